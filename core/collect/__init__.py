@@ -1,0 +1,1 @@
+"""The roads to a server's facts: live over WinRM, or from an evidence file."""

@@ -1,0 +1,1 @@
+"""Simulated Edge servers that speak the real protocol on loopback: for the first run, the tests, the demo."""

@@ -1,0 +1,1 @@
+"""The window, its dialogs and the command line: people <-> core. Nothing here judges or parses."""

@@ -13,63 +13,61 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUNTIME, DEV = "requirements.txt", "requirements-dev.txt"
 # The user says how pip reaches its index; where and what it installs (PIP_TARGET, PIP_NO_DEPS ...) is ours to say.
 PIP_KEEPS = ("INDEX", "LINKS", "PROXY", "CERT", "HOST", "TIMEOUT", "CACHE", "CONFIG", "RETRIES", "KEYRING")
-QT = "EGL.so.1 GL.so.1 xkbcommon.so.0 dbus-1.so.3 fontconfig.so.1 glib-2.0.so.0".split()
-X11 = """X11-xcb.so.1 xkbcommon-x11.so.0 xcb-cursor.so.0 xcb-icccm.so.4 xcb-image.so.0 xcb-keysyms.so.1 xcb-randr.so.0
-    xcb-render-util.so.0 xcb-shape.so.0 xcb-xkb.so.1""".split()
+QT = "libEGL.so.1 libGL.so.1 libxkbcommon.so.0 libdbus-1.so.3 libfontconfig.so.1 libglib-2.0.so.0".split()
+X11 = "X11-xcb.so.1 xkbcommon-x11.so.0 xcb-cursor.so.0 xcb-icccm.so.4 xcb-keysyms.so.1 xcb-xkb.so.1".split()
+X11 = [f"lib{name}" for name in X11] + [f"libxcb-{name}.so.0" for name in ("image", "randr", "render-util", "shape")]
 
 def stamp(name):
-    """The file that is written last, and what it must say: the pins that .venv was made from, and its Python."""
-    text = b"".join((ROOT / file).read_bytes() for file in sorted({RUNTIME, name}))
-    return VENV / f"{name}.stamp", hashlib.sha256(text + b"%d.%d" % sys.version_info[:2]).hexdigest()
-
-def fits(name):
-    file, digest = stamp(name)
-    return PYTHON.exists() and file.exists() and file.read_text() == digest
+    """The file that is written last, named after what .venv was made from: the pins and the Python."""
+    pins = b"".join((ROOT / file).read_bytes() for file in sorted({RUNTIME, name}))
+    return VENV / f"{name}-{hashlib.sha256(pins + b'%d.%d' % sys.version_info[:2]).hexdigest()[:16]}.stamp"
 
 def prepare(name):
     """Makes .venv hold these pins. Those of dev hold the run-time ones too, so `run` after `test` changes nothing."""
-    if not fits(RUNTIME) and not importlib.util.find_spec("ensurepip"):
-        sys.exit("This Python cannot make an environment. Install python3-venv: sudo apt install python3-venv")
-    if not fits(RUNTIME):
+    made = PYTHON.exists() and stamp(RUNTIME).exists()
+    if made and stamp(name).exists():
+        return
+    for old in VENV.glob(f"{name if made else ''}*.stamp"):
+        old.unlink()
+    if not made:
+        if not importlib.util.find_spec("ensurepip"):
+            sys.exit("This Python cannot make an environment. Install python3-venv: sudo apt install python3-venv")
         print(f"Making the environment {VENV}", flush=True)
-        for old in VENV.glob("*.stamp"):
-            old.unlink()
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-    if not fits(name):
-        install(ROOT / name)
-        for file, digest in map(stamp, {RUNTIME, name}):
-            file.write_text(digest)
+    print(f"Installing {name} (only this once, about a minute)", flush=True)
+    install(ROOT / name)
+    stamp(RUNTIME).touch()
+    stamp(name).touch()
 
 def install(pins):
-    print(f"Installing {pins.name} (only this once, about a minute)", flush=True)
-    environ = {key: os.environ[key] for key in os.environ if key[:4] != "PIP_" or any(word in key for word in PIP_KEEPS)}
-    pip = subprocess.Popen(
-        [PYTHON, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off",
-         "--only-binary=:all:", "--require-hashes", "-r", pins], env=environ | {"PIP_USER": "0"},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")  # fmt: skip
-    lines = []
-    for line in map(str.strip, pip.stdout):
-        lines.append(line)
-        if line.startswith(("Downloading", "Installing")):
-            print("  " + line[:100], flush=True)
-    if pip.wait():
+    command = "-I -m pip install --disable-pip-version-check --no-input --progress-bar=off --only-binary=:all:".split()
+    settings = {k: v for k, v in os.environ.items() if "PIP_" not in k or any(word in k for word in PIP_KEEPS)}
+    with subprocess.Popen([PYTHON, *command, "--require-hashes", "-r", pins], env=settings | {"PIP_USER": "0"},
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as pip:
+        lines = [show(line.strip()) for line in pip.stdout]
+    if pip.returncode:
         sys.exit("\n".join(lines[-15:]) + f"\npip could not install {pins.name}; its last lines are above.")
 
-def loads(library):
-    try:
-        return bool(ctypes.CDLL("lib" + library))
-    except OSError:
-        return False
+def show(line):
+    if line.startswith(("Downloading", "Installing")):
+        print("  " + line[:100], flush=True)
+    return line
 
 def require(libraries):
     """Qt's own words about a missing library of the operating system name no package, so look before it starts."""
     missing = [library for library in libraries if sys.platform == "linux" and not loads(library)]
-    names = [library.lower().replace("glib-", "glib").split(".so.") for library in missing]
-    packages = " ".join(f"lib{name}{'-' * name[-1].isdigit()}{version}" for name, version in names)
     if missing:
-        sys.exit(f"Qt needs lib{', lib'.join(missing)}, not found here. On Debian: sudo apt install {packages}")
+        names = [library.lower().replace("glib-", "glib").split(".so.") for library in missing]
+        packages = " ".join(name + "-" * name[-1].isdigit() + version for name, version in names)
+        sys.exit(f"Qt needs {', '.join(missing)}, not found here. On Debian or Ubuntu: sudo apt install {packages}")
 
-def run(arguments):
+def loads(library):
+    try:
+        return bool(ctypes.CDLL(library))
+    except OSError:
+        return False
+
+def run(*arguments):
     prepare(RUNTIME)
     if arguments:
         return subprocess.call([PYTHON, ROOT / "main.py", *arguments])
@@ -77,29 +75,24 @@ def run(arguments):
         require(QT if "WAYLAND_DISPLAY" in os.environ else QT + X11)
         return subprocess.call([PYTHON, ROOT / "main.py", "--lab"])
     out = ROOT / "lab-report"
-    print(f"There is no screen here, so the lab is assessed without a window, into {out}", flush=True)
+    print(f"There is no screen here, so the simulated servers are assessed without a window, into {out}", flush=True)
     code = subprocess.call([PYTHON, ROOT / "main.py", "assess", "--lab", "--out", out])
     print("The report and its data:", *out.glob("*.pdf"), *out.glob("*.json"), sep="\n  ")
     return code
 
-def test(arguments):
+def test(*arguments):
     prepare(DEV)
     require(QT)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     return subprocess.call([PYTHON, "-m", "pytest", *arguments], cwd=ROOT)
 
-def setup(arguments):
-    prepare(DEV)
-
 if __name__ == "__main__":
     if sys.version_info < (3, 11):
         sys.exit("Edge Assessor needs Python 3.11 or newer; this is Python " + sys.version.split()[0])
-    commands = {"run": run, "test": test, "setup": setup}
-    if len(sys.argv) < 2 or sys.argv[1] not in commands:
-        sys.exit(__doc__)
+    command = {"run": run, "test": test, "setup": lambda: prepare(DEV)}.get("".join(sys.argv[1:2]))
     try:
-        sys.exit(commands[sys.argv[1]](sys.argv[2:]))
+        sys.exit(command(*sys.argv[2:]) if command else __doc__)
     except KeyboardInterrupt:
-        sys.exit("Stopped. The next start goes on from here.")
+        sys.exit("Stopped. Start it again and it goes on from here.")
     except (OSError, subprocess.CalledProcessError) as error:
-        sys.exit(f"Could not make the environment: {error}")
+        sys.exit(f"Could not make or use {VENV}: {error}")

@@ -6,10 +6,11 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from typing import Protocol
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Cancelled, CollectError, Evidence, Failure, Finding, Reason, Result, Server, Status
+from core.model import Cancelled, CollectError, Evidence, Failure, Finding, Host, Reason, Result, Server, Status
 from core.registry import CHECKS, evaluate
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ def scan(
     try:
         evidence = collector.collect(report, cancel)
         report("judging")
+        if failure := objection(server, evidence):
+            return failed(server, failure, stig_ids, started, evidence)
         findings = tuple(evaluate(stig_id, evidence.facts) for stig_id in stig_ids)
     except CollectError as error:
         return failed(server, error.failure, stig_ids, started)
@@ -43,10 +46,46 @@ def scan(
     return Result(server, started, datetime.now(UTC), findings, evidence)
 
 
-def failed(server: Server, failure: Failure, stig_ids: Sequence[str], started: datetime) -> Result:
-    """The result of a server that gave no evidence: every rule is Not Reviewed, with the reason."""
+def failed(
+    server: Server, failure: Failure, stig_ids: Sequence[str], started: datetime, evidence: Evidence | None = None
+) -> Result:
+    """The result of a server that gave no usable evidence: every rule is Not Reviewed, with the reason."""
     findings = tuple(_not_reviewed(stig_id, failure) for stig_id in stig_ids)
-    return Result(server, started, datetime.now(UTC), findings, failure=failure)
+    return Result(server, started, datetime.now(UTC), findings, evidence, failure)
+
+
+def objection(server: Server, evidence: Evidence) -> Failure | None:
+    """Why whole and unaltered evidence says nothing about this server: another one answered, or no Exchange Edge."""
+    host = evidence.host
+    if (expected := expected_computer(server)) and not _same_computer(expected, host):
+        happened = f"{host.name or 'A computer that does not say its name'} answered, not {expected.upper()}."
+        return Failure(Reason.OTHER_SERVER, happened, "Check the address, or accept this computer name for the server.")
+    if host.edge_role is False:
+        happened = f"{host.name or server.name} is not an Exchange Edge Transport server."
+        return Failure(Reason.NOT_EDGE, happened, "Check the address: this program judges Edge servers only.")
+    if host.shell not in ("", "loaded"):
+        happened = f"The Exchange snap-in could not be loaded on {host.name or server.name}: {host.shell.rstrip('.')}."
+        todo = "Start the Exchange Management Shell on the server once to see whether it works there."
+        return Failure(Reason.SNAPIN_MISSING, happened, todo)
+    return None
+
+
+def expected_computer(server: Server) -> str:
+    """The computer name that must answer; empty when nothing says, as for an IP address or an evidence file."""
+    if server.computer or not server.host:
+        return server.computer
+    try:
+        ip_address(server.host.partition("%")[0])
+    except ValueError:
+        return server.host.partition(".")[0]
+    return ""
+
+
+def _same_computer(expected: str, host: Host) -> bool:
+    """Windows' own computer name is the DNS label's first 15 characters."""
+    label = expected.partition(".")[0].casefold()
+    known = {host.name.casefold(), host.fqdn.partition(".")[0].casefold()} - {""}
+    return label in known or label[:15] in {name for name in known if len(name) == 15}
 
 
 def _not_reviewed(stig_id: str, failure: Failure) -> Finding:

@@ -1,0 +1,21 @@
+"""Commands that an administrator copies into the Exchange Management Shell: quoted so that a name stays a name."""
+
+from __future__ import annotations
+
+import unicodedata
+
+SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
+"""PowerShell ends a single-quoted text at each of these, typographic ones included; doubled, each stands for itself."""
+
+
+def quoted(text: str) -> str:
+    """A PowerShell single-quoted text."""
+    return "'" + "".join(c * 2 if c in SINGLE_QUOTES else c for c in text) + "'"
+
+
+def typable(text: str) -> bool:
+    """False when the text holds line breaks, control, invisible or direction-changing characters.
+
+    A person who copies such a name cannot see what they paste, and a line break would run half a command.
+    """
+    return not any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in text)

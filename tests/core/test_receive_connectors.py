@@ -1,0 +1,154 @@
+"""The check of EX19-ED-000235: exactly {Tls} on every connector, and nothing else is a pass."""
+
+import pytest
+
+import core.checks  # noqa: F401  registers the checks
+from core.model import Facts, Finding, Row, Status, Value, Verdict
+from core.registry import CHECKS, evaluate
+
+RULE = "EX19-ED-000235"
+SOURCE = "Get-ReceiveConnector"
+
+
+def connector(text: object = "Tls", number: object = None, **more: Value) -> Row:
+    values: dict[str, object] = {"Identity": "EDGE01\\Relay", "Name": "Relay", "RequireTLS": True}
+    values |= {"RemoteIPRanges": ("10.0.0.0/8",), "PermissionGroups": "ExchangeServers"}
+    values |= {"AuthMechanism": text} if text is not None else {}
+    values |= {"AuthMechanismValue": number} if number is not None else {}
+    return Row(SOURCE, {**values, **more})  # type: ignore[arg-type]
+
+
+def judge(*rows: Row) -> Finding:
+    return evaluate(RULE, Facts({SOURCE: rows}))
+
+
+@pytest.mark.parametrize("row", [connector("Tls"), connector(" Tls "), connector("Tls", 1), connector(None, 1)])
+def test_exactly_tls_meets_the_rule(row):
+    finding = judge(row)
+    assert finding.status is Status.NOT_A_FINDING
+    assert finding.objects[0].verdict is Verdict.MEETS and not finding.objects[0].command
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("Tls, ExchangeServer", 17), ("ExchangeServer,Tls", None), ("None", 0), (None, 31), (None, 0), ("BasicAuth", 4)],
+)
+def test_any_other_known_set_is_open(text, number):
+    finding = judge(connector("Tls", 1), connector(text, number, Name="Bad"))
+    assert finding.status is Status.OPEN and "Bad" in finding.reason and not finding.missing
+    assert [c.verdict for c in finding.objects] == [Verdict.MEETS, Verdict.FAILS]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        connector(None),
+        connector(""),
+        connector("tls"),
+        connector("Tls, Tls"),
+        connector("Tls, None"),
+        connector("Tls,"),
+        connector("1"),
+        connector(1),
+        connector(True),
+        connector(("Tls",)),
+        connector("Tls, Quantum"),
+        connector(None, 64),
+        connector(None, -1),
+        connector(None, True),
+        connector(None, "1"),
+        connector("Tls", 17),
+        connector("Tls, ExchangeServer", 1),
+        connector("Tls", Identity=""),
+        connector("Tls", Name=7),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_not_reviewed(row):
+    finding = judge(connector("Tls", 1), row)
+    assert finding.status is Status.NOT_REVIEWED and finding.missing
+    assert finding.objects[1].verdict is Verdict.UNKNOWN
+
+
+def test_a_known_failure_stays_open_beside_an_unreadable_connector():
+    finding = judge(connector("Tls, ExchangeServer", 17), connector("Quantum"))
+    assert finding.status is Status.OPEN and finding.missing and "Quantum" in finding.reason
+
+
+@pytest.mark.parametrize("facts", [Facts(), Facts({SOURCE: ()}), Facts({}, {SOURCE: "Access is denied."})])
+def test_no_connectors_is_no_verdict(facts):
+    finding = evaluate(RULE, facts)
+    assert finding.status is Status.NOT_REVIEWED and finding.missing and SOURCE in finding.reason
+
+
+def test_a_failed_source_says_what_the_server_said():
+    assert "Access is denied." in evaluate(RULE, Facts({}, {SOURCE: "Access is denied."})).reason
+
+
+@pytest.mark.parametrize("require_tls", [True, False, "maybe"])
+def test_require_tls_is_an_advisory_and_never_the_verdict(require_tls):
+    finding = judge(connector("Tls", 1, RequireTLS=require_tls))
+    assert finding.status is Status.NOT_A_FINDING
+    assert bool(finding.objects[0].notes) is (require_tls is not True)
+
+
+@pytest.mark.parametrize(
+    ("identity", "quoted"),
+    [
+        ("EDGE01\\Relay", "'EDGE01\\Relay'"),
+        ("EDGE01\\O'Hara", "'EDGE01\\O''Hara'"),
+        ("EDGE01\\O\u2019Hara $(x) `n", "'EDGE01\\O\u2019\u2019Hara $(x) `n'"),
+    ],
+)
+def test_the_command_quotes_the_identity(identity, quoted):
+    command = judge(connector("BasicAuth", 4, Identity=identity)).objects[0].command
+    assert command == f"Set-ReceiveConnector -Identity {quoted} -AuthMechanism Tls"
+
+
+@pytest.mark.parametrize("bad", ["EDGE01\\a\nRemove-Item x", "EDGE01\\a\u202eb", "EDGE01\\a\x1bb"])
+def test_a_name_that_cannot_be_pasted_safely_gets_no_command(bad):
+    judged = judge(connector("BasicAuth", 4, Identity=bad)).objects[0]
+    assert not judged.command and "by hand" in judged.warning
+
+
+def test_the_warning_names_what_breaks():
+    judged = judge(connector("Tls, BasicAuthRequireTLS, ExchangeServer", 25)).objects[0]
+    assert "EdgeSync" in judged.warning and "password" in judged.warning
+
+
+def test_the_contradiction_is_told():
+    finding = judge(connector("Tls, BasicAuth, BasicAuthRequireTLS", 13))
+    assert any("EX19-ED-000099" in note for note in finding.notes)
+    assert any("EX19-ED-000099" in note for note in finding.objects[0].notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "ranges", "auth", "number", "said"),
+    [
+        ("Default internal receive connector EDGE01", ("0.0.0.0-255.255.255.255",), "Tls", 1, "unclas"),
+        ("A", ("10.0.0.0/8", "fd00::/8"), "Tls", 1, "suggest internal"),
+        ("A", ("192.168.1.1", "10.1.1.1-10.1.1.9"), "Tls", 1, "suggest internal"),
+        ("A", ("0.0.0.0-255.255.255.255",), "Tls", 1, "suggest internet-facing: the whole internet"),
+        ("A", ("8.8.8.0/24",), "Tls", 1, "suggest internet-facing: public addresses"),
+        ("A", ("8.8.8.0/24",), "Tls, ExchangeServer", 17, "unclassified"),
+        ("A", ("nonsense",), "Tls", 1, "unclassified: its remote ranges are not readable"),
+        ("A", ("10.0.0.1-::1",), "Tls", 1, "unclassified: its remote ranges are not readable"),
+        ("A", (), "Tls", 1, "unclassified"),
+    ],
+)
+def test_the_role_is_suggested_with_reasons(name, ranges, auth, number, said):
+    assert judge(connector(auth, number, Name=name, RemoteIPRanges=ranges)).objects[0].role.startswith(said)
+
+
+def test_the_default_connector_is_explained():
+    notes = judge(connector("Tls, ExchangeServer", 17, Name="Default internal receive connector E")).objects[0].notes
+    assert any("set-up makes on every Edge server" in note for note in notes)
+
+
+def test_the_same_check_serves_exchange_2016():
+    assert evaluate("EX16-ED-000680", Facts({SOURCE: (connector(),)})).status is Status.NOT_A_FINDING
+
+
+def test_a_bug_in_a_check_is_no_verdict(monkeypatch):
+    monkeypatch.setitem(CHECKS, RULE, lambda facts: 1 / 0)
+    finding = judge(connector())
+    assert finding.status is Status.NOT_REVIEWED and "ZeroDivisionError" in finding.error

@@ -1,1 +1,22 @@
 """The roads to a server's facts: live over WinRM, or from an evidence file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.model import Server
+from core.scan import Collector
+
+DEADLINE_S = 300.0
+"""How long one server may take in all: loading the Exchange snap-in alone can take a minute."""
+
+
+def collector_for(server: Server, password: str, deadline_s: float = DEADLINE_S) -> Collector:
+    """The road that this server asks for. Imports it only now: pywinrm costs a quarter of a second."""
+    if server.evidence_file:
+        from core.collect.evidence import FileCollector
+
+        return FileCollector(Path(server.evidence_file))
+    from core.collect.winrm import WinRMCollector
+
+    return WinRMCollector(server, password, deadline_s=deadline_s)

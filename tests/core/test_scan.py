@@ -1,0 +1,97 @@
+"""One server, one pass: whatever goes wrong is in the result, and none of it is a verdict."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from core.model import Cancelled, CollectError, Evidence, Facts, Failure, Host, Origin, Reason, Row, Server, Status
+from core.scan import expected_computer, scan
+
+RULE = "EX19-ED-000235"
+TLS = Row("Get-ReceiveConnector", {"Identity": "E\\a", "Name": "a", "AuthMechanism": "Tls", "AuthMechanismValue": 1})
+HOST = Host("EDGE01", "edge01.contoso.com", edge_role=True, shell="loaded")
+EVIDENCE = Evidence(
+    b"x", "0" * 64, datetime.now(UTC), None, "", Origin("file", "x"), HOST, Facts({"Get-ReceiveConnector": (TLS,)})
+)
+EDGE01 = Server("1", "edge01", "edge01.contoso.com")
+
+
+class Collected:
+    """A collector that answers with this evidence, or raises this error."""
+
+    def __init__(self, outcome: Evidence | Exception) -> None:
+        self.outcome = outcome
+
+    def collect(self, report, cancel):
+        report("collecting")
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+
+def result_of(outcome, server=EDGE01):
+    return scan(server, Collected(outcome), [RULE, "EX19-ED-000999"], lambda text: None, threading.Event())
+
+
+def test_whole_evidence_is_judged():
+    result = result_of(EVIDENCE)
+    assert result.findings[0].status is Status.NOT_A_FINDING and result.failure is None
+    assert not result.findings[1].checked and result.findings[1].status is Status.NOT_REVIEWED
+    assert result.complete
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"),
+    [
+        (replace(HOST, name="EDGE07", fqdn="edge07.contoso.com"), Reason.OTHER_SERVER),
+        (replace(HOST, name="", fqdn=""), Reason.OTHER_SERVER),
+        (replace(HOST, edge_role=False), Reason.NOT_EDGE),
+        (replace(HOST, shell="No snap-ins have been registered"), Reason.SNAPIN_MISSING),
+    ],
+)
+def test_evidence_that_says_nothing_about_this_server_is_no_verdict(host, reason):
+    result = result_of(replace(EVIDENCE, host=host))
+    assert result.failure is not None and result.failure.reason is reason
+    assert {finding.status for finding in result.findings} == {Status.NOT_REVIEWED}
+    assert result.evidence is not None and not result.complete
+
+
+@pytest.mark.parametrize("error", [CollectError(Failure(Reason.REFUSED, "Refused.", "Look.")), ValueError("bug")])
+def test_a_collector_that_fails_is_no_verdict(error):
+    result = result_of(error)
+    assert result.failure is not None
+    assert [finding.reason for finding in result.findings] == [result.failure.sentence] * 2
+    assert {finding.status for finding in result.findings} == {Status.NOT_REVIEWED}
+
+
+def test_cancelled_is_for_the_caller():
+    with pytest.raises(Cancelled):
+        result_of(Cancelled())
+
+
+@pytest.mark.parametrize(
+    ("server", "expected"),
+    [
+        (EDGE01, "edge01"),
+        (replace(EDGE01, host="10.0.0.5"), ""),
+        (replace(EDGE01, host="fe80::1%12"), ""),
+        (replace(EDGE01, host="10.0.0.5", computer="EDGE09"), "EDGE09"),
+        (Server("1", "from a file", evidence_file="x.txt"), ""),
+    ],
+)
+def test_which_computer_must_answer(server, expected):
+    assert expected_computer(server) == expected
+
+
+@pytest.mark.parametrize("name", ["EDGE01", "edge01", "Edge01.contoso.com"])
+def test_a_computer_name_is_compared_as_windows_does(name):
+    assert result_of(EVIDENCE, replace(EDGE01, computer=name)).failure is None
+
+
+def test_a_long_name_is_compared_by_its_first_fifteen_characters():
+    cut = replace(EVIDENCE, host=replace(HOST, name="EDGE-TRANSPORT-", fqdn=""))
+    assert result_of(cut, replace(EDGE01, host="edge-transport-01.contoso.com")).failure is None
+    other = replace(EVIDENCE, host=replace(HOST, name="EDGE-TRANSPO", fqdn=""))
+    assert result_of(other, replace(EDGE01, host="edge-transport-01.contoso.com")).failure is not None

@@ -1,0 +1,110 @@
+"""The command line: assess servers and write the reports, print the collector script, prove the installation."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from core import __version__
+
+PROGRAM = "main.py"
+USAGE_ERROR, NOT_ALL_ASSESSED = 2, 3
+PER_SERVER = ("user", "password_env", "ca", "pin", "computer", "auth")
+
+
+class UsageError(Exception):
+    """What was typed cannot be done; the text says why and what to type."""
+
+
+class StartServer(argparse.Action):
+    """--server opens a new server: the options that follow belong to it."""
+
+    def __call__(self, parser, namespace, values, option_string=None):  # noqa: ANN001, ANN204
+        namespace.server = [*(namespace.server or []), {"url": values}]
+
+
+class OfServer(argparse.Action):
+    """An option of the --server before it."""
+
+    def __call__(self, parser, namespace, values, option_string=None):  # noqa: ANN001, ANN204
+        if not namespace.server:
+            parser.error(f"{option_string} belongs to a --server and stands after it")
+        if self.dest in namespace.server[-1]:
+            parser.error(f"{option_string} stands twice for one --server")
+        namespace.server[-1][self.dest] = values
+
+
+def run(arguments: list[str]) -> int:
+    """Exit code: 0 every server assessed, 2 wrong usage, 3 at least one server could not be assessed."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a console's code page must not end a scan
+    options = parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return USAGE_ERROR
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(PROGRAM, description="Assess Exchange Edge servers. Without a command: the window.")
+    top.add_argument("--version", action="version", version=f"Edge Assessor {__version__}")
+    top.add_argument("--lab", action="store_true", help="the window, with simulated servers")
+    top.add_argument("--selftest", dest="run", action="store_const", const=_selftest, help="prove that all parts work")
+    top.set_defaults(run=_nothing)
+    commands = top.add_subparsers(title="commands")
+    script = commands.add_parser("collect-script", help="print the script that an administrator can run by hand")
+    script.set_defaults(run=_collect_script)
+    _assess_options(commands.add_parser("assess", help="assess servers and write the reports"))
+    return top
+
+
+def _assess_options(assess: argparse.ArgumentParser) -> None:
+    assess.set_defaults(run=_assess, server=[])
+    what = assess.add_argument_group("what to assess (each may stand several times)")
+    what.add_argument("--lab", action="store_true", help="the simulated servers")
+    what.add_argument("--server", action=StartServer, metavar="URL", help="https://edge01.contoso.com:5986, or a name")
+    what.add_argument("--evidence", action="append", default=[], type=Path, metavar="FILE", help="evidence file or folder")
+    of_server = assess.add_argument_group("how to reach the --server before it")
+    of_server.add_argument("--user", action=OfServer, metavar="NAME")
+    of_server.add_argument("--password-env", action=OfServer, metavar="VAR", help="variable that holds the password")
+    of_server.add_argument("--ca", action=OfServer, metavar="FILE", help="trust certificates of this authority only")
+    of_server.add_argument("--pin", action=OfServer, metavar="SHA256", help="trust exactly this certificate")
+    of_server.add_argument("--computer", action=OfServer, metavar="NAME", help="the computer name that must answer")
+    of_server.add_argument("--auth", action=OfServer, choices=("ntlm", "kerberos"), help="ntlm unless told")
+    rules = assess.add_argument_group("by which rules")
+    rules.add_argument("--benchmark", type=Path, metavar="FILE", help="a published STIG, XCCDF file or zip")
+    rules.add_argument("--rule", action="append", default=[], metavar="STIG-ID", help="this rule only")
+    paper = assess.add_argument_group("the reports")
+    paper.add_argument("--out", type=Path, required=True, metavar="DIR")
+    paper.add_argument("--format", default="pdf,json", metavar="pdf,json")
+    for name in ("name", "site", "assessor", "organization", "marking"):
+        paper.add_argument(f"--{name}", default="", metavar="TEXT", help="for the cover" if name != "marking" else
+                           "classification, on every page")
+    assess.add_argument("--parallel", type=int, default=4, choices=range(1, 17), metavar="1-16")
+    assess.add_argument("--deadline", type=float, default=300.0, metavar="SECONDS", help="for one server (300)")
+
+
+def _nothing(options: argparse.Namespace) -> int:
+    raise UsageError(f"Nothing to do. {PROGRAM} --help lists the commands.")
+
+
+def _collect_script(options: argparse.Namespace) -> int:
+    from core.collect.script import script
+
+    sys.stdout.write(script().decode("ascii"))
+    return 0
+
+
+def _assess(options: argparse.Namespace) -> int:
+    from ui.assess import assess
+
+    return assess(options)
+
+
+def _selftest(options: argparse.Namespace) -> int:
+    from ui.selftest import selftest
+
+    return selftest()

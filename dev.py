@@ -77,7 +77,8 @@ def run(*arguments):
     out = ROOT / "lab-report"
     print(f"There is no screen here, so the simulated servers are assessed without a window, into {out}", flush=True)
     code = subprocess.call([PYTHON, ROOT / "main.py", "assess", "--lab", "--out", out])
-    print("The report and its data:", *out.glob("*.pdf"), *out.glob("*.json"), sep="\n  ")
+    if not code:
+        print("The report and its data:", *out.glob("*.pdf"), *out.glob("*.json"), sep="\n  ")
     return code
 
 def test(*arguments):

@@ -1,0 +1,402 @@
+"""The assessment file: what goes in comes out, and every way it can be spoilt ends in a sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core import model, store
+from core.model import Status
+from core.store import Store, StoreError
+from tests.samples import ENCRYPTION, fresh, hardened, sample_assessment, unreachable
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = sample_assessment()
+FIRST = SAMPLE.servers[0]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "site.edgeassessment"
+
+
+def saved(path: Path) -> None:
+    """The whole sample assessment, saved and closed."""
+    with closing(Store.open(path)) as file:
+        file.save_details(SAMPLE.details)
+        file.save_servers(SAMPLE.servers)
+        for result in SAMPLE.results:
+            file.save_result(result)
+        for (server_id, stig_id), text in SAMPLE.comments.items():
+            file.save_comment(server_id, stig_id, text)
+        file.save_benchmark("sample-xccdf.xml", b"<Benchmark/>")
+
+
+def loaded(path: Path) -> store.Stored:
+    with closing(Store.open(path)) as file:
+        return file.load()
+
+
+def sql(path: Path, statement: str, *values: object) -> None:
+    """Meddle with a closed file."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(statement, values)
+        database.commit()
+
+
+def refusal(path: Path) -> StoreError:
+    with pytest.raises(StoreError) as caught:
+        Store.open(path)
+    assert caught.value.happened.endswith(".") and caught.value.todo.endswith(".")
+    return caught.value
+
+
+def test_a_new_file_is_empty(path: Path) -> None:
+    stored = loaded(path)
+    assert stored == store.Stored(model.Details(), (), (), {}, None, ())
+
+
+def test_everything_comes_back_as_it_was(path: Path) -> None:
+    saved(path)
+    stored = loaded(path)
+    assert stored.details == SAMPLE.details
+    assert stored.servers == SAMPLE.servers
+    assert stored.results == SAMPLE.results
+    assert stored.comments == SAMPLE.comments
+    assert stored.benchmark == ("sample-xccdf.xml", b"<Benchmark/>")
+    assert stored.problems == ()
+
+
+def test_evidence_comes_back_byte_for_byte(path: Path) -> None:
+    raw = bytes(range(256)) * 300
+    result = fresh(FIRST)
+    assert result.evidence
+    evidence = replace(result.evidence, raw=raw, sha256=hashlib.sha256(raw).hexdigest())
+    with closing(Store.open(path)) as file:
+        file.save_servers((FIRST,))
+        file.save_result(replace(result, evidence=evidence))
+    (back,) = loaded(path).results
+    assert back.evidence == evidence
+
+
+def test_the_order_of_the_servers_is_kept(path: Path) -> None:
+    turned = SAMPLE.servers[::-1]
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_servers(turned)
+    stored = loaded(path)
+    assert stored.servers == turned
+    assert [each.server.id for each in stored.results] == ["s5", "s4", "s3", "s2", "s1"]
+
+
+def test_the_latest_result_counts_and_earlier_ones_stay(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_result(hardened(FIRST, minutes=90))
+    assert loaded(path).results[0] == hardened(FIRST, minutes=90)
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT count(*) FROM results WHERE server_id = 's1'").fetchone() == (2,)
+
+
+def test_undo_brings_back_what_a_removed_server_had(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_servers(SAMPLE.servers[1:])
+        assert "s1" not in {each.server.id for each in file.load().results}
+        file.save_servers(SAMPLE.servers)
+        assert file.load().results == SAMPLE.results
+        assert file.load().comments == SAMPLE.comments
+
+
+def test_what_a_removed_server_had_is_wiped_at_the_next_opening(path: Path) -> None:
+    saved(path)
+    result = fresh(FIRST)
+    assert result.evidence
+    with closing(Store.open(path)) as file:
+        file.save_servers(SAMPLE.servers[1:])
+    assert result.evidence.raw in path.read_bytes() or b"edge01.example.mil" in path.read_bytes()
+    with closing(Store.open(path)) as file:
+        file.save_servers(SAMPLE.servers)
+        assert "s1" not in {each.server.id for each in file.load().results}
+        assert file.load().comments == {}
+    assert b"Revisit on 12 March" not in path.read_bytes()
+
+
+def test_an_empty_comment_removes_it(path: Path) -> None:
+    with closing(Store.open(path)) as file:
+        file.save_servers((FIRST,))
+        file.save_comment("s1", ENCRYPTION, "Looked at.")
+        file.save_comment("s1", ENCRYPTION, "Looked at twice.")
+        assert file.load().comments == {("s1", ENCRYPTION): "Looked at twice."}
+        file.save_comment("s1", ENCRYPTION, "")
+        assert file.load().comments == {}
+
+
+def test_the_own_benchmark_can_come_back(path: Path) -> None:
+    with closing(Store.open(path)) as file:
+        file.save_benchmark(str(Path("folder") / "U_STIG.zip"), b"PK")
+        assert file.load().benchmark == ("U_STIG.zip", b"PK")
+        file.save_benchmark("", b"")
+        assert file.load().benchmark is None
+
+
+# --- Nothing is lost --------------------------------------------------------------------------------------------------
+
+
+def test_a_killed_program_loses_nothing_it_saved(path: Path) -> None:
+    """The process ends without closing anything, in the middle of the next save."""
+    program = (
+        "import os, sys; from pathlib import Path; from core.store import Store; from tests.samples import *\n"
+        "file = Store.open(Path(sys.argv[1])); server = sample_servers()[0]\n"
+        "file.save_servers((server,)); file.save_result(fresh(server))\n"
+        "file._database.execute('PRAGMA cache_size=1'); file._database.execute('BEGIN IMMEDIATE')\n"
+        "file._database.execute('DELETE FROM servers'); file._database.execute('DELETE FROM results')\n"
+        "file._database.execute('INSERT INTO benchmark VALUES(1, 1, zeroblob(3000000))'); os._exit(9)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, path], cwd=ROOT, timeout=60, check=False)
+    assert done.returncode == 9
+    assert path.with_name(path.name + "-journal").stat().st_size > 0  # the half save really reached the disk
+    assert loaded(path).results == (fresh(FIRST),)
+
+
+def test_saves_reach_the_disk_before_they_return(path: Path) -> None:
+    with closing(Store.open(path)) as file:
+        settings = [file._rows(f"PRAGMA {name}")[0][0] for name in ("synchronous", "journal_mode")]
+        assert settings == [3, "delete"]
+
+
+def test_a_save_is_all_or_nothing(path: Path) -> None:
+    saved(path)
+    twice = (*SAMPLE.servers, FIRST)
+    with closing(Store.open(path)) as file:
+        with pytest.raises(StoreError):
+            file.save_servers(twice)
+        assert file.load().servers == SAMPLE.servers
+
+
+def test_threads_take_turns(path: Path) -> None:
+    with closing(Store.open(path)) as file:
+        file.save_servers(SAMPLE.servers)
+        errors: list[Exception] = []
+
+        def save(result: model.Result) -> None:
+            try:
+                for _ in range(5):
+                    file.save_result(result)
+            except Exception as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=save, args=(result,)) for result in SAMPLE.results]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join(30)
+        assert not errors
+        assert file.load().results == SAMPLE.results
+
+
+# --- What cannot be trusted -------------------------------------------------------------------------------------------
+
+
+def test_altered_evidence_is_told_and_is_no_verdict(path: Path) -> None:
+    saved(path)
+    sql(path, "UPDATE results SET raw = CAST(replace(CAST(raw AS TEXT), 'Tls', 'tls') AS BLOB) WHERE server_id = 's2'")
+    stored = loaded(path)
+    result = stored.results[1]
+    assert SAMPLE.results[1].findings[0].status is Status.NOT_A_FINDING
+    assert {finding.status for finding in result.findings} == {Status.NOT_REVIEWED}
+    assert result.evidence is None and result.failure
+    assert stored.problems == ("What this file holds of edge02 does not agree with its SHA-256. Run the server again.",)
+
+
+def test_evidence_that_never_had_its_hash_is_told(path: Path) -> None:
+    result = hardened(FIRST)
+    assert result.evidence
+    with closing(Store.open(path)) as file:
+        file.save_servers((FIRST,))
+        file.save_result(replace(result, evidence=replace(result.evidence, sha256="0" * 64)))
+        assert file.load().results[0].findings[0].status is Status.NOT_REVIEWED
+        assert len(file.load().problems) == 1
+
+
+def test_an_altered_finding_is_told_and_is_no_verdict(path: Path) -> None:
+    saved(path)
+    sql(path, "UPDATE results SET data = CAST(replace(CAST(data AS TEXT), '\"Open\"', '\"NotAFinding\"') AS BLOB)")
+    stored = loaded(path)
+    assert {finding.status for finding in stored.results[0].findings} == {Status.NOT_REVIEWED}
+    assert len(stored.problems) == 2  # both servers that had an open finding
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"[[[[", b"\xff", None, 7, "text"])
+def test_an_unreadable_result_is_left_out_and_told(path: Path, data: object) -> None:
+    saved(path)
+    sql(path, "UPDATE results SET data = ifnull(?, x'00') WHERE server_id = 's1'", data)
+    stored = loaded(path)
+    assert [each.server.id for each in stored.results] == ["s2", "s3", "s4", "s5"]
+    assert "edge01 in this file cannot be read" in stored.problems[0]
+
+
+@pytest.mark.parametrize("data", [b"{}", b'{"id":"1","name":"x","https":"no"}', b"\x00", 5])
+def test_unreadable_servers_are_refused(path: Path, data: object) -> None:
+    saved(path)
+    sql(path, "UPDATE servers SET data = ? WHERE id = 's1'", data)
+    with closing(Store.open(path)) as file, pytest.raises(StoreError, match="is damaged"):
+        file.load()
+
+
+def test_a_text_that_cannot_be_stored_is_told(path: Path) -> None:
+    with closing(Store.open(path)) as file, pytest.raises(StoreError, match="cannot be stored"):
+        file.save_details(model.Details(name="\ud800"))
+
+
+def test_not_a_database(path: Path) -> None:
+    path.write_bytes(b"PK\x03\x04" + b"x" * 4096)
+    assert "is not an assessment file" in refusal(path).happened
+    assert path.read_bytes().startswith(b"PK")
+
+
+def test_another_programs_database(path: Path) -> None:
+    sql(path, "CREATE TABLE notes(text)")
+    before = path.read_bytes()
+    assert "not an assessment of this program" in refusal(path).happened
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "trick", ["TRIGGER t AFTER INSERT ON results BEGIN DELETE FROM results; END", "VIEW v AS SELECT 1"]
+)
+def test_a_file_with_tricks_in_it(path: Path, trick: str) -> None:
+    saved(path)
+    sql(path, f"CREATE {trick}")
+    assert "not an assessment of this program" in refusal(path).happened
+
+
+@pytest.mark.parametrize("where", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_a_damaged_file(path: Path, where: float) -> None:
+    saved(path)
+    data = bytearray(path.read_bytes())
+    start = int(len(data) * where) // 4096 * 4096
+    data[start : start + 4096] = b"\xa5" * 4096
+    path.write_bytes(data)
+    try:
+        stored = loaded(path)
+    except StoreError as error:
+        assert "damaged" in error.happened or "not an assessment" in error.happened
+    else:  # the page was inside raw evidence: no check of SQLite's sees that, but the hash does
+        assert stored.problems
+
+
+def test_a_cut_file(path: Path) -> None:
+    saved(path)
+    path.write_bytes(path.read_bytes()[: 4096 * 3])
+    assert "damaged" in refusal(path).happened
+
+
+def test_a_second_opening_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **more: connect(*args, **more | {"timeout": 0.05}))
+    with closing(Store.open(path)):
+        assert "open in another program" in refusal(path).happened
+    assert loaded(path).servers == ()
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    assert "cannot be opened or made" in refusal(tmp_path / "gone" / "a.edgeassessment").happened
+    assert "cannot be opened or made" in refusal(tmp_path).happened
+
+
+def test_a_read_only_file(path: Path) -> None:
+    """A write version above 2 makes SQLite itself treat the file as read-only, for any user."""
+    saved(path)
+    data = bytearray(path.read_bytes())
+    data[18] = 3
+    path.write_bytes(data)
+    assert "cannot be written to" in refusal(path).happened
+
+
+def test_a_full_disk(path: Path) -> None:
+    with closing(Store.open(path)) as file:
+        file.save_servers((FIRST,))
+        file._database.execute(f"PRAGMA max_page_count={file._rows('PRAGMA page_count')[0][0]}")
+        with pytest.raises(StoreError, match="disk is full"):
+            file.save_benchmark("big.zip", b"x" * 100_000)
+        assert file.load().servers == (FIRST,)
+        assert file.load().benchmark is None
+
+
+def test_a_closed_file(path: Path) -> None:
+    file = Store.open(path)
+    file.close()
+    file.close()
+    with pytest.raises(StoreError, match="is closed"):
+        file.load()
+
+
+# --- Versions ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_newer_file_is_refused_untouched(path: Path) -> None:
+    saved(path)
+    sql(path, f"PRAGMA user_version={store.VERSION + 1}")
+    before = path.read_bytes()
+    assert "newer version" in refusal(path).happened
+    assert path.read_bytes() == before
+
+
+def test_an_older_file_is_copied_before_it_is_changed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved(path)
+    monkeypatch.setattr(store, "VERSION", store.VERSION + 1)
+    monkeypatch.setattr(store, "MIGRATIONS", {store.VERSION - 1: "ALTER TABLE comments ADD COLUMN author TEXT;"})
+    assert loaded(path).comments == SAMPLE.comments
+    (copy,) = path.parent.glob("site.version1-*.edgeassessment")
+    with closing(sqlite3.connect(copy)) as old, closing(sqlite3.connect(path)) as new:
+        assert old.execute("PRAGMA user_version").fetchone() == (1,)
+        assert new.execute("PRAGMA user_version").fetchone() == (2,)
+        assert old.execute("SELECT count(*) FROM results").fetchone() == (5,)
+        assert "author" not in str(old.execute("SELECT sql FROM sqlite_schema").fetchall())
+        assert "author" in str(new.execute("SELECT sql FROM sqlite_schema").fetchall())
+
+
+def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved(path)
+    monkeypatch.setattr(store, "VERSION", store.VERSION + 1)
+    monkeypatch.setattr(store, "MIGRATIONS", {store.VERSION - 1: "DROP TABLE comments; SELECT nonsense;"})
+    refusal(path)
+    monkeypatch.undo()
+    assert loaded(path).comments == SAMPLE.comments
+
+
+def test_a_file_of_version_1_still_opens(tmp_path: Path) -> None:
+    """The file in tests/data was written by the first version; later versions must read it."""
+    kept = ROOT / "tests" / "data" / "store" / "version1.edgeassessment"
+    shutil.copy(kept, tmp_path / kept.name)
+    stored = loaded(tmp_path / kept.name)
+    assert stored.details.name == "Spring assessment 2026"
+    assert [result.findings[0].status for result in stored.results][:2] == [Status.OPEN, Status.NOT_A_FINDING]
+    assert not stored.problems
+
+
+# --- Secrets ----------------------------------------------------------------------------------------------------------
+
+
+def test_no_noun_that_is_stored_has_a_place_for_a_password() -> None:
+    words = ("password", "secret", "passphrase")
+    fields = [name for noun in vars(model).values() for name in getattr(noun, "__dataclass_fields__", ())]
+    assert len(fields) > 60
+    assert not [name for name in fields if any(word in name.lower() for word in words)]
+
+
+def test_a_failure_is_kept_as_it_was(path: Path) -> None:
+    with closing(Store.open(path)) as file:
+        file.save_servers((FIRST,))
+        file.save_result(unreachable(FIRST))
+        assert file.load().results == (unreachable(FIRST),)

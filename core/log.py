@@ -1,0 +1,103 @@
+"""The log: one rotating file, a file for crashes, and no secret in either."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import sys
+import threading
+import time
+from base64 import b64encode
+from contextlib import suppress
+from html import escape
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from core.paths import log_folder
+
+NAME, CRASHES = "edge-assessor.log", "crash.log"
+LARGEST, KEPT = 1_000_000, 3
+"""Bytes in one log file, and how many older ones stay."""
+log = logging.getLogger(__name__)
+_hidden: set[str] = set()
+_crashes: TextIO | None = None
+
+
+def hide(secret: str) -> None:
+    """Never let this text into the log, as it is or as the wire and Python spell it."""
+    if secret:
+        coded = {b64encode(secret.encode(code, "replace")).decode("ascii") for code in ("utf-8", "utf-16-le")}
+        _hidden.update({secret, repr(secret)[1:-1], escape(secret, quote=False)} | coded)
+
+
+def start(verbose: bool = False) -> Path | None:
+    """Write the log, and every error that nobody caught; returns its folder, or None where none can be written."""
+    logging.getLogger().setLevel(logging.DEBUG if verbose else logging.INFO)
+    logging.getLogger("spnego").setLevel(
+        logging.INFO
+    )  # its small print is NTLM answers, from which passwords are guessed
+    logging.captureWarnings(True)
+    sys.excepthook, threading.excepthook = _uncaught, _uncaught_in_thread
+    if verbose and sys.stderr is not None:  # a windowed build has none
+        _add(logging.StreamHandler())
+    try:
+        folder = log_folder()
+        _add(_file(folder / NAME))
+        _catch_crashes(folder / CRASHES)
+    except OSError:
+        log.warning("no log file: its folder cannot be written to")
+        return None
+    return folder
+
+
+class Discreet(logging.Formatter):
+    """Formats a record, traceback included, in UTC and without any hidden text."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)sZ %(levelname)s [%(threadName)s] %(name)s: %(message)s")
+        self.converter = time.gmtime
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        for secret in sorted(_hidden, key=len, reverse=True):
+            text = text.replace(secret, "***")
+        return text
+
+
+def _add(handler: logging.Handler) -> None:
+    handler.setFormatter(Discreet())
+    logging.getLogger().addHandler(handler)
+
+
+def _file(path: Path) -> logging.Handler:
+    from logging.handlers import RotatingFileHandler  # brings sockets and pickles: not before it is needed
+
+    handler = RotatingFileHandler(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", errors="backslashreplace")
+    handler.rotator = _rotate
+    return handler
+
+
+def _rotate(source: str, target: str) -> None:
+    """Windows renames no file that a second copy of the program has open: then the log just grows on."""
+    with suppress(OSError):
+        Path(source).replace(target)
+
+
+def _catch_crashes(path: Path) -> None:
+    global _crashes  # faulthandler writes to this file until the process ends, so it is never closed
+    _crashes = path.open("a", encoding="utf-8")
+    faulthandler.enable(_crashes)
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        log.critical("nobody caught this", exc_info=(kind, error, trace))
+    if sys.stderr is not None:
+        sys.__excepthook__(kind, error, trace)
+
+
+def _uncaught_in_thread(caught: threading.ExceptHookArgs) -> None:
+    if caught.exc_value is not None and not isinstance(caught.exc_value, SystemExit):
+        name = caught.thread.name if caught.thread else "a thread"
+        log.critical("nobody caught this in %s", name, exc_info=caught.exc_value)

@@ -46,7 +46,7 @@ class _RootReached(Exception):
 
 
 def _refuse_doctype(data: bytes) -> None:
-    """Reads no further than the prolog, so that no parser looks at an entity. What expat cannot read is lxml's to say."""
+    """Reads only the prolog, so that no parser looks at an entity. What expat cannot read is lxml's to say."""
 
     def doctype(*_: object) -> None:
         raise XmlRefused(DOCTYPE)

@@ -1,0 +1,62 @@
+"""The frame that edge.ps1 prints around its JSON, taken off whatever consoles, code pages and files made of it."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+
+from core.collect.refused import damaged
+
+MARKER = "---BEGIN EDGE EVIDENCE---"
+END = "---END EDGE EVIDENCE---"
+HEADER = re.compile(MARKER + " ([0-9]{1,9}) (none|[0-9a-f]{64})")
+
+BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+SAMPLE = 2000
+"""Bytes looked at to tell UTF-16 without a byte order mark: every second byte of ASCII text in it is zero."""
+
+
+def decoded(data: bytes) -> str:
+    """Text in any encoding that Windows writes. Never fails: what is not text is refused later, for want of a frame."""
+    for bom, encoding in BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(encoding, "replace")
+    sample = data[:SAMPLE]
+    if sample.count(0) > len(sample) // 4:
+        little = sample[1::2].count(0) >= sample[::2].count(0)
+        return data.decode("utf-16-le" if little else "utf-16-be", "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def unframed(text: str) -> tuple[str, bool]:
+    """The JSON inside the only frame, and whether its SHA-256 was there and agreed. Raises Refused.
+
+    The JSON holds no line breaks, so those that a console's width put in are dropped before anything is looked for.
+    The length decides where the frame ends: a connector's name may hold the end marker.
+    """
+    text = text.replace("\r", "").replace("\n", "")
+    header = HEADER.search(text)
+    if header is None:
+        raise damaged("The frame around the evidence is not whole." if MARKER in text else "There is no evidence in it.")
+    length, expected = int(header[1]), header[2]
+    body = text[header.end() : header.end() + length]
+    rest = text[header.end() + length :]
+    if not rest.startswith(END):
+        raise damaged("The evidence was cut or altered on its way: its length is not what its frame says.")
+    if MARKER in text[: header.start()] or MARKER in rest:
+        raise damaged("There is more than one piece of evidence in it, so which one counts is not clear.")
+    return body, _agrees(body, expected)
+
+
+def _agrees(body: str, expected: str) -> bool:
+    if not body.isascii():
+        raise damaged("The evidence was altered on its way: it holds characters that edge.ps1 never writes.")
+    if expected == "none":
+        return False
+    if hashlib.sha256(body.encode("ascii")).hexdigest() != expected:
+        raise damaged("The evidence was altered on its way: its SHA-256 is not what its frame says.")
+    return True

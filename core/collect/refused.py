@@ -1,0 +1,25 @@
+"""Why bytes are not taken as evidence, before it is known how they came here."""
+
+from __future__ import annotations
+
+from core.model import Reason
+
+
+class Refused(Exception):
+    """Damaged or foreign bytes. `happened` is one sentence; `detail` is technical text for the log."""
+
+    def __init__(self, reason: Reason, happened: str, detail: str = "") -> None:
+        super().__init__(happened)
+        self.reason = reason
+        self.happened = happened
+        self.detail = detail
+
+
+def damaged(happened: str, detail: str = "") -> Refused:
+    """It was evidence once, or should have been, and cannot be trusted now."""
+    return Refused(Reason.OUTPUT_DAMAGED, happened, detail)
+
+
+def unreadable(happened: str, detail: str = "") -> Refused:
+    """It is no evidence of a kind that this program reads."""
+    return Refused(Reason.FILE_UNREADABLE, happened, detail)

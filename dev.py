@@ -1,7 +1,6 @@
-"""Makes .venv beside this file, then starts the program or its tests: python dev.py run|window|test|setup [arguments]"""
+"""Makes .venv beside this file, then starts the program or its tests: python dev.py run|window|test|setup [ARG...]"""
 import ctypes
 import hashlib
-import importlib.util
 import os
 import subprocess
 import sys
@@ -24,10 +23,9 @@ def prepare(name):
     if PYTHON.exists() and stamp(RUNTIME).exists() and stamp(name).exists():
         return
     if not PYTHON.exists() or not stamp(RUNTIME).exists():
-        if not importlib.util.find_spec("ensurepip"):
-            sys.exit("This Python cannot make an environment. Install python3-venv: sudo apt install python3-venv")
         print(f"Making the environment {VENV}", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
+        if subprocess.call([sys.executable, "-m", "venv", "--clear", VENV]):
+            sys.exit("This Python cannot make an environment. On Debian or Ubuntu: sudo apt install python3-venv")
     print(f"Installing {name} (only this once, about a minute)", flush=True)
     command = "-I -m pip install --disable-pip-version-check --no-input --progress-bar=off --only-binary=:all:".split()
     with subprocess.Popen([PYTHON, *command, "--require-hashes", "-r", ROOT / name], env=os.environ | {"PIP_USER": "0"},
@@ -59,7 +57,7 @@ def run(*arguments):
     prepare(RUNTIME)
     if not arguments and sys.platform == "linux" and not os.environ.keys() & {"DISPLAY", "WAYLAND_DISPLAY"}:
         out = ROOT / "lab-report"
-        print(f"There is no screen here: the simulated servers are assessed without a window, into {out}", flush=True)
+        print(f"There is no screen here: assessing the simulated servers without a window, into {out}", flush=True)
         code = subprocess.call([PYTHON, ROOT / "main.py", "assess", "--lab", "--out", out])
         return 0 if code == 3 else code  # one of them cannot be reached, on purpose
     return window(*arguments or ["--lab"])

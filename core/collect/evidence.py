@@ -14,34 +14,16 @@ from typing import Any
 
 from core.collect.frame import decoded, unframed
 from core.collect.refused import Refused, damaged, unreadable
-from core.model import (
-    Cancelled,
-    CollectError,
-    Evidence,
-    Facts,
-    Failure,
-    Host,
-    Origin,
-    Reason,
-    Row,
-    Value,
-)
+from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, clean, cleaned
+from core.model import Cancelled, CollectError, Evidence, Facts, Failure, Host, Origin, Reason, Row, Value
 from core.scan import Report
 
 LIMIT = 64 * 1024 * 1024
 """Bytes. 200 connectors are 150 kB."""
-MAX_ROWS = 20_000
-MAX_NAMES = 500
-"""Sources of one evidence, properties of one row."""
-MAX_TEXT = 100_000
-"""Characters of one text, texts of one list."""
 
 FILE = "file"
 SIMULATED = "(simulated by Edge Assessor)"
 """How the operating system of the lab's servers ends its name."""
-
-ENUMS = ("AuthMechanism", "PermissionGroups", "ServerRole", "Edition")
-"""Properties that edge.ps1 gives as text and, with Value after the name, as a number."""
 
 HASHED = "length and SHA-256 agree"
 UNHASHED = "length agrees; Constrained Language allows no hash"
@@ -257,26 +239,17 @@ def _value(raw: object) -> Value | None:
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, str):
-        return _clean(raw)
+        return clean(raw)
     if isinstance(raw, int):
         return raw if abs(raw) < 2**63 else None
     if isinstance(raw, list) and all(isinstance(item, str) for item in raw):
-        if len(raw) > MAX_TEXT:
-            raise damaged(f"A list in the evidence has more than {MAX_TEXT} texts, which edge.ps1 never writes.")
-        return tuple(_clean(item) for item in raw)
+        return cleaned(raw)
     return None
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:
     value = _value(values.get(name))
     return value if isinstance(value, str) else ""
-
-
-def _clean(text: str) -> str:
-    """Text that can be written again: half a surrogate pair, which UTF-16 allows, becomes a mark."""
-    if len(text) > MAX_TEXT:
-        raise damaged(f"A text in the evidence is longer than {MAX_TEXT} characters, which edge.ps1 never writes.")
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _time(text: str) -> datetime | None:

@@ -41,7 +41,8 @@ def unframed(text: str) -> tuple[str, bool]:
     text = text.replace("\r", "").replace("\n", "")
     header = HEADER.search(text)
     if header is None:
-        raise damaged("The frame around the evidence is not whole." if MARKER in text else "There is no evidence in it.")
+        cut = MARKER in text
+        raise damaged("The frame around the evidence is not whole." if cut else "There is no evidence in it.")
     length, expected = int(header[1]), header[2]
     body = text[header.end() : header.end() + length]
     rest = text[header.end() + length :]

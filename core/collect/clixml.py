@@ -1,0 +1,251 @@
+"""Export-Clixml files of Exchange's Get- cmdlets -> facts. A bounded reader: no entities, no network, no huge trees."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from lxml import etree
+
+from core.collect.refused import damaged, unreadable
+from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, clean, cleaned
+from core.model import Facts, Host, Row, Value
+
+CMDLETS = {
+    "Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector": "Get-ReceiveConnector",
+}
+"""Type of an exported object -> the cmdlet that returns it. To read more cmdlets, add their types."""
+
+MAX_ELEMENTS = 2_000_000
+"""Of one file; a real connector has 400."""
+
+NAMESPACE = "http://schemas.microsoft.com/powershell/2004/04"
+LISTS = ("LST", "IE", "STK", "QUE")
+TEXTS = ("S", "DT", "G", "TS", "C", "Version", "URI", "Db", "Sg", "D")
+NUMBERS = ("I32", "I64", "I16", "By", "SB", "U16", "U32")
+
+DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+COPIES = re.compile(r"^(?:(?:Deserialized|Selected)\.)+")
+"""What PowerShell puts before the type of an object that came over the wire or through Select-Object."""
+SIZE = re.compile(r"\(([0-9][^)]*) bytes\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """An enum as exported: text, number, or both."""
+
+    text: str | None
+    number: int | None
+
+
+Read = Value | Enum | None
+"""One exported value; None where it is null or nothing that a fact can be."""
+
+
+@dataclass(slots=True)
+class _File:
+    """What has been read so far. Objects refer back to types and objects that came before, by number."""
+
+    types: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    objects: dict[str, Read] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+
+
+def read_clixml(text: str) -> tuple[Host, Facts]:
+    """The objects of one cmdlet; the host has a name when all of them name the same server. Raises Refused."""
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise unreadable("The XML file defines entities of its own, which Export-Clixml never does.")
+    file = _File()
+    try:
+        _read(file, DECLARATION.sub("", text, count=1).encode("utf-8", "replace"))
+    except etree.XMLSyntaxError as error:
+        raise damaged("The XML file is cut or altered: it is not well-formed.", str(error)) from error
+    if not file.rows:
+        raise unreadable("The XML file holds no objects, so it does not say what was asked or answered.")
+    sources = {row.source for row in file.rows}
+    return Host(name=_server(file.rows)), Facts(
+        {source: tuple(row for row in file.rows if row.source == source) for source in sources}
+    )
+
+
+def _server(rows: list[Row]) -> str:
+    names = {row.values.get("Server") for row in rows}
+    name = names.pop() if len(names) == 1 else None
+    return name if isinstance(name, str) else ""
+
+
+# --- From the inside out: when an element ends, all that it holds has been read ---------------------------------------
+
+
+def _read(file: _File, data: bytes) -> None:
+    parsing = etree.iterparse(
+        BytesIO(data),
+        events=("start", "end"),
+        remove_comments=True,
+        remove_pis=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    count = 0
+    for event, element in parsing:
+        if event == "start":
+            count += 1
+            _check(element, count)
+        elif _name(element) in ("TN", "Obj"):
+            _end(file, element)
+        elif element.getparent() is None and any(_name(child) != "Obj" for child in element):
+            raise unreadable("The XML file holds bare values, not the objects that an Exchange cmdlet returns.")
+
+
+def _check(element: etree._Element, count: int) -> None:
+    if count > MAX_ELEMENTS:
+        raise unreadable(f"The XML file has more than {MAX_ELEMENTS} elements, which no Edge server's has.")
+    if count == 1 and element.tag != f"{{{NAMESPACE}}}Objs":
+        raise unreadable("The XML file was not written by Export-Clixml.")
+
+
+def _end(file: _File, element: etree._Element) -> None:
+    """Keep what the element says under its number, and drop what it holds: memory stays that of one object."""
+    number = element.get("RefId", "")
+    if _name(element) == "TN":
+        _once(number, file.types)
+        file.types[number] = tuple(_plain(child) for child in element)
+        return
+    _once(number, file.objects)
+    if _is_row(element):
+        file.rows += _rows(file, element)
+    file.objects[number] = _projected(file, element)
+    del element[:]
+
+
+def _once(number: str, known: dict[str, tuple[str, ...]] | dict[str, Read]) -> None:
+    if not number or number in known:
+        raise damaged("The XML file was altered: its numbering is not that of Export-Clixml.")
+
+
+def _is_row(element: etree._Element) -> bool:
+    """True for an object that stands alone, or in the one list that holds them all."""
+    above = [_name(parent) for parent in element.iterancestors()]
+    return above == ["Objs"] or (above[0] in LISTS and above[1:] == ["Obj", "Objs"])
+
+
+def _rows(file: _File, element: etree._Element) -> list[Row]:
+    if _is_whole_list(element):
+        return []  # each object in it was read when it ended
+    types = _types(file, element)
+    name = COPIES.sub("", types[0]) if types else "(none)"
+    if name not in CMDLETS:
+        raise unreadable(f"The XML file holds objects of the type {name[:200]}, which this version does not read.")
+    if len(file.rows) >= MAX_ROWS:
+        raise unreadable(f"The XML file has more than {MAX_ROWS} objects, which no Edge server's has.")
+    return [Row(CMDLETS[name], _values(file, element))]
+
+
+def _is_whole_list(element: etree._Element) -> bool:
+    items = _only(element, *LISTS)
+    if items is None:
+        return False
+    if any(_name(child) in ("Props", "MS") for child in element) or any(_name(item) != "Obj" for item in items):
+        raise unreadable(
+            "The XML file holds a list of something else than the objects that an Exchange cmdlet returns."
+        )
+    return True
+
+
+def _values(file: _File, element: etree._Element) -> dict[str, Value]:
+    """The properties that are facts. A name given twice has two answers, and choosing one would be a guess."""
+    found: list[tuple[str, Value]] = []
+    for group in (child for child in element if _name(child) in ("Props", "MS")):
+        for child in group:
+            found += _facts(_unescaped(child.get("N", "")), _value(file, child))
+    values = dict(found)
+    if len(values) != len(found) or "" in values or len(values) > MAX_NAMES:
+        raise damaged("The XML file was altered: an object in it names a property twice, not at all, or far too many.")
+    return values
+
+
+def _facts(name: str, read: Read) -> list[tuple[str, Value]]:
+    """What one property says. An enum that was exported a second time is its number alone."""
+    if isinstance(read, Enum):
+        pairs = ((name, read.text), (f"{name}Value", read.number))
+        return [(key, value) for key, value in pairs if value is not None]
+    if type(read) is int and name in ENUMS:
+        return [(f"{name}Value", read)]
+    return [] if read is None else [(name, read)]
+
+
+# --- Values -----------------------------------------------------------------------------------------------------------
+
+
+def _value(file: _File, element: etree._Element) -> Read:
+    kind = _name(element)
+    if kind in ("Obj", "Ref"):
+        return file.objects.get(element.get("RefId", ""))  # not there: it refers to an object that it stands in
+    if kind == "B":
+        return {"true": True, "false": False}.get(_plain(element))
+    if kind in NUMBERS:
+        return _number(element)
+    if kind == "DT":
+        return re.sub(r"\.[0-9]+Z$", "Z", _plain(element))
+    return _plain(element) if kind in TEXTS else None
+
+
+def _projected(file: _File, element: etree._Element) -> Read:
+    """An object as edge.ps1 would give it: the texts of a list, an enum's text and number, bytes, or its own text."""
+    types = _types(file, element)
+    items, text = _only(element, *LISTS), _only(element, "ToString")
+    if items is not None:
+        return _texts(file, items)
+    shown = None if text is None else _plain(text)
+    if any(name.endswith("System.Enum") for name in types):
+        number = _only(element, *NUMBERS)
+        return Enum(shown, None if number is None else _number(number))
+    size = SIZE.search(shown) if shown and any("ByteQuantifiedSize" in name for name in types) else None
+    return int(re.sub("[^0-9]", "", size[1])[:18]) if size else shown
+
+
+def _texts(file: _File, items: etree._Element) -> Value | None:
+    """None when any item has no text: half a list is not a list."""
+    read = [_value(file, item) for item in items]
+    texts = [value.text if isinstance(value, Enum) else value for value in read]
+    known = [str(value) for value in texts if isinstance(value, str | int)]
+    return cleaned(known) if len(known) == len(read) else None
+
+
+def _types(file: _File, element: etree._Element) -> tuple[str, ...]:
+    own, reference = _only(element, "TN"), _only(element, "TNRef")
+    named = own if own is not None else reference
+    return () if named is None else file.types.get(named.get("RefId", ""), ())
+
+
+def _only(element: etree._Element, *names: str) -> etree._Element | None:
+    """The one child of these names; two of them would be two answers."""
+    found = [child for child in element if _name(child) in names and child.get("N") is None]
+    if len(found) > 1:
+        raise damaged(f"The XML file was altered: an object in it has more than one {names[0]}.")
+    return found[0] if found else None
+
+
+def _name(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _number(element: etree._Element) -> int | None:
+    text = _plain(element).strip()
+    return int(text) if re.fullmatch("-?[0-9]{1,18}", text) else None
+
+
+def _plain(element: etree._Element) -> str:
+    """The text of an element that holds nothing but text: with another element inside, only a part would be seen."""
+    if len(element):
+        raise damaged(f"The XML file was altered: a value in it, {_name(element)}, holds other elements.")
+    return _unescaped(element.text or "")
+
+
+def _unescaped(text: str) -> str:
+    """Text as it was before Export-Clixml wrote control characters as _x000D_."""
+    return clean(ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))

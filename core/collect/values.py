@@ -1,0 +1,28 @@
+"""Limits and cleaning of facts, the same for every kind of evidence."""
+
+from __future__ import annotations
+
+from core.collect.refused import damaged
+
+MAX_ROWS = 20_000
+MAX_NAMES = 500
+"""Sources of one evidence, properties of one row."""
+MAX_TEXT = 100_000
+"""Characters of one text, texts of one list."""
+
+ENUMS = ("AuthMechanism", "PermissionGroups", "ServerRole", "Edition")
+"""Enum properties: facts hold the text under the name and the number under the name with Value after it."""
+
+
+def clean(text: str) -> str:
+    """Text that can be written again: half a surrogate pair, which UTF-16 allows, becomes a mark."""
+    if len(text) > MAX_TEXT:
+        raise damaged(f"A text in the evidence is longer than {MAX_TEXT} characters, which no setting is.")
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def cleaned(texts: list[str]) -> tuple[str, ...]:
+    """A list of such texts."""
+    if len(texts) > MAX_TEXT:
+        raise damaged(f"A list in the evidence has more than {MAX_TEXT} texts, which no setting has.")
+    return tuple(clean(text) for text in texts)

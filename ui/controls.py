@@ -1,0 +1,132 @@
+"""Small parts that several places of the window use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetrics, QGuiApplication, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import icons, theme
+
+
+def wrapped(text: str = "", name: str = "") -> QLabel:
+    """A label that wraps, whose text can be selected by mouse and keyboard, and never read as markup."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    label.setAccessibleName(name)
+    return label
+
+
+def plain(text: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def reading(name: str, code: bool = False) -> QPlainTextEdit:
+    """Text of several lines to read, select and copy."""
+    edit = QPlainTextEdit()
+    edit.setReadOnly(True)
+    edit.setTabChangesFocus(True)
+    edit.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+    edit.setAccessibleName(name)
+    edit.document().setDocumentMargin(2 * theme.STEP)
+    edit.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    if code:
+        edit.setFont(theme.code_font())
+    return edit
+
+
+def button(text: str, clicked: Callable[[], object], icon: str = "") -> QPushButton:
+    made = QPushButton(text)
+    made.setAutoDefault(True)  # Enter presses the button that has the focus
+    if icon:
+        made.setIcon(icons.icon(icon))
+    made.clicked.connect(lambda: clicked())
+    return made
+
+
+def flat(icon: str, name: str, clicked: Callable[[], object]) -> QToolButton:
+    """A button that is only a drawing: its name is for the tooltip and the screen reader."""
+    made = QToolButton()
+    made.setAutoRaise(True)
+    made.setIcon(icons.icon(icon))
+    made.setToolTip(name)
+    made.setAccessibleName(name)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.clicked.connect(lambda: clicked())
+    return made
+
+
+class Elided(QLabel):
+    """One line that ends in an ellipsis where the room ends; the whole text is its tooltip."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+
+    def paintEvent(self, event: object) -> None:
+        painter = QPainter(self)
+        text = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class Empty(QWidget):
+    """What stands where there is nothing yet: one line that says so, one that tells the first step, and its buttons."""
+
+    def __init__(self, *buttons: QPushButton) -> None:
+        super().__init__()
+        self._title, self._text = wrapped(), wrapped()
+        self._title.setFont(theme.title_font(self.font()))
+        column = QVBoxLayout(self)
+        column.setSpacing(2 * theme.STEP)
+        column.setContentsMargins(*[4 * theme.STEP] * 4)
+        column.addStretch(2)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)
+        column.addSpacing(theme.STEP)
+        for each in buttons:
+            row = QHBoxLayout()
+            row.addStretch()
+            row.addWidget(each)
+            row.addStretch()
+            column.addLayout(row)
+        column.addStretch(3)
+
+    def say(self, title: str, text: str) -> None:
+        self._title.setText(title)
+        self._text.setText(text)
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Say it through the screen reader, wherever the focus is."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+def copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

@@ -1,0 +1,102 @@
+"""The evidence of a finding's server, as received: where it came from, how it was protected, and its bytes as text."""
+
+from __future__ import annotations
+
+import codecs
+
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from core.model import Evidence
+from ui import theme
+from ui.controls import button, copy, plain, reading, wrapped
+from ui.session import Entry
+
+MOST = 500_000
+"""Bytes shown; all of it is in the assessment file and can be saved."""
+
+FOLD = 160
+"""Characters a line: evidence comes in one line, which no text view lays out in reasonable time."""
+
+BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+class EvidenceTab(QWidget):
+    """Raw evidence. `saved` is told the bytes and a file name when the assessor wants them as a file."""
+
+    def __init__(self, save: object) -> None:
+        super().__init__()
+        self._save = save
+        self._evidence: Evidence | None = None
+        self._about = wrapped(name="Where the evidence comes from")
+        self._raw = reading("Evidence as received", code=True)
+        self._raw.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._note = plain()
+        self._buttons = [
+            button("Copy SHA-256", lambda: copy(self._evidence.sha256 if self._evidence else ""), "copy"),
+            button("Save evidence…", lambda: self._save(self._evidence)),
+        ]
+        row = QHBoxLayout()
+        row.addWidget(self._note, 1)
+        for each in self._buttons:
+            row.addWidget(each)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * theme.STEP, 2 * theme.STEP, 2 * theme.STEP, 2 * theme.STEP)
+        column.setSpacing(2 * theme.STEP)
+        column.addWidget(self._about)
+        column.addWidget(self._raw, 1)
+        column.addLayout(row)
+
+    def show_entry(self, entry: Entry) -> None:
+        evidence = entry.result.evidence
+        for each in (self._raw, *self._buttons):
+            each.setVisible(evidence is not None)
+        if evidence is None:
+            self._about.setText(f"There is no evidence of {entry.server.name}. {entry.finding.reason}")
+            self._note.clear()
+            self._raw.clear()
+        elif evidence is not self._evidence:
+            self._about.setText("\n".join(f"{name}: {text}" for name, text in about(evidence)))
+            self._raw.setPlainText(folded(as_text(evidence.raw[:MOST])))
+            self._note.setText(_note(len(evidence.raw)))
+        self._evidence = evidence
+
+
+def about(evidence: Evidence) -> list[tuple[str, str]]:
+    """Everything a reviewer asks about where evidence comes from, as pairs of name and text."""
+    origin, host = evidence.origin, evidence.host
+    when = f"{evidence.received_utc:%Y-%m-%d %H:%M:%S} UTC"
+    collected = f"{evidence.collected_utc:%Y-%m-%d %H:%M:%S} UTC by the server's clock" if evidence.collected_utc else ""
+    computer = ", ".join(filter(None, (host.fqdn or host.name, host.product, host.exchange_version, host.os)))
+    pairs = (
+        ("SHA-256", evidence.sha256),
+        ("Integrity", evidence.integrity),
+        ("Received", when),
+        ("Collected", collected),
+        ("From", f"{origin.place}, by {origin.road}" + (", a simulated server" if origin.simulated else "")),
+        ("Account", origin.account),
+        ("Server's identity", origin.trust),
+        ("Computer", computer),
+        ("Script's SHA-256", origin.script_sha256),
+    )
+    return [(name, text) for name, text in pairs if text]
+
+
+def as_text(raw: bytes) -> str:
+    """For reading only: bytes that are no text show as a mark."""
+    for bom, encoding in BOMS:
+        if raw.startswith(bom):
+            return raw[len(bom) :].decode(encoding, errors="replace")
+    return raw.decode("utf-8", errors="replace")
+
+
+def folded(text: str) -> str:
+    """Long lines cut into lines of FOLD characters; control characters made visible."""
+    shown = "".join(c if c.isprintable() or c in "\r\n\t" else "\ufffd" for c in text)
+    return "\n".join(line[at : at + FOLD] for line in shown.splitlines() for at in range(0, max(len(line), 1), FOLD))
+
+
+def _note(size: int) -> str:
+    cut = f"The first {MOST:,} of {size:,} bytes" if size > MOST else f"{size:,} bytes"
+    return f"{cut}; long lines are folded here for reading"
+
+

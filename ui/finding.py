@@ -1,0 +1,165 @@
+"""One finding: its header, then everything about it in six tabs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from core.model import Rule
+from ui import icons, theme
+from ui.controls import Elided, Empty, plain, reading, wrapped
+from ui.evidence_tab import EvidenceTab
+from ui.filters import severity, title
+from ui.fix import FixTab
+from ui.found import FoundTab
+from ui.server_state import utc
+from ui.session import Entry, Session
+
+TYPING_MS = 400
+"""A comment is on its way to the disk this long after the last key."""
+
+TABS = ("Found", "Discussion", "How to check", "How to fix", "Evidence", "Comment")
+FOUND, DISCUSSION, CHECK, FIX, EVIDENCE, COMMENT = range(6)
+
+
+class FindingPane(QWidget):
+    """Shows a session.Entry; only the tab in front is filled."""
+
+    def __init__(self, session: Session, save_evidence: object) -> None:
+        super().__init__()
+        self._session = session
+        self.entry: Entry | None = None
+        self._stale: set[int] = set()
+        self._mark, self._ids, self._where = QLabel(), plain(), Elided()
+        self._title = wrapped(name="Rule title")
+        self._title.setFont(theme.title_font(self.font()))
+        self.found, self._fix, self._evidence = FoundTab(), FixTab(), EvidenceTab(save_evidence)
+        self._discussion, self._check = reading("Discussion"), reading("How to check")
+        self.comment = _comment_field()
+        self.tabs = self._tab_widget()
+        self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
+        self._typing.timeout.connect(self.keep_comment)
+        self.comment.textChanged.connect(self._typed)
+        self._empty = Empty()
+        self._empty.say("", "Choose a finding to see what was found, why it matters and how to fix it.")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._page())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """Show this finding, or the invitation to choose one."""
+        same = entry is not None and self.entry is not None and entry.key == self.entry.key
+        self.keep_comment()
+        self.entry = entry
+        self._stack.setCurrentIndex(0 if entry is None else 1)
+        if entry is None:
+            return
+        self._header(entry)
+        self._stale = set(range(len(TABS))) - ({COMMENT} if same else set())  # not while somebody types in it
+        self._mark_comment()
+        self._fill(self.tabs.currentIndex())
+
+    def keep_comment(self) -> None:
+        """Save what was typed, now."""
+        self._typing.stop()
+        if self.entry is not None and COMMENT not in self._stale:
+            self._session.set_comment(*self.entry.key, self.comment.toPlainText())
+            self._mark_comment()
+
+    def show_tab(self, number: int) -> None:
+        self.tabs.setCurrentIndex(number)
+        self.tabs.currentWidget().setFocus()
+
+    def repaint_colours(self) -> None:
+        if self.entry is not None:
+            self._header(self.entry)
+
+    # --- Parts --------------------------------------------------------------------------------------------------------
+
+    def _tab_widget(self) -> QTabWidget:
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.setAccessibleName("About this finding")
+        pages = (self.found, self._discussion, self._check, self._fix, self._evidence, self.comment)
+        for number, (page, text) in enumerate(zip(pages, TABS, strict=True)):
+            tabs.addTab(page, text)
+            tabs.setTabToolTip(number, f"{text} (Ctrl+{number + 1})")
+        tabs.currentChanged.connect(self._fill)
+        return tabs
+
+    def _page(self) -> QWidget:
+        page = QWidget()
+        row = QHBoxLayout()
+        row.setSpacing(2 * theme.STEP)
+        self._ids.setFont(theme.strong_font(self.font()))
+        row.addWidget(self._mark)
+        row.addWidget(self._ids)
+        row.addWidget(self._where, 1)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(2 * theme.STEP, 2 * theme.STEP, 2 * theme.STEP, 0)
+        column.setSpacing(theme.STEP)
+        column.addLayout(row)
+        column.addWidget(self._title)
+        column.addSpacing(theme.STEP)
+        column.addWidget(self.tabs, 1)
+        return page
+
+    def _header(self, entry: Entry) -> None:
+        status = entry.finding.status
+        vuln = (entry.rule.vuln_id,) if entry.rule else ()
+        self._mark.setPixmap(icons.status_icon(status).pixmap(16, 16))
+        self._mark.setAccessibleName(status.label)
+        self._ids.setText(" · ".join((status.label, severity(entry).cat, entry.finding.stig_id, *vuln)))
+        colours = self._ids.palette()
+        colours.setColor(colours.ColorRole.WindowText, theme.status_colour(status))
+        self._ids.setPalette(colours)
+        self._where.setText(f"on {entry.server.name}, {entry.result.finished_utc:%Y-%m-%d} {utc(entry.result.finished_utc)}")
+        self._title.setText(title(entry))
+
+    def _fill(self, number: int) -> None:
+        entry = self.entry
+        if entry is None or number not in self._stale:
+            return
+        self._stale.discard(number)
+        if number == DISCUSSION:
+            self._discussion.setPlainText(discussion(entry.rule))
+        elif number == CHECK:
+            self._check.setPlainText(entry.rule.check_text if entry.rule else NO_RULE)
+        elif number == COMMENT:
+            self.comment.blockSignals(True)
+            self.comment.setPlainText(self._session.comments.get(entry.key, ""))
+            self.comment.blockSignals(False)
+        else:
+            {FOUND: self.found, FIX: self._fix, EVIDENCE: self._evidence}[number].show_entry(entry)
+
+    def _typed(self) -> None:
+        self._typing.start()
+
+    def _mark_comment(self) -> None:
+        there = self.entry is not None and self.entry.key in self._session.comments
+        self.tabs.setTabText(COMMENT, "Comment •" if there else "Comment")
+
+
+NO_RULE = "The open benchmark does not hold this rule."
+
+
+def discussion(rule: Rule | None) -> str:
+    """The discussion, then whatever else the benchmark says about the rule."""
+    if rule is None:
+        return NO_RULE
+    more = [f"{name}: {text}" for name, text in rule.details.items() if text.strip() and name != "VulnDiscussion"]
+    ids = " · ".join((rule.rule_id, rule.srg, *rule.ccis))
+    return "\n\n".join((rule.discussion, *more, ids))
+
+
+def _comment_field() -> QPlainTextEdit:
+    field = QPlainTextEdit()
+    field.setPlaceholderText("Your own words about this finding on this server. They go into the report.")
+    field.setAccessibleName("Comment")
+    field.setTabChangesFocus(True)
+    field.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+    field.document().setDocumentMargin(2 * theme.STEP)
+    return field

@@ -1,0 +1,136 @@
+"""The findings as a Qt table. Pure translation."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon
+
+from core.model import Status
+from ui import icons, theme
+from ui.filters import COLUMNS, RULE, SERVER, SEVERITY, STATUS, TITLE, Filter, Line, line, severity, shown, title
+from ui.session import Entry, Session
+
+GATHER_MS = 200
+"""Results that arrive closer together than this are shown together."""
+
+
+def cell(entry: Entry, column: int) -> str:
+    """What stands in a column."""
+    return {
+        STATUS: entry.finding.status.label,
+        SEVERITY: severity(entry).cat,
+        SERVER: entry.server.name,
+        RULE: entry.finding.stig_id,
+        TITLE: title(entry),
+    }[column]
+
+
+class FindingsModel(QAbstractTableModel):
+    """The findings that the filter lets through, in the order asked for; what is wrong stands first."""
+
+    EntryRole = Qt.ItemDataRole.UserRole
+    rebuilt = Signal()
+    """Other rows than before: selection is the view's to restore."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._lines: dict[str, list[Line]] = {}
+        self._shown: list[Line] = []
+        self._filter = Filter()
+        self._order = (STATUS, False)
+        self._icons: dict[Status, QIcon] = {}
+        self._later = QTimer(self, interval=GATHER_MS, singleShot=True)
+        self._later.timeout.connect(self._rebuild)
+        session.result_changed.connect(self._read)
+        session.servers_changed.connect(self.reread)
+        session.benchmark_changed.connect(self.reread)
+        self.reread()
+
+    @property
+    def filter(self) -> Filter:
+        return self._filter
+
+    def set_filter(self, wanted: Filter) -> None:
+        if wanted != self._filter:
+            self._filter = wanted
+            self._rebuild()
+
+    def lines(self) -> list[Line]:
+        """Every finding there is, whatever the filter."""
+        return [each for server_id in self._session.servers for each in self._lines.get(server_id, ())]
+
+    def repaint(self) -> None:
+        """Other colours: draw all again."""
+        self._icons.clear()
+        if self._shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(COLUMNS) - 1))
+
+    def entry(self, row: int) -> Entry | None:
+        return self._shown[row].entry if 0 <= row < len(self._shown) else None
+
+    def row_of(self, key: tuple[str, str]) -> int:
+        """-1 when this finding is not shown."""
+        return next((row for row, each in enumerate(self._shown) if each.entry.key == key), -1)
+
+    # --- Qt -----------------------------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        entry = self.entry(index.row()) if index.isValid() else None
+        if entry is None:
+            return None
+        column = index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell(entry, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{COLUMNS[column]}: {cell(entry, column)}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return entry.finding.reason if column == STATUS else cell(entry, column)
+        if role == Qt.ItemDataRole.ForegroundRole and column == STATUS:
+            return theme.status_colour(entry.finding.status)
+        if role == Qt.ItemDataRole.DecorationRole and column == STATUS:
+            return self._icon(entry.finding.status)
+        return entry if role == self.EntryRole else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        wanted = (max(column, 0), order == Qt.SortOrder.DescendingOrder)
+        if wanted != self._order:
+            self._order = wanted
+            self._rebuild()
+
+    # --- Reading ------------------------------------------------------------------------------------------------------
+
+    def reread(self) -> None:
+        """Servers, names or rules changed: make every line anew."""
+        self._lines = {server_id: [line(e) for e in self._session.entries(server_id)] for server_id in self._session.servers}
+        self._rebuild()
+
+    def _read(self, server_id: str) -> None:
+        self._lines[server_id] = [line(entry) for entry in self._session.entries(server_id)]
+        if not self._later.isActive():
+            self._later.start()
+
+    def _rebuild(self) -> None:
+        self._later.stop()
+        self.beginResetModel()
+        self._shown = shown(self.lines(), self._filter, *self._order)
+        self.endResetModel()
+        self.rebuilt.emit()
+
+    def _icon(self, status: Status) -> QIcon:
+        if status not in self._icons:
+            self._icons[status] = icons.status_icon(status)
+        return self._icons[status]

@@ -1,0 +1,91 @@
+"""How to fix: for each failing connector what may break, then the command to copy; below, the benchmark's own text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from core.model import Judged
+from ui import theme
+from ui.controls import button, copy, plain, wrapped
+from ui.session import Entry
+
+MOST = 30
+"""Connectors shown one by one; Copy all takes every command."""
+
+
+def commands(entry: Entry | None) -> str:
+    """Every remediation command of a finding, a line each."""
+    objects = entry.finding.objects if entry else ()
+    return "\n".join(each.command for each in objects if each.command)
+
+
+class FixTab(QScrollArea):
+    """Remediation of one finding."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("How to fix")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_entry(self, entry: Entry) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(*[2 * theme.STEP] * 4)
+        column.setSpacing(2 * theme.STEP)
+        wrong = [each for each in entry.finding.objects if each.command or each.warning]
+        if wrong:
+            column.addLayout(_top(entry, len(wrong)))
+        for judged in wrong[:MOST]:
+            column.addSpacing(theme.STEP)
+            _add(column, judged)
+        if len(wrong) > MOST:
+            column.addWidget(wrapped(f"{len(wrong) - MOST} more connectors: Copy all has the command of each."))
+        column.addSpacing(2 * theme.STEP)
+        _add_text(column, entry)
+        column.addStretch(1)
+        self.setWidget(body)
+
+
+def _top(entry: Entry, count: int) -> QHBoxLayout:
+    row = QHBoxLayout()
+    connectors = "this connector" if count == 1 else f"these {count} connectors"
+    row.addWidget(wrapped(f"In the Exchange Management Shell on {entry.server.name}, for {connectors}:"), 1)
+    if commands(entry):
+        all_of_them = button("Copy all", lambda: copy(commands(entry)), "copy")
+        all_of_them.setToolTip("Copy every command (Ctrl+Shift+C)")
+        row.addWidget(all_of_them)
+    return row
+
+
+def _add(column: QVBoxLayout, judged: Judged) -> None:
+    name = wrapped(judged.name, "Connector")
+    name.setFont(theme.strong_font(name.font()))
+    column.addWidget(name)
+    if judged.warning:
+        column.addWidget(wrapped(f"Before you run it: {judged.warning}", "Warning"))
+    if not judged.command:
+        return
+    line = QLineEdit(judged.command)
+    line.setReadOnly(True)
+    line.setFont(theme.code_font())
+    line.setCursorPosition(0)
+    line.setAccessibleName(f"Command for {judged.name}")
+    row = QHBoxLayout()
+    row.setSpacing(2 * theme.STEP)
+    row.addWidget(line, 1)
+    copies = button("Copy", lambda: copy(judged.command), "copy")
+    copies.setAccessibleName(f"Copy the command for {judged.name}")
+    row.addWidget(copies)
+    column.addLayout(row)
+
+
+def _add_text(column: QVBoxLayout, entry: Entry) -> None:
+    if entry.rule is None:
+        return
+    head = plain("In the benchmark's words")
+    head.setFont(theme.strong_font(head.font()))
+    column.addWidget(head)
+    column.addWidget(wrapped(entry.rule.fix_text, "Fix text"))

@@ -1,0 +1,84 @@
+"""Icons and status marks: line drawings in resources/icons, in the colour of the text beside them, sharp at any scale."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from core.model import Status, Verdict
+from core.paths import resource
+from ui.theme import status_colour
+
+MARKS = {
+    Status.OPEN: "open",
+    Status.NOT_A_FINDING: "meets",
+    Status.NOT_APPLICABLE: "dash",
+    Status.NOT_REVIEWED: "unknown",
+}
+VERDICTS = {
+    Verdict.FAILS: Status.OPEN,
+    Verdict.MEETS: Status.NOT_A_FINDING,
+    Verdict.UNKNOWN: Status.NOT_REVIEWED,
+}
+"""A verdict on one object wears the mark and colour of the status it leads to."""
+
+SIZES = (16, 20, 24, 32, 48)
+
+
+def icon(name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText) -> QIcon:
+    """A drawing in the palette's colour; ask again when the palette changes."""
+    colours = QGuiApplication.palette()
+    made = QIcon()
+    for mode, group in (
+        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
+        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
+    ):
+        for size in SIZES:
+            made.addPixmap(_pixmap(name, colours.color(group, role).name(), size), mode)
+    return made
+
+
+def coloured(name: str, colour: QColor) -> QIcon:
+    """A drawing in one colour."""
+    made = QIcon()
+    for size in SIZES:
+        made.addPixmap(_pixmap(name, colour.name(), size))
+    return made
+
+
+def status_icon(status: Status) -> QIcon:
+    return coloured(MARKS[status], status_colour(status))
+
+
+def verdict_icon(verdict: Verdict) -> QIcon:
+    return status_icon(VERDICTS[verdict])
+
+
+def draw(painter: QPainter, name: str, colour: QColor, rect: QRectF) -> None:
+    """Paint a drawing straight into `rect`, at the device's own resolution."""
+    _renderer(name, colour.name()).render(painter, rect)
+
+
+def draw_status(painter: QPainter, status: Status, rect: QRectF) -> None:
+    draw(painter, MARKS[status], status_colour(status), rect)
+
+
+@lru_cache(maxsize=256)
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    """`currentColor` in a drawing is the colour asked for, `paper` the sign cut out of a filled shape."""
+    paper = b"#ffffff" if QColor(colour).lightness() < 150 else b"#17191d"
+    drawing = resource(f"icons/{name}.svg").read_bytes()
+    return QSvgRenderer(QByteArray(drawing.replace(b"currentColor", colour.encode()).replace(b"paper", paper)))
+
+
+@lru_cache(maxsize=512)
+def _pixmap(name: str, colour: str, size: int) -> QPixmap:
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    _renderer(name, colour).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap

@@ -1,0 +1,196 @@
+"""Background work: a few daemon threads, one queue; outcomes come back on the GUI thread."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from core.model import Cancelled
+
+log = logging.getLogger(__name__)
+
+Report = Callable[[str], None]
+Work = Callable[[Report, threading.Event], object]
+TICK_MS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job ended: with a value, an error, or stopped."""
+
+    value: object = None
+    error: Exception | None = None
+    cancelled: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    key: str
+    work: Work
+    cancel: threading.Event = field(default_factory=threading.Event)
+    text: str = ""
+    """What it does now, written by its thread; the GUI thread looks ten times a second."""
+    told: str = ""
+
+
+class Jobs(QObject):
+    """Runs `work(report, cancel)` off the GUI thread. Every job ends exactly once, in `ended`.
+
+    The threads are daemons on purpose: a WinRM call that hangs must not keep a closed program alive, as
+    QThreadPool and ThreadPoolExecutor would. Work says what it does by `report(text)`, which raises Cancelled
+    once the job was told to stop.
+    """
+
+    started = Signal(str)
+    progressed = Signal(str, str)
+    ended = Signal(str, object)
+    _done = Signal(object, object)
+
+    def __init__(self, parallel: int = 4, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parallel = parallel
+        self._jobs: dict[str, Job] = {}
+        self._waiting: deque[Job] = deque()
+        self._changed = threading.Condition()
+        self._threads = 0
+        self._done.connect(self._end, Qt.ConnectionType.QueuedConnection)
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._look)
+
+    def start(self, key: str, work: Work) -> None:
+        """Queue one job. A key names at most one job that has not ended."""
+        if key in self._jobs:
+            raise RuntimeError(f"{key} is already running")
+        job = Job(key, work)
+        self._jobs[key] = job
+        with self._changed:
+            self._waiting.append(job)
+            self._changed.notify()
+        self._staff()
+        self._tick.start()
+
+    def cancel(self, key: str = "") -> None:
+        """Stop one job, or every job: one that waits ends now, one that runs at its next step."""
+        for job in [job for job in self._jobs.values() if key in ("", job.key)]:
+            job.cancel.set()
+            with self._changed:
+                waits = job in self._waiting
+                if waits:
+                    self._waiting.remove(job)
+            if waits:
+                self._end(job, Outcome(cancelled=True))
+
+    def active(self) -> tuple[str, ...]:
+        """Keys of the jobs that have not ended."""
+        return tuple(self._jobs)
+
+    def set_parallel(self, parallel: int) -> None:
+        """How many jobs run at once, from the next job on."""
+        with self._changed:
+            self._parallel = parallel
+            self._changed.notify_all()
+        self._staff()
+
+    # --- GUI thread ---------------------------------------------------------------------------------------------------
+
+    def _staff(self) -> None:
+        with self._changed:
+            wanted = min(self._parallel, len(self._jobs))
+            new, self._threads = max(0, wanted - self._threads), max(wanted, self._threads)
+        for _ in range(new):
+            threading.Thread(target=self._loop, name="job", daemon=True).start()
+
+    def _look(self) -> None:
+        for job in list(self._jobs.values()):
+            text = job.text
+            if text != job.told:
+                job.told = text
+                self.progressed.emit(job.key, text)
+
+    def _end(self, job: Job, outcome: Outcome) -> None:
+        del self._jobs[job.key]
+        if not self._jobs:
+            self._tick.stop()
+        self.ended.emit(job.key, outcome)
+
+    # --- Worker threads -----------------------------------------------------------------------------------------------
+
+    def _loop(self) -> None:
+        while (job := self._next()) is not None:
+            outcome = _run(job)
+            try:
+                self._done.emit(job, outcome)
+            except RuntimeError:  # the window is gone, and this object with it
+                return
+            del job, outcome  # or this thread holds the last result until the next job
+
+    def _next(self) -> Job | None:
+        with self._changed:
+            while self._threads <= self._parallel:
+                if self._waiting:
+                    return self._waiting.popleft()
+                self._changed.wait()
+            self._threads -= 1
+            return None
+
+
+def _run(job: Job) -> Outcome:
+    def report(text: str) -> None:
+        if job.cancel.is_set():
+            raise Cancelled
+        job.text = text
+
+    try:
+        return Outcome(job.work(report, job.cancel))
+    except Cancelled:
+        return Outcome(cancelled=True)
+    except Exception as error:
+        log.exception("job %s failed", job.key)
+        return Outcome(error=error)
+
+
+class Errands(QObject):
+    """Small jobs that nobody watches: each calls back on the GUI thread when it is done, or failed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = Jobs(2, self)
+        self._jobs.ended.connect(self._ended)
+        self._after: dict[str, tuple[Callable, Callable]] = {}
+        self._count = 0
+
+    def run(self, work: Callable[[], object], done: Callable, failed: Callable[[Exception], object]) -> None:
+        self._count += 1
+        key = str(self._count)
+        self._after[key] = (done, failed)
+        self._jobs.start(key, lambda report, cancel: work())
+
+    def _ended(self, key: str, outcome: Outcome) -> None:
+        done, failed = self._after.pop(key)
+        if outcome.error is not None:
+            failed(outcome.error)
+        elif not outcome.cancelled:
+            done(outcome.value)
+
+
+def collect_garbage_here(parent: QObject) -> None:
+    """Collect cycles on this thread only: a QObject destroyed by a worker's collection crashes Qt.
+
+    Only the young are looked at while the window is in use: a full collection would take longer than a person
+    fails to notice.
+    """
+    gc.disable()
+    gc.freeze()
+    timer = QTimer(parent, interval=2000)
+    timer.timeout.connect(_collect_young)
+    timer.start()
+
+
+def _collect_young() -> None:
+    gc.collect(1)

@@ -1,0 +1,211 @@
+"""Runs: starts the scan of each server in the background and knows what every server does now."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from core.model import CollectError, Evidence, Failure, Reason, Result, Server
+from ui.jobs import Jobs, Outcome, Report
+from ui.session import Session
+
+DEADLINE_S = 300.0
+"""Loading the Exchange snap-in is slow; after this long a server has failed."""
+
+STEPS = ("waiting", "connecting", "logging on", "loading the Exchange snap-in", "collecting", "judging")
+HELD = "Not started: the password it shares was rejected on {}."
+STOPPED = "Stopped before it was done."
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What one server does now."""
+
+    text: str
+    since: float
+    """time.monotonic() when the job began, or was queued."""
+    queued: bool = False
+    stopping: bool = False
+
+    @property
+    def seconds(self) -> int:
+        return int(time.monotonic() - self.since)
+
+    @property
+    def part(self) -> float:
+        """How far along, 0 to 1, by the step it is at."""
+        known = [number for number, step in enumerate(STEPS) if self.text.startswith(step)]
+        return (known[0] if known else 1) / len(STEPS)
+
+
+class Runs(QObject):
+    """The scans under way. `secrets` gives a password by the server's key (core.secrets.Secrets)."""
+
+    changed = Signal(str)
+    """This server's activity or note is another one."""
+    started = Signal()
+    ended = Signal()
+    """Nothing runs any more."""
+
+    def __init__(self, session: Session, secrets: object, parallel: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._secrets = secrets
+        self._activity: dict[str, Activity] = {}
+        self._notes: dict[str, str] = {}
+        self.jobs = Jobs(parallel, self)
+        self.jobs.progressed.connect(self._progressed)
+        self.jobs.ended.connect(self._ended)
+        self.total = self.done = 0
+        self.ids: list[str] = []
+        """Servers of the run under way, or of the last one."""
+
+    def activity(self, server_id: str) -> Activity | None:
+        return self._activity.get(server_id)
+
+    def note(self, server_id: str) -> str:
+        """Why the last run of this server gave no result, where it was stopped or held back."""
+        return self._notes.get(server_id, "")
+
+    @property
+    def running(self) -> bool:
+        return bool(self._activity)
+
+    def run(self, ids: Iterable[str]) -> None:
+        """Assess these servers; one that runs already goes on."""
+        new = [server_id for server_id in ids if server_id in self._session.servers and server_id not in self._activity]
+        if not new:
+            return
+        if not self.running:
+            self.total = self.done = 0
+            self.ids = []
+        self.total += len(new)
+        self.ids += new
+        for server_id in new:
+            self._notes.pop(server_id, None)
+            self._activity[server_id] = Activity("waiting", time.monotonic(), queued=True)
+            self.jobs.start(server_id, self._work(self._session.servers[server_id]))
+            self.changed.emit(server_id)
+        self.started.emit()
+
+    def stop(self, ids: Iterable[str] | None = None) -> None:
+        """Stop these servers, or all; what is done stays."""
+        for server_id in list(self._activity) if ids is None else [i for i in ids if i in self._activity]:
+            self._activity[server_id] = replace(self._activity[server_id], stopping=True)
+            self.changed.emit(server_id)
+            self.jobs.cancel(server_id)
+
+    def forget(self) -> None:
+        """Another assessment is opened: stop all, and drop what they say."""
+        self.stop()
+        self._notes.clear()
+
+    def _work(self, server: Server) -> object:
+        stig_ids, secrets = self._session.stig_ids, self._secrets
+
+        def work(report: Report, cancel: threading.Event) -> Result:
+            return assess(server, secrets, stig_ids, report, cancel)
+
+        return work
+
+    def _progressed(self, server_id: str, text: str) -> None:
+        old = self._activity.get(server_id)
+        if old is not None:
+            since = time.monotonic() if old.queued else old.since
+            self._activity[server_id] = Activity(text, since, stopping=old.stopping)
+            self.changed.emit(server_id)
+
+    def _ended(self, server_id: str, outcome: Outcome) -> None:
+        self._activity.pop(server_id, None)
+        self.done += 1
+        if isinstance(outcome.value, Result):
+            self._session.set_result(outcome.value)
+            self._hold_back(outcome.value)
+        else:
+            self._notes.setdefault(server_id, STOPPED if outcome.cancelled else f"Failed: {outcome.error}")
+        self.changed.emit(server_id)
+        if not self._activity:
+            gc.collect()
+            self.ended.emit()
+
+    def _hold_back(self, result: Result) -> None:
+        """A rejected password that others share is not tried again: three attempts lock an account."""
+        if result.failure is None or result.failure.reason is not Reason.LOGON_REJECTED or not result.server.credential:
+            return
+        servers = self._session.servers
+        held = [
+            server_id
+            for server_id, activity in self._activity.items()
+            if activity.queued and server_id in servers and servers[server_id].credential == result.server.credential
+        ]
+        for server_id in held:
+            self._notes[server_id] = HELD.format(result.server.name)
+        self.stop(held)
+
+
+# --- In the worker ----------------------------------------------------------------------------------------------------
+
+
+def assess(server: Server, secrets: object, stig_ids: tuple[str, ...], report: Report, cancel: threading.Event) -> Result:
+    """One server, by the road it has. Blocking."""
+    from core.scan import scan
+
+    report("connecting" if server.host else "reading the file")
+    return scan(server, _Road(server, secrets), stig_ids, report, cancel)
+
+
+def judged_again(result: Result, stig_ids: tuple[str, ...]) -> Result:
+    """The same evidence, or the same failure, by other rules. The times stay: nothing new was collected."""
+    from core.scan import scan
+
+    again = scan(result.server, _Kept(result), stig_ids, lambda text: None, threading.Event())
+    return replace(again, started_utc=result.started_utc, finished_utc=result.finished_utc)
+
+
+class _Road:
+    """The collector of one server, made in the worker: importing WinRM takes a quarter of a second."""
+
+    def __init__(self, server: Server, secrets: object) -> None:
+        self._server = server
+        self._secrets = secrets
+
+    def collect(self, report: Report, cancel: threading.Event) -> Evidence:
+        return self._collector().collect(report, cancel)
+
+    def _collector(self) -> object:
+        server = self._server
+        if server.evidence_file:
+            from core.collect.evidence import FileCollector
+
+            return FileCollector(Path(server.evidence_file))
+        from core.collect.winrm import WinRMCollector
+
+        password = self._secrets.get(secret_key(server)) or ""
+        if not password and server.auth != "kerberos":
+            happened = f"There is no password for {server.user or 'the account'} on {server.name}."
+            raise CollectError(Failure(Reason.NO_PASSWORD, happened, "Enter it, then run the server again."))
+        return WinRMCollector(server, password, deadline_s=DEADLINE_S)
+
+
+class _Kept:
+    """Evidence that is here already."""
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+
+    def collect(self, report: Report, cancel: threading.Event) -> Evidence:
+        if self._result.evidence is not None:
+            return self._result.evidence
+        assert self._result.failure is not None
+        raise CollectError(self._result.failure)
+
+
+def secret_key(server: Server) -> str:
+    """Where core.secrets keeps the password of this server."""
+    return server.credential or f"server:{server.id}"

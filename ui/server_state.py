@@ -1,0 +1,150 @@
+"""What a server's row says: one state in words, a mark, a result at a glance, and the next step after a failure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.model import Evidence, Finding, Reason, Result, Server, Status
+from ui.runs import Activity
+
+
+class Step(StrEnum):
+    """What the assessor can do about a failure: the text of its button."""
+
+    TRUST = "Trust this certificate…"
+    PASSWORD = "Enter password…"
+    EDIT = "Edit server…"
+    SCRIPT = "Open collector script…"
+    ACCEPT = "Accept this computer name"
+    FILES = "Choose evidence files…"
+    AGAIN = "Run again"
+
+
+NEXT = {
+    Reason.CERTIFICATE_UNTRUSTED: Step.TRUST,
+    Reason.CERTIFICATE_NAME: Step.TRUST,
+    Reason.CERTIFICATE_EXPIRED: Step.TRUST,
+    Reason.PIN_CHANGED: Step.TRUST,
+    Reason.LOGON_REJECTED: Step.PASSWORD,
+    Reason.NO_PASSWORD: Step.PASSWORD,
+    Reason.NAME_NOT_FOUND: Step.EDIT,
+    Reason.REFUSED: Step.EDIT,
+    Reason.SILENT: Step.EDIT,
+    Reason.NOT_WINRM: Step.EDIT,
+    Reason.NOT_EDGE: Step.EDIT,
+    Reason.NO_KERBEROS: Step.EDIT,
+    Reason.OTHER_SERVER: Step.ACCEPT,
+    Reason.TOKEN_FILTERED: Step.SCRIPT,
+    Reason.SNAPIN_MISSING: Step.SCRIPT,
+    Reason.OUTPUT_DAMAGED: Step.SCRIPT,
+    Reason.FILE_UNREADABLE: Step.FILES,
+}
+"""Anything else can only be run again."""
+
+SHAPES = {
+    Status.OPEN: "open",
+    Status.NOT_A_FINDING: "meets",
+    Status.NOT_APPLICABLE: "dash",
+    Status.NOT_REVIEWED: "unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A row in words. `mark` is a drawing in resources/icons, `colour` the status whose colour it wears."""
+
+    mark: str
+    headline: str
+    glance: str = ""
+    sentence: str = ""
+    """What happened, where something is wrong."""
+    todo: str = ""
+    """What to do about it."""
+    colour: Status | None = None
+    part: float | None = None
+    """How far along a running server is, 0 to 1."""
+    step: Step | None = None
+
+    @property
+    def spoken(self) -> str:
+        return ". ".join(text.rstrip(".") for text in (self.glance, self.headline, self.sentence, self.todo) if text)
+
+
+def utc(when: datetime) -> str:
+    """14:02 UTC."""
+    return f"{when:%H:%M} UTC"
+
+
+def place(server: Server) -> str:
+    """Where its facts come from, as people say it."""
+    if server.evidence_file:
+        return "evidence file"
+    return server.host if server.port == 5986 else f"{server.host}:{server.port}"
+
+
+def state(server: Server, result: Result | None, activity: Activity | None, note: str) -> State:
+    """The one thing to say about this server now."""
+    if activity is not None:
+        return _running(activity)
+    if note:
+        return State("stop", "Stopped", _glance(result) if result else "", note, step=Step.AGAIN)
+    if result is None:
+        return State("idle", "Not run yet")
+    return _failed(result) if result.failure else _done(result)
+
+
+def _running(activity: Activity) -> State:
+    if activity.queued:
+        return State("clock", "Stopping" if activity.stopping else "Waiting for its turn", part=0.0)
+    what = "stopping" if activity.stopping else activity.text
+    return State("clock", f"{what[:1].upper()}{what[1:]}, {activity.seconds} s", part=activity.part)
+
+
+def _failed(result: Result) -> State:
+    assert result.failure is not None
+    failure = result.failure
+    step = NEXT.get(failure.reason, Step.AGAIN)
+    if step is Step.TRUST and not failure.fingerprint:
+        step = Step.EDIT
+    if step is Step.ACCEPT and not answering_name(result):
+        step = Step.EDIT
+    headline = f"Not assessed: {failure.reason.value}"
+    return State("alert", headline, "not assessed", failure.happened, failure.todo, Status.NOT_REVIEWED, step=step)
+
+
+def _done(result: Result) -> State:
+    missing = [finding for finding in result.findings if finding.missing or finding.error]
+    headline = f"Finished {utc(result.finished_utc)}" + _simulated(result.evidence)
+    worst = worst_status(result.findings)
+    sentence = missing[0].reason if missing else ""
+    return State(SHAPES[worst], headline, _glance(result), sentence, colour=worst)
+
+
+def _simulated(evidence: Evidence | None) -> str:
+    return ", simulated" if evidence and evidence.origin.simulated else ""
+
+
+def _glance(result: Result) -> str:
+    if result.failure:
+        return "not assessed"
+    count = sum(finding.status is Status.OPEN for finding in result.findings)
+    missing = sum(finding.missing or bool(finding.error) for finding in result.findings)
+    unknown = f"{missing} not reviewed" if missing else ""
+    opened = f"{count} open" if count or not missing else ""
+    return ", ".join(filter(None, (opened, unknown)))
+
+
+def worst_status(findings: tuple[Finding, ...]) -> Status:
+    """What the row's mark shows. Rules without a check do not count, unless there are only such."""
+    seen = {finding.status for finding in findings if finding.checked}
+    for status in (Status.OPEN, Status.NOT_REVIEWED, Status.NOT_A_FINDING, Status.NOT_APPLICABLE):
+        if status in seen:
+            return status
+    return Status.NOT_REVIEWED
+
+
+def answering_name(result: Result) -> str:
+    """The computer that answered in place of the expected one; empty where its evidence does not say."""
+    return result.evidence.host.name if result.evidence else ""

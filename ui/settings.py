@@ -1,0 +1,41 @@
+"""Preferences: sizes, places and the last choices. Never anything of an assessment, never a secret."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QHeaderView, QMainWindow, QSplitter
+
+NAME = "Edge Assessor"
+PARALLEL = range(1, 17)
+
+
+def settings() -> QSettings:
+    """A file in the user's own folder, on Windows too, so that it can be looked at and thrown away."""
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, NAME)
+
+
+def text(key: str, otherwise: str = "") -> str:
+    value = settings().value(key, otherwise)
+    return value if isinstance(value, str) else otherwise
+
+
+def parallel() -> int:
+    """Servers assessed at once."""
+    try:
+        number = int(text("run/parallel", "4"))
+    except ValueError:
+        return 4
+    return number if number in PARALLEL else 4
+
+
+def keep(key: str, value: object) -> None:
+    settings().setValue(key, value)
+
+
+def save_state(name: str, widget: QMainWindow | QSplitter | QHeaderView) -> None:
+    keep(f"state/{name}", widget.saveState())
+
+
+def restore_state(name: str, widget: QMainWindow | QSplitter | QHeaderView) -> bool:
+    state = settings().value(f"state/{name}")
+    return bool(state) and widget.restoreState(state)

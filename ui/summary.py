@@ -1,0 +1,83 @@
+"""The counts above the findings: one button a status, which filters, and a sentence about what they do not say."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from core.model import Severity, Status
+from ui import icons, theme
+from ui.controls import Elided
+from ui.filters import Line, counts, severity
+from ui.session import Session
+
+
+class Summary(QWidget):
+    """`chosen` carries the status to filter by, or None."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * theme.STEP)
+        self._buttons: dict[Status, QToolButton] = {}
+        for status in (Status.OPEN, Status.NOT_A_FINDING, Status.NOT_APPLICABLE, Status.NOT_REVIEWED):
+            self._buttons[status] = self._button(status)
+            row.addWidget(self._buttons[status])
+        self._words = Elided()
+        row.addSpacing(2 * theme.STEP)
+        row.addWidget(self._words, 1)
+        self.repaint_marks()
+
+    def show_lines(self, lines: list[Line], servers: frozenset[str], session: Session) -> None:
+        """Count these findings, of these servers only where some are chosen."""
+        numbers = counts(lines, servers)
+        for status, each in self._buttons.items():
+            each.setText(f"{numbers[status]} {status.label}")
+            each.setAccessibleName(f"{numbers[status]} {status.label}, show only these")
+        self._words.setText(in_words(lines, servers, session))
+
+    def mark(self, status: Status | None) -> None:
+        """Show which status the findings are filtered by."""
+        for each, button in self._buttons.items():
+            button.setChecked(each is status)
+
+    def repaint_marks(self) -> None:
+        for status, each in self._buttons.items():
+            each.setIcon(icons.status_icon(status))
+
+    def _button(self, status: Status) -> QToolButton:
+        made = QToolButton()
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setAutoRaise(True)
+        made.setCheckable(True)
+        made.setFont(theme.strong_font(made.font()))
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setToolTip(f"Show only {status.label}; once more shows all")
+        made.clicked.connect(lambda checked: self.chosen.emit(status if checked else None))
+        return made
+
+
+def in_words(lines: list[Line], servers: frozenset[str], session: Session) -> str:
+    """What the counts leave out: the gravest, servers that gave nothing, rules that nobody judged."""
+    mine = [each for each in lines if not servers or each.entry.server.id in servers]
+    grave = sum(e.entry.finding.status is Status.OPEN and severity(e.entry) is Severity.HIGH for e in mine)
+    ids = servers or frozenset(session.servers)
+    failed = sum(1 for i in ids if i in session.results and session.results[i].failure)
+    not_run = sum(1 for i in ids if i not in session.results)
+    by_hand = len({each.entry.finding.stig_id for each in mine if not each.entry.finding.checked})
+    clean = bool(mine) and not any(each.entry.finding.status is Status.OPEN for each in mine)
+    said = (
+        f"{grave} CAT I open" if grave else "",
+        "Nothing open in what was assessed" if clean else "",
+        f"{_servers(failed)} not assessed" if failed else "",
+        f"{_servers(not_run)} not run" if not_run else "",
+        f"{by_hand} {'rule' if by_hand == 1 else 'rules'} to review by hand" if by_hand else "",
+    )
+    return " · ".join(filter(None, said))
+
+
+def _servers(count: int) -> str:
+    return "1 server" if count == 1 else f"{count} servers"

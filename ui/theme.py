@@ -1,0 +1,127 @@
+"""Colours of both schemes as palette roles, the status colours, and the three sizes of type."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+
+from core.model import Status
+
+STEP = 4
+"""Every distance in the window is a multiple of this, in device-independent pixels."""
+
+STATUS_COLOURS = {
+    Status.OPEN: ("#B3261E", "#FF8A80"),
+    Status.NOT_A_FINDING: ("#1B6E3C", "#7BD389"),
+    Status.NOT_APPLICABLE: ("#5B6168", "#B0B6BF"),
+    Status.NOT_REVIEWED: ("#7A4F00", "#F2C14E"),
+}
+"""(light, dark): at least 4.5:1 on window, base, alternate base and selection."""
+
+ACCENT = ("#3B5BDB", "#8EA7FF")
+
+Role = QPalette.ColorRole
+PALETTE = {
+    Role.Window: ("#F4F5F7", "#1F2227"),
+    Role.WindowText: ("#1B1F24", "#E8EAED"),
+    Role.Base: ("#FFFFFF", "#17191D"),
+    Role.AlternateBase: ("#F7F8FA", "#1B1E23"),
+    Role.Text: ("#1B1F24", "#E8EAED"),
+    Role.PlaceholderText: ("#5B6168", "#A4AAB3"),
+    Role.Button: ("#FBFBFC", "#2B2F36"),
+    Role.ButtonText: ("#1B1F24", "#E8EAED"),
+    Role.BrightText: ("#FFFFFF", "#FFFFFF"),
+    Role.ToolTipBase: ("#FFFFFF", "#2B2F36"),
+    Role.ToolTipText: ("#1B1F24", "#E8EAED"),
+    Role.Light: ("#FFFFFF", "#3A3F47"),
+    Role.Midlight: ("#ECEEF1", "#30343B"),
+    Role.Mid: ("#C9CDD3", "#3F444D"),
+    Role.Dark: ("#9AA0A8", "#14161A"),
+    Role.Shadow: ("#6B7178", "#0C0D0F"),
+    Role.Highlight: ("#DCE4FF", "#2D3A66"),
+    Role.HighlightedText: ("#1B1F24", "#F1F3F6"),
+    Role.Accent: ACCENT,
+    Role.Link: ACCENT,
+    Role.LinkVisited: ACCENT,
+}
+"""Role -> (light, dark). The selection is a pale tint, so that status colours stay readable on it."""
+
+SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+
+
+def palette(dark: bool) -> QPalette:
+    """The whole palette of one scheme."""
+    made = QPalette()
+    for role, colours in PALETTE.items():
+        made.setColor(role, QColor(colours[dark]))
+    for role in (Role.WindowText, Role.Text, Role.ButtonText, Role.HighlightedText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(("#8A9099", "#747B85")[dark]))
+    made.setColor(QPalette.ColorGroup.Inactive, Role.Highlight, QColor(("#E6E9F0", "#2A2F3B")[dark]))
+    return made
+
+
+def is_dark() -> bool:
+    return QGuiApplication.palette().color(Role.Window).lightness() < 128
+
+
+def status_colour(status: Status) -> QColor:
+    return QColor(STATUS_COLOURS[status][is_dark()])
+
+
+def quiet_colour() -> QColor:
+    """For what is said beside the main thing."""
+    return QGuiApplication.palette().color(Role.PlaceholderText)
+
+
+class Scheme(QObject):
+    """Which colours the program wears: system, light or dark, switched while it runs."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.name = "system"
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+
+    def choose(self, name: str) -> None:
+        """Wear `system`, `light` or `dark`; anything else means system."""
+        self.name = name if name in SCHEMES else "system"
+        QGuiApplication.styleHints().setColorScheme(SCHEMES[self.name])  # window frames and native dialogs follow
+        self._follow()
+
+    def _follow(self) -> None:
+        wanted = SCHEMES[self.name]
+        if wanted is Qt.ColorScheme.Unknown:
+            wanted = QGuiApplication.styleHints().colorScheme()
+        QGuiApplication.setPalette(palette(wanted is Qt.ColorScheme.Dark))
+        self.changed.emit()
+
+
+# --- Type: body, a larger one for titles, a smaller one for what is beside --------------------------------------------
+
+
+def title_font(of: QFont) -> QFont:
+    return _font(of, 1.25, QFont.Weight.DemiBold)
+
+
+def strong_font(of: QFont) -> QFont:
+    return _font(of, 1.0, QFont.Weight.DemiBold)
+
+
+def small_font(of: QFont) -> QFont:
+    return _font(of, 0.9, QFont.Weight.Normal)
+
+
+def code_font() -> QFont:
+    """For commands and evidence only."""
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+
+
+def _font(of: QFont, scale: float, weight: QFont.Weight) -> QFont:
+    font = QFont(of)
+    if of.pointSizeF() > 0:
+        font.setPointSizeF(of.pointSizeF() * scale)
+    else:
+        font.setPixelSize(round(of.pixelSize() * scale))
+    font.setWeight(weight)
+    return font

@@ -44,11 +44,12 @@ function Member([string]$name, $value) {
 }
 
 # The named properties of every object that $read returns, or the error that stopped it. One that cannot be read is left out.
-function Source([string]$name, [scriptblock]$read, [string[]]$properties) {
+function Source([string]$name, [scriptblock]$read, [string]$properties) {
+    $wanted = $properties -split '[,\s]+'
     try {
         $rows = @(& $read | ForEach-Object {
             $object = $_
-            '{' + (@(foreach ($property in $properties) { Member $property $object.$property }) -join ',') + '}'
+            '{' + (@(foreach ($property in $wanted) { Member $property $object.$property }) -join ',') + '}'
         })
         $members = '"ok":true', ('"rows":[' + ($rows -join ',') + ']')
     } catch {
@@ -70,7 +71,7 @@ $fqdn = try {
 $isEdge = $null
 $version = $null
 try {
-    if ($PSVersionTable.PSVersion.Major -ne 5) { throw "This is PowerShell $($PSVersionTable.PSVersion); Windows PowerShell 5.1 is needed." }
+    if ($PSVersionTable.PSVersion.Major -ne 5) { throw "Windows PowerShell 5.1 is needed; this is $($PSVersionTable.PSVersion)." }
     if ($env:PROCESSOR_ARCHITECTURE -eq 'x86') { throw 'This is a 32-bit PowerShell; the Exchange snap-in needs the 64-bit one.' }
     $v15 = 'HKLM:\SOFTWARE\Microsoft\ExchangeServer\v15'
     $isEdge = Test-Path -LiteralPath "$v15\EdgeTransportRole"
@@ -89,11 +90,11 @@ try {
 # -Server limits an answer to this server; a wrong -Identity would return every connector there is.
 
 $sources = if ($shell -eq 'loaded') {
-    Source 'Get-ReceiveConnector' { Get-ReceiveConnector -Server $env:COMPUTERNAME } Identity, Name, Server, Enabled,
+    Source 'Get-ReceiveConnector' { Get-ReceiveConnector -Server $env:COMPUTERNAME } 'Identity, Name, Server, Enabled,
         AuthMechanism, RequireTLS, PermissionGroups, Bindings, RemoteIPRanges, Fqdn, DomainSecureEnabled, TlsCertificateName,
-        MaxMessageSize, MaxInboundConnection, ConnectionTimeout, Banner, IsValid, WhenChangedUTC
-    Source 'Get-ExchangeServer' { Get-ExchangeServer -Identity $env:COMPUTERNAME } Identity, Name, Fqdn, AdminDisplayVersion,
-        ServerRole, Edition, ErrorReportingEnabled
+        MaxMessageSize, MaxInboundConnection, ConnectionTimeout, Banner, IsValid, WhenChangedUTC'
+    Source 'Get-ExchangeServer' { Get-ExchangeServer -Identity $env:COMPUTERNAME } 'Identity, Name, Fqdn, AdminDisplayVersion,
+        ServerRole, Edition, ErrorReportingEnabled'
 }
 
 # --- The document, in a frame that carries its length and, where the language mode allows, its SHA-256. ---------------------

@@ -1,1 +1,7 @@
-"""Simulated Edge servers that speak the real protocol on loopback: for the first run, the tests, the demo."""
+"""Simulated Edge servers that speak real WS-Management on loopback: `with Lab() as lab: lab.servers`."""
+
+from core.lab.lab import Lab, Simulated
+from core.lab.server import Faults, SimulatedServer
+from core.lab.shells import Answer, Responder
+
+__all__ = ["Answer", "Faults", "Lab", "Responder", "Simulated", "SimulatedServer"]

@@ -1,0 +1,138 @@
+"""TLS: how a server proves who it is, and a look at its certificate before anybody logs on."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.model import CollectError, Failure, Reason, Server, Trust
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+CA_FILE_LIMIT = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a server's certificate says. Nothing here is proof of anything but the SHA-256."""
+
+    sha256: str
+    """Of the whole certificate, lower-case hex."""
+    subject: str
+    issuer: str
+    names: tuple[str, ...]
+    """DNS names and addresses it is valid for; the common name where it lists none."""
+    not_before: datetime
+    not_after: datetime
+    self_signed: bool
+
+
+def pin_of(server: Server) -> str:
+    """The pinned SHA-256, or CollectError: an empty or broken pin must never mean 'no check'."""
+    pin = re.sub(r"[\s:]", "", server.pin).lower()
+    if re.fullmatch(r"[0-9a-f]{64}", pin):
+        return pin
+    happened = f"No certificate is pinned for {server.name}, or the pin is not a SHA-256 of 64 hexadecimal digits."
+    raise CollectError(
+        Failure(Reason.CERTIFICATE_UNTRUSTED, happened, "Compare the certificate with the administrator and pin it.")
+    )
+
+
+def context(server: Server) -> ssl.SSLContext:
+    """A client's TLS settings for this server, TLS 1.2 or later. CollectError: the CA file or the pin is no good."""
+    if server.trust is Trust.SYSTEM:
+        import truststore
+
+        made: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    elif server.trust is Trust.CA:
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        # An intermediate authority, or the server's own certificate, is a fair choice of anchor too.
+        made.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
+        _load(made, server.ca_file)
+    else:
+        pin_of(server)
+        made = _unverified()
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    return made
+
+
+def phrase(server: Server) -> str:
+    """How the server's identity was verified, as the evidence records it."""
+    if not server.https:
+        return "plain HTTP, messages sealed by the logon; the server's identity was not verified"
+    if server.trust is Trust.SYSTEM:
+        return "certificate valid by the system's store"
+    if server.trust is Trust.CA:
+        return f"certificate valid by CA file {Path(server.ca_file).name}"
+    return f"certificate pinned, SHA-256 {pin_of(server)}"
+
+
+def fetch(host: str, port: int, timeout: float) -> Certificate:
+    """The certificate that the server shows, unverified, without logging on. Raises OSError or ValueError."""
+    with (
+        socket.create_connection((host, port), timeout) as plain,
+        _unverified().wrap_socket(plain, server_hostname=host.partition("%")[0]) as tls,
+    ):
+        der = tls.getpeercert(binary_form=True)
+    if not der:
+        raise ValueError("the server showed no certificate")
+    return read(der)
+
+
+def read(der: bytes) -> Certificate:
+    """A certificate's own words; ValueError when it is not one."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+
+    parsed = x509.load_der_x509_certificate(der)
+    return Certificate(
+        parsed.fingerprint(hashes.SHA256()).hex(),
+        parsed.subject.rfc4514_string(),
+        parsed.issuer.rfc4514_string(),
+        _names(parsed),
+        parsed.not_valid_before_utc,
+        parsed.not_valid_after_utc,
+        parsed.subject == parsed.issuer,
+    )
+
+
+def out_of_date(certificate: Certificate) -> bool:
+    return not certificate.not_before <= datetime.now(UTC) <= certificate.not_after
+
+
+def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+    from cryptography import x509
+
+    try:
+        listed = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        common = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+        return tuple(str(name.value) for name in common)
+    dns = listed.get_values_for_type(x509.DNSName)
+    return (*dns, *(str(address) for address in listed.get_values_for_type(x509.IPAddress)))
+
+
+def _unverified() -> ssl.SSLContext:
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    return made
+
+
+def _load(made: ssl.SSLContext, ca_file: str) -> None:
+    """Windows exports authorities as PEM or as DER, both named .cer."""
+    try:
+        with Path(ca_file).open("rb") as file:
+            data = file.read(CA_FILE_LIMIT)
+        made.load_verify_locations(cadata=data.decode("ascii") if b"-----BEGIN" in data else data)
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        happened = f"The CA file {Path(ca_file).name or '(none)'} cannot be read as a certificate."
+        todo = "Choose the authority's certificate as a PEM or DER file."
+        raise CollectError(Failure(Reason.CERTIFICATE_UNTRUSTED, happened, todo, repr(error))) from None

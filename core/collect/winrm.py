@@ -1,0 +1,133 @@
+"""Collecting live over WinRM: one logon, one shell, one command, the script on its standard input."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from core.collect import trust
+from core.collect.background import Background
+from core.collect.frame import MARKER
+from core.collect.script import BOOTSTRAP, script
+from core.collect.stderr import plain
+from core.collect.trust import Certificate
+from core.model import CollectError, Evidence, Failure, Origin, Reason, Server
+
+if TYPE_CHECKING:
+    from core.collect.talk import Conversation, Output
+
+T = TypeVar("T")
+Report = Callable[[str], None]
+
+COMMAND = "powershell.exe"
+ARGUMENTS = ("-NoLogo", "-NoProfile", "-NonInteractive", "-EncodedCommand",
+             base64.b64encode(BOOTSTRAP.encode("utf-16-le")).decode("ascii"))  # fmt: skip
+CONNECT_S = 10.0
+GRACE_S = 0.5
+"""How long a stopped collection waits for the shell to be deleted: on a server that is alive it takes a tenth."""
+
+
+def endpoint(server: Server) -> str:
+    """The URL of WinRM: pywinrm's own guess takes port 5985 for https and breaks an IPv6 address."""
+    host = f"[{server.host.replace('%', '%25')}]" if ":" in server.host else server.host
+    return f"{'https' if server.https else 'http'}://{host}:{server.port}/wsman"
+
+
+def has_kerberos() -> bool:
+    """Whether the library that Kerberos needs is on this computer. Costs 230 ms the first time."""
+    from winrm.transport import HAVE_KERBEROS
+
+    return HAVE_KERBEROS
+
+
+def probe(server: Server, password: str, report: Report, cancel: threading.Event) -> str:
+    """One sentence on what a test of the connection saw; CollectError where it failed."""
+    return WinRMCollector(server, password, deadline_s=60).probe(report, cancel)
+
+
+def certificate(host: str, port: int, timeout: float = CONNECT_S, cancel: threading.Event | None = None) -> Certificate:
+    """The certificate that a server shows, without logging on and without trusting it; CollectError where none came."""
+
+    def look(say: Report) -> Certificate:
+        try:
+            return trust.fetch(host, port, timeout)
+        except Exception as error:
+            from core.collect.faults import Scene, explain
+
+            raise CollectError(explain(error, Scene(Server("", host, host, port), connect_s=timeout))) from None
+
+    return Background(f"certificate {host}", look).wait(lambda _: None, cancel or threading.Event(), 6 * timeout)
+
+
+class WinRMCollector:
+    """One collection from one server. The password stays in memory and in no text."""
+
+    def __init__(self, server: Server, password: str, *, deadline_s: float = 300, connect_s: float = CONNECT_S) -> None:
+        self._server, self._password = server, password
+        self._deadline_s, self._connect_s = deadline_s, connect_s
+
+    def __repr__(self) -> str:
+        return f"WinRMCollector({self._server.name!r})"
+
+    def collect(self, report: Report, cancel: threading.Event) -> Evidence:
+        """The server's evidence; CollectError with the reason, or Cancelled within a second after `cancel` is set."""
+        from core.collect.evidence import read_evidence
+
+        sent = script()
+        output = self._talk(lambda talk: talk.run(COMMAND, ARGUMENTS, sent), report, cancel)
+        if output.exit_code != 0 and MARKER.encode() not in output.stdout:
+            raise CollectError(self._failed(output))
+        server, sha256 = self._server, hashlib.sha256(sent).hexdigest()
+        origin = Origin("WinRM", endpoint(server), server.user, trust.phrase(server), sha256, server.simulated)
+        return read_evidence(output.stdout, origin)
+
+    def probe(self, report: Report, cancel: threading.Event) -> str:
+        """What 'Test connection' does: log on, open and delete a shell, run nothing. One sentence on what was seen."""
+        self._talk(lambda talk: talk.knock(), report, cancel)
+        server = self._server
+        return f"{endpoint(server)} lets {server.user} open a shell; {trust.phrase(server)}."
+
+    def _talk(self, work: Callable[[Conversation], T], report: Report, cancel: threading.Event) -> T:
+        self._check()
+        left = threading.Event()
+        talks: list[Conversation] = []
+
+        def talk(say: Report) -> T:
+            say("connecting")
+            from core.collect.talk import Conversation
+
+            talks.append(Conversation(self._server, self._password, self._connect_s, say, left))
+            return talks[0].attempt(lambda: work(talks[0]))
+
+        running = Background(f"winrm {self._server.name}", talk)
+        try:
+            return running.wait(report, cancel, self._deadline_s)
+        except TimeoutError:
+            raise CollectError(self._timed_out()) from None
+        finally:
+            left.set()
+            for begun in talks:
+                begun.leave(GRACE_S)
+
+    def _check(self) -> None:
+        """What can be known before anything is sent."""
+        server = self._server
+        if server.auth == "kerberos" and not has_kerberos():
+            happened = "Kerberos needs a library that is not installed on this computer."
+            raise CollectError(Failure(Reason.NO_KERBEROS, happened, "Choose NTLM, or install pywinrm[kerberos]."))
+        if not server.user or (not self._password and server.auth != "kerberos"):
+            missing = "user name" if not server.user else f"password for {server.user}"
+            happened = f"There is no {missing} for {server.name}."
+            raise CollectError(Failure(Reason.NO_PASSWORD, happened, "Enter it and run again."))
+
+    def _failed(self, output: Output) -> Failure:
+        from core.collect.faults import Scene, powershell_failed
+
+        return powershell_failed(Scene(self._server), output.exit_code, plain(output.stderr)[:300])
+
+    def _timed_out(self) -> Failure:
+        happened = f"{self._server.host} had not finished after {self._deadline_s:.0f} seconds."
+        return Failure(Reason.TIMEOUT, happened, "Run again when the server is less busy.")

@@ -80,10 +80,11 @@ try {
     $version = $setup.MsiProductMajor, $setup.MsiProductMinor, $setup.MsiBuildMajor, $setup.MsiBuildMinor -join '.'
     if (-not $isEdge) { throw 'This Exchange server does not have the Edge Transport role.' }
     [xml]$console = Get-Content -LiteralPath (Join-Path $setup.MsiInstallPath 'Bin\exShell.psc1')
+    $shell = 'exShell.psc1 names no snap-in.'
     foreach ($snapin in $console.PSConsoleFile.PSSnapIns.PSSnapIn) {
         if (-not (Get-PSSnapin -Name $snapin.Name -ErrorAction SilentlyContinue)) { Add-PSSnapin -Name $snapin.Name }
+        $shell = 'loaded'
     }
-    $shell = 'loaded'
 } catch { $shell = "$($_.Exception.Message)" }
 
 # --- What is read: one Source each, a command that only reads and the properties wanted of its answer. To read more, add one.

@@ -43,7 +43,7 @@ ALLOWED = {
 
 
 def uses(source: bytes) -> set[str]:
-    """Everything in the script that could have an effect, in the words of ALLOWED; whatever is not parsed is an entry."""
+    """Everything in the script that could have an effect, in the words of ALLOWED, and whatever is not parsed."""
     root = PARSER.parse(source).root_node
     functions = {_text(node.child(1)) for node in _all(root) if node.type == "function_statement"}
     return {entry for node in _all(root) for entry in _entries(node, functions)}

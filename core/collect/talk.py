@@ -72,12 +72,12 @@ class Conversation:
 
     def run(self, command: str, arguments: tuple[str, ...], stdin: bytes) -> Output:
         """Runs one command with all of its standard input: eight requests when the answer comes at once."""
-        wire = self._open()
+        wire, shell = self._open()
         self._say("loading the Exchange snap-in and collecting")
-        shell, _ = self._opened or ("", "")
         # Standard input must be a pipe: as a console, the default here, PowerShell does not read it into $input.
         process = wire.run_command(shell, command, arguments, console_mode_stdin=False)
-        self._opened = (shell, process)
+        with self._lock:
+            self._opened = self._opened and (shell, process)
         with contextlib.suppress(WSManFaultError):  # a command that ended early reads no more; its output says why
             _send(wire, shell, process, stdin)
         output = self._receive(wire, shell, process)
@@ -86,7 +86,8 @@ class Conversation:
 
     def knock(self) -> None:
         """Opens and deletes a shell, and runs nothing in it."""
-        self._close(self._open())
+        wire, _ = self._open()
+        self._close(wire)
 
     def leave(self, patience_s: float) -> None:
         """Deletes what still stands on the server, and waits so long for that at most.
@@ -100,12 +101,12 @@ class Conversation:
             closer.start()
             closer.join(patience_s)
 
-    def _open(self) -> Protocol:
+    def _open(self) -> tuple[Protocol, str]:
         wire = self._wire()
         shell = wire.open_shell(codepage=65001)
         self._opened = (shell, "")
         self._in_shell = True
-        return wire
+        return wire, shell
 
     def _wire(self) -> Protocol:
         return protocol(self.server, self._password, self._watch, self._connect_s)

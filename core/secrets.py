@@ -1,0 +1,114 @@
+"""Passwords: in memory, or in the operating system's credential store when the assessor asks for it. Nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import log
+from core.model import Server
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+SERVICE = "Edge Assessor"
+RECOMMENDED = 1
+"""keyring's own mark for a store that keeps secrets secret; plain files are below it."""
+
+
+class SecretsError(Exception):
+    """The operating system's credential store did not do it; the text is one sentence."""
+
+
+def key_of(server: Server) -> str:
+    """The name under which a server's password is kept: its shared credential's, or its own."""
+    return server.credential or f"server:{server.id}"
+
+
+class Secrets:
+    """Passwords by key. The store may ask its user to unlock it, so whatever may touch it belongs in a worker."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, str] = {}
+        self._stored: set[str] = set()
+        """Keys known to be in the store: a password that was never there needs no store to be opened."""
+
+    def __repr__(self) -> str:
+        return f"Secrets({len(self._held)} held)"
+
+    @property
+    def available(self) -> bool:
+        """Whether this computer has a credential store."""
+        return _store() is not None
+
+    def get(self, key: str) -> str | None:
+        """The password, or None where none is known. Raises SecretsError."""
+        if key in self._held:
+            return self._held[key]
+        store = _store()
+        if store is None:
+            return None
+        try:
+            password = store.get_password(SERVICE, key)
+        except Exception as error:  # each system's store has errors of its own
+            raise _failed("read", error) from None
+        if password is not None:
+            self._hold(key, password)
+            self._stored.add(key)
+        return password
+
+    def put(self, key: str, password: str, remember: bool) -> None:
+        """Keeps it in memory, and with `remember` in the credential store; without, the one it came from is removed.
+
+        Raises SecretsError; the password is in memory all the same.
+        """
+        self._hold(key, password)
+        if not remember:
+            if key in self._stored:
+                self._remove(key)
+            return
+        store = _store()
+        if store is None:
+            raise SecretsError("This computer has no credential store, so the password is kept in memory only.")
+        try:
+            store.set_password(SERVICE, key, password)
+        except Exception as error:
+            raise _failed("save", error) from None
+        self._stored.add(key)
+
+    def forget(self, key: str) -> None:
+        """Removes it from memory and from the credential store. Raises SecretsError."""
+        self._held.pop(key, None)
+        self._remove(key)
+
+    def _hold(self, key: str, password: str) -> None:
+        log.hide(password)
+        self._held[key] = password
+
+    def _remove(self, key: str) -> None:
+        store = _store()
+        if store is None:
+            return
+        try:
+            if store.get_password(SERVICE, key) is not None:
+                store.delete_password(SERVICE, key)
+        except Exception as error:
+            raise _failed("remove", error) from None
+        self._stored.discard(key)
+
+
+def _store() -> KeyringBackend | None:
+    """The system's credential store. Backends that fail, forget or write plain files count as none."""
+    import keyring
+
+    try:
+        chosen = keyring.get_keyring()
+        candidates = getattr(chosen, "backends", [chosen])  # a chain of several
+        return next((each for each in candidates if each.priority >= RECOMMENDED), None)
+    except Exception:  # finding the backends runs their code
+        log.log.warning("no credential store", exc_info=True)
+        return None
+
+
+def _failed(verb: str, error: Exception) -> SecretsError:
+    """The store's own words are left out: some quote what they were given."""
+    return SecretsError(f"The system's credential store could not {verb} the password ({type(error).__name__}).")

@@ -107,10 +107,10 @@ def connector(
     found: dict[str, Value] = {"AuthMechanism": auth} if auth else {}
     found |= {} if require_tls is None else {"RequireTLS": require_tls}
     found |= {
-        "Enabled": True,
-        "PermissionGroups": "AnonymousUsers, ExchangeServers, Partners",
         "Bindings": ("0.0.0.0:25",),
         "RemoteIPRanges": ("0.0.0.0-255.255.255.255",),
+        "PermissionGroups": "AnonymousUsers, ExchangeServers, Partners",
+        "Enabled": True,
     }
     identity = f"{server}\\{name}"
     quoted = identity.replace("'", "''")

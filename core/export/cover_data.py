@@ -1,0 +1,144 @@
+"""The report's first pages: who assessed what, what is wrong, what could not be assessed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from core import __version__
+from core.export.printable import exact, prose
+from core.export.server_data import STATES, product, state
+from core.export.view import (
+    SEVERITIES,
+    STATUSES,
+    Data,
+    Judgement,
+    Rules,
+    is_simulated,
+    number,
+    result_of,
+    rule_head,
+    severity_of,
+    when,
+)
+from core.model import Assessment, Benchmark, Server, Status
+
+
+def cover(assessment: Assessment, created: datetime) -> Data:
+    details, benchmark, results = assessment.details, assessment.benchmark, assessment.results
+    simulated = sum(is_simulated(assessment, server) for server in assessment.servers)
+    return {
+        "name": exact(details.name or "Exchange Edge assessment", 200),
+        "site": exact(details.site, 200),
+        "assessor": exact(details.assessor, 200),
+        "organization": exact(details.organization, 200),
+        "marking": exact(details.marking, 120),
+        "assessed": _period([r.started_utc for r in results], [r.finished_utc for r in results]),
+        "servers": _servers_sentence(assessment),
+        "products": exact(_products(assessment), 400),
+        "created": when(created),
+        "benchmark": prose(benchmark.label, 400),
+        "words": "Edge Assessor's own words" if benchmark.own else "Text of the benchmark as published",
+        "benchmark_file": exact(benchmark.filename, 200),
+        "benchmark_sha256": benchmark.sha256,
+        "version": __version__,
+        "simulated": _simulated_sentence(simulated, len(assessment.servers)),
+    }
+
+
+def _servers_sentence(assessment: Assessment) -> str:
+    """For instance '6: 3 assessed, 1 assessed in part, 2 not run'."""
+    states = Counter(state(result_of(assessment, server)) for server in assessment.servers)
+    counts = ", ".join(f"{states[name]} {name.lower()}" for name in STATES if states[name])
+    return f"{len(assessment.servers)}: {counts}" if counts else "None"
+
+
+def _products(assessment: Assessment) -> str:
+    """The products found, each once: the benchmark may be of another one."""
+    found = (product(result.evidence.host) for result in assessment.results if result.evidence)
+    return "; ".join(dict.fromkeys(found))
+
+
+def _period(starts: Iterable[datetime], ends: Iterable[datetime]) -> str:
+    first, last = min(starts, default=None), max(ends, default=None)
+    if first is None or last is None:
+        return "Not run yet"
+    if first.date() == last.date():
+        return f"{first:%Y-%m-%d %H:%M} to {last:%H:%M} UTC"
+    return f"{when(first)} to {when(last)}"
+
+
+def _simulated_sentence(simulated: int, servers: int) -> str:
+    if not simulated:
+        return ""
+    count = f"All {servers}" if simulated == servers else f"{simulated} of {servers}"
+    be = "server is" if simulated == 1 and servers == 1 else "servers are"
+    return f"{count if servers > 1 else 'The'} {be} simulated. This is no assessment of real systems."
+
+
+def answer(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Data:
+    opens = {stig_id: [j for j in found if j.finding.status is Status.OPEN] for stig_id, found in checked.items()}
+    opens = {stig_id: found for stig_id, found in opens.items() if found}
+    gaps = [gap for server in assessment.servers if (gap := _gap(assessment, server, labels[server.id]))]
+    return {
+        "headline": _headline(assessment, opens),
+        "bad": bool(opens),
+        "open": [
+            rule_head(assessment.benchmark, stig_id)
+            | {"servers": [exact(labels[j.result.server.id]) for j in found], "count": len(found)}
+            for stig_id, found in opens.items()
+        ],
+        "gaps": gaps,
+        "servers": len(assessment.servers),
+    }
+
+
+def _headline(assessment: Assessment, opens: Rules) -> str:
+    hit = {j.result.server.id for found in opens.values() for j in found}
+    judged = [
+        r for r in assessment.results if any(f.checked and f.status is not Status.NOT_REVIEWED for f in r.findings)
+    ]
+    if hit:
+        worst = min((severity_of(assessment.benchmark, stig_id) for stig_id in opens), key=SEVERITIES.index)
+        findings = sum(map(len, opens.values()))
+        return (
+            f"{number(findings, 'open finding')} on {len(hit)} of {number(len(assessment.servers), 'server')}. "
+            f"The gravest is {worst.cat}."
+        )
+    if not judged:
+        return "Nothing was judged. This report clears no server."
+    return f"No open finding on the {number(len(judged), 'server')} that could be judged."
+
+
+def _gap(assessment: Assessment, server: Server, label: str) -> Data | None:
+    """Why this server is not, or not wholly, assessed; None where it is."""
+    result = result_of(assessment, server)
+    if result is None:
+        reason = "Not run."
+    elif result.failure:
+        reason = result.failure.sentence
+    elif result.complete:
+        return None
+    else:
+        missing = [f"{f.stig_id}: {f.reason}" for f in result.findings if f.missing or f.error]
+        reason = " ".join(missing[:2]) + (f" And {len(missing) - 2} more." if len(missing) > 2 else "")
+    return {"server": exact(label), "reason": prose(reason, 400)}
+
+
+def counts(assessment: Assessment, checked: Rules) -> list[Data]:
+    """Findings of checked rules, one row for each severity that occurs."""
+    counts = Counter(
+        (severity_of(assessment.benchmark, stig_id), j.finding.status)
+        for stig_id, found in checked.items()
+        for j in found
+    )
+    used = [s for s in SEVERITIES if any(counts[s, status] for status in STATUSES)]
+    return [
+        {"cat": severity.cat} | {status.value: counts[severity, status] for status in STATUSES} for severity in used
+    ]
+
+
+def summary_row(benchmark: Benchmark, stig_id: str, found: list[Judgement]) -> Data:
+    counts = Counter(j.finding.status for j in found)
+    return rule_head(benchmark, stig_id) | {status.value: counts[status] for status in STATUSES}

@@ -1,0 +1,59 @@
+"""The report's appendix: the evidence as received, cut visibly where it would fill a book."""
+
+from __future__ import annotations
+
+from core.export.printable import decoded, evidence_lines, exact, prose
+from core.export.view import Data, when
+from core.model import Assessment, Evidence, Result
+
+PER_SERVER = 200_000
+"""Characters of evidence printed for one server."""
+IN_ALL = 1_000_000
+"""Characters printed for all servers together: about 200 pages."""
+LINE = 118
+"""Characters in a line."""
+
+
+def appendix(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
+    """One entry for each server that gave evidence."""
+    results = [result for result in assessment.results if result.evidence]
+    limit = min(PER_SERVER, IN_ALL // max(len(results), 1))
+    return [_entry(result, result.evidence, labels[result.server.id], limit) for result in results if result.evidence]
+
+
+def _entry(result: Result, evidence: Evidence, label: str, limit: int) -> Data:
+    text = decoded(evidence.raw)
+    clixml = "<Objs" in text[:200]
+    shown = "" if clixml else text[:limit]
+    return {
+        "server": exact(label),
+        "sha256": evidence.sha256,
+        "received": when(evidence.received_utc),
+        "integrity": prose(evidence.integrity),
+        "what": _what(evidence, text, clixml, shown),
+        "lines": evidence_lines(shown, LINE) if shown else [],
+        "properties": _properties(result) if clixml else [],
+    }
+
+
+def _what(evidence: Evidence, text: str, clixml: bool, shown: str) -> str:
+    size = f"{len(evidence.raw):,} bytes"
+    where = "The whole is in the evidence file with this SHA-256."
+    if clixml:
+        return f"An Export-Clixml file of {size}: only the properties that were judged are printed. {where}"
+    if len(shown) < len(text):
+        return f"{size}, of which the first {len(shown):,} characters are printed. {where}"
+    return f"{size}, printed whole."
+
+
+def _properties(result: Result) -> list[Data]:
+    """What was judged, object by object."""
+    return [
+        {"name": exact(each.identity or each.name, 400), "text": exact(_listed(each.found), 4_000)}
+        for finding in result.findings
+        for each in finding.objects
+    ]
+
+
+def _listed(found: tuple[tuple[str, object], ...]) -> str:
+    return "; ".join(f"{name} = {', '.join(v) if isinstance(v, tuple) else v}" for name, v in found)

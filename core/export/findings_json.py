@@ -1,0 +1,178 @@
+"""The findings as JSON, for other programs. docs/json-format.md says what each name means; names are never reused."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from core import __version__
+from core.export.view import SEVERITIES, place, server_labels, severity_of, simulated_server
+from core.model import Assessment, Benchmark, Evidence, Failure, Finding, Judged, Result, Server, Value, Verdict
+
+FORMAT = "edge-assessor-findings"
+VERSION = 1
+VERDICTS = {Verdict.MEETS: "meets", Verdict.FAILS: "fails", Verdict.UNKNOWN: "unknown"}
+NAMES = {"RemoteIPRanges": "remote_ip_ranges", "RequireTLS": "require_tls"}
+"""Property names whose capitals do not tell where the words begin."""
+
+Json = dict[str, Any]
+
+
+def render(assessment: Assessment, created: datetime) -> bytes:
+    """The document as UTF-8 without a byte order mark. The same assessment and time give the same bytes."""
+    results = {result.server.id: result for result in assessment.results}
+    labels = server_labels(assessment.servers)
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "tool": {"name": "Edge Assessor", "version": __version__},
+        "created_utc": _utc(created),
+        "simulated": any(simulated_server(s, results.get(s.id)) for s in assessment.servers),
+        "assessment": {
+            "name": assessment.details.name,
+            "site": assessment.details.site,
+            "assessor": assessment.details.assessor,
+            "organization": assessment.details.organization,
+            "marking": assessment.details.marking,
+        },
+        "benchmark": _benchmark(assessment.benchmark),
+        "servers": [_server(s, results.get(s.id), labels[s.id]) for s in assessment.servers],
+        "findings": _findings(assessment, labels),
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _benchmark(benchmark: Benchmark) -> Json:
+    return {
+        "id": benchmark.id,
+        "title": benchmark.title,
+        "version": benchmark.version,
+        "release": benchmark.release,
+        "date": benchmark.date,
+        "file": benchmark.filename,
+        "sha256": benchmark.sha256,
+        "own": benchmark.own,
+    }
+
+
+# --- Servers ----------------------------------------------------------------------------------------------------------
+
+
+def _server(server: Server, result: Result | None, label: str) -> Json:
+    return {
+        "id": server.id,
+        "name": server.name,
+        "label": label,
+        "place": place(server),
+        "simulated": simulated_server(server, result),
+        "started_utc": _utc(result.started_utc) if result else None,
+        "finished_utc": _utc(result.finished_utc) if result else None,
+        "complete": bool(result and result.complete),
+        "failure": _failure(result.failure) if result and result.failure else None,
+        "evidence": _evidence(result.evidence) if result and result.evidence else None,
+    }
+
+
+def _failure(failure: Failure) -> Json:
+    return {"reason": failure.reason.value, "sentence": failure.sentence}
+
+
+def _evidence(evidence: Evidence) -> Json:
+    origin, host = evidence.origin, evidence.host
+    return {
+        "sha256": evidence.sha256,
+        "bytes": len(evidence.raw),
+        "received_utc": _utc(evidence.received_utc),
+        "collected_utc": _utc(evidence.collected_utc) if evidence.collected_utc else None,
+        "integrity": evidence.integrity,
+        "road": origin.road,
+        "place": origin.place,
+        "account": origin.account,
+        "trust": origin.trust,
+        "script_sha256": origin.script_sha256,
+        "computer": host.name,
+        "fqdn": host.fqdn,
+        "os": host.os,
+        "language_mode": host.language_mode,
+        "product": host.product,
+        "exchange_version": host.exchange_version,
+        "edge_role": host.edge_role,
+    }
+
+
+# --- Findings ---------------------------------------------------------------------------------------------------------
+
+
+def _findings(assessment: Assessment, labels: dict[str, str]) -> list[Json]:
+    """Gravest rules first, then by STIG ID, then in the order of servers: the order of the report."""
+    pairs = [(result, finding) for result in assessment.results for finding in result.findings]
+    places = {server.id: i for i, server in enumerate(assessment.servers)}
+
+    def order(pair: tuple[Result, Finding]) -> tuple[int, str, int]:
+        result, finding = pair
+        severity = severity_of(assessment.benchmark, finding.stig_id)
+        return SEVERITIES.index(severity), finding.stig_id, places.get(result.server.id, len(places))
+
+    return [_finding(assessment, labels, *pair) for pair in sorted(pairs, key=order)]
+
+
+def _finding(assessment: Assessment, labels: dict[str, str], result: Result, finding: Finding) -> Json:
+    rule = assessment.benchmark.rule(finding.stig_id)
+    server = result.server
+    return {
+        "server": server.name,
+        "server_id": server.id,
+        "server_label": labels.get(server.id, server.name),
+        "stig_id": finding.stig_id,
+        "vuln_id": rule.vuln_id if rule else "",
+        "rule_id": rule.rule_id if rule else "",
+        "severity": severity_of(assessment.benchmark, finding.stig_id).value,
+        "title": rule.title if rule else "",
+        "status": finding.status.value,
+        "reason": finding.reason,
+        "checked": finding.checked,
+        "missing": finding.missing,
+        "error": finding.error,
+        "notes": list(finding.notes),
+        "comment": assessment.comments.get((server.id, finding.stig_id), ""),
+        "evidence_sha256": result.evidence.sha256 if result.evidence else None,
+        "objects": [_object(each) for each in finding.objects],
+    }
+
+
+def _object(judged: Judged) -> Json:
+    found = dict(judged.found)
+    return {
+        "name": judged.name,
+        "identity": judged.identity,
+        "auth_mechanism": _text(found.get("AuthMechanism")),
+        "require_tls": _yes(found.get("RequireTLS")),
+        "verdict": VERDICTS[judged.verdict],
+        "reason": judged.reason,
+        "role": judged.role,
+        "notes": list(judged.notes),
+        "command": judged.command,
+        "warning": judged.warning,
+        "found": {snake_case(name): list(v) if isinstance(v, tuple) else v for name, v in judged.found},
+    }
+
+
+def _text(value: Value | None) -> str | None:
+    """Text, also of a bare number; null where the property is not there."""
+    return None if value is None else str(value)
+
+
+def _yes(value: Value | None) -> bool | None:
+    """True or False as collected; null where it is neither, so that no reader takes a missing fact for False."""
+    return value if isinstance(value, bool) else None
+
+
+def snake_case(name: str) -> str:
+    """PermissionGroups -> permission_groups."""
+    return NAMES.get(name) or re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def _utc(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,38 @@
+"""The report as PDF/UA-1, laid out by Typst: offline, from its template folder only, in its own fonts."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import typst
+
+from core.export.report_data import report_data
+from core.model import Assessment
+from core.paths import resource
+
+COMMAND_WIDTH = 103
+"""Characters of a command in a line of the report, on A4 and Letter alike."""
+
+
+class ReportError(Exception):
+    """Typst refused the report: a bug of ours, told in Typst's words."""
+
+
+def render(assessment: Assessment, created: datetime, paper: str = "a4") -> bytes:
+    """The report. `paper` is a4 or us-letter. The same assessment and time give the same bytes."""
+    data = report_data(assessment, created, COMMAND_WIDTH)
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[resource("fonts")])
+    try:
+        return typst.compile(
+            resource("report/report.typ"),
+            root=resource("report"),
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False), "paper": paper},
+            pdf_standards="ua-1",
+            timestamp=created,
+        )
+    except typst.TypstError as error:
+        raise ReportError(f"The report could not be laid out: {error.message}") from error

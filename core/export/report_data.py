@@ -1,0 +1,67 @@
+"""What the report says, as plain data for the template: chosen, ordered and counted here, laid out there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.export.cover_data import answer, counts, cover, summary_row
+from core.export.evidence_data import appendix
+from core.export.finding_data import rule_section
+from core.export.printable import exact, prose
+from core.export.server_data import server_row
+from core.export.view import Data, Rules, by_rule, order, rule_head, server_labels
+from core.model import Assessment
+
+
+def report_data(assessment: Assessment, created: datetime, command_width: int) -> Data:
+    """Everything the template prints, made fit for paper; `command_width` in characters."""
+    labels = server_labels(assessment.servers)
+    rules = by_rule(assessment)
+    checked = {stig_id: found for stig_id, found in rules.items() if any(j.finding.checked for j in found)}
+    return {
+        "cover": cover(assessment, created),
+        "answer": answer(assessment, checked, labels),
+        "counts": counts(assessment, checked),
+        "summary": [summary_row(assessment.benchmark, stig_id, found) for stig_id, found in checked.items()],
+        "servers": [server_row(assessment, server, labels[server.id]) for server in assessment.servers],
+        "rules": [
+            rule_section(assessment, stig_id, found, labels, command_width) for stig_id, found in checked.items()
+        ],
+        "unchecked": _unchecked(assessment, rules, checked, labels),
+        "comments": _other_comments(assessment, rules, labels),
+        "evidence": appendix(assessment, labels),
+    }
+
+
+def _unchecked(assessment: Assessment, rules: Rules, checked: Rules, labels: dict[str, str]) -> list[Data]:
+    """Rules nobody's code judged: of the benchmark or of the results, each with the assessor's comments."""
+    known = [rule.stig_id for rule in assessment.benchmark.rules]
+    ids = [stig_id for stig_id in dict.fromkeys((*rules, *known)) if stig_id not in checked]
+    return [
+        rule_head(assessment.benchmark, stig_id)
+        | {
+            "why": "By hand" if stig_id in rules else "Left out",
+            "comments": [
+                {"server": exact(labels[server.id]), "text": prose(text)}
+                for server in assessment.servers
+                if (text := assessment.comments.get((server.id, stig_id), "")) and stig_id in rules
+            ],
+        }
+        for stig_id in sorted(ids, key=lambda each: order(assessment.benchmark, each))
+    ]
+
+
+def _other_comments(assessment: Assessment, rules: Rules, labels: dict[str, str]) -> list[Data]:
+    """Comments that stand beside no finding, for instance on a server that was not run: nothing written is lost."""
+    shown = {(j.result.server.id, stig_id) for stig_id, found in rules.items() for j in found}
+    shown |= {
+        (server.id, stig_id)
+        for stig_id, found in rules.items()
+        if not any(j.finding.checked for j in found)
+        for server in assessment.servers
+    }
+    return [
+        {"server": exact(labels.get(server_id, server_id)), "stig_id": exact(stig_id), "text": prose(text)}
+        for (server_id, stig_id), text in sorted(assessment.comments.items())
+        if text.strip() and (server_id, stig_id) not in shown
+    ]

@@ -57,10 +57,8 @@ class Transport(WinRMTransport):
         self._server, self._watch, self._connect_s = server, watch, connect_s
 
     def build_session(self) -> requests.Session:
-        fresh = self.session is None
         session = super().build_session()
-        if fresh:
-            self._harden(session)
+        self._harden(session)
         return session
 
     def setup_encryption(self, session: requests.Session) -> None:
@@ -68,6 +66,9 @@ class Transport(WinRMTransport):
         super().setup_encryption(session)
 
     def _harden(self, session: requests.Session) -> None:
+        """Once a session: another adapter would be another connection, and a logon belongs to its connection."""
+        if isinstance(session.get_adapter(self.endpoint), Adapter):
+            return
         session.trust_env = False  # neither proxy nor .netrc nor CA bundle from the environment
         session.proxies = {}
         session.max_redirects = 0  # a redirect would carry the logon to another server

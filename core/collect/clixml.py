@@ -17,7 +17,7 @@ CMDLETS = {
 }
 """Type of an exported object -> the cmdlet that returns it. To read more cmdlets, add their types."""
 
-MAX_ELEMENTS = 2_000_000
+MAX_ELEMENTS = 1_000_000
 """Of one file; a real connector has 400."""
 
 NAMESPACE = "http://schemas.microsoft.com/powershell/2004/04"

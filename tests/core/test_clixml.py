@@ -1,0 +1,240 @@
+"""Export-Clixml files: the facts are those that edge.ps1 would give, and nothing half-read becomes a fact."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from core.collect import clixml
+from core.collect.evidence import EXPORTED, FileCollector, read_evidence
+from core.model import CollectError, Evidence, Finding, Origin, Reason, Row, Status
+from core.registry import evaluate
+from tests.shared import SHARED
+
+CAPTURES = SHARED / "data" / "captures"
+needs_captures = pytest.mark.skipif(not CAPTURES.is_dir(), reason="the real captures are not on this machine")
+
+CONNECTOR = "Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector"
+NAMES = '<S N="Name">Relay</S><S N="Identity">EDGE01\\Relay</S>'
+TLS = "<ToString>Tls</ToString><I32>1</I32>"
+
+
+def enum(content: str, name: str = "AuthMechanism", types: str = "<T>X.AuthMechanisms</T><T>System.Enum</T>") -> str:
+    return f'<Obj N="{name}" RefId="e{name}"><TN RefId="t{name}">{types}</TN>{content}</Obj>'
+
+
+def connector(props: str, number: int = 0, kind: str = CONNECTOR, more: str = "") -> str:
+    types = f'<TN RefId="c{number}"><T>{kind}</T><T>System.Object</T></TN>'
+    return f'<Obj RefId="{number}">{types}<ToString>EDGE01\\Relay</ToString><Props>{props}</Props>{more}</Obj>'
+
+
+def exported(*objects: str) -> str:
+    namespace = "http://schemas.microsoft.com/powershell/2004/04"
+    return f'<Objs Version="1.1.0.1" xmlns="{namespace}">\r\n{"".join(objects)}\r\n</Objs>'
+
+
+def read(text: str | bytes) -> Evidence:
+    return read_evidence(text.encode() if isinstance(text, str) else text, Origin("file", "connectors.xml"))
+
+
+def rows(text: str) -> tuple[Row, ...]:
+    return read(text).facts.rows("Get-ReceiveConnector")
+
+
+def judge(text: str) -> Finding:
+    return evaluate("EX19-ED-000235", read(text).facts)
+
+
+def refusal(text: str | bytes) -> str:
+    with pytest.raises(CollectError) as caught:
+        read(text)
+    failure = caught.value.failure
+    assert failure.reason in (Reason.FILE_UNREADABLE, Reason.OUTPUT_DAMAGED) and failure.todo
+    return failure.happened
+
+
+@needs_captures
+def test_the_real_capture():
+    started = time.perf_counter()
+    evidence = FileCollector(CAPTURES / "E19-GetReceiveConnector.xml").collect(lambda text: None, threading.Event())
+    print(f"five connectors, 314 kB: {time.perf_counter() - started:.3f} s")
+    connectors = evidence.facts.rows("Get-ReceiveConnector")
+    assert evidence.host.name == "WIN-CTD3L0RGEN4" and evidence.host.edge_role is None
+    assert evidence.integrity == EXPORTED
+    assert [row.number("AuthMechanismValue") for row in connectors] == [31, 31, 31, 31, 15]
+    assert connectors[4].text("AuthMechanism") == "Tls, Integrated, BasicAuth, BasicAuthRequireTLS"
+    assert connectors[0].texts("Bindings") == ("0.0.0.0:2525", "[::]:2525")
+    assert connectors[0].number("MaxMessageSize") == 37748736 and connectors[0].text("ConnectionTimeout") == "00:10:00"
+    assert connectors[0].text("WhenChangedUTC") == "2021-08-21T08:43:54Z"
+    assert not any("SerializationData" in row.values or "DefaultDomain" in row.values for row in connectors)
+    finding = evaluate("EX19-ED-000235", evidence.facts)
+    assert finding.status is Status.OPEN and len(finding.objects) == 5
+    assert all(judged.name in finding.reason for judged in finding.objects)
+
+
+@needs_captures
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_the_real_capture_in_other_encodings(encoding):
+    text = (CAPTURES / "E19-GetReceiveConnector.xml").read_text(encoding="utf-8-sig")
+    declared = f'<?xml version="1.0" encoding="utf-16"?>{text}'
+    assert read(declared.encode(encoding)).facts == read(text).facts
+
+
+@needs_captures
+def test_the_real_capture_cut_anywhere_is_refused():
+    data = (CAPTURES / "E19-GetReceiveConnector.xml").read_bytes()
+    whole = len(data.rstrip())
+    for end in range(1, whole - 1, whole // 150):
+        refusal(data[:end])
+
+
+@needs_captures
+def test_the_facts_of_both_roads_are_the_same():
+    """What edge.ps1 wants of a connector reads the same from the file as from the engine with the same capture."""
+    connectors = read((CAPTURES / "E19-GetReceiveConnector.xml").read_bytes()).facts.rows("Get-ReceiveConnector")
+    row = connectors[0].values
+    assert row["Identity"] == "WIN-CTD3L0RGEN4\\Default WIN-CTD3L0RGEN4" and row["PermissionGroupsValue"] == 14
+    assert row["RequireTLS"] is False and row["MaxInboundConnection"] == "5000"
+
+
+@pytest.mark.parametrize(
+    ("auth", "status"),
+    [
+        (enum(TLS), Status.NOT_A_FINDING),
+        (enum("<ToString>Tls</ToString>"), Status.NOT_A_FINDING),
+        (enum("<I32>1</I32>"), Status.NOT_A_FINDING),
+        ('<S N="AuthMechanism">Tls</S>', Status.NOT_A_FINDING),
+        ('<I32 N="AuthMechanism">1</I32>', Status.NOT_A_FINDING),
+        (enum("<ToString>Tls, ExchangeServer</ToString><I32>17</I32>"), Status.OPEN),
+        (enum("<I32>31</I32>"), Status.OPEN),
+        ('<I32 N="AuthMechanism">0</I32>', Status.OPEN),
+        (enum("<ToString>Tls</ToString><I32>17</I32>"), Status.NOT_REVIEWED),
+        (enum("<ToString>Tls, Quantum</ToString><I32>65</I32>"), Status.NOT_REVIEWED),
+        (enum(""), Status.NOT_REVIEWED),
+        (enum("<ToString></ToString>"), Status.NOT_REVIEWED),
+        ('<Nil N="AuthMechanism" />', Status.NOT_REVIEWED),
+        ('<S N="AuthMechanism"></S>', Status.NOT_REVIEWED),
+        ('<B N="AuthMechanism">true</B>', Status.NOT_REVIEWED),
+        ('<Db N="AuthMechanism">1</Db>', Status.NOT_REVIEWED),
+        ('<BA N="AuthMechanism">VGxz</BA>', Status.NOT_REVIEWED),
+        ('<Ref N="AuthMechanism" RefId="77" />', Status.NOT_REVIEWED),
+        ('<Obj N="AuthMechanism" RefId="9"><LST><S>Tls</S></LST></Obj>', Status.NOT_REVIEWED),
+        ("", Status.NOT_REVIEWED),
+    ],
+)
+def test_what_the_mechanism_may_look_like(auth, status):
+    assert judge(exported(connector(NAMES + auth))).status is status
+
+
+@pytest.mark.parametrize(
+    "props",
+    [
+        '<S N="AuthMechanism">Tls<!-- , ExchangeServer --></S>' + '<S N="AuthMechanism">Tls</S>',
+        '<S N="AuthMechanism">Tls<I32>1</I32>, ExchangeServer</S>',
+        enum("<ToString>Tls<x/>, ExchangeServer</ToString>"),
+        enum("<ToString>Tls</ToString><ToString>Tls, ExchangeServer</ToString>"),
+        enum("<I32>1</I32><I64>17</I64>"),
+        enum(TLS) + '<I32 N="AuthMechanismValue">1</I32>',
+        enum(TLS) + enum(TLS),
+        "<S>Tls</S>",
+    ],
+)
+def test_two_answers_or_hidden_ones_are_refused(props):
+    refusal(exported(connector(NAMES + props)))
+
+
+def test_a_comment_hides_nothing():
+    assert judge(exported(connector(NAMES + '<S N="AuthMechanism">Tls<!-- x -->, BasicAuth</S>'))).status is Status.OPEN
+
+
+def test_back_references_and_escapes():
+    list_of = '<LST><S>a_x000D__x000A_b</S><Ref RefId="8" /></LST>'
+    props = (
+        '<Obj N="Server" RefId="8"><TN RefId="3"><T>X.ADObjectId</T></TN><ToString>EDGE01</ToString></Obj>'
+        '<Obj N="Site" RefId="9"><TNRef RefId="3" /><ToString>_x005F_x000D_ _xD83D__xDE00_</ToString></Obj>'
+        f'<Obj N="Bindings" RefId="10"><TNRef RefId="3" />{list_of}</Obj><Ref N="Id" RefId="8" />'
+    )
+    row = rows(exported(connector(NAMES + props)))[0]
+    assert row.text("Site") == "_x000D_ \U0001f600" and row.text("Id") == "EDGE01"
+    assert row.texts("Bindings") == ("a\r\nb", "EDGE01")
+
+
+def test_half_a_list_is_no_list():
+    props = '<Obj N="RemoteIPRanges" RefId="9"><LST><S>10.0.0.1</S><Nil /></LST></Obj>'
+    assert not rows(exported(connector(NAMES + props)))[0].has("RemoteIPRanges")
+
+
+@pytest.mark.parametrize("wrapper", ["System.Object[]", "System.Collections.ArrayList"])
+def test_a_list_of_objects_in_one(wrapper):
+    inside = connector(NAMES + enum(TLS), 1) + connector(NAMES.replace("Relay", "Second"), 2)
+    text = exported(f'<Obj RefId="0"><TN RefId="w"><T>{wrapper}</T></TN><LST>{inside}</LST></Obj>')
+    assert [row.text("Name") for row in rows(text)] == ["Relay", "Second"]
+    assert judge(text).status is Status.NOT_REVIEWED  # the second has no mechanism, and is not dropped for it
+
+
+def test_an_object_without_properties_stays_a_row():
+    text = exported(connector(NAMES + enum(TLS), 1), f'<Obj RefId="2"><TN RefId="5"><T>{CONNECTOR}</T></TN></Obj>')
+    assert len(rows(text)) == 2 and judge(text).status is Status.NOT_REVIEWED
+
+
+@pytest.mark.parametrize("prefix", ["Deserialized.", "Selected.", "Deserialized.Selected."])
+def test_copies_of_the_type(prefix):
+    text = exported(connector(NAMES + enum(TLS, types="<T>Deserialized.System.Enum</T>"), kind=prefix + CONNECTOR))
+    assert rows(text)[0].number("AuthMechanismValue") == 1
+
+
+def test_the_server_is_named_when_all_objects_agree():
+    one, two = ('<S N="Server">EDGE01</S>', '<S N="Server">EDGE02</S>')
+    assert read(exported(connector(one, 1), connector(one, 2))).host.name == "EDGE01"
+    assert read(exported(connector(one, 1), connector(two, 2))).host.name == ""
+    assert read(exported(connector(one, 1), connector(NAMES, 2))).host.name == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (exported(), "no objects"),
+        (exported('<Obj RefId="0"><TN RefId="0"><T>System.Object[]</T></TN><LST /></Obj>'), "no objects"),
+        (exported("<S>Tls</S>"), "bare values"),
+        (exported(connector(NAMES, 1), '<Ref RefId="1" />'), "bare values"),
+        (exported(connector(NAMES, kind="X.SendConnector")), "of the type X.SendConnector"),
+        (exported(connector(NAMES, kind="X" + CONNECTOR)), "of the type XMicrosoft"),
+        (exported(connector(NAMES, 1), connector(NAMES, 2, kind="X.Y")), "of the type X.Y"),
+        (exported('<Obj RefId="0"></Obj>'), "of the type (none)"),
+        (exported('<Obj RefId="0"><TNRef RefId="7" /></Obj>'), "of the type (none)"),
+        (exported(f'<Obj RefId="0"><LST>{connector(NAMES, 1)}<S>x</S></LST></Obj>'), "something else"),
+        (exported(connector(NAMES, more="<LST></LST>")), "something else"),
+        (exported(connector(NAMES, 1), connector(NAMES, 1)), "numbering"),
+        (exported(connector(NAMES).replace(' RefId="0"', "")), "numbering"),
+        (exported(connector(NAMES))[:-8], "cut or altered"),
+        (exported(connector("<S N='Name'>&x;</S>")), "cut or altered"),
+        ("<?xml version='1.0'?><html/>", "not written by Export-Clixml"),
+        ("<Objs><Obj RefId='0'/></Objs>", "not written by Export-Clixml"),
+        (f'<?xml version="1.0"?><!DOCTYPE Objs [<!ENTITY x SYSTEM "file:///etc/passwd">]>{exported()}', "entities"),
+        (exported("<Obj RefId='0'>" * 400), "cut or altered"),
+    ],
+)
+def test_what_is_no_export_of_connectors_is_refused(text, says):
+    assert says in refusal(text)
+
+
+def test_an_entity_bomb_is_refused_at_once():
+    laughs = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 12))
+    bomb = f"<!DOCTYPE x [<!ENTITY l0 'ha'>{laughs}]>" + exported(connector("<S N='Name'>&l11;</S>"))
+    started = time.perf_counter()
+    refusal(bomb)
+    assert time.perf_counter() - started < 1
+
+
+def test_far_too_many_elements_are_refused(monkeypatch):
+    monkeypatch.setattr(clixml, "MAX_ELEMENTS", 1000)
+    text = exported(connector("<S/>" * 1000))
+    assert "more than" in refusal(text)
+
+
+def test_xml_over_winrm_is_no_evidence():
+    with pytest.raises(CollectError) as caught:
+        read_evidence(exported(connector(NAMES + enum(TLS))).encode(), Origin("WinRM", "https://edge01"))
+    assert caught.value.failure.reason is Reason.OUTPUT_DAMAGED

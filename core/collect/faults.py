@@ -147,13 +147,13 @@ def _certificate(error: BaseException, scene: Scene) -> Failure:
         names = f": {', '.join(seen.names[:5]) or 'none'}" if seen else ""
         happened = f"The certificate of {scene.where} is for another name{names}."
         return scene.failure(Reason.CERTIFICATE_NAME, happened, f"Use a name it is valid for. Or: {COMPARE}.", mark)
-    by = "the chosen CA file" if server.trust is Trust.CA else "an authority this computer trusts"
+    by = "the chosen CA file" if server.trust == Trust.CA else "an authority this computer trusts"
     happened = f"The certificate of {scene.where} is not signed by {by}."
     return scene.failure(Reason.CERTIFICATE_UNTRUSTED, happened, f"{COMPARE}, or choose the authority's file.", mark)
 
 
 def _tls(error: BaseException, scene: Scene) -> Failure | None:
-    if "ingerprint" in str(error) and scene.server.trust is Trust.PIN:
+    if "ingerprint" in str(error) and scene.server.trust == Trust.PIN:
         return _pin(error, scene)
     if not isinstance(error, ssl.SSLError) or scene.stage is not Stage.CONNECTING:
         return None

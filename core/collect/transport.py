@@ -87,7 +87,7 @@ class Adapter(HTTPAdapter):
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
         if self._server.https:
             options["ssl_context"] = trust.context(self._server)
-        if self._server.https and self._server.trust is Trust.PIN:
+        if self._server.https and self._server.trust == Trust.PIN:
             options["assert_fingerprint"] = trust.pin_of(self._server)
         super().init_poolmanager(connections, maxsize, block, **options)
 
@@ -97,7 +97,7 @@ class Adapter(HTTPAdapter):
     def send(self, request: Any, stream: bool = False, timeout: Any = None, *_: Any, **__: Any) -> requests.Response:
         if self._watch.left.is_set() and not self._transport.closing:
             raise Left
-        chain = self._server.trust is not Trust.PIN
+        chain = self._server.trust != Trust.PIN
         response = super().send(request, stream, (self._connect_s, timeout), verify=chain)
         self._watch.answered(response)
         return response

@@ -46,11 +46,11 @@ def pin_of(server: Server) -> str:
 
 def context(server: Server) -> ssl.SSLContext:
     """A client's TLS settings for this server, TLS 1.2 or later. CollectError: the CA file or the pin is no good."""
-    if server.trust is Trust.SYSTEM:
+    if server.trust == Trust.SYSTEM:
         import truststore
 
         made: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    elif server.trust is Trust.CA:
+    elif server.trust == Trust.CA:
         made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         # An intermediate authority, or the server's own certificate, is a fair choice of anchor too.
         made.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
@@ -66,9 +66,9 @@ def phrase(server: Server) -> str:
     """How the server's identity was verified, as the evidence records it."""
     if not server.https:
         return "plain HTTP, messages sealed by the logon; the server's identity was not verified"
-    if server.trust is Trust.SYSTEM:
+    if server.trust == Trust.SYSTEM:
         return "certificate valid by the system's store"
-    if server.trust is Trust.CA:
+    if server.trust == Trust.CA:
         return f"certificate valid by CA file {Path(server.ca_file).name}"
     return f"certificate pinned, SHA-256 {pin_of(server)}"
 

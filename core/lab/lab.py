@@ -73,7 +73,7 @@ class Lab:
 
     @classmethod
     def many(cls, count: int, runs_s: float = 0.0) -> Self:
-        """A started lab of `count` servers whose script runs `runs_s` seconds: two Open, hardened, denied in turn."""
+        """A started lab of `count` servers, fresh, hardened and denying in turn, whose script runs `runs_s` seconds."""
         files = islice(cycle(RECORDED), count)
         lab = cls([Simulated(f"EDGE{n:03}", recorded(file), file[:6].upper()) for n, file in enumerate(files, 1)])
         lab.start()
@@ -94,11 +94,15 @@ class Lab:
         self._closed_port.bind((LOOPBACK, 0))
         self._machines = {w.name: self._machine(w) for w in self._wanted if w.responder}
         self.servers = tuple(self._server(wanted) for wanted in self._wanted)
-        threading.Thread(target=self._listen, name="lab", daemon=True).start()
+        self._wake, self._woken = socket.socketpair()
+        self._listener = threading.Thread(target=self._listen, name="lab", daemon=True)
+        self._listener.start()
 
     def stop(self) -> None:
         """Closes every connection at once and removes what was on disk."""
         self._stopping.set()
+        self._wake.close()
+        self._listener.join(5)
         for machine in self._machines.values():
             machine.stop()
         self._closed_port.close()
@@ -144,14 +148,15 @@ class Lab:
 
     def _listen(self) -> None:
         """One thread accepts for all servers, so that hundreds of them cost next to nothing while they wait."""
-        with selectors.DefaultSelector() as selector:
+        with selectors.DefaultSelector() as selector, self._woken:
+            selector.register(self._woken, selectors.EVENT_READ)
             for machine in self._machines.values():
                 selector.register(machine.socket, selectors.EVENT_READ, machine)
             while not self._stopping.is_set():
                 self._accept(selector)
 
     def _accept(self, selector: selectors.BaseSelector) -> None:
-        for key, _ in selector.select(0.2):
+        for key, _ in selector.select():
             if self._stopping.is_set():
                 return
             key.data.handle_request()

@@ -1,0 +1,315 @@
+"""The lab is faithful: a client nobody here wrote talks with it too, and wrong requests get Windows' faults."""
+
+import json
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from pypsrp.exceptions import AuthenticationError, WSManFaultError
+from pypsrp.shell import Process, SignalCode, WinRS
+from pypsrp.wsman import WSMan
+
+from core.collect.script import script
+from core.collect.winrm import ARGUMENTS, COMMAND
+from core.lab import Answer, Lab, Simulated, soap
+from core.lab.lab import NOT_OURS
+from core.model import Server, Status
+from tests.core.wire import assess, one
+from tests.pslab import STATES, needs_pslab, run
+
+
+def client(lab: Lab, password: str = "", **options) -> WSMan:
+    """pypsrp's client, which shares no code with pywinrm."""
+    server = lab.servers[0]
+    settings = {"auth": "ntlm", "cert_validation": str(lab.authority.file), "no_proxy": True, **options}
+    if not server.https:
+        settings |= {"cert_validation": False, "encryption": "always"}
+    password = password or lab.password
+    return WSMan(server.host, port=server.port, ssl=server.https, username=lab.user, password=password, **settings)
+
+
+@pytest.fixture
+def lab():
+    with one() as lab:
+        yield lab
+
+
+def converse(wsman: WSMan, stdin: bytes) -> tuple[bytes, bytes, int]:
+    with wsman, WinRS(wsman, codepage=65001) as shell:
+        process = Process(shell, COMMAND, list(ARGUMENTS))
+        process.begin_invoke()
+        half = len(stdin) // 2
+        process.send(stdin[:half], end=False)
+        process.send(stdin[half:], end=True)
+        process.end_invoke()
+        process.signal(SignalCode.TERMINATE)
+        return process.stdout, process.stderr, process.rc
+
+
+@pytest.mark.parametrize("https", [True, False])
+def test_a_client_nobody_here_wrote_gets_the_same_evidence(https):
+    with one(https=https) as lab:
+        ours = assess(lab.servers[0], lab.password).evidence.raw
+        assert converse(client(lab), script()) == (ours, b"", 0)
+        assert lab.machine("EDGE01").shells.standing == 0 and lab.machine("EDGE01").logons == 2
+
+
+def test_anything_but_our_script_gets_an_honest_error(lab):
+    assert converse(client(lab), script() + b"\n") == (b"", NOT_OURS, 1)
+    with client(lab) as wsman, WinRS(wsman) as shell:
+        process = Process(shell, "hostname")
+        process.begin_invoke()
+        process.send(b"", end=True)
+        process.end_invoke()
+        assert (process.stderr, process.rc) == (NOT_OURS, 1)
+
+
+def test_the_logon_is_really_verified(lab):
+    with client(lab, "wrong") as wsman, pytest.raises(AuthenticationError), WinRS(wsman):
+        pass
+    assert (lab.machine("EDGE01").failed_logons, lab.machine("EDGE01").logons) == (1, 0)
+
+
+def test_the_logon_is_bound_to_the_tls_channel(lab, monkeypatch):
+    """A logon that somebody in the middle passes on was made for his certificate, not for ours."""
+    from requests_ntlm import requests_ntlm
+
+    monkeypatch.setattr(requests_ntlm, "_get_certificate_hash", lambda der: b"x" * 32)
+    assert assess(lab.servers[0], lab.password).failure.reason == "logon rejected"
+    monkeypatch.undo()
+    assert assess(lab.servers[0], lab.password).failure is None
+
+
+@pytest.mark.parametrize("token", ["Basic YTpi", "Negotiate", "Negotiate AAAA", "NTLM " + "A" * 30000, "Negotiate %"])
+def test_nothing_but_a_logon_logs_on(lab, token):
+    assert post(lab, "/wsman", b"<x/>", {"Authorization": token}) == 401
+    assert lab.machine("EDGE01").logons == 0 == lab.machine("EDGE01").failed_logons
+
+
+@pytest.mark.parametrize(("path", "body", "status"), [("/", b"x", 404), ("/wsman", b"x", 401), ("/wsman", None, 413)])
+def test_http(lab, path, body, status):
+    headers = {} if body else {"Content-Length": "999999999"}
+    assert post(lab, path, body or b"", headers) == status
+
+
+def post(lab: Lab, path: str, body: bytes, headers: dict[str, str]) -> int:
+    server = lab.servers[0]
+    request = urllib.request.Request(f"https://127.0.0.1:{server.port}{path}", body, headers, method="POST")
+    context = ssl.create_default_context(cafile=server.ca_file)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
+    try:
+        return opener.open(request, timeout=10).status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_faults_carry_windows_codes(lab):
+    with client(lab, operation_timeout=1) as wsman, WinRS(wsman) as shell:
+        for code, wrong in (
+            (2150858844, lambda: shell.receive("stdout", command_id="nobody")),
+            (2150858844, lambda: shell.send("stdin", b"x", command_id="nobody")),
+            (2150858752, lambda: wsman.create("http://schemas.microsoft.com/nothing", shell_body())),
+            (
+                2150858751,
+                lambda: wsman.put("http://schemas.microsoft.com/wbem/wsman/1/windows/shell/cmd", shell_body()),
+            ),
+        ):
+            with pytest.raises(WSManFaultError) as caught:
+                wrong()
+            assert caught.value.code == code
+        process = Process(shell, COMMAND, list(ARGUMENTS))
+        process.begin_invoke()
+        with pytest.raises(WSManFaultError) as caught:  # its standard input has not ended, so it waits
+            shell.receive("stdout stderr", command_id=process.id)
+        assert caught.value.code == 2150858793
+        shell.wsman.delete(shell.resource_uri, selector_set=shell._selector_set)
+        with pytest.raises(WSManFaultError) as caught:
+            shell.receive("stdout", command_id=process.id)
+        assert caught.value.code == 2150858843
+        shell.opened = False
+
+
+def shell_body():
+    from xml.etree.ElementTree import Element
+
+    return Element("{http://schemas.microsoft.com/wbem/wsman/1/windows/shell}Shell")
+
+
+def test_a_terminated_command_ends_the_receive_that_waits():
+    with one() as lab:
+        lab.machine("EDGE01").shells.runs_s = 30
+        with client(lab) as wsman, client(lab) as second, WinRS(wsman) as shell:
+            process = Process(shell, COMMAND, list(ARGUMENTS))
+            process.begin_invoke()
+            process.send(b"", end=True)
+            caught = []
+
+            def wait() -> None:
+                try:
+                    shell.receive("stdout", command_id=process.id)
+                except WSManFaultError as error:
+                    caught.append(error.code)
+
+            waiting = threading.Thread(target=wait, daemon=True)
+            waiting.start()
+            time.sleep(0.2)
+            other = WinRS(second, id=shell.id)
+            other._selector_set = shell._selector_set
+            other.signal(SignalCode.TERMINATE, process.id)
+            waiting.join(2)
+            assert caught == [995]
+
+
+def test_a_console_for_standard_input_is_no_pipe():
+    """As on Windows: what is typed into a console never arrives as $input."""
+    from winrm.protocol import Protocol
+
+    seen = []
+    with one(lambda line, stdin: seen.append(stdin) or Answer(b"done")) as lab:
+        server = lab.servers[0]
+        endpoint = f"https://127.0.0.1:{server.port}/wsman"
+        wire = Protocol(endpoint, "ntlm", lab.user, lab.password, ca_trust_path=server.ca_file, proxy=None)
+        shell = wire.open_shell()
+        command = wire.run_command(shell, "powershell.exe")
+        assert wire.get_command_output(shell, command) == (b"done", b"", 0)
+        wire.close_shell(shell)
+    assert seen == [b""]
+
+
+# --- Hostile requests -------------------------------------------------------------------------------------------------
+
+BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>'
+OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>'
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"<x>", b"<x/>", BOMB, OUTSIDE, b"<a>" * 10_000])
+def test_hostile_xml_is_a_fault(body):
+    with pytest.raises(soap.Fault):
+        soap.parse(body)
+
+
+def test_text_of_a_client_is_never_markup():
+    fault = soap.fault(soap.no_shell("<&>"), '<a b="c">')
+    assert b"&lt;&amp;&gt;" in fault and b"<a b=" not in fault
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("PT20S", 20), ("PT1.500S", 1.5), ("PT1M30S", 90), ("PT", 60), ("P1D", 60), ("PT9999S", 120)]
+)
+def test_operation_timeouts(text, seconds):
+    assert soap._seconds(text) == seconds
+
+
+# --- The lab as a whole -----------------------------------------------------------------------------------------------
+
+
+def test_it_listens_on_loopback_only():
+    with Lab() as lab:
+        assert {server.host for server in lab.servers} == {"127.0.0.1"}
+        assert {lab.machine(f"EDGE0{n}").socket.getsockname()[0] for n in (1, 2, 3)} == {"127.0.0.1"}
+
+
+def test_the_usual_four():
+    with Lab() as lab:
+        assert [server.name for server in lab.servers] == ["EDGE01", "EDGE02", "EDGE03", "EDGE04"]
+        assert all(server.simulated and server.computer == server.name for server in lab.servers)
+        results = [assess(server, lab.password) for server in lab.servers]
+    statuses = [result.findings[0].status for result in results]
+    assert statuses == [Status.OPEN, Status.NOT_A_FINDING, Status.NOT_REVIEWED, Status.NOT_REVIEWED]
+    reasons = [result.findings[0].reason for result in results]
+    assert "Access is denied" in reasons[2] and "refused the connection" in reasons[3]
+
+
+def test_a_new_password_and_certificate_at_every_start():
+    with Lab() as first, Lab() as second:
+        assert first.password != second.password and first.shown.sha256 != second.shown.sha256
+        assert assess(first.servers[0], first.password).failure is None
+        assert assess(second.servers[0], second.password).failure is None
+        assert assess(second.servers[0], first.password).failure.reason == "logon rejected"
+
+
+def test_nothing_stays():
+    with Lab() as lab:
+        folder, port = lab.folder, lab.servers[0].port
+        assert sorted(path.name for path in folder.iterdir()) == ["accounts", "lab-ca.pem"]
+        assess(lab.servers[0], lab.password)
+        assert "NTLM_USER_FILE" not in os.environ
+    assert not folder.exists()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), 1)
+
+
+def test_stop_is_quick_even_with_a_client_that_waits():
+    with one() as lab:
+        lab.machine("EDGE01").faults.silent_after = 0
+        waiting = socket.create_connection(("127.0.0.1", lab.servers[0].port), 5)
+        started = time.monotonic()
+    assert time.monotonic() - started < 1
+    waiting.close()
+
+
+def test_many_in_a_process_of_their_own():
+    command = [sys.executable, "-m", "core.lab", "--count", "5", "--seconds", "0.2"]
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root) as process:
+        try:
+            told = json.loads(process.stdout.readline())
+            servers = [Server(**fields) for fields in told["servers"]]
+            assert [server.name for server in servers] == [f"EDGE00{n}" for n in range(1, 6)]
+            statuses = [assess(server, told["password"]).findings[0].status for server in servers]
+            open_, good, none = Status.OPEN, Status.NOT_A_FINDING, Status.NOT_REVIEWED
+            assert statuses == [open_, good, none, open_, good]
+            process.stdin.close()
+            assert process.wait(5) == 0
+        finally:
+            process.kill()
+
+
+# --- The real engine behind the shell ---------------------------------------------------------------------------------
+
+
+def engine(state: Path):
+    """powershell.exe is pslab: the real language engine on a simulated server."""
+
+    def respond(line: str, stdin: bytes) -> Answer:
+        program, *options = line.split(" ")
+        assert program == "powershell.exe"
+        done = run(state, options, stdin)
+        return Answer(done.stdout, done.stderr, done.code)
+
+    return respond
+
+
+@needs_pslab
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        ("lab-fresh", Status.OPEN),
+        ("lab-hardened", Status.NOT_A_FINDING),
+        ("lab-denied", Status.NOT_REVIEWED),
+    ],
+)
+def test_from_our_client_through_the_engine_to_the_verdict(state, status):
+    computer = json.loads((STATES / f"{state}.json").read_text("utf-8"))["computer"]
+    with Lab([Simulated(computer, engine(STATES / f"{state}.json"))]) as lab:
+        result = assess(lab.servers[0], lab.password)
+        assert result.failure is None and result.findings[0].status is status
+        assert result.evidence.host.name == computer
+        assert lab.machine(computer).requests == 8
+
+
+@needs_pslab
+def test_the_engine_gets_our_script_whole():
+    """Cut in half, the script is an error of the engine, told in its own words out of CLIXML."""
+    half = script()[: len(script()) // 2]
+    respond = engine(STATES / "lab-fresh.json")
+    with one(lambda line, stdin: respond(line, half)) as lab:
+        told = assess(lab.servers[0], lab.password).failure
+    assert told is not None and "CLIXML" not in told.happened and "<S" not in told.happened

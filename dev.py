@@ -1,4 +1,5 @@
 """Makes .venv beside this file, then starts the program or its tests: python dev.py run|window|test|setup [ARG...]"""
+import contextlib
 import ctypes
 import hashlib
 import os
@@ -48,10 +49,8 @@ def require(libraries):
         sys.exit(f"Qt needs {', '.join(missing)}, not found here. On Debian or Ubuntu: sudo apt install {packages}")
 
 def loads(library):
-    try:
-        return bool(ctypes.CDLL(library))
-    except OSError:
-        return False
+    with contextlib.suppress(OSError):
+        return ctypes.CDLL(library)
 
 def run(*arguments):
     prepare(RUNTIME)

@@ -1,0 +1,50 @@
+"""What the cover of the report says."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from core.model import Details
+from ui.forms.form import Form
+
+MARKINGS = (
+    "", "UNCLASSIFIED", "CUI", "CUI//SP-ISVI", "CONFIDENTIAL", "SECRET", "SECRET//NOFORN", "TOP SECRET",
+)  # fmt: skip
+LONGEST = 200
+LABELS = {"name": "&Name", "site": "&Site", "assessor": "&Assessor", "organization": "&Organization"}
+
+
+class DetailsForm(Form):
+    """Name, site, people and marking of an assessment. After accept: details()."""
+
+    def __init__(self, parent: QWidget | None, details: Details | None = None) -> None:
+        super().__init__(parent, "Assessment details", "Save")
+        first = details or Details()
+        self.says("These stand on the cover of the report; the marking stands on every page, top and bottom.")
+        rows = self.rows()
+        self.lines = {name: QLineEdit(getattr(first, name), maxLength=LONGEST) for name in LABELS}
+        for name, line in self.lines.items():
+            line.setMinimumWidth(320)
+            self.field(rows, LABELS[name], line, lambda line=line: _wrong(line))
+            line.textChanged.connect(self.review)
+        self.marking = QComboBox(editable=True)
+        self.marking.addItems(MARKINGS)
+        self.marking.setCurrentText(first.marking)
+        self.marking.lineEdit().setMaxLength(LONGEST)
+        self.marking.lineEdit().setPlaceholderText("none")
+        self.field(rows, "&Marking", self.marking, lambda: _wrong(self.marking.lineEdit()))
+        self.marking.currentTextChanged.connect(self.review)
+        self.lines["name"].setFocus()
+
+    def details(self) -> Details:
+        texts = {name: line.text().strip() for name, line in self.lines.items()}
+        return Details(**texts, marking=self.marking.currentText().strip())
+
+
+def _wrong(line: QLineEdit) -> str:
+    return "" if line.text().isprintable() else "This holds signs that cannot be printed."
+
+
+assert {*LABELS, "marking"} == {each.name for each in fields(Details)}

@@ -1,0 +1,199 @@
+"""Add or edit one server."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from core.model import Server, Trust
+from ui import theme
+from ui.forms.form import Form, Note
+from ui.forms.logon import Given, Logon, shared_key
+from ui.forms.place import LONGEST_NAME, Place
+from ui.forms.proof import Proof
+from ui.forms.trial import Password, Trial
+from ui.forms.work import Work
+from ui.jobs import Outcome, Report
+
+NTLM, KERBEROS = 0, 1
+NO_KERBEROS = "Kerberos needs a library that is not installed on this computer."
+
+
+class ServerForm(Form):
+    """Address, logon and proof of one server. After accept: server() and given()."""
+
+    width_hint = 760
+    wants_list = Signal(str)
+    """A list was pasted as the address and the person wants to add it as one; the form has closed itself."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        server: Server | None = None,
+        users: Sequence[str] = (),
+        shared: bool = False,
+        known: Password | None = None,
+        store_missing: str = "",
+        kerberos: bool | None = None,
+    ) -> None:
+        """`known` gives the password entered earlier (None: there is none); it is called in a worker thread.
+
+        `shared`: offer "every server with this user" first; `store_missing`: why there is no credential store.
+        """
+        super().__init__(parent, "Edit server" if server else "Add server", "Save" if server else "Add")
+        self._first = server or Server(uuid.uuid4().hex, "", user=users[0] if users else "")
+        self._known = known
+        left, right = self._columns()
+        self.heading("Server", left)
+        self.place = Place(self, left, server)
+        self.heading("Logon", right)
+        self.logon = Logon(
+            self,
+            right,
+            user=self._first.user,
+            users=users,
+            shared=bool(server.credential) if server else shared,
+            kept=known is not None,
+            store_missing=store_missing,
+            needed=self._password_outdated,
+        )
+        self.auth = QComboBox()
+        self._add_auth()
+        for column in (left, right):
+            column.addStretch()
+        self.heading("Certificate")
+        self.proof = Proof(self, server, self.place.where)
+        self.trial = Trial(self, self.server, self._password)
+        self._connect()
+        if kerberos is None:
+            self._look_for_kerberos()
+        else:
+            self._offer_kerberos(kerberos)
+
+    def server(self) -> Server:
+        """The server as the form says; raises AddressError while the address is none."""
+        self.place.take()
+        host, port = self.place.where()
+        user = self.logon.user.text().strip()
+        return replace(
+            self._first,
+            name=self.place.called() or host,
+            host=host,
+            port=port,
+            https=self.place.https,
+            user=user,
+            auth=self._auth(),
+            trust=self.proof.trust if self.place.https else Trust.SYSTEM,
+            ca_file=self.proof.ca_file.text().strip() if self.proof.trust is Trust.CA else "",
+            pin=self.proof.pinned() if self.place.https else "",
+            computer=self.place.computer.text().strip(),
+            credential=shared_key(user) if self.logon.shared else "",
+        )
+
+    def given(self) -> Given | None:
+        """The password that was typed, or None: the known one stays, or there is none."""
+        return self.logon.given()
+
+    def remark(self) -> str:
+        return "" if self.place.https else "Over plain HTTP nothing proves who the server is."
+
+    # --- Building -----------------------------------------------------------------------------------------------------
+
+    def _columns(self) -> tuple[QVBoxLayout, QVBoxLayout]:
+        row = QHBoxLayout()
+        row.setSpacing(6 * theme.STEP)
+        columns = QVBoxLayout(), QVBoxLayout()
+        for column in columns:
+            column.setSpacing(2 * theme.STEP)
+            row.addLayout(column, 1)
+        self.body.addLayout(row)
+        return columns
+
+    def _add_auth(self) -> None:
+        rows = self.logon.rows
+        self.auth.addItems(["NTLM", "Kerberos (domain-joined servers)"])
+        self.auth.setEnabled(False)
+        self.auth_note = Note("Looking for the Kerberos library…")
+        self.field(rows, "&Method", self.auth, below=[self.auth_note])
+
+    def _look_for_kerberos(self) -> None:
+        def job(report: Report, cancel: threading.Event) -> bool:
+            from core.collect.winrm import has_kerberos
+
+            return has_kerberos()
+
+        work = Work(self)
+        work.ended.connect(self._kerberos_looked_for)
+        self.closing.connect(work.stop)
+        work.start(job)
+
+    def _kerberos_looked_for(self, outcome: Outcome) -> None:
+        self._offer_kerberos(bool(outcome.value))
+
+    def _offer_kerberos(self, there: bool) -> None:
+        """A server that was saved with Kerberos keeps it: the run then says what is missing."""
+        chosen = self._first.auth == "kerberos"
+        self.auth.setEnabled(there or chosen)
+        self.auth.setCurrentIndex(KERBEROS if chosen else NTLM)
+        self.auth_note.setText("" if there else NO_KERBEROS)
+        self.auth_note.setVisible(not there)
+
+    def _connect(self) -> None:
+        self.auth.currentIndexChanged.connect(self.review)
+        self.place.listed.connect(self._list)
+        self.place.changed.connect(self._proof_follows)
+        for part in (self.place, self.logon, self.proof):
+            part.changed.connect(self.trial.forget)
+        self._proof_follows()
+        self.place.host.setFocus()
+
+    def _proof_follows(self) -> None:
+        self.proof.set_https(self.place.https)
+
+    def _password_outdated(self) -> bool:
+        """The password kept for this server alone belongs to its user of before: a new one must take its place."""
+        changed = self.logon.user.text().strip().lower() != self._first.user.strip().lower()
+        return self._known is not None and changed and not self.logon.shared
+
+    def _auth(self) -> str:
+        if not self.auth.isEnabled():
+            return self._first.auth
+        return "kerberos" if self.auth.currentIndex() == KERBEROS else "ntlm"
+
+    def _password(self) -> Password:
+        """What was typed; else the known one, which never goes out with another user's name."""
+        if typed := self.logon.password.text():
+            return lambda: typed
+        return self._known if self._known and self.logon.known else str
+
+    def _list(self, text: str) -> None:
+        self.reject()
+        self.wants_list.emit(text)
+
+
+class FileServerForm(Form):
+    """Name and expected computer of a server that is read from an evidence file. After accept: server()."""
+
+    def __init__(self, parent: QWidget | None, server: Server) -> None:
+        super().__init__(parent, "Edit server", "Save")
+        self._first = server
+        self.says(f"The evidence comes from the file {Path(server.evidence_file).name}.")
+        rows = self.rows()
+        self.name = QLineEdit(server.name, maxLength=LONGEST_NAME)
+        self.field(rows, "&Name", self.name, self._name_wrong)
+        self.computer = QLineEdit(server.computer, maxLength=64)
+        self.field(rows, "&Computer name", self.computer)
+        self.name.textChanged.connect(self.review)
+        self.name.setFocus()
+
+    def server(self) -> Server:
+        return replace(self._first, name=self.name.text().strip(), computer=self.computer.text().strip())
+
+    def _name_wrong(self) -> str:
+        return "" if self.name.text().strip() else "The name is missing."

@@ -1,0 +1,60 @@
+"""The preview of a pasted list: servers that were understood, then problems with their line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+
+from core.model import Server
+from core.server_list import Problem, Read
+
+COLUMNS = ("", "Name", "Address", "Port", "User")
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+
+
+class Understood(QAbstractTableModel):
+    """One row for each problem, first, and for each server."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._problems: tuple[Problem, ...] = ()
+        self._servers: tuple[Server, ...] = ()
+
+    def show(self, read: Read) -> None:
+        self.beginResetModel()
+        self._servers, self._problems = read
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._servers) + len(self._problems)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
+            return COLUMNS[section]
+        return None
+
+    def problem(self, row: int) -> Problem | None:
+        return self._problems[row] if row < len(self._problems) else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.SizeHintRole and index.column() and self.problem(index.row()):
+            return QSize(1, 1)  # a sentence spans all columns and makes none of them wide
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._cells(index.row())[index.column()]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(filter(None, self._cells(index.row()))) if index.column() == 0 else None
+        return None
+
+    def _cells(self, row: int) -> tuple[str, ...]:
+        if problem := self.problem(row):
+            place = f"line {problem.line}" if problem.line else ""
+            said = f"{problem.text}: {problem.what}" if problem.text else problem.what
+            return (f"✕ {place}".strip(), said, "", "", "")
+        server = self._servers[row - len(self._problems)]
+        port = f"{server.port} {'HTTPS' if server.https else 'HTTP'}"
+        return ("✓", server.name, server.host, port, server.user)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 MOST_SERVERS = 1_000
 MOST_BYTES = 1_000_000
+MOST_PROBLEMS = 200
 LONGEST_FIELD = 300
+QUOTES = "\"'<>"
 HEADINGS = {
     "name": "name server servername label displayname",
     "host": "host hostname address fqdn dns dnsname dnshostname ip ipaddress ipv4address url endpoint target",
@@ -55,13 +57,13 @@ def read_list(text: str) -> Read:
     """Servers from a pasted list, one a line or parted by commas, semicolons and spaces; # starts a comment."""
     if len(text) > MOST_BYTES:
         return (), (Problem(0, "", f"The text has more than {MOST_BYTES:,} characters: paste it in parts."),)
-    entries = [
-        (number, word)
+    entries = (
+        (number, word.strip(QUOTES))
         for number, line in enumerate(text.splitlines(), 1)
         for word in re.split(r"[\s,;]+", line.translate(INVISIBLE).partition("#")[0])
-        if word.strip("\"'<>")
-    ]
-    return gather((number, word, _server_of(word.strip("\"'<>"))) for number, word in entries)
+        if word.strip(QUOTES)
+    )
+    return gather((number, word, _server_of(word)) for number, word in entries)
 
 
 def gather(entries: Iterable[tuple[int, str, Server | str]]) -> Read:
@@ -70,6 +72,9 @@ def gather(entries: Iterable[tuple[int, str, Server | str]]) -> Read:
     problems: list[Problem] = []
     seen: dict[tuple[str, int], int] = {}
     for line, text, entry in entries:
+        if len(problems) == MOST_PROBLEMS:
+            problems.append(Problem(line, "", f"More than {MOST_PROBLEMS} problems: the rest was not read."))
+            break
         if isinstance(entry, str):
             problems.append(Problem(line, _shown(text), entry))
         elif first := seen.get((entry.host, entry.port)):

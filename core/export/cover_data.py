@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from core import __version__
 from core.export.printable import exact, prose
@@ -24,23 +24,26 @@ from core.export.view import (
 )
 from core.model import Assessment, Benchmark, Server, Status
 
+FIELD, NAME = 150, 60
+"""Characters: the cover is one page, whatever people and servers write."""
+
 
 def cover(assessment: Assessment, created: datetime) -> Data:
     details, benchmark, results = assessment.details, assessment.benchmark, assessment.results
     simulated = sum(is_simulated(assessment, server) for server in assessment.servers)
     return {
-        "name": exact(details.name or "Exchange Edge assessment", 200),
-        "site": exact(details.site, 200),
-        "assessor": exact(details.assessor, 200),
-        "organization": exact(details.organization, 200),
-        "marking": exact(details.marking, 120),
+        "name": exact(details.name.strip() or "Exchange Edge assessment", 100),
+        "site": exact(details.site, FIELD),
+        "assessor": exact(details.assessor, FIELD),
+        "organization": exact(details.organization, FIELD),
+        "marking": exact(details.marking, 80),
         "assessed": _period([r.started_utc for r in results], [r.finished_utc for r in results]),
         "servers": _servers_sentence(assessment),
-        "products": exact(_products(assessment), 400),
+        "products": exact(_products(assessment), FIELD),
         "created": when(created),
-        "benchmark": prose(benchmark.label, 400),
+        "benchmark": prose(benchmark.label, FIELD),
         "words": "Edge Assessor's own words" if benchmark.own else "Text of the benchmark as published",
-        "benchmark_file": exact(benchmark.filename, 200),
+        "benchmark_file": exact(benchmark.filename, 80),
         "benchmark_sha256": benchmark.sha256,
         "version": __version__,
         "simulated": _simulated_sentence(simulated, len(assessment.servers)),
@@ -64,6 +67,7 @@ def _period(starts: Iterable[datetime], ends: Iterable[datetime]) -> str:
     first, last = min(starts, default=None), max(ends, default=None)
     if first is None or last is None:
         return "Not run yet"
+    first, last = first.astimezone(UTC), last.astimezone(UTC)
     if first.date() == last.date():
         return f"{first:%Y-%m-%d %H:%M} to {last:%H:%M} UTC"
     return f"{when(first)} to {when(last)}"
@@ -72,9 +76,11 @@ def _period(starts: Iterable[datetime], ends: Iterable[datetime]) -> str:
 def _simulated_sentence(simulated: int, servers: int) -> str:
     if not simulated:
         return ""
-    count = f"All {servers}" if simulated == servers else f"{simulated} of {servers}"
-    be = "server is" if simulated == 1 and servers == 1 else "servers are"
-    return f"{count if servers > 1 else 'The'} {be} simulated. This is no assessment of real systems."
+    all_of_them = simulated == servers
+    count = f"All {servers}" if all_of_them else f"{simulated} of {servers}"
+    who = "The server" if servers == 1 else f"{count} servers"
+    which = "This" if all_of_them else "What is said of them"
+    return f"{who} {'is' if simulated == 1 else 'are'} simulated. {which} is no assessment of real systems."
 
 
 def answer(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Data:
@@ -85,8 +91,8 @@ def answer(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Da
         "headline": _headline(assessment, opens),
         "bad": bool(opens),
         "open": [
-            rule_head(assessment.benchmark, stig_id)
-            | {"servers": [exact(labels[j.result.server.id]) for j in found], "count": len(found)}
+            rule_head(assessment.benchmark, stig_id, FIELD)
+            | {"servers": [exact(labels[j.result.server.id], NAME) for j in found], "count": len(found)}
             for stig_id, found in opens.items()
         ],
         "gaps": gaps,
@@ -123,7 +129,7 @@ def _gap(assessment: Assessment, server: Server, label: str) -> Data | None:
     else:
         missing = [f"{f.stig_id}: {f.reason}" for f in result.findings if f.missing or f.error]
         reason = " ".join(missing[:2]) + (f" And {len(missing) - 2} more." if len(missing) > 2 else "")
-    return {"server": exact(label), "reason": prose(reason, 400)}
+    return {"server": exact(label, NAME), "reason": prose(reason, 300)}
 
 
 def counts(assessment: Assessment, checked: Rules) -> list[Data]:

@@ -96,6 +96,7 @@ def _object(judged: Judged, keys: Sequence[str], notes: Sequence[str]) -> Data:
     found = dict(judged.found)
     return {
         "name": exact(judged.name, NAME_LIMIT),
+        "identity": "" if _plain_identity(judged) else exact(judged.identity, NAME_LIMIT),
         "verdict": judged.verdict.value,
         "state": judged.verdict.name.lower(),
         "reason": prose(judged.reason, 4_000),
@@ -104,6 +105,11 @@ def _object(judged: Judged, keys: Sequence[str], notes: Sequence[str]) -> Data:
         "rest": [{"name": exact(key, 60), "value": _shown(value)} for key, value in found.items() if key not in keys],
         "notes": _references(judged.notes, notes),
     }
+
+
+def _plain_identity(judged: Judged) -> bool:
+    """True when the identity is only SERVER\\NAME, or the name: nothing that the report would not say otherwise."""
+    return judged.identity in ("", judged.name) or judged.identity.endswith("\\" + judged.name)
 
 
 def _shown(value: Value) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 
 import typst
 
@@ -32,7 +32,7 @@ def render(assessment: Assessment, created: datetime, paper: str = "a4") -> byte
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False), "paper": paper},
             pdf_standards="ua-1",
-            timestamp=created,
+            timestamp=created.astimezone(UTC).replace(microsecond=0),
         )
     except typst.TypstError as error:
         raise ReportError(f"The report could not be laid out: {error.message}") from error

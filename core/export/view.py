@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from core.export.printable import exact, prose
@@ -25,6 +25,8 @@ class Judgement:
     result: Result
     finding: Finding
 
+
+NAMELESS = "(no name)"
 
 Rules = dict[str, list[Judgement]]
 """STIG ID -> its findings, one for each server that was run."""
@@ -63,13 +65,13 @@ def simulated_server(server: Server, result: Result | None) -> bool:
 
 def when(time: datetime | None) -> str:
     """A time as people read it, in UTC; a dash where there is none."""
-    return f"{time:%Y-%m-%d %H:%M} UTC" if time else "–"
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if time else "–"
 
 
 def server_labels(servers: Sequence[Server]) -> dict[str, str]:
     """Server id -> its name, with its place where another server has the same name."""
     names = Counter(server.name for server in servers)
-    labels = {s.id: s.name if names[s.name] == 1 else f"{s.name} ({place(s)})" for s in servers}
+    labels = {s.id: (s.name.strip() or NAMELESS) + ("" if names[s.name] == 1 else f" ({place(s)})") for s in servers}
     again = Counter(labels.values())
     numbered = {s.id: f"{labels[s.id]} #{i}" for i, s in enumerate(servers, 1) if again[labels[s.id]] > 1}
     return labels | numbered
@@ -83,14 +85,14 @@ def place(server: Server) -> str:
     return f"{host}:{server.port}" if host else "no address"
 
 
-def rule_head(benchmark: Benchmark, stig_id: str) -> Data:
+def rule_head(benchmark: Benchmark, stig_id: str, title_limit: int = 600) -> Data:
     rule = benchmark.rule(stig_id)
     title = rule.title if rule else "This rule is not in the benchmark."
     return {
         "stig_id": exact(stig_id, 60),
         "anchor": "rule-" + stig_id.encode("utf-8", "backslashreplace").hex(),
         "cat": severity_of(benchmark, stig_id).cat,
-        "title": prose(title, 600),
+        "title": prose(title, title_limit),
     }
 
 

@@ -1,0 +1,256 @@
+"""The report as PDF, opened and read the way a reviewer's tools do."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import timedelta, timezone
+
+import pytest
+from pypdf import PdfReader
+
+from core.export import FORMATS
+from core.export.pdf import render
+from core.export.printable import COVERED
+from core.model import Assessment, Details, Server
+from core.rules import own_benchmark, read_benchmark_file
+from tests.samples import ENCRYPTION, WHEN, connector, fresh, many_servers, sample_assessment
+from tests.shared import SHARED
+
+PUBLISHED = SHARED / "data/benchmarks/U_MS_Exchange_2019_Edge_Server_STIG_V2R2_Manual-xccdf.xml"
+
+
+def read(assessment: Assessment, paper: str = "a4") -> PdfReader:
+    return PdfReader(io.BytesIO(render(assessment, WHEN, paper)))
+
+
+def text_of(reader: PdfReader) -> str:
+    """All text with blanks left out: where a line breaks is the layout's to say."""
+    return "".join(re.sub(r"\s", "", page.extract_text()) for page in reader.pages)
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def titles(outline: list[object]) -> list[str]:
+    return [t for each in outline for t in (titles(each) if isinstance(each, list) else [each.title])]  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def sample() -> PdfReader:
+    return read(sample_assessment())
+
+
+def test_it_is_tagged_and_says_that_it_is_accessible(sample: PdfReader) -> None:
+    root = sample.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root
+    assert root["/Lang"] == "en" and root["/ViewerPreferences"]["/DisplayDocTitle"]
+    metadata = root["/Metadata"].get_object().get_data().decode()
+    assert re.search(r"pdfuaid:part>1<|pdfuaid:part=\"1\"", metadata)
+
+
+def test_it_has_title_author_and_the_given_time(sample: PdfReader) -> None:
+    assert sample.metadata is not None
+    assert sample.metadata.title == "Spring assessment 2026: Exchange Edge security assessment"
+    assert sample.metadata.author == "J. Doe" and "STIG" in (sample.metadata.keywords or "")
+    assert sample.metadata.creation_date == WHEN
+
+
+def test_bookmarks_lead_to_every_rule_and_server(sample: PdfReader) -> None:
+    found = titles(sample.outline)
+    expected = ["What is wrong", "What could not be assessed", "Summary", "Servers", "Findings"]
+    assert [t for t in found if t in expected] == expected
+    assert any(t.startswith(ENCRYPTION) for t in found) and any(t.startswith("Appendix") for t in found)
+    assert [t for t in found if t.startswith("edge02")][0] == "edge02 – Not a Finding"
+    assert all(len(t) < 200 and "\u200b" not in t for t in found)
+
+
+def test_every_page_bears_marking_and_number(sample: PdfReader) -> None:
+    count = len(sample.pages)
+    assert 4 <= count <= 10
+    for number, page in enumerate(sample.pages, 1):
+        text = page.extract_text()
+        assert text.count("CUI") == 2 and f"Page {number} of {count}" in text
+    plain = replace(sample_assessment(), details=Details())
+    assert "CUI" not in text_of(read(plain))
+
+
+def test_first_page_answers_the_four_questions(sample: PdfReader) -> None:
+    first = squeezed(sample.pages[0].extract_text())
+    for words in (
+        "Fort Example, Building 4711",
+        "J. Doe",
+        "Sample benchmark for Exchange Edge, V2R2 (30 Jan 2025)",
+        "6: 3 assessed, 1 assessed in part, 1 not assessed, 1 not run",
+        "2 open findings on 2 of 6 servers",
+        "edge04.example.mil did not answer",
+        "edge05: Not run.",
+        "2 rules of the benchmark",
+        "2 of 6 servers are simulated",
+        "Signature",
+    ):
+        assert squeezed(words) in first, words
+    assert "Summary" not in first
+
+
+def test_findings_are_told_connector_by_connector(sample: PdfReader) -> None:
+    text = text_of(sample)
+    for server in ("s1", "s5"):
+        result = next(r for r in sample_assessment().results if r.server.id == server)
+        assert result.evidence and result.evidence.sha256 in text
+        for judged in result.findings[0].objects:
+            assert squeezed(judged.name) in text and squeezed(judged.reason) in text
+            assert squeezed(judged.warning) in text and squeezed(judged.role) in text
+    assert "Set-ReceiveConnector-Identity'EDGE01\\DefaultinternalreceiveconnectorEDGE01'-AuthMechanismTls" in text
+    assert squeezed("Administrator agreed to change both connectors.") in text
+    assert squeezed("Access is denied.") in text
+
+
+def test_a_rule_is_explained_once_however_many_servers() -> None:
+    reader = read(many_servers(40))
+    text = text_of(reader)
+    assert text.count(squeezed("Mail on the way can be read & altered.")) == 1
+    assert all(text.count(f"edge{i:03}–") == 1 for i in range(40))
+    assert len(reader.pages) < 60
+
+
+def test_title_and_first_row_stand_on_one_page_and_headers_repeat() -> None:
+    pages = [squeezed(page.extract_text()) for page in read(many_servers(60)).pages]
+    for i in (n for n in range(60) if n % 4 < 2):
+        [page] = [p for p in pages if f"edge{i:03}–" in p]
+        assert f"DefaultinternalreceiveconnectorEDGE{i:03}" in page[page.index(f"edge{i:03}–") :]
+    with_rows = [p for p in pages if "RemoteIPRanges0.0.0.0" in p]
+    assert len(with_rows) > 10 and all("ObjectandwhatwasfoundAuthMechanismRequireTLS" in p for p in with_rows)
+
+
+def test_same_time_gives_the_same_bytes() -> None:
+    renderer = FORMATS["pdf"].render
+    assert renderer(sample_assessment(), WHEN) == renderer(sample_assessment(), WHEN)
+    assert renderer(sample_assessment(), WHEN) != renderer(sample_assessment(), WHEN + timedelta(minutes=1))
+
+
+def test_any_time_will_do() -> None:
+    odd = (WHEN + timedelta(microseconds=123_456)).astimezone(timezone(timedelta(hours=-7)))
+    assert render(sample_assessment(), odd) == render(sample_assessment(), WHEN)
+
+
+def test_letter_is_letter() -> None:
+    sizes = {tuple(round(x) for x in page.mediabox[2:]) for page in read(sample_assessment(), "us-letter").pages}
+    assert sizes == {(612, 792)}
+
+
+def test_nothing_assessed_clears_no_server() -> None:
+    empty = replace(sample_assessment(), servers=(), results=(), comments={})
+    assert squeezed("Nothing was judged. This report clears no server.") in text_of(read(empty))
+    silent = replace(sample_assessment(), results=sample_assessment().results[3:4])
+    assert squeezed("Nothing was judged.") in text_of(read(silent))
+
+
+def test_no_open_finding_is_said_plainly_with_what_was_not_assessed() -> None:
+    text = text_of(read(replace(sample_assessment(), results=sample_assessment().results[1:3])))
+    assert squeezed("No open finding on the 1 server that could be judged.") in text
+    assert squeezed("edge03: EX19-ED-000235: Not judged") in text
+
+
+def test_comment_on_a_server_that_was_not_run_is_kept() -> None:
+    comments = {("s6", ENCRYPTION): "Switched off until May.", ("s1", "EX19-ED-000118"): "Looked at by hand."}
+    text = text_of(read(replace(sample_assessment(), comments=comments)))
+    assert squeezed("Switched off until May.") in text and squeezed("Looked at by hand.") in text
+
+
+def test_own_benchmark_is_labelled_as_ours() -> None:
+    text = text_of(read(replace(sample_assessment(), benchmark=own_benchmark())))
+    assert squeezed("not a DISA publication") in text and squeezed("Edge Assessor's own words") in text
+
+
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="the published STIG is not here")
+def test_published_words_are_printed_and_other_rules_only_listed() -> None:
+    benchmark = read_benchmark_file(PUBLISHED)
+    reader = read(replace(sample_assessment(), benchmark=benchmark))
+    text = text_of(reader)
+    rule = benchmark.rule(ENCRYPTION)
+    assert rule is not None
+    for words in (rule.discussion, rule.check_text, rule.fix_text, benchmark.label):
+        assert squeezed(words) in text
+    assert all(other.stig_id in text for other in benchmark.rules) and len(reader.pages) < 14
+
+
+# --- Hostile text -----------------------------------------------------------------------------------------------------
+
+HOSTILE = (
+    "#panic()",
+    "$x$ $ #sys.inputs",
+    "*bold* _it_ `raw` ```x```",
+    "\\ \\\\ \\u{41} \\#",
+    "@ref <label> <rule-1>",
+    "= Heading",
+    "// comment /* open",
+    '"quoted" \' #"',
+    "] [ } { ) (",
+    'https://evil.example/#read("/etc/passwd")',
+    "\u202eevil\u202c \u200b \u2066x\u2069 \ufeff",
+    "\x00\x07\x1b[31m \x7f\x85",
+    "line\nbreak\r\nand\ttab",
+    "e\u0301 \u0301\u0301\u0301 n\u0303",
+    "日本語 العربية עברית 😀 👩\u200d👧",
+    "\ud800 \uffff \U0010ffff",
+    "",
+    " ",
+    "A" * 10_000,
+    "a\\" * 5_000,
+    "x " * 5_000,
+)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=[ascii(h[:16]) for h in HOSTILE])
+def test_text_from_outside_is_only_text(hostile: str) -> None:
+    """In every place where a server, a file or a person can put it."""
+    server = Server("s1", hostile, hostile or "h", user=hostile, computer=hostile)
+    result = fresh(server)
+    judged = connector(hostile, hostile, hostile, found=hostile)
+    judged = replace(
+        judged, role=hostile, notes=(hostile,), warning=hostile, found=((hostile, hostile), ("L", (hostile,)))
+    )
+    finding = replace(result.findings[0], reason=hostile, notes=(hostile,), objects=(judged,), error=hostile)
+    evidence = result.evidence
+    assert evidence is not None
+    host = replace(evidence.host, name=hostile, fqdn=hostile, os=hostile, product=hostile)
+    origin = replace(evidence.origin, place=hostile, account=hostile, trust=hostile)
+    raw = hostile.encode("utf-8", "surrogatepass")
+    evidence = replace(evidence, raw=raw, host=host, origin=origin, integrity=hostile)
+    base = sample_assessment()
+    rule = replace(base.benchmark.rules[0], title=hostile, discussion=hostile, check_text=hostile, srg=hostile)
+    assessment = Assessment(
+        details=Details(hostile, hostile, hostile, hostile, hostile),
+        benchmark=replace(base.benchmark, title=hostile, rules=(rule,), filename=hostile),
+        servers=(server,),
+        results=(replace(result, findings=(finding,), evidence=evidence),),
+        comments={("s1", ENCRYPTION): hostile, ("s1", hostile): hostile},
+    )
+    reader = read(assessment)
+    assert 3 <= len(reader.pages) < 60
+    assert "Sign-off" in reader.pages[0].extract_text()
+    text = text_of(reader)
+    assert not set(text) & set("\u202e\u202c\u2066\u2069\ufeff\x1b\x07")
+    if hostile.isascii() and hostile.isprintable() and len(hostile) < 100:
+        assert squeezed(hostile) in text
+
+
+def test_hidden_characters_are_shown_by_number() -> None:
+    server = Server("s1", "edge\u202e10", "h")
+    assert "edge[U+202E]10" in text_of(read(replace(sample_assessment(), servers=(server,), results=(fresh(server),))))
+
+
+def test_every_covered_character_can_be_printed() -> None:
+    """PDF/UA forbids a character without a glyph, so Typst refuses the whole report if one slips through."""
+    covered = "".join(chr(code) for code in range(0x20, 0x3000) if re.match(f"[{COVERED}]", chr(code)))
+    assert len(covered) > 600
+    sample = sample_assessment()
+    result = sample.results[0]
+    assert result.evidence
+    evidence = replace(result.evidence, raw=covered.encode())
+    comments = {("s1", ENCRYPTION): covered}
+    text = text_of(read(replace(sample, results=(replace(result, evidence=evidence),), comments=comments)))
+    assert "[U+" not in text.replace("[U+0007]", "")

@@ -47,7 +47,7 @@ def evaluate(stig_id: str, facts: Facts) -> Finding:
     try:
         judged = function(facts)
     except FactMissing as error:
-        return Finding(stig_id, Status.NOT_REVIEWED, f"Not judged: {error}.", missing=True)
+        return Finding(stig_id, Status.NOT_REVIEWED, f"Not judged: {str(error).rstrip('.')}.", missing=True)
     except Exception as error:  # a bug in a check must not read as a verdict
         log.exception("check of %s", stig_id)
         return Finding(stig_id, Status.NOT_REVIEWED, "Not judged: the check itself failed.", error=repr(error))

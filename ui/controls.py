@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetrics, QGuiApplication, QPainter
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -75,6 +85,16 @@ def flat(icon: str, name: str, clicked: Callable[[], object]) -> QToolButton:
     return made
 
 
+class ColouredText(QStyledItemDelegate):
+    """A cell keeps the colour its model gives it when its row is selected."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        colour = index.data(Qt.ItemDataRole.ForegroundRole)
+        if colour is not None:
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
+
+
 class Elided(QLabel):
     """One line that ends in an ellipsis where the room ends; the whole text is its tooltip."""
 
@@ -94,22 +114,46 @@ class Elided(QLabel):
         painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
 
 
+class SimulatedMark(QWidget):
+    """Says that the servers are simulated, for as long as they are there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setToolTip("These servers are simulated on this computer. Every report says so.")
+        self._mark, self._words = QLabel(), plain("Simulated servers")
+        self._words.setFont(theme.strong_font(self.font()))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * theme.STEP, 0, 2 * theme.STEP, 0)
+        row.setSpacing(theme.STEP)
+        row.addWidget(self._mark)
+        row.addWidget(self._words)
+        self.repaint_colours()
+
+    def repaint_colours(self) -> None:
+        self._mark.setPixmap(icons.icon("simulated").pixmap(16, 16))
+
+
 class Empty(QWidget):
     """What stands where there is nothing yet: one line that says so, one that tells the first step, and its buttons."""
 
-    def __init__(self, *buttons: QPushButton) -> None:
+    def __init__(self, *buttons: QPushButton, picture: QPixmap | None = None) -> None:
         super().__init__()
-        self._title, self._text = wrapped(), wrapped()
+        self._title, self._text, self._picture = wrapped(), wrapped(), QLabel()
         self._title.setFont(theme.title_font(self.font()))
         column = QVBoxLayout(self)
         column.setSpacing(2 * theme.STEP)
         column.setContentsMargins(*[4 * theme.STEP] * 4)
         column.addStretch(2)
-        for label in (self._title, self._text):
+        if picture is not None:
+            self._picture.setPixmap(picture)
+        self._picture.setVisible(picture is not None)
+        for label in (self._picture, self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
         column.addSpacing(theme.STEP)
+        widest = max((each.sizeHint().width() for each in buttons), default=0)
         for each in buttons:
+            each.setMinimumWidth(widest + 4 * theme.STEP)
             row = QHBoxLayout()
             row.addStretch()
             row.addWidget(each)

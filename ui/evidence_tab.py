@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import codecs
 
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QTextOption
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from core.model import Evidence
 from ui import theme
-from ui.controls import button, copy, plain, reading, wrapped
+from ui.controls import button, copy, plain, reading
 from ui.session import Entry
 
 MOST = 500_000
 """Bytes shown; all of it is in the assessment file and can be saved."""
 
-FOLD = 160
+FOLD = 2_000
 """Characters a line: evidence comes in one line, which no text view lays out in reasonable time."""
 
+WHEN = "%Y-%m-%d %H:%M:%S"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -27,9 +29,14 @@ class EvidenceTab(QWidget):
         super().__init__()
         self._save = save
         self._evidence: Evidence | None = None
-        self._about = wrapped(name="Where the evidence comes from")
+        self._about = reading("Where the evidence comes from")
         self._raw = reading("Evidence as received", code=True)
-        self._raw.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._raw.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        split = QSplitter()
+        split.setChildrenCollapsible(False)
+        split.addWidget(self._about)
+        split.addWidget(self._raw)
+        split.setSizes([360, 560])
         self._note = plain()
         self._buttons = [
             button("Copy SHA-256", lambda: copy(self._evidence.sha256 if self._evidence else ""), "copy"),
@@ -42,8 +49,7 @@ class EvidenceTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * theme.STEP, 2 * theme.STEP, 2 * theme.STEP, 2 * theme.STEP)
         column.setSpacing(2 * theme.STEP)
-        column.addWidget(self._about)
-        column.addWidget(self._raw, 1)
+        column.addWidget(split, 1)
         column.addLayout(row)
 
     def show_entry(self, entry: Entry) -> None:
@@ -51,11 +57,11 @@ class EvidenceTab(QWidget):
         for each in (self._raw, *self._buttons):
             each.setVisible(evidence is not None)
         if evidence is None:
-            self._about.setText(f"There is no evidence of {entry.server.name}. {entry.finding.reason}")
+            self._about.setPlainText(f"There is no evidence of {entry.server.name}. {entry.finding.reason}")
             self._note.clear()
             self._raw.clear()
         elif evidence is not self._evidence:
-            self._about.setText("\n".join(f"{name}: {text}" for name, text in about(evidence)))
+            self._about.setPlainText("\n".join(f"{name}: {text}" for name, text in about(evidence)))
             self._raw.setPlainText(folded(as_text(evidence.raw[:MOST])))
             self._note.setText(_note(len(evidence.raw)))
         self._evidence = evidence
@@ -64,14 +70,13 @@ class EvidenceTab(QWidget):
 def about(evidence: Evidence) -> list[tuple[str, str]]:
     """Everything a reviewer asks about where evidence comes from, as pairs of name and text."""
     origin, host = evidence.origin, evidence.host
-    when = f"{evidence.received_utc:%Y-%m-%d %H:%M:%S} UTC"
-    collected = f"{evidence.collected_utc:%Y-%m-%d %H:%M:%S} UTC by the server's clock" if evidence.collected_utc else ""
+    collected = evidence.collected_utc
     computer = ", ".join(filter(None, (host.fqdn or host.name, host.product, host.exchange_version, host.os)))
     pairs = (
         ("SHA-256", evidence.sha256),
         ("Integrity", evidence.integrity),
-        ("Received", when),
-        ("Collected", collected),
+        ("Received", f"{evidence.received_utc:{WHEN}} UTC"),
+        ("Collected", f"{collected:{WHEN}} UTC by the server's clock" if collected else ""),
         ("From", f"{origin.place}, by {origin.road}" + (", a simulated server" if origin.simulated else "")),
         ("Account", origin.account),
         ("Server's identity", origin.trust),
@@ -98,5 +103,3 @@ def folded(text: str) -> str:
 def _note(size: int) -> str:
     cut = f"The first {MOST:,} of {size:,} bytes" if size > MOST else f"{size:,} bytes"
     return f"{cut}; long lines are folded here for reading"
-
-

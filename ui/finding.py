@@ -116,7 +116,8 @@ class FindingPane(QWidget):
         colours = self._ids.palette()
         colours.setColor(colours.ColorRole.WindowText, theme.status_colour(status))
         self._ids.setPalette(colours)
-        self._where.setText(f"on {entry.server.name}, {entry.result.finished_utc:%Y-%m-%d} {utc(entry.result.finished_utc)}")
+        when = entry.result.finished_utc
+        self._where.setText(f"on {entry.server.name}, {when:%Y-%m-%d} {utc(when)}")
         self._title.setText(title(entry))
 
     def _fill(self, number: int) -> None:

@@ -115,7 +115,8 @@ class FindingsModel(QAbstractTableModel):
 
     def reread(self) -> None:
         """Servers, names or rules changed: make every line anew."""
-        self._lines = {server_id: [line(e) for e in self._session.entries(server_id)] for server_id in self._session.servers}
+        session = self._session
+        self._lines = {server_id: [line(e) for e in session.entries(server_id)] for server_id in session.servers}
         self._rebuild()
 
     def _read(self, server_id: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
+from core.model import Severity, Status
 from ui import settings, theme
-from ui.controls import Empty, button
+from ui.controls import ColouredText, Empty, button
 from ui.filter_bar import FilterBar
 from ui.filters import COLUMNS, SERVER, STATUS, TITLE, Filter
 from ui.findings import FindingsModel, cell
@@ -26,6 +27,8 @@ class FindingsPane(QWidget):
         super().__init__()
         self._session = session
         self._key: tuple[str, str] | None = None
+        """The finding the assessor chose; None while the program shows the first one by itself."""
+        self._moving = False
         self.model = FindingsModel(session, self)
         self.summary, self.filters, self.table = Summary(), FilterBar(session), _table(self.model)
         self._empty, self._nothing = Empty(), Empty(button("Clear filters", self.filters.clear))
@@ -72,6 +75,19 @@ class FindingsPane(QWidget):
         entries = [entry for entry in map(self.model.entry, rows) if entry is not None]
         return "\n".join("\t".join(cell(entry, column) for column in range(len(COLUMNS))) for entry in entries)
 
+    def keep_filter(self) -> None:
+        """For the next start. Not the text or the servers: those belong to what was looked for today."""
+        wanted = self.filters.filter
+        settings.keep("filter/status", str(wanted.status or ""))
+        settings.keep("filter/severity", str(wanted.severity or ""))
+
+    def restore_filter(self) -> None:
+        status, severity = settings.text("filter/status"), settings.text("filter/severity")
+        self.filters.change(
+            status=Status(status) if status in set(Status) else None,
+            severity=Severity(severity) if severity in set(Severity) else None,
+        )
+
     def repaint_colours(self) -> None:
         self.summary.repaint_marks()
         self.filters.repaint_icons()
@@ -81,19 +97,18 @@ class FindingsPane(QWidget):
 
     def _current_changed(self, current: QModelIndex) -> None:
         entry = self.model.entry(current.row())
-        if entry is not None:
+        if entry is not None and not self._moving:
             self._key = entry.key
             self.chosen.emit(entry)
 
     def _rebuilt(self) -> None:
-        """The rows are others: look at the same finding as before, or at the first."""
+        """The rows are others: look at the finding that was chosen, or at what is worst."""
         row = self.model.row_of(self._key) if self._key else -1
-        if row < 0 and self.model.rowCount():
-            row = 0
-        if row >= 0:
-            self.table.setCurrentIndex(self.model.index(row, 0))
-        else:
-            self.chosen.emit(None)
+        row = max(row, 0)
+        self._moving = True
+        self.table.setCurrentIndex(self.model.index(row, 0))
+        self._moving = False
+        self.chosen.emit(self.model.entry(row))
         self._say()
 
     def _say(self) -> None:
@@ -106,7 +121,7 @@ class FindingsPane(QWidget):
             self._nothing.say("No finding matches", self._why_nothing(wanted))
             self._stack.setCurrentWidget(self._nothing)
         else:
-            self._empty.say("No findings yet", "Press Run all (F5). Each server's findings appear here when it is done.")
+            self._empty.say("No findings yet", "Press Run all (F5). Findings appear here as each server is done.")
             self._stack.setCurrentWidget(self._empty)
 
     def _why_nothing(self, wanted: Filter) -> str:
@@ -125,6 +140,7 @@ def _table(model: FindingsModel) -> QTableView:
     )
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
+    table.setItemDelegateForColumn(0, ColouredText(table))
     table.setWordWrap(False)
     table.setAlternatingRowColors(True)
     table.setTabKeyNavigation(False)

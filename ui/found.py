@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
 
 from core.model import Judged, Value
 from ui import icons, settings, theme
-from ui.controls import reading, wrapped
+from ui.controls import ColouredText, reading, wrapped
 from ui.session import Entry
 
 PROPERTIES_SHOWN = 4
 """So many properties have a column; the rest stand beside the table for the chosen object."""
+
+WIDEST = {1: 192}
+WIDE = 152
+"""Pixels: text that is longer is cut in the table and stands in full below it, or in the tooltip."""
 
 TITLES = {"RemoteIPRanges": "Remote ranges", "PermissionGroups": "Permission groups"}
 
@@ -100,19 +105,18 @@ class FoundTab(QWidget):
         self.model = ObjectsModel(self)
         self.table = _table(self.model)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self.table)
         self._split.addWidget(self._about)
-        self._split.setStretchFactor(0, 5)
-        self._split.setStretchFactor(1, 3)
-        self._split.setSizes([560, 340])
+        self._split.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * theme.STEP, 2 * theme.STEP, 2 * theme.STEP, 0)
         column.setSpacing(2 * theme.STEP)
         column.addWidget(self._reason)
         column.addWidget(self._split, 1)
-        settings.restore_state("found", self._split)
+        self._by_hand = settings.restore_state("found", self._split)
+        self._split.splitterMoved.connect(self._moved)
 
     def show_entry(self, entry: Entry) -> None:
         finding = entry.finding
@@ -121,12 +125,10 @@ class FoundTab(QWidget):
         self.model.show(finding.objects)
         self.table.setVisible(bool(finding.objects))
         if finding.objects:
-            self.table.resizeColumnsToContents()
-            for column in range(self.model.columnCount()):
-                self.table.setColumnWidth(column, min(self.table.columnWidth(column) + theme.STEP, 240))
+            self._fit()
             self.table.setCurrentIndex(self.model.index(0, 0))
         else:
-            self._about.setPlainText("\n\n".join(finding.notes))
+            self._about.setPlainText("\n".join(finding.notes))
         self._about.setVisible(bool(finding.objects or finding.notes))
 
     def rows_as_text(self) -> str:
@@ -135,12 +137,33 @@ class FoundTab(QWidget):
         return "\n".join(row_text(each, self.model.properties) for each in objects)
 
     def save_state(self) -> None:
-        settings.save_state("found", self._split)
+        if self._by_hand:
+            settings.save_state("found", self._split)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.model.rowCount():
+            self._fit()
+
+    def _moved(self) -> None:
+        self._by_hand = True
+
+    def _fit(self) -> None:
+        """Columns as wide as what they hold, the widest cut; the table as high as its rows, unless moved by hand."""
+        table = self.table
+        table.resizeColumnsToContents()
+        for column in range(self.model.columnCount()):
+            table.setColumnWidth(column, min(table.columnWidth(column) + theme.STEP, WIDEST.get(column, WIDE)))
+        if not self._by_hand:
+            rows = self.model.rowCount() * table.verticalHeader().defaultSectionSize()
+            wanted = rows + table.horizontalHeader().height() + 5 * theme.STEP  # and a scroll bar
+            height = self._split.height()
+            self._split.setSizes([min(wanted, height * 3 // 5), max(height - wanted, height * 2 // 5)])
 
     def _chosen(self, current: QModelIndex) -> None:
         judged = current.data(ObjectsModel.ObjectRole)
         if judged is not None:
-            self._about.setPlainText("\n\n".join((*about(judged, self.model.properties), *self._notes)))
+            self._about.setPlainText("\n".join((*about(judged, self.model.properties), *self._notes)))
 
 
 def about(judged: Judged, properties: tuple[str, ...]) -> list[str]:
@@ -156,6 +179,7 @@ def _table(model: ObjectsModel) -> QTableView:
     table.setAccessibleName("Connectors")
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
+    table.setItemDelegateForColumn(0, ColouredText(table))
     table.setWordWrap(False)
     table.setAlternatingRowColors(True)
     table.setTabKeyNavigation(False)

@@ -1,4 +1,4 @@
-"""Icons and status marks: line drawings in resources/icons, in the colour of the text beside them, sharp at any scale."""
+"""Icons and status marks: line drawings in resources/icons, in the colour of the text beside them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def coloured(name: str, colour: QColor) -> QIcon:
     """A drawing in one colour."""
     made = QIcon()
     for size in SIZES:
-        made.addPixmap(_pixmap(name, colour.name(), size))
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # or the style would tint it on a selected row
+            made.addPixmap(_pixmap(name, colour.name(), size), mode)
     return made
 
 

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,8 +15,9 @@ from core.model import CollectError, Evidence, Failure, Reason, Result, Server
 from ui.jobs import Jobs, Outcome, Report
 from ui.session import Session
 
-DEADLINE_S = 300.0
-"""Loading the Exchange snap-in is slow; after this long a server has failed."""
+if TYPE_CHECKING:
+    from core.scan import Collector
+    from core.secrets import Secrets
 
 STEPS = ("waiting", "connecting", "logging on", "loading the Exchange snap-in", "collecting", "judging")
 HELD = "Not started: the password it shares was rejected on {}."
@@ -53,7 +54,7 @@ class Runs(QObject):
     ended = Signal()
     """Nothing runs any more."""
 
-    def __init__(self, session: Session, secrets: object, parallel: int, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, secrets: Secrets, parallel: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._secrets = secrets
@@ -152,7 +153,9 @@ class Runs(QObject):
 # --- In the worker ----------------------------------------------------------------------------------------------------
 
 
-def assess(server: Server, secrets: object, stig_ids: tuple[str, ...], report: Report, cancel: threading.Event) -> Result:
+def assess(
+    server: Server, secrets: Secrets, stig_ids: tuple[str, ...], report: Report, cancel: threading.Event
+) -> Result:
     """One server, by the road it has. Blocking."""
     from core.scan import scan
 
@@ -171,26 +174,23 @@ def judged_again(result: Result, stig_ids: tuple[str, ...]) -> Result:
 class _Road:
     """The collector of one server, made in the worker: importing WinRM takes a quarter of a second."""
 
-    def __init__(self, server: Server, secrets: object) -> None:
+    def __init__(self, server: Server, secrets: Secrets) -> None:
         self._server = server
         self._secrets = secrets
 
     def collect(self, report: Report, cancel: threading.Event) -> Evidence:
         return self._collector().collect(report, cancel)
 
-    def _collector(self) -> object:
+    def _collector(self) -> Collector:
+        from core.collect import collector_for
+        from core.secrets import key_of
+
         server = self._server
-        if server.evidence_file:
-            from core.collect.evidence import FileCollector
-
-            return FileCollector(Path(server.evidence_file))
-        from core.collect.winrm import WinRMCollector
-
-        password = self._secrets.get(secret_key(server)) or ""
-        if not password and server.auth != "kerberos":
+        password = "" if server.evidence_file else self._secrets.get(key_of(server)) or ""
+        if not password and not server.evidence_file and server.auth != "kerberos":
             happened = f"There is no password for {server.user or 'the account'} on {server.name}."
             raise CollectError(Failure(Reason.NO_PASSWORD, happened, "Enter it, then run the server again."))
-        return WinRMCollector(server, password, deadline_s=DEADLINE_S)
+        return collector_for(server, password)
 
 
 class _Kept:
@@ -204,8 +204,3 @@ class _Kept:
             return self._result.evidence
         assert self._result.failure is not None
         raise CollectError(self._result.failure)
-
-
-def secret_key(server: Server) -> str:
-    """Where core.secrets keeps the password of this server."""
-    return server.credential or f"server:{server.id}"

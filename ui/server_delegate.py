@@ -47,10 +47,10 @@ class ServerDelegate(QStyledItemDelegate):
 
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: QModelIndex) -> bool:
         state = index.data(ServersModel.StateRole)
-        if event.type() == QEvent.Type.MouseButtonRelease and state.part is not None:
-            if stop_rect(option.rect).adjusted(-4, -4, 4, 4).contains(event.position().toPoint()):
-                self.stop_clicked.emit(index.data(ServersModel.ServerRole).id)
-                return True
+        clicked = event.type() == QEvent.Type.MouseButtonRelease and state.part is not None
+        if clicked and stop_rect(option.rect).adjusted(-4, -4, 4, 4).contains(event.position().toPoint()):
+            self.stop_clicked.emit(index.data(ServersModel.ServerRole).id)
+            return True
         return super().editorEvent(event, model, option, index)
 
 
@@ -76,7 +76,9 @@ def _paint(painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) 
     painter.setFont(theme.small_font(option.font))
     painter.setPen(theme.quiet_colour())
     line = QRect(left, top + body.height(), width, small.height())
-    headline = small.elidedText(state.headline, Qt.TextElideMode.ElideRight, width)
+    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, state.clock)
+    room = width - (small.horizontalAdvance(state.clock) + PAD if state.clock else 0)
+    headline = small.elidedText(state.headline, Qt.TextElideMode.ElideRight, room)
     painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, headline)
     below = QRect(left, line.bottom() + 1, width, row.bottom() - line.bottom())
     if state.part is not None:

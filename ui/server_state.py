@@ -66,10 +66,14 @@ class State:
     part: float | None = None
     """How far along a running server is, 0 to 1."""
     step: Step | None = None
+    clock: str = ""
+    """How long a running server has been at it."""
 
     @property
     def spoken(self) -> str:
-        return ". ".join(text.rstrip(".") for text in (self.glance, self.headline, self.sentence, self.todo) if text)
+        return ". ".join(
+            text.rstrip(".") for text in (self.glance, self.headline, self.clock, self.sentence, self.todo) if text
+        )
 
 
 def utc(when: datetime) -> str:
@@ -99,7 +103,7 @@ def _running(activity: Activity) -> State:
     if activity.queued:
         return State("clock", "Stopping" if activity.stopping else "Waiting for its turn", part=0.0)
     what = "stopping" if activity.stopping else activity.text
-    return State("clock", f"{what[:1].upper()}{what[1:]}, {activity.seconds} s", part=activity.part)
+    return State("clock", f"{what[:1].upper()}{what[1:]}", part=activity.part, clock=f"{activity.seconds} s")
 
 
 def _failed(result: Result) -> State:
@@ -116,7 +120,8 @@ def _failed(result: Result) -> State:
 
 def _done(result: Result) -> State:
     missing = [finding for finding in result.findings if finding.missing or finding.error]
-    headline = f"Finished {utc(result.finished_utc)}" + _simulated(result.evidence)
+    road = ", from a file" if result.server.evidence_file else ""
+    headline = f"Finished {utc(result.finished_utc)}{road}{_simulated(result.evidence)}"
     worst = worst_status(result.findings)
     sentence = missing[0].reason if missing else ""
     return State(SHAPES[worst], headline, _glance(result), sentence, colour=worst)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -11,14 +9,13 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from core.model import Server
 from ui import theme
-from ui.controls import Empty, button, plain, wrapped
+from ui.controls import button, plain, wrapped
 from ui.runs import Runs
 from ui.server_delegate import ServerDelegate
 from ui.server_state import State, Step, answering_name, place
@@ -36,7 +33,7 @@ class ServersPane(QWidget):
     stop_asked = Signal(str)
     run_asked = Signal(str)
 
-    def __init__(self, session: Session, runs: Runs, add: Callable[[], object]) -> None:
+    def __init__(self, session: Session, runs: Runs) -> None:
         super().__init__()
         self._session = session
         self.model = ServersModel(session, runs, self)
@@ -45,17 +42,11 @@ class ServersPane(QWidget):
         self._count = plain()
         self._all = button("Show all", self.show_all)
         self._panel = ServerPanel(session, self.model)
-        add_button = button("Add servers…", add, "add")
-        empty = Empty(add_button)
-        empty.say("No servers yet", "Add the Edge servers to assess, or drop evidence files here.")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(empty)
-        self._stack.addWidget(self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * theme.STEP, 2 * theme.STEP, 0, 2 * theme.STEP)
         column.setSpacing(2 * theme.STEP)
         column.addLayout(self._head())
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.view, 1)
         column.addWidget(self._panel)
         self._connect(runs)
         self._reread()
@@ -109,7 +100,6 @@ class ServersPane(QWidget):
     def _reread(self) -> None:
         count = len(self._session.servers)
         self._count.setText(f"Servers  {count}" if count else "Servers")
-        self._stack.setCurrentIndex(1 if count else 0)
         self._all.setVisible(bool(self.selected))
         self._panel.refresh()
 
@@ -130,8 +120,8 @@ class ServersView(QListView):
         self.setItemDelegate(self.delegate)
         self.setAccessibleName("Servers")
         self.setWhatsThis(
-            "The servers of this assessment. Choose one to see only its findings. F5 runs all, Delete removes the chosen "
-            "ones, F2 edits, the menu key shows everything that can be done."
+            "The servers of this assessment. Choose one to see only its findings. F5 runs all, Delete removes the "
+            "chosen ones, F2 edits, the menu key shows everything that can be done."
         )
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -180,8 +170,7 @@ class ServerPanel(QWidget):
         column.setSpacing(theme.STEP)
         for label in (self._name, self._place, self._text):
             column.addWidget(label)
-        column.addLayout(_row(self._step))
-        column.addLayout(_row(self._run, self._stop))
+        column.addLayout(_row(self._step, self._run, self._stop))
         self.setVisible(False)
 
     def show_server(self, server: Server | None) -> None:
@@ -201,7 +190,8 @@ class ServerPanel(QWidget):
         running = state.part is not None
         self._name.setText(server.name)
         self._place.setText(place(server) + (", simulated" if server.simulated else ""))
-        self._text.setText("\n".join(filter(None, (state.headline, state.sentence, state.todo))))
+        headline = ", ".join(filter(None, (state.headline, state.clock)))
+        self._text.setText("\n".join(filter(None, (headline, state.sentence, state.todo))))
         self._next = state.step
         self._step.setVisible(not running and state.step not in (None, Step.AGAIN))
         self._step.setText(self._step_text(state.step))
@@ -212,7 +202,7 @@ class ServerPanel(QWidget):
     def _step_text(self, step: Step | None) -> str:
         result = self._session.results.get(self._server_id)
         if step is Step.ACCEPT and result is not None:
-            return f"Accept {answering_name(result)} for this server"
+            return f"Accept {answering_name(result)}"
         return str(step or "")
 
 

@@ -68,7 +68,8 @@ def in_words(lines: list[Line], servers: frozenset[str], session: Session) -> st
     failed = sum(1 for i in ids if i in session.results and session.results[i].failure)
     not_run = sum(1 for i in ids if i not in session.results)
     by_hand = len({each.entry.finding.stig_id for each in mine if not each.entry.finding.checked})
-    clean = bool(mine) and not any(each.entry.finding.status is Status.OPEN for each in mine)
+    seen = {each.entry.finding.status for each in mine}
+    clean = Status.NOT_A_FINDING in seen and Status.OPEN not in seen
     said = (
         f"{grave} CAT I open" if grave else "",
         "Nothing open in what was assessed" if clean else "",

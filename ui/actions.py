@@ -1,0 +1,199 @@
+"""Everything the window can do, as actions with their keys; the menus and the toolbar are made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from ui import icons, settings
+from ui.controls import SimulatedMark
+from ui.finding import TABS
+
+Act = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action: its words, its keys, its drawing."""
+
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+
+
+SPECS = {
+    "new": Spec("&New assessment…", ("Ctrl+N",)),
+    "open": Spec("&Open assessment…", ("Ctrl+O",)),
+    "details": Spec("Assessment &details…", ("Ctrl+D",)),
+    "benchmark": Spec("Open &benchmark…", ("Ctrl+B",)),
+    "own_benchmark": Spec("Use the benchmark that comes &with this program"),
+    "evidence": Spec("Add &evidence files…", ("Ctrl+Shift+O",)),
+    "report": Spec("&Report…", ("Ctrl+E",), "report"),
+    "quit": Spec("&Quit", ("Ctrl+Q",)),
+    "undo": Spec("&Undo remove", ("Ctrl+Z",)),
+    "copy": Spec("&Copy row", ("Ctrl+C",)),
+    "copy_command": Spec("Copy remediation &commands", ("Ctrl+Shift+C",)),
+    "find": Spec("&Find…", ("Ctrl+F",)),
+    "clear": Spec("Clear f&ilters", ("Ctrl+Shift+F",)),
+    "all": Spec("Findings of &all servers", ("Ctrl+Shift+A",)),
+    "add": Spec("&Add server…", ("Ins", "Ctrl+Shift+N"), "add"),
+    "add_many": Spec("Add a &list of servers…", ("Ctrl+Shift+L",)),
+    "edit": Spec("&Edit server…", ("F2",)),
+    "password": Spec("Enter &password…"),
+    "remove": Spec("&Remove servers", ("Del",)),
+    "script": Spec("Show the &collector script…"),
+    "lab": Spec("Try it with &simulated servers"),
+    "run_all": Spec("Run &all", ("F5",), "run"),
+    "run_selected": Spec("Run &selected", ("Shift+F5",)),
+    "stop": Spec("S&top all", ("Esc",), "stop"),
+    "stop_selected": Spec("Stop s&elected", ("Shift+Esc",)),
+    "next": Spec("&Next finding", ("Alt+Down",)),
+    "previous": Spec("&Previous finding", ("Alt+Up",)),
+    "help": Spec("&Help for where you are", ("F1",)),
+    "about": Spec("&About"),
+}
+MENUS = {
+    "&File": "new open details - benchmark own_benchmark - evidence - report - quit",
+    "&Edit": "undo - copy copy_command - find clear",
+    "&Servers": "add add_many edit password remove - script - lab",
+    "&Run": "run_all run_selected - stop stop_selected",
+    "&View": "all - next previous",
+    "&Help": "help about",
+}
+CONTEXT = "run_selected stop_selected - edit password remove"
+SCHEMES = {"system": "&System colours", "light": "&Light", "dark": "&Dark"}
+
+
+class Actions:
+    """The window's actions by name. `acts` gives what each does."""
+
+    def __init__(self, window: QMainWindow, acts: dict[str, Act]) -> None:
+        self._window = window
+        self._all = {name: self._action(spec, acts[name]) for name, spec in SPECS.items()}
+        self._all["undo"].setEnabled(False)
+        self.schemes = QActionGroup(window)
+        self.parallel = QActionGroup(window)
+        self._menus()
+        self.toolbar = self._toolbar()
+        self.repaint_icons()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._all[name]
+
+    def fill(self, menu: QMenu, names: str) -> None:
+        for name in names.split():
+            menu.addSeparator() if name == "-" else menu.addAction(self._all[name])
+
+    def repaint_icons(self) -> None:
+        for name, spec in SPECS.items():
+            if spec.icon:
+                self._all[name].setIcon(icons.icon(spec.icon))
+        self.benchmark.setIcon(icons.icon("benchmark"))
+        self.toolbar.widgetForAction(self.simulated).repaint_colours()
+
+    def _action(self, spec: Spec, act: Act) -> QAction:
+        action = QAction(spec.text, self._window)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+        if spec.keys:
+            shown = spec.text.replace("&", "").rstrip("…")
+            keys = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{shown} ({keys})")
+        action.triggered.connect(lambda: act())
+        return action
+
+    # --- Menus --------------------------------------------------------------------------------------------------------
+
+    def _menus(self) -> None:
+        for title, names in MENUS.items():
+            menu = self._window.menuBar().addMenu(title)
+            self.fill(menu, names)
+            if title == "&View":
+                self._view_menu(menu)
+            elif title == "&Run":
+                self._parallel_menu(menu)
+
+    def _view_menu(self, menu: QMenu) -> None:
+        for number in range(len(TABS)):
+            action = menu.addAction(TABS[number])
+            action.setShortcut(QKeySequence(f"Ctrl+{number + 1}"))
+            action.triggered.connect(lambda _=False, n=number: self._window.finding.show_tab(n))
+        menu.insertSeparator(menu.actions()[-len(TABS)])
+        menu.addSeparator()
+        self._choices(menu, self.schemes, SCHEMES)
+
+    def _parallel_menu(self, menu: QMenu) -> None:
+        menu.addSeparator()
+        inner = menu.addMenu("Servers at &once")
+        self._choices(inner, self.parallel, {str(number): str(number) for number in settings.PARALLEL})
+
+    def _choices(self, menu: QMenu, group: QActionGroup, choices: dict[str, str]) -> None:
+        for value, text in choices.items():
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(value)
+            group.addAction(action)
+
+    @staticmethod
+    def choose(group: QActionGroup, value: str) -> None:
+        for action in group.actions():
+            action.setChecked(action.data() == value)
+
+    # --- Toolbar ------------------------------------------------------------------------------------------------------
+
+    def _toolbar(self) -> QToolBar:
+        bar = QToolBar("Main")
+        bar.setObjectName("main")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setIconSize(QSize(16, 16))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.assessment = self._button(bar, "Assessment", "new open details", "The open assessment")
+        bar.addSeparator()
+        self._menu_button(bar, "add", "Add servers", "add add_many evidence")
+        self._menu_button(bar, "run_all", "Run all", "run_all run_selected")
+        bar.addAction(self._all["stop"])
+        self._all["stop"].setIconText("Stop")
+        self.simulated = self._mark(bar)
+        space = QWidget()
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(space)
+        self.benchmark = self._button(bar, "Benchmark", "benchmark own_benchmark", "Benchmark")
+        bar.addAction(self._all["report"])
+        self._all["report"].setIconText("Report")
+        for action in bar.actions():
+            if isinstance(each := bar.widgetForAction(action), QToolButton):
+                each.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._window.addToolBar(bar)
+        return bar
+
+    def _button(self, bar: QToolBar, text: str, names: str, accessible: str) -> QToolButton:
+        made = QToolButton()
+        made.setText(text)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        made.setAccessibleName(accessible)
+        menu = QMenu(made)
+        self.fill(menu, names)
+        made.setMenu(menu)
+        bar.addWidget(made)
+        return made
+
+    def _menu_button(self, bar: QToolBar, name: str, text: str, names: str) -> None:
+        self._all[name].setIconText(text)
+        bar.addAction(self._all[name])
+        made = bar.widgetForAction(self._all[name])
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        menu = QMenu(made)
+        self.fill(menu, names)
+        made.setMenu(menu)
+
+    def _mark(self, bar: QToolBar) -> QAction:
+        """Says for as long as it is so that the servers are not real."""
+        mark = SimulatedMark()
+        shown = bar.addWidget(mark)
+        shown.setVisible(False)
+        return shown

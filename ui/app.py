@@ -1,0 +1,69 @@
+"""Builds the application and the window. Imports nothing that is slow: the rest comes when it is needed."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from core import __version__
+from core.secrets import Secrets
+from ui import settings
+from ui.jobs import collect_garbage_here
+from ui.theme import Scheme
+from ui.window import Window
+
+log = logging.getLogger("qt")
+LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def run(argv_lab: bool, files: list[str]) -> int:
+    """Show the window until it is closed.
+
+    `argv_lab`: with simulated servers; `files`: an assessment, benchmarks, evidence files or folders.
+    """
+    app = application()
+    window = make_window(app)
+    window.show()
+    QTimer.singleShot(0, window, lambda: begin(window, argv_lab, files))
+    return app.exec()
+
+
+def application() -> QApplication:
+    """The one QApplication, with Fusion and the program's name."""
+    qInstallMessageHandler(_to_log)
+    app = QApplication(sys.argv[:1])
+    app.setStyle("fusion")
+    app.setApplicationName(settings.NAME)
+    app.setApplicationDisplayName(settings.NAME)
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("edge-assessor")
+    return app
+
+
+def make_window(app: QApplication) -> Window:
+    scheme = Scheme(app)
+    scheme.choose(settings.text("view/scheme", "system"))
+    return Window(Secrets(), scheme)
+
+
+def begin(window: Window, lab: bool, files: list[str]) -> None:
+    """What waits for the window to be on the screen."""
+    collect_garbage_here(window)
+    if lab:
+        window.lab.start()
+        return
+    window.begin([Path(name) for name in files])
+
+
+def _to_log(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    log.log(LEVELS.get(kind, logging.WARNING), text)

@@ -1,0 +1,228 @@
+"""What the assessor does with files: assessments, benchmarks, evidence."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from core.model import Benchmark, Evidence, Server
+from ui import settings
+from ui.jobs import Errands
+from ui.notice import Notice
+from ui.runs import Runs, judged_again
+from ui.session import Session
+from ui.writing import write
+
+SUFFIX = ".edgeassessment"
+MOST_FILES = 1_000
+MOST_FOLDERS_DEEP = 4
+EVIDENCE = (".txt", ".json", ".xml", ".clixml")
+ASSESSMENTS = f"Assessments (*{SUFFIX})"
+BENCHMARKS = "Benchmarks (*.zip *.xml)"
+EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml);;All files (*)"
+
+
+class FileTasks(QObject):
+    """Opens and saves; all reading is done off the GUI thread. `window` is the parent of the dialogs."""
+
+    def __init__(self, session: Session, runs: Runs, errands: Errands, notice: Notice, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._runs = runs
+        self._errands = errands
+        self._notice = notice
+        self._window = window
+        self._first: list[Path] = []
+        session.opened.connect(self._opened)
+        session.trouble.connect(self._troubled)
+
+    # --- Assessments --------------------------------------------------------------------------------------------------
+
+    def open_last(self, files: Sequence[Path] = ()) -> None:
+        """The assessment of last time, or the first one; then take these files into it."""
+        from core.paths import data_folder
+
+        self._first = list(files)
+        last = Path(settings.text("last/assessment"))
+        self.open(last if last.is_file() else data_folder() / f"Assessment{SUFFIX}")
+
+    def open(self, path: Path) -> None:
+        self._runs.forget()
+        self._session.open(path)
+
+    def new(self) -> None:
+        """A new assessment file where the assessor wants it."""
+        from core.paths import data_folder
+
+        first = str(_free(data_folder() / f"Assessment{SUFFIX}"))
+        name, _ = QFileDialog.getSaveFileName(self._window, "New assessment", first, ASSESSMENTS)
+        if name:
+            path = Path(name)
+            self.open(path if path.suffix else path.with_suffix(SUFFIX))
+
+    def choose_assessment(self) -> None:
+        from core.paths import data_folder
+
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open assessment", str(data_folder()), ASSESSMENTS)
+        if name:
+            self.open(Path(name))
+
+    def edit_details(self) -> None:
+        from ui.forms.details import DetailsForm
+
+        form = DetailsForm(self._window, self._session.details)
+        if form.exec() == QDialog.DialogCode.Accepted:
+            self._session.set_details(form.details())
+
+    def _opened(self, stored: object) -> None:
+        if self._session.path:
+            settings.keep("last/assessment", str(self._session.path))
+        if stored.problems:
+            self._notice.say(" ".join(stored.problems), trouble=True)
+        filename, data = stored.benchmark or ("", b"")
+        self._errands.run(lambda: _benchmark(filename, data), self._take_first, self._no_benchmark)
+
+    def _take_first(self, benchmark: Benchmark) -> None:
+        """The assessment's benchmark is read; now the files named at the start can be judged."""
+        self._session.set_benchmark(benchmark)
+        files, self._first = self._first, []
+        if files:
+            self.take(files)
+
+    def _troubled(self, sentence: str, fatal: bool) -> None:
+        actions = (("New assessment…", self.new), ("Open…", self.choose_assessment)) if fatal else ()
+        lost = " What you do now is kept in memory only." if fatal else ""
+        self._notice.say(sentence + lost, *actions, trouble=True)
+        if fatal and self._session.benchmark is None:
+            self._errands.run(lambda: _benchmark("", b""), self._session.set_benchmark, self._no_benchmark)
+
+    # --- Benchmarks ---------------------------------------------------------------------------------------------------
+
+    def choose_benchmark(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open benchmark", _folder(), BENCHMARKS)
+        if name:
+            _remember(Path(name))
+            self.open_benchmark(Path(name))
+
+    def open_benchmark(self, path: Path) -> None:
+        """Judge by this benchmark from now on, what is collected already too."""
+        self._errands.run(lambda: _read_benchmark(path), lambda read: self._take_benchmark(*read), self._no_benchmark)
+
+    def own_benchmark(self) -> None:
+        """Back to the benchmark this program ships."""
+        self._errands.run(lambda: (_benchmark("", b""), b""), lambda r: self._take_benchmark(*r), self._no_benchmark)
+
+    def _take_benchmark(self, benchmark: Benchmark, data: bytes) -> None:
+        self._session.set_benchmark(benchmark, data)
+        results, stig_ids = tuple(self._session.results.values()), self._session.stig_ids
+        self._errands.run(lambda: [judged_again(r, stig_ids) for r in results], self._take_results, self._no_benchmark)
+        self._notice.say(f"{benchmark.label} is open: {len(benchmark.rules)} rules.")
+
+    def _take_results(self, results: list) -> None:
+        for result in results:
+            current = self._session.results.get(result.server.id)
+            if current is not None and current.finished_utc == result.finished_utc:  # not one that ran meanwhile
+                self._session.set_result(result)
+
+    def _no_benchmark(self, error: Exception) -> None:
+        self._notice.say(str(error), ("Open benchmark…", self.choose_benchmark), trouble=True)
+        if self._session.benchmark is None:
+            self._errands.run(lambda: _benchmark("", b""), self._session.set_benchmark, lambda error: None)
+
+    # --- Evidence -----------------------------------------------------------------------------------------------------
+
+    def choose_evidence(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Add evidence files", _folder(), EVIDENCE_FILES)
+        if names:
+            _remember(Path(names[0]))
+            self.take([Path(name) for name in names])
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Whatever was dropped or named: an assessment, benchmarks, evidence files, folders of them."""
+        own = [path for path in paths if path.suffix.lower() == SUFFIX]
+        if own:
+            self.open(own[0])
+            return
+        self._errands.run(lambda: sorted_out(paths), lambda found: self._take_found(*found), self._unreadable)
+
+    def save_evidence(self, evidence: Evidence) -> None:
+        first = str(Path(_folder()) / f"{evidence.host.name or 'evidence'}-{evidence.sha256[:12]}.txt")
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save evidence", first)
+        if name:
+            path = Path(name)
+            said = lambda done: self._notice.say(f"The evidence is in {path}.")  # noqa: E731
+            self._errands.run(lambda: write(path, evidence.raw), said, self._unreadable)
+
+    def _take_found(self, benchmarks: list[Path], evidence: list[Path]) -> None:
+        if benchmarks:
+            self.open_benchmark(benchmarks[0])
+        known = {server.evidence_file for server in self._session.servers.values()}
+        new = [Server(str(uuid.uuid4()), p.stem, evidence_file=str(p)) for p in evidence if str(p) not in known]
+        if new:
+            self._session.add_servers(new)
+            self._runs.run([server.id for server in new])
+        elif not benchmarks:
+            text = "Nothing there is evidence or a benchmark."
+            self._notice.say("Every file there is in the list already." if evidence else text, trouble=True)
+
+    def _unreadable(self, error: Exception) -> None:
+        self._notice.say(f"A file could not be read or written: {error}.", trouble=True)
+
+
+def sorted_out(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """(benchmarks, evidence files) among these files and folders."""
+    files = [file.absolute() for path in paths for file in _files(path)][:MOST_FILES]
+    benchmarks = [path for path in files if _is_benchmark(path)]
+    return benchmarks, [path for path in files if path not in benchmarks]
+
+
+def _files(path: Path, deep: int = 0) -> list[Path]:
+    if path.is_file():
+        return [path] if not deep or path.suffix.lower() in (*EVIDENCE, ".zip") else []
+    if not path.is_dir() or path.is_symlink() or deep > MOST_FOLDERS_DEEP:
+        return []
+    return [file for inner in sorted(path.iterdir())[:MOST_FILES] for file in _files(inner, deep + 1)]
+
+
+def _is_benchmark(path: Path) -> bool:
+    if path.suffix.lower() == ".zip":
+        return True
+    if path.suffix.lower() != ".xml":
+        return False
+    with path.open("rb") as file:
+        return b"<Benchmark" in file.read(4096)
+
+
+def _benchmark(filename: str, data: bytes) -> Benchmark:
+    from core.rules import own_benchmark, read_benchmark
+
+    return read_benchmark(data, filename) if data else own_benchmark()
+
+
+def _read_benchmark(path: Path) -> tuple[Benchmark, bytes]:
+    from core.rules import read_benchmark_file
+
+    benchmark = read_benchmark_file(path)  # refuses a file that is too large to read
+    return benchmark, path.read_bytes()
+
+
+def _free(path: Path) -> Path:
+    """This name, or the first like it that is not taken."""
+    number = 2
+    free = path
+    while free.exists():
+        free = path.with_stem(f"{path.stem} {number}")
+        number += 1
+    return free
+
+
+def _folder() -> str:
+    return settings.text("last/folder", str(Path.home()))
+
+
+def _remember(path: Path) -> None:
+    settings.keep("last/folder", str(path.parent))

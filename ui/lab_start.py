@@ -1,0 +1,89 @@
+"""Starts the simulated servers, in an assessment of their own that is thrown away with them."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from core.model import Details
+from core.secrets import Secrets, key_of
+from ui.file_tasks import SUFFIX
+from ui.jobs import Errands
+from ui.notice import Notice
+from ui.runs import Runs
+from ui.session import Session
+
+STOP_S = 0.2
+DETAILS = Details(name="Simulated servers", site="This computer")
+
+
+class LabStart(QObject):
+    """At most one lab runs; its servers and password come into the window when it stands."""
+
+    def __init__(
+        self, session: Session, runs: Runs, secrets: Secrets, errands: Errands, notice: Notice, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._runs = runs
+        self._secrets = secrets
+        self._errands = errands
+        self._notice = notice
+        self._lab: object = None
+        self._folder: tempfile.TemporaryDirectory | None = None
+        self._busy = False
+        session.opened.connect(self._fill)
+
+    def start(self) -> None:
+        """Start the lab in the background and show its servers."""
+        if not self._busy:
+            self._busy = True
+            self._errands.run(_started, self._stands, self._failed)
+
+    def stop(self) -> None:
+        """Stop it, or leave it to its daemon threads when it does not stop at once."""
+        lab, self._lab = self._lab, None
+        if lab is not None:
+            stopping = threading.Thread(target=lab.stop, name="lab-stop", daemon=True)
+            stopping.start()
+            stopping.join(STOP_S)
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def _stands(self, lab: object) -> None:
+        self.stop()
+        self._lab = lab
+        for server in lab.servers:
+            self._secrets.put(key_of(server), lab.password, False)
+        self._folder = tempfile.TemporaryDirectory(prefix="edge-assessor-", ignore_cleanup_errors=True)
+        self._runs.forget()
+        self._session.open(Path(self._folder.name) / f"Simulated servers{SUFFIX}")
+
+    def _fill(self) -> None:
+        """The lab's own assessment file is open: put its servers in."""
+        self._busy = False
+        if self._lab is not None and self._is_mine() and not self._session.servers:
+            self._session.set_details(DETAILS)
+            self._session.add_servers(self._lab.servers)
+            self._notice.say("These servers are simulated on this computer. Press F5 to assess them.")
+
+    def _is_mine(self) -> bool:
+        path = self._session.path
+        return self._folder is not None and path is not None and path.parent == Path(self._folder.name)
+
+    def _failed(self, error: Exception) -> None:
+        self._busy = False
+        self._notice.say(f"The simulated servers could not be started: {error}.", trouble=True)
+
+
+def _started() -> object:
+    from core.lab import Lab
+
+    lab = Lab()
+    lab.start()
+    return lab

@@ -1,0 +1,205 @@
+"""What the assessor does with servers: add, edit, remove, and the next step after a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QWidget
+
+from core.model import Failure, Reason, Server, Trust
+from core.secrets import Secrets, key_of
+from ui.jobs import Errands
+from ui.notice import Notice
+from ui.runs import Runs
+from ui.server_state import Step, answering_name
+from ui.session import Session
+
+if TYPE_CHECKING:
+    from ui.forms.logon import Given
+
+ACCEPTED = QDialog.DialogCode.Accepted
+LOOKING = "Whether this computer has a credential store is not known yet."
+NO_STORE = "This computer has no credential store that this program can use."
+
+
+class ServerTasks(QObject):
+    """Opens the dialogs about servers and takes their answers into the session. `window` is their parent."""
+
+    def __init__(
+        self, session: Session, runs: Runs, secrets: Secrets, errands: Errands, notice: Notice, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._runs = runs
+        self._secrets = secrets
+        self._errands = errands
+        self._notice = notice
+        self._window = window
+        self._store_missing = LOOKING
+        self.choose_files: Callable[[], object] = lambda: None
+        runs.ended.connect(self._ask_for_passwords)
+
+    def look_for_store(self) -> None:
+        """Find out in the background whether passwords can be kept on this computer."""
+
+        def found(available: bool) -> None:
+            self._store_missing = "" if available else NO_STORE
+
+        self._errands.run(lambda: self._secrets.available, found, lambda error: found(False))
+
+    # --- Adding, editing, removing ------------------------------------------------------------------------------------
+
+    def add(self) -> None:
+        from ui.forms.server import ServerForm
+
+        form = ServerForm(self._window, users=self._users(), store_missing=self._store_missing)
+        form.wants_list.connect(self.add_many)
+        if form.exec() == ACCEPTED:
+            server = form.server()
+            self._keep(key_of(server), form.given())
+            self._session.add_servers([server])
+
+    def add_many(self, text: str = "") -> None:
+        from ui.forms.logon import shared_key
+        from ui.forms.paste import PasteForm
+
+        present = tuple(self._session.servers.values())
+        form = PasteForm(self._window, text, self._users(), self._store_missing, present)
+        if form.exec() == ACCEPTED:
+            given = form.given()
+            if given:
+                self._keep(shared_key(given.user), given)
+            self._session.add_servers(form.servers())
+
+    def edit(self, server_id: str) -> None:
+        from ui.forms.server import FileServerForm, ServerForm
+
+        server = self._session.servers.get(server_id)
+        if server is None:
+            return
+        if server.evidence_file:
+            plain = FileServerForm(self._window, server)
+            if plain.exec() == ACCEPTED:
+                self._session.set_server(plain.server())
+            return
+        secrets, missing = self._secrets, self._store_missing
+        known = lambda: secrets.get(key_of(server)) or ""  # noqa: E731
+        form = ServerForm(self._window, server, self._users(), known=known, store_missing=missing)
+        form.wants_list.connect(self.add_many)
+        if form.exec() == ACCEPTED:
+            edited = form.server()
+            self._keep(key_of(edited), form.given())
+            self._session.set_server(edited)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take them out at once; the way back stands in the notice and in the Edit menu."""
+        self._runs.stop(ids)
+        names = [self._session.servers[server_id].name for server_id in ids if server_id in self._session.servers]
+        count = self._session.remove_servers(ids)
+        if count:
+            what = names[0] if count == 1 else f"{count} servers"
+            self._notice.say(f"{what} removed.", ("Undo", self._session.undo_remove))
+
+    def _keep(self, key: str, given: Given | None, then: Callable[[], object] = lambda: None) -> None:
+        """Keep a password; in a worker, because the system's store may ask its user to unlock it."""
+        if given is None:
+            then()
+            return
+
+        def failed(error: Exception) -> None:
+            self._notice.say(str(error), trouble=True)
+            then()
+
+        self._errands.run(lambda: self._secrets.put(key, given.password, given.keep), lambda done: then(), failed)
+
+    def _users(self) -> list[str]:
+        return list(dict.fromkeys(server.user for server in reversed(self._session.servers.values()) if server.user))
+
+    # --- The next step after a failure --------------------------------------------------------------------------------
+
+    def take_step(self, step: Step, server_id: str) -> None:
+        """Do what a failed server's button says."""
+        acts = {
+            Step.TRUST: self._trust,
+            Step.PASSWORD: lambda server: self.enter_password([server.id]),
+            Step.EDIT: lambda server: self.edit(server.id),
+            Step.SCRIPT: lambda server: self.show_script(),
+            Step.ACCEPT: self._accept,
+            Step.FILES: lambda server: self.choose_files(),
+            Step.AGAIN: lambda server: self._runs.run([server.id]),
+        }
+        if server_id in self._session.servers:
+            acts[step](self._session.servers[server_id])
+
+    def show_script(self) -> None:
+        from ui.forms.commands import CommandsForm
+
+        CommandsForm(self._window).exec()
+
+    def enter_password(self, ids: Sequence[str]) -> None:
+        """Ask once for all these servers, then run them again."""
+        from ui.forms.password import PasswordForm
+
+        servers = [s for s in map(self._session.servers.get, ids) if s is not None and not s.evidence_file]
+        if not servers:
+            return
+        user, names = servers[0].user, [server.name for server in servers]
+        why = self._rejected(servers[0])
+        form = PasswordForm(self._window, names, user, self._users(), self._store_missing, why)
+        given = form.given() if form.exec() == ACCEPTED else None
+        if given is None:
+            return
+        changed = [_with_logon(server, given) for server in servers]
+        for server in changed:
+            self._session.set_server(server)
+        self._keep_for(changed, given)
+
+    def _keep_for(self, servers: Sequence[Server], given: Given) -> None:
+        """Under every key these servers look for, then run them."""
+        keys = list(dict.fromkeys(map(key_of, servers)))
+        for key in keys[1:]:
+            self._keep(key, given)
+        self._keep(keys[0], given, lambda: self._runs.run([server.id for server in servers]))
+
+    def _rejected(self, server: Server) -> str:
+        result = self._session.results.get(server.id)
+        return result.failure.happened if result and result.failure else ""
+
+    def _trust(self, server: Server) -> None:
+        from ui.forms.certificate import CertificateForm
+
+        form = CertificateForm(self._window, server.name, self._failure(server).fingerprint, server.pin)
+        if form.exec() == ACCEPTED:
+            self._session.set_server(replace(server, trust=Trust.PIN, pin=form.pin()))
+            self._runs.run([server.id])
+
+    def _accept(self, server: Server) -> None:
+        """The computer that answered is the one that was meant."""
+        name = answering_name(self._session.results[server.id])
+        if name:
+            self._session.set_server(replace(server, computer=name))
+            self._runs.run([server.id])
+
+    def _failure(self, server: Server) -> Failure:
+        result = self._session.results[server.id]
+        assert result.failure is not None
+        return result.failure
+
+    def _ask_for_passwords(self) -> None:
+        """Several servers without a password: one way to enter it for all."""
+        results = [self._session.results.get(server_id) for server_id in self._runs.ids]
+        needy = [r.server.id for r in results if r and r.failure and r.failure.reason is Reason.NO_PASSWORD]
+        if needy:
+            text = "1 server needs a password." if len(needy) == 1 else f"{len(needy)} servers need a password."
+            self._notice.say(text, (str(Step.PASSWORD), lambda: self.enter_password(needy)), trouble=True)
+
+
+def _with_logon(server: Server, given: Given) -> Server:
+    """This user; and the shared password where it was given for several servers."""
+    from ui.forms.logon import shared_key
+
+    credential = shared_key(given.user) if given.shared else ""
+    return replace(server, user=given.user, credential=credential)

@@ -1,0 +1,54 @@
+"""What the toolbar and the status bar say."""
+
+from __future__ import annotations
+
+from core.model import Benchmark, Status
+from ui.runs import Runs
+from ui.session import Session
+
+SHORTER = (
+    ("Security Technical Implementation Guide", "STIG"),
+    ("Microsoft ", ""),
+    ("Transport Server", ""),
+)
+
+
+def benchmark_text(benchmark: Benchmark | None) -> tuple[str, str]:
+    """(short, whole): which benchmark and release is shown, and whose words they are."""
+    if benchmark is None:
+        return "Reading the benchmark", "The benchmark is being read"
+    words = "our own words" if benchmark.own else "published"
+    title = benchmark.title
+    for long, short in SHORTER:
+        title = title.replace(long, short)
+    number = f"V{benchmark.version}R{benchmark.release}" if benchmark.release else f"V{benchmark.version}"
+    title = title if len(title) <= 48 else f"{title[:47]}…"
+    return f"{title} {number} ({words})", f"{benchmark.label}, {words}"
+
+
+def running_text(session: Session, runs: Runs) -> str:
+    """Where the run stands, and what one of its servers does."""
+    if not runs.running:
+        return finished_text(session, runs)
+    now = [(i, a) for i in runs.ids if (a := runs.activity(i)) is not None and not a.queued and i in session.servers]
+    done = f"{runs.done} of {runs.total} servers done"
+    if not now:
+        return done
+    server_id, activity = now[0]
+    more = f" and {len(now) - 1} more" if len(now) > 1 else ""
+    return f"{done} · {session.servers[server_id].name}: {activity.text}, {activity.seconds} s{more}"
+
+
+def finished_text(session: Session, runs: Runs) -> str:
+    """What the assessment holds, what is missing first said."""
+    if not session.servers:
+        return "Ready"
+    results = [session.results[i] for i in session.servers if i in session.results]
+    failed = sum(result.failure is not None for result in results)
+    open_ones = sum(f.status is Status.OPEN for result in results for f in result.findings)
+    said = [
+        f"{len(results) - failed} of {len(session.servers)} servers assessed",
+        f"{open_ones} open" if results else "",
+    ]
+    said.append(f"{failed} could not be assessed" if failed else "")
+    return " · ".join(filter(None, said))

@@ -17,6 +17,15 @@ from core.model import FactMissing, Row
 
 Network = IPv4Network | IPv6Network
 
+PRIVATE = tuple(
+    ip_network(text)
+    for text in (
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
+        *("fc00::/7", "fe80::/10", "::1/128"),
+    )
+)
+"""Addresses that the internet does not route to. Python's own is_private counts documentation ranges as well."""
+
 DEFAULT_NAME = "Default internal receive connector "
 """Exchange set-up names the one connector it makes on an Edge server so, followed by the server's name."""
 
@@ -42,7 +51,7 @@ def suggested_role(row: Row, name: str, flags: frozenset[str]) -> str:
     if not networks:
         return "unclassified: it has no remote ranges."
     signals = ", ".join(_signals(row, flags))
-    if all(network.is_private for network in networks):
+    if all(_is_private(network) for network in networks):
         return f"suggest internal: only private addresses may connect{', ' + signals if signals else ''}."
     if "ExchangeServer" in flags:
         return "unclassified: public addresses may connect, yet Exchange servers log on here."
@@ -61,6 +70,10 @@ def _networks(text: str) -> Iterator[Network]:
         yield from summarize_address_range(first, last)
         return
     yield from summarize_address_range(IPv6Address(first), IPv6Address(last))  # a mixed pair raises ValueError
+
+
+def _is_private(network: Network) -> bool:
+    return any(network.version == private.version and network.subnet_of(private) for private in PRIVATE)  # type: ignore[arg-type]
 
 
 def _signals(row: Row, flags: frozenset[str]) -> Iterator[str]:

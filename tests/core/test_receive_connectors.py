@@ -129,6 +129,8 @@ def test_the_contradiction_is_told():
         ("A", ("192.168.1.1", "10.1.1.1-10.1.1.9"), "Tls", 1, "suggest internal"),
         ("A", ("0.0.0.0-255.255.255.255",), "Tls", 1, "suggest internet-facing: the whole internet"),
         ("A", ("8.8.8.0/24",), "Tls", 1, "suggest internet-facing: public addresses"),
+        ("A", ("198.51.100.0/24", "10.0.0.0/8"), "Tls", 1, "suggest internet-facing: public addresses"),
+        ("A", ("10.0.0.0-11.0.0.0",), "Tls", 1, "suggest internet-facing: public addresses"),
         ("A", ("8.8.8.0/24",), "Tls, ExchangeServer", 17, "unclassified"),
         ("A", ("nonsense",), "Tls", 1, "unclassified: its remote ranges are not readable"),
         ("A", ("10.0.0.1-::1",), "Tls", 1, "unclassified: its remote ranges are not readable"),

@@ -94,7 +94,8 @@ def _nothing(options: argparse.Namespace) -> int:
 def _collect_script(options: argparse.Namespace) -> int:
     from core.collect.script import script
 
-    sys.stdout.write(script().decode("ascii"))
+    sys.stdout.flush()
+    sys.stdout.buffer.write(script())  # byte for byte: Windows would turn line ends, and the hash with them
     return 0
 
 

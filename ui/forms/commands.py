@@ -24,8 +24,8 @@ BY_HAND = (
     f"> {RUN}",
     "Bring edge.txt back and drop it on the window of this program.",
     "With the execution policy RemoteSigned, which the STIG wants, PowerShell refuses a script that carries the mark "
-    "of the web, as one that came by mail does, and runs one that was copied from a stick. Where a policy still refuses "
-    "it, do not change the policy. Give PowerShell the script the way WinRM does, on its standard input:",
+    "of the web, as one that came by mail does, and runs one that was copied from a stick. Where a policy still "
+    "refuses it, do not change the policy. Give PowerShell the script the way WinRM does, on its standard input:",
     "> {start} < edge.ps1 > edge.txt",
 )
 """Paragraphs; those that begin with > are commands."""
@@ -48,6 +48,7 @@ class CommandsForm(Form):
         self.hand = QTextEdit(readOnly=True, tabChangesFocus=True)
         self.hand.setAccessibleName("How to run it by hand")
         self.hand.setFrameShape(QTextEdit.Shape.NoFrame)
+        self.hand.document().setDocumentMargin(2 * theme.STEP)
         self.hash = wrapped(name="SHA-256 of the script")
         self.tabs = QTabWidget()
         self.tabs.setMinimumSize(560, 240)

@@ -49,14 +49,15 @@ class Note(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.PaletteChange:
             self._colour()
 
     def _colour(self) -> None:
-        palette = QPalette()
         colour = theme.status_colour(Status.OPEN) if self._wrong else theme.quiet_colour()
-        palette.setColor(QPalette.ColorRole.WindowText, colour)
-        self.setPalette(palette)
+        if self.palette().color(QPalette.ColorRole.WindowText) != colour:  # or the change would tell of itself for ever
+            palette = QPalette()
+            palette.setColor(QPalette.ColorRole.WindowText, colour)
+            self.setPalette(palette)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Page(QScrollArea):
     def sizeHint(self) -> QSize:
         content = self.widget()
         width = content.sizeHint().width()
-        return QSize(width + self.verticalScrollBar().sizeHint().width(), self.wanted(width))
+        return QSize(width + self._bar(), self.wanted(width))
 
     def wanted(self, width: int) -> int:
         """The height at which nothing scrolls."""
@@ -92,7 +93,10 @@ class Page(QScrollArea):
         return content.heightForWidth(width) if content.hasHeightForWidth() else content.sizeHint().height()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.widget().minimumSizeHint().width(), 20 * theme.STEP)
+        return QSize(self.widget().minimumSizeHint().width() + self._bar(), 20 * theme.STEP)
+
+    def _bar(self) -> int:
+        return self.verticalScrollBar().sizeHint().width()
 
 
 class Form(QDialog):
@@ -231,8 +235,10 @@ class Form(QDialog):
         return self.screen().availableGeometry().size() - QSize(4 * theme.STEP, 12 * theme.STEP)
 
     def done(self, code: int) -> None:
+        """End the form; it lives on until its caller, back in the event loop, has read what was entered."""
         self.closing.emit()
         super().done(code)
+        self.deleteLater()
 
 
 def _filled(widget: QWidget) -> bool:

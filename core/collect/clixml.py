@@ -21,6 +21,8 @@ MAX_ELEMENTS = 1_000_000
 """Of one file; a real connector has 400."""
 
 NAMESPACE = "http://schemas.microsoft.com/powershell/2004/04"
+PARTS = ("TN", "TNRef", "ToString", "Props", "MS")
+"""All that an exported object may hold directly."""
 LISTS = ("LST", "IE", "STK", "QUE")
 TEXTS = ("S", "DT", "G", "TS", "C", "Version", "URI", "Db", "Sg", "D")
 NUMBERS = ("I32", "I64", "I16", "By", "SB", "U16", "U32")
@@ -140,6 +142,8 @@ def _rows(file: _File, element: etree._Element) -> list[Row]:
     name = COPIES.sub("", types[0]) if types else "(none)"
     if name not in CMDLETS:
         raise unreadable(f"The XML file holds objects of the type {name[:200]}, which this version does not read.")
+    if any(_name(child) not in PARTS for child in element):
+        raise damaged("The XML file was altered: an object in it holds what Export-Clixml never puts there.")
     if len(file.rows) >= MAX_ROWS:
         raise unreadable(f"The XML file has more than {MAX_ROWS} objects, which no Edge server's has.")
     return [Row(CMDLETS[name], _values(file, element))]
@@ -149,10 +153,10 @@ def _is_whole_list(element: etree._Element) -> bool:
     items = _only(element, *LISTS)
     if items is None:
         return False
-    if any(_name(child) in ("Props", "MS") for child in element) or any(_name(item) != "Obj" for item in items):
-        raise unreadable(
-            "The XML file holds a list of something else than the objects that an Exchange cmdlet returns."
-        )
+    inside = next(_name(parent) for parent in element.iterancestors()) != "Objs"
+    more = any(_name(child) in ("Props", "MS") for child in element)
+    if inside or more or any(_name(item) != "Obj" for item in items):
+        raise unreadable("The XML file holds a list of other things than the objects of an Exchange cmdlet.")
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 
 import pytest
 
@@ -204,8 +205,13 @@ def test_the_server_is_named_when_all_objects_agree():
         (exported(connector(NAMES, 1), connector(NAMES, 2, kind="X.Y")), "of the type X.Y"),
         (exported('<Obj RefId="0"></Obj>'), "of the type (none)"),
         (exported('<Obj RefId="0"><TNRef RefId="7" /></Obj>'), "of the type (none)"),
-        (exported(f'<Obj RefId="0"><LST>{connector(NAMES, 1)}<S>x</S></LST></Obj>'), "something else"),
-        (exported(connector(NAMES, more="<LST></LST>")), "something else"),
+        (exported(f'<Obj RefId="0"><LST>{connector(NAMES, 1)}<S>x</S></LST></Obj>'), "other things"),
+        (exported(connector(NAMES, more="<LST></LST>")), "other things"),
+        (
+            exported(f'<Obj RefId="8"><LST><Obj RefId="9"><LST>{connector(NAMES, 1)}</LST></Obj></LST></Obj>'),
+            "something",
+        ),
+        (exported(connector(NAMES, 1, more=connector(NAMES, 2))), "never puts there"),
         (exported(connector(NAMES, 1), connector(NAMES, 1)), "numbering"),
         (exported(connector(NAMES).replace(' RefId="0"', "")), "numbering"),
         (exported(connector(NAMES))[:-8], "cut or altered"),
@@ -232,6 +238,23 @@ def test_far_too_many_elements_are_refused(monkeypatch):
     monkeypatch.setattr(clixml, "MAX_ELEMENTS", 1000)
     text = exported(connector("<S/>" * 1000))
     assert "more than" in refusal(text)
+
+
+def test_no_changed_byte_makes_an_open_server_pass():
+    """Nothing protects an exported file, so every byte may lie; no single one hides what makes a server fail."""
+    bad = enum("<ToString>Tls, ExchangeServer</ToString><I32>17</I32>").replace('"e', '"f').replace('"t', '"u')
+    data = exported(connector(NAMES + enum(TLS), 1), connector(NAMES + bad, 2)).encode()
+    statuses: Counter[Status | None] = Counter()
+    for place, byte in enumerate(data):
+        for other in {byte ^ 0x01, byte ^ 0x20, byte ^ 0x80, 0, 10, 60} - {byte}:
+            try:
+                changed = data[:place] + bytes([other]) + data[place + 1 :]
+                statuses[evaluate("EX19-ED-000235", read(changed).facts).status] += 1
+            except CollectError:
+                statuses[None] += 1
+    print(f"{statuses.total():,} changed bytes: {dict(statuses)}")
+    assert Status.NOT_A_FINDING not in statuses
+    assert statuses[Status.OPEN] and statuses[Status.NOT_REVIEWED] and statuses[None]
 
 
 def test_xml_over_winrm_is_no_evidence():

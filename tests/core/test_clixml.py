@@ -209,7 +209,7 @@ def test_the_server_is_named_when_all_objects_agree():
         (exported(connector(NAMES, more="<LST></LST>")), "other things"),
         (
             exported(f'<Obj RefId="8"><LST><Obj RefId="9"><LST>{connector(NAMES, 1)}</LST></Obj></LST></Obj>'),
-            "something",
+            "other things",
         ),
         (exported(connector(NAMES, 1, more=connector(NAMES, 2))), "never puts there"),
         (exported(connector(NAMES, 1), connector(NAMES, 1)), "numbering"),

@@ -88,8 +88,9 @@ def _server_finding(
 
 
 def _key_properties(objects: Sequence[Judged]) -> list[str]:
-    names = dict.fromkeys(name for each in objects for name, _ in each.found)
-    return list(names)[:KEY_COLUMNS]
+    """In the check's order, which the object with the most properties has: another may lack the first of them."""
+    fullest = max(objects, key=lambda each: len(each.found), default=None)
+    return [name for name, _ in fullest.found[:KEY_COLUMNS]] if fullest else []
 
 
 def _object(judged: Judged, keys: Sequence[str], notes: Sequence[str]) -> Data:

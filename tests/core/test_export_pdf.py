@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from core.export import FORMATS
 from core.export.pdf import render
 from core.export.printable import COVERED
-from core.model import Assessment, Details, Server
+from core.model import Assessment, Details, Server, Verdict
 from core.rules import own_benchmark, read_benchmark_file
 from tests.samples import ENCRYPTION, WHEN, connector, fresh, many_servers, sample_assessment
 from tests.shared import SHARED
@@ -106,6 +106,18 @@ def test_findings_are_told_connector_by_connector(sample: PdfReader) -> None:
     assert "Set-ReceiveConnector-Identity'EDGE01\\DefaultinternalreceiveconnectorEDGE01'-AuthMechanismTls" in text
     assert squeezed("Administrator agreed to change both connectors.") in text
     assert squeezed("Access is denied.") in text
+
+
+def test_a_property_that_was_not_collected_is_said_to_be_missing() -> None:
+    base = sample_assessment()
+    objects = (
+        connector("E", "No mechanism", "", verdict=Verdict.UNKNOWN),
+        connector("E", "No TLS", "Tls", require_tls=None, verdict=Verdict.MEETS),
+        connector("E", "Whole", "Tls", verdict=Verdict.MEETS),
+    )
+    finding = replace(base.results[0].findings[0], objects=objects)
+    text = text_of(read(replace(base, results=(replace(base.results[0], findings=(finding,)),))))
+    assert text.count("notgiven") == 2 and "ObjectandwhatwasfoundAuthMechanismRequireTLS" in text
 
 
 def test_a_rule_is_explained_once_however_many_servers() -> None:

@@ -1,0 +1,76 @@
+"""Text made fit for paper."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.export.printable import (
+    BREAK,
+    CONTINUED,
+    breakable,
+    command_lines,
+    decoded,
+    evidence_lines,
+    exact,
+    has_hidden,
+    prose,
+)
+
+NAMES = (
+    "EDGE01\\Default internal receive connector EDGE01",
+    "EDGE01\\O''Neill''s  two  spaces -AuthMechanism None",
+    "EDGE01\\" + "n" * 64,
+    "EDGE01\\`$(x) `" + " y" * 20,
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("width", [60, 90, 103, 200])
+def test_a_broken_command_is_still_the_same_command(name: str, width: int) -> None:
+    """PowerShell reads a backtick at a line's end, and the blanks after it, as one blank; joined marks as nothing."""
+    command = f"Set-ReceiveConnector -Identity '{name}' -AuthMechanism Tls"
+    lines = command_lines(command, width)
+    assert all(len(line) <= width for line in lines)
+    text = "\n".join(lines).replace(f"{CONTINUED}\n", "").replace(" `\n    ", " ")
+    assert text == command
+    if len(name) + 8 < width:
+        assert not any(line.endswith(CONTINUED) for line in lines)
+
+
+def test_a_parameter_stays_with_its_value_where_a_line_holds_both() -> None:
+    lines = command_lines(f"Set-ReceiveConnector -Identity '{NAMES[0]}' -AuthMechanism Tls", 90)
+    assert lines == [f"Set-ReceiveConnector -Identity '{NAMES[0]}' `", "    -AuthMechanism Tls"]
+
+
+def test_exact_text_hides_nothing() -> None:
+    assert exact("a\u202eb\u200bc\td\ne\u00a0f").replace(BREAK, "") == "a[U+202E]b[U+200B]c[U+0009]d[U+000A]e[U+00A0]f"
+    assert exact("Ü O'Neill – почта €") == "Ü O'Neill – почта €"
+    assert exact("e\u0301") == "é" and exact("q\u0301") == "q[U+0301]"
+    assert exact("x" * 9, 5).replace(BREAK, "") == "xxxxx [... 4 more characters]"
+    assert has_hidden("日") and not has_hidden("Ü")
+
+
+def test_prose_keeps_lines_and_no_more() -> None:
+    assert prose("a\r\nb\rc\n\n\n\nd\te\u00a0f\u202e") == "a\nb\nc\n\nd e f[U+202E]"
+
+
+def test_long_words_may_break_after_separators_and_short_ones_may_not() -> None:
+    assert breakable("Default-x EDGE01") == "Default-x EDGE01"
+    assert breakable("a.very.long_name-of\\a.connector").split(BREAK)[:3] == ["a.", "very.", "long_"]
+    assert max(map(len, breakable("y" * 1000).split(BREAK))) <= 16
+    assert breakable("y" * 1000).replace(BREAK, "") == "y" * 1000
+
+
+def test_evidence_is_wrapped_visibly_and_wholly() -> None:
+    lines = evidence_lines("abcdefghij\r\nkl\x07", 5)
+    assert lines == [f"abcd{CONTINUED}", f"efgh{CONTINUED}", "ij", f"kl[U{CONTINUED}", "+000" + CONTINUED, "7]"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_evidence_in_any_encoding_of_windows(encoding: str) -> None:
+    assert decoded("Gerät – 1".encode(encoding)) == "Gerät – 1"
+
+
+def test_bytes_of_no_encoding_are_still_shown() -> None:
+    assert len(decoded(bytes(range(256)))) == 256
+    assert decoded(b"\xff\xfeA") == "\ufffd"

@@ -14,7 +14,8 @@ from ui.session import Entry
 PROPERTIES_SHOWN = 4
 """So many properties have a column; the rest stand beside the table for the chosen object."""
 
-WIDEST = {1: 192}
+NAME = 1
+WIDEST = {NAME: 192}
 WIDE = 152
 """Pixels: text that is longer is cut in the table and stands in full below it, or in the tooltip."""
 
@@ -152,8 +153,12 @@ class FoundTab(QWidget):
         """Columns as wide as what they hold, the widest cut; the table as high as its rows, unless moved by hand."""
         table = self.table
         table.resizeColumnsToContents()
-        for column in range(self.model.columnCount()):
-            table.setColumnWidth(column, min(table.columnWidth(column) + theme.STEP, WIDEST.get(column, WIDE)))
+        wanted = [table.columnWidth(column) + theme.STEP for column in range(self.model.columnCount())]
+        widths = [min(width, WIDEST.get(column, WIDE)) for column, width in enumerate(wanted)]
+        left = max(0, table.viewport().width() - sum(widths))
+        widths[NAME] = min(wanted[NAME], widths[NAME] + left)
+        for column, width in enumerate(widths):
+            table.setColumnWidth(column, width)
         if not self._by_hand:
             rows = self.model.rowCount() * table.verticalHeader().defaultSectionSize()
             wanted = rows + table.horizontalHeader().height() + 5 * theme.STEP  # and a scroll bar
@@ -163,14 +168,15 @@ class FoundTab(QWidget):
     def _chosen(self, current: QModelIndex) -> None:
         judged = current.data(ObjectsModel.ObjectRole)
         if judged is not None:
-            self._about.setPlainText("\n".join((*about(judged, self.model.properties), *self._notes)))
+            self._about.setPlainText("\n\n".join((*about(judged, self.model.properties), *self._notes)))
 
 
 def about(judged: Judged, properties: tuple[str, ...]) -> list[str]:
     """All that is known about one object and has no column, in paragraphs."""
     rest = [f"{TITLES.get(name, name)}: {value_text(value)}" for name, value in judged.found if name not in properties]
     role = f"Role: {judged.role}" if judged.role else ""
-    return [text for text in (judged.name, judged.reason, role, *judged.notes, "\n".join(rest)) if text]
+    head = "\n".join(filter(None, (judged.name, judged.reason, role)))
+    return [text for text in (head, "\n".join(judged.notes), "\n".join(rest)) if text]
 
 
 def _table(model: ObjectsModel) -> QTableView:

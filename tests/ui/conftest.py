@@ -1,0 +1,65 @@
+"""A window of its own for each test: preferences in a temporary folder, no dialog that waits for a person."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.secrets import Secrets
+from tests.samples import sample_assessment
+from ui.theme import Scheme
+from ui.window import Window
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The offscreen plugin says so of every window; it means nothing."""
+    item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path) -> Iterator[None]:
+    """Nobody's preferences are read or changed."""
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    yield
+    gc.enable()
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
+    """An empty window whose assessment lives in memory."""
+    qapp.setStyle("fusion")
+    scheme = Scheme(qapp)
+    scheme.choose("light")
+    made = Window(Secrets(), scheme)
+    made.resize(1280, 800)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+    scheme.deleteLater()
+
+
+@pytest.fixture
+def filled(window: Window, qtbot: QtBot) -> Window:
+    """The window with the sample assessment in it."""
+    fill(window)
+    qtbot.waitUntil(lambda: window.findings.model.rowCount() > 0)
+    return window
+
+
+def fill(window: Window) -> None:
+    sample = sample_assessment()
+    window.session.set_benchmark(sample.benchmark)
+    window.session.set_details(sample.details)
+    window.session.add_servers(sample.servers)
+    for result in sample.results:
+        window.session.set_result(result)
+    for key, text in sample.comments.items():
+        window.session.set_comment(*key, text)

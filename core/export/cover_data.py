@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from core import __version__
-from core.export.printable import exact, prose
+from core.export.printable import short
 from core.export.server_data import STATES, product, state
 from core.export.view import (
     SEVERITIES,
@@ -24,7 +25,7 @@ from core.export.view import (
 )
 from core.model import Assessment, Benchmark, Server, Status
 
-FIELD, NAME = 150, 60
+FIELD, NAME, REASON = 90, 36, 165
 """Characters: the cover is one page, whatever people and servers write."""
 
 
@@ -32,22 +33,31 @@ def cover(assessment: Assessment, created: datetime) -> Data:
     details, benchmark, results = assessment.details, assessment.benchmark, assessment.results
     simulated = sum(is_simulated(assessment, server) for server in assessment.servers)
     return {
-        "name": exact(details.name.strip() or "Exchange Edge assessment", 100),
-        "site": exact(details.site, FIELD),
-        "assessor": exact(details.assessor, FIELD),
-        "organization": exact(details.organization, FIELD),
-        "marking": exact(details.marking, 80),
+        "name": short(details.name.strip() or "Exchange Edge assessment", 80),
+        "site": short(details.site, FIELD),
+        "assessor": short(details.assessor, FIELD),
+        "signer": short(details.assessor, 34),
+        "organization": short(details.organization, FIELD),
+        "marking": short(details.marking, 70),
         "assessed": _period([r.started_utc for r in results], [r.finished_utc for r in results]),
         "servers": _servers_sentence(assessment),
-        "products": exact(_products(assessment), FIELD),
+        "products": short(_products(assessment), FIELD),
         "created": when(created),
-        "benchmark": prose(benchmark.label, FIELD),
-        "words": "Edge Assessor's own words" if benchmark.own else "Text of the benchmark as published",
-        "benchmark_file": exact(benchmark.filename, 80),
+        "benchmark": _benchmark_label(benchmark),
+        "words": "Check and fix guidance in Edge Assessor's own words"
+        if benchmark.own
+        else "Text of the benchmark as published",
+        "benchmark_file": short(benchmark.filename, 70),
         "benchmark_sha256": benchmark.sha256,
         "version": __version__,
         "simulated": _simulated_sentence(simulated, len(assessment.servers)),
     }
+
+
+def _benchmark_label(benchmark: Benchmark) -> str:
+    """Its title may be cut, its release never."""
+    title = benchmark.title
+    return short(replace(benchmark, title=title if len(title) <= FIELD else title[:FIELD] + "...").label, 2 * FIELD)
 
 
 def _servers_sentence(assessment: Assessment) -> str:
@@ -91,13 +101,22 @@ def answer(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Da
         "headline": _headline(assessment, opens),
         "bad": bool(opens),
         "open": [
-            rule_head(assessment.benchmark, stig_id, FIELD)
-            | {"servers": [exact(labels[j.result.server.id], NAME) for j in found], "count": len(found)}
+            rule_head(assessment.benchmark, stig_id)
+            | {"servers": [short(labels[j.result.server.id], NAME) for j in found], "count": len(found)}
             for stig_id, found in opens.items()
         ],
         "gaps": gaps,
+        "scope": _scope(assessment.benchmark),
         "servers": len(assessment.servers),
     }
+
+
+def _scope(benchmark: Benchmark) -> str:
+    """What our own benchmark leaves out: a clean report on it must not read as a clean STIG."""
+    if not benchmark.own:
+        return ""
+    rules = number(len(benchmark.rules), "rule")
+    return f"This benchmark has {rules}. All other rules of the published STIG are no part of this report."
 
 
 def _headline(assessment: Assessment, opens: Rules) -> str:
@@ -129,7 +148,7 @@ def _gap(assessment: Assessment, server: Server, label: str) -> Data | None:
     else:
         missing = [f"{f.stig_id}: {f.reason}" for f in result.findings if f.missing or f.error]
         reason = " ".join(missing[:2]) + (f" And {len(missing) - 2} more." if len(missing) > 2 else "")
-    return {"server": exact(label, NAME), "reason": prose(reason, 300)}
+    return {"server": short(label, NAME), "reason": short(reason, REASON)}
 
 
 def counts(assessment: Assessment, checked: Rules) -> list[Data]:

@@ -43,6 +43,11 @@ def exact(text: str, limit: int = VALUE_LIMIT) -> str:
     return breakable(_NOT_COVERED.sub(_number, _cut(unicodedata.normalize("NFC", text), limit)))
 
 
+def short(text: str, limit: int) -> str:
+    """A name or value for a place with little room; what is left out shows as three dots."""
+    return exact(text if len(text) <= limit else text[:limit].rstrip() + "...")
+
+
 def prose(text: str, limit: int = PROSE_LIMIT) -> str:
     """Sentences with their line breaks; any kind of blank is a space, and no more than one empty line stays."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from core.export.printable import exact, prose
+from core.export.printable import exact, prose, short
 from core.model import Assessment, Benchmark, Finding, Result, Server, Severity, Status
 
 Data = dict[str, Any]
@@ -85,14 +85,15 @@ def place(server: Server) -> str:
     return f"{host}:{server.port}" if host else "no address"
 
 
-def rule_head(benchmark: Benchmark, stig_id: str, title_limit: int = 600) -> Data:
+def rule_head(benchmark: Benchmark, stig_id: str) -> Data:
     rule = benchmark.rule(stig_id)
     title = rule.title if rule else "This rule is not in the benchmark."
     return {
         "stig_id": exact(stig_id, 60),
         "anchor": "rule-" + stig_id.encode("utf-8", "backslashreplace").hex(),
         "cat": severity_of(benchmark, stig_id).cat,
-        "title": prose(title, title_limit),
+        "title": prose(title, 600),
+        "short_title": short(title, 72),
     }
 
 

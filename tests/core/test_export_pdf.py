@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from core.export import FORMATS
 from core.export.pdf import render
 from core.export.printable import COVERED
-from core.model import Assessment, Details, Server, Verdict
+from core.model import Assessment, Details, Server, Severity, Verdict
 from core.rules import own_benchmark, read_benchmark_file
 from tests.samples import ENCRYPTION, WHEN, connector, fresh, many_servers, sample_assessment
 from tests.shared import SHARED
@@ -153,6 +153,32 @@ def test_letter_is_letter() -> None:
     assert sizes == {(612, 792)}
 
 
+@pytest.mark.parametrize("paper", ["a4", "us-letter"])
+def test_the_cover_is_one_page_at_its_fullest(paper: str) -> None:
+    base = many_servers(24)
+    wide = "Wide words " * 40
+    rules = tuple(
+        replace(base.benchmark.rules[0], stig_id=f"EX19-ED-{i:06}", severity=list(Severity)[i % 4], title=wide)
+        for i in range(12)
+    )
+    servers = tuple(replace(server, name=f"{server.id} {wide}") for server in base.servers)
+    results = tuple(
+        replace(
+            result,
+            server=server,
+            findings=tuple(replace(result.findings[0], stig_id=rule.stig_id, reason=wide) for rule in rules),
+            failure=result.failure and replace(result.failure, happened=wide),
+        )
+        for server, result in zip(servers, base.results, strict=True)
+    )
+    details = Details(*[wide] * 5)
+    left_out = replace(rules[0], stig_id="EX19-ED-999999")
+    benchmark = replace(base.benchmark, rules=(*rules, left_out), title=wide, filename=wide)
+    reader = read(Assessment(details, benchmark, servers, results), paper)
+    first = reader.pages[0].extract_text()
+    assert "Sign-off" in first and "Signature" in first and "Summary" in reader.pages[1].extract_text()
+
+
 def test_nothing_assessed_clears_no_server() -> None:
     empty = replace(sample_assessment(), servers=(), results=(), comments={})
     assert squeezed("Nothing was judged. This report clears no server.") in text_of(read(empty))
@@ -175,6 +201,7 @@ def test_comment_on_a_server_that_was_not_run_is_kept() -> None:
 def test_own_benchmark_is_labelled_as_ours() -> None:
     text = text_of(read(replace(sample_assessment(), benchmark=own_benchmark())))
     assert squeezed("not a DISA publication") in text and squeezed("Edge Assessor's own words") in text
+    assert squeezed("This benchmark has 1 rule. All other rules of the published STIG") in text
 
 
 @pytest.mark.skipif(not PUBLISHED.exists(), reason="the published STIG is not here")

@@ -57,7 +57,9 @@ def cover(assessment: Assessment, created: datetime) -> Data:
 def _benchmark_label(benchmark: Benchmark) -> str:
     """Its title may be cut, its release never."""
     title = benchmark.title
-    return short(replace(benchmark, title=title if len(title) <= FIELD else title[:FIELD] + "...").label, 2 * FIELD)
+    return short(
+        replace(benchmark, title=title if len(title) <= FIELD else title[: FIELD - 20] + "...").label, 2 * FIELD
+    )
 
 
 def _servers_sentence(assessment: Assessment) -> str:

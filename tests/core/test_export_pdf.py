@@ -161,7 +161,7 @@ def test_the_cover_is_one_page_at_its_fullest(paper: str) -> None:
         replace(base.benchmark.rules[0], stig_id=f"EX19-ED-{i:06}", severity=list(Severity)[i % 4], title=wide)
         for i in range(12)
     )
-    servers = tuple(replace(server, name=f"{server.id} {wide}") for server in base.servers)
+    servers = tuple(replace(server, name=f"{server.id} {wide}", simulated=server.id == "m0") for server in base.servers)
     results = tuple(
         replace(
             result,

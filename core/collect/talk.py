@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from winrm.exceptions import WinRMOperationTimeoutError, WSManFaultError
 from winrm.protocol import Protocol
 
-from core.collect import faults
-from core.collect.faults import Scene, Stage
+from core.collect import faults, sentences
+from core.collect.sentences import Scene, Stage
 from core.collect.transport import Left, Transport, Watch, protocol
 from core.model import CollectError, Server
 
@@ -72,22 +72,24 @@ class Conversation:
 
     def run(self, command: str, arguments: tuple[str, ...], stdin: bytes) -> Output:
         """Runs one command with all of its standard input: eight requests when the answer comes at once."""
-        wire, shell = self._open()
-        self._say("loading the Exchange snap-in and collecting")
-        # Standard input must be a pipe: as a console, the default here, PowerShell does not read it into $input.
-        process = wire.run_command(shell, command, arguments, console_mode_stdin=False)
-        with self._lock:
-            self._opened = self._opened and (shell, process)
-        with contextlib.suppress(WSManFaultError):  # a command that ended early reads no more; its output says why
-            _send(wire, shell, process, stdin)
-        output = self._receive(wire, shell, process)
-        self._close(wire)
-        return output
+        with self._wire() as wire:
+            shell = self._open(wire)
+            self._say("loading the Exchange snap-in and collecting")
+            # Standard input must be a pipe: as a console, the default here, PowerShell does not read it into $input.
+            process = wire.run_command(shell, command, arguments, console_mode_stdin=False)
+            with self._lock:
+                self._opened = self._opened and (shell, process)
+            with contextlib.suppress(WSManFaultError):  # a command that ended early reads no more; its output says why
+                _send(wire, shell, process, stdin)
+            output = self._receive(wire, shell, process)
+            self._close(wire)
+            return output
 
     def knock(self) -> None:
         """Opens and deletes a shell, and runs nothing in it."""
-        wire, _ = self._open()
-        self._close(wire)
+        with self._wire() as wire:
+            self._open(wire)
+            self._close(wire)
 
     def leave(self, patience_s: float) -> None:
         """Deletes what still stands on the server, and waits so long for that at most.
@@ -101,15 +103,19 @@ class Conversation:
             closer.start()
             closer.join(patience_s)
 
-    def _open(self) -> tuple[Protocol, str]:
-        wire = self._wire()
+    def _open(self, wire: Protocol) -> str:
         shell = wire.open_shell(codepage=65001)
         self._opened = (shell, "")
         self._in_shell = True
-        return wire, shell
+        return shell
 
-    def _wire(self) -> Protocol:
-        return protocol(self.server, self._password, self._watch, self._connect_s)
+    @contextlib.contextmanager
+    def _wire(self) -> Iterator[Protocol]:
+        wire = protocol(self.server, self._password, self._watch, self._connect_s)
+        try:
+            yield wire
+        finally:
+            wire.transport.close_session()
 
     def _receive(self, wire: Protocol, shell: str, process: str) -> Output:
         stdout, stderr, done, code = bytearray(), bytearray(), False, -1
@@ -121,26 +127,29 @@ class Conversation:
             stdout += out
             stderr += err
             if len(stdout) + len(stderr) > OUTPUT_LIMIT:
-                raise CollectError(faults.too_much(self.scene, OUTPUT_LIMIT))
+                raise CollectError(sentences.too_much(self.scene, OUTPUT_LIMIT))
         return Output(bytes(stdout), bytes(stderr), code)
 
     def _close(self, wire: Protocol | None = None) -> None:
-        """Signal and Delete, once, whoever comes first; a server that does not answer any more is left alone."""
+        """Signal and Delete, once, whoever comes first; without a wire over a connection of its own."""
         with self._lock:
             opened, self._opened = self._opened, None
-        if not opened:
-            return
-        shell, process = opened
+        if opened and wire:
+            self._delete(wire, *opened)
+        elif opened:
+            with self._wire() as fresh:
+                self._delete(fresh, *opened)
+
+    def _delete(self, wire: Protocol, shell: str, process: str) -> None:
+        """Best effort, and only for a moment: a server that does not answer any more is left alone."""
+        _hurry(wire.transport)
         try:
-            wire = wire or self._wire()
-            _hurry(wire.transport)
             if process:
                 wire.cleanup_command(shell, process)
         except Exception as error:
             log.info("%s: the command could not be ended: %s", self.server.name, type(error).__name__)
         try:
-            if wire:
-                wire.close_shell(shell)
+            wire.close_shell(shell)
         except Exception as error:
             log.warning("%s: the shell could not be deleted: %s", self.server.name, type(error).__name__)
 

@@ -70,7 +70,6 @@ class Transport(WinRMTransport):
         if isinstance(session.get_adapter(self.endpoint), Adapter):
             return
         session.trust_env = False  # neither proxy nor .netrc nor CA bundle from the environment
-        session.proxies = {}
         session.max_redirects = 0  # a redirect would carry the logon to another server
         adapter = Adapter(self._server, self._watch, self._connect_s, self)
         session.mount("https://", adapter)
@@ -103,16 +102,17 @@ class Adapter(HTTPAdapter):
         return response
 
     def build_response(self, req: Any, resp: Any) -> requests.Response:
-        resp.stream = _bounded(resp.stream)
+        resp.stream = _bounded(resp, resp.stream)
         return super().build_response(req, resp)
 
 
-def _bounded(stream: Callable[..., Iterator[bytes]]) -> Callable[..., Iterator[bytes]]:
+def _bounded(response: Any, stream: Callable[..., Iterator[bytes]]) -> Callable[..., Iterator[bytes]]:
     def read(*arguments: Any, **options: Any) -> Iterator[bytes]:
         total = 0
         for chunk in stream(*arguments, **options):
             total += len(chunk)
             if total > ANSWER_LIMIT:
+                response.close()
                 raise TooMuch
             yield chunk
 

@@ -51,15 +51,23 @@ def probe(server: Server, password: str, report: Report, cancel: threading.Event
 def certificate(host: str, port: int, timeout: float = CONNECT_S, cancel: threading.Event | None = None) -> Certificate:
     """The certificate that a server shows, without logging on and without trusting it; CollectError where none came."""
 
+    def explained(error: Exception) -> CollectError:
+        from core.collect.faults import explain
+        from core.collect.sentences import Scene
+
+        return CollectError(explain(error, Scene(Server("", host, host, port), connect_s=timeout)))
+
     def look(say: Report) -> Certificate:
         try:
             return trust.fetch(host, port, timeout)
         except Exception as error:
-            from core.collect.faults import Scene, explain
+            raise explained(error) from None
 
-            raise CollectError(explain(error, Scene(Server("", host, host, port), connect_s=timeout))) from None
-
-    return Background(f"certificate {host}", look).wait(lambda _: None, cancel or threading.Event(), 6 * timeout)
+    looking = Background(f"certificate {host}", look)
+    try:
+        return looking.wait(lambda _: None, cancel or threading.Event(), 6 * timeout)  # a name may have many addresses
+    except TimeoutError as error:
+        raise explained(error) from None
 
 
 class WinRMCollector:
@@ -78,8 +86,9 @@ class WinRMCollector:
 
         sent = script()
         output = self._talk(lambda talk: talk.run(COMMAND, ARGUMENTS, sent), report, cancel)
-        if output.exit_code != 0 and MARKER.encode() not in output.stdout:
-            raise CollectError(self._failed(output))
+        said = plain(output.stderr)[:300]
+        if MARKER.encode() not in output.stdout and (output.exit_code != 0 or said):
+            raise CollectError(self._failed(output, said))
         server, sha256 = self._server, hashlib.sha256(sent).hexdigest()
         origin = Origin("WinRM", endpoint(server), server.user, trust.phrase(server), sha256, server.simulated)
         return read_evidence(output.stdout, origin)
@@ -123,10 +132,10 @@ class WinRMCollector:
             happened = f"There is no {missing} for {server.name}."
             raise CollectError(Failure(Reason.NO_PASSWORD, happened, "Enter it and run again."))
 
-    def _failed(self, output: Output) -> Failure:
-        from core.collect.faults import Scene, powershell_failed
+    def _failed(self, output: Output, said: str) -> Failure:
+        from core.collect.sentences import Scene, powershell_failed
 
-        return powershell_failed(Scene(self._server), output.exit_code, plain(output.stderr)[:300])
+        return powershell_failed(Scene(self._server), output.exit_code, said)
 
     def _timed_out(self) -> Failure:
         happened = f"{self._server.host} had not finished after {self._deadline_s:.0f} seconds."

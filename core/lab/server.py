@@ -138,8 +138,11 @@ class Handler(BaseHTTPRequestHandler):
             self._reply(413, b"")
             return
         body = self.rfile.read(int(length))
-        if self._fails(self.server.count()):
+        number, garbage_after = self.server.count(), self.server.faults.garbage_after
+        if self._fails(number):
             self.close_connection = True
+        elif garbage_after is not None and number > garbage_after:
+            self._reply(200, b"\x00\xff<not xml" * 20)
         elif self.path.partition("?")[0] != "/wsman":
             self._reply(404, b"")
         elif self._logged_on():
@@ -152,9 +155,6 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(faults.delay_s)
         if faults.silent_after is not None and number > faults.silent_after:
             self.server.stopping.wait(IDLE_S)
-            return True
-        if faults.garbage_after is not None and number > faults.garbage_after:
-            self._reply(200, b"\x00\xff<not xml" * 20)
             return True
         return faults.drop_after is not None and number > faults.drop_after
 

@@ -10,11 +10,13 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import requests
 
 from core.collect import talk, transport
-from core.collect.winrm import WinRMCollector, has_kerberos
+from core.collect.winrm import WinRMCollector, certificate, has_kerberos
+from core.lab import Lab
 from core.lab.certificates import Authority
-from core.model import Reason, Server, Trust
+from core.model import Cancelled, CollectError, Reason, Server, Trust
 from tests.core.wire import assess, evidence, failure, one, says, within
 
 
@@ -67,9 +69,7 @@ def test_name_not_found(host):
     assert told.reason is Reason.NAME_NOT_FOUND and told.happened == f"The name {host} was not found."
 
 
-def test_refused(lab):
-    from core.lab import Lab
-
+def test_refused():
     with Lab() as four:
         told = failure(four.server("EDGE04"), four.password)
     assert told.reason is Reason.REFUSED and "refused the connection" in told.happened and "winrm" in told.todo
@@ -98,6 +98,21 @@ def test_connected_and_then_silent(monkeypatch, https):
         server = Server("1", "edge01", *listener.getsockname(), https=https, user="me")
         told = failure(server, "secret", connect_s=1)
     assert told.reason is Reason.SILENT
+
+
+def test_a_look_at_the_certificate_of_a_silent_server():
+    with listening() as listener, pytest.raises(CollectError) as caught:
+        certificate(*listener.getsockname(), timeout=0.5)
+    assert caught.value.failure.reason is Reason.SILENT
+
+
+def test_a_look_at_the_certificate_can_be_stopped():
+    cancel = threading.Event()
+    threading.Timer(0.2, cancel.set).start()
+    started = time.monotonic()
+    with listening() as listener, pytest.raises(Cancelled):
+        certificate(*listener.getsockname(), timeout=10, cancel=cancel)
+    assert time.monotonic() - started < 1
 
 
 # --- Something else answers -------------------------------------------------------------------------------------------
@@ -159,13 +174,13 @@ def test_noise_instead_of_an_answer(lab):
 def test_certificate_of_an_unknown_authority(lab, tmp_path):
     lab.machine("EDGE01").shown = shown = Authority(tmp_path, "Another authority").issue("127.0.0.1")
     told = failure(lab.servers[0], lab.password)
-    assert told.reason is Reason.CERTIFICATE_UNTRUSTED and "chosen CA file" in told.happened
+    assert told.reason is Reason.CERTIFICATE_UNTRUSTED and "lab-ca.pem" in told.happened
     assert told.fingerprint == shown.sha256 and lab.machine("EDGE01").requests == 0
 
 
 def test_certificate_that_the_system_does_not_know(lab):
     told = failure(replace(lab.servers[0], trust=Trust.SYSTEM), lab.password)
-    assert told.reason is Reason.CERTIFICATE_UNTRUSTED and "this computer trusts" in told.happened
+    assert told.reason is Reason.CERTIFICATE_UNTRUSTED and "that this computer trusts" in told.happened
     assert told.fingerprint == lab.shown.sha256 and lab.machine("EDGE01").requests == 0
 
 
@@ -246,6 +261,19 @@ def test_token_filtered(lab):
 def test_kerberos_without_its_library(lab):
     told = failure(replace(lab.servers[0], auth="kerberos"), lab.password)
     assert told.reason is Reason.NO_KERBEROS and lab.machine("EDGE01").requests == 0
+
+
+def test_a_kerberos_logon_that_fails(lab, monkeypatch):
+    class KerberosExchangeError(requests.RequestException):
+        """As the library's, which is not here."""
+
+    def broken(*_):
+        raise KerberosExchangeError("Server not found in Kerberos database")
+
+    monkeypatch.setattr("core.collect.winrm.has_kerberos", lambda: True)
+    monkeypatch.setattr(talk.Conversation, "run", broken)
+    told = failure(replace(lab.servers[0], auth="kerberos"), "")
+    assert told.reason is Reason.LOGON_REJECTED and "Kerberos" in told.happened and "klist" in told.todo
 
 
 @pytest.mark.parametrize(("user", "password"), [("me", ""), ("", "secret")])
@@ -361,6 +389,11 @@ def test_powershell_fails():
     assert told.reason is Reason.UNEXPECTED and "code 1" in told.happened
     assert "Invoke-Expression : <script> is blocked by your administrator." in told.happened
     assert len(told.happened) < 500
+
+
+def test_an_error_alone_is_told_even_without_an_exit_code():
+    with one(says(b"", b"This language mode allows no method calls.")) as lab:
+        assert "allows no method calls" in failure(lab.servers[0], lab.password).happened
 
 
 def test_powershell_is_missing():

@@ -1,0 +1,231 @@
+"""What went wrong on the wire, in sentences: one on what happened, one on what to do."""
+
+from __future__ import annotations
+
+import errno
+import re
+import ssl
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+import requests
+from winrm.exceptions import WSManFaultError
+
+from core.collect import trust
+from core.collect.transport import ANSWER_LIMIT
+from core.model import Failure, Reason, Server, Trust
+
+ACCESS_DENIED = 5
+TOO_MANY_SHELLS = (2150859173, 2150859174)
+NO_WAY = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EACCES, errno.EPERM)
+EXPIRED = (9, 10, 0x800B0101, -67818, -67819)
+"""Verification codes of OpenSSL, Windows and macOS."""
+OTHER_NAME = (62, 64, 0x800B010F, -67602)
+COMPARE = "compare its SHA-256 with the server's administrator and pin it"
+
+
+class Stage(IntEnum):
+    """How far a conversation came."""
+
+    CONNECTING = 0
+    LOGGING_ON = 1
+    IN_SHELL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where it went wrong: all that a sentence needs beside the error itself."""
+
+    server: Server
+    stage: Stage = Stage.CONNECTING
+    connect_s: float = 10.0
+    offered: str = ""
+    """The kinds of logon the server offered, as its header names them."""
+    secret: str = ""
+    """Never shown: taken out of the technical text."""
+
+    @property
+    def where(self) -> str:
+        return f"{self.server.host} port {self.server.port}"
+
+    def failure(self, reason: Reason, happened: str, todo: str, fingerprint: str = "") -> Failure:
+        return Failure(reason, happened, todo, "", fingerprint)
+
+
+def powershell_failed(scene: Scene, exit_code: int, stderr: str) -> Failure:
+    said = f": {stderr}" if stderr else ", without a word"
+    happened = f"PowerShell on {scene.server.host} ended with code {exit_code} and gave no evidence{said}"
+    todo = "Run the collector script by hand on the server to see more."
+    return scene.failure(Reason.UNEXPECTED, happened.rstrip(".") + ".", todo)
+
+
+def too_much(scene: Scene, limit: int) -> Failure:
+    happened = f"{scene.where} sent more than {limit // 1_000_000} MB, which no Edge server does."
+    return scene.failure(Reason.OUTPUT_DAMAGED, happened, "Check that this is the server that was meant.")
+
+
+# --- One teller a kind of error; None: not mine after all -------------------------------------------------------------
+
+
+def name(_: BaseException, scene: Scene) -> Failure | None:
+    if scene.stage is not Stage.CONNECTING:
+        return None  # text in an answer that is no text
+    happened = f"The name {scene.server.host} was not found."
+    return scene.failure(Reason.NAME_NOT_FOUND, happened, "Check the spelling, or use the server's IP address.")
+
+
+def refused(_: BaseException, scene: Scene) -> Failure:
+    todo = "Check the port, and that WinRM listens: winrm enumerate winrm/config/listener on the server shows it."
+    return scene.failure(Reason.REFUSED, f"{scene.where} refused the connection.", todo)
+
+
+def silent(_: BaseException, scene: Scene) -> Failure | None:
+    if scene.stage is Stage.IN_SHELL:
+        return None
+    happened = f"{scene.where} did not answer."
+    todo = f"A firewall may drop the connection: ask for TCP {scene.server.port} from this computer to the server."
+    return scene.failure(Reason.SILENT, happened, todo)
+
+
+def unreachable(error: BaseException, scene: Scene) -> Failure | None:
+    if not isinstance(error, OSError) or error.errno not in NO_WAY:
+        return None
+    happened = f"The network has no way to {scene.server.host}."
+    return scene.failure(Reason.SILENT, happened, "Check this computer's network, firewall and VPN, and the address.")
+
+
+def certificate(error: BaseException, scene: Scene) -> Failure:
+    """A second look at the certificate costs a connection, not a logon; the sentence and the window need its words."""
+    server, code = scene.server, getattr(error, "verify_code", 0)
+    try:
+        seen = trust.fetch(server.host, server.port, scene.connect_s)
+    except (OSError, ValueError):
+        seen = None
+    mark = seen.sha256 if seen else ""
+    if code in EXPIRED or (seen and trust.out_of_date(seen) and code not in OTHER_NAME):
+        dates = f": valid {seen.not_before:%Y-%m-%d} to {seen.not_after:%Y-%m-%d} UTC" if seen else ""
+        happened = f"The certificate of {scene.where} is out of date{dates}."
+        return scene.failure(Reason.CERTIFICATE_EXPIRED, happened, f"Ask for a new one, or {COMPARE}.", mark)
+    if code in OTHER_NAME:
+        names = f": {_line(', '.join(seen.names[:5])) or 'none'}" if seen else ""
+        happened = f"The certificate of {scene.where} is for another name{names}."
+        return scene.failure(Reason.CERTIFICATE_NAME, happened, f"Use a name it is valid for, or {COMPARE}.", mark)
+    file = Path(server.ca_file).name
+    by = f"the authority in {file}" if server.trust == Trust.CA else "an authority that this computer trusts"
+    happened = f"The certificate of {scene.where} is not signed by {by}."
+    return scene.failure(Reason.CERTIFICATE_UNTRUSTED, happened, f"Choose its authority's file, or {COMPARE}.", mark)
+
+
+def tls(error: BaseException, scene: Scene) -> Failure | None:
+    if "ingerprint" in str(error) and scene.server.trust == Trust.PIN:
+        return pin(error, scene)
+    if not isinstance(error, ssl.SSLError) or scene.stage is not Stage.CONNECTING:
+        return None
+    if getattr(error, "reason", "") in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
+        happened = f"{scene.where} does not speak TLS."
+        return scene.failure(Reason.NOT_WINRM, happened, "WinRM over HTTPS is usually on port 5986: check the port.")
+    happened = f"{scene.where} broke off while TLS was set up."
+    todo = "Check on the server that the HTTPS listener has a certificate and allows TLS 1.2."
+    return scene.failure(Reason.NOT_WINRM, happened, todo)
+
+
+def pin(error: BaseException, scene: Scene) -> Failure:
+    seen = re.search(r'got "([0-9a-fA-F]{64})"', str(error))
+    happened = f"{scene.where} shows another certificate than the one that was pinned."
+    todo = "Compare the new SHA-256 with the server's administrator before you trust it."
+    return scene.failure(Reason.PIN_CHANGED, happened, todo, seen[1].lower() if seen else "")
+
+
+def logon(error: BaseException, scene: Scene) -> Failure | None:
+    if isinstance(error, KeyError) and "www-authenticate" not in str(error).lower():
+        return None
+    server, offered = scene.server, scene.offered
+    wanted = ("kerberos", "negotiate") if server.auth == "kerberos" else ("ntlm", "negotiate")
+    if not any(kind in offered.lower() for kind in wanted):
+        kinds = ", ".join(re.findall(r"\b(Basic|Kerberos|Negotiate|NTLM|CredSSP)\b", offered, re.I)) or "nothing known"
+        happened = f"{scene.where} does not offer {server.auth.upper()} logon; it offers {kinds}."
+        todo = "Have Negotiate turned on in the server's WinRM service: winrm get winrm/config/service/auth shows it."
+        return scene.failure(Reason.LOGON_REJECTED, happened, todo)
+    happened = f"{scene.where} rejected the logon of {server.user}. It was tried once and will not be tried again."
+    todo = (
+        "Check the password and the form of the name (SERVER\\name for a local account, DOMAIN\\name for a domain's);"
+        " the account may be disabled or locked, or NTLM turned off on the server."
+    )
+    return scene.failure(Reason.LOGON_REJECTED, happened, todo)
+
+
+def kerberos(error: BaseException, scene: Scene) -> Failure | None:
+    """Told by name: their module cannot be imported without the library."""
+    if type(error).__name__ not in ("KerberosExchangeError", "MutualAuthenticationError"):
+        return None
+    happened = f"The Kerberos logon to {scene.where} failed."
+    todo = "Check that there is a ticket (klist), that the clocks agree and that the host is the server's domain name."
+    return scene.failure(Reason.LOGON_REJECTED, happened, todo)
+
+
+def wsman(error: BaseException, scene: Scene) -> Failure:
+    assert isinstance(error, WSManFaultError)
+    if error.wsman_fault_code == ACCESS_DENIED:
+        return denied(scene)
+    said = _line(str(error.reason))
+    if error.wsman_fault_code in TOO_MANY_SHELLS:
+        happened = f"{scene.where} opens no more shells for {scene.server.user}: {said}"
+        return scene.failure(Reason.UNEXPECTED, happened, "Wait until the open ones end, or end them on the server.")
+    happened = f"{scene.where} answered with WinRM error {error.wsman_fault_code}: {said}"
+    return scene.failure(Reason.UNEXPECTED, happened, "Run again; if it stays so, ask the server's administrator.")
+
+
+def denied(scene: Scene) -> Failure:
+    server = scene.server
+    happened = f"{scene.where} accepted the password of {server.user} but denies it a remote shell."
+    todo = (
+        "The account must be an administrator of the server. A local one other than the built-in Administrator gets"
+        " its rights filtered unless LocalAccountTokenFilterPolicy is 1 there; this program does not set it."
+    )
+    return scene.failure(Reason.TOKEN_FILTERED, happened, todo)
+
+
+def http(error: BaseException, scene: Scene) -> Failure:
+    if isinstance(error, requests.TooManyRedirects):
+        said = "sends requests on to another address"
+    else:
+        code = getattr(error, "code", 0)
+        said = f"answered with HTTP status {code}" if code else "gave an HTTP answer without a status"
+    if getattr(error, "code", 0) == 503:
+        todo = "The WinRM service may be stopped on the server: winrm quickconfig shows it."
+        return scene.failure(Reason.NOT_WINRM, f"{scene.where} {said}.", todo)
+    happened = f"{scene.where} is not WinRM: it {said}."
+    return scene.failure(Reason.NOT_WINRM, happened, "Check the port: WinRM uses 5986 for HTTPS and 5985 for HTTP.")
+
+
+def lost(_: BaseException, scene: Scene) -> Failure:
+    if scene.stage is Stage.CONNECTING:
+        todo = "It may be another service, or expect HTTPS where HTTP was chosen. Check the port."
+        happened = f"{scene.where} gave no WinRM answer and closed the connection."
+        return scene.failure(Reason.NOT_WINRM, happened, todo)
+    doing = "during the logon" if scene.stage is Stage.LOGGING_ON else "while collecting"
+    happened = f"The connection to {scene.where} was lost {doing}."
+    return scene.failure(Reason.CONNECTION_LOST, happened, "Check the network and run again.")
+
+
+def garbage(_: BaseException, scene: Scene) -> Failure:
+    if scene.stage is not Stage.IN_SHELL:
+        happened = f"{scene.where} is not WinRM: its answer cannot be read."
+        return scene.failure(Reason.NOT_WINRM, happened, "Check the port: WinRM uses 5986 for HTTPS and 5985 for HTTP.")
+    happened = f"An answer of {scene.where} cannot be read: it was cut or altered on its way."
+    return scene.failure(Reason.OUTPUT_DAMAGED, happened, "Run again; if it stays so, collect by file instead.")
+
+
+def unsealed(error: BaseException, scene: Scene) -> Failure | None:
+    """pywinrm finds nothing to seal with where no logon was asked for."""
+    return None if scene.stage is Stage.IN_SHELL else garbage(error, scene)
+
+
+def flood(_: BaseException, scene: Scene) -> Failure:
+    return too_much(scene, ANSWER_LIMIT)
+
+
+def _line(text: str) -> str:
+    """Words of a server as part of a sentence: one line, nothing invisible, not too long."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:300]

@@ -151,7 +151,7 @@ def _run(job: Job) -> Outcome:
     except Cancelled:
         return Outcome(cancelled=True)
     except Exception as error:
-        log.exception("job %s failed", job.key)
+        log.warning("job %s failed", job.key, exc_info=True)
         return Outcome(error=error)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from core.model import CollectError, Evidence, Failure, Reason, Result, Server
+from ui.gate import Gate
 from ui.jobs import Jobs, Outcome, Report
 from ui.session import Session
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from core.secrets import Secrets
 
 STEPS = ("waiting", "connecting", "logging on", "loading the Exchange snap-in", "collecting", "judging")
-HELD = "Not started: the password it shares was rejected on {}."
+BEFORE_LOGON = ("waiting", "connecting", "logging on")
 STOPPED = "Stopped before it was done."
 
 
@@ -63,6 +64,7 @@ class Runs(QObject):
         self.jobs = Jobs(parallel, self)
         self.jobs.progressed.connect(self._progressed)
         self.jobs.ended.connect(self._ended)
+        self._gate = Gate()
         self.total = self.done = 0
         self.ids: list[str] = []
         """Servers of the run under way, or of the last one."""
@@ -86,8 +88,11 @@ class Runs(QObject):
         if not self.running:
             self.total = self.done = 0
             self.ids = []
+            self._gate = Gate()
         self.total += len(new)
         self.ids += new
+        for key in {self._session.servers[server_id].credential for server_id in new}:
+            self._gate.forget(key)  # before the first of them starts
         for server_id in new:
             self._notes.pop(server_id, None)
             self._activity[server_id] = Activity("waiting", time.monotonic(), queued=True)
@@ -108,10 +113,20 @@ class Runs(QObject):
         self._notes.clear()
 
     def _work(self, server: Server) -> object:
-        stig_ids, secrets = self._session.stig_ids, self._secrets
+        stig_ids, secrets, gate = self._session.stig_ids, self._secrets, self._gate
 
         def work(report: Report, cancel: threading.Event) -> Result:
-            return assess(server, secrets, stig_ids, report, cancel)
+            if not server.credential or server.evidence_file:
+                return assess(server, secrets, stig_ids, report, cancel)
+            report("waiting until another server has accepted the password")
+            gate.enter(server.credential, cancel)
+            rejected_on = ""
+            try:
+                result = assess(server, secrets, stig_ids, _accepting(gate, server, report), cancel)
+                rejected_on = server.name if _rejected(result) else ""
+                return result
+            finally:
+                gate.leave(server.credential, rejected_on)
 
         return work
 
@@ -127,27 +142,12 @@ class Runs(QObject):
         self.done += 1
         if isinstance(outcome.value, Result):
             self._session.set_result(outcome.value)
-            self._hold_back(outcome.value)
         else:
-            self._notes.setdefault(server_id, STOPPED if outcome.cancelled else f"Failed: {outcome.error}")
+            self._notes[server_id] = STOPPED if outcome.cancelled else str(outcome.error)
         self.changed.emit(server_id)
         if not self._activity:
             gc.collect()
             self.ended.emit()
-
-    def _hold_back(self, result: Result) -> None:
-        """A rejected password that others share is not tried again: three attempts lock an account."""
-        if result.failure is None or result.failure.reason is not Reason.LOGON_REJECTED or not result.server.credential:
-            return
-        servers = self._session.servers
-        held = [
-            server_id
-            for server_id, activity in self._activity.items()
-            if activity.queued and server_id in servers and servers[server_id].credential == result.server.credential
-        ]
-        for server_id in held:
-            self._notes[server_id] = HELD.format(result.server.name)
-        self.stop(held)
 
 
 # --- In the worker ----------------------------------------------------------------------------------------------------
@@ -169,6 +169,21 @@ def judged_again(result: Result, stig_ids: tuple[str, ...]) -> Result:
 
     again = scan(result.server, _Kept(result), stig_ids, lambda text: None, threading.Event())
     return replace(again, started_utc=result.started_utc, finished_utc=result.finished_utc)
+
+
+def _accepting(gate: Gate, server: Server, report: Report) -> Report:
+    """Tells the gate as soon as the server does something that comes after the logon."""
+
+    def told(text: str) -> None:
+        if not text.startswith(BEFORE_LOGON):
+            gate.accept(server.credential)
+        report(text)
+
+    return told
+
+
+def _rejected(result: Result) -> bool:
+    return result.failure is not None and result.failure.reason is Reason.LOGON_REJECTED
 
 
 class _Road:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
 
 from core.model import Status
 
@@ -93,7 +94,7 @@ class Scheme(QObject):
         wanted = SCHEMES[self.name]
         if wanted is Qt.ColorScheme.Unknown:
             wanted = QGuiApplication.styleHints().colorScheme()
-        QGuiApplication.setPalette(palette(wanted is Qt.ColorScheme.Dark))
+        QApplication.setPalette(palette(wanted is Qt.ColorScheme.Dark))
         self.changed.emit()
 
 

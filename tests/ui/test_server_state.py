@@ -74,7 +74,9 @@ def test_every_failure_has_a_next_step(reason: Reason) -> None:
 
 
 def test_no_button_that_could_do_nothing() -> None:
-    assert of(failing(Reason.CERTIFICATE_UNTRUSTED)).step is Step.EDIT, "without a fingerprint there is nothing to trust"
+    assert of(failing(Reason.CERTIFICATE_UNTRUSTED)).step is Step.EDIT, (
+        "without a fingerprint there is nothing to trust"
+    )
     assert of(failing(Reason.OTHER_SERVER)).step is Step.EDIT, "without its name there is nothing to accept"
 
 

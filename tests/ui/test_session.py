@@ -41,7 +41,9 @@ def test_everything_comes_back(tmp_path: Path, qtbot: QtBot) -> None:
     assert kept.details == sample.details
     assert kept.servers == sample.servers
     assert [r.findings for r in kept.results] == [r.findings for r in sample.results]
-    assert [r.evidence and r.evidence.raw for r in kept.results] == [r.evidence and r.evidence.raw for r in sample.results]
+    assert [r.evidence and r.evidence.raw for r in kept.results] == [
+        r.evidence and r.evidence.raw for r in sample.results
+    ]
     assert kept.comments == {("s1", ENCRYPTION): "Mine: ünïcode\nand a second line"}
     again.set_comment("s1", ENCRYPTION, "")
     again.remove_servers(["s2"])

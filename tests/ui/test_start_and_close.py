@@ -1,0 +1,145 @@
+"""How the program starts and how it leaves, in processes of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from ui.app import begin, make_window
+
+ROOT = Path(__file__).resolve().parents[2]
+SLOW = ("winrm", "lxml", "typst", "keyring", "cryptography", "spnego", "requests", "truststore", "sqlite3")
+
+CLOSING = """
+import sys, threading, time
+from pathlib import Path
+from PySide6.QtCore import QSettings, QTimer
+QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[1])
+import core.collect
+from core.model import Server
+from ui import app
+
+class Hangs:
+    def collect(self, report, cancel):
+        report("connecting")
+        time.sleep(60)  # deaf to cancel, as a socket may be
+
+core.collect.collector_for = lambda server, password: Hangs()
+
+def files(window):
+    window.session.open(Path(sys.argv[1]) / "a.edgeassessment")
+
+def fill(stored):
+    session = window.session
+    servers = [Server(str(n), f"edge{n}", f"edge{n}", user="u", auth="kerberos") for n in range(8)]
+    session.add_servers(servers)
+    session.set_comment("0", "EX19-ED-000235", "typed just before")
+    window.files.own_benchmark()
+
+def run():
+    if window.session.benchmark and window.session.servers:
+        poll.stop()
+        window.run(list(window.session.servers))
+        QTimer.singleShot(500, leave)
+
+def leave():
+    print(f"closing {time.time()} {len(window.runs.jobs.active())}", flush=True)
+    window.close()
+
+the_app = app.application()
+window = app.make_window(the_app)
+window.show()
+window.session.opened.connect(fill)
+files(window)
+poll = QTimer(interval=20)
+poll.timeout.connect(run)
+poll.start()
+code = the_app.exec()
+import logging, os
+logging.shutdown()
+print(f"left {time.time()}", flush=True)
+os._exit(code)
+"""
+
+
+def python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+
+
+def test_importing_the_window_imports_nothing_slow() -> None:
+    code = f"import sys, ui.app; print([name for name in {SLOW!r} if name in sys.modules])"
+    done = python("-c", code)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_closed_during_a_run_it_is_gone_within_a_second(tmp_path: Path) -> None:
+    done = python("-c", CLOSING, str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    closing, left = (line for line in done.stdout.splitlines() if line.startswith(("closing", "left")))
+    assert closing.split()[2] == "8", "eight servers were running or waiting"
+    assert float(left.split()[1]) - float(closing.split()[1]) < 1
+    from core.store import Store
+
+    store = Store.open(tmp_path / "a.edgeassessment")
+    stored = store.load()
+    store.close()
+    assert len(stored.servers) == 8
+    assert stored.comments == {("0", "EX19-ED-000235"): "typed just before"}
+
+
+@pytest.fixture
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("core.paths.data_folder", lambda: tmp_path)
+    return tmp_path
+
+
+def test_it_opens_the_assessment_of_last_time(qapp: QObject, qtbot: QtBot, own_data: Path) -> None:
+    from tests.samples import sample_servers
+
+    first = make_window(qapp)
+    qtbot.addWidget(first)
+    begin(first, False, [])
+    qtbot.waitUntil(lambda: first.session.benchmark is not None, timeout=10_000)
+    assert first.session.path == own_data / "Assessment.edgeassessment"
+    first.session.add_servers(sample_servers())
+    first.close()
+    second = make_window(qapp)
+    qtbot.addWidget(second)
+    begin(second, False, [])
+    qtbot.waitUntil(lambda: len(second.session.servers) == 6, timeout=10_000)
+    second.close()
+
+
+def test_the_lab_end_to_end(qapp: QObject, qtbot: QtBot) -> None:
+    """Simulated servers over the real protocol: one Open, one Not a Finding, two Not Reviewed for true reasons."""
+    window = make_window(qapp)
+    qtbot.addWidget(window)
+    window.show()
+    begin(window, True, [])
+    qtbot.waitUntil(lambda: len(window.session.servers) == 4 and window.session.benchmark is not None, timeout=20_000)
+    with qtbot.waitSignal(window.runs.ended, timeout=60_000):
+        window.run(list(window.session.servers))
+    results = {result.server.name: result for result in window.session.results.values()}
+    statuses = {name: result.findings[0].status.value for name, result in results.items()}
+    assert statuses == {
+        "EDGE01": "Open",
+        "EDGE02": "NotAFinding",
+        "EDGE03": "Not_Reviewed",
+        "EDGE04": "Not_Reviewed",
+    }
+    assert results["EDGE03"].failure is None
+    assert "denied" in results["EDGE03"].findings[0].reason
+    assert results["EDGE04"].failure.reason.value == "connection refused"
+    assert "1 open" in window._says.text()
+    assert window._simulated.isVisible()
+    folder = window.session.path.parent
+    window.close()
+    assert not folder.exists(), "what is simulated is thrown away"

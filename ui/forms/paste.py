@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QSizePolicy,
     QTableView,
@@ -27,12 +26,12 @@ from core.server_list import MOST_BYTES, MOST_SERVERS, Problem, Read, read_csv, 
 from ui import theme
 from ui.forms.form import Form, Note
 from ui.forms.logon import Given, Logon, shared_key
-from ui.forms.understood import COLUMNS, Understood
+from ui.forms.understood import COLUMNS, Lines, Understood
 from ui.forms.work import Work
 from ui.jobs import Outcome
 
 WAIT_MS = 150
-HINT = "edge01.contoso.com\nhttps://edge02:5986/wsman\n10.0.0.5, 10.0.0.6\n# one a line, or parted by commas and spaces"
+HINT = "edge01.contoso.com\nhttps://edge02:5986/wsman\n10.0.0.5, 10.0.0.6\n# one a line, or several"
 
 
 class PasteForm(Form):
@@ -91,10 +90,9 @@ class PasteForm(Form):
     # --- Building -----------------------------------------------------------------------------------------------------
 
     def _add_text(self, row: QHBoxLayout, text: str) -> None:
-        self.text = QPlainTextEdit(text)
+        self.text = Lines(text)
         self.text.setPlaceholderText(HINT)
-        self.text.setTabChangesFocus(True)
-        self.text.setFont(theme.code_font())
+        self.text.refused.connect(self._refused)
         self.text.setMinimumSize(240, 120)
         column = QVBoxLayout()
         column.setSpacing(theme.STEP)
@@ -147,6 +145,9 @@ class PasteForm(Form):
         self._file = None
         self.source.setText("")
         self._timer.start()
+
+    def _refused(self) -> None:
+        self.source.say("This is too long to paste: import it as a CSV file.", wrong=True)
 
     def _understand(self) -> None:
         self._timer.stop()

@@ -15,6 +15,8 @@ from ui.forms.form import Form, Note
 HTTPS, HTTP = 0, 1
 UNPROVEN = "Messages are sealed, but nothing proves who the server is. Use this only where HTTPS cannot be had."
 LONGEST_NAME = 100
+LONGEST_LIST = 10_000
+"""Characters of a list pasted as the address; what is longer belongs in the form for lists."""
 
 
 class Place(QObject):
@@ -29,7 +31,7 @@ class Place(QObject):
         first = server or Server("", "")
         self._length = 0
         rows = form.rows(into)
-        self.host = QLineEdit(f"[{first.host}]" if ":" in first.host else first.host, maxLength=100_000)
+        self.host = QLineEdit(f"[{first.host}]" if ":" in first.host else first.host, maxLength=LONGEST_LIST)
         self.host.setPlaceholderText("edge01.contoso.com or 10.0.0.5")
         self.as_list = QPushButton("Add them as a &list…")
         self.as_list.setAutoDefault(False)
@@ -109,11 +111,13 @@ class Place(QObject):
 
     def _count(self) -> int:
         text = self.host.text()
-        return len(read_list(text)[0]) if re.search(r"[\s,;]", text.strip()) else 0
+        return len(read_list(text)[0]) if len(text) < LONGEST_LIST and re.search(r"[\s,;]", text.strip()) else 0
 
     def _host_wrong(self) -> str:
         if not self.host.text().strip():
             return "The address is missing."
+        if len(self.host.text()) >= LONGEST_LIST:
+            return "This is too long for one address: add a list of servers instead."
         if (count := self._count()) > 1:
             return f"This is a list of {count} servers."
         try:

@@ -1,15 +1,38 @@
-"""The preview of a pasted list: servers that were understood, then problems with their line."""
+"""The two halves of a pasted list: the text as pasted, and what was understood of it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtWidgets import QPlainTextEdit
 
 from core.model import Server
 from core.server_list import Problem, Read
+from ui import theme
 
 COLUMNS = ("", "Name", "Address", "Port", "User")
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+LONGEST = 100_000
+"""Characters that Qt lays out in less than a person notices."""
+
+
+class Lines(QPlainTextEdit):
+    """Where a list is typed or pasted. Refuses a paste that would make the window wait."""
+
+    refused = Signal()
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)  # wrapping one endless line takes minutes
+        self.setTabChangesFocus(True)
+        self.setFont(theme.code_font())
+        self.setPlainText(text[:LONGEST])
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if len(source.text()) + self.document().characterCount() > LONGEST:
+            self.refused.emit()
+        else:
+            self.insertPlainText(source.text())
 
 
 class Understood(QAbstractTableModel):

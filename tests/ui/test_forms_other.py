@@ -1,0 +1,303 @@
+"""Lists, certificates, passwords, details, commands and export: what is entered is what comes out."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from core.collect.script import BOOTSTRAP, script
+from core.collect.trust import Certificate
+from core.collect.winrm import ARGUMENTS
+from core.export import FORMATS
+from core.model import Details, Server
+from core.server_list import MOST_BYTES
+from tests.samples import sample_assessment
+from ui.forms.certificate import CertificateForm
+from ui.forms.commands import CommandsForm
+from ui.forms.details import DetailsForm
+from ui.forms.export import ExportForm, safe_stem, stem_wrong
+from ui.forms.fingerprint import SHOW_COMMAND, differing, grouped
+from ui.forms.form import Form
+from ui.forms.logon import shared_key
+from ui.forms.password import PasswordForm
+from ui.forms.paste import PasteForm
+from ui.forms.understood import Understood
+
+PIN, OTHER = "ab12cd34" * 8, "ab12cd34" * 7 + "ffff0000"
+F = TypeVar("F", bound=Form)
+
+
+@pytest.fixture(autouse=True)
+def calm() -> Iterator[None]:
+    """As in the program, no worker collects garbage."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
+def shown(qtbot: QtBot, form: F) -> F:
+    qtbot.addWidget(form)
+    form.show()
+    qtbot.waitExposed(form)
+    return form
+
+
+def cells(model: Understood) -> list[list[str]]:
+    return [
+        [str(model.index(row, column).data()) for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+# --- Lists ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_list_is_shown_as_understood(qtbot: QtBot) -> None:
+    form = shown(qtbot, PasteForm(None, users=[".\\audit"]))
+    assert not form.ok.isEnabled() and form.why.text() == "Paste servers, or import a CSV file."
+    form.text.setPlainText("edge01.contoso.com\n-x\nhttp://edge02")
+    qtbot.waitUntil(form.ok.isEnabled, timeout=2000)
+    assert cells(form.model) == [
+        ["✕ line 2", "-x: A host name has letters, digits, hyphens and dots.", "", "", ""],
+        ["✓", "edge01", "edge01.contoso.com", "5986 HTTPS", ""],
+        ["✓", "edge02", "edge02", "5985 HTTP", ""],
+    ]
+    assert form.why.text() == "2 servers will be added; 1 problem."
+
+
+def test_a_list_gets_one_logon(qtbot: QtBot) -> None:
+    form = shown(qtbot, PasteForm(None, "edge01 edge02"))
+    form.logon.user.setText("CONTOSO\\audit")
+    form.logon.password.setText("geheim")
+    assert [(s.host, s.user, s.credential) for s in form.servers()] == [
+        (host, "CONTOSO\\audit", shared_key("contoso\\audit")) for host in ("edge01", "edge02")
+    ]
+    given = form.given()
+    assert given is not None and given.shared and given.password == "geheim"
+
+
+def test_what_is_there_already_is_not_added_again(qtbot: QtBot) -> None:
+    form = shown(qtbot, PasteForm(None, "edge01 edge02", present=[Server("1", "one", "edge01")]))
+    assert [server.host for server in form.servers()] == ["edge02"]
+    assert cells(form.model)[0][1] == "edge01: The assessment has it already."
+
+
+def test_enter_on_ok_takes_what_stands_there_now(qtbot: QtBot) -> None:
+    """The preview waits a moment after typing; the button does not."""
+    form = shown(qtbot, PasteForm(None, "edge01"))
+    form.text.setPlainText("edge02 edge03")
+    form.ok.click()
+    assert form.result() == QDialog.DialogCode.Accepted
+    assert [server.host for server in form.servers()] == ["edge02", "edge03"]
+
+
+def test_a_list_that_holds_no_server_any_more_is_not_accepted(qtbot: QtBot) -> None:
+    form = shown(qtbot, PasteForm(None, "edge01"))
+    form.text.setPlainText("-x")
+    form.ok.click()
+    assert form.isVisible() and form.why.text() == "A host name has letters, digits, hyphens and dots."
+
+
+def test_a_csv_file(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "servers.csv"
+    file.write_bytes("host;user\r\nedge01;CONTOSO\\jäger\r\nedge02;\r\n".encode("utf-8-sig"))
+    form = shown(qtbot, PasteForm(None, "typed", users=[".\\audit"]))
+    form.open_file(file)
+    qtbot.waitUntil(lambda: "servers.csv" in form.source.text(), timeout=3000)
+    assert [(server.host, server.user) for server in form.servers()] == [
+        ("edge01", "CONTOSO\\jäger"),
+        ("edge02", ".\\audit"),
+    ]
+    assert form.text.toPlainText() == ""
+    form.text.setPlainText("edge09")
+    qtbot.waitUntil(lambda: [server.host for server in form.servers()] == ["edge09"], timeout=2000)
+    assert form.source.text() == ""
+
+
+def test_a_csv_file_that_cannot_be_read(qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    form = shown(qtbot, PasteForm(None))
+    form.open_file(tmp_path / "gone.csv")
+    qtbot.waitUntil(lambda: "could not be read" in form.source.text(), timeout=3000)
+
+
+def paste(form: PasteForm, text: str) -> float:
+    """Seconds until the window goes on."""
+    data = QMimeData()
+    data.setText(text)
+    started = time.perf_counter()
+    form.text.insertFromMimeData(data)
+    QApplication.processEvents()
+    return time.perf_counter() - started
+
+
+@pytest.mark.parametrize("text", ["-x " * 33_000, "x" * 99_000, "".join(f"edge{n}.contoso.com\n" for n in range(1000))])
+def test_the_window_never_waits_for_a_list(qtbot: QtBot, text: str) -> None:
+    form = shown(qtbot, PasteForm(None))
+    assert paste(form, text) < 1
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        form._understand()
+        times.append(time.perf_counter() - started)
+    assert min(times) < 0.05
+
+
+def test_an_endless_paste_is_refused(qtbot: QtBot) -> None:
+    form = shown(qtbot, PasteForm(None, "edge01\n"))
+    assert paste(form, "x" * MOST_BYTES) < 0.2
+    assert form.text.toPlainText() == "edge01\n"
+    assert form.source.text() == "This is too long to paste: import it as a CSV file."
+    assert paste(form, "edge02") < 0.2
+    assert form.source.text() == ""
+
+
+def test_the_preview_is_a_model(qtmodeltester: object) -> None:
+    from core.server_list import read_list
+
+    model = Understood()
+    model.show(read_list("edge01 -x edge02"))
+    qtmodeltester.check(model)  # type: ignore[attr-defined]
+
+
+# --- Certificates -----------------------------------------------------------------------------------------------------
+
+
+def digits(form: Form) -> list[str]:
+    return [label.text() for label in form.findChildren(QLabel) if label.textFormat() is Qt.TextFormat.RichText]
+
+
+def test_a_new_certificate_is_shown_for_comparison(qtbot: QtBot) -> None:
+    now = datetime.now(UTC)
+    said = Certificate(PIN, "CN=EDGE01", "CN=EDGE01", ("edge01",), now, now, True)
+    form = shown(qtbot, CertificateForm(None, "edge01", PIN.upper(), certificate=said))
+    assert form.pin() == PIN
+    (text,) = digits(form)
+    assert text.count("AB12") == 8 and "<u>" not in text
+    boxes = [box.toPlainText() for box in form.findChildren(QPlainTextEdit)]
+    assert any("itself (self-signed)" in box for box in boxes)
+    assert SHOW_COMMAND in boxes
+
+
+def test_a_changed_certificate_stands_beside_the_old_one(qtbot: QtBot) -> None:
+    form = shown(qtbot, CertificateForm(None, "edge01", PIN, pinned=OTHER))
+    now, before = digits(form)
+    assert now.count("<b><u>") == before.count("<b><u>") == 2
+    assert "<b><u>FFFF</u></b>" in before and "<b><u>AB12</u></b>" in now
+
+
+def test_enter_does_not_trust(qtbot: QtBot) -> None:
+    form = shown(qtbot, CertificateForm(None, "edge01", PIN))
+    QTest.keyClick(form, Qt.Key.Key_Return)
+    assert form.result() == QDialog.DialogCode.Rejected and not form.isVisible()
+
+
+def test_groups_that_differ_are_found() -> None:
+    assert differing(PIN, PIN) == [False] * 16
+    assert differing(PIN, OTHER) == [False] * 14 + [True] * 2
+    assert all(differing(PIN, ""))
+    assert grouped(PIN).replace(" ", "").lower() == PIN
+
+
+# --- Passwords and details --------------------------------------------------------------------------------------------
+
+
+def test_a_password_for_several_servers(qtbot: QtBot) -> None:
+    form = shown(qtbot, PasswordForm(None, ["edge01", "edge02"], ".\\audit"))
+    assert form.focusWidget() is form.logon.password
+    assert form.why.text() == "The password is missing."
+    QTest.keyClicks(form.logon.password, "geheim")
+    QTest.keyClick(form.logon.password, Qt.Key.Key_Return)
+    given = form.given()
+    assert form.result() == QDialog.DialogCode.Accepted
+    assert given is not None and (given.user, given.password, given.shared) == (".\\audit", "geheim", True)
+
+
+def test_details_come_back(qtbot: QtBot) -> None:
+    form = shown(qtbot, DetailsForm(None, Details("A", "B", "C", "D", "CUI//SP-X")))
+    assert form.details() == Details("A", "B", "C", "D", "CUI//SP-X")
+    form.lines["site"].setText("  Fort  ")
+    form.marking.setCurrentText("SECRET")
+    assert form.details() == Details("A", "Fort", "C", "D", "SECRET")
+    form.lines["site"].setText("a\x07b")
+    assert not form.ok.isEnabled() and "cannot be printed" in form.why.text()
+
+
+# --- Commands ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def commands(qtbot: QtBot) -> CommandsForm:
+    form = shown(qtbot, CommandsForm(None))
+    qtbot.waitUntil(lambda: bool(form.hash.text()), timeout=5000)
+    return form
+
+
+def test_everything_that_is_sent_is_shown(commands: CommandsForm) -> None:
+    assert commands.text.toPlainText() == script().decode("ascii").replace("\r\n", "\n")
+    assert ARGUMENTS[-1] in commands.start.toPlainText() and BOOTSTRAP in commands.start.toPlainText()
+    assert grouped(hashlib.sha256(script()).hexdigest()) in commands.hash.text()
+    by_hand = commands.hand.toPlainText()
+    assert "powershell.exe -NoProfile -File edge.ps1 > edge.txt" in by_hand
+    assert f"{ARGUMENTS[-1]} < edge.ps1 > edge.txt" in by_hand
+
+
+def test_the_saved_script_has_the_hash_that_is_shown(commands: CommandsForm, tmp_path: Path) -> None:
+    commands.save(tmp_path / "edge.ps1")
+    assert (tmp_path / "edge.ps1").read_bytes() == script()
+    assert commands.said.text() == "Saved as edge.ps1."
+    commands.save(tmp_path / "gone" / "edge.ps1")
+    assert commands.said.text().startswith("Not saved: ")
+    commands._copy()
+    assert QApplication.clipboard().text() == script().decode("ascii")
+
+
+# --- Export -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_export_is_remembered(qtbot: QtBot, tmp_path: Path) -> None:
+    form = shown(qtbot, ExportForm(None, sample_assessment(), tmp_path))
+    assert form.folder() == tmp_path and form.stem() == "Spring-assessment-2026"
+    assert form.files.text() == "Writes Spring-assessment-2026.pdf and Spring-assessment-2026.json."
+    form.boxes["json"].setChecked(False)
+    form.paper_box.setCurrentIndex(1)
+    form.folder_line.setText(str(tmp_path / "reports"))
+    form.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    assert (form.formats(), form.paper()) == (("pdf",), "us-letter")
+    again = shown(qtbot, ExportForm(None, sample_assessment(), tmp_path))
+    assert (again.formats(), again.paper(), again.folder()) == (("pdf",), "us-letter", tmp_path / "reports")
+
+
+def test_an_export_needs_something_to_write(qtbot: QtBot, tmp_path: Path) -> None:
+    form = shown(qtbot, ExportForm(None, sample_assessment(), tmp_path))
+    assert set(form.boxes) == set(FORMATS)
+    for box in form.boxes.values():
+        box.setChecked(False)
+    assert form.why.text() == "No format is chosen." and not form.ok.isEnabled()
+    form.boxes["json"].setChecked(True)
+    assert form.ok.isEnabled() and not form.paper_box.isEnabled()
+    form.folder_line.setText("reports")
+    assert form.why.text() == "The folder must be named in full."
+
+
+@pytest.mark.parametrize("stem", ["", "a/b", "a\\b", "a:b", "CON", "con.x", "LPT1", "ends.", "ends ", "a\nb", 'a"b'])
+def test_names_that_windows_refuses(stem: str) -> None:
+    assert stem_wrong(stem).strip()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Spring: Fort/Example", "con", "...", "\x00\n", "x" * 500, "Jäger 2026", "../../etc"]
+)
+def test_any_text_makes_a_file_name(text: str) -> None:
+    assert stem_wrong(safe_stem(text)) == ""

@@ -43,7 +43,7 @@ def calm() -> Iterator[None]:
     """As in the program, no worker collects garbage."""
     gc.disable()
     yield
-    gc.collect()
+    gc.collect(1)
     gc.enable()
 
 

@@ -153,12 +153,8 @@ def test_plain_http_to_a_tls_port(lab):
 
 def test_a_port_that_hangs_up():
     with listening() as listener:
-
-        def hang_up():
-            for _ in range(2):
-                listener.accept()[0].close()
-
-        threading.Thread(target=hang_up, daemon=True).start()
+        hanging_up = threading.Thread(target=lambda: listener.accept()[0].close(), daemon=True)
+        hanging_up.start()
         told = failure(Server("1", "edge01", *listener.getsockname(), user="me"), "secret")
     assert told.reason is Reason.NOT_WINRM
 

@@ -175,6 +175,14 @@ def test_a_chosen_ca_file_is_the_only_authority(monkeypatch):
     assert [made.cert_store_stats()["x509"] for made in contexts] == [1]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only here the system's store can be another for a moment")
+def test_the_systems_store(monkeypatch):
+    with one() as lab:
+        monkeypatch.setenv("SSL_CERT_FILE", str(lab.authority.file))
+        result = assess(replace(lab.servers[0], trust=Trust.SYSTEM, ca_file=""), lab.password)
+        assert result.evidence.origin.trust == "certificate valid by the system's store"
+
+
 def test_a_ca_file_may_be_der(tmp_path):
     with one() as lab:
         from cryptography import x509

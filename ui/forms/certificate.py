@@ -72,7 +72,7 @@ class CertificateForm(Form):
 
     def _add_command(self) -> None:
         self.says("Ask the administrator to run this in Windows PowerShell on the server; it only reads:")
-        command = _box("Command that prints the SHA-256 on the server", SHOW_COMMAND, 3, code=True)
+        command = _box("Command that prints the SHA-256 on the server", SHOW_COMMAND, 4, code=True)
         take = QPushButton("&Copy the command")
         take.setAutoDefault(False)
         take.clicked.connect(lambda: copy(SHOW_COMMAND))

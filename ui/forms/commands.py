@@ -5,7 +5,16 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QTabWidget, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QTabWidget,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import theme
 from ui.controls import copy, reading, wrapped
@@ -34,7 +43,7 @@ BY_HAND = (
 class CommandsForm(Form):
     """What will be sent: the command that starts it, the whole script, and how to run it by hand."""
 
-    width_hint = 800
+    width_hint, height_hint = 800, 600
 
     def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent, "What is sent to the servers", "Close")
@@ -45,13 +54,15 @@ class CommandsForm(Form):
         self.start.setFixedHeight(self.start.fontMetrics().lineSpacing() * 5 + 4 * theme.STEP)
         self.text = reading("The script", code=True)
         self.text.setLineWrapMode(self.text.LineWrapMode.NoWrap)
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.text.setMinimumHeight(20 * theme.STEP)
         self.hand = QTextEdit(readOnly=True, tabChangesFocus=True)
         self.hand.setAccessibleName("How to run it by hand")
         self.hand.setFrameShape(QTextEdit.Shape.NoFrame)
         self.hand.document().setDocumentMargin(2 * theme.STEP)
         self.hash = wrapped(name="SHA-256 of the script")
         self.tabs = QTabWidget()
-        self.tabs.setMinimumSize(560, 240)
+        self.tabs.setMinimumWidth(560)
         self.tabs.addTab(self._sent(), "&Over WinRM")
         self.tabs.addTab(self.hand, "By &hand")
         self.body.addWidget(self.tabs, 1)

@@ -102,8 +102,8 @@ class Page(QScrollArea):
 class Form(QDialog):
     """A dialog of fields. OK is on when every field's check says nothing; else the reason stands beside it."""
 
-    width_hint = 440
-    """In device-independent pixels; 800 fit on 1280 at 150 %."""
+    width_hint, height_hint = 440, 0
+    """In device-independent pixels; a width of 800 fits on 1280 at 150 %."""
     closing = Signal()
     """The form is done, whichever way: background work that it started must stop."""
 
@@ -114,6 +114,7 @@ class Form(QDialog):
         self._fields: list[Field] = []
         self._whole = False
         content = QWidget()
+        # The body scrolls where the screen is small; what is added to `always` stays in sight below it.
         self.body = QVBoxLayout(content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(2 * theme.STEP)
@@ -135,7 +136,9 @@ class Form(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[4 * theme.STEP] * 4)
         layout.setSpacing(3 * theme.STEP)
-        layout.addWidget(self.page)
+        self.always = QVBoxLayout()
+        layout.addWidget(self.page, 1)
+        layout.addLayout(self.always)
         layout.addLayout(foot)
 
     # --- Building -----------------------------------------------------------------------------------------------------
@@ -218,7 +221,7 @@ class Form(QDialog):
             self._whole = True
             self.body.addStretch()
             self.review()
-            self.resize(self.sizeHint().expandedTo(QSize(self.width_hint, 0)).boundedTo(self._room()))
+            self.resize(self.sizeHint().expandedTo(QSize(self.width_hint, self.height_hint)).boundedTo(self._room()))
         super().showEvent(event)
 
     def grow_soon(self) -> None:

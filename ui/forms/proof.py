@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton
 
 from core.address import AddressError, read_pin
@@ -146,6 +146,10 @@ class Proof(QObject):
             self._fetched = outcome.value
             self.shown.setPlainText(told(outcome.value))
             self._say("Compare the SHA-256 with what the server's administrator reads on the server itself.")
+            QTimer.singleShot(0, self, self._reveal)
+
+    def _reveal(self) -> None:
+        self._form.page.ensureWidgetVisible(self.use)
 
     def _say(self, text: str, wrong: bool = False) -> None:
         self._status.say(text, wrong)

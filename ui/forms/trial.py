@@ -41,7 +41,7 @@ class Trial(QObject):
         row.addWidget(self.button)
         row.addWidget(self.bar)
         row.addWidget(self.outcome, 1)
-        form.body.addLayout(row)
+        form.always.addLayout(row)
         self.work = Work(self)
         self.work.said.connect(self._said)
         self.work.ended.connect(self._ended)

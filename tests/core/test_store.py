@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import shutil
 import sqlite3
@@ -400,3 +401,32 @@ def test_a_failure_is_kept_as_it_was(path: Path) -> None:
         file.save_servers((FIRST,))
         file.save_result(unreachable(FIRST))
         assert file.load().results == (unreachable(FIRST),)
+
+
+def test_a_password_that_was_used_is_in_no_file(tmp_path: Path, path: Path) -> None:
+    """A real collection from the lab, stored and logged: the folder holds neither the password nor its codings."""
+    program = (
+        "import core.log, logging, sys, threading; from pathlib import Path\n"
+        "folder = Path(sys.argv[1]); core.log.log_folder = lambda: folder; core.log.start(verbose=True)\n"
+        "from core.lab import Lab; from core.collect.winrm import WinRMCollector; from core.scan import scan\n"
+        "from core.secrets import Secrets, key_of; from core.store import Store; from dataclasses import replace\n"
+        "file = Store.open(folder / 'site.edgeassessment'); secrets = Secrets()\n"
+        "with Lab() as lab:\n"
+        "    file.save_servers(lab.servers)\n"
+        "    for server in (lab.servers[0], lab.servers[3], replace(lab.servers[1], user='nobody')):\n"
+        "        secrets.put(key_of(server), lab.password, False)\n"
+        "        collector = WinRMCollector(server, secrets.get(key_of(server)))\n"
+        "        result = scan(server, collector, ['EX19-ED-000235'], print, threading.Event())\n"
+        "        file.save_result(result); logging.info('%s with %s', result.failure, lab.password)\n"
+        "    print('PASSWORD', lab.password, [f.status.value for f in result.findings])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, tmp_path], cwd=ROOT, capture_output=True, text=True, timeout=90, check=True
+    )
+    password = done.stdout.split("PASSWORD ")[1].split()[0]
+    assert len(loaded(path).results) == 3
+    content = b"".join(each.read_bytes() for each in tmp_path.iterdir())
+    assert b"EX19-ED-000235" in content and b"***" in content
+    for code in ("utf-8", "utf-16-le"):
+        assert password.encode(code) not in content
+        assert base64.b64encode(password.encode(code)) not in content

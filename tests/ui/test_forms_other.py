@@ -22,6 +22,7 @@ from core.collect.winrm import ARGUMENTS
 from core.export import FORMATS
 from core.model import Details, Server
 from core.server_list import MOST_BYTES
+from tests.pslab import STATES, needs_pslab, run_file
 from tests.samples import sample_assessment
 from ui.forms.certificate import CertificateForm
 from ui.forms.commands import CommandsForm
@@ -301,3 +302,15 @@ def test_names_that_windows_refuses(stem: str) -> None:
 )
 def test_any_text_makes_a_file_name(text: str) -> None:
     assert stem_wrong(safe_stem(text)) == ""
+
+
+@needs_pslab
+def test_the_command_for_the_administrator_prints_the_same_digits(tmp_path: Path) -> None:
+    """On the real engine, with a stand-in for the certificate store, which only Windows has."""
+    store = "[pscustomobject]@{Subject = 'CN=EDGE01'; RawData = [byte[]](1, 2, 3)}"
+    command = SHOW_COMMAND.replace("Get-ChildItem Cert:\\LocalMachine\\My", store)
+    assert command != SHOW_COMMAND
+    (tmp_path / "show.ps1").write_text(command, "ascii")
+    done = run_file(STATES / "lab-fresh.json", tmp_path / "show.ps1")
+    assert done.stdout.decode("ascii").split("\n")[0].strip() == "CN=EDGE01", done
+    assert done.stdout.decode("ascii").split("\n")[1].strip() == grouped(hashlib.sha256(b"\1\2\3").hexdigest())

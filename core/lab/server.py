@@ -48,6 +48,7 @@ class SimulatedServer(ThreadingHTTPServer):
 
     daemon_threads = True
     block_on_close = False
+    allow_reuse_address = False  # on Windows it would let another program take the port
     timeout = 0
     request_queue_size = 64
 

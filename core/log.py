@@ -93,8 +93,7 @@ def _catch_crashes(path: Path) -> None:
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if not issubclass(kind, KeyboardInterrupt):
         log.critical("nobody caught this", exc_info=(kind, error, trace))
-    if sys.stderr is not None:
-        sys.__excepthook__(kind, error, trace)
+    sys.__excepthook__(kind, error, trace)
 
 
 def _uncaught_in_thread(caught: threading.ExceptHookArgs) -> None:

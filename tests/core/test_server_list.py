@@ -171,6 +171,13 @@ def test_a_list_ends_at_its_limit() -> None:
     assert problems == (Problem(1001, "edge1000", "More than 1,000 servers: the rest was left out."),)
 
 
+def test_a_text_that_is_no_list_is_left_early() -> None:
+    servers, problems = read_list("edge01 " + "-x " * 10_000 + "edge02")
+    assert [server.host for server in servers] == ["edge01"]
+    assert len(problems) == 201
+    assert problems[-1].what == "More than 200 problems: the rest was not read."
+
+
 def test_a_huge_text_is_refused_at_once() -> None:
     started = time.perf_counter()
     servers, problems = read_list("x," * MOST_BYTES)

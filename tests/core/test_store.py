@@ -99,6 +99,12 @@ def test_the_order_of_the_servers_is_kept(path: Path) -> None:
     assert [each.server.id for each in stored.results] == ["s5", "s4", "s3", "s2", "s1"]
 
 
+def test_the_order_is_the_one_that_is_written_down(path: Path) -> None:
+    saved(path)
+    sql(path, "UPDATE servers SET place = -place")
+    assert loaded(path).servers == SAMPLE.servers[::-1]
+
+
 def test_the_latest_result_counts_and_earlier_ones_stay(path: Path) -> None:
     saved(path)
     with closing(Store.open(path)) as file:

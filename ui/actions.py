@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import icons, settings
-from ui.controls import SimulatedMark
-from ui.finding import TABS
+from ui.labels import SimulatedMark
+from ui.words import TABS
 
 Act = Callable[[], object]
 
@@ -64,6 +64,7 @@ MENUS = {
     "&View": "all - next previous",
     "&Help": "help about",
 }
+NEEDY = ["run_all", "run_selected", "stop", "stop_selected", "report", "undo", "edit", "password", "remove"]
 CONTEXT = "run_selected stop_selected - edit password remove"
 SCHEMES = {"system": "&System colours", "light": "&Light", "dark": "&Dark"}
 
@@ -74,26 +75,30 @@ class Actions:
     def __init__(self, window: QMainWindow, acts: dict[str, Act]) -> None:
         self._window = window
         self._all = {name: self._action(spec, acts[name]) for name, spec in SPECS.items()}
-        self._all["undo"].setEnabled(False)
         self.schemes = QActionGroup(window)
         self.parallel = QActionGroup(window)
         self._menus()
         self.toolbar = self._toolbar()
-        self.repaint_icons()
+        self.repaint_colours()
 
     def __getitem__(self, name: str) -> QAction:
         return self._all[name]
+
+    def enable(self, wanted: dict[str, bool]) -> None:
+        """Turn these on or off. An action that is not named and needs something to act on is off."""
+        for name in NEEDY:
+            self._all[name].setEnabled(wanted.get(name, False))
 
     def fill(self, menu: QMenu, names: str) -> None:
         for name in names.split():
             menu.addSeparator() if name == "-" else menu.addAction(self._all[name])
 
-    def repaint_icons(self) -> None:
+    def repaint_colours(self) -> None:
         for name, spec in SPECS.items():
             if spec.icon:
                 self._all[name].setIcon(icons.icon(spec.icon))
         self.benchmark.setIcon(icons.icon("benchmark"))
-        self.toolbar.widgetForAction(self.simulated).repaint_colours()
+        self._mark.repaint_colours()
 
     def _action(self, spec: Spec, act: Act) -> QAction:
         action = QAction(spec.text, self._window)
@@ -120,7 +125,7 @@ class Actions:
         for number in range(len(TABS)):
             action = menu.addAction(TABS[number])
             action.setShortcut(QKeySequence(f"Ctrl+{number + 1}"))
-            action.triggered.connect(lambda _=False, n=number: self._window.finding.show_tab(n))
+            action.triggered.connect(lambda _=False, n=number: self._window.parts.finding.show_tab(n))
         menu.insertSeparator(menu.actions()[-len(TABS)])
         menu.addSeparator()
         self._choices(menu, self.schemes, SCHEMES)
@@ -150,50 +155,41 @@ class Actions:
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setIconSize(QSize(16, 16))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.assessment = self._button(bar, "Assessment", "new open details", "The open assessment")
+        self.assessment = self._button(bar, "new open details", "The open assessment")
         bar.addSeparator()
-        self._menu_button(bar, "add", "Add servers", "add add_many evidence")
-        self._menu_button(bar, "run_all", "Run all", "run_all run_selected")
-        bar.addAction(self._all["stop"])
-        self._all["stop"].setIconText("Stop")
-        self.simulated = self._mark(bar)
+        self._for_action(bar, "add", "Add servers", "add add_many evidence")
+        self._for_action(bar, "run_all", "Run all", "run_all run_selected")
+        self._for_action(bar, "stop", "Stop")
+        self._mark = SimulatedMark()
+        self.simulated = bar.addWidget(self._mark)
+        self.simulated.setVisible(False)
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(space)
-        self.benchmark = self._button(bar, "Benchmark", "benchmark own_benchmark", "Benchmark")
-        bar.addAction(self._all["report"])
-        self._all["report"].setIconText("Report")
-        for action in bar.actions():
-            if isinstance(each := bar.widgetForAction(action), QToolButton):
-                each.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.benchmark = self._button(bar, "benchmark own_benchmark", "Benchmark")
+        self._for_action(bar, "report", "Report")
         self._window.addToolBar(bar)
         return bar
 
-    def _button(self, bar: QToolBar, text: str, names: str, accessible: str) -> QToolButton:
+    def _button(self, bar: QToolBar, names: str, accessible: str = "") -> QToolButton:
+        """Opens a menu of these actions. Made here: asking the toolbar for it makes Qt's binding load every widget."""
         made = QToolButton()
-        made.setText(text)
+        made.setAutoRaise(True)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if names:
+            made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            menu = QMenu(made)
+            self.fill(menu, names)
+            made.setMenu(menu)
         made.setAccessibleName(accessible)
-        menu = QMenu(made)
-        self.fill(menu, names)
-        made.setMenu(menu)
         bar.addWidget(made)
         return made
 
-    def _menu_button(self, bar: QToolBar, name: str, text: str, names: str) -> None:
+    def _for_action(self, bar: QToolBar, name: str, text: str, names: str = "") -> None:
+        """Does one action; with `names`, has a menu of more beside it."""
         self._all[name].setIconText(text)
-        bar.addAction(self._all[name])
-        made = bar.widgetForAction(self._all[name])
-        made.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        menu = QMenu(made)
-        self.fill(menu, names)
-        made.setMenu(menu)
-
-    def _mark(self, bar: QToolBar) -> QAction:
-        """Says for as long as it is so that the servers are not real."""
-        mark = SimulatedMark()
-        shown = bar.addWidget(mark)
-        shown.setVisible(False)
-        return shown
+        made = self._button(bar, names)
+        made.setDefaultAction(self._all[name])
+        if names:
+            made.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from core import __version__
 from core.secrets import Secrets
 from ui import settings
-from ui.jobs import collect_garbage_here
 from ui.theme import Scheme
 from ui.window import Window
 
@@ -58,9 +57,12 @@ def make_window(app: QApplication) -> Window:
 
 def begin(window: Window, lab: bool, files: list[str]) -> None:
     """What waits for the window to be on the screen."""
+    from ui.jobs import collect_garbage_here
+
+    window.build()
     collect_garbage_here(window)
     if lab:
-        window.lab.start()
+        window.parts.lab.start()
         return
     window.begin([Path(name) for name in files])
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ui.controls import copy
-from ui.fix import commands
+from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -16,37 +15,40 @@ def acts(window: Window) -> dict[str, Callable[[], object]]:
     """Action name -> what it does in this window. Looked up when pressed: the parts are made after the actions."""
     w = window
 
+    def copy(text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+
     def selected() -> list[str]:
-        return [server.id for server in w.servers.selected]
+        return [server.id for server in w.parts.servers.selected]
 
     return {
-        "new": lambda: w.files.new(),
-        "open": lambda: w.files.choose_assessment(),
-        "details": lambda: w.files.edit_details(),
-        "benchmark": lambda: w.files.choose_benchmark(),
-        "own_benchmark": lambda: w.files.own_benchmark(),
-        "evidence": lambda: w.files.choose_evidence(),
-        "report": lambda: w.reports.start(),
+        "new": lambda: w.parts.files.new(),
+        "open": lambda: w.parts.files.choose_assessment(),
+        "details": lambda: w.parts.files.edit_details(),
+        "benchmark": lambda: w.parts.files.choose_benchmark(),
+        "own_benchmark": lambda: w.parts.files.own_benchmark(),
+        "evidence": lambda: w.parts.files.choose_evidence(),
+        "report": lambda: w.parts.reports.start(),
         "quit": lambda: w.close(),
-        "undo": lambda: w.session.undo_remove(),
-        "copy": lambda: copy(w.copy_row()),
-        "copy_command": lambda: copy(commands(w.finding.entry)),
-        "find": lambda: w.findings.find(),
-        "clear": lambda: w.findings.filters.clear(),
-        "all": lambda: w.servers.show_all(),
-        "add": lambda: w.tasks.add(),
-        "add_many": lambda: w.tasks.add_many(),
-        "edit": lambda: w.tasks.edit(selected()[0]),
-        "password": lambda: w.tasks.enter_password(selected()),
-        "remove": lambda: w.tasks.remove(selected()),
-        "script": lambda: w.tasks.show_script(),
-        "lab": lambda: w.lab.start(),
-        "run_all": lambda: w.run(list(w.session.servers)),
-        "run_selected": lambda: w.run(selected()),
-        "stop": lambda: w.runs.stop(),
-        "stop_selected": lambda: w.runs.stop(selected()),
-        "next": lambda: w.findings.step(1),
-        "previous": lambda: w.findings.step(-1),
+        "undo": lambda: w.parts.session.undo_remove(),
+        "copy": lambda: copy(w.parts.copy_row()),
+        "copy_command": lambda: copy(w.parts.finding.commands()),
+        "find": lambda: w.parts.findings.find(),
+        "clear": lambda: w.parts.findings.filters.clear(),
+        "all": lambda: w.parts.servers.show_all(),
+        "add": lambda: w.parts.tasks.add(),
+        "add_many": lambda: w.parts.tasks.add_many(),
+        "edit": lambda: w.parts.tasks.edit(selected()[0]),
+        "password": lambda: w.parts.tasks.enter_password(selected()),
+        "remove": lambda: w.parts.tasks.remove(selected()),
+        "script": lambda: w.parts.tasks.show_script(),
+        "lab": lambda: w.parts.lab.start(),
+        "run_all": lambda: w.parts.run(list(w.parts.session.servers)),
+        "run_selected": lambda: w.parts.run(selected()),
+        "stop": lambda: w.parts.runs.stop(),
+        "stop_selected": lambda: w.parts.runs.stop(selected()),
+        "next": lambda: w.parts.findings.step(1),
+        "previous": lambda: w.parts.findings.step(-1),
         "help": lambda: w.help_here(),
         "about": lambda: w.about(),
     }

@@ -8,9 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QFontMetrics,
     QGuiApplication,
-    QPainter,
     QPalette,
     QPixmap,
 )
@@ -19,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
@@ -39,12 +36,6 @@ def wrapped(text: str = "", name: str = "") -> QLabel:
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
     label.setAccessibleName(name)
-    return label
-
-
-def plain(text: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     return label
 
 
@@ -93,44 +84,6 @@ class ColouredText(QStyledItemDelegate):
         colour = index.data(Qt.ItemDataRole.ForegroundRole)
         if colour is not None:
             option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
-
-
-class Elided(QLabel):
-    """One line that ends in an ellipsis where the room ends; the whole text is its tooltip."""
-
-    def __init__(self, text: str = "") -> None:
-        super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        self.setToolTip(text)
-        self.setAccessibleName(text)
-
-    def paintEvent(self, event: object) -> None:
-        painter = QPainter(self)
-        text = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
-
-
-class SimulatedMark(QWidget):
-    """Says that the servers are simulated, for as long as they are there."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setToolTip("These servers are simulated on this computer. Every report says so.")
-        self._mark, self._words = QLabel(), plain("Simulated servers")
-        self._words.setFont(theme.strong_font(self.font()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2 * theme.STEP, 0, 2 * theme.STEP, 0)
-        row.setSpacing(theme.STEP)
-        row.addWidget(self._mark)
-        row.addWidget(self._words)
-        self.repaint_colours()
-
-    def repaint_colours(self) -> None:
-        self._mark.setPixmap(icons.icon("simulated").pixmap(16, 16))
 
 
 class Empty(QWidget):

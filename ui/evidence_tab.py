@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from core.model import Evidence
 from ui import theme
-from ui.controls import button, copy, plain, reading
+from ui.controls import button, copy, reading
+from ui.labels import plain
 from ui.session import Entry
 
 MOST = 500_000

@@ -15,9 +15,9 @@ from ui.jobs import Errands
 from ui.notice import Notice
 from ui.runs import Runs, judged_again
 from ui.session import Session
+from ui.words import SUFFIX
 from ui.writing import write
 
-SUFFIX = ".edgeassessment"
 MOST_FILES = 1_000
 MOST_FOLDERS_DEEP = 4
 EVIDENCE = (".txt", ".json", ".xml", ".clixml")

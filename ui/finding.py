@@ -7,18 +7,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QStackedWidge
 
 from core.model import Rule
 from ui import icons, theme
-from ui.controls import Elided, Empty, plain, reading, wrapped
+from ui.controls import Empty, reading, wrapped
 from ui.evidence_tab import EvidenceTab
 from ui.filters import severity, title
-from ui.fix import FixTab
+from ui.fix import FixTab, commands
 from ui.found import FoundTab
+from ui.labels import Elided, plain
 from ui.server_state import utc
 from ui.session import Entry, Session
+from ui.words import TABS
 
 TYPING_MS = 400
 """A comment is on its way to the disk this long after the last key."""
 
-TABS = ("Found", "Discussion", "How to check", "How to fix", "Evidence", "Comment")
 FOUND, DISCUSSION, CHECK, FIX, EVIDENCE, COMMENT = range(6)
 
 
@@ -72,6 +73,10 @@ class FindingPane(QWidget):
     def show_tab(self, number: int) -> None:
         self.tabs.setCurrentIndex(number)
         self.tabs.currentWidget().setFocus()
+
+    def commands(self) -> str:
+        """Every remediation command of the finding, a line each."""
+        return commands(self.entry)
 
     def repaint_colours(self) -> None:
         if self.entry is not None:

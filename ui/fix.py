@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 
 from core.model import Judged
 from ui import theme
-from ui.controls import button, copy, plain, wrapped
+from ui.controls import button, copy, wrapped
+from ui.labels import plain
 from ui.session import Entry
 
 MOST = 30

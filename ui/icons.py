@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
@@ -25,7 +26,8 @@ VERDICTS = {
 }
 """A verdict on one object wears the mark and colour of the status it leads to."""
 
-SIZES = (16, 20, 24, 32, 48)
+SIZE = 16
+"""Device-independent pixels. Each is drawn for the screen's own resolution."""
 
 
 def icon(name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText) -> QIcon:
@@ -36,17 +38,15 @@ def icon(name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText) ->
         (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
         (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
     ):
-        for size in SIZES:
-            made.addPixmap(_pixmap(name, colours.color(group, role).name(), size), mode)
+        made.addPixmap(_pixmap(name, colours.color(group, role).name(), _ratio()), mode)
     return made
 
 
 def coloured(name: str, colour: QColor) -> QIcon:
     """A drawing in one colour."""
     made = QIcon()
-    for size in SIZES:
-        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # or the style would tint it on a selected row
-            made.addPixmap(_pixmap(name, colour.name(), size), mode)
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # or the style would tint it on a selected row
+        made.addPixmap(_pixmap(name, colour.name(), _ratio()), mode)
     return made
 
 
@@ -67,19 +67,31 @@ def draw_status(painter: QPainter, status: Status, rect: QRectF) -> None:
     draw(painter, MARKS[status], status_colour(status), rect)
 
 
+def _ratio() -> float:
+    """Of the sharpest screen: a pixmap scaled down stays sharp, one scaled up does not."""
+    return max(screen.devicePixelRatio() for screen in QGuiApplication.screens())
+
+
+@lru_cache(maxsize=1)
+def _folder() -> Path:
+    return resource("icons")
+
+
 @lru_cache(maxsize=256)
 def _renderer(name: str, colour: str) -> QSvgRenderer:
     """`currentColor` in a drawing is the colour asked for, `paper` the sign cut out of a filled shape."""
     paper = b"#ffffff" if QColor(colour).lightness() < 150 else b"#17191d"
-    drawing = resource(f"icons/{name}.svg").read_bytes()
+    drawing = (_folder() / f"{name}.svg").read_bytes()
     return QSvgRenderer(QByteArray(drawing.replace(b"currentColor", colour.encode()).replace(b"paper", paper)))
 
 
 @lru_cache(maxsize=512)
-def _pixmap(name: str, colour: str, size: int) -> QPixmap:
-    pixmap = QPixmap(size, size)
+def _pixmap(name: str, colour: str, ratio: float) -> QPixmap:
+    pixels = round(SIZE * ratio)
+    pixmap = QPixmap(pixels, pixels)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    _renderer(name, colour).render(painter, QRectF(0, 0, size, size))
+    _renderer(name, colour).render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
+    pixmap.setDevicePixelRatio(ratio)
     return pixmap

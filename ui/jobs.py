@@ -75,16 +75,17 @@ class Jobs(QObject):
         self._staff()
         self._tick.start()
 
-    def cancel(self, key: str = "") -> None:
-        """Stop one job, or every job: one that waits ends now, one that runs at its next step."""
-        for job in [job for job in self._jobs.values() if key in ("", job.key)]:
-            job.cancel.set()
-            with self._changed:
-                waits = job in self._waiting
-                if waits:
-                    self._waiting.remove(job)
-            if waits:
-                self._end(job, Outcome(cancelled=True))
+    def cancel(self, *keys: str) -> None:
+        """Stop these jobs, or all when none is named: one that waits ends now, one that runs at its next step."""
+        jobs = [job for job in self._jobs.values() if not keys or job.key in keys]
+        with self._changed:  # all at once, or a worker that stops one would begin the next
+            for job in jobs:
+                job.cancel.set()
+            waiting = [job for job in jobs if job in self._waiting]
+            for job in waiting:
+                self._waiting.remove(job)
+        for job in waiting:
+            self._end(job, Outcome(cancelled=True))
 
     def active(self) -> tuple[str, ...]:
         """Keys of the jobs that have not ended."""

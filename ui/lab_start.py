@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -11,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from core.model import Details
 from core.secrets import Secrets, key_of
-from ui.file_tasks import SUFFIX
 from ui.jobs import Errands
 from ui.notice import Notice
 from ui.runs import Runs
 from ui.session import Session
+from ui.words import SUFFIX
 
 STOP_S = 0.2
 DETAILS = Details(name="Simulated servers", site="This computer")
@@ -36,6 +37,8 @@ class LabStart(QObject):
         self._lab: object = None
         self._folder: tempfile.TemporaryDirectory | None = None
         self._busy = False
+        self.otherwise: Callable[[], object] = lambda: None
+        """What to open when the lab does not start and nothing else is open."""
         session.opened.connect(self._fill)
 
     def start(self) -> None:
@@ -79,6 +82,8 @@ class LabStart(QObject):
     def _failed(self, error: Exception) -> None:
         self._busy = False
         self._notice.say(f"The simulated servers could not be started: {error}.", trouble=True)
+        if self._session.path is None:
+            self.otherwise()
 
 
 def _started() -> object:

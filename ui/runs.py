@@ -102,10 +102,12 @@ class Runs(QObject):
 
     def stop(self, ids: Iterable[str] | None = None) -> None:
         """Stop these servers, or all; what is done stays."""
-        for server_id in list(self._activity) if ids is None else [i for i in ids if i in self._activity]:
+        these = list(self._activity) if ids is None else [i for i in ids if i in self._activity]
+        for server_id in these:
             self._activity[server_id] = replace(self._activity[server_id], stopping=True)
             self.changed.emit(server_id)
-            self.jobs.cancel(server_id)
+        if these:  # naming none would mean all
+            self.jobs.cancel(*these)
 
     def forget(self) -> None:
         """Another assessment is opened: stop all, and drop what they say."""

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 
 from core.model import Server
 from ui import theme
-from ui.controls import button, plain, wrapped
+from ui.controls import button, wrapped
+from ui.labels import plain
 from ui.runs import Runs
 from ui.server_delegate import ServerDelegate
 from ui.server_state import State, Step, answering_name, place

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QHeaderView, QMainWindow, QSplitter
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QHeaderView, QSplitter
 
 NAME = "Edge Assessor"
 PARALLEL = range(1, 17)
@@ -32,10 +36,10 @@ def keep(key: str, value: object) -> None:
     settings().setValue(key, value)
 
 
-def save_state(name: str, widget: QMainWindow | QSplitter | QHeaderView) -> None:
+def save_state(name: str, widget: QSplitter | QHeaderView) -> None:
     keep(f"state/{name}", widget.saveState())
 
 
-def restore_state(name: str, widget: QMainWindow | QSplitter | QHeaderView) -> bool:
+def restore_state(name: str, widget: QSplitter | QHeaderView) -> bool:
     state = settings().value(f"state/{name}")
     return bool(state) and widget.restoreState(state)

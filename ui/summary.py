@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from core.model import Severity, Status
 from ui import icons, theme
-from ui.controls import Elided
 from ui.filters import Line, counts, severity
+from ui.labels import Elided
 from ui.session import Session
 
 

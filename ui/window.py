@@ -1,20 +1,13 @@
-"""The main window: puts the panes together and passes on what is asked for."""
+"""The main window: the frame with menus, toolbar and status bar, which is shown first, and the parts behind it."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPixmap
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWhatsThis,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QWhatsThis
 
 from core import __version__
 from core.paths import resource
@@ -22,21 +15,12 @@ from core.secrets import Secrets
 from ui import settings
 from ui.actions import CONTEXT, Actions
 from ui.commands import acts
-from ui.controls import Elided, Empty, SimulatedMark, announce, button
-from ui.file_tasks import SUFFIX, FileTasks
-from ui.finding import FindingPane
-from ui.findings_pane import FindingsPane
-from ui.jobs import Errands
-from ui.lab_start import LabStart
-from ui.notice import Notice
-from ui.report_task import ReportTask
-from ui.runs import Runs
-from ui.server_state import Step
-from ui.server_tasks import ServerTasks
-from ui.servers_pane import ServersPane
-from ui.session import Session
+from ui.labels import Elided, SimulatedMark
 from ui.theme import STEP, Scheme
-from ui.words import benchmark_text, finished_text, running_text
+from ui.words import SUFFIX, benchmark_text, finished_text, running_text
+
+if TYPE_CHECKING:
+    from ui.parts import Parts
 
 SIZE = (1280, 800)
 SMALLEST = (900, 560)
@@ -50,105 +34,65 @@ GENERAL_HELP = (
 
 
 class Window(QMainWindow):
-    """One assessment in one window."""
+    """One assessment in one window. Show it, then build() it."""
+
+    parts: Parts
 
     def __init__(self, secrets: Secrets, scheme: Scheme) -> None:
         super().__init__()
-        self.session = Session(self)
-        self.runs = Runs(self.session, secrets, settings.parallel(), self)
-        self.errands = Errands(self)
+        self._secrets = secrets
+        self._built = False
         self.scheme = scheme
-        self.notice = Notice()
-        self.files = FileTasks(self.session, self.runs, self.errands, self.notice, self)
-        self.tasks = ServerTasks(self.session, self.runs, secrets, self.errands, self.notice, self)
-        self.tasks.choose_files = self.files.choose_evidence
-        self.reports = ReportTask(self.session, self.errands, self.notice, self)
-        self.lab = LabStart(self.session, self.runs, secrets, self.errands, self.notice, self)
-        self.servers = ServersPane(self.session, self.runs)
-        self.findings = FindingsPane(self.session)
-        self.finding = FindingPane(self.session, self.files.save_evidence)
-        self.actions_ = Actions(self, acts(self))
-        self._build()
-        self._connect()
-        self._restore()
-        self._refresh()
-
-    # --- Building -----------------------------------------------------------------------------------------------------
-
-    def _build(self) -> None:
         self.setWindowTitle("Edge Assessor")
-        self.setWindowIcon(_app_icon())
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
-        self._down = _splitter(Qt.Orientation.Vertical, self.findings, self.finding)
-        self._welcome = self._welcome_page()
-        self._right = QStackedWidget()
-        self._right.addWidget(self._welcome)
-        self._right.addWidget(self._down)
-        self._across = _splitter(Qt.Orientation.Horizontal, self.servers, self._right)
-        self._across.setStretchFactor(1, 1)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._across, 1)
-        column.addWidget(self.notice)
-        self.setCentralWidget(middle)
+        self.actions_ = Actions(self, acts(self))
+        self.actions_.enable({})
         self._says, self._simulated = Elided(), SimulatedMark()
+        self._simulated.hide()
         self.statusBar().setContentsMargins(2 * STEP, 0, 0, 0)
         self.statusBar().addWidget(self._says, 1)
         self.statusBar().addPermanentWidget(self._simulated)
-        self.actions_.fill(self.servers.menu, CONTEXT)
+        geometry = settings.settings().value("state/geometry")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            self.resize(*SIZE)
+        Actions.choose(self.actions_.schemes, scheme.name)
+        Actions.choose(self.actions_.parallel, str(settings.parallel()))
 
-    def _welcome_page(self) -> Empty:
-        page = Empty(
-            button("Add servers…", self.tasks.add),
-            button("Add evidence files…", self.files.choose_evidence),
-            button("Try it with simulated servers", self.lab.start),
-            picture=_app_icon().pixmap(64, 64),
-        )
-        page.say("Add your first Edge server", "Or drop an evidence file here. Nothing is changed on any server.")
-        return page
+    def build(self) -> None:
+        """Make everything behind the frame."""
+        from ui.parts import Parts
 
-    def _connect(self) -> None:
-        session, runs = self.session, self.runs
-        for signal in (session.servers_changed, session.benchmark_changed, session.details_changed, session.opened):
-            signal.connect(self._refresh)
-        session.result_changed.connect(self._refresh)
-        runs.started.connect(self._run_started)
-        runs.ended.connect(self._run_ended)
-        runs.changed.connect(self._say)
-        self.servers.model.dataChanged.connect(self._say)
-        self.servers.chosen.connect(self._servers_chosen)
-        self.servers.step.connect(self._step)
-        self.servers.stop_asked.connect(lambda server_id: runs.stop([server_id]))
-        self.servers.run_asked.connect(lambda server_id: self.run([server_id]))
-        self.findings.chosen.connect(self.finding.show_entry)
-        self.findings.filters.changed.connect(self._filtered)
-        self.scheme.changed.connect(self._repaint)
-        self.actions_.schemes.triggered.connect(lambda action: self._choose_scheme(action.data()))
-        self.actions_.parallel.triggered.connect(lambda action: self._choose_parallel(action.data()))
+        picture = QPixmap(str(resource("icons/edge-assessor.png")))
+        self.setWindowIcon(QIcon(picture))
+        self.parts = Parts(self, self._secrets, picture.scaledToWidth(64, Qt.TransformationMode.SmoothTransformation))
+        self._built = True
+        self.setCentralWidget(self.parts)
+        self.actions_.fill(self.parts.servers.menu, CONTEXT)
+        self._connect()
+        self._refresh()
 
     def begin(self, files: list[Path]) -> None:
         """Open the assessment of last time, or these files. Called once, when the window is on the screen."""
-        self.tasks.look_for_store()
+        self.parts.tasks.look_for_store()
         if any(path.suffix.lower() == SUFFIX for path in files):
-            self.files.take(files)
-            return
-        self.files.open_last(files)
+            self.parts.files.take(files)
+        else:
+            self.parts.files.open_last(files)
+
+    def _connect(self) -> None:
+        session, runs = self.parts.session, self.parts.runs
+        changes = (session.servers_changed, session.benchmark_changed, session.details_changed, session.opened)
+        for signal in (*changes, session.result_changed, runs.started, self.parts.servers.chosen):
+            signal.connect(self._refresh)
+        runs.ended.connect(self._run_ended)
+        runs.changed.connect(self._say)
+        self.parts.servers.model.dataChanged.connect(self._say)
+        self.scheme.changed.connect(self._repaint)
+        self.actions_.schemes.triggered.connect(lambda action: self.choose_scheme(action.data()))
+        self.actions_.parallel.triggered.connect(lambda action: self._choose_parallel(action.data()))
 
     # --- Doing --------------------------------------------------------------------------------------------------------
-
-    def run(self, ids: list[str]) -> None:
-        """Assess these servers, once the benchmark is there."""
-        if self.session.benchmark is not None:
-            self.runs.run(ids)
-
-    def copy_row(self) -> str:
-        """The selected rows of the table that has the focus, as text."""
-        if self.finding.found.table.hasFocus():
-            return self.finding.found.rows_as_text()
-        return self.findings.rows_as_text()
 
     def help_here(self) -> None:
         """What the place that has the focus is for, and its keys."""
@@ -161,39 +105,21 @@ class Window(QMainWindow):
 
     def about(self) -> None:
         """Which version this is, in the place where everything is said."""
-        self.notice.say(f"Edge Assessor {__version__}. It reads settings of Exchange Edge servers and changes nothing.")
+        text = f"Edge Assessor {__version__}. It reads settings of Exchange Edge servers and changes nothing."
+        self.parts.notice.say(text)
 
-    def _step(self, step: Step, server_id: str) -> None:
-        self.tasks.take_step(step, server_id)
-
-    def _servers_chosen(self, ids: frozenset[str]) -> None:
-        self.findings.show_servers(ids)
-        self._refresh_actions()
-
-    def _filtered(self, wanted: object) -> None:
-        """The filter says other servers than the list: the list follows."""
-        chosen = frozenset(server.id for server in self.servers.selected)
-        if wanted.servers == chosen:
-            return
-        if len(wanted.servers) == 1:
-            self.servers.select(next(iter(wanted.servers)))
-        elif not wanted.servers:
-            self.servers.view.clearSelection()
-
-    def _choose_scheme(self, name: str) -> None:
+    def choose_scheme(self, name: str) -> None:
         settings.keep("view/scheme", name)
         self.scheme.choose(name)
 
     def _choose_parallel(self, number: str) -> None:
         settings.keep("run/parallel", number)
-        self.runs.jobs.set_parallel(int(number))
+        self.parts.runs.jobs.set_parallel(int(number))
 
     # --- Showing ------------------------------------------------------------------------------------------------------
 
     def _refresh(self) -> None:
-        session = self.session
-        self._right.setCurrentIndex(1 if session.servers else 0)
-        self.servers.setVisible(bool(session.servers))
+        session = self.parts.session
         name = session.details.name or (session.path.stem if session.path else "Assessment")
         self.setWindowTitle(f"{name} - Edge Assessor")
         self.actions_.assessment.setText((name if len(name) <= 28 else f"{name[:27]}…") + ROOM)
@@ -208,72 +134,40 @@ class Window(QMainWindow):
         self._say()
 
     def _refresh_actions(self) -> None:
-        session, running, selected = self.session, self.runs.running, bool(self.servers.selected)
+        session, running, selected = self.parts.session, self.parts.runs.running, self.parts.servers.selected
         ready = bool(session.servers) and session.benchmark is not None
         enabled = {
             "run_all": ready,
-            "run_selected": ready and selected,
+            "run_selected": ready and bool(selected),
             "stop": running,
-            "stop_selected": running and selected,
+            "stop_selected": running and bool(selected),
             "report": bool(session.results) and session.benchmark is not None,
             "undo": session.can_undo,
-            "edit": len(self.servers.selected) == 1,
-            "password": selected,
-            "remove": selected,
+            "edit": len(selected) == 1,
+            "password": bool(selected),
+            "remove": bool(selected),
         }
-        for name, on in enabled.items():
-            self.actions_[name].setEnabled(on)
+        self.actions_.enable(enabled)
 
     def _say(self) -> None:
-        self._says.setText(running_text(self.session, self.runs))
-
-    def _run_started(self) -> None:
-        self.notice.hide()
-        self._refresh()
+        self._says.setText(running_text(self.parts.session, self.parts.runs))
 
     def _run_ended(self) -> None:
         self._refresh()
-        text = finished_text(self.session, self.runs)
-        self._says.setText(text)
-        announce(self, text)
+        self.parts.announce(finished_text(self.parts.session))
         QApplication.alert(self)
 
     def _repaint(self) -> None:
-        for part in (self.actions_.repaint_icons, self.findings.repaint_colours, self.finding.repaint_colours):
-            part()
-        self.notice.repaint_colours()
-        self._simulated.repaint_colours()
-        self.servers.view.viewport().update()
+        for part in (self.actions_, self.parts, self._simulated):
+            part.repaint_colours()
 
-    # --- Remembering, leaving -----------------------------------------------------------------------------------------
-
-    def _restore(self) -> None:
-        geometry = settings.settings().value("state/geometry")
-        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
-            self.resize(*SIZE)
-        if not settings.restore_state("across", self._across):
-            self._across.setSizes([300, SIZE[0] - 300])
-        if not settings.restore_state("down", self._down):
-            self._down.setSizes([300, 380])
-        Actions.choose(self.actions_.schemes, self.scheme.name)
-        Actions.choose(self.actions_.parallel, str(settings.parallel()))
-        self.findings.restore_filter()
-
-    def _remember(self) -> None:
-        settings.keep("state/geometry", self.saveGeometry())
-        settings.save_state("across", self._across)
-        settings.save_state("down", self._down)
-        settings.save_state("findings", self.findings.table.horizontalHeader())
-        self.finding.found.save_state()
-        self.findings.keep_filter()
+    # --- Leaving, dropping --------------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop everything, save everything, go: a connection that hangs is left to its thread."""
-        self.finding.keep_comment()
-        self._remember()
-        self.runs.stop()
-        self.session.close()
-        self.lab.stop()
+        settings.keep("state/geometry", self.saveGeometry())
+        if self._built:
+            self.parts.remember()
+            self.parts.leave()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -282,16 +176,4 @@ class Window(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.files.take([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
-
-
-def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setChildrenCollapsible(False)
-    for widget in widgets:
-        splitter.addWidget(widget)
-    return splitter
-
-
-def _app_icon() -> QIcon:
-    return QIcon(QPixmap(str(resource("icons/edge-assessor.png"))))
+        self.parts.files.take([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.model import Benchmark, Status
-from ui.runs import Runs
-from ui.session import Session
+
+if TYPE_CHECKING:
+    from ui.runs import Runs
+    from ui.session import Session
+
+SUFFIX = ".edgeassessment"
+TABS = ("Found", "Discussion", "How to check", "How to fix", "Evidence", "Comment")
 
 SHORTER = (
     ("Security Technical Implementation Guide", "STIG"),
@@ -29,7 +36,7 @@ def benchmark_text(benchmark: Benchmark | None) -> tuple[str, str]:
 def running_text(session: Session, runs: Runs) -> str:
     """Where the run stands, and what one of its servers does."""
     if not runs.running:
-        return finished_text(session, runs)
+        return finished_text(session)
     now = [(i, a) for i in runs.ids if (a := runs.activity(i)) is not None and not a.queued and i in session.servers]
     done = f"{runs.done} of {runs.total} servers done"
     if not now:
@@ -39,10 +46,10 @@ def running_text(session: Session, runs: Runs) -> str:
     return f"{done} · {session.servers[server_id].name}: {activity.text}, {activity.seconds} s{more}"
 
 
-def finished_text(session: Session, runs: Runs) -> str:
+def finished_text(session: Session) -> str:
     """What the assessment holds, what is missing first said."""
     if not session.servers:
-        return "Ready"
+        return "Ready" if session.benchmark else "Opening"
     results = [session.results[i] for i in session.servers if i in session.results]
     failed = sum(result.failure is not None for result in results)
     open_ones = sum(f.status is Status.OPEN for result in results for f in result.findings)

@@ -32,7 +32,7 @@ def own_settings(tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def window(qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
-    """An empty window whose assessment lives in memory."""
+    """An empty window, as after the start, whose assessment lives in memory."""
     qapp.setStyle("fusion")
     scheme = Scheme(qapp)
     scheme.choose("light")
@@ -40,7 +40,9 @@ def window(qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
     made.resize(1280, 800)
     qtbot.addWidget(made)
     made.show()
-    qtbot.waitExposed(made)
+    made.build()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     yield made
     made.close()
     scheme.deleteLater()
@@ -50,16 +52,16 @@ def window(qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
 def filled(window: Window, qtbot: QtBot) -> Window:
     """The window with the sample assessment in it."""
     fill(window)
-    qtbot.waitUntil(lambda: window.findings.model.rowCount() > 0)
+    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() > 0)
     return window
 
 
 def fill(window: Window) -> None:
     sample = sample_assessment()
-    window.session.set_benchmark(sample.benchmark)
-    window.session.set_details(sample.details)
-    window.session.add_servers(sample.servers)
+    window.parts.session.set_benchmark(sample.benchmark)
+    window.parts.session.set_details(sample.details)
+    window.parts.session.add_servers(sample.servers)
     for result in sample.results:
-        window.session.set_result(result)
+        window.parts.session.set_result(result)
     for key, text in sample.comments.items():
-        window.session.set_comment(*key, text)
+        window.parts.session.set_comment(*key, text)

@@ -22,22 +22,22 @@ Display, Spoken = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRol
 
 
 def test_servers(window: Window, qtmodeltester: ModelTester) -> None:
-    model = ServersModel(window.session, window.runs, window)
+    model = ServersModel(window.parts.session, window.parts.runs, window)
     qtmodeltester.check(model, force_py=True)
     fill(window)
     assert model.rowCount() == 6
     assert model.index(0).data() == "edge01"
     assert model.index(0).data(Spoken) == "edge01. 1 open. Finished 09:30 UTC"
     assert model.index(3).data(Spoken).startswith("edge04. not assessed. Not assessed: no answer. edge04.example.mil")
-    window.session.remove_servers(["s2", "s3"])
+    window.parts.session.remove_servers(["s2", "s3"])
     assert [model.index(row).data() for row in range(model.rowCount())] == ["edge01", "edge04", "edge01", "edge05"]
-    window.session.undo_remove()
+    window.parts.session.undo_remove()
     assert model.rowCount() == 6
     assert model.index(1).data() == "edge02", "undo puts them back where they stood"
 
 
 def test_findings(window: Window, qtbot: QtBot, qtmodeltester: ModelTester) -> None:
-    model = FindingsModel(window.session, window)
+    model = FindingsModel(window.parts.session, window)
     qtmodeltester.check(model, force_py=True)
     fill(window)
     qtbot.waitUntil(lambda: model.rowCount() == 15)
@@ -55,10 +55,10 @@ def test_findings(window: Window, qtbot: QtBot, qtmodeltester: ModelTester) -> N
 
 def test_a_new_result_takes_the_place_of_the_old(window: Window, qtbot: QtBot) -> None:
     fill(window)
-    model = window.findings.model
+    model = window.parts.findings.model
     qtbot.waitUntil(lambda: model.rowCount() == 15)
     again = hardened(sample_assessment().servers[0], minutes=60)
-    window.session.set_result(again)
+    window.parts.session.set_result(again)
     qtbot.waitUntil(lambda: model.entry(model.row_of(("s1", ENCRYPTION))).finding.status is Status.NOT_A_FINDING)
     assert model.rowCount() == 15
 
@@ -76,7 +76,7 @@ def test_objects(qtmodeltester: ModelTester) -> None:
 
 @pytest.mark.parametrize("role", (Display, Spoken))
 def test_every_cell_says_something(filled: Window, role: Qt.ItemDataRole) -> None:
-    model = filled.findings.model
+    model = filled.parts.findings.model
     for row in range(model.rowCount()):
         for column in range(model.columnCount()):
             assert model.index(row, column).data(role)

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from core.model import Details, Status
 from tests.samples import ENCRYPTION, fresh, hardened, sample_assessment, sample_servers
-from ui.file_tasks import SUFFIX
 from ui.session import Session
+from ui.words import SUFFIX
 
 SERVERS = sample_servers()
 

@@ -33,29 +33,30 @@ class Hangs:
 core.collect.collector_for = lambda server, password: Hangs()
 
 def files(window):
-    window.session.open(Path(sys.argv[1]) / "a.edgeassessment")
+    window.parts.session.open(Path(sys.argv[1]) / "a.edgeassessment")
 
 def fill(stored):
-    session = window.session
+    session = window.parts.session
     servers = [Server(str(n), f"edge{n}", f"edge{n}", user="u", auth="kerberos") for n in range(8)]
     session.add_servers(servers)
     session.set_comment("0", "EX19-ED-000235", "typed just before")
-    window.files.own_benchmark()
+    window.parts.files.own_benchmark()
 
 def run():
-    if window.session.benchmark and window.session.servers:
+    if window.parts.session.benchmark and window.parts.session.servers:
         poll.stop()
-        window.run(list(window.session.servers))
+        window.parts.run(list(window.parts.session.servers))
         QTimer.singleShot(500, leave)
 
 def leave():
-    print(f"closing {time.time()} {len(window.runs.jobs.active())}", flush=True)
+    print(f"closing {time.time()} {len(window.parts.runs.jobs.active())}", flush=True)
     window.close()
 
 the_app = app.application()
 window = app.make_window(the_app)
 window.show()
-window.session.opened.connect(fill)
+window.build()
+window.parts.session.opened.connect(fill)
 files(window)
 poll = QTimer(interval=20)
 poll.timeout.connect(run)
@@ -107,14 +108,14 @@ def test_it_opens_the_assessment_of_last_time(qapp: QObject, qtbot: QtBot, own_d
     first = make_window(qapp)
     qtbot.addWidget(first)
     begin(first, False, [])
-    qtbot.waitUntil(lambda: first.session.benchmark is not None, timeout=10_000)
-    assert first.session.path == own_data / "Assessment.edgeassessment"
-    first.session.add_servers(sample_servers())
+    qtbot.waitUntil(lambda: first.parts.session.benchmark is not None, timeout=10_000)
+    assert first.parts.session.path == own_data / "Assessment.edgeassessment"
+    first.parts.session.add_servers(sample_servers())
     first.close()
     second = make_window(qapp)
     qtbot.addWidget(second)
     begin(second, False, [])
-    qtbot.waitUntil(lambda: len(second.session.servers) == 6, timeout=10_000)
+    qtbot.waitUntil(lambda: len(second.parts.session.servers) == 6, timeout=10_000)
     second.close()
 
 
@@ -124,10 +125,11 @@ def test_the_lab_end_to_end(qapp: QObject, qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     window.show()
     begin(window, True, [])
-    qtbot.waitUntil(lambda: len(window.session.servers) == 4 and window.session.benchmark is not None, timeout=20_000)
-    with qtbot.waitSignal(window.runs.ended, timeout=60_000):
-        window.run(list(window.session.servers))
-    results = {result.server.name: result for result in window.session.results.values()}
+    session = window.parts.session
+    qtbot.waitUntil(lambda: len(session.servers) == 4 and session.benchmark is not None, timeout=20_000)
+    with qtbot.waitSignal(window.parts.runs.ended, timeout=60_000):
+        window.parts.run(list(session.servers))
+    results = {result.server.name: result for result in window.parts.session.results.values()}
     statuses = {name: result.findings[0].status.value for name, result in results.items()}
     assert statuses == {
         "EDGE01": "Open",
@@ -140,6 +142,6 @@ def test_the_lab_end_to_end(qapp: QObject, qtbot: QtBot) -> None:
     assert results["EDGE04"].failure.reason.value == "connection refused"
     assert "1 open" in window._says.text()
     assert window._simulated.isVisible()
-    folder = window.session.path.parent
+    folder = window.parts.session.path.parent
     window.close()
     assert not folder.exists(), "what is simulated is thrown away"

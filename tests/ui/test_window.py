@@ -67,9 +67,9 @@ def test_every_control_has_a_name_when_empty(window: Window) -> None:
 
 @pytest.mark.parametrize("tab", range(len(TABS)))
 def test_every_control_has_a_name(filled: Window, tab: int, qtbot: QtBot) -> None:
-    filled.finding.show_tab(tab)
-    filled.servers.select("s4")
-    filled.notice.say("Something", ("Do it", lambda: None))
+    filled.parts.finding.show_tab(tab)
+    filled.parts.servers.select("s4")
+    filled.parts.notice.say("Something", ("Do it", lambda: None))
     qtbot.wait(10)
     assert unnamed(filled) == []
 
@@ -81,12 +81,19 @@ def test_the_walk_finds_a_control_without_a_name(window: Window) -> None:
 
 def test_tab_reaches_every_part(filled: Window, qtbot: QtBot) -> None:
     reached = set()
-    filled.findings.table.setFocus()
+    filled.parts.findings.table.setFocus()
     for _ in range(80):
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        reached.add(QApplication.focusWidget())
-    wanted = {filled.servers.view, filled.findings.table, filled.findings.filters.search, filled.finding.found.table}
-    assert wanted <= reached
+        focus = QApplication.focusWidget()
+        assert focus is not None  # Qt aborts when it is sent a key for nobody
+        reached.add(focus)
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    parts = filled.parts
+    assert {
+        parts.servers.view,
+        parts.findings.table,
+        parts.findings.filters.search,
+        parts.finding.found.table,
+    } <= reached
 
 
 # --- Empty states -----------------------------------------------------------------------------------------------------
@@ -98,73 +105,74 @@ def words_in(widget: QWidget) -> str:
 
 
 def test_empty_states_teach(window: Window, qtbot: QtBot) -> None:
+    sample = sample_assessment()
+    assert "Add your" not in words_in(window), "not before it is known that there are no servers"
+    window.parts.session.set_benchmark(sample.benchmark)
     said = words_in(window)
     assert "Add your first Edge server" in said
     assert "drop an evidence file here" in said
     assert "Try it with simulated servers" in said
-    sample = sample_assessment()
-    window.session.set_benchmark(sample.benchmark)
-    window.session.add_servers(sample.servers)
-    assert "F5" in words_in(window.findings)
-    window.session.set_result(sample.results[0])
-    qtbot.waitUntil(lambda: window.findings.model.rowCount() == 3)
-    window.findings.filters.change(text="nothing is called so")
-    assert "No finding matches" in words_in(window.findings)
-    window.findings.filters.clear()
-    assert window.findings.table.isVisible()
+    window.parts.session.add_servers(sample.servers)
+    assert "F5" in words_in(window.parts.findings)
+    window.parts.session.set_result(sample.results[0])
+    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() == 3)
+    window.parts.findings.filters.change(text="nothing is called so")
+    assert "No finding matches" in words_in(window.parts.findings)
+    window.parts.findings.filters.clear()
+    assert window.parts.findings.table.isVisible()
 
 
 def test_nothing_open_is_said_only_where_something_was_judged(filled: Window) -> None:
-    filled.servers.select("s4")
-    assert "Nothing open" not in filled.findings.summary._words.text(), "nobody answered there"
-    filled.servers.select("s2")
-    assert "Nothing open in what was assessed" in filled.findings.summary._words.text()
+    filled.parts.servers.select("s4")
+    assert "Nothing open" not in filled.parts.findings.summary._words.text(), "nobody answered there"
+    filled.parts.servers.select("s2")
+    assert "Nothing open in what was assessed" in filled.parts.findings.summary._words.text()
 
 
 # --- Filters and servers ----------------------------------------------------------------------------------------------
 
 
 def test_a_server_shows_its_findings_and_the_way_back(filled: Window, qtbot: QtBot) -> None:
-    filled.servers.select("s3")
-    assert filled.findings.model.rowCount() == 3
-    assert filled.findings.filters._server.currentText() == "edge03"
-    assert filled.servers._all.isVisible()
-    qtbot.mouseClick(filled.servers._all, Qt.MouseButton.LeftButton)
-    assert filled.findings.model.rowCount() == 15
-    filled.servers.select("s3")
+    filled.parts.servers.select("s3")
+    assert filled.parts.findings.model.rowCount() == 3
+    assert filled.parts.findings.filters._server.currentText() == "edge03"
+    assert filled.parts.servers._all.isVisible()
+    qtbot.mouseClick(filled.parts.servers._all, Qt.MouseButton.LeftButton)
+    assert filled.parts.findings.model.rowCount() == 15
+    filled.parts.servers.select("s3")
     press(filled, qtbot, "Ctrl+Shift+F")
-    assert filled.findings.model.rowCount() == 15
-    assert filled.servers.selected == []
+    assert filled.parts.findings.model.rowCount() == 15
+    assert filled.parts.servers.selected == []
 
 
 def test_two_servers_of_one_name_are_told_apart(filled: Window) -> None:
-    filled.servers.select("s5")
-    assert {e.server.id for e in map(filled.findings.model.entry, range(3))} == {"s5"}
+    filled.parts.servers.select("s5")
+    assert {e.server.id for e in map(filled.parts.findings.model.entry, range(3))} == {"s5"}
 
 
 def test_a_count_filters_and_once_more_shows_all(filled: Window, qtbot: QtBot) -> None:
-    button = filled.findings.summary._buttons[Status.OPEN]
+    button = filled.parts.findings.summary._buttons[Status.OPEN]
     assert button.text() == "2 Open"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert filled.findings.model.rowCount() == 2
+    assert filled.parts.findings.model.rowCount() == 2
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert filled.findings.model.rowCount() == 15
+    assert filled.parts.findings.model.rowCount() == 15
 
 
 def test_typing_searches(filled: Window, qtbot: QtBot) -> None:
     press(filled, qtbot, "Ctrl+F")
-    assert filled.findings.filters.search.hasFocus()
-    qtbot.keyClicks(filled.findings.filters.search, "neutral banner")
-    qtbot.waitUntil(lambda: filled.findings.model.rowCount() == 5)
+    assert filled.parts.findings.filters.search.hasFocus()
+    qtbot.keyClicks(filled.parts.findings.filters.search, "neutral banner")
+    qtbot.waitUntil(lambda: filled.parts.findings.model.rowCount() == 5)
 
 
 def test_filters_of_status_and_severity_outlast_the_window(filled: Window) -> None:
-    filled.findings.filters.change(status=Status.NOT_REVIEWED, text="edge")
-    filled.findings.keep_filter()
-    filled.findings.filters.clear()
-    filled.findings.restore_filter()
-    assert filled.findings.filters.filter.status is Status.NOT_REVIEWED
-    assert filled.findings.filters.filter.text == ""
+    filled.parts.findings.filters.change(status=Status.NOT_REVIEWED, text="edge")
+    filled.parts.findings.keep_filter()
+    filled.parts.findings.filters.clear()
+    filled.parts.findings.restore_filter()
+    assert filled.parts.findings.filters.filter.status is Status.NOT_REVIEWED
+    assert filled.parts.findings.filters.filter.text == ""
 
 
 # --- Keys -------------------------------------------------------------------------------------------------------------
@@ -193,23 +201,23 @@ def test_no_two_actions_share_keys(window: Window) -> None:
 
 
 def test_next_and_previous_finding(filled: Window, qtbot: QtBot) -> None:
-    first = filled.finding.entry
+    first = filled.parts.finding.entry
     press(filled, qtbot, "Alt+Down")
-    assert filled.finding.entry != first
+    assert filled.parts.finding.entry != first
     press(filled, qtbot, "Alt+Up")
-    assert filled.finding.entry == first
+    assert filled.parts.finding.entry == first
     press(filled, qtbot, "Alt+Up")
-    assert filled.finding.entry == first
+    assert filled.parts.finding.entry == first
 
 
 def test_tabs_by_number(filled: Window, qtbot: QtBot) -> None:
     for number in range(len(TABS)):
         press(filled, qtbot, f"Ctrl+{number + 1}")
-        assert filled.finding.tabs.currentIndex() == number
+        assert filled.parts.finding.tabs.currentIndex() == number
 
 
 def test_copy(filled: Window, qtbot: QtBot) -> None:
-    filled.findings.table.setFocus()
+    filled.parts.findings.table.setFocus()
     press(filled, qtbot, "Ctrl+C")
     title = "Exchange internal Receive connectors must require encryption."
     assert clipboard() == f"Open\tCAT I\tedge01\t{ENCRYPTION}\t{title}"
@@ -218,7 +226,7 @@ def test_copy(filled: Window, qtbot: QtBot) -> None:
         "Set-ReceiveConnector -Identity 'EDGE01\\Default internal receive connector EDGE01' -AuthMechanism Tls"
     )
     assert len(clipboard().splitlines()) == 2
-    filled.finding.found.table.setFocus()
+    filled.parts.finding.found.table.setFocus()
     press(filled, qtbot, "Ctrl+C")
     assert clipboard().startswith(
         "does not meet\tDefault internal receive connector EDGE01\tTls, ExchangeServer\tFalse"
@@ -226,32 +234,34 @@ def test_copy(filled: Window, qtbot: QtBot) -> None:
 
 
 def test_remove_and_undo(filled: Window, qtbot: QtBot) -> None:
-    filled.servers.select("s1")
-    filled.servers.view.setFocus()
+    filled.parts.servers.select("s1")
+    filled.parts.servers.view.setFocus()
     press(filled, qtbot, "Del")
-    assert "s1" not in filled.session.servers
-    assert filled.notice.text == "edge01 removed."
-    assert filled.findings.model.rowCount() == 12
+    assert "s1" not in filled.parts.session.servers
+    assert filled.parts.notice.text == "edge01 removed."
+    assert filled.parts.findings.model.rowCount() == 12
     press(filled, qtbot, "Ctrl+Z")
-    assert list(filled.session.servers)[0] == "s1"
-    assert filled.findings.model.rowCount() == 15
+    assert list(filled.parts.session.servers)[0] == "s1"
+    assert filled.parts.findings.model.rowCount() == 15
 
 
 # --- One finding ------------------------------------------------------------------------------------------------------
 
 
 def test_the_worst_finding_is_shown_first(filled: Window) -> None:
-    assert filled.finding.entry.finding.status is Status.OPEN
-    assert "Open · CAT I · EX19-ED-000235 · V-259641" in words_in(filled.finding)
-    assert "09:30 UTC" in words_in(filled.finding)
+    assert filled.parts.finding.entry.finding.status is Status.OPEN
+    assert "Open · CAT I · EX19-ED-000235 · V-259641" in words_in(filled.parts.finding)
+    assert "09:30 UTC" in words_in(filled.parts.finding)
 
 
 def test_every_failing_connector_has_its_warning_and_command(filled: Window, qtbot: QtBot) -> None:
-    filled.finding.show_tab(FIX)
-    said = words_in(filled.finding)
+    filled.parts.finding.show_tab(FIX)
+    said = words_in(filled.parts.finding)
     assert "EdgeSync" in said
     buttons = [
-        b for b in filled.finding.findChildren(QAbstractButton) if b.accessibleName().startswith("Copy the command")
+        b
+        for b in filled.parts.finding.findChildren(QAbstractButton)
+        if b.accessibleName().startswith("Copy the command")
     ]
     assert len(buttons) == 2
     qtbot.mouseClick(buttons[1], Qt.MouseButton.LeftButton)
@@ -259,10 +269,10 @@ def test_every_failing_connector_has_its_warning_and_command(filled: Window, qtb
 
 
 def test_evidence_is_shown_as_received(filled: Window) -> None:
-    filled.finding.show_tab(EVIDENCE)
-    tab = filled.finding._evidence
+    filled.parts.finding.show_tab(EVIDENCE)
+    tab = filled.parts.finding._evidence
     about, raw = tab._about.toPlainText(), tab._raw.toPlainText()
-    evidence = filled.finding.entry.result.evidence
+    evidence = filled.parts.finding.entry.result.evidence
     assert evidence.sha256 in about
     assert "EDGE01\\assessor" in about
     assert "certificate valid by the system's store" in about
@@ -270,32 +280,32 @@ def test_evidence_is_shown_as_received(filled: Window) -> None:
 
 
 def test_a_comment_is_kept_within_a_second(filled: Window, qtbot: QtBot) -> None:
-    filled.finding.show_tab(COMMENT)
-    key = filled.finding.entry.key
+    filled.parts.finding.show_tab(COMMENT)
+    key = filled.parts.finding.entry.key
     began = time.monotonic()
-    qtbot.keyClicks(filled.finding.comment, "seen ")
-    qtbot.waitUntil(lambda: filled.session.comments.get(key, "").startswith("seen "), timeout=1000)
+    qtbot.keyClicks(filled.parts.finding.comment, "seen ")
+    qtbot.waitUntil(lambda: filled.parts.session.comments.get(key, "").startswith("seen "), timeout=1000)
     assert time.monotonic() - began < 1
 
 
 def test_a_comment_is_kept_when_another_finding_is_chosen_at_once(filled: Window, qtbot: QtBot) -> None:
-    filled.finding.show_tab(COMMENT)
-    key = filled.finding.entry.key
-    qtbot.keyClicks(filled.finding.comment, "typed ")
-    filled.findings.step(1)
-    assert filled.session.comments[key].startswith("typed ")
-    assert filled.finding.comment.toPlainText() == ""
-    assert filled.session.comments.get(filled.finding.entry.key) is None
+    filled.parts.finding.show_tab(COMMENT)
+    key = filled.parts.finding.entry.key
+    qtbot.keyClicks(filled.parts.finding.comment, "typed ")
+    filled.parts.findings.step(1)
+    assert filled.parts.session.comments[key].startswith("typed ")
+    assert filled.parts.finding.comment.toPlainText() == ""
+    assert filled.parts.session.comments.get(filled.parts.finding.entry.key) is None
 
 
 def test_a_result_that_arrives_does_not_disturb_typing(filled: Window, qtbot: QtBot) -> None:
-    filled.finding.show_tab(COMMENT)
-    filled.findings.table.selectRow(0)
-    qtbot.keyClicks(filled.finding.comment, "half a sen")
-    filled.session.set_result(filled.session.results["s1"])
+    filled.parts.finding.show_tab(COMMENT)
+    filled.parts.findings.table.selectRow(0)
+    qtbot.keyClicks(filled.parts.finding.comment, "half a sen")
+    filled.parts.session.set_result(filled.parts.session.results["s1"])
     qtbot.wait(300)
-    assert filled.finding.comment.toPlainText().startswith("half a sen")
-    assert filled.finding.comment.textCursor().position() == len("half a sen")
+    assert filled.parts.finding.comment.toPlainText().startswith("half a sen")
+    assert filled.parts.finding.comment.textCursor().position() == len("half a sen")
 
 
 # --- Looks ------------------------------------------------------------------------------------------------------------
@@ -303,12 +313,12 @@ def test_a_result_that_arrives_does_not_disturb_typing(filled: Window, qtbot: Qt
 
 def test_light_and_dark_switch_while_it_runs(filled: Window, qtbot: QtBot) -> None:
     for name, dark in (("dark", True), ("light", False)):
-        filled._choose_scheme(name)
+        filled.choose_scheme(name)
         assert is_dark() is dark
         qtbot.wait(50)  # widgets hear of it by an event
         ground = filled.grab().toImage().pixelColor(QPoint(4, 400))
         assert (ground.lightness() < 64) is dark
-        assert filled.findings.model.index(0, 0).data(Qt.ItemDataRole.ForegroundRole).name() == OPEN[dark]
+        assert filled.parts.findings.model.index(0, 0).data(Qt.ItemDataRole.ForegroundRole).name() == OPEN[dark]
 
 
 def test_it_fits_a_small_screen(filled: Window) -> None:
@@ -319,7 +329,7 @@ def test_it_fits_a_small_screen(filled: Window) -> None:
 def test_simulated_servers_are_said_to_be_so(filled: Window) -> None:
     assert filled._simulated.isVisible()
     assert filled.actions_.simulated.isVisible()
-    filled.session.remove_servers(["s2", "s3"])
+    filled.parts.session.remove_servers(["s2", "s3"])
     assert not filled._simulated.isVisible()
 
 
@@ -333,23 +343,23 @@ def test_whose_words_are_shown(filled: Window) -> None:
 
 def test_the_report_is_written_and_offered(filled: Window, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "site.json").write_text("old", encoding="utf-8")
-    filled.reports.write(filled.session.assessment(), Wanted(("json",), tmp_path, "site"))
-    qtbot.waitUntil(lambda: "site.json" in filled.notice.text, timeout=10_000)
+    filled.parts.reports.write(filled.parts.session.assessment(), Wanted(("json",), tmp_path, "site"))
+    qtbot.waitUntil(lambda: "site.json" in filled.parts.notice.text, timeout=10_000)
     assert (tmp_path / "site.json").read_text(encoding="utf-8").lstrip().startswith("{")
-    assert "Show in folder" in words_in(filled.notice)
+    assert "Show in folder" in words_in(filled.parts.notice)
     assert sorted(path.name for path in tmp_path.glob("*.part")) == []
 
 
 def test_a_report_that_cannot_be_written_says_why(filled: Window, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    filled.reports.write(filled.session.assessment(), Wanted(("json",), tmp_path / "file" / "x", "site"))
-    qtbot.waitUntil(lambda: "could not be written" in filled.notice.text, timeout=10_000)
+    filled.parts.reports.write(filled.parts.session.assessment(), Wanted(("json",), tmp_path / "file" / "x", "site"))
+    qtbot.waitUntil(lambda: "could not be written" in filled.parts.notice.text, timeout=10_000)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the real captures are not here")
 def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
-    window.files.own_benchmark()
-    qtbot.waitUntil(lambda: window.session.benchmark is not None, timeout=10_000)
+    window.parts.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(SHARED / "data/captures/E19-GetReceiveConnector.xml"))])
     drop = QDropEvent(
@@ -361,8 +371,8 @@ def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
         QEvent.Type.Drop,
     )
     window.dropEvent(drop)
-    qtbot.waitUntil(lambda: window.findings.model.rowCount() == 1, timeout=10_000)
-    entry = window.findings.model.entry(0)
+    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() == 1, timeout=10_000)
+    entry = window.parts.findings.model.entry(0)
     assert entry.finding.status is Status.OPEN
     assert len(entry.finding.objects) == 5
 
@@ -370,21 +380,21 @@ def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the published STIG is not here")
 def test_the_published_stig_takes_the_place_of_ours(filled: Window, qtbot: QtBot) -> None:
     (stig,) = (SHARED / "data/benchmarks").glob("*Edge*xccdf.xml")
-    filled.files.take([stig])
-    qtbot.waitUntil(lambda: len(filled.findings.model.lines()) == 5 * 68, timeout=10_000)
+    filled.parts.files.take([stig])
+    qtbot.waitUntil(lambda: len(filled.parts.findings.model.lines()) == 5 * 68, timeout=10_000)
     assert "Exchange 2019 Edge Server STIG V2R2 (published)" in filled.actions_.benchmark.text()
-    assert len(filled.session.benchmark.rules) == 68
-    assert filled.finding.entry.finding.status is Status.OPEN
+    assert len(filled.parts.session.benchmark.rules) == 68
+    assert filled.parts.finding.entry.finding.status is Status.OPEN
 
 
 def test_junk_is_refused_with_a_sentence(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
-    window.files.own_benchmark()
-    qtbot.waitUntil(lambda: window.session.benchmark is not None, timeout=10_000)
+    window.parts.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
     bad = tmp_path / "junk.zip"
     bad.write_bytes(b"PK\x03\x04 this is no zip")
-    window.files.take([bad])
-    qtbot.waitUntil(lambda: "junk.zip" in window.notice.text, timeout=10_000)
+    window.parts.files.take([bad])
+    qtbot.waitUntil(lambda: "junk.zip" in window.parts.notice.text, timeout=10_000)
     folder = tmp_path / "empty"
     folder.mkdir()
-    window.files.take([folder])
-    qtbot.waitUntil(lambda: "Nothing there is evidence" in window.notice.text, timeout=10_000)
+    window.parts.files.take([folder])
+    qtbot.waitUntil(lambda: "Nothing there is evidence" in window.parts.notice.text, timeout=10_000)

@@ -1,0 +1,200 @@
+"""Start, stalls, wall time and memory of the window. Run: python tests/bench/bench_window.py --help
+
+Prints the time from starting Python to the first painted window against a window with nothing in it, both in processes
+of their own; then assesses simulated servers, which run in another process, and watches the GUI thread meanwhile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSettings, Qt, QTimer  # noqa: E402
+
+from core.model import Server  # noqa: E402
+from tests.shared import SHARED  # noqa: E402
+from ui import app as program  # noqa: E402
+from ui.jobs import collect_garbage_here  # noqa: E402
+from ui.window import Window  # noqa: E402
+
+WATCH_MS = 5
+SHOWN = """
+    window.show()
+    while not window.windowHandle().isExposed():
+        app.processEvents()
+    app.processEvents()
+    print("shown", flush=True)
+    import os
+    os._exit(0)
+"""
+BARE = f"""
+import sys
+from PySide6.QtWidgets import QApplication, QMainWindow
+if True:
+    app = QApplication(sys.argv[:1])
+    app.setStyle("fusion")
+    window = QMainWindow()
+    window.resize(1280, 800)
+{SHOWN}"""
+OURS = f"""
+import sys
+from PySide6.QtCore import QSettings
+QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[1])
+from core import log
+log.start()
+from ui import app as program
+if True:
+    app = program.application()
+    window = program.make_window(app)
+{SHOWN}"""
+
+
+def start_ms(code: str, folder: str) -> float:
+    """From starting Python to the painted window."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = folder  # compiled once, as on every machine that runs it twice
+    environment["XDG_STATE_HOME"] = environment["LOCALAPPDATA"] = folder  # the log's folder
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code, folder], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+    return (time.perf_counter() - began) * 1000
+
+
+def bench_start(times: int, folder: str) -> None:
+    for code in (BARE, OURS):
+        start_ms(code, folder)  # the first one reads from the disk
+    pairs = [(start_ms(BARE, folder), start_ms(OURS, folder)) for _ in range(times)]
+    bare, ours = (statistics.median(values) for values in zip(*pairs, strict=True))
+    print(f"cold start to shown window, median of {times}: {ours:.0f} ms, a bare window {bare:.0f} ms", end="")
+    print(f", {ours / bare:.2f} times")
+
+
+class Watchdog(QObject):
+    """A timer that should tick every 5 ms; what it misses, a person waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps: list[float] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer(self, interval=WATCH_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append((now - self._last) * 1000 - WATCH_MS)
+        self._last = now
+
+    def reset(self) -> None:
+        self.gaps.clear()
+        self._last = time.perf_counter()
+
+
+def wait(until: object, seconds: float = 600) -> None:
+    ends = time.monotonic() + seconds
+    while not until():
+        if time.monotonic() > ends:
+            raise SystemExit("the bench took too long")
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+
+def timed(window: Window, ids: list[str]) -> float:
+    began = time.perf_counter()
+    window.parts.run(ids)
+    wait(lambda: not window.parts.runs.running)
+    return time.perf_counter() - began
+
+
+def bench_run(count: int, seconds: float, parallel: int, published: bool, folder: Path) -> None:
+    lab = subprocess.Popen(
+        [sys.executable, "-m", "core.lab", "--count", str(count), "--seconds", str(seconds)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        told = json.loads(lab.stdout.readline())
+        window = opened(folder, published, parallel)
+        window.parts.tasks._secrets.put("lab", told["password"], remember=False)
+        servers = [Server(**server) for server in told["servers"]]
+        window.parts.session.add_servers(servers)
+        ids = [server.id for server in servers]
+        timed(window, ids[:1])  # imports
+        alone = statistics.median(timed(window, [server_id]) for server_id in ids[:5])
+        watchdog = Watchdog()
+        wait(lambda: len(watchdog.gaps) > 50)
+        watchdog.reset()
+        wall = timed(window, ids)
+        wait(lambda: window.parts.findings.model.rowCount() >= count)
+        report(window, watchdog, wall, math.ceil(count / parallel) * alone, count, parallel, alone)
+        window.close()
+    finally:
+        lab.stdin.close()
+        lab.wait(10)
+
+
+def opened(folder: Path, published: bool, parallel: int) -> Window:
+    app = program.application()
+    window = program.make_window(app)
+    window.resize(1280, 800)
+    window.show()
+    window.build()
+    collect_garbage_here(window)
+    window.parts.runs.jobs.set_parallel(parallel)
+    window.parts.session.open(folder / "bench.edgeassessment")
+    wait(lambda: window.parts.session.benchmark is not None)
+    if published:
+        (stig,) = (SHARED / "data/benchmarks").glob("*Edge*xccdf.xml")
+        window.parts.files.open_benchmark(stig)
+        wait(lambda: not window.parts.session.benchmark.own)
+    return window
+
+
+def report(
+    window: Window, watchdog: Watchdog, wall: float, ideal: float, count: int, parallel: int, alone: float
+) -> None:
+    gaps = sorted(watchdog.gaps)
+    failed = sum(result.failure is not None for result in window.parts.session.results.values())
+    print(f"{count} servers, {parallel} at once, {len(window.parts.session.stig_ids)} rules, {failed} not assessed")
+    print(f"  wall {wall:.1f} s; one server alone {alone:.2f} s, ideal {ideal:.1f} s, {wall / ideal:.2f} times")
+    print(f"  longest stalls of the GUI thread: {', '.join(f'{gap:.0f}' for gap in gaps[-5:])} ms of {len(gaps)} ticks")
+    print(f"  memory at the end {memory_mb()}")
+
+
+def memory_mb() -> str:
+    statm = Path("/proc/self/statm")
+    if not statm.is_file():
+        return "not known on this system"
+    return f"{int(statm.read_text().split()[1]) * os.sysconf('SC_PAGE_SIZE') / 1e6:.0f} MB"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--count", type=int, default=200)
+    options.add_argument("--seconds", type=float, default=0.5, help="how long the script runs on each server")
+    options.add_argument("--parallel", type=int, default=4)
+    options.add_argument("--starts", type=int, default=11)
+    options.add_argument("--rules", choices=("own", "published"), default="published" if SHARED.is_dir() else "own")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+        bench_start(chosen.starts, folder)
+        bench_run(chosen.count, chosen.seconds, chosen.parallel, chosen.rules == "published", Path(folder))
+        sys.stdout.flush()
+        os._exit(0)  # threads may still sit in a socket
+
+
+if __name__ == "__main__":
+    main()

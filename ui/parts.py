@@ -1,0 +1,154 @@
+"""Everything behind the frame of the window: made when the window is on the screen, because it takes as long again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from core.secrets import Secrets
+from ui import settings
+from ui.controls import Empty, announce, button
+from ui.file_tasks import FileTasks
+from ui.finding import FindingPane
+from ui.findings_pane import FindingsPane
+from ui.jobs import Errands
+from ui.lab_start import LabStart
+from ui.notice import Notice
+from ui.report_task import ReportTask
+from ui.runs import Runs
+from ui.server_tasks import ServerTasks
+from ui.servers_pane import ServersPane
+from ui.session import Session
+
+SERVERS_WIDTH, FINDINGS_HEIGHT = 300, 300
+"""At the first start; afterwards as the assessor left them."""
+
+PAGES = ("nothing", "welcome", "findings")
+
+
+class Parts(QWidget):
+    """The assessment, what is done with it, and the panes that show it, as one widget to put into `window`."""
+
+    def __init__(self, window: QMainWindow, secrets: Secrets, picture: QPixmap) -> None:
+        super().__init__()
+        self.session = Session(window)
+        self.runs = Runs(self.session, secrets, settings.parallel(), window)
+        self.errands = Errands(window)
+        self.notice = Notice()
+        self.files = FileTasks(self.session, self.runs, self.errands, self.notice, window)
+        self.tasks = ServerTasks(self.session, self.runs, secrets, self.errands, self.notice, window)
+        self.tasks.choose_files = self.files.choose_evidence
+        self.reports = ReportTask(self.session, self.errands, self.notice, window)
+        self.lab = LabStart(self.session, self.runs, secrets, self.errands, self.notice, window)
+        self.lab.otherwise = self.files.open_last
+        self.servers = ServersPane(self.session, self.runs)
+        self.findings = FindingsPane(self.session)
+        self.finding = FindingPane(self.session, self.files.save_evidence)
+        self._lay_out(picture)
+        self._connect()
+        self._restore()
+
+    def _lay_out(self, picture: QPixmap) -> None:
+        self._down = _splitter(Qt.Orientation.Vertical, self.findings, self.finding)
+        self._right = QStackedWidget()
+        for page in (QWidget(), self._welcome(picture), self._down):  # in the order of PAGES
+            self._right.addWidget(page)
+        self._across = _splitter(Qt.Orientation.Horizontal, self.servers, self._right)
+        self._across.setStretchFactor(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._across, 1)
+        column.addWidget(self.notice)
+        self.servers.hide()
+
+    def _welcome(self, picture: QPixmap) -> Empty:
+        self._first = button("Add servers…", self.tasks.add)
+        page = Empty(
+            self._first,
+            button("Add evidence files…", self.files.choose_evidence),
+            button("Try it with simulated servers", self.lab.start),
+            picture=picture,
+        )
+        page.say("Add your first Edge server", "Or drop an evidence file here. Nothing is changed on any server.")
+        return page
+
+    def _connect(self) -> None:
+        self.servers.chosen.connect(self.findings.show_servers)
+        self.servers.step.connect(self.tasks.take_step)
+        self.servers.stop_asked.connect(lambda server_id: self.runs.stop([server_id]))
+        self.servers.run_asked.connect(lambda server_id: self.run([server_id]))
+        self.findings.chosen.connect(self.finding.show_entry)
+        self.findings.filters.changed.connect(self._filtered)
+        self.runs.started.connect(self.notice.hide)
+        for signal in (self.session.servers_changed, self.session.benchmark_changed):
+            signal.connect(self._show)
+
+    def run(self, ids: list[str]) -> None:
+        """Assess these servers, once the benchmark is there."""
+        if self.session.benchmark is not None:
+            self.runs.run(ids)
+
+    def copy_row(self) -> str:
+        """The selected rows of the table that has the focus, as text."""
+        if self.finding.found.table.hasFocus():
+            return self.finding.found.rows_as_text()
+        return self.findings.rows_as_text()
+
+    def announce(self, text: str) -> None:
+        """Say it through the screen reader."""
+        announce(self, text)
+
+    def repaint_colours(self) -> None:
+        for part in (self.findings, self.finding, self.notice):
+            part.repaint_colours()
+        self.servers.view.viewport().update()
+
+    def remember(self) -> None:
+        """Sizes and filters, for the next start."""
+        settings.save_state("across", self._across)
+        settings.save_state("down", self._down)
+        settings.save_state("findings", self.findings.table.horizontalHeader())
+        self.finding.found.save_state()
+        self.findings.keep_filter()
+
+    def leave(self) -> None:
+        """Stop everything and save everything: a connection that hangs is left to its thread."""
+        self.finding.keep_comment()
+        self.runs.stop()
+        self.session.close()
+        self.lab.stop()
+
+    def _restore(self) -> None:
+        if not settings.restore_state("across", self._across):
+            self._across.setSizes([SERVERS_WIDTH, 3 * SERVERS_WIDTH])
+        if not settings.restore_state("down", self._down):
+            self._down.setSizes([FINDINGS_HEIGHT, FINDINGS_HEIGHT * 5 // 4])
+        self.findings.restore_filter()
+
+    def _show(self) -> None:
+        """Nothing while the assessment is read, then the first step or the findings."""
+        there = bool(self.session.servers)
+        self.servers.setVisible(there)
+        page = PAGES.index("findings" if there else "welcome")
+        if page != self._right.currentIndex():
+            self._right.setCurrentIndex(page)
+            (self.servers.view if there else self._first).setFocus()
+
+    def _filtered(self, wanted: object) -> None:
+        """The filter says other servers than the list: the list follows."""
+        if wanted.servers == frozenset(server.id for server in self.servers.selected):
+            return
+        if len(wanted.servers) == 1:
+            self.servers.select(next(iter(wanted.servers)))
+        elif not wanted.servers:
+            self.servers.view.clearSelection()
+
+
+def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter

@@ -10,7 +10,6 @@ from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessag
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
-from core.secrets import Secrets
 from ui import settings
 from ui.theme import Scheme
 from ui.window import Window
@@ -52,14 +51,15 @@ def application() -> QApplication:
 def make_window(app: QApplication) -> Window:
     scheme = Scheme(app)
     scheme.choose(settings.text("view/scheme", "system"))
-    return Window(Secrets(), scheme)
+    return Window(scheme)
 
 
 def begin(window: Window, lab: bool, files: list[str]) -> None:
     """What waits for the window to be on the screen."""
+    from core.secrets import Secrets
     from ui.jobs import collect_garbage_here
 
-    window.build()
+    window.build(Secrets())
     collect_garbage_here(window)
     if lab:
         window.parts.lab.start()

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from core.model import Status, Verdict
+if TYPE_CHECKING:
+    from core.model import Status, Verdict
 from core.paths import resource
 from ui.theme import status_colour
 
-MARKS = {
-    Status.OPEN: "open",
-    Status.NOT_A_FINDING: "meets",
-    Status.NOT_APPLICABLE: "dash",
-    Status.NOT_REVIEWED: "unknown",
-}
-VERDICTS = {
-    Verdict.FAILS: Status.OPEN,
-    Verdict.MEETS: Status.NOT_A_FINDING,
-    Verdict.UNKNOWN: Status.NOT_REVIEWED,
-}
-"""A verdict on one object wears the mark and colour of the status it leads to."""
+MARKS = {"Open": "open", "NotAFinding": "meets", "Not_Applicable": "dash", "Not_Reviewed": "unknown"}
+"""By core.model.Status, which is a text."""
+
+VERDICTS = {"does not meet": "Open", "unknown": "Not_Reviewed", "meets": "NotAFinding"}
+"""A verdict on one object (core.model.Verdict, a text) wears the mark of the status it leads to; the worst first."""
 
 SIZE = 16
 """Device-independent pixels. Each is drawn for the screen's own resolution."""

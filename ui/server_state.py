@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.model import Evidence, Finding, Reason, Result, Server, Status
+from ui.icons import MARKS
 from ui.runs import Activity
 
 
@@ -42,13 +43,6 @@ NEXT = {
     Reason.FILE_UNREADABLE: Step.FILES,
 }
 """Anything else can only be run again."""
-
-SHAPES = {
-    Status.OPEN: "open",
-    Status.NOT_A_FINDING: "meets",
-    Status.NOT_APPLICABLE: "dash",
-    Status.NOT_REVIEWED: "unknown",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +118,7 @@ def _done(result: Result) -> State:
     headline = f"Finished {utc(result.finished_utc)}{road}{_simulated(result.evidence)}"
     worst = worst_status(result.findings)
     sentence = missing[0].reason if missing else ""
-    return State(SHAPES[worst], headline, _glance(result), sentence, colour=worst)
+    return State(MARKS[worst], headline, _glance(result), sentence, colour=worst)
 
 
 def _simulated(evidence: Evidence | None) -> str:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWhatsThis
 
 from core import __version__
 from core.paths import resource
-from core.secrets import Secrets
 from ui import settings
 from ui.actions import CONTEXT, Actions
 from ui.commands import acts
@@ -20,6 +19,7 @@ from ui.theme import STEP, Scheme
 from ui.words import SUFFIX, benchmark_text, finished_text, running_text
 
 if TYPE_CHECKING:
+    from core.secrets import Secrets
     from ui.parts import Parts
 
 SIZE = (1280, 800)
@@ -38,9 +38,8 @@ class Window(QMainWindow):
 
     parts: Parts
 
-    def __init__(self, secrets: Secrets, scheme: Scheme) -> None:
+    def __init__(self, scheme: Scheme) -> None:
         super().__init__()
-        self._secrets = secrets
         self._built = False
         self.scheme = scheme
         self.setWindowTitle("Edge Assessor")
@@ -59,13 +58,13 @@ class Window(QMainWindow):
         Actions.choose(self.actions_.schemes, scheme.name)
         Actions.choose(self.actions_.parallel, str(settings.parallel()))
 
-    def build(self) -> None:
+    def build(self, secrets: Secrets) -> None:
         """Make everything behind the frame."""
         from ui.parts import Parts
 
         picture = QPixmap(str(resource("icons/edge-assessor.png")))
         self.setWindowIcon(QIcon(picture))
-        self.parts = Parts(self, self._secrets, picture.scaledToWidth(64, Qt.TransformationMode.SmoothTransformation))
+        self.parts = Parts(self, secrets, picture.scaledToWidth(64, Qt.TransformationMode.SmoothTransformation))
         self._built = True
         self.setCentralWidget(self.parts)
         self.actions_.fill(self.parts.servers.menu, CONTEXT)

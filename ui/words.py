@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.model import Benchmark, Status
-
 if TYPE_CHECKING:
+    from core.model import Benchmark
     from ui.runs import Runs
     from ui.session import Session
 
@@ -52,7 +51,7 @@ def finished_text(session: Session) -> str:
         return "Ready" if session.benchmark else "Opening"
     results = [session.results[i] for i in session.servers if i in session.results]
     failed = sum(result.failure is not None for result in results)
-    open_ones = sum(f.status is Status.OPEN for result in results for f in result.findings)
+    open_ones = sum(f.status == "Open" for result in results for f in result.findings)
     said = [
         f"{len(results) - failed} of {len(session.servers)} servers assessed",
         f"{open_ones} open" if results else "",

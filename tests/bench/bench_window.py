@@ -24,6 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSettings, Qt, QTimer  # noqa: E402
 
 from core.model import Server  # noqa: E402
+from core.secrets import Secrets  # noqa: E402
 from tests.shared import SHARED  # noqa: E402
 from ui import app as program  # noqa: E402
 from ui.jobs import collect_garbage_here  # noqa: E402
@@ -150,7 +151,7 @@ def opened(folder: Path, published: bool, parallel: int) -> Window:
     window = program.make_window(app)
     window.resize(1280, 800)
     window.show()
-    window.build()
+    window.build(Secrets())
     collect_garbage_here(window)
     window.parts.runs.jobs.set_parallel(parallel)
     window.parts.session.open(folder / "bench.edgeassessment")

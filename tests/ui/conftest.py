@@ -36,11 +36,11 @@ def window(qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
     qapp.setStyle("fusion")
     scheme = Scheme(qapp)
     scheme.choose("light")
-    made = Window(Secrets(), scheme)
+    made = Window(scheme)
     made.resize(1280, 800)
     qtbot.addWidget(made)
     made.show()
-    made.build()
+    made.build(Secrets())
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     yield made

@@ -54,8 +54,9 @@ def leave():
 
 the_app = app.application()
 window = app.make_window(the_app)
+from core.secrets import Secrets
 window.show()
-window.build()
+window.build(Secrets())
 window.parts.session.opened.connect(fill)
 files(window)
 poll = QTimer(interval=20)

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from PySide6.QtGui import QColor, QPalette
 
-from core.model import Status
+from core.model import Status, Verdict
 from ui.icons import MARKS, VERDICTS
 from ui.theme import ACCENT, PALETTE, STATUS_COLOURS, palette
 
@@ -63,5 +63,6 @@ def test_the_selection_of_a_window_without_focus_is_readable_too(dark: bool) -> 
 
 
 def test_no_two_statuses_share_a_shape() -> None:
-    assert len({MARKS[status] for status in Status}) == len(Status)
-    assert len(set(VERDICTS.values())) == len(VERDICTS)
+    assert len({MARKS[status] for status in Status}) == len(Status) == len(MARKS) == len(STATUS_COLOURS)
+    assert set(VERDICTS) == set(Verdict)
+    assert len({Status(status) for status in VERDICTS.values()}) == len(Verdict)

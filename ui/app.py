@@ -57,10 +57,10 @@ def make_window(app: QApplication) -> Window:
 def begin(window: Window, lab: bool, files: list[str]) -> None:
     """What waits for the window to be on the screen."""
     from core.secrets import Secrets
-    from ui.jobs import collect_garbage_here
+    from ui.jobs import Collector
 
     window.build(Secrets())
-    collect_garbage_here(window)
+    Collector(window)
     if lab:
         window.parts.lab.start()
         return

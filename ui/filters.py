@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from core.model import Severity, Status
 from ui.session import Entry
@@ -36,8 +37,23 @@ class Line:
     entry: Entry
     words: str
     """All that search looks at besides the rule's own texts, folded."""
-    rank: tuple[int, int, bool]
-    """What is wrong first: status, severity, and a rule nobody checks after one that lacks a fact."""
+    order: str
+    """What is wrong first: status, severity, a rule nobody checks after one that lacks a fact, server, rule.
+
+    One text, because sorting 14,000 of them must not be felt.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The findings of one server in numbers."""
+
+    server_id: str
+    counts: Counter[Status]
+    grave: int
+    """Open, and CAT I."""
+    by_hand: frozenset[str]
+    """Rules that nobody judged."""
 
 
 def severity(entry: Entry) -> Severity:
@@ -52,28 +68,30 @@ def line(entry: Entry) -> Line:
     finding = entry.finding
     texts = [entry.server.name, finding.stig_id, finding.status.label, severity(entry).cat, finding.reason]
     texts += [text for each in finding.objects for text in (each.name, each.identity, each.reason)]
-    rank = STATUS_ORDER[finding.status], SEVERITY_ORDER[severity(entry)], not finding.checked
-    return Line(entry, "\n".join(texts).casefold(), rank)
+    rank = f"{STATUS_ORDER[finding.status]}{SEVERITY_ORDER[severity(entry)]}{int(not finding.checked)}"
+    return Line(entry, "\n".join(texts).casefold(), f"{rank}\n{entry.server.name.casefold()}\n{finding.stig_id}")
+
+
+def tally(server_id: str, lines: Iterable[Line]) -> Tally:
+    entries = [each.entry for each in lines]
+    counts = Counter(entry.finding.status for entry in entries)
+    grave = sum(e.finding.status is Status.OPEN and severity(e) is Severity.HIGH for e in entries)
+    return Tally(server_id, counts, grave, frozenset(e.finding.stig_id for e in entries if not e.finding.checked))
 
 
 def shown(lines: Iterable[Line], wanted: Filter, column: int = STATUS, descending: bool = False) -> list[Line]:
     """The lines that match, ordered by a column and then by what is wrong first."""
-    matching = _with_text([each for each in lines if _matches(each, wanted)], wanted.text)
-    matching.sort(key=lambda each: (*each.rank, each.entry.server.name.casefold(), each.entry.finding.stig_id))
+    matching = _with_text([each for each in lines if _matches(each, wanted)] if wanted else list(lines), wanted.text)
+    matching.sort(key=attrgetter("order"))
     if column == STATUS:
         return matching[::-1] if descending else matching
     keys = {
-        SEVERITY: lambda each: each.rank[1],
+        SEVERITY: lambda each: each.order[1],
         SERVER: lambda each: each.entry.server.name.casefold(),
         RULE: lambda each: each.entry.finding.stig_id,
         TITLE: lambda each: title(each.entry).casefold(),
     }
     return sorted(matching, key=keys[column], reverse=descending)
-
-
-def counts(lines: Iterable[Line], servers: frozenset[str]) -> Counter[Status]:
-    """How many findings of each status these servers have; no ids means every server."""
-    return Counter(each.entry.finding.status for each in lines if not servers or each.entry.server.id in servers)
 
 
 def _matches(each: Line, wanted: Filter) -> bool:

@@ -52,6 +52,8 @@ class FindingPane(QWidget):
 
     def show_entry(self, entry: Entry | None) -> None:
         """Show this finding, or the invitation to choose one."""
+        if entry is not None and self.entry is not None and entry.parts_are(self.entry):
+            return
         same = entry is not None and self.entry is not None and entry.key == self.entry.key
         self.keep_comment()
         self.entry = entry

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 
 from core.model import Status
 from ui import icons, theme
-from ui.filters import COLUMNS, RULE, SERVER, SEVERITY, STATUS, TITLE, Filter, Line, line, severity, shown, title
+from ui.filters import (
+    COLUMNS,
+    RULE,
+    SERVER,
+    SEVERITY,
+    STATUS,
+    TITLE,
+    Filter,
+    Line,
+    Tally,
+    line,
+    severity,
+    shown,
+    tally,
+    title,
+)
 from ui.session import Entry, Session
 
-GATHER_MS = 200
+GATHER_MS = 400
 """Results that arrive closer together than this are shown together."""
 
 
@@ -36,6 +53,7 @@ class FindingsModel(QAbstractTableModel):
         super().__init__(parent)
         self._session = session
         self._lines: dict[str, list[Line]] = {}
+        self._tallies: dict[str, Tally] = {}
         self._shown: list[Line] = []
         self._filter = Filter()
         self._order = (STATUS, False)
@@ -59,6 +77,10 @@ class FindingsModel(QAbstractTableModel):
     def lines(self) -> list[Line]:
         """Every finding there is, whatever the filter."""
         return [each for server_id in self._session.servers for each in self._lines.get(server_id, ())]
+
+    def tallies(self) -> list[Tally]:
+        """The numbers of every server that has findings, whatever the filter."""
+        return [self._tallies[server_id] for server_id in self._session.servers if server_id in self._tallies]
 
     def repaint(self) -> None:
         """Other colours: draw all again."""
@@ -115,14 +137,21 @@ class FindingsModel(QAbstractTableModel):
 
     def reread(self) -> None:
         """Servers, names or rules changed: make every line anew."""
-        session = self._session
-        self._lines = {server_id: [line(e) for e in session.entries(server_id)] for server_id in session.servers}
+        self._lines.clear()
+        self._tallies.clear()
+        for server_id in self._session.results:
+            self._take(server_id)
         self._rebuild()
 
     def _read(self, server_id: str) -> None:
-        self._lines[server_id] = [line(entry) for entry in self._session.entries(server_id)]
+        self._take(server_id)
         if not self._later.isActive():
             self._later.start()
+
+    def _take(self, server_id: str) -> None:
+        lines = sorted(map(line, self._session.entries(server_id)), key=attrgetter("order"))  # merged fast, later
+        self._lines[server_id] = lines
+        self._tallies[server_id] = tally(server_id, lines)
 
     def _rebuild(self) -> None:
         self._later.stop()

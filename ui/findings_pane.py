@@ -113,11 +113,11 @@ class FindingsPane(QWidget):
 
     def _say(self) -> None:
         wanted: Filter = self.model.filter
-        self.summary.show_lines(self.model.lines(), wanted.servers, self._session)
+        self.summary.show_tallies(self.model.tallies(), wanted.servers, self._session)
         self.summary.mark(wanted.status)
         if self.model.rowCount():
             self._stack.setCurrentWidget(self.table)
-        elif self.model.lines() and wanted:
+        elif self.model.tallies() and wanted:
             self._nothing.say("No finding matches", self._why_nothing(wanted))
             self._stack.setCurrentWidget(self._nothing)
         else:

@@ -54,8 +54,8 @@ def verdict_icon(verdict: Verdict) -> QIcon:
 
 
 def draw(painter: QPainter, name: str, colour: QColor, rect: QRectF) -> None:
-    """Paint a drawing straight into `rect`, at the device's own resolution."""
-    _renderer(name, colour.name()).render(painter, rect)
+    """Paint a drawing of 16 by 16 pixels into `rect`."""
+    painter.drawPixmap(rect.toRect(), _pixmap(name, colour.name(), _ratio()))
 
 
 def draw_status(painter: QPainter, status: Status, rect: QRectF) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import logging
 import threading
 from collections import deque
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 Report = Callable[[str], None]
 Work = Callable[[Report, threading.Event], object]
 TICK_MS = 100
+OLDER_EVERY = 8
+"""Every so many collections of the youngest objects, the next older ones are looked at too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +183,21 @@ class Errands(QObject):
             done(outcome.value)
 
 
-def collect_garbage_here(parent: QObject) -> None:
-    """Collect cycles on this thread only: a QObject destroyed by a worker's collection crashes Qt.
+class Collector(QObject):
+    """Collects cycles on this thread only: a QObject destroyed by a worker's collection crashes Qt.
 
     Only the young are looked at while the window is in use: a full collection would take longer than a person
     fails to notice.
     """
-    gc.disable()
-    gc.freeze()
-    timer = QTimer(parent, interval=2000)
-    timer.timeout.connect(_collect_young)
-    timer.start()
 
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._rounds = itertools.count(1)
+        self._timer = QTimer(self, interval=2000)
+        self._timer.timeout.connect(self._collect)
+        gc.disable()
+        gc.freeze()
+        self._timer.start()
 
-def _collect_young() -> None:
-    gc.collect(1)
+    def _collect(self) -> None:
+        gc.collect(0 if next(self._rounds) % OLDER_EVERY else 1)

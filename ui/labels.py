@@ -32,6 +32,7 @@ class Elided(QLabel):
         painter = QPainter(self)
         text = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
 
 
 class SimulatedMark(QWidget):

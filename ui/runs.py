@@ -148,7 +148,7 @@ class Runs(QObject):
             self._notes[server_id] = STOPPED if outcome.cancelled else str(outcome.error)
         self.changed.emit(server_id)
         if not self._activity:
-            gc.collect()
+            gc.collect(1)
             self.ended.emit()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPainter, QPalette
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import icons, theme
@@ -24,17 +26,20 @@ class ServerDelegate(QStyledItemDelegate):
 
     stop_clicked = Signal(str)
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._heights: dict[tuple[bool, str, int, str], int] = {}
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         width = max(option.widget.viewport().width() if option.widget else option.rect.width(), 120)
         return QSize(width - 1, self.height(index.data(ServersModel.StateRole), option, width))
 
     def height(self, state: State, option: QStyleOptionViewItem, width: int) -> int:
         """The row's height in pixels, at this width."""
-        body, small = _metrics(option)
-        height = PAD + body.height() + small.height() + PAD
-        if state.part is not None:
-            return height + BAR + theme.STEP
-        return height + (_sentence_height(state, small, _text_width(width)) if state.sentence else 0)
+        key = state.part is not None, state.sentence, width, option.font.key()
+        if key not in self._heights:
+            self._heights[key] = _height(state, option, width)
+        return self._heights[key]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         self.initStyleOption(option, index)
@@ -54,6 +59,15 @@ class ServerDelegate(QStyledItemDelegate):
         return super().editorEvent(event, model, option, index)
 
 
+def _height(state: State, option: QStyleOptionViewItem, width: int) -> int:
+    fonts = _type(option)
+    body, small = fonts.body, fonts.beside
+    height = PAD + body.height() + small.height() + PAD
+    if state.part is not None:
+        return height + BAR + theme.STEP
+    return height + (_sentence_height(state, small, _text_width(width)) if state.sentence else 0)
+
+
 def stop_rect(row: QRect) -> QRect:
     """Where the stop mark of a running server is."""
     return QRect(row.right() - PAD - MARK, row.top() + PAD, MARK, MARK)
@@ -61,7 +75,8 @@ def stop_rect(row: QRect) -> QRect:
 
 def _paint(painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
     state: State = index.data(ServersModel.StateRole)
-    body, small = _metrics(option)
+    fonts = _type(option)
+    body, small = fonts.body, fonts.beside
     row = option.rect
     left, top, width = row.left() + 2 * PAD + MARK, row.top() + PAD, _text_width(row.width())
     text = option.palette.color(QPalette.ColorRole.Text)
@@ -69,11 +84,11 @@ def _paint(painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) 
     mark = QRectF(row.left() + PAD, top + (body.height() - MARK) / 2, MARK, MARK)
     icons.draw(painter, state.mark, coloured, mark)
     glance = _paint_right(painter, option, state, QRect(left, top, width, body.height()), coloured)
-    painter.setFont(theme.strong_font(option.font))
+    painter.setFont(fonts.strong)
     painter.setPen(text)
-    name = QFontMetrics(painter.font()).elidedText(index.data(), Qt.TextElideMode.ElideMiddle, width - glance)
+    name = body.elidedText(index.data(), Qt.TextElideMode.ElideMiddle, width - glance)
     painter.drawText(QRect(left, top, width - glance, body.height()), Qt.AlignmentFlag.AlignVCenter, name)
-    painter.setFont(theme.small_font(option.font))
+    painter.setFont(fonts.small)
     painter.setPen(theme.quiet_colour())
     line = QRect(left, top + body.height(), width, small.height())
     painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, state.clock)
@@ -93,10 +108,11 @@ def _paint_right(painter: QPainter, option: QStyleOptionViewItem, state: State, 
     if state.part is not None:
         icons.draw(painter, "stop", option.palette.color(QPalette.ColorRole.Text), QRectF(stop_rect(option.rect)))
         return MARK + PAD
-    painter.setFont(theme.small_font(option.font))
+    fonts = _type(option)
+    painter.setFont(fonts.small)
     painter.setPen(colour)
     painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, state.glance)
-    return QFontMetrics(painter.font()).horizontalAdvance(state.glance) + PAD if state.glance else 0
+    return fonts.beside.horizontalAdvance(state.glance) + PAD if state.glance else 0
 
 
 def _paint_bar(painter: QPainter, below: QRect, part: float) -> None:
@@ -111,8 +127,25 @@ def _paint_bar(painter: QPainter, below: QRect, part: float) -> None:
     painter.drawRoundedRect(track, BAR / 2, BAR / 2)
 
 
-def _metrics(option: QStyleOptionViewItem) -> tuple[QFontMetrics, QFontMetrics]:
-    return QFontMetrics(theme.strong_font(option.font)), QFontMetrics(theme.small_font(option.font))
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The two fonts of a row and their metrics."""
+
+    strong: QFont
+    small: QFont
+    body: QFontMetrics
+    beside: QFontMetrics
+
+
+_types: dict[str, Type] = {}
+
+
+def _type(option: QStyleOptionViewItem) -> Type:
+    key = option.font.key()
+    if key not in _types:
+        strong, small = theme.strong_font(option.font), theme.small_font(option.font)
+        _types[key] = Type(strong, small, QFontMetrics(strong), QFontMetrics(small))
+    return _types[key]
 
 
 def _text_width(row_width: int) -> int:

@@ -9,6 +9,8 @@ from ui.runs import Runs
 from ui.server_state import State, place, state
 from ui.session import Session
 
+GATHER_MS = 150
+
 
 class ServersModel(QAbstractListModel):
     """One row a server, in the order they were added."""
@@ -21,10 +23,14 @@ class ServersModel(QAbstractListModel):
         self._session = session
         self._runs = runs
         self._ids: list[str] = list(session.servers)
+        self._states: dict[str, tuple[tuple[object, ...], State]] = {}
         self._rows = {server_id: row for row, server_id in enumerate(self._ids)}
         session.servers_changed.connect(self._reread)
         session.result_changed.connect(self._repaint)
         runs.changed.connect(self._repaint)
+        self._stale: set[str] = set()
+        self._later = QTimer(self, interval=GATHER_MS, singleShot=True)
+        self._later.timeout.connect(self._tell)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._tick)
         runs.started.connect(self._second.start)
@@ -59,8 +65,15 @@ class ServersModel(QAbstractListModel):
         return self._rows.get(server_id, -1)
 
     def state(self, server: Server) -> State:
-        result, activity = self._session.results.get(server.id), self._runs.activity(server.id)
-        return state(server, result, activity, self._runs.note(server.id))
+        """What to say about it; worked out once for a server that is at rest."""
+        told = server, self._session.results.get(server.id), self._runs.note(server.id)
+        activity = self._runs.activity(server.id)
+        if activity is not None:
+            return state(*told[:2], activity, told[2])
+        kept = self._states.get(server.id)
+        if kept is None or any(new is not old for new, old in zip(told, kept[0], strict=True)):
+            kept = self._states[server.id] = told, state(*told[:2], None, told[2])
+        return kept[1]
 
     def _tip(self, server: Server) -> str:
         now = self.state(server)
@@ -85,9 +98,17 @@ class ServersModel(QAbstractListModel):
         self._rows = {server_id: row for row, server_id in enumerate(ids)}
 
     def _repaint(self, server_id: str) -> None:
-        row = self.row_of(server_id)
-        if row >= 0:
-            self.dataChanged.emit(self.index(row), self.index(row))
+        self._stale.add(server_id)
+        if not self._later.isActive():
+            self._later.start()
+
+    def _tell(self) -> None:
+        """What changed since the last time, at once: every dataChanged makes the view lay out all its rows."""
+        rows = [self.row_of(server_id) for server_id in self._stale]
+        self._stale.clear()
+        for row in rows:
+            if row >= 0:
+                self.dataChanged.emit(self.index(row), self.index(row))
 
     def _tick(self) -> None:
         """Seconds pass on every row that runs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -22,8 +22,6 @@ from ui.server_delegate import ServerDelegate
 from ui.server_state import State, Step, answering_name, place
 from ui.servers import ServersModel
 from ui.session import Session
-
-LAYOUT_MS = 150
 
 
 class ServersPane(QWidget):
@@ -112,7 +110,7 @@ class ServersPane(QWidget):
 
 
 class ServersView(QListView):
-    """The list; rows grow and shrink with what they say."""
+    """The list. Rows grow and shrink with what they say: Qt lays all of them out anew when one changes."""
 
     def __init__(self, model: ServersModel) -> None:
         super().__init__()
@@ -128,20 +126,6 @@ class ServersView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self._later = QTimer(self, interval=LAYOUT_MS, singleShot=True)
-        self._later.timeout.connect(self.scheduleDelayedItemsLayout)
-        self._heights: dict[int, tuple[bool, str]] = {}
-        model.dataChanged.connect(self._changed)
-
-    def _changed(self, first: object, last: object) -> None:
-        """Lay out again only when a row says something of another length."""
-        for row in range(first.row(), last.row() + 1):
-            state: State = first.sibling(row, 0).data(ServersModel.StateRole)
-            now = (state.part is not None, state.sentence)
-            if self._heights.get(row) != now:
-                self._heights[row] = now
-                if not self._later.isActive():
-                    self._later.start()
 
     def sizeHint(self) -> QSize:
         return QSize(280, 400)

@@ -26,6 +26,11 @@ class Entry:
     def key(self) -> tuple[str, str]:
         return self.server.id, self.finding.stig_id
 
+    def parts_are(self, other: Entry) -> bool:
+        """The very same objects: nothing about it can be different."""
+        mine, theirs = ((e.server, e.result, e.finding, e.rule) for e in (self, other))
+        return all(one is another for one, another in zip(mine, theirs, strict=True))
+
 
 class Session(QObject):
     """What the window shows and the report prints. Every change is handed to the keeper at once."""

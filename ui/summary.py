@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from core.model import Severity, Status
+from core.model import Status
 from ui import icons, theme
-from ui.filters import Line, counts, severity
+from ui.filters import Tally
 from ui.labels import Elided
 from ui.session import Session
 
@@ -31,13 +31,14 @@ class Summary(QWidget):
         row.addWidget(self._words, 1)
         self.repaint_marks()
 
-    def show_lines(self, lines: list[Line], servers: frozenset[str], session: Session) -> None:
+    def show_tallies(self, tallies: list[Tally], servers: frozenset[str], session: Session) -> None:
         """Count these findings, of these servers only where some are chosen."""
-        numbers = counts(lines, servers)
-        for status, each in self._buttons.items():
-            each.setText(f"{numbers[status]} {status.label}")
-            each.setAccessibleName(f"{numbers[status]} {status.label}, show only these")
-        self._words.setText(in_words(lines, servers, session))
+        mine = [each for each in tallies if not servers or each.server_id in servers]
+        for status, button in self._buttons.items():
+            number = sum(each.counts[status] for each in mine)
+            button.setText(f"{number} {status.label}")
+            button.setAccessibleName(f"{number} {status.label}, show only these")
+        self._words.setText(in_words(mine, servers or frozenset(session.servers), session))
 
     def mark(self, status: Status | None) -> None:
         """Show which status the findings are filtered by."""
@@ -60,21 +61,19 @@ class Summary(QWidget):
         return made
 
 
-def in_words(lines: list[Line], servers: frozenset[str], session: Session) -> str:
+def in_words(tallies: list[Tally], servers: frozenset[str], session: Session) -> str:
     """What the counts leave out: the gravest, servers that gave nothing, rules that nobody judged."""
-    mine = [each for each in lines if not servers or each.entry.server.id in servers]
-    grave = sum(e.entry.finding.status is Status.OPEN and severity(e.entry) is Severity.HIGH for e in mine)
-    ids = servers or frozenset(session.servers)
-    failed = sum(1 for i in ids if i in session.results and session.results[i].failure)
-    not_run = sum(1 for i in ids if i not in session.results)
-    by_hand = len({each.entry.finding.stig_id for each in mine if not each.entry.finding.checked})
-    seen = {each.entry.finding.status for each in mine}
-    clean = Status.NOT_A_FINDING in seen and Status.OPEN not in seen
+    grave = sum(each.grave for each in tallies)
+    results = [session.results.get(server_id) for server_id in servers]
+    failed = sum(result is not None and result.failure is not None for result in results)
+    by_hand = len(frozenset().union(*(each.by_hand for each in tallies)))
+    judged = any(each.counts[Status.NOT_A_FINDING] for each in tallies)
+    clean = judged and not any(each.counts[Status.OPEN] for each in tallies)
     said = (
         f"{grave} CAT I open" if grave else "",
         "Nothing open in what was assessed" if clean else "",
         f"{_servers(failed)} not assessed" if failed else "",
-        f"{_servers(not_run)} not run" if not_run else "",
+        f"{_servers(results.count(None))} not run" if None in results else "",
         f"{by_hand} {'rule' if by_hand == 1 else 'rules'} to review by hand" if by_hand else "",
     )
     return " · ".join(filter(None, said))

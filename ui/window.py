@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QWhatsThis
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 SIZE = (1280, 800)
 SMALLEST = (900, 560)
+GATHER_MS = 250
+"""What changes in quick succession is shown together."""
+
 ROOM = "  "
 """For the arrow that a menu button draws into its own corner."""
 
@@ -82,11 +85,13 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         session, runs = self.parts.session, self.parts.runs
         changes = (session.servers_changed, session.benchmark_changed, session.details_changed, session.opened)
-        for signal in (*changes, session.result_changed, runs.started, self.parts.servers.chosen):
+        for signal in (*changes, runs.started, self.parts.servers.chosen):
             signal.connect(self._refresh)
         runs.ended.connect(self._run_ended)
-        runs.changed.connect(self._say)
-        self.parts.servers.model.dataChanged.connect(self._say)
+        self._soon = QTimer(self, interval=GATHER_MS, singleShot=True)
+        self._soon.timeout.connect(self._refresh)
+        for signal in (session.result_changed, self.parts.servers.model.dataChanged):
+            signal.connect(self._refresh_soon)
         self.scheme.changed.connect(self._repaint)
         self.actions_.schemes.triggered.connect(lambda action: self.choose_scheme(action.data()))
         self.actions_.parallel.triggered.connect(lambda action: self._choose_parallel(action.data()))
@@ -131,6 +136,10 @@ class Window(QMainWindow):
         self.actions_.simulated.setVisible(simulated)
         self._refresh_actions()
         self._say()
+
+    def _refresh_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
 
     def _refresh_actions(self) -> None:
         session, running, selected = self.parts.session, self.parts.runs.running, self.parts.servers.selected

@@ -27,7 +27,7 @@ from core.model import Server  # noqa: E402
 from core.secrets import Secrets  # noqa: E402
 from tests.shared import SHARED  # noqa: E402
 from ui import app as program  # noqa: E402
-from ui.jobs import collect_garbage_here  # noqa: E402
+from ui.jobs import Collector  # noqa: E402
 from ui.window import Window  # noqa: E402
 
 WATCH_MS = 5
@@ -152,7 +152,7 @@ def opened(folder: Path, published: bool, parallel: int) -> Window:
     window.resize(1280, 800)
     window.show()
     window.build(Secrets())
-    collect_garbage_here(window)
+    Collector(window)
     window.parts.runs.jobs.set_parallel(parallel)
     window.parts.session.open(folder / "bench.edgeassessment")
     wait(lambda: window.parts.session.benchmark is not None)

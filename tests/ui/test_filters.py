@@ -8,7 +8,7 @@ import pytest
 
 from core.model import Severity, Status
 from tests.samples import BANNER, CHUNKING, ENCRYPTION, LONG, sample_assessment
-from ui.filters import RULE, SERVER, SEVERITY, STATUS, TITLE, Filter, Line, counts, line, shown
+from ui.filters import RULE, SERVER, SEVERITY, STATUS, TITLE, Filter, Line, line, shown, tally
 from ui.session import Entry
 
 
@@ -72,9 +72,10 @@ def test_filters_add_up(lines: list[Line]) -> None:
     assert keys(shown(lines, Filter(severity=Severity.LOW, servers=frozenset({"s3"})))) == [("s3", CHUNKING)]
 
 
-def test_counts(lines: list[Line]) -> None:
-    assert counts(lines, frozenset()) == {Status.OPEN: 2, Status.NOT_A_FINDING: 1, Status.NOT_REVIEWED: 12}
-    assert counts(lines, frozenset({"s2"})) == {Status.NOT_A_FINDING: 1, Status.NOT_REVIEWED: 2}
+def test_a_server_in_numbers(lines: list[Line]) -> None:
+    mine = tally("s1", [each for each in lines if each.entry.server.id == "s1"])
+    assert mine.counts == {Status.OPEN: 1, Status.NOT_REVIEWED: 2}
+    assert (mine.grave, mine.by_hand) == (1, {CHUNKING, BANNER})
 
 
 def test_a_filter_that_hides_nothing_is_none() -> None:

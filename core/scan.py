@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Protocol
@@ -35,7 +36,8 @@ def scan(
         report("judging")
         if failure := objection(server, evidence):
             return failed(server, failure, stig_ids, started, evidence)
-        findings = tuple(evaluate(stig_id, evidence.facts) for stig_id in stig_ids)
+        others = _other_owners(evidence)
+        findings = tuple(_doubted(evaluate(stig_id, evidence.facts), others) for stig_id in stig_ids)
     except CollectError as error:
         return failed(server, error.failure, stig_ids, started)
     except Cancelled:
@@ -86,6 +88,25 @@ def _same_computer(expected: str, host: Host) -> bool:
     label = expected.partition(".")[0].casefold()
     known = {host.name.casefold(), host.fqdn.partition(".")[0].casefold()} - {""}
     return label in known or label[:15] in {name for name in known if len(name) == 15}
+
+
+def _other_owners(evidence: Evidence) -> str:
+    """Servers that objects in the evidence belong to, where those are several or not the one it is from."""
+    said = (row.values.get("Server") for rows in evidence.facts.collected.values() for row in rows)
+    owners = sorted({name.casefold(): name for name in said if isinstance(name, str)}.values())
+    if len(owners) > 1 or (evidence.host.name and not all(_same_computer(name, evidence.host) for name in owners)):
+        return ", ".join(owners)[:300]
+    return ""
+
+
+def _doubted(finding: Finding, others: str) -> Finding:
+    """Mixed evidence clears no server; what it finds wrong stays, with a note."""
+    if not others or not finding.checked:
+        return finding
+    doubt = f"The evidence holds settings of another server ({others}): collect from each server by itself."
+    if finding.status in (Status.OPEN, Status.NOT_REVIEWED):
+        return replace(finding, notes=(*finding.notes, doubt))
+    return replace(finding, status=Status.NOT_REVIEWED, reason=f"Not judged. {doubt}", missing=True)
 
 
 def _not_reviewed(stig_id: str, failure: Failure) -> Finding:

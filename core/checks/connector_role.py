@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import (
-    IPv4Address,
-    IPv4Network,
-    IPv6Address,
-    IPv6Network,
-    ip_address,
-    ip_network,
-    summarize_address_range,
-)
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from core.model import FactMissing, Row
 
-Network = IPv4Network | IPv6Network
+Range = tuple[IPv4Address, IPv4Address] | tuple[IPv6Address, IPv6Address]
+"""First and last address. As networks, one range of IPv6 can be 250 of them."""
 
 PRIVATE = tuple(
     ip_network(text)
@@ -45,35 +38,40 @@ def suggested_role(row: Row, name: str, flags: frozenset[str]) -> str:
     if is_default(name):
         return "unclassified: set-up's own connector serves the internet and EdgeSync alike."
     try:
-        networks = [network for text in row.texts("RemoteIPRanges") for network in _networks(text)]
+        ranges = [_range(text) for text in row.texts("RemoteIPRanges")]
     except (FactMissing, ValueError):
         return "unclassified: its remote ranges are not readable."
-    if not networks:
+    if not ranges:
         return "unclassified: it has no remote ranges."
     signals = ", ".join(_signals(row, flags))
-    if all(_is_private(network) for network in networks):
+    if all(map(_is_private, ranges)):
         return f"suggest internal: only private addresses may connect{', ' + signals if signals else ''}."
     if "ExchangeServer" in flags:
         return "unclassified: public addresses may connect, yet Exchange servers log on here."
-    where = "the whole internet" if any(network.prefixlen == 0 for network in networks) else "public addresses"
+    where = "the whole internet" if any(map(_is_everything, ranges)) else "public addresses"
     return f"suggest internet-facing: {where} may connect{', ' + signals if signals else ''}."
 
 
-def _networks(text: str) -> Iterator[Network]:
-    """The networks of one remote range: a single address, CIDR, or two bounds with a dash."""
+def _range(text: str) -> Range:
+    """One remote range: a single address, CIDR, or two bounds with a dash; raises ValueError."""
     low, dash, high = (part.strip() for part in text.partition("-"))
     if not dash:
-        yield ip_network(low, strict=False)
-        return
+        network = ip_network(low, strict=False)
+        return network[0], network[-1]  # type: ignore[return-value]
     first, last = ip_address(low), ip_address(high)
-    if isinstance(first, IPv4Address) and isinstance(last, IPv4Address):
-        yield from summarize_address_range(first, last)
-        return
-    yield from summarize_address_range(IPv6Address(first), IPv6Address(last))  # a mixed pair raises ValueError
+    if isinstance(first, IPv4Address) and isinstance(last, IPv4Address) and first <= last:
+        return first, last
+    if isinstance(first, IPv6Address) and isinstance(last, IPv6Address) and first <= last:
+        return first, last
+    raise ValueError(f"{text[:100]} is no range")
 
 
-def _is_private(network: Network) -> bool:
-    return any(network.version == private.version and network.subnet_of(private) for private in PRIVATE)  # type: ignore[arg-type]
+def _is_private(bounds: Range) -> bool:
+    return any(bounds[0] in private and bounds[1] in private for private in PRIVATE)
+
+
+def _is_everything(bounds: Range) -> bool:
+    return int(bounds[0]) == 0 and int(bounds[1]) == 2 ** bounds[1].max_prefixlen - 1
 
 
 def _signals(row: Row, flags: frozenset[str]) -> Iterator[str]:

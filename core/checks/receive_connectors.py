@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 from core.checks.connector_role import DEFAULT_EXPLAINED, is_default, suggested_role
 from core.checks.remediation import quoted, typable
 from core.model import FactMissing, Facts, Judged, Row, Status, Value, Verdict
@@ -56,7 +59,7 @@ BREAKS = (
 @check("EX16-ED-000680", "EX19-ED-000235")
 def requires_encryption(facts: Facts) -> Judgement:
     """Not a Finding only when the set of flags is exactly {Tls} on every connector, of which there is at least one."""
-    connectors = tuple(_encryption_of(row) for row in facts.some("Get-ReceiveConnector"))
+    connectors = _doubted(tuple(_encryption_of(row) for row in facts.some("Get-ReceiveConnector")))
     failing = [c for c in connectors if c.verdict is Verdict.FAILS]
     unknown = [c for c in connectors if c.verdict not in (Verdict.MEETS, Verdict.FAILS)]
     unread = f"Not readable on {_count(unknown, connectors)}: {_named(unknown)}." if unknown else ""
@@ -111,6 +114,17 @@ def _encryption_of(row: Row) -> Judged:
     reason = f"AuthMechanism is {_text(flags)}; the rule wants exactly Tls."
     command = f"Set-ReceiveConnector -Identity {quoted(identity)} -AuthMechanism Tls" if typable(identity) else ""
     return Judged(name, identity, Verdict.FAILS, reason, found, role, notes, command, _warning(flags, command))
+
+
+def _doubted(connectors: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """No server has two connectors of one identity: where evidence has, one may stand in the place of another."""
+    times = Counter(c.identity.casefold() for c in connectors)
+    return tuple(
+        replace(c, verdict=Verdict.UNKNOWN, reason=f"{times[c.identity.casefold()]} connectors have its identity.")
+        if c.verdict is Verdict.MEETS and times[c.identity.casefold()] > 1
+        else c
+        for c in connectors
+    )
 
 
 def _notes(row: Row, name: str, flags: frozenset[str]) -> list[str]:

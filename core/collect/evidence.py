@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from core.collect.frame import decoded, unframed
+from core.collect.frame import MARKER, decoded, unframed
 from core.collect.refused import Refused, damaged, unreadable
 from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, clean, cleaned
 from core.model import Cancelled, CollectError, Evidence, Facts, Failure, Host, Origin, Reason, Row, Value
@@ -102,6 +102,9 @@ def _contents(data: bytes, origin: Origin) -> Contents:
     if len(data) > LIMIT:
         raise unreadable(f"The evidence is larger than {LIMIT // 1024**2} MB, which no Edge server's is.")
     text = decoded(data)
+    # PowerShell's >> adds UTF-16 to a file that cmd.exe's > made of plain bytes.
+    if data.replace(b"\0", b"").count(MARKER.encode("ascii")) > text.count(MARKER):
+        raise damaged("Part of it is in another encoding and holds evidence too, so which counts is not clear.")
     if origin.road != FILE:
         return _printed(text)
     if text.lstrip()[:5].lower() in ("<?xml", "<objs"):
@@ -159,9 +162,9 @@ def _parsed(body: str) -> object:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A name given twice has two answers, and choosing one would be a guess."""
+    """A name given twice, if only in other case, has two answers, and choosing one would be a guess."""
     values = dict(pairs)
-    if len(values) != len(pairs):
+    if len({name.casefold() for name in values}) != len(pairs):
         raise ValueError("a name is given twice")
     return values
 
@@ -205,7 +208,7 @@ def _facts(sources: Mapping[str, Any]) -> Facts:
     failed: dict[str, str] = {}
     for name, answer in sources.items():
         source = _object(answer, f"The answer of {name[:100]}")
-        if source.get("ok") is True and "error" not in source:
+        if source.get("ok") is True and source.keys() == {"ok", "rows"}:
             collected[name] = _rows(name, source.get("rows"))
         else:
             failed[name] = _text(source, "error").strip() or "no reason was given"

@@ -36,7 +36,8 @@ def unframed(text: str) -> tuple[str, bool]:
     """The JSON inside the only frame, and whether its SHA-256 was there and agreed. Raises Refused.
 
     The JSON holds no line breaks, so those that a console's width put in are dropped before anything is looked for.
-    The length decides where the frame ends: a connector's name may hold the end marker.
+    So are blanks that pasting put around it; inside it nothing is mended. The length decides where the frame ends: a
+    connector's name may hold the end marker.
     """
     text = text.replace("\r", "").replace("\n", "")
     header = HEADER.search(text)
@@ -44,9 +45,9 @@ def unframed(text: str) -> tuple[str, bool]:
         cut = MARKER in text
         raise damaged("The frame around the evidence is not whole." if cut else "There is no evidence in it.")
     length, expected = int(header[1]), header[2]
-    body = text[header.end() : header.end() + length]
-    rest = text[header.end() + length :]
-    if not rest.startswith(END):
+    content = text[header.end() :].lstrip(" \t\u00a0")
+    body, rest = content[:length], content[length:]
+    if not rest.lstrip(" \t\u00a0").startswith(END):
         raise damaged("The evidence was cut or altered on its way: its length is not what its frame says.")
     if MARKER in text[: header.start()] or MARKER in rest:
         raise damaged("There is more than one piece of evidence in it, so which one counts is not clear.")

@@ -10,13 +10,16 @@ import pytest
 
 from core.collect import clixml
 from core.collect.evidence import EXPORTED, FileCollector, read_evidence
-from core.model import CollectError, Evidence, Finding, Origin, Reason, Row, Status
+from core.model import CollectError, Evidence, Finding, Origin, Reason, Row, Server, Status
 from core.registry import evaluate
+from core.scan import scan
 from tests.shared import SHARED
 
 CAPTURES = SHARED / "data" / "captures"
 needs_captures = pytest.mark.skipif(not CAPTURES.is_dir(), reason="the real captures are not on this machine")
 
+RULE = "EX19-ED-000235"
+SERVER = Server("1", "connectors", evidence_file="connectors.xml")
 CONNECTOR = "Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector"
 NAMES = '<S N="Name">Relay</S><S N="Identity">EDGE01\\Relay</S>'
 TLS = "<ToString>Tls</ToString><I32>1</I32>"
@@ -38,6 +41,16 @@ def exported(*objects: str) -> str:
 
 def read(text: str | bytes) -> Evidence:
     return read_evidence(text.encode() if isinstance(text, str) else text, Origin("file", "connectors.xml"))
+
+
+class Read:
+    """The road of a file with this text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def collect(self, report: object, cancel: object) -> Evidence:
+        return read(self.text)
 
 
 def rows(text: str) -> tuple[Row, ...]:
@@ -191,6 +204,17 @@ def test_the_server_is_named_when_all_objects_agree():
     assert read(exported(connector(one, 1), connector(one, 2))).host.name == "EDGE01"
     assert read(exported(connector(one, 1), connector(two, 2))).host.name == ""
     assert read(exported(connector(one, 1), connector(NAMES, 2))).host.name == ""
+
+
+def test_a_file_of_two_servers_clears_neither():
+    parts = []
+    for number, name in enumerate(("EDGE01", "EDGE02")):
+        names = f'<S N="Name">Relay</S><S N="Identity">{name}\\Relay</S><S N="AuthMechanism">Tls</S>'
+        parts.append(connector(names + f'<S N="Server">{name}</S>', number))
+    result = scan(SERVER, Read(exported(*parts)), [RULE], lambda text: None, threading.Event())
+    assert result.findings[0].status is Status.NOT_REVIEWED and "EDGE01, EDGE02" in result.findings[0].reason
+    result = scan(SERVER, Read(exported(parts[0])), [RULE], lambda text: None, threading.Event())
+    assert result.findings[0].status is Status.NOT_A_FINDING
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,8 @@ def test_the_hash_of_the_script_is_that_of_the_sender_before_that_of_the_file():
         lambda text: ("C:\\Prüfung> edge.ps1\r\n" + text).encode("utf-8"),
         lambda text: "\r\n".join(text[i : i + 80] for i in range(0, len(text), 80)).encode("utf-16"),
         lambda text: f"WARNING: noise\r\n{text}\r\nPS C:\\> ".encode(),
+        lambda text: text.replace("\r\n", " \t\r\n").encode("ascii"),
+        lambda text: text.replace("\r\n", "\u00a0\r\n\u00a0\u00a0").encode("utf-8"),
     ],
 )
 @pytest.mark.parametrize("origin", [LIVE, BY_FILE])
@@ -92,6 +94,9 @@ def test_whatever_consoles_and_editors_made_of_it(as_written, origin):
         (b"Dear assessor,", Reason.OUTPUT_DAMAGED, Reason.FILE_UNREADABLE, ""),
         (bytes(range(256)) * 20, Reason.OUTPUT_DAMAGED, Reason.FILE_UNREADABLE, ""),
         (b'{"schema": 1}', Reason.OUTPUT_DAMAGED, Reason.FILE_UNREADABLE, ""),
+        (printed("edge02") + printed("edge01").decode().encode("utf-16-le"), *[Reason.OUTPUT_DAMAGED] * 2, "encoding"),
+        (printed("edge02").decode().encode("utf-16") + printed("edge01"), *[Reason.OUTPUT_DAMAGED] * 2, "encoding"),
+        (framed('{"schema": 1, "Schema": 1}'), *[Reason.OUTPUT_DAMAGED] * 2, "not JSON"),
         (printed("edge02")[:-30], Reason.OUTPUT_DAMAGED, Reason.OUTPUT_DAMAGED, "cut or altered"),
         (printed("edge02")[:60], Reason.OUTPUT_DAMAGED, Reason.OUTPUT_DAMAGED, "frame"),
         (printed("edge02") * 2, Reason.OUTPUT_DAMAGED, Reason.OUTPUT_DAMAGED, "more than one"),
@@ -253,3 +258,11 @@ def test_a_cancelled_file_is_not_read(tmp_path):
 )
 def test_product(version, name):
     assert product(version) == name
+
+
+@pytest.mark.parametrize("more", [{"error_id": "x"}, {"Error": "x"}, {"error": None}, {"partial": True}])
+def test_an_answer_that_holds_more_than_rows_has_failed(more):
+    made = document("edge02")
+    made["sources"][CONNECTORS] |= more
+    facts = read(framed(made)).facts
+    assert CONNECTORS in facts.failed and CONNECTORS not in facts.collected

@@ -1,5 +1,7 @@
 """The check of EX19-ED-000235: exactly {Tls} on every connector, and nothing else is a pass."""
 
+from itertools import count
+
 import pytest
 
 import core.checks  # noqa: F401  registers the checks
@@ -8,10 +10,12 @@ from core.registry import CHECKS, evaluate
 
 RULE = "EX19-ED-000235"
 SOURCE = "Get-ReceiveConnector"
+NAMES = (f"Relay {number}" for number in count())
 
 
 def connector(text: object = "Tls", number: object = None, **more: Value) -> Row:
-    values: dict[str, object] = {"Identity": "EDGE01\\Relay", "Name": "Relay", "RequireTLS": True}
+    name = str(more.get("Name", next(NAMES)))
+    values: dict[str, object] = {"Identity": f"EDGE01\\{name}", "Name": name, "RequireTLS": True}
     values |= {"RemoteIPRanges": ("10.0.0.0/8",), "PermissionGroups": "ExchangeServers"}
     values |= {"AuthMechanism": text} if text is not None else {}
     values |= {"AuthMechanismValue": number} if number is not None else {}
@@ -74,6 +78,16 @@ def test_a_known_failure_stays_open_beside_an_unreadable_connector():
     assert finding.status is Status.OPEN and finding.missing and "Quantum" in finding.reason
 
 
+@pytest.mark.parametrize("again", ["EDGE01\\Relay", "edge01\\RELAY"])
+def test_two_connectors_of_one_identity_clear_nothing(again):
+    one, other = connector("Tls", 1, Identity="EDGE01\\Relay"), connector("Tls", 1, Identity=again)
+    finding = judge(one, other, connector("Tls", 1))
+    assert finding.status is Status.NOT_REVIEWED and finding.missing and "2 connectors" in finding.reason
+    assert [c.verdict for c in finding.objects] == [Verdict.UNKNOWN, Verdict.UNKNOWN, Verdict.MEETS]
+    failing = judge(one, connector("BasicAuth", 4, Identity=again))
+    assert failing.status is Status.OPEN and failing.objects[1].verdict is Verdict.FAILS
+
+
 @pytest.mark.parametrize("facts", [Facts(), Facts({SOURCE: ()}), Facts({}, {SOURCE: "Access is denied."})])
 def test_no_connectors_is_no_verdict(facts):
     finding = evaluate(RULE, facts)
@@ -133,6 +147,11 @@ def test_the_contradiction_is_told():
         ("A", ("10.0.0.0-11.0.0.0",), "Tls", 1, "suggest internet-facing: public addresses"),
         ("A", ("8.8.8.0/24",), "Tls, ExchangeServer", 17, "unclassified"),
         ("A", ("nonsense",), "Tls", 1, "unclassified: its remote ranges are not readable"),
+        ("A", ("10.0.0.9-10.0.0.1",), "Tls", 1, "unclassified: its remote ranges are not readable"),
+        ("A", ("10.0.0.1-10.0.0.9", "fd00::1-fd00::9"), "Tls", 1, "suggest internal"),
+        ("A", ("9.0.0.0-10.0.0.9",), "Tls", 1, "suggest internet-facing: public addresses"),
+        ("A", ("::/0",), "Tls", 1, "suggest internet-facing: the whole internet"),
+        ("A", ("::1-ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe",) * 50_000, "Tls", 1, "suggest internet-facing: public"),
         ("A", ("10.0.0.1-::1",), "Tls", 1, "unclassified: its remote ranges are not readable"),
         ("A", (), "Tls", 1, "unclassified"),
     ],

@@ -95,3 +95,31 @@ def test_a_long_name_is_compared_by_its_first_fifteen_characters():
     assert result_of(cut, replace(EDGE01, host="edge-transport-01.contoso.com")).failure is None
     other = replace(EVIDENCE, host=replace(HOST, name="EDGE-TRANSPO", fqdn=""))
     assert result_of(other, replace(EDGE01, host="edge-transport-01.contoso.com")).failure is not None
+
+
+def owned(*owners: str, auth: str = "Tls") -> Facts:
+    rows = [{"Identity": f"E\\{n}", "Name": "a", "AuthMechanism": auth, "Server": o} for n, o in enumerate(owners)]
+    return Facts({"Get-ReceiveConnector": tuple(Row("Get-ReceiveConnector", row) for row in rows)})
+
+
+@pytest.mark.parametrize("owners", [("EDGE07",), ("EDGE01", "EDGE07"), ("EDGE07", "EDGE07"), ("EDGE01", "")])
+@pytest.mark.parametrize("name", ["EDGE01", ""])
+def test_settings_of_another_server_clear_none(owners, name):
+    by_file = Server("1", "edge01", evidence_file="edge01.xml")
+    unnamed_but_one = not name and len(set(owners)) == 1
+    passing = result_of(replace(EVIDENCE, facts=owned(*owners), host=Host(name)), by_file)
+    wanted = Status.NOT_A_FINDING if unnamed_but_one else Status.NOT_REVIEWED
+    assert passing.findings[0].status is wanted and passing.complete is unnamed_but_one
+    failing = result_of(replace(EVIDENCE, facts=owned(*owners, auth="BasicAuth"), host=Host(name)), by_file)
+    assert failing.findings[0].status is Status.OPEN
+    assert any("another server" in note for note in failing.findings[0].notes) is not unnamed_but_one
+
+
+def test_settings_of_the_server_itself_are_judged_however_its_name_is_written():
+    host = Host("EDGE-WITH-A-LON", "edge-with-a-long-name.contoso.com")
+    facts = owned("edge-with-a-lon", "EDGE-WITH-A-LONG-NAME.contoso.com")
+    result = result_of(replace(EVIDENCE, facts=facts, host=host), Server("1", "x", evidence_file="x.txt"))
+    assert result.findings[0].status is Status.NOT_REVIEWED  # two names are two servers
+    for owner in ("edge-with-a-lon", "EDGE-WITH-A-LONG-NAME.contoso.com"):
+        result = result_of(replace(EVIDENCE, facts=owned(owner), host=host), Server("1", "x", evidence_file="x.txt"))
+        assert result.findings[0].status is Status.NOT_A_FINDING

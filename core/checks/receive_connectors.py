@@ -85,7 +85,7 @@ def auth_mechanism(row: Row) -> frozenset[str]:
 
 
 def _flags_of_text(text: str) -> frozenset[str]:
-    names = [name.strip() for name in text.split(",")]
+    names = [name.strip(" ") for name in text.split(",")]
     unknown = [name for name in names if name not in AUTH_MECHANISMS]
     if unknown:
         raise FactMissing(f"AuthMechanism has a flag this program does not know: {unknown[0] or '(empty)'}")

@@ -59,9 +59,12 @@ def read_clixml(text: str) -> tuple[Host, Facts]:
     """The objects of one cmdlet; the host has a name when all of them name the same server. Raises Refused."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise unreadable("The XML file defines entities of its own, which Export-Clixml never does.")
+    text = DECLARATION.sub("", text, count=1)
+    if "<!" in text or "<?" in text:  # data writes < as &lt;
+        raise damaged("The XML file was altered: it holds comments or the like, which Export-Clixml never writes.")
     file = _File()
     try:
-        _read(file, DECLARATION.sub("", text, count=1).encode("utf-8", "replace"))
+        _read(file, text.encode("utf-8", "replace"))
     except etree.XMLSyntaxError as error:
         raise damaged("The XML file is cut or altered: it is not well-formed.", str(error)) from error
     if not file.rows:
@@ -85,8 +88,6 @@ def _read(file: _File, data: bytes) -> None:
     parsing = etree.iterparse(
         BytesIO(data),
         events=("start", "end"),
-        remove_comments=True,
-        remove_pis=True,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -120,6 +121,8 @@ def _end(file: _File, element: etree._Element) -> None:
     _once(number, file.objects)
     if _is_row(element):
         file.rows += _rows(file, element)
+    elif _kind(file, element) in CMDLETS:
+        raise damaged("The XML file was altered: an object that should stand alone in it is part of another.")
     file.objects[number] = _projected(file, element)
     del element[:]
 
@@ -138,8 +141,7 @@ def _is_row(element: etree._Element) -> bool:
 def _rows(file: _File, element: etree._Element) -> list[Row]:
     if _is_whole_list(element):
         return []  # each object in it was read when it ended
-    types = _types(file, element)
-    name = COPIES.sub("", types[0]) if types else "(none)"
+    name = _kind(file, element)
     if name not in CMDLETS:
         raise unreadable(f"The XML file holds objects of the type {name[:200]}, which this version does not read.")
     if any(_name(child) not in PARTS for child in element):
@@ -167,7 +169,7 @@ def _values(file: _File, element: etree._Element) -> dict[str, Value]:
         for child in group:
             found += _facts(_unescaped(child.get("N", "")), _value(file, child))
     values = dict(found)
-    if len(values) != len(found) or "" in values or len(values) > MAX_NAMES:
+    if len({name.casefold() for name in values}) != len(found) or "" in values or len(values) > MAX_NAMES:
         raise damaged("The XML file was altered: an object in it names a property twice, not at all, or far too many.")
     return values
 
@@ -205,9 +207,13 @@ def _projected(file: _File, element: etree._Element) -> Read:
     if items is not None:
         return _texts(file, items)
     shown = None if text is None else _plain(text)
+    bare = [child for child in element if _name(child) not in PARTS]
     if any(name.endswith("System.Enum") for name in types):
-        number = _only(element, *NUMBERS)
-        return Enum(shown, None if number is None else _number(number))
+        only = _only(element, *NUMBERS)
+        number = None if only is None else _number(only)
+        return Enum(shown, number) if len(bare) == (number is not None) else None
+    if bare:
+        return None  # a value of a kind that is not read, which its text need not tell
     size = SIZE.search(shown) if shown and any("ByteQuantifiedSize" in name for name in types) else None
     return int(re.sub("[^0-9]", "", size[1])[:18]) if size else shown
 
@@ -218,6 +224,11 @@ def _texts(file: _File, items: etree._Element) -> Value | None:
     texts = [value.text if isinstance(value, Enum) else value for value in read]
     known = [str(value) for value in texts if isinstance(value, str | int)]
     return cleaned(known) if len(known) == len(read) else None
+
+
+def _kind(file: _File, element: etree._Element) -> str:
+    types = _types(file, element)
+    return COPIES.sub("", types[0]) if types else "(none)"
 
 
 def _types(file: _File, element: etree._Element) -> tuple[str, ...]:

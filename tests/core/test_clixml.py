@@ -128,6 +128,11 @@ def test_the_facts_of_both_roads_are_the_same():
         (enum("<ToString>Tls, Quantum</ToString><I32>65</I32>"), Status.NOT_REVIEWED),
         (enum(""), Status.NOT_REVIEWED),
         (enum("<ToString></ToString>"), Status.NOT_REVIEWED),
+        (enum("<ToString>Tls</ToString><U64>17</U64>"), Status.NOT_REVIEWED),
+        (enum("<ToString>Tls</ToString><I32>1x</I32>"), Status.NOT_REVIEWED),
+        (enum(TLS, types="<T>X.Other</T>"), Status.NOT_REVIEWED),
+        (enum("<ToString>Tls</ToString><S>Tls, BasicAuth</S>", types="<T>X.Other</T>"), Status.NOT_REVIEWED),
+        ('<S N="AuthMechanism">Tls\u00a0</S>', Status.NOT_REVIEWED),
         ('<Nil N="AuthMechanism" />', Status.NOT_REVIEWED),
         ('<S N="AuthMechanism"></S>', Status.NOT_REVIEWED),
         ('<B N="AuthMechanism">true</B>', Status.NOT_REVIEWED),
@@ -145,7 +150,9 @@ def test_what_the_mechanism_may_look_like(auth, status):
 @pytest.mark.parametrize(
     "props",
     [
-        '<S N="AuthMechanism">Tls<!-- , ExchangeServer --></S>' + '<S N="AuthMechanism">Tls</S>',
+        '<S N="AuthMechanism">Tls</S><S N="authmechanism">Tls, ExchangeServer</S>',
+        enum(TLS) + connector(enum("<I32>17</I32>", "Hidden"), 7).replace("<Obj ", '<Obj N="Other" ', 1),
+        enum(TLS) + '</Props><MS><Obj N="O" RefId="7"><TNRef RefId="c0" /></Obj></MS><Props>',
         '<S N="AuthMechanism">Tls<I32>1</I32>, ExchangeServer</S>',
         enum("<ToString>Tls<x/>, ExchangeServer</ToString>"),
         enum("<ToString>Tls</ToString><ToString>Tls, ExchangeServer</ToString>"),
@@ -159,8 +166,11 @@ def test_two_answers_or_hidden_ones_are_refused(props):
     refusal(exported(connector(NAMES + props)))
 
 
-def test_a_comment_hides_nothing():
-    assert judge(exported(connector(NAMES + '<S N="AuthMechanism">Tls<!-- x -->, BasicAuth</S>'))).status is Status.OPEN
+@pytest.mark.parametrize("around", ["<!--{}-->", "<![CDATA[{}]]>", "<?x {}?>"])
+def test_what_could_hide_a_connector_is_refused(around):
+    good, bad = connector(NAMES + enum(TLS)), connector(NAMES.replace("Relay", "Bad") + enum("<I32>17</I32>"), 1)
+    assert "never writes" in refusal(exported(good, around.format(bad)))
+    assert "never writes" in refusal(exported(connector(NAMES + f'<S N="AuthMechanism">Tls{around.format("x")}</S>')))
 
 
 def test_back_references_and_escapes():
@@ -233,9 +243,10 @@ def test_a_file_of_two_servers_clears_neither():
         (exported(connector(NAMES, more="<LST></LST>")), "other things"),
         (
             exported(f'<Obj RefId="8"><LST><Obj RefId="9"><LST>{connector(NAMES, 1)}</LST></Obj></LST></Obj>'),
-            "other things",
+            "part of another",
         ),
-        (exported(connector(NAMES, 1, more=connector(NAMES, 2))), "never puts there"),
+        (exported(connector(NAMES, 1, more=connector(NAMES, 2))), "part of another"),
+        (exported(connector(NAMES, 1, more="<S>x</S>")), "never puts there"),
         (exported(connector(NAMES, 1), connector(NAMES, 1)), "numbering"),
         (exported(connector(NAMES).replace(' RefId="0"', "")), "numbering"),
         (exported(connector(NAMES))[:-8], "cut or altered"),

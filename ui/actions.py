@@ -172,7 +172,7 @@ class Actions:
         return bar
 
     def _button(self, bar: QToolBar, names: str, accessible: str = "") -> QToolButton:
-        """Opens a menu of these actions. Made here: asking the toolbar for it makes Qt's binding load every widget."""
+        """Opens a menu of these actions. To ask the toolbar for its own button would load every class of Qt."""
         made = QToolButton()
         made.setAutoRaise(True)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -84,10 +85,14 @@ class FileTasks(QObject):
         if stored.problems:
             self._notice.say(" ".join(stored.problems), trouble=True)
         filename, data = stored.benchmark or ("", b"")
-        self._errands.run(lambda: _benchmark(filename, data), self._take_first, self._no_benchmark)
+        path = self._session.path
+        read = partial(self._take_first, path)
+        self._errands.run(lambda: _benchmark(filename, data), read, self._no_benchmark)
 
-    def _take_first(self, benchmark: Benchmark) -> None:
-        """The assessment's benchmark is read; now the files named at the start can be judged."""
+    def _take_first(self, path: Path | None, benchmark: Benchmark) -> None:
+        """The benchmark of the assessment at `path` is read; now files named at the start can be judged."""
+        if path != self._session.path:
+            return  # another assessment was opened meanwhile
         self._session.set_benchmark(benchmark)
         files, self._first = self._first, []
         if files:

@@ -1,4 +1,4 @@
-"""Labels, which is all that the frame of the window needs before it is on the screen."""
+"""Labels that the status bar, the toolbar and the panes share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything behind the frame of the window: made when the window is on the screen, because it takes as long again."""
+"""The assessment, what is done with it, and the panes that show it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PAGES = ("nothing", "welcome", "findings")
 
 
 class Parts(QWidget):
-    """The assessment, what is done with it, and the panes that show it, as one widget to put into `window`."""
+    """All of it as one widget to put into `window`, which is also the parent of dialogs."""
 
     def __init__(self, window: QMainWindow, secrets: Secrets, picture: QPixmap) -> None:
         super().__init__()
@@ -131,9 +131,9 @@ class Parts(QWidget):
         """Nothing while the assessment is read, then the first step or the findings."""
         there = bool(self.session.servers)
         self.servers.setVisible(there)
-        page = PAGES.index("findings" if there else "welcome")
-        if page != self._right.currentIndex():
-            self._right.setCurrentIndex(page)
+        page = "findings" if there else "welcome" if self.session.benchmark else "nothing"
+        if PAGES.index(page) != self._right.currentIndex():
+            self._right.setCurrentIndex(PAGES.index(page))
             (self.servers.view if there else self._first).setFocus()
 
     def _filtered(self, wanted: object) -> None:

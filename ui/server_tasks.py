@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from core.model import Failure, Reason, Server, Trust
@@ -56,7 +56,7 @@ class ServerTasks(QObject):
         from ui.forms.server import ServerForm
 
         form = ServerForm(self._window, users=self._users(), store_missing=self._store_missing)
-        form.wants_list.connect(self.add_many)
+        form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
         if form.exec() == ACCEPTED:
             server = form.server()
             self._keep(key_of(server), form.given())
@@ -88,7 +88,7 @@ class ServerTasks(QObject):
         secrets, missing = self._secrets, self._store_missing
         known = lambda: secrets.get(key_of(server)) or ""  # noqa: E731
         form = ServerForm(self._window, server, self._users(), known=known, store_missing=missing)
-        form.wants_list.connect(self.add_many)
+        form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
         if form.exec() == ACCEPTED:
             edited = form.server()
             self._keep(key_of(edited), form.given())

@@ -64,8 +64,11 @@ class Session(QObject):
         return self._keeper.path if self._keeper else None
 
     def open(self, path: Path) -> None:
-        """Leave the open assessment and read this one; `opened` or `trouble` follows."""
+        """Leave the open assessment, show nothing, and read this one; `opened` or `trouble` follows."""
         self.close()
+        self._forget()
+        self.benchmark = None
+        self._tell_all()
         self._keeper = Keeper(path, self)
         self._keeper.loaded.connect(self._loaded)
         self._keeper.trouble.connect(self._troubled)
@@ -81,17 +84,21 @@ class Session(QObject):
         return keeper.close(wait_s)
 
     def _loaded(self, stored: object) -> None:
-        early = tuple(self.servers.values())  # the window was quicker than the disk
+        early = tuple(self.servers.values())  # added after open(): a person was quicker than the disk
         self._forget()
         self.details = stored.details
         self.servers = {server.id: server for server in stored.servers}
         self.results = {result.server.id: result for result in stored.results}
         self.comments = dict(stored.comments)
-        self.details_changed.emit()
-        self.servers_changed.emit()
+        self._tell_all()
         self.opened.emit(stored)
         if early:
             self.add_servers(early)
+
+    def _tell_all(self) -> None:
+        self.details_changed.emit()
+        self.servers_changed.emit()
+        self.benchmark_changed.emit()
 
     def _troubled(self, sentence: str, fatal: bool) -> None:
         if fatal:

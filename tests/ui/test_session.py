@@ -117,3 +117,22 @@ def test_the_assessment_is_in_the_order_of_the_servers(qapp: QObject) -> None:
     kept = session.assessment()
     assert kept is not None
     assert [result.server.id for result in kept.results] == ["s1", "s2"]
+
+
+def test_another_assessment_takes_nothing_over(tmp_path: Path, qtbot: QtBot) -> None:
+    session = opened(tmp_path / f"first{SUFFIX}", qtbot)
+    session.set_details(Details(name="first"))
+    session.add_servers(SERVERS)
+    session.set_result(fresh(SERVERS[0]))
+    session.set_comment("s1", ENCRYPTION, "mine")
+    with qtbot.waitSignal(session.opened):
+        session.open(tmp_path / f"second{SUFFIX}")
+        assert not session.servers, "gone at once, not when the disk answers"
+        session.add_servers(SERVERS[5:])
+    assert (list(session.servers), session.results, session.comments) == (["s6"], {}, {})
+    assert session.details == Details()
+    assert not session.can_undo
+    assert session.close(5)
+    again = opened(tmp_path / f"second{SUFFIX}", qtbot)
+    assert list(again.servers) == ["s6"], "what was added while the file was opened is in it"
+    assert again.close(5)

@@ -346,7 +346,7 @@ def test_the_report_is_written_and_offered(filled: Window, qtbot: QtBot, tmp_pat
     filled.parts.reports.write(filled.parts.session.assessment(), Wanted(("json",), tmp_path, "site"))
     qtbot.waitUntil(lambda: "site.json" in filled.parts.notice.text, timeout=10_000)
     assert (tmp_path / "site.json").read_text(encoding="utf-8").lstrip().startswith("{")
-    assert "Show in folder" in words_in(filled.parts.notice)
+    qtbot.waitUntil(lambda: "Show in folder" in words_in(filled.parts.notice))
     assert sorted(path.name for path in tmp_path.glob("*.part")) == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +39,8 @@ class FileTasks(QObject):
         self._notice = notice
         self._window = window
         self._first: list[Path] = []
+        self._asked: Path | None = None
+        session.result_changed.connect(self._name)
         session.opened.connect(self._opened)
         session.trouble.connect(self._troubled)
 
@@ -52,6 +55,7 @@ class FileTasks(QObject):
         self.open(last if last.is_file() else data_folder() / f"Assessment{SUFFIX}")
 
     def open(self, path: Path) -> None:
+        self._asked = path
         self._runs.forget()
         self._session.open(path)
 
@@ -80,8 +84,8 @@ class FileTasks(QObject):
             self._session.set_details(form.details())
 
     def _opened(self, stored: object) -> None:
-        if self._session.path:
-            settings.keep("last/assessment", str(self._session.path))
+        if self._session.path == self._asked:  # not the one of the simulated servers
+            settings.keep("last/assessment", str(self._asked))
         if stored.problems:
             self._notice.say(" ".join(stored.problems), trouble=True)
         filename, data = stored.benchmark or ("", b"")
@@ -173,6 +177,13 @@ class FileTasks(QObject):
         elif not benchmarks:
             text = "Nothing there is evidence or a benchmark."
             self._notice.say("Every file there is in the list already." if evidence else text, trouble=True)
+
+    def _name(self, server_id: str) -> None:
+        """A server that is called like its evidence file gets the name that the evidence says."""
+        server, result = self._session.servers[server_id], self._session.results[server_id]
+        host = result.evidence.host.name if result.evidence else ""
+        if host and server.evidence_file and server.name == Path(server.evidence_file).stem:
+            self._session.set_server(replace(server, name=host))
 
     def _unreadable(self, error: Exception) -> None:
         self._notice.say(f"A file could not be read or written: {error}.", trouble=True)

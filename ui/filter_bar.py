@@ -34,6 +34,9 @@ class FilterBar(QWidget):
         self._server.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._server.setMinimumContentsLength(14)
         self._clear = self._clear_button()
+        self.setWhatsThis(
+            "Only what matches all of these is shown. Ctrl+F searches, Ctrl+Shift+F shows all again."
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * theme.STEP)
@@ -73,6 +76,7 @@ class FilterBar(QWidget):
         field.setAccessibleName("Search findings")
         field.setToolTip("Every word must occur in the finding or its rule (Ctrl+F)")
         field.setClearButtonEnabled(True)
+        field.setAcceptDrops(False)
         field.setMinimumWidth(160)
         self._glass = QAction(icons.icon("search"), "", field)
         field.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)

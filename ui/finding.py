@@ -90,6 +90,10 @@ class FindingPane(QWidget):
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
         tabs.setAccessibleName("About this finding")
+        tabs.setWhatsThis(
+            "Everything about one finding. Ctrl+1 to Ctrl+6 choose what to see, Ctrl+Shift+C copies the commands that "
+            "mend it, Alt+Down goes to the next finding."
+        )
         pages = (self.found, self._discussion, self._check, self._fix, self._evidence, self.comment)
         for number, (page, text) in enumerate(zip(pages, TABS, strict=True)):
             tabs.addTab(page, text)
@@ -168,6 +172,8 @@ def _comment_field() -> QPlainTextEdit:
     field.setPlaceholderText("Your own words about this finding on this server. They go into the report.")
     field.setAccessibleName("Comment")
     field.setTabChangesFocus(True)
+    field.setAcceptDrops(False)  # a file dropped here is evidence, as everywhere in the window
+    field.setWhatsThis("Your words about this finding on this server. They are saved as you type.")
     field.setFrameShape(QPlainTextEdit.Shape.NoFrame)
     field.document().setDocumentMargin(2 * theme.STEP)
     return field

@@ -19,6 +19,10 @@ from ui.session import Session
 from ui.words import SUFFIX
 
 STOP_S = 0.2
+SAID = (
+    "These servers are simulated on this computer, in an assessment that is thrown away when the window closes. "
+    "Press F5 to assess them."
+)
 DETAILS = Details(name="Simulated servers", site="This computer")
 
 
@@ -73,7 +77,9 @@ class LabStart(QObject):
         if self._lab is not None and self._is_mine() and not self._session.servers:
             self._session.set_details(DETAILS)
             self._session.add_servers(self._lab.servers)
-            self._notice.say("These servers are simulated on this computer. Press F5 to assess them.")
+            self._notice.say(SAID)
+        elif self._lab is not None and not self._is_mine():
+            self.stop()  # another assessment is open now
 
     def _is_mine(self) -> bool:
         path = self._session.path

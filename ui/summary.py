@@ -36,7 +36,7 @@ class Summary(QWidget):
         mine = [each for each in tallies if not servers or each.server_id in servers]
         for status, button in self._buttons.items():
             number = sum(each.counts[status] for each in mine)
-            button.setText(f"{number} {status.label}")
+            button.setText(f" {number} {status.label}")  # the mark is too near otherwise
             button.setAccessibleName(f"{number} {status.label}, show only these")
         self._words.setText(in_words(mine, servers or frozenset(session.servers), session))
 

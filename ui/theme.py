@@ -96,10 +96,13 @@ class Scheme(QObject):
         self._follow()
 
     def _follow(self) -> None:
-        wanted = SCHEMES[self.name]
+        hints, wanted = QGuiApplication.styleHints(), SCHEMES[self.name]
         if wanted is Qt.ColorScheme.Unknown:
-            wanted = QGuiApplication.styleHints().colorScheme()
-        QApplication.setPalette(palette(wanted is Qt.ColorScheme.Dark))
+            wanted = hints.colorScheme()
+        if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+            QApplication.setPalette(QPalette())  # the person's own colours win
+        else:
+            QApplication.setPalette(palette(wanted is Qt.ColorScheme.Dark))
         self.changed.emit()
 
 

@@ -68,6 +68,8 @@ class Window(QMainWindow):
         self.parts = Parts(self, secrets, picture.scaledToWidth(64, Qt.TransformationMode.SmoothTransformation))
         self.setCentralWidget(self.parts)
         self.actions_.fill(self.parts.servers.menu, CONTEXT)
+        self.actions_["remove"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.parts.servers.addAction(self.actions_["remove"])  # Del elsewhere must not take a server out
         Actions.choose(self.actions_.schemes, self.scheme.name)
         Actions.choose(self.actions_.parallel, str(settings.parallel()))
         self._built = True

@@ -41,7 +41,7 @@ def running_text(session: Session, runs: Runs) -> str:
     if not now:
         return done
     server_id, activity = now[0]
-    more = f" and {len(now) - 1} more" if len(now) > 1 else ""
+    more = f" · {len(now) - 1} more at work" if len(now) > 1 else ""
     return f"{done} · {session.servers[server_id].name}: {activity.text}, {activity.seconds} s{more}"
 
 

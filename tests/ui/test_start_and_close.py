@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from ui import settings
 from ui.app import begin, make_window
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -146,3 +147,4 @@ def test_the_lab_end_to_end(qapp: QObject, qtbot: QtBot) -> None:
     folder = window.parts.session.path.parent
     window.close()
     assert not folder.exists(), "what is simulated is thrown away"
+    assert settings.text("last/assessment") == "", "the next start opens no simulated servers"

@@ -152,7 +152,7 @@ def test_two_servers_of_one_name_are_told_apart(filled: Window) -> None:
 
 def test_a_count_filters_and_once_more_shows_all(filled: Window, qtbot: QtBot) -> None:
     button = filled.parts.findings.summary._buttons[Status.OPEN]
-    assert button.text() == "2 Open"
+    assert button.text().strip() == "2 Open"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert filled.parts.findings.model.rowCount() == 2
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -243,6 +243,34 @@ def test_remove_and_undo(filled: Window, qtbot: QtBot) -> None:
     press(filled, qtbot, "Ctrl+Z")
     assert list(filled.parts.session.servers)[0] == "s1"
     assert filled.parts.findings.model.rowCount() == 15
+
+
+def test_delete_elsewhere_takes_no_server_out(filled: Window, qtbot: QtBot) -> None:
+    filled.parts.servers.select("s1")
+    filled.parts.findings.table.setFocus()
+    press(filled, qtbot, "Del")
+    assert "s1" in filled.parts.session.servers
+
+
+@pytest.mark.parametrize("place", ("servers", "findings", "search", "comment", "nothing"))
+def test_f1_says_what_the_place_is_for(
+    filled: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("ui.window.QWhatsThis.showText", lambda where, text, widget: said.append(text))
+    parts = filled.parts
+    parts.finding.show_tab(COMMENT)
+    widgets = {
+        "servers": (parts.servers.view, "servers of this assessment"),
+        "findings": (parts.findings.table, "what is wrong first"),
+        "search": (parts.findings.filters.search, "Ctrl+F"),
+        "comment": (parts.finding.comment, "Your words"),
+        "nothing": (filled.actions_.assessment, "Ctrl+E"),
+    }
+    widget, words = widgets[place]
+    widget.setFocus()
+    press(filled, qtbot, "F1")
+    assert words in said[0]
 
 
 # --- One finding ------------------------------------------------------------------------------------------------------
@@ -375,6 +403,7 @@ def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
     entry = window.parts.findings.model.entry(0)
     assert entry.finding.status is Status.OPEN
     assert len(entry.finding.objects) == 5
+    assert entry.server.name == "WIN-CTD3L0RGEN4", "the evidence says whose it is"
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the published STIG is not here")

@@ -41,14 +41,17 @@ def own_benchmark() -> Benchmark:
 def read_benchmark_file(path: Path) -> Benchmark:
     """The benchmark in this file; raises BenchmarkError."""
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise BenchmarkError(f"{path.name} is larger than {MAX_FILE // 1_000_000} MB, so it is no single STIG.")
-        data = path.read_bytes()
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise BenchmarkError(f"{path.name} is neither a file nor a folder.")  # reading a pipe might never end
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
     except OSError as error:
         raise BenchmarkError(
             f"{path.name} could not be read ({error.strerror or type(error).__name__}).",
             "Check that the file is there and that you may read it.",
         ) from error
+    if len(data) > MAX_FILE:
+        raise BenchmarkError(f"{path.name} is larger than {MAX_FILE // 1_000_000} MB, so it is no single STIG.")
     return read_benchmark(data, path.name)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from core import __version__
+from ui.console import say
 
 PROGRAM = "main.py"
 USAGE_ERROR, NOT_ALL_ASSESSED = 2, 3
@@ -40,12 +42,25 @@ def run(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a console's code page must not end a scan
-    options = parser().parse_args(arguments)
+    options = _parsed(arguments)
     try:
-        return options.run(options)
+        return int(options.run(options))
     except UsageError as error:
-        print(error, file=sys.stderr)
+        say(str(error), error=True)
         return USAGE_ERROR
+    except KeyboardInterrupt:
+        say("Stopped; nothing was written.", error=True)
+        return NOT_ALL_ASSESSED
+
+
+def _parsed(arguments: list[str]) -> argparse.Namespace:
+    """What the parser does not know is named without the word after it, which may be a password."""
+    top = parser()
+    options, unknown = top.parse_known_args(arguments)
+    if unknown:
+        names = [word.partition("=")[0] for word in unknown if word.startswith("-")]
+        top.error(f"unknown option {names[0]}" if names else "a word stands there that belongs to no option")
+    return options
 
 
 def parser() -> argparse.ArgumentParser:
@@ -95,7 +110,9 @@ def _collect_script(options: argparse.Namespace) -> int:
     from core.collect.script import script
 
     sys.stdout.flush()
-    sys.stdout.buffer.write(script())  # byte for byte: Windows would turn line ends, and the hash with them
+    with suppress(BrokenPipeError):
+        sys.stdout.buffer.write(script())  # byte for byte: Windows would turn line ends, and the hash with them
+        sys.stdout.buffer.flush()
     return 0
 
 

@@ -1,0 +1,185 @@
+"""What the assess command was asked for, checked before anything is sent."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.model import Benchmark, Server, Trust
+from ui.cli import UsageError
+from ui.console import say
+
+STEM = "edge-assessment"
+"""Name of the reports, without suffix."""
+EVIDENCE_SUFFIXES = (".txt", ".json", ".xml", ".clixml")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One server and the password to reach it, which nothing prints."""
+
+    server: Server
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Job({self.server.name})"
+
+
+def jobs(options: argparse.Namespace, stack: ExitStack) -> list[Job]:
+    """Everything to assess, at least one. The lab runs until `stack` is closed."""
+    found = [*_live_jobs(options.server)]
+    found += [
+        Job(Server(f"file-{number}", path.stem, evidence_file=str(path)), "")
+        for number, path in enumerate(_files(options.evidence), 1)
+    ]
+    if options.lab:
+        from core.lab import Lab
+
+        lab = stack.enter_context(Lab())
+        say("The lab's servers are simulated.", error=True)
+        found += [Job(server, lab.password) for server in lab.servers]
+    if not found:
+        raise UsageError("Nothing to assess. Name a --server, an --evidence file, or --lab.")
+    return found
+
+
+# --- Servers ----------------------------------------------------------------------------------------------------------
+
+
+def _live_jobs(specs: Sequence[dict[str, str]]) -> Iterator[Job]:
+    seen: set[tuple[str, int]] = set()
+    for number, spec in enumerate(specs, 1):
+        job = _live(spec, f"server-{number}")
+        place = (job.server.host, job.server.port)
+        if place in seen:
+            raise UsageError(f"--server {spec['url']} stands twice.")
+        seen.add(place)
+        yield job
+
+
+def _live(spec: dict[str, str], server_id: str) -> Job:
+    from core.server_list import read_list
+
+    servers, problems = read_list(spec["url"])
+    if problems or len(servers) != 1:
+        text, what = (problems[0].text, problems[0].what) if problems else (spec["url"], "This is not one server.")
+        raise UsageError(f"--server {text}: {what}")
+    if missing := [f"--{name.replace('_', '-')}" for name in ("user", "password_env") if not spec.get(name)]:
+        raise UsageError(f"--server {spec['url']} needs {' and '.join(missing)} after it.")
+    if "ca" in spec and "pin" in spec:
+        raise UsageError(f"--server {spec['url']}: choose --ca or --pin, not both.")
+    server = replace(servers[0], id=server_id, user=spec["user"], computer=spec.get("computer", ""))
+    if not server.https and ("ca" in spec or "pin" in spec):
+        raise UsageError(f"--server {spec['url']} has no certificate: --ca and --pin go with https.")
+    server = replace(server, auth=spec.get("auth", "ntlm"), credential=_shared(spec), **_trust(spec))
+    return Job(server, _password(spec["password_env"]))
+
+
+def _shared(spec: dict[str, str]) -> str:
+    """One account and one variable are one password: a wrong one is tried once, not on every server."""
+    return f"{spec['user'].casefold()} {spec['password_env']}"
+
+
+def _trust(spec: dict[str, str]) -> dict[str, object]:
+    if "ca" in spec:
+        if _kind(Path(spec["ca"])) is not stat.S_ISREG:
+            raise UsageError(f"--ca {spec['ca']}: there is no such file.")
+        return {"trust": Trust.CA, "ca_file": spec["ca"]}
+    if "pin" not in spec:
+        return {"trust": Trust.SYSTEM}
+    pin = spec["pin"].replace(":", "").replace(" ", "").lower()
+    if len(pin) != 64 or set(pin) - set("0123456789abcdef"):
+        raise UsageError("--pin wants the certificate's SHA-256: 64 hexadecimal digits.")
+    return {"trust": Trust.PIN, "pin": pin}
+
+
+def _password(variable: str) -> str:
+    """What was typed is not repeated: it may be the password itself."""
+    password = os.environ.get(variable, "")
+    if not password:
+        raise UsageError("--password-env names an environment variable that is not set: it has to hold the password.")
+    return password
+
+
+# --- Files ------------------------------------------------------------------------------------------------------------
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    """Each file once, however often and by whatever name it was given."""
+    return list({path.resolve(): path for given in paths for path in _files_at(given)}.values())
+
+
+def _files_at(path: Path) -> list[Path]:
+    kind = _kind(path)
+    if kind is stat.S_ISREG:
+        return [path]
+    if kind is not stat.S_ISDIR:
+        raise UsageError(f"--evidence {path}: there is no such file or folder.")
+    try:
+        found = [file for file in sorted(path.iterdir()) if file.suffix.lower() in EVIDENCE_SUFFIXES]
+    except OSError as error:
+        raise UsageError(f"--evidence {path}: this folder cannot be read: {error.strerror}.") from error
+    found = [file for file in found if _kind(file) is stat.S_ISREG and file.stem != STEM]  # not our own report
+    if not found:
+        raise UsageError(f"--evidence {path}: this folder holds no {', '.join(EVIDENCE_SUFFIXES)} file.")
+    return found
+
+
+def _kind(path: Path) -> object:
+    """stat.S_ISREG or stat.S_ISDIR for a file or folder that is there; None for anything else, pipes included."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return None
+    return next((kind for kind in (stat.S_ISREG, stat.S_ISDIR) if kind(mode)), None)
+
+
+def benchmark(path: Path | None) -> Benchmark:
+    from core.rules import BenchmarkError, own_benchmark, read_benchmark_file
+
+    try:
+        return read_benchmark_file(path) if path else own_benchmark()
+    except BenchmarkError as error:
+        raise UsageError(f"--benchmark {path}: {error}") from error
+
+
+def folder(path: Path) -> Path:
+    """The folder for the reports, made and tried: a whole run must not end at a folder that takes no files."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=path).close()
+    except OSError as error:
+        raise UsageError(f"--out {path}: this folder cannot be made or written to: {error.strerror}.") from error
+    return path
+
+
+# --- Words and numbers ------------------------------------------------------------------------------------------------
+
+
+def rules(wanted: Sequence[str], known_to: Benchmark) -> tuple[str, ...]:
+    known = tuple(rule.stig_id for rule in known_to.rules)
+    if unknown := [stig_id for stig_id in wanted if stig_id not in known]:
+        raise UsageError(f"--rule {unknown[0]}: {known_to.label} has no such rule.")
+    return tuple(stig_id for stig_id in known if not wanted or stig_id in wanted)
+
+
+def formats(text: str) -> tuple[str, ...]:
+    from core.export import FORMATS
+
+    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    if not names or any(name not in FORMATS for name in names):
+        raise UsageError(f"--format {text}: choose from {', '.join(FORMATS)}, with commas between.")
+    return names
+
+
+def deadline(seconds: float) -> float:
+    if not math.isfinite(seconds) or seconds <= 0:
+        raise UsageError("--deadline wants a number of seconds above 0.")
+    return seconds

@@ -72,14 +72,14 @@ def run_all(
     jobs: Sequence[Job], stig_ids: Sequence[str], parallel: int, deadline_s: float, cancel: threading.Event
 ) -> list[Result]:
     """Every server's result, in the order given; those that `cancel` stopped among them."""
-    gate, told = Gate(), False
+    gate = Gate()
     with ThreadPoolExecutor(parallel) as pool:
         runs = [pool.submit(_run, job, stig_ids, deadline_s, gate, cancel) for job in jobs]
         while wait(runs, LOOK_S).not_done:
-            if cancel.is_set() and not told:
-                told = True
-                say("Stopping; what is done is kept.", error=True)
-        return [run.result() for run in runs]
+            pass
+    if cancel.is_set():
+        say("Stopped; what is done is kept.", error=True)
+    return [run.result() for run in runs]
 
 
 def _run(job: Job, stig_ids: Sequence[str], deadline_s: float, gate: Gate, cancel: threading.Event) -> Result:

@@ -223,7 +223,7 @@ def test_ctrl_c_keeps_what_is_done_and_writes_the_reports(tmp_path):
         out, told = process.communicate(timeout=30)
         assert time.monotonic() - pressed < 10
         assert lab.machine("EDGE03").requests == 0
-    assert process.returncode == 3 and b"Stopping; what is done is kept." in told and b"Traceback" not in told
+    assert process.returncode == 3 and b"Stopped; what is done is kept." in told and b"Traceback" not in told
     assert [f["status"] for f in report(tmp_path)["findings"]] == ["Open", "Not_Reviewed", "Not_Reviewed"]
     assert (tmp_path / "edge-assessment.pdf").is_file() and b"Stopped before this server was done." in out
 

@@ -73,7 +73,7 @@ def in_words(tallies: list[Tally], servers: frozenset[str], session: Session) ->
         f"{grave} CAT I open" if grave else "",
         "Nothing open in what was assessed" if clean else "",
         f"{_servers(failed)} not assessed" if failed else "",
-        f"{_servers(results.count(None))} not run" if None in results else "",
+        f"{_servers(results.count(None))} without a result" if None in results else "",
         f"{by_hand} {'rule' if by_hand == 1 else 'rules'} to review by hand" if by_hand else "",
     )
     return " · ".join(filter(None, said))

@@ -24,7 +24,7 @@ def benchmark_text(benchmark: Benchmark | None) -> tuple[str, str]:
     if benchmark is None:
         return "Reading the benchmark", "The benchmark is being read"
     words = "our own words" if benchmark.own else "published"
-    title = benchmark.title
+    title = "Edge Assessor's own benchmark" if benchmark.own else benchmark.title
     for long, short in SHORTER:
         title = title.replace(long, short)
     number = f"V{benchmark.version}R{benchmark.release}" if benchmark.release else f"V{benchmark.version}"

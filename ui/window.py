@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPixmap
-from PySide6.QtWidgets import QApplication, QMainWindow, QWhatsThis
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from core import __version__
 from core.paths import resource
@@ -16,6 +15,8 @@ from ui.theme import STEP, Scheme
 from ui.words import SUFFIX, benchmark_text, finished_text, running_text
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+
     from core.secrets import Secrets
     from ui.actions import Actions
     from ui.parts import Parts
@@ -52,6 +53,8 @@ class Window(QMainWindow):
 
     def build(self, secrets: Secrets) -> None:
         """Make menus, toolbar, status bar and the parts between them."""
+        from PySide6.QtGui import QIcon, QPixmap
+
         from ui.actions import CONTEXT, Actions
         from ui.commands import acts
         from ui.labels import Elided, SimulatedMark
@@ -102,6 +105,8 @@ class Window(QMainWindow):
 
     def help_here(self) -> None:
         """What the place that has the focus is for, and its keys."""
+        from PySide6.QtWidgets import QWhatsThis
+
         widget = QApplication.focusWidget() or self
         while widget is not None and not widget.whatsThis():
             widget = widget.parentWidget()

@@ -257,7 +257,7 @@ def test_f1_says_what_the_place_is_for(
     filled: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr("ui.window.QWhatsThis.showText", lambda where, text, widget: said.append(text))
+    monkeypatch.setattr("PySide6.QtWidgets.QWhatsThis.showText", lambda where, text, widget: said.append(text))
     parts = filled.parts
     parts.finding.show_tab(COMMENT)
     widgets = {

@@ -1,0 +1,85 @@
+"""Benchmarks, and the assessment that holds everything an export needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.model.findings import Result, Severity
+from core.model.servers import Server
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One requirement of a benchmark. Texts are as published."""
+
+    vuln_id: str
+    """Group id, for instance V-259641."""
+    rule_id: str
+    """For instance SV-259641r961632_rule."""
+    stig_id: str
+    """For instance EX19-ED-000235."""
+    severity: Severity
+    srg: str
+    title: str
+    ccis: tuple[str, ...]
+    discussion: str
+    check_text: str
+    fix_text: str
+    details: Mapping[str, str] = field(default_factory=dict)
+    """Every element packed into the description, by its name, VulnDiscussion included; one without text is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One published STIG, or our own."""
+
+    id: str
+    title: str
+    version: str
+    release: str
+    """The number only; empty where the benchmark names none."""
+    date: str
+    """As published, for instance 30 Jan 2025."""
+    release_info: str
+    profiles: tuple[tuple[str, str], ...]
+    """(id, title) pairs."""
+    rules: tuple[Rule, ...]
+    filename: str
+    sha256: str
+    own: bool = False
+    """True for the benchmark this program ships: labelled as ours everywhere."""
+
+    @property
+    def label(self) -> str:
+        """Title, version and release, and whose words they are."""
+        number = f"V{self.version}R{self.release}" if self.release else f"V{self.version}"
+        return f"{self.title}, {number}" + (f" ({self.date})" if self.date else "")
+
+    def rule(self, stig_id: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.stig_id == stig_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the cover of the report says; the assessor fills it in."""
+
+    name: str = ""
+    site: str = ""
+    assessor: str = ""
+    organization: str = ""
+    marking: str = ""
+    """Classification marking on every page, for instance UNCLASSIFIED or CUI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Servers, the benchmark they are judged by, and what was found: all that an export needs."""
+
+    details: Details
+    benchmark: Benchmark
+    servers: tuple[Server, ...]
+    results: tuple[Result, ...]
+    """At most one a server, in the order of `servers`; a server without one was not run."""
+    comments: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(server id, STIG ID) -> the assessor's own words."""

@@ -1,0 +1,115 @@
+"""Evidence as received, or the failure that stands in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.model.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The server that the evidence says it is. Empty text where the evidence does not say."""
+
+    name: str = ""
+    fqdn: str = ""
+    os: str = ""
+    language_mode: str = ""
+    exchange_version: str = ""
+    """For instance 15.2.1748.10."""
+    product: str = ""
+    """For instance Exchange Server 2019."""
+    edge_role: bool | None = None
+    """None where the evidence does not say, as in an Export-Clixml file."""
+    shell: str = ""
+    """'loaded', or why the Exchange snap-in was not; empty where the evidence does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where evidence came from, by which account, and how the server's identity was verified."""
+
+    road: str
+    """WinRM, or file."""
+    place: str
+    """The endpoint's URL, or the file's name without its folder."""
+    account: str = ""
+    trust: str = ""
+    """One phrase: how TLS was verified, or why it was not."""
+    script_sha256: str = ""
+    """Hash of the edge.ps1 that was sent, or that the file names; empty where nothing says."""
+    simulated: bool = False
+    """True for the lab's servers: every report says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a server answered, as received, and the facts read from it."""
+
+    raw: bytes
+    sha256: str
+    received_utc: datetime
+    collected_utc: datetime | None
+    """By the server's own clock; None where the evidence does not say."""
+    integrity: str
+    """One phrase: what protected the evidence on its way, for instance 'length and SHA-256 agree'."""
+    origin: Origin
+    host: Host
+    facts: Facts
+
+
+class Reason(StrEnum):
+    """Why a server could not be assessed."""
+
+    NAME_NOT_FOUND = "name not found"
+    REFUSED = "connection refused"
+    SILENT = "no answer"
+    NOT_WINRM = "not WinRM"
+    CERTIFICATE_UNTRUSTED = "certificate not trusted"
+    CERTIFICATE_NAME = "certificate for another name"
+    CERTIFICATE_EXPIRED = "certificate out of date"
+    PIN_CHANGED = "certificate changed"
+    LOGON_REJECTED = "logon rejected"
+    TOKEN_FILTERED = "administrator rights filtered"
+    NOT_EDGE = "not an Edge server"
+    OTHER_SERVER = "another server answered"
+    SNAPIN_MISSING = "Exchange snap-in missing"
+    TIMEOUT = "took too long"
+    OUTPUT_DAMAGED = "answer cut or altered"
+    CONNECTION_LOST = "connection lost"
+    NO_PASSWORD = "password needed"
+    NO_KERBEROS = "Kerberos library missing"
+    FILE_UNREADABLE = "evidence file not readable"
+    CANCELLED = "stopped"
+    UNEXPECTED = "unexpected error"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no evidence: what happened and what to do, in one sentence each."""
+
+    reason: Reason
+    happened: str
+    todo: str
+    detail: str = ""
+    """Technical text for the log and the curious. Never a secret."""
+    fingerprint: str = ""
+    """SHA-256 of the certificate the server showed, lower-case hex, where one was seen."""
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.happened} {self.todo}".strip()
+
+
+class CollectError(Exception):
+    """Collecting ended without evidence."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.sentence)
+        self.failure = failure
+
+
+class Cancelled(Exception):
+    """The assessor pressed Stop."""

@@ -1,0 +1,89 @@
+"""Facts: the values collected from a server. One that is missing is an error, never a default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Value = str | int | bool | tuple[str, ...]
+"""What a fact may be: text, a whole number, a yes or no, or a list of texts. Never an object, never null."""
+
+
+class FactMissing(LookupError):
+    """A check needs a fact that is not there: the rule is Not Reviewed and this text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One object that a source returned.
+
+    A property that is absent, empty or of another type raises FactMissing. There is no reading with a default,
+    so a missing fact cannot become a verdict. `shown` is for people's eyes only.
+    """
+
+    source: str
+    values: Mapping[str, Value]
+
+    def text(self, name: str) -> str:
+        value = self._value(name)
+        if not isinstance(value, str) or not value.strip():
+            raise FactMissing(f"{self.source} gave no text for {name}{self._of()}")
+        return value
+
+    def yes(self, name: str) -> bool:
+        value = self._value(name)
+        if not isinstance(value, bool):
+            raise FactMissing(f"{self.source} gave neither True nor False for {name}{self._of()}")
+        return value
+
+    def number(self, name: str) -> int:
+        value = self._value(name)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise FactMissing(f"{self.source} gave no whole number for {name}{self._of()}")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts, which may be empty: whether empty is allowed is the check's to say."""
+        value = self._value(name)
+        if not isinstance(value, tuple):
+            raise FactMissing(f"{self.source} gave no list for {name}{self._of()}")
+        return value
+
+    def has(self, name: str) -> bool:
+        return name in self.values
+
+    def shown(self, names: tuple[str, ...]) -> tuple[tuple[str, Value], ...]:
+        """These properties as they came, for people to read; one that is absent stays absent."""
+        return tuple((name, self.values[name]) for name in names if name in self.values)
+
+    def _value(self, name: str) -> Value:
+        if name not in self.values:
+            raise FactMissing(f"{self.source} gave no {name}{self._of()}")
+        return self.values[name]
+
+    def _of(self) -> str:
+        identity = self.values.get("Identity")
+        return f" for {identity}" if isinstance(identity, str) and identity else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that was collected from one server: source -> rows. A source that failed or was not asked is an error."""
+
+    collected: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+    def rows(self, source: str) -> tuple[Row, ...]:
+        """What the source returned, which may be nothing; raises FactMissing where it failed or was not asked."""
+        if source in self.failed:
+            raise FactMissing(f"{source} failed on the server: {self.failed[source]}")
+        if source not in self.collected:
+            raise FactMissing(f"{source} is not in the evidence")
+        return self.collected[source]
+
+    def some(self, source: str) -> tuple[Row, ...]:
+        """What the source returned, at least one row; raises FactMissing where there is none."""
+        rows = self.rows(source)
+        if not rows:
+            raise FactMissing(f"{source} returned nothing")
+        return rows

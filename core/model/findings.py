@@ -1,0 +1,102 @@
+"""Findings: what rules say about servers and their objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.model.evidence import Evidence, Failure
+from core.model.facts import Value
+from core.model.servers import Server
+
+
+class Status(StrEnum):
+    """What one rule says about one server, spelled as a checklist (CKL) spells it."""
+
+    OPEN = "Open"
+    NOT_A_FINDING = "NotAFinding"
+    NOT_APPLICABLE = "Not_Applicable"
+    NOT_REVIEWED = "Not_Reviewed"
+
+    @property
+    def label(self) -> str:
+        """The status as people say it."""
+        return "Not a Finding" if self is Status.NOT_A_FINDING else self.value.replace("_", " ")
+
+
+class Severity(StrEnum):
+    """A rule's severity, spelled as XCCDF spells it."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    UNKNOWN = "unknown"
+
+    @property
+    def cat(self) -> str:
+        """DISA's category: CAT I is the gravest."""
+        return {"high": "CAT I", "medium": "CAT II", "low": "CAT III"}.get(self.value, "No CAT")
+
+
+class Verdict(StrEnum):
+    """What a rule says about one object, for instance one connector."""
+
+    MEETS = "meets"
+    FAILS = "does not meet"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a rule says about one object of a server, for instance one receive connector."""
+
+    name: str
+    identity: str
+    verdict: Verdict
+    reason: str
+    """One sentence."""
+    found: tuple[tuple[str, Value], ...] = ()
+    """The object's properties as collected, property name first: what people compare with the rule."""
+    role: str = ""
+    """For a connector: the suggested role and why, in one sentence."""
+    notes: tuple[str, ...] = ()
+    """Advisories: they never change the verdict."""
+    command: str = ""
+    """Remediation, ready to copy into the Exchange Management Shell; empty where there is nothing to mend."""
+    warning: str = ""
+    """What that command may break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says about one server."""
+
+    stig_id: str
+    status: Status
+    reason: str
+    objects: tuple[Judged, ...] = ()
+    notes: tuple[str, ...] = ()
+    checked: bool = True
+    """False: this version has no check for the rule, a person must look."""
+    missing: bool = False
+    """True: the rule could not be judged because a fact was not there."""
+    error: str = ""
+    """A bug inside the check, as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One server, one pass: evidence and findings, or the failure; findings exist in both cases."""
+
+    server: Server
+    started_utc: datetime
+    finished_utc: datetime
+    findings: tuple[Finding, ...]
+    evidence: Evidence | None = None
+    failure: Failure | None = None
+
+    @property
+    def complete(self) -> bool:
+        """True when the server answered and every check had the facts it needs."""
+        return self.failure is None and not any(f.missing or f.error for f in self.findings)

@@ -9,7 +9,7 @@ from io import BytesIO
 from lxml import etree
 
 from core.collect.refused import damaged, unreadable
-from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, clean, cleaned
+from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, MAX_TEXT, clean
 from core.model import Facts, Host, Row, Value
 
 CMDLETS = {
@@ -27,11 +27,15 @@ LISTS = ("LST", "IE", "STK", "QUE")
 TEXTS = ("S", "DT", "G", "TS", "C", "Version", "URI", "Db", "Sg", "D")
 NUMBERS = ("I32", "I64", "I16", "By", "SB", "U16", "U32")
 
-DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 COPIES = re.compile(r"^(?:(?:Deserialized|Selected)\.)+")
 """What PowerShell puts before the type of an object that came over the wire or through Select-Object."""
-SIZE = re.compile(r"\(([0-9][^)]*) bytes\)$")
+SIZE = re.compile(r"\(([0-9][^()]{0,40}) bytes\)$")
+ATTRIBUTES = re.compile(r"""<[^<>"'=]+(?:=\s*(?:"[^"<]*"|'[^'<]*')[^<>"'=]*){9}""")
+"""A tag of more attributes than any: the parser would have them all in memory before anybody can count them."""
+MAX_FACTS = 64_000_000
+"""Characters of all facts together: references can repeat a long text, or a list, in very little space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,21 @@ class _File:
     types: dict[str, tuple[str, ...]] = field(default_factory=dict)
     objects: dict[str, Read] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    characters: int = 0
+    """Of all facts in these rows."""
 
 
 def read_clixml(text: str) -> tuple[Host, Facts]:
     """The objects of one cmdlet; the host has a name when all of them name the same server. Raises Refused."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise unreadable("The XML file defines entities of its own, which Export-Clixml never does.")
-    text = DECLARATION.sub("", text, count=1)
+    text = text.lstrip()
+    declaration = DECLARATION.match(text)
+    text = text[declaration.end() :] if declaration else text
     if "<!" in text or "<?" in text:  # data writes < as &lt;
         raise damaged("The XML file was altered: it holds comments or the like, which Export-Clixml never writes.")
+    if ATTRIBUTES.search(text):
+        raise damaged("The XML file was altered: a tag in it has more attributes than Export-Clixml ever writes.")
     file = _File()
     try:
         _read(file, text.encode("utf-8", "replace"))
@@ -148,7 +158,16 @@ def _rows(file: _File, element: etree._Element) -> list[Row]:
         raise damaged("The XML file was altered: an object in it holds what Export-Clixml never puts there.")
     if len(file.rows) >= MAX_ROWS:
         raise unreadable(f"The XML file has more than {MAX_ROWS} objects, which no Edge server's has.")
-    return [Row(CMDLETS[name], _values(file, element))]
+    values = _values(file, element)
+    file.characters += sum(_size(value) for value in values.values())
+    if file.characters > MAX_FACTS:
+        raise unreadable(f"The XML file says more than {MAX_FACTS // 1_000_000} MB of text, which no Edge server does.")
+    return [Row(CMDLETS[name], values)]
+
+
+def _size(value: Value) -> int:
+    texts = value if isinstance(value, tuple) else (str(value),)
+    return sum(map(len, texts)) + len(texts)
 
 
 def _is_whole_list(element: etree._Element) -> bool:
@@ -222,8 +241,10 @@ def _texts(file: _File, items: etree._Element) -> Value | None:
     """None when any item has no text: half a list is not a list."""
     read = [_value(file, item) for item in items]
     texts = [value.text if isinstance(value, Enum) else value for value in read]
-    known = [str(value) for value in texts if isinstance(value, str | int)]
-    return cleaned(known) if len(known) == len(read) else None
+    known = tuple(str(value) for value in texts if isinstance(value, str | int))
+    if len(known) > MAX_TEXT:
+        raise damaged(f"A list in the XML file has more than {MAX_TEXT} texts, which no setting has.")
+    return known if len(known) == len(read) else None
 
 
 def _kind(file: _File, element: etree._Element) -> str:

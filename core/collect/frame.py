@@ -13,6 +13,8 @@ END = "---END EDGE EVIDENCE---"
 HEADER = re.compile(MARKER + " ([0-9]{1,9}) (none|[0-9a-f]{64})")
 
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+LONGEST = 8_000_000
+"""Characters of JSON: ten thousand connectors. Read, it can take twenty times as much memory."""
 SAMPLE = 2000
 """Bytes looked at to tell UTF-16 without a byte order mark: every second byte of ASCII text in it is zero."""
 
@@ -45,6 +47,8 @@ def unframed(text: str) -> tuple[str, bool]:
         cut = MARKER in text
         raise damaged("The frame around the evidence is not whole." if cut else "There is no evidence in it.")
     length, expected = int(header[1]), header[2]
+    if length > LONGEST:
+        raise damaged(f"The evidence says it is longer than {LONGEST // 1_000_000} MB, which no Edge server's is.")
     content = text[header.end() :].lstrip(" \t\u00a0")
     body, rest = content[:length], content[length:]
     if not rest.lstrip(" \t\u00a0").startswith(END):

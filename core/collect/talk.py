@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 SEND_LIMIT = 200_000
 """Bytes of standard input in one request: with base64 and envelope safely below the server's 500 kB."""
-OUTPUT_LIMIT = 64_000_000
+OUTPUT_LIMIT = 16_000_000
 CLOSE_S = 5
 """How long a Signal or a Delete may take."""
 

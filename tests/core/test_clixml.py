@@ -166,6 +166,36 @@ def test_two_answers_or_hidden_ones_are_refused(props):
     refusal(exported(connector(NAMES + props)))
 
 
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_tag_of_many_attributes_is_not_even_parsed(quote):
+    many = " ".join(f"a{n} = {quote}>{n}{quote}" for n in range(200_000))
+    started = time.monotonic()
+    assert "attributes" in refusal(exported(f'<Obj RefId="0" {many}></Obj>'))
+    assert time.monotonic() - started < 2
+
+
+def test_references_cannot_repeat_a_long_text_without_end():
+    long = '<Obj N="L" RefId="8"><ToString>' + "\u00e4" * 99_000 + "</ToString></Obj>"
+    bomb = f'{long}<Obj N="Bindings" RefId="9"><LST>' + '<Ref RefId="8"/>' * 90_000 + "</LST></Obj>"
+    assert "MB of text" in refusal(exported(connector(NAMES + bomb)))
+
+
+@pytest.mark.parametrize("hard", [" " * 10_000_000 + "<?xml", "<?xml " * 1_000_000])
+def test_blanks_and_half_declarations_take_no_time(hard):
+    started = time.monotonic()
+    refusal(hard)
+    assert time.monotonic() - started < 5
+
+
+def test_a_size_is_read_in_no_time_however_long():
+    size = '<Obj N="Size" RefId="9"><TN RefId="9"><T>X.ByteQuantifiedSize</T></TN><ToString>{}</ToString></Obj>'
+    read = rows(exported(connector(NAMES + size.format("36 MB (37.748.736 bytes)"))))[0]
+    assert read.number("Size") == 37748736
+    started = time.monotonic()
+    assert rows(exported(connector(NAMES + size.format("(1" * 49_000))))[0].has("Size")
+    assert time.monotonic() - started < 2
+
+
 @pytest.mark.parametrize("around", ["<!--{}-->", "<![CDATA[{}]]>", "<?x {}?>"])
 def test_what_could_hide_a_connector_is_refused(around):
     good, bad = connector(NAMES + enum(TLS)), connector(NAMES.replace("Relay", "Bad") + enum("<I32>17</I32>"), 1)

@@ -266,3 +266,9 @@ def test_an_answer_that_holds_more_than_rows_has_failed(more):
     made["sources"][CONNECTORS] |= more
     facts = read(framed(made)).facts
     assert CONNECTORS in facts.failed and CONNECTORS not in facts.collected
+
+
+def test_evidence_that_would_fill_the_memory_is_refused_before_it_is_read(monkeypatch):
+    body = '{"schema": 1, "x": [' + "{}," * 2_700_000 + "1]}"
+    monkeypatch.setattr(module.json, "loads", lambda *_, **__: pytest.fail("it was read"))
+    assert "longer than 8 MB" in refusal(framed(body))[1]

@@ -84,10 +84,10 @@ def expected_computer(server: Server) -> str:
 
 
 def _same_computer(expected: str, host: Host) -> bool:
-    """Windows' own computer name is the DNS label's first 15 characters."""
-    label = expected.partition(".")[0].casefold()
-    known = {host.name.casefold(), host.fqdn.partition(".")[0].casefold()} - {""}
-    return label in known or label[:15] in {name for name in known if len(name) == 15}
+    """Windows' own computer name is the DNS label's first 15 characters, which two servers may have in common."""
+    label, name = expected.partition(".")[0].casefold(), host.name.casefold()
+    whole = host.fqdn.partition(".")[0].casefold() if len(label) > 15 else ""
+    return name in (label, label[:15]) and whole in ("", label)
 
 
 def _other_owners(evidence: Evidence) -> str:

@@ -97,6 +97,20 @@ def test_a_long_name_is_compared_by_its_first_fifteen_characters():
     assert result_of(other, replace(EDGE01, host="edge-transport-01.contoso.com")).failure is not None
 
 
+def test_two_servers_whose_names_begin_alike_are_told_apart():
+    meant = replace(EDGE01, host="edge-transport-01.contoso.com")
+    for number, reason in ((1, None), (2, Reason.OTHER_SERVER)):
+        host = replace(HOST, name="EDGE-TRANSPORT-", fqdn=f"edge-transport-0{number}.contoso.com")
+        failure = result_of(replace(EVIDENCE, host=host), meant).failure
+        assert (failure.reason if failure else None) is reason
+
+
+def test_a_computer_name_that_differs_is_not_made_good_by_the_name_in_dns():
+    other = replace(EVIDENCE, host=replace(HOST, name="EDGE02", fqdn="edge01.contoso.com"))
+    failure = result_of(other).failure
+    assert failure is not None and failure.happened == "EDGE02 answered, not EDGE01."
+
+
 def owned(*owners: str, auth: str = "Tls") -> Facts:
     rows = [{"Identity": f"E\\{n}", "Name": "a", "AuthMechanism": auth, "Server": o} for n, o in enumerate(owners)]
     return Facts({"Get-ReceiveConnector": tuple(Row("Get-ReceiveConnector", row) for row in rows)})

@@ -21,6 +21,8 @@ from core.xml import XmlRefused, parse, text_of
 OWN = "benchmark/edge-assessor-exchange-edge-xccdf.xml"
 NAMESPACES = ("http://checklists.nist.gov/xccdf/1.1", "http://checklists.nist.gov/xccdf/1.2")
 MAX_RULES = 5_000
+MAX_LINE = 5_000
+"""Characters of an id or a title."""
 
 
 class BenchmarkError(Exception):
@@ -75,7 +77,7 @@ def _the_one(found: list[Benchmark], filename: str) -> Benchmark:
         return chosen[0]
     if not found:
         raise BenchmarkError(f"{filename} holds no XCCDF benchmark (a file whose name ends in xccdf.xml).")
-    names = "; ".join(sorted(each.label for each in chosen or found))
+    names = "; ".join(sorted(each.label for each in chosen or found))[:500]
     happened = f"{filename} holds {len(found)} benchmarks: {names}."
     raise BenchmarkError(happened, "Open the one for your Edge servers alone.")
 
@@ -159,7 +161,7 @@ def _release(info: str) -> tuple[str, str]:
 
 def _short(xccdf_id: str) -> str:
     """XCCDF 1.2 wraps ids, as in xccdf_mil.disa.stig_rule_SV-1r2_rule; 1.1 and people have SV-1r2_rule."""
-    return re.sub(r"^xccdf_[^_]+_(benchmark|group|rule|profile)_", "", xccdf_id.strip())
+    return re.sub(r"^xccdf_[^_]+_(benchmark|group|rule|profile)_", "", _fitting(xccdf_id.strip()))
 
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -171,7 +173,13 @@ def _child(element: etree._Element, name: str) -> etree._Element | None:
 
 
 def _line(element: etree._Element | None) -> str:
-    return text_of(element).strip()
+    return _fitting(text_of(element).strip())
+
+
+def _fitting(line: str) -> str:
+    if len(line) > MAX_LINE:
+        raise XmlRefused(f"An id or a title in it has {len(line):,} characters, more than any STIG's.")
+    return line
 
 
 def _joined(elements: Iterator[etree._Element]) -> str:

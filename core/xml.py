@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from xml.parsers import expat
 
 from lxml import etree
 
 MAX_XML = 50_000_000
 """Bytes. The largest published STIG is near 3 MB."""
-
+MAX_TAGS = 1_000_000
+"""Each may take 150 bytes of memory. The largest published STIG has 30,000."""
 
 DOCTYPE = "The XML has a document type declaration (DOCTYPE), which can hide entities."
 
@@ -22,6 +22,8 @@ def parse(data: bytes, limit: int = MAX_XML) -> etree._Element:
     """The root element. Raises XmlRefused on a document type, more than `limit` bytes, anything not well-formed."""
     if len(data) > limit:
         raise XmlRefused(f"The XML is larger than {limit // 1_000_000} MB.")
+    if data.count(b"<") > MAX_TAGS:
+        raise XmlRefused(f"The XML has more than {MAX_TAGS:,} tags.")
     _refuse_doctype(data)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -57,8 +59,12 @@ def _refuse_doctype(data: bytes) -> None:
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = doctype
     parser.StartElementHandler = element
-    with suppress(_RootReached, expat.ExpatError):
+    try:
         parser.Parse(data, True)
+    except XmlRefused:
+        raise
+    except (_RootReached, expat.ExpatError, ValueError, LookupError):  # the last two: encodings that expat lacks
+        pass
 
 
 def text_of(element: etree._Element | None) -> str:

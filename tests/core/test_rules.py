@@ -207,6 +207,22 @@ def test_giants_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         read_benchmark_file(tmp_path / "big.xml")
 
 
+def test_more_tags_than_memory_has_room_for_are_refused() -> None:
+    assert "1,000,000 tags" in refusal(benchmark_xml().replace(b"<title>", b"<a/>" * 1_000_000 + b"<title>", 1))
+
+
+@pytest.mark.parametrize("place", ["title", "version", "id"])
+def test_an_endless_title_or_id_is_refused(place: str) -> None:
+    long = "A" * 1_000_000
+    rule = {"title": "", "version": rule_xml(long), "id": rule_xml(rule=long)}[place]
+    assert "1,000,000 characters" in refusal(benchmark_xml(rule or rule_xml(), title=long if not rule else "T"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "shift_jis", "no-such-encoding", "utf-32"])
+def test_an_encoding_that_cannot_be_read_is_said_so(encoding: str) -> None:
+    assert "refused" in refusal(benchmark_xml().replace(b"utf-8", encoding.encode(), 1) + b"+ADwAIQ-\xff")
+
+
 def test_too_many_rules_are_refused() -> None:
     rules = "".join(rule_xml(f"EX19-ED-{i:06}") for i in range(5_001))
     assert "5,001 rules" in refusal(benchmark_xml(rules))

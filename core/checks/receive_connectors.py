@@ -23,6 +23,8 @@ AUTH_MECHANISMS = {
 
 NAMED = 10
 """A reason names so many connectors; the objects beside it name all."""
+NAMED_LENGTH = 400
+"""Characters of one of them: Exchange allows 64 in a name."""
 
 SHOWN = ("AuthMechanism", "RequireTLS", "Bindings", "RemoteIPRanges", "PermissionGroups", "Enabled", "Fqdn")
 REQUIRED = frozenset({"Tls"})
@@ -172,7 +174,8 @@ def _named(connectors: list[Judged]) -> str:
 
 def _named_one(connector: Judged) -> str:
     why = f" ({connector.reason.rstrip('.')})" if connector.verdict is Verdict.UNKNOWN else ""
-    return connector.name + why
+    text = connector.name + why
+    return text if len(text) <= NAMED_LENGTH else f"{text[:NAMED_LENGTH]}..."
 
 
 def _count(some: list[Judged], connectors: tuple[Judged, ...]) -> str:

@@ -272,3 +272,9 @@ def test_evidence_that_would_fill_the_memory_is_refused_before_it_is_read(monkey
     body = '{"schema": 1, "x": [' + "{}," * 2_700_000 + "1]}"
     monkeypatch.setattr(module.json, "loads", lambda *_, **__: pytest.fail("it was read"))
     assert "longer than 8 MB" in refusal(framed(body))[1]
+
+
+def test_more_rows_than_a_report_can_print_are_refused():
+    made = document("edge02")
+    made["sources"][CONNECTORS]["rows"] *= 700
+    assert "more than 2000 rows" in refusal(framed(made))[1]

@@ -88,6 +88,13 @@ def test_two_connectors_of_one_identity_clear_nothing(again):
     assert failing.status is Status.OPEN and failing.objects[1].verdict is Verdict.FAILS
 
 
+def test_a_reason_stays_readable_whatever_a_connector_is_called():
+    rows = [connector("BasicAuth", 4, Name=f"{n}" + "a" * 90_000) for n in range(20)]
+    rows += [connector("b" * 90_000, Identity="c" * 90_000 + str(n)) for n in range(20)]
+    finding = judge(*rows)
+    assert len(finding.reason) < 10_000 and "and 10 more" in finding.reason and len(finding.objects) == 40
+
+
 @pytest.mark.parametrize("facts", [Facts(), Facts({SOURCE: ()}), Facts({}, {SOURCE: "Access is denied."})])
 def test_no_connectors_is_no_verdict(facts):
     finding = evaluate(RULE, facts)

@@ -7,21 +7,20 @@ as long as it is open. There is no column for a password.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
-from core.model import Details, Failure, Finding, Reason, Result, Server, Status
+from core.model import Details, Result, Server
+from core.stored import StoreError, decoded, encoded, packed, read_result, read_server, seal, typed
 
-T = TypeVar("T")
 APPLICATION_ID = 0x45644173
 VERSION = 1
 SUFFIX = ".edgeassessment"
@@ -40,18 +39,6 @@ CREATE TABLE benchmark(id INTEGER PRIMARY KEY CHECK(id = 1), filename TEXT NOT N
 """
 MIGRATIONS: dict[int, str] = {}
 """The statements that make a file of this version one of the next. The file is copied before the first of them."""
-
-
-class StoreError(Exception):
-    """The assessment file cannot be used: what happened, and what to do, in one sentence each."""
-
-    def __init__(self, happened: str, todo: str) -> None:
-        super().__init__(f"{happened} {todo}")
-        self.happened, self.todo = happened, todo
-
-    @property
-    def sentence(self) -> str:
-        return str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +81,12 @@ class Store:
     def load(self) -> Stored:
         """Everything in the file. Findings whose evidence does not agree with its hash come back Not Reviewed."""
         with self._turn, _told(self.path):
-            servers = tuple(_decoded(row[0], Server) for row in self._rows("SELECT data FROM servers ORDER BY place"))
-            details = [_decoded(row[0], Details) for row in self._rows("SELECT data FROM details")]
-            benchmark = self._rows("SELECT filename, data FROM benchmark")
-            comments = {(row[0], row[1]): row[2] for row in self._rows("SELECT server_id, stig_id, text FROM comments")}
-            read = [_read_result(server, row) for server in servers for row in self._latest(server)]
+            servers = tuple(read_server(*row) for row in self._rows("SELECT id, data FROM servers ORDER BY place"))
+            details = [decoded(row[0], Details) for row in self._rows("SELECT data FROM details")]
+            benchmark = [typed(row, str, bytes) for row in self._rows("SELECT filename, data FROM benchmark")]
+            words = self._rows("SELECT server_id, stig_id, text FROM comments")
+            comments = {(row[0], row[1]): row[2] for row in words if typed(row, str, str, str)}
+            read = [read_result(server, row) for server in servers for row in self._latest(server)]
         results = tuple(result for result, _ in read if result)
         problems = tuple(problem for _, problem in read if problem)
         file = (benchmark[0][0], benchmark[0][1]) if benchmark else None
@@ -110,22 +98,22 @@ class Store:
         Results and comments of a server that is gone stay in the file, unseen, so that undo brings them back; they
         are wiped when the file is next opened.
         """
-        rows = [(server.id, place, _encoded(server)) for place, server in enumerate(servers)]
+        rows = [(server.id, place, encoded(server)) for place, server in enumerate(servers)]
         with self._saving():
             self._database.execute("DELETE FROM servers")
             self._database.executemany("INSERT INTO servers VALUES(?, ?, ?)", rows)
 
     def save_result(self, result: Result) -> None:
         """Add this result; earlier ones of the same server stay in the file, and load() gives the latest."""
-        data, raw = _packed(result)
-        row = (result.server.id, data, raw, _seal(data, raw))
+        data, raw = packed(result)
+        row = (result.server.id, data, raw, seal(data, raw))
         with self._saving():
             self._database.execute("INSERT INTO results(server_id, data, raw, seal) VALUES(?, ?, ?, ?)", row)
 
     def save_details(self, details: Details) -> None:
         """Keep what the cover of the report says."""
         with self._saving():
-            self._database.execute("INSERT OR REPLACE INTO details VALUES(1, ?)", (_encoded(details),))
+            self._database.execute("INSERT OR REPLACE INTO details VALUES(1, ?)", (encoded(details),))
 
     def save_comment(self, server_id: str, stig_id: str, text: str) -> None:
         """Keep the assessor's words on one finding; empty text removes them."""
@@ -249,51 +237,3 @@ def _sentences(error: sqlite3.Error, name: str) -> tuple[str, str]:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE if closed else sqlite3.SQLITE_CORRUPT)
     happened, todo = _SENTENCES.get(code & 0xFF, _SENTENCES[sqlite3.SQLITE_CORRUPT])
     return happened.format(name), todo
-
-
-def _encoded(value: Server | Details | Result) -> bytes:
-    try:
-        return msgspec.json.encode(value)
-    except (msgspec.MsgspecError, OverflowError, ValueError) as error:
-        raise StoreError("A text or number in this cannot be stored.", "Look for odd characters in it.") from error
-
-
-def _decoded(data: object, kind: type[T]) -> T:
-    if not isinstance(data, bytes):
-        raise msgspec.DecodeError("no bytes")
-    return msgspec.json.decode(data, type=kind)
-
-
-def _packed(result: Result) -> tuple[bytes, bytes | None]:
-    """The result as JSON without its raw evidence, and the raw evidence as received."""
-    if result.evidence is None:
-        return _encoded(result), None
-    return _encoded(replace(result, evidence=replace(result.evidence, raw=b""))), result.evidence.raw
-
-
-def _read_result(server: Server, row: tuple[Any, ...]) -> tuple[Result | None, str]:
-    """The result, and a sentence where it cannot be trusted: then it is not reviewed, or not there at all."""
-    data, raw, seal = row
-    try:
-        if not isinstance(data, bytes) or not isinstance(raw, bytes | None):
-            raise msgspec.DecodeError("no bytes")
-        result = _decoded(data, Result)
-    except msgspec.MsgspecError:
-        return None, f"The result of {server.name} in this file cannot be read. Run the server again."
-    if evidence := result.evidence:
-        result = replace(result, evidence=replace(evidence, raw=raw or b""))
-    if _seal(data, raw) == seal and (not evidence or hashlib.sha256(raw or b"").hexdigest() == evidence.sha256):
-        return result, ""
-    return _distrusted(result, server.name)
-
-
-def _distrusted(result: Result, name: str) -> tuple[Result, str]:
-    happened = f"What this file holds of {name} does not agree with its SHA-256."
-    failure = Failure(Reason.OUTPUT_DAMAGED, happened, "Run the server again.")
-    findings = tuple(Finding(f.stig_id, Status.NOT_REVIEWED, failure.sentence, missing=True) for f in result.findings)
-    return replace(result, findings=findings, evidence=None, failure=failure), failure.sentence
-
-
-def _seal(data: bytes, raw: bytes | None) -> str:
-    """What the stored result must still hash to: neither findings nor evidence changed on the disk."""
-    return hashlib.sha256(hashlib.sha256(data).digest() + (raw or b"")).hexdigest()

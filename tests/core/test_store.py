@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -18,6 +19,7 @@ import pytest
 from core import model, store
 from core.model import Status
 from core.store import Store, StoreError
+from core.stored import seal
 from tests.samples import ENCRYPTION, fresh, hardened, sample_assessment, unreachable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -258,6 +260,46 @@ def test_unreadable_servers_are_refused(path: Path, data: object) -> None:
     sql(path, "UPDATE servers SET data = ? WHERE id = 's1'", data)
     with closing(Store.open(path)) as file, pytest.raises(StoreError, match="is damaged"):
         file.load()
+
+
+@pytest.mark.parametrize(
+    "meddling",
+    [
+        "UPDATE comments SET text = x'ff00'",
+        "UPDATE comments SET stig_id = x'ff'",
+        "UPDATE comments SET text = CAST(x'ff41' AS TEXT)",
+        "UPDATE benchmark SET data = 'text'",
+        "UPDATE benchmark SET filename = x'ff'",
+        "UPDATE servers SET id = 'another' WHERE place = 0",
+        "UPDATE servers SET data = (SELECT data FROM servers WHERE place = 1) WHERE place = 0",
+    ],
+)
+def test_values_of_another_type_or_server_are_refused(path: Path, meddling: str) -> None:
+    saved(path)
+    sql(path, meddling)
+    with closing(Store.open(path)) as file, pytest.raises(StoreError) as caught:
+        file.load()
+    assert caught.value.happened == "site.edgeassessment is damaged."
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"started_utc": "2026-01-01T00:00:00"},
+        {"finished_utc": "9999-12-31T23:59:59-14:00"},
+        {"started_utc": "0001-01-01T00:00:00+14:00"},
+        {"server": {"id": "s4", "name": "edge04"}},
+    ],
+)
+def test_a_result_of_another_server_or_of_no_time_is_left_out_and_told(path: Path, change: dict[str, object]) -> None:
+    saved(path)
+    with closing(sqlite3.connect(path)) as database:
+        data, raw = database.execute("SELECT data, raw FROM results WHERE server_id = 's1'").fetchone()
+    altered = json.dumps(json.loads(data) | change).encode()
+    sql(path, "UPDATE results SET data = ?, seal = ? WHERE server_id = 's1'", altered, seal(altered, raw))
+    stored = loaded(path)
+    assert len(stored.results) == len(SAMPLE.results) - 1 and "s1" not in {r.server.id for r in stored.results}
+    assert stored.problems == ("The result of edge01 in this file cannot be read. Run the server again.",)
 
 
 def test_a_text_that_cannot_be_stored_is_told(path: Path) -> None:

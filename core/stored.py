@@ -1,0 +1,97 @@
+"""What an assessment file holds as bytes: nouns to JSON and back, and nothing believed that contradicts itself."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import msgspec
+
+from core.model import Details, Failure, Finding, Reason, Result, Server, Status
+
+T = TypeVar("T")
+
+
+class StoreError(Exception):
+    """The assessment file cannot be used: what happened, and what to do, in one sentence each."""
+
+    def __init__(self, happened: str, todo: str) -> None:
+        super().__init__(f"{happened} {todo}")
+        self.happened, self.todo = happened, todo
+
+    @property
+    def sentence(self) -> str:
+        return str(self)
+
+
+def encoded(value: Server | Details | Result) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except (msgspec.MsgspecError, OverflowError, ValueError) as error:
+        raise StoreError("A text or number in this cannot be stored.", "Look for odd characters in it.") from error
+
+
+def decoded(data: object, kind: type[T]) -> T:
+    if not isinstance(data, bytes):
+        raise msgspec.DecodeError("no bytes")
+    return msgspec.json.decode(data, type=kind)
+
+
+def typed(row: tuple[Any, ...], *kinds: type) -> tuple[Any, ...]:
+    """The row, when its values are of these types: a column of SQLite holds whatever was put in."""
+    if any(type(value) is not kind for value, kind in zip(row, kinds, strict=True)):
+        raise msgspec.DecodeError("another type")
+    return row
+
+
+def read_server(server_id: object, data: object) -> Server:
+    server = decoded(data, Server)
+    if server.id != server_id:
+        raise msgspec.DecodeError("another server's")
+    return server
+
+
+def packed(result: Result) -> tuple[bytes, bytes | None]:
+    """The result as JSON without its raw evidence, and the raw evidence as received."""
+    if result.evidence is None:
+        return encoded(result), None
+    return encoded(replace(result, evidence=replace(result.evidence, raw=b""))), result.evidence.raw
+
+
+def read_result(server: Server, row: tuple[Any, ...]) -> tuple[Result | None, str]:
+    """The result, and a sentence where it cannot be trusted: then it is not reviewed, or not there at all."""
+    data, raw, sealed = row
+    try:
+        if not isinstance(data, bytes) or not isinstance(raw, bytes | None):
+            raise msgspec.DecodeError("no bytes")
+        result = decoded(data, Result)
+        _check_whose_and_when(result, server)
+    except msgspec.MsgspecError:
+        return None, f"The result of {server.name} in this file cannot be read. Run the server again."
+    if evidence := result.evidence:
+        result = replace(result, evidence=replace(evidence, raw=raw or b""))
+    if seal(data, raw) == sealed and (not evidence or hashlib.sha256(raw or b"").hexdigest() == evidence.sha256):
+        return result, ""
+    return _distrusted(result, server.name)
+
+
+def _check_whose_and_when(result: Result, server: Server) -> None:
+    """A result of this server, and every time in it one that can be turned into any time zone."""
+    evidence = result.evidence
+    times = [result.started_utc, result.finished_utc]
+    times += [time for time in (evidence.received_utc, evidence.collected_utc) if time] if evidence else []
+    if result.server.id != server.id or any(time.tzinfo is None or not 1 < time.year < 9999 for time in times):
+        raise msgspec.DecodeError("another server's, or at no time")
+
+
+def _distrusted(result: Result, name: str) -> tuple[Result, str]:
+    happened = f"What this file holds of {name} does not agree with its SHA-256."
+    failure = Failure(Reason.OUTPUT_DAMAGED, happened, "Run the server again.")
+    findings = tuple(Finding(f.stig_id, Status.NOT_REVIEWED, failure.sentence, missing=True) for f in result.findings)
+    return replace(result, findings=findings, evidence=None, failure=failure), failure.sentence
+
+
+def seal(data: bytes, raw: bytes | None) -> str:
+    """What the stored result must still hash to: neither findings nor evidence changed on the disk."""
+    return hashlib.sha256(hashlib.sha256(data).digest() + (raw or b"")).hexdigest()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cryptography import x509
 
 CA_FILE_LIMIT = 4_000_000
+LONGEST_WORDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,14 @@ def read(der: bytes) -> Certificate:
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
 
-    parsed = x509.load_der_x509_certificate(der)
+    try:
+        parsed = x509.load_der_x509_certificate(der)
+    except x509.InvalidVersion as error:
+        raise ValueError(str(error)) from error
     return Certificate(
         parsed.fingerprint(hashes.SHA256()).hex(),
-        parsed.subject.rfc4514_string(),
-        parsed.issuer.rfc4514_string(),
+        _line(parsed.subject.rfc4514_string()),
+        _line(parsed.issuer.rfc4514_string()),
         _names(parsed),
         parsed.not_valid_before_utc,
         parsed.not_valid_after_utc,
@@ -111,11 +115,16 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
 
     try:
         listed = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError):
         common = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-        return tuple(str(name.value) for name in common)
-    dns = listed.get_values_for_type(x509.DNSName)
+        return tuple(_line(str(name.value)) for name in common)
+    dns = map(_line, listed.get_values_for_type(x509.DNSName))
     return (*dns, *(str(address) for address in listed.get_values_for_type(x509.IPAddress)))
+
+
+def _line(text: str) -> str:
+    """Words of a certificate that nobody vouches for: one line, nothing invisible, not too long."""
+    return "".join(char if char.isprintable() else "?" for char in text[:LONGEST_WORDS])
 
 
 def _unverified() -> ssl.SSLContext:

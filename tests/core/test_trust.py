@@ -1,0 +1,51 @@
+"""Certificates made to confuse: their words are shown harmless, and none of them is an unknown error."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from core.collect import trust
+
+NAMES = x509.ObjectIdentifier("2.5.29.17")
+KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+def certificate(common: str = "edge01", names: bytes = b"") -> bytes:
+    """DER of a certificate with this common name and these bytes as its list of names."""
+    attribute = x509.NameAttribute(x509.NameOID.COMMON_NAME, common, _validate=False)
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder().subject_name(x509.Name([attribute])).issuer_name(x509.Name([attribute]))
+    builder = builder.public_key(KEY.public_key()).serial_number(1)
+    builder = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    if names:
+        builder = builder.add_extension(x509.UnrecognizedExtension(NAMES, names), critical=False)
+    return builder.sign(KEY, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["3008a506a00413027878", "3004a3020500", "ffff", "3003820180", "3005870301ff02"],
+    ids=["EDI party", "X.400", "no list", "no text", "no address"],
+)
+def test_a_list_of_names_that_cannot_be_read_leaves_the_common_name(names: str) -> None:
+    assert trust.read(certificate(names=bytes.fromhex(names))).names == ("edge01",)
+
+
+@pytest.mark.filterwarnings("ignore:Attribute")
+def test_what_nobody_vouches_for_is_one_short_line() -> None:
+    read = trust.read(certificate("\x1b[31m\u202eevil\n" + "a" * 60_000))
+    for text in (read.subject, read.issuer, *read.names):
+        assert text.isprintable() and len(text) <= 300 and "evil" in text
+
+
+def test_a_version_that_does_not_exist_is_a_value_error() -> None:
+    data = bytearray(certificate())
+    data[data.index(bytes.fromhex("a003020102")) + 4] = 7
+    with pytest.raises(ValueError, match="version"):
+        trust.read(bytes(data))

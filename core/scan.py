@@ -92,8 +92,9 @@ def _same_computer(expected: str, host: Host) -> bool:
 
 def _other_owners(evidence: Evidence) -> str:
     """Servers that objects in the evidence belong to, where those are several or not the one it is from."""
-    said = (row.values.get("Server") for rows in evidence.facts.collected.values() for row in rows)
-    owners = sorted({name.casefold(): name for name in said if isinstance(name, str)}.values())
+    said = [row.values.get("Server") for rows in evidence.facts.collected.values() for row in rows]
+    names = [name.rpartition("/")[2] for name in said if isinstance(name, str)]  # Exchange may write it as a path
+    owners = sorted({name.casefold(): name for name in names}.values())
     if len(owners) > 1 or (evidence.host.name and not all(_same_computer(name, evidence.host) for name in owners)):
         return ", ".join(owners)[:300]
     return ""

@@ -134,6 +134,6 @@ def test_settings_of_the_server_itself_are_judged_however_its_name_is_written():
     facts = owned("edge-with-a-lon", "EDGE-WITH-A-LONG-NAME.contoso.com")
     result = result_of(replace(EVIDENCE, facts=facts, host=host), Server("1", "x", evidence_file="x.txt"))
     assert result.findings[0].status is Status.NOT_REVIEWED  # two names are two servers
-    for owner in ("edge-with-a-lon", "EDGE-WITH-A-LONG-NAME.contoso.com"):
+    for owner in ("edge-with-a-lon", "EDGE-WITH-A-LONG-NAME.contoso.com", "contoso.com/Servers/EDGE-WITH-A-LON"):
         result = result_of(replace(EVIDENCE, facts=owned(owner), host=host), Server("1", "x", evidence_file="x.txt"))
         assert result.findings[0].status is Status.NOT_A_FINDING

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.model import FactMissing, Facts, Finding, Judged, Status
+from core.model import FactMissing, Facts, Finding, Judged, SourceFailed, Status
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,13 @@ class Judgement:
 
 
 Check = Callable[[Facts], Judgement]
+
+TRY_BY_HAND = (
+    "Run the same command in the Exchange Management Shell on the server, as an administrator, and look at its error. "
+    "Where access is denied, use another account: on a server that is joined to a domain, Exchange refuses local ones. "
+    "Then run the server again."
+)
+
 CHECKS: dict[str, Check] = {}
 
 
@@ -47,7 +54,9 @@ def evaluate(stig_id: str, facts: Facts) -> Finding:
     try:
         judged = function(facts)
     except FactMissing as error:
-        return Finding(stig_id, Status.NOT_REVIEWED, f"Not judged: {str(error).rstrip('.')}.", missing=True)
+        notes = (TRY_BY_HAND,) if isinstance(error, SourceFailed) else ()
+        reason = f"Not judged: {str(error).rstrip('.')}."
+        return Finding(stig_id, Status.NOT_REVIEWED, reason, notes=notes, missing=True)
     except Exception as error:  # a bug in a check must not read as a verdict
         log.exception("check of %s", stig_id)
         return Finding(stig_id, Status.NOT_REVIEWED, "Not judged: the check itself failed.", error=repr(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from core.model import Status
+from core.model import Status, same_computer
 from ui import icons, theme
 from ui.filters import Tally
 from ui.labels import Elided
@@ -66,6 +66,7 @@ def in_words(tallies: list[Tally], servers: frozenset[str], session: Session) ->
     grave = sum(each.grave for each in tallies)
     results = [session.results.get(server_id) for server_id in servers]
     failed = sum(result is not None and result.failure is not None for result in results)
+    twins = sum(len(group) - 1 for group in same_computer(filter(None, results)))
     by_hand = len(frozenset().union(*(each.by_hand for each in tallies)))
     judged = any(each.counts[Status.NOT_A_FINDING] for each in tallies)
     clean = judged and not any(each.counts[Status.OPEN] for each in tallies)
@@ -74,6 +75,7 @@ def in_words(tallies: list[Tally], servers: frozenset[str], session: Session) ->
         "Nothing open in what was assessed" if clean else "",
         f"{_servers(failed)} not assessed" if failed else "",
         f"{_servers(results.count(None))} without a result" if None in results else "",
+        f"{_servers(twins)} answered as another did" if twins else "",
         f"{by_hand} {'rule' if by_hand == 1 else 'rules'} to review by hand" if by_hand else "",
     )
     return " · ".join(filter(None, said))

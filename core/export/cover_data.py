@@ -23,7 +23,7 @@ from core.export.view import (
     severity_of,
     when,
 )
-from core.model import Assessment, Benchmark, Server, Status
+from core.model import Assessment, Benchmark, Host, Result, Server, Status, same_computer
 
 FIELD, NAME, REASON = 90, 36, 165
 """Characters: the cover is one page, whatever people and servers write."""
@@ -108,6 +108,7 @@ def answer(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Da
             for stig_id, found in opens.items()
         ],
         "gaps": gaps,
+        "twins": [_twins(group, labels) for group in same_computer(assessment.results)],
         "scope": _scope(assessment.benchmark),
         "servers": len(assessment.servers),
     }
@@ -151,6 +152,15 @@ def _gap(assessment: Assessment, server: Server, label: str) -> Data | None:
         missing = [f"{f.stig_id}: {f.reason}" for f in result.findings if f.missing or f.error]
         reason = " ".join(missing[:2]) + (f" And {len(missing) - 2} more." if len(missing) > 2 else "")
     return {"server": short(label, NAME), "reason": short(reason, REASON)}
+
+
+def _twins(group: tuple[Result, ...], labels: dict[str, str]) -> Data:
+    """Servers that are one computer: the assessor may have meant another."""
+    host = group[0].evidence.host if group[0].evidence else Host()
+    return {
+        "servers": [short(labels[result.server.id], NAME) for result in group],
+        "computer": short(host.fqdn or host.name, NAME),
+    }
 
 
 def counts(assessment: Assessment, checked: Rules) -> list[Data]:

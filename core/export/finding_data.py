@@ -101,7 +101,7 @@ def _object(judged: Judged, keys: Sequence[str], notes: Sequence[str]) -> Data:
         "verdict": judged.verdict.value,
         "state": judged.verdict.name.lower(),
         "reason": prose(judged.reason, 4_000),
-        "role": prose(judged.role, 4_000),
+        "role": prose(judged.role.removeprefix("suggest "), 4_000),
         "keys": [_shown(found[key]) if key in found else "" for key in keys],
         "rest": [{"name": exact(key, 60), "value": _shown(value)} for key, value in found.items() if key not in keys],
         "notes": _references(judged.notes, notes),

@@ -2,8 +2,8 @@
 
 from core.model.assessment import Assessment, Benchmark, Details, Rule
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, Origin, Reason
-from core.model.facts import FactMissing, Facts, Row, Value
-from core.model.findings import Finding, Judged, Result, Severity, Status, Verdict
+from core.model.facts import FactMissing, Facts, Row, SourceFailed, Value
+from core.model.findings import Finding, Judged, Result, Severity, Status, Verdict, same_computer
 from core.model.servers import Server, Trust
 
 __all__ = [
@@ -26,8 +26,10 @@ __all__ = [
     "Rule",
     "Server",
     "Severity",
+    "SourceFailed",
     "Status",
     "Trust",
     "Value",
     "Verdict",
+    "same_computer",
 ]

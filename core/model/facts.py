@@ -13,6 +13,10 @@ class FactMissing(LookupError):
     """A check needs a fact that is not there: the rule is Not Reviewed and this text says why."""
 
 
+class SourceFailed(FactMissing):
+    """The command that should give the facts ended in an error on the server."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One object that a source returned.
@@ -76,7 +80,7 @@ class Facts:
     def rows(self, source: str) -> tuple[Row, ...]:
         """What the source returned, which may be nothing; raises FactMissing where it failed or was not asked."""
         if source in self.failed:
-            raise FactMissing(f"{source} failed on the server: {self.failed[source]}")
+            raise SourceFailed(f"{source} failed on the server: {self.failed[source]}")
         if source not in self.collected:
             raise FactMissing(f"{source} is not in the evidence")
         return self.collected[source]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -100,3 +102,12 @@ class Result:
     def complete(self) -> bool:
         """True when the server answered and every check had the facts it needs."""
         return self.failure is None and not any(f.missing or f.error for f in self.findings)
+
+
+def same_computer(results: Iterable[Result]) -> tuple[tuple[Result, ...], ...]:
+    """Results of servers with different names that one computer gave, by what it says: another may have been meant."""
+    named: defaultdict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        if result.evidence and not result.failure and (name := result.evidence.host.fqdn or result.evidence.host.name):
+            named[name.casefold()].append(result)
+    return tuple(tuple(group) for group in named.values() if len({r.server.name.casefold() for r in group}) > 1)

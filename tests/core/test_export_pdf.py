@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from core.export import FORMATS
 from core.export.pdf import render
 from core.export.printable import COVERED
-from core.model import Assessment, Details, Server, Severity, Verdict
+from core.model import Assessment, Details, Host, Server, Severity, Verdict
 from core.rules import own_benchmark, read_benchmark_file
 from tests.samples import ENCRYPTION, WHEN, connector, fresh, many_servers, sample_assessment
 from tests.shared import SHARED
@@ -168,14 +168,16 @@ def test_the_cover_is_one_page_at_its_fullest(paper: str) -> None:
             server=server,
             findings=tuple(replace(result.findings[0], stig_id=rule.stig_id, reason=wide) for rule in rules),
             failure=result.failure and replace(result.failure, happened=wide),
+            evidence=result.evidence and replace(result.evidence, host=Host(wide * (i % 5), wide * (i % 5))),
         )
-        for server, result in zip(servers, base.results, strict=True)
+        for i, (server, result) in enumerate(zip(servers, base.results, strict=True))
     )
     details = Details(*[wide] * 5)
     left_out = replace(rules[0], stig_id="EX19-ED-999999")
     benchmark = replace(base.benchmark, rules=(*rules, left_out), title=wide, filename=wide)
     reader = read(Assessment(details, benchmark, servers, results), paper)
     first = reader.pages[0].extract_text()
+    assert squeezed("answered as one computer") in squeezed(first) and squeezed("Others as well.") in squeezed(first)
     assert "Sign-off" in first and "Signature" in first and "Summary" in reader.pages[1].extract_text()
 
 
@@ -184,6 +186,14 @@ def test_nothing_assessed_clears_no_server() -> None:
     assert squeezed("Nothing was judged. This report clears no server.") in text_of(read(empty))
     silent = replace(sample_assessment(), results=sample_assessment().results[3:4])
     assert squeezed("Nothing was judged.") in text_of(read(silent))
+
+
+def test_two_servers_that_are_one_computer_are_told() -> None:
+    sample = sample_assessment()
+    assert "as one computer" not in text_of(read(sample))
+    same = replace(sample.results[1], evidence=sample.results[0].evidence)
+    text = text_of(read(replace(sample, results=(sample.results[0], same, *sample.results[2:]))))
+    assert squeezed("edge02 and 1 more answered as one computer, edge01.example.mil: only that one was") in text
 
 
 def test_no_open_finding_is_said_plainly_with_what_was_not_assessed() -> None:

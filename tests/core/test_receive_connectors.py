@@ -6,7 +6,7 @@ import pytest
 
 import core.checks  # noqa: F401  registers the checks
 from core.model import Facts, Finding, Row, Status, Value, Verdict
-from core.registry import CHECKS, evaluate
+from core.registry import CHECKS, TRY_BY_HAND, evaluate
 
 RULE = "EX19-ED-000235"
 SOURCE = "Get-ReceiveConnector"
@@ -102,7 +102,9 @@ def test_no_connectors_is_no_verdict(facts):
 
 
 def test_a_failed_source_says_what_the_server_said():
-    assert "Access is denied." in evaluate(RULE, Facts({}, {SOURCE: "Access is denied."})).reason
+    finding = evaluate(RULE, Facts({}, {SOURCE: "Access is denied."}))
+    assert "Access is denied." in finding.reason and finding.notes == (TRY_BY_HAND,)
+    assert evaluate(RULE, Facts({SOURCE: ()})).notes == (), "nothing failed there"
 
 
 @pytest.mark.parametrize("require_tls", [True, False, "maybe"])

@@ -61,6 +61,7 @@ def begin(window: Window, lab: bool, files: list[str]) -> None:
 
     window.build(Secrets())
     Collector(window)
+    window.parts.tasks.look_for_store()
     if lab:
         window.parts.lab.start()
         return

@@ -30,7 +30,7 @@ def acts(window: Window) -> dict[str, Callable[[], object]]:
         "evidence": lambda: w.parts.files.choose_evidence(),
         "report": lambda: w.parts.reports.start(),
         "quit": lambda: w.close(),
-        "undo": lambda: w.parts.session.undo_remove(),
+        "undo": lambda: w.parts.tasks.undo_remove(),
         "copy": lambda: copy(w.parts.copy_row()),
         "copy_command": lambda: copy(w.parts.finding.commands()),
         "find": lambda: w.parts.findings.find(),

@@ -113,8 +113,7 @@ class FilterBar(QWidget):
     def _show(self) -> None:
         wanted = self._filter
         if self.search.text().strip() != wanted.text.strip():
-            with QSignalBlocker(self.search):
-                self.search.setText(wanted.text)
+            self.search.setText(wanted.text)
         self._status.setCurrentIndex(max(0, self._status.findText(wanted.status.label if wanted.status else "")))
         self._severity.setCurrentIndex(max(0, self._severity.findText(wanted.severity.cat if wanted.severity else "")))
         self._show_server()

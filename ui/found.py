@@ -89,7 +89,7 @@ class ObjectsModel(QAbstractTableModel):
         if column == 1:
             return judged.name
         if column == self.columnCount() - 1:
-            return judged.role.partition(":")[0]
+            return _role(judged).partition(":")[0]
         name = self.properties[column - 2]
         found = dict(judged.found)
         return value_text(found[name]) if name in found else "not in the evidence"
@@ -174,9 +174,14 @@ class FoundTab(QWidget):
 def about(judged: Judged, properties: tuple[str, ...]) -> list[str]:
     """All that is known about one object and has no column, in paragraphs."""
     rest = [f"{TITLES.get(name, name)}: {value_text(value)}" for name, value in judged.found if name not in properties]
-    role = f"Role: {judged.role}" if judged.role else ""
+    role = f"Suggested role: {_role(judged)}" if judged.role else ""
     head = "\n".join(filter(None, (judged.name, judged.reason, role)))
     return [text for text in (head, "\n".join(judged.notes), "\n".join(rest)) if text]
+
+
+def _role(judged: Judged) -> str:
+    """The suggestion without the word that its heading says already."""
+    return judged.role.removeprefix("suggest ")
 
 
 def _table(model: ObjectsModel) -> QTableView:

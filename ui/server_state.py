@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from core.model import Evidence, Finding, Reason, Result, Server, Status
 from ui.icons import MARKS
-from ui.runs import Activity
+from ui.runs import STOPPED, Activity
 
 
 class Step(StrEnum):
@@ -87,7 +87,9 @@ def state(server: Server, result: Result | None, activity: Activity | None, note
     if activity is not None:
         return _running(activity)
     if note:
-        return State("stop", "Stopped", _glance(result) if result else "", note, step=Step.AGAIN)
+        before = "Its result of before stands." if result else ""
+        sentence = before if note == STOPPED else note
+        return State("stop", "Stopped", _glance(result) if result else "", sentence, step=Step.AGAIN)
     if result is None:
         return State("idle", "Not run yet")
     return _failed(result) if result.failure else _done(result)

@@ -101,7 +101,12 @@ class ServerTasks(QObject):
         count = self._session.remove_servers(ids)
         if count:
             what = names[0] if count == 1 else f"{count} servers"
-            self._notice.say(f"{what} removed.", ("Undo", self._session.undo_remove))
+            self._notice.say(f"{what} removed.", ("Undo", self.undo_remove))
+
+    def undo_remove(self) -> None:
+        """Bring back what was removed last; the notice that says it is gone goes."""
+        self._session.undo_remove()
+        self._notice.hide()
 
     def _keep(self, key: str, given: Given | None, then: Callable[[], object] = lambda: None) -> None:
         """Keep a password; in a worker, because the system's store may ask its user to unlock it."""

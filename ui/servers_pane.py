@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -129,6 +130,11 @@ class ServersView(QListView):
 
     def sizeHint(self) -> QSize:
         return QSize(280, 400)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():  # Qt keeps the heights that rows had at the old width
+            self.scheduleDelayedItemsLayout()
 
 
 class ServerPanel(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from core import __version__
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 SIZE = (1280, 800)
 SMALLEST = (900, 560)
+FRAME = QSize(16, 48)
+"""What a window manager draws around a window, about."""
+
 GATHER_MS = 250
 """What changes in quick succession is shown together."""
 
@@ -49,7 +52,7 @@ class Window(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         geometry = settings.settings().value("state/geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
-            self.resize(*SIZE)
+            self.resize(QSize(*SIZE).boundedTo(self.screen().availableGeometry().size() - FRAME))
 
     def build(self, secrets: Secrets) -> None:
         """Make menus, toolbar, status bar and the parts between them."""
@@ -81,7 +84,6 @@ class Window(QMainWindow):
 
     def begin(self, files: list[Path]) -> None:
         """Open the assessment of last time, or these files. Called once, when the window is on the screen."""
-        self.parts.tasks.look_for_store()
         if any(path.suffix.lower() == SUFFIX for path in files):
             self.parts.files.take(files)
         else:

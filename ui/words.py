@@ -56,5 +56,7 @@ def finished_text(session: Session) -> str:
         f"{len(results) - failed} of {len(session.servers)} servers assessed",
         f"{open_ones} open" if results else "",
     ]
+    part = sum(result.failure is None and not result.complete for result in results)
+    said.append(f"{part} assessed in part" if part else "")
     said.append(f"{failed} could not be assessed" if failed else "")
     return " · ".join(filter(None, said))

@@ -10,7 +10,7 @@ import pytest
 from core.model import Evidence, Failure, Finding, Reason, Result, Status
 from core.paths import resource
 from tests.samples import fresh, hardened, refusing, sample_servers, unreachable
-from ui.runs import Activity
+from ui.runs import STOPPED, Activity
 from ui.server_state import NEXT, State, Step, state, worst_status
 
 ONE, *_ = sample_servers()
@@ -64,8 +64,11 @@ def test_running_says_what_and_how_long() -> None:
 
 
 def test_stopped_keeps_the_earlier_result_in_sight() -> None:
-    said = state(ONE, fresh(ONE), None, "Stopped before it was done.")
+    said = state(ONE, fresh(ONE), None, STOPPED)
     assert (said.headline, said.glance, said.step) == ("Stopped", "1 open", Step.AGAIN)
+    assert said.sentence == "Its result of before stands."
+    assert state(ONE, None, None, STOPPED).sentence == ""
+    assert state(ONE, None, None, "Another reason.").sentence == "Another reason."
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from tests.samples import ENCRYPTION, sample_assessment
 from tests.shared import SHARED
 from ui.finding import COMMENT, EVIDENCE, FIX, TABS
 from ui.report_task import Wanted
-from ui.theme import STATUS_COLOURS, is_dark
+from ui.theme import STATUS_COLOURS, Scheme, is_dark
 from ui.window import Window
+from ui.words import finished_text
 
 Ctrl, Shift, Alt = (
     Qt.KeyboardModifier.ControlModifier,
@@ -243,6 +245,24 @@ def test_remove_and_undo(filled: Window, qtbot: QtBot) -> None:
     press(filled, qtbot, "Ctrl+Z")
     assert list(filled.parts.session.servers)[0] == "s1"
     assert filled.parts.findings.model.rowCount() == 15
+    assert filled.parts.notice.text == "", "it is not removed any more"
+
+
+def test_the_status_bar_says_what_was_assessed_in_part(filled: Window) -> None:
+    said = finished_text(filled.parts.session)
+    assert said.startswith("4 of 6 servers assessed") and "1 assessed in part" in said and "1 could not be" in said
+
+
+def test_the_summary_says_that_two_servers_are_one_computer(filled: Window, qtbot: QtBot) -> None:
+    session = filled.parts.session
+    session.set_result(replace(session.results["s2"], evidence=session.results["s1"].evidence))
+    qtbot.waitUntil(lambda: "answered as another did" in filled.parts.findings.summary._words.text(), timeout=2000)
+
+
+def test_the_first_window_fits_the_screen(qapp: QApplication, qtbot: QtBot) -> None:
+    made = Window(Scheme(qapp))
+    qtbot.addWidget(made)
+    assert made.height() < made.screen().availableGeometry().height(), "with room for its frame"
 
 
 def test_delete_elsewhere_takes_no_server_out(filled: Window, qtbot: QtBot) -> None:

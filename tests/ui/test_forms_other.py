@@ -127,6 +127,18 @@ def test_a_csv_file(qtbot: QtBot, tmp_path: Path) -> None:
     assert form.source.text() == ""
 
 
+def test_the_password_is_for_the_user_that_a_csv_file_names(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "servers.csv"
+    file.write_text("host;user\nedge01;audit\nedge02;audit\nedge03;other\n", encoding="utf-8")
+    form = shown(qtbot, PasteForm(None))
+    form.open_file(file)
+    qtbot.waitUntil(lambda: "servers.csv" in form.source.text(), timeout=3000)
+    form.logon.password.setText("geheim")
+    given = form.given()
+    assert given is not None and form.ok.isEnabled()
+    assert [s.credential == shared_key(given.user) for s in form.servers()] == [True, True, False]
+
+
 def test_a_csv_file_that_cannot_be_read(qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     form = shown(qtbot, PasteForm(None))
     form.open_file(tmp_path / "gone.csv")

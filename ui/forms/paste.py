@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,7 @@ from ui.jobs import Outcome
 
 WAIT_MS = 150
 HINT = "edge01.contoso.com\nhttps://edge02:5986/wsman\n10.0.0.5, 10.0.0.6\n# one a line, or several"
+CSV_HINT = "The first line names the columns: address, and where wanted name, port, user, ca file, sha256, computer."
 
 
 class PasteForm(Form):
@@ -57,7 +59,7 @@ class PasteForm(Form):
         self.body.addLayout(row, 1)
         self._add_text(row, text)
         self._add_preview(row)
-        self.heading("Logon for those that name no user")
+        self.heading("Logon for those that name no other user")
         user = users[0] if users else ""
         self.logon = Logon(
             self, user=user, users=users, shared=True, choice=False, store_missing=store_missing, needed=lambda: False
@@ -102,6 +104,7 @@ class PasteForm(Form):
         self.text.setAccessibleName("Servers")
         self.csv = QPushButton("&Import CSV…")
         self.csv.setAutoDefault(False)
+        self.csv.setToolTip(CSV_HINT)
         self.csv.clicked.connect(self._choose)
         self.source = Note()
         column.addWidget(label)
@@ -207,7 +210,15 @@ class PasteForm(Form):
         self.text.clear()
         self._file = data
         self._understand()
+        self._take_user()
         self.source.say(f"From {name}. What you type takes its place.")
+        self.grow_soon()
+
+    def _take_user(self) -> None:
+        """The password that is typed here is most often that of the user the file names."""
+        users = Counter(server.user for server in self._read[0] if server.user)
+        if users and not self.logon.user.text():
+            self.logon.user.setText(users.most_common(1)[0][0])
 
 
 def _count(number: int) -> str:

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, 
 from core.address import AddressError, read_pin
 from core.model import CollectError, Server, Trust
 from ui import theme
-from ui.controls import announce, reading
-from ui.forms.fingerprint import grouped, told
+from ui.controls import announce, copy, reading
+from ui.forms.fingerprint import SHOW_COMMAND, grouped, told
 from ui.forms.form import Form, Note
 from ui.forms.work import Work
 from ui.jobs import Outcome, Report
@@ -96,11 +96,14 @@ class Proof(QObject):
         self._pin_row = self._rows.rowCount() - 1
         self.shown = reading("The certificate that the server shows")
         self.shown.setFixedHeight(self.shown.fontMetrics().lineSpacing() * 5 + 5 * theme.STEP)
+        self.command = QPushButton("Copy the command that prints it on the server")
+        self.command.setAutoDefault(False)
+        self.command.clicked.connect(lambda: copy(SHOW_COMMAND))
         self.use = QPushButton("I ha&ve compared it: use this certificate")
         self.use.setAutoDefault(False)
         self.use.clicked.connect(self._use)
         self._status = Note()
-        for widget in (self.shown, self._status, self.use):
+        for widget in (self.shown, self._status, self.command, self.use):
             self._rows.addRow(widget)
 
     def _look(self, *_: object) -> None:
@@ -113,7 +116,8 @@ class Proof(QObject):
         pinning = self._https and self.trust is Trust.PIN
         shows = pinning and self._fetched is not None
         rows.setRowVisible(self.shown, shows)
-        rows.setRowVisible(self.use, shows and not self._same())
+        for step in (self.command, self.use):
+            rows.setRowVisible(step, shows and not self._same())
         rows.setRowVisible(self._status, pinning and bool(self._status.text()))
         self._form.grow_soon()
         self.changed.emit()

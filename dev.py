@@ -24,10 +24,10 @@ def prepare(name):
     if PYTHON.exists() and stamp(RUNTIME).exists() and stamp(name).exists():
         return
     if not PYTHON.exists() or not stamp(RUNTIME).exists():
-        print(f"Making the environment {VENV}", flush=True)
+        print(f"Making the environment {VENV}", file=sys.stderr, flush=True)
         if subprocess.call([sys.executable, "-m", "venv", "--clear", VENV]):
             sys.exit("This Python cannot make an environment. On Debian or Ubuntu: sudo apt install python3-venv")
-    print(f"Installing {name} (only this once, about a minute)", flush=True)
+    print(f"Installing {name} (only this once, about a minute)", file=sys.stderr, flush=True)
     command = "-I -m pip install --disable-pip-version-check --no-input --progress-bar=off --only-binary=:all:".split()
     with subprocess.Popen([PYTHON, *command, "--require-hashes", "-r", ROOT / name], env=os.environ | {"PIP_USER": "0"},
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as pip:
@@ -35,7 +35,7 @@ def prepare(name):
         for line in pip.stdout:
             lines.append(line.strip())
             if line.startswith(("Downloading", "Installing")):
-                print("  " + lines[-1][:100], flush=True)
+                print("  " + lines[-1][:100], file=sys.stderr, flush=True)
     if pip.returncode:
         sys.exit("\n".join(lines[-15:]) + f"\npip could not install {name}; its last lines are above.")
     stamp(RUNTIME).touch()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Protocol
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Cancelled, CollectError, Evidence, Failure, Finding, Host, Reason, Result, Server, Status
+from core.model import Cancelled, CollectError, Evidence, Failure, Finding, Host, Reason, Result, Server, Site, Status
 from core.registry import CHECKS, evaluate
 
 log = logging.getLogger(__name__)
@@ -27,17 +27,20 @@ class Collector(Protocol):
 
 
 def scan(
-    server: Server, collector: Collector, stig_ids: Sequence[str], report: Report, cancel: threading.Event
+    server: Server,
+    collector: Collector,
+    stig_ids: Sequence[str],
+    report: Report,
+    cancel: threading.Event,
+    site: Site | None = None,
+    changed: Container[str] = (),
 ) -> Result:
     """Assess one server. Raises Cancelled only; everything else that goes wrong is in the result."""
     started = datetime.now(UTC)
     try:
         evidence = collector.collect(report, cancel)
         report("judging")
-        if failure := objection(server, evidence):
-            return failed(server, failure, stig_ids, started, evidence)
-        others = _other_owners(evidence)
-        findings = tuple(_doubted(evaluate(stig_id, evidence.facts), others) for stig_id in stig_ids)
+        return judged(server, evidence, stig_ids, started, site, changed)
     except CollectError as error:
         return failed(server, error.failure, stig_ids, started)
     except Cancelled:
@@ -45,7 +48,25 @@ def scan(
     except Exception as error:
         log.exception("collecting from %s", server.name)
         return failed(server, _unexpected(error), stig_ids, started)
-    return Result(server, started, datetime.now(UTC), findings, evidence)
+
+
+def judged(
+    server: Server,
+    evidence: Evidence,
+    stig_ids: Sequence[str],
+    started: datetime,
+    site: Site | None = None,
+    changed: Container[str] = (),
+) -> Result:
+    """What the rules say about a server by this evidence. Also for evidence that was judged by other values before.
+
+    `changed`: STIG IDs whose published check text is not the one their check was written for.
+    """
+    if failure := objection(server, evidence):
+        return failed(server, failure, stig_ids, started, evidence)
+    known, others = (site or Site()).of(server.id), _other_owners(evidence)
+    findings = (evaluate(stig_id, evidence.facts, known, changed=stig_id in changed) for stig_id in stig_ids)
+    return Result(server, started, datetime.now(UTC), tuple(_doubted(f, others) for f in findings), evidence)
 
 
 def failed(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
-
 from core.checks.connector_role import DEFAULT_EXPLAINED, is_default, suggested_role
 from core.checks.remediation import quoted, typable
-from core.model import FactMissing, Facts, Judged, Row, Status, Value, Verdict
+from core.checks.rows import concluded, doubted, exempt
+from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, Value, Verdict
 from core.registry import Judgement, check
 
 AUTH_MECHANISMS = {
@@ -21,9 +19,7 @@ AUTH_MECHANISMS = {
 }
 """Flags of a receive connector. The send connector's enum has the same names and other numbers."""
 
-NAMED = 10
-"""A reason names so many connectors; the objects beside it name all."""
-
+SOURCE = "Get-ReceiveConnector"
 SHOWN = ("AuthMechanism", "RequireTLS", "Bindings", "RemoteIPRanges", "PermissionGroups", "Enabled", "Fqdn")
 REQUIRED = frozenset({"Tls"})
 BASIC_OVER_TLS = frozenset({"Tls", "BasicAuth", "BasicAuthRequireTLS"})
@@ -56,20 +52,17 @@ BREAKS = (
 """What stops working when one of these flags is removed."""
 
 
-@check("EX16-ED-000680", "EX19-ED-000235")
-def requires_encryption(facts: Facts) -> Judgement:
+@check(
+    "EX16-ED-000680",
+    "EX19-ED-000235",
+    sources=[SOURCE],
+    how="AuthMechanism of every receive connector is exactly Tls",
+    role=Role.INTERNAL,
+)
+def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
     """Not a Finding only when the set of flags is exactly {Tls} on every connector, of which there is at least one."""
-    connectors = _doubted(tuple(_encryption_of(row) for row in facts.some("Get-ReceiveConnector")))
-    failing = [c for c in connectors if c.verdict is Verdict.FAILS]
-    unknown = [c for c in connectors if c.verdict not in (Verdict.MEETS, Verdict.FAILS)]
-    unread = f"Not readable on {_count(unknown, connectors)}: {_named(unknown)}." if unknown else ""
-    if failing:
-        reason = f"AuthMechanism is not exactly Tls on {_count(failing, connectors)}: {_named(failing)}. {unread}"
-        return Judgement(Status.OPEN, reason.strip(), connectors, (CONTRADICTION,), missing=bool(unknown))
-    if unknown:
-        return Judgement(Status.NOT_REVIEWED, f"Not judged. {unread}", connectors, (CONTRADICTION,), missing=True)
-    reason = f"AuthMechanism is exactly Tls on {_all(connectors)}."
-    return Judgement(Status.NOT_A_FINDING, reason, connectors, (CONTRADICTION,))
+    connectors = doubted([_encryption_of(row, known) for row in facts.some(SOURCE)])
+    return concluded(connectors, "receive connectors", "AuthMechanism", "exactly Tls", notes=(CONTRADICTION,))
 
 
 def auth_mechanism(row: Row) -> frozenset[str]:
@@ -100,10 +93,12 @@ def _flags_of_number(number: int) -> frozenset[str]:
     return frozenset(name for name, bit in AUTH_MECHANISMS.items() if number & bit) or frozenset({"None"})
 
 
-def _encryption_of(row: Row) -> Judged:
+def _encryption_of(row: Row, known: Circumstances) -> Judged:
     """One connector against {Tls}. Without a name or a readable value the verdict is unknown."""
     try:
         identity, name = row.text("Identity"), row.text("Name")
+        if excuse := exempt(row, known, Role.INTERNAL):
+            return Judged(name, identity, Verdict.EXEMPT, excuse, row.shown(SHOWN))
         flags = auth_mechanism(row)
     except FactMissing as error:
         return Judged(*_best_names(row), Verdict.UNKNOWN, f"{error}.", row.shown(SHOWN))
@@ -114,17 +109,6 @@ def _encryption_of(row: Row) -> Judged:
     reason = f"AuthMechanism is {_text(flags)}; the rule wants exactly Tls."
     command = f"Set-ReceiveConnector -Identity {quoted(identity)} -AuthMechanism Tls" if typable(identity) else ""
     return Judged(name, identity, Verdict.FAILS, reason, found, role, notes, command, _warning(flags, command))
-
-
-def _doubted(connectors: tuple[Judged, ...]) -> tuple[Judged, ...]:
-    """No server has two connectors of one identity: where evidence has, one may stand in the place of another."""
-    times = Counter(c.identity.casefold() for c in connectors)
-    return tuple(
-        replace(c, verdict=Verdict.UNKNOWN, reason=f"{times[c.identity.casefold()]} connectors have its identity.")
-        if c.verdict is Verdict.MEETS and times[c.identity.casefold()] > 1
-        else c
-        for c in connectors
-    )
 
 
 def _notes(row: Row, name: str, flags: frozenset[str]) -> list[str]:
@@ -163,23 +147,3 @@ def _best_names(row: Row) -> tuple[str, str]:
     texts = dict(pair for pair in row.shown(("Identity", "Name")) if isinstance(pair[1], str) and pair[1].strip())
     identity = str(texts.get("Identity", ""))
     return str(texts.get("Name", identity or "(connector without a name)")), identity
-
-
-def _named(connectors: list[Judged]) -> str:
-    more = f"; and {len(connectors) - NAMED} more" if len(connectors) > NAMED else ""
-    return "; ".join(_named_one(c) for c in connectors[:NAMED]) + more
-
-
-def _named_one(connector: Judged) -> str:
-    why = f" ({connector.reason.rstrip('.')})" if connector.verdict is Verdict.UNKNOWN else ""
-    return connector.name + why
-
-
-def _count(some: list[Judged], connectors: tuple[Judged, ...]) -> str:
-    if len(some) == len(connectors):
-        return _all(connectors)
-    return f"{len(some)} of {len(connectors)} receive connectors"
-
-
-def _all(connectors: tuple[Judged, ...]) -> str:
-    return "the only receive connector" if len(connectors) == 1 else f"all {len(connectors)} receive connectors"

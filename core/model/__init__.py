@@ -5,11 +5,13 @@ from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host
 from core.model.facts import FactMissing, Facts, Row, Value
 from core.model.findings import Finding, Judged, Result, Severity, Status, Verdict
 from core.model.servers import Server, Trust
+from core.model.site import Circumstances, Role, RoleChoice, Site, SiteValue
 
 __all__ = [
     "Assessment",
     "Benchmark",
     "Cancelled",
+    "Circumstances",
     "CollectError",
     "Details",
     "Evidence",
@@ -22,10 +24,14 @@ __all__ = [
     "Origin",
     "Reason",
     "Result",
+    "Role",
+    "RoleChoice",
     "Row",
     "Rule",
     "Server",
     "Severity",
+    "Site",
+    "SiteValue",
     "Status",
     "Trust",
     "Value",

@@ -45,6 +45,8 @@ class Verdict(StrEnum):
     MEETS = "meets"
     FAILS = "does not meet"
     UNKNOWN = "unknown"
+    EXEMPT = "not concerned"
+    """Classified by the assessor for a role that the rule does not speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class Finding:
     """True: the rule could not be judged because a fact was not there."""
     error: str = ""
     """A bug inside the check, as text."""
+    basis: tuple[str, ...] = ()
+    """What the verdict was measured by: 'the STIG's default 00:05:00', 'the site value 00:10:00, signed by ...'."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,202 @@
+"""Checks that are one row: property P of every object from cmdlet C must be V."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.checks.remediation import quoted, typable
+from core.checks.wanted import Wanted
+from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, SiteValue, Status, Value, Verdict
+from core.registry import Check, Judgement, Unless, register
+
+NAMED = 10
+"""A reason names so many objects; the objects beside it name all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of a table of checks."""
+
+    stig_ids: tuple[str, ...]
+    source: str
+    name: str
+    """The property that is judged."""
+    wanted: Wanted | Callable[[Value], Wanted]
+    """Fixed, or made from the site value or its default."""
+    default: Value | None = None
+    """The STIG's own value, where a site value may stand in its place."""
+    site_value: str = ""
+    role: Role = Role.UNCLASSIFIED
+    unless: tuple[Unless, ...] = ()
+    shown: tuple[str, ...] = ()
+    """More properties that a person wants to see beside the judged one."""
+    warning: str = ""
+    """What the remediation may break."""
+    objects: str = field(default="")
+    """What the source's rows are, for people: 'receive connectors'."""
+
+
+def rows(*table: Rule) -> None:
+    """Register every row."""
+    for rule in table:
+        register(
+            Check(
+                rule.stig_ids,
+                lambda facts, known, rule=rule: judge(rule, facts, known),  # type: ignore[misc]
+                (rule.source,),
+                f"{rule.name} of {nouns(rule)} is {requirement(rule, Circumstances())[0].text}",
+                (rule.site_value,) if rule.site_value else (),
+                rule.role,
+                rule.unless,
+            )
+        )
+
+
+def judge(rule: Rule, facts: Facts, known: Circumstances) -> Judgement:
+    """Every object must hold what is wanted. No objects is no verdict."""
+    wanted, basis = requirement(rule, known)
+    objects = doubted([_judged(rule, wanted, row, known) for row in facts.some(rule.source)])
+    return concluded(objects, nouns(rule), rule.name, wanted.text, basis)
+
+
+def concluded(
+    objects: Sequence[Judged],
+    what: str,
+    subject: str,
+    wanted: str,
+    basis: Sequence[str] = (),
+    notes: Sequence[str] = (),
+) -> Judgement:
+    """The verdict on a rule from the verdicts on its objects: one that fails is Open, one unknown is Not Reviewed.
+
+    In words: `subject` is (not) `wanted` on so many of `what`.
+    """
+    failing = [o for o in objects if o.verdict is Verdict.FAILS]
+    unknown = [o for o in objects if o.verdict is Verdict.UNKNOWN]
+    meeting = [o for o in objects if o.verdict is Verdict.MEETS]
+    unread = f"Not readable on {_count(unknown, objects, what)}: {_named(unknown)}." if unknown else ""
+    more = {"objects": tuple(objects), "basis": tuple(basis), "notes": tuple(notes), "missing": bool(unknown)}
+    if failing:
+        reason = f"{subject} is not {wanted} on {_count(failing, objects, what)}: {_named(failing)}. {unread}".strip()
+        return Judgement(Status.OPEN, reason, **more)  # type: ignore[arg-type]
+    if unknown:
+        return Judgement(Status.NOT_REVIEWED, f"Not judged. {unread}", **more)  # type: ignore[arg-type]
+    if not meeting:
+        reason = f"The assessor classified {_count(objects, objects, what)} for a role this rule does not speak of."
+        return Judgement(Status.NOT_APPLICABLE, reason, **more)  # type: ignore[arg-type]
+    reason = f"{subject} is {wanted} on {_count(meeting, objects, what)}."
+    return Judgement(Status.NOT_A_FINDING, reason, **more)  # type: ignore[arg-type]
+
+
+def doubted(objects: Sequence[Judged]) -> tuple[Judged, ...]:
+    """No server has two objects of one identity: where evidence has, one may stand in the place of another."""
+    times = Counter(o.identity.casefold() for o in objects if o.identity)
+    return tuple(
+        replace(o, verdict=Verdict.UNKNOWN, reason=f"{times[o.identity.casefold()]} objects have its identity.")
+        if o.verdict in (Verdict.MEETS, Verdict.EXEMPT) and times[o.identity.casefold()] > 1
+        else o
+        for o in objects
+    )
+
+
+def requirement(rule: Rule, known: Circumstances) -> tuple[Wanted, tuple[str, ...]]:
+    """What is wanted here, and by whose word."""
+    if isinstance(rule.wanted, Wanted):
+        return rule.wanted, ()
+    assert rule.default is not None, f"{rule.stig_ids} needs a default"
+    value, basis = measure(known, rule.site_value, rule.default)
+    return rule.wanted(value), (basis,)
+
+
+def measure(known: Circumstances, key: str, default: Value) -> tuple[Value, str]:
+    """The site's value where it is signed for, else the STIG's default; and which of them, in words."""
+    site = known.values.get(key)
+    if site is None or site.value == default:
+        return default, f"the STIG's default {default}"
+    if not site.signed_by.strip():
+        return default, f"the STIG's default {default}: nobody signed for the site value {site.value}"
+    return site.value, f"the site value {site.value}, signed for by {site.signed_by}"
+
+
+def site_value(known: Circumstances, key: str, what: str) -> SiteValue:
+    """A value that only the site can give; raises FactMissing where the sheet has none."""
+    if key not in known.values:
+        raise FactMissing(f"the site value '{what}' is not on the site's sheet")
+    return known.values[key]
+
+
+def exempt(row: Row, known: Circumstances, role: Role) -> str:
+    """Why this connector is none of the rule's business; empty where it is."""
+    chosen = known.role(row.source, row.text("Identity"))
+    if role is Role.UNCLASSIFIED or chosen in (Role.UNCLASSIFIED, role):
+        return ""
+    why = known.roles[row.source, row.text("Identity")].justification
+    return f"The assessor classified it as {chosen.value}: {why or 'no justification given'}."
+
+
+def names(row: Row) -> tuple[str, str]:
+    """Name and identity to show; a configuration that has neither is named after its source."""
+    texts = [row.values.get(name) for name in ("Name", "Identity")]
+    name, identity = (value if isinstance(value, str) and value.strip() else "" for value in texts)
+    return name or identity or row.source.removeprefix("Get-"), identity
+
+
+def command(source: str, identity: str, name: str, literal: str) -> str:
+    """The Set- cmdlet that mends one property; empty where no safe command can be written."""
+    if not literal or not source.startswith("Get-") or not typable(identity):
+        return ""
+    whom = f" -Identity {quoted(identity)}" if identity and not source.endswith("Config") else ""
+    return f"{source.replace('Get-', 'Set-', 1)}{whom} -{name} {literal}"
+
+
+def _judged(rule: Rule, wanted: Wanted, row: Row, known: Circumstances) -> Judged:
+    name, identity = names(row)
+    shown = row.shown((rule.name, *rule.shown))
+    try:
+        if excuse := exempt(row, known, rule.role) if rule.role is not Role.UNCLASSIFIED else "":
+            return Judged(name, identity, Verdict.EXEMPT, excuse, shown)
+        if wanted.holds(row, rule.name):
+            return Judged(name, identity, Verdict.MEETS, f"{rule.name} is as required.", shown)
+    except FactMissing as error:
+        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", shown)
+    reason = f"{rule.name} is {words(row.values[rule.name])}; the rule wants {wanted.text}."
+    fix = command(row.source, identity, rule.name, wanted.literal)
+    return Judged(name, identity, Verdict.FAILS, reason, shown, command=fix, warning=rule.warning if fix else "")
+
+
+def words(value: Value) -> str:
+    """A value as a sentence says it."""
+    if isinstance(value, tuple):
+        return ", ".join(value) or "empty"
+    return str(value) if value != "" else "empty"
+
+
+def nouns(rule: Rule) -> str:
+    """'receive connectors' of Get-ReceiveConnector, or the configuration's own name."""
+    return rule.objects or NOUNS.get(rule.source, rule.source.removeprefix("Get-"))
+
+
+NOUNS = {
+    "Get-ReceiveConnector": "receive connectors",
+    "Get-SendConnector": "send connectors",
+    "Get-TransportService": "transport services",
+    "Get-EventLogLevel": "event log levels",
+    "Get-ExchangeServer": "Exchange servers",
+}
+
+
+def _named(objects: Sequence[Judged]) -> str:
+    more = f"; and {len(objects) - NAMED} more" if len(objects) > NAMED else ""
+    return "; ".join(_named_one(o) for o in objects[:NAMED]) + more
+
+
+def _named_one(one: Judged) -> str:
+    return f"{one.name} ({one.reason.rstrip('.')})" if one.verdict is Verdict.UNKNOWN else one.name
+
+
+def _count(some: Sequence[Judged], objects: Sequence[Judged], what: str) -> str:
+    if len(some) < len(objects):
+        return f"{len(some)} of {len(objects)} {what}"
+    return f"the only {what.removesuffix('s')}" if len(objects) == 1 else f"all {len(objects)} {what}"

@@ -36,6 +36,8 @@ class Rule:
     """What the remediation may break."""
     objects: str = field(default="")
     """What the source's rows are, for people: 'receive connectors'."""
+    notes: tuple[str, ...] = ()
+    """What the rule's text says beside its requirement, told with every verdict."""
 
 
 def rows(*table: Rule) -> None:
@@ -58,7 +60,7 @@ def judge(rule: Rule, facts: Facts, known: Circumstances) -> Judgement:
     """Every object must hold what is wanted. No objects is no verdict."""
     wanted, basis = requirement(rule, known)
     objects = doubted([_judged(rule, wanted, row, known) for row in facts.some(rule.source)])
-    return concluded(objects, nouns(rule), rule.name, wanted.text, basis)
+    return concluded(objects, nouns(rule), rule.name, wanted.text, basis, rule.notes)
 
 
 def concluded(

@@ -30,6 +30,10 @@ class Row:
             raise FactMissing(f"{self.source} gave no text for {name}{self._of()}")
         return value
 
+    def maybe_text(self, name: str) -> str:
+        """Text that may be empty: the server has the property and nothing stands in it."""
+        return "" if self._value(name) == "" else self.text(name)
+
     def yes(self, name: str) -> bool:
         value = self._value(name)
         if not isinstance(value, bool):

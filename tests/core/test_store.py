@@ -409,7 +409,7 @@ SITE = model.Site(
     classified=True,
     gateways=frozenset({"s1", "s4"}),
     roles={
-        ("s1", "Get-ReceiveConnector", "EDGE01\\From Internet"): model.RoleChoice(model.Role.INTERNET, "Faces the DMZ."),
+        ("s1", "Get-ReceiveConnector", "EDGE01\\From Internet"): model.RoleChoice(model.Role.INTERNET, "In the DMZ."),
         ("s2", "Get-SendConnector", "To sites"): model.RoleChoice(model.Role.INTERNAL, ""),
     },
     accepted_texts=frozenset({ENCRYPTION}),

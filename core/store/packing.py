@@ -1,0 +1,93 @@
+"""Nouns to bytes and back; a result is sealed, so that what changed on the disk is seen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+import msgspec
+
+from core.model import Details, Failure, Finding, Reason, Result, Role, RoleChoice, Server, Site, SiteValue, Status
+from core.store.trouble import StoreError
+
+T = TypeVar("T")
+RoleRow = tuple[str, str, str, str, str]
+"""Server id, source, identity, role, justification."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What of the site's sheet belongs to no server."""
+
+    values: Mapping[str, SiteValue] = field(default_factory=dict)
+    classified: bool = False
+    accepted_texts: tuple[str, ...] = ()
+
+
+def encoded(value: Server | Details | Result | Sheet) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except (msgspec.MsgspecError, OverflowError, ValueError) as error:
+        raise StoreError("A text or number in this cannot be stored.", "Look for odd characters in it.") from error
+
+
+def decoded(data: object, kind: type[T]) -> T:
+    if not isinstance(data, bytes):
+        raise msgspec.DecodeError("no bytes")
+    return msgspec.json.decode(data, type=kind)
+
+
+def packed(result: Result) -> tuple[bytes, bytes | None]:
+    """The result as JSON without its raw evidence, and the raw evidence as received."""
+    if result.evidence is None:
+        return encoded(result), None
+    return encoded(replace(result, evidence=replace(result.evidence, raw=b""))), result.evidence.raw
+
+
+def sheet_of(site: Site) -> Sheet:
+    return Sheet(site.values, site.classified, tuple(sorted(site.accepted_texts)))
+
+
+def role_rows(site: Site) -> list[RoleRow]:
+    return [(*key, choice.role.value, choice.justification) for key, choice in site.roles.items()]
+
+
+def site_of(sheet: Sheet, gateways: Sequence[str], roles: Sequence[RoleRow]) -> Site:
+    """The sheet as one; raises ValueError on a role nobody knows."""
+    choices = {(owner, source, identity): RoleChoice(Role(role), why) for owner, source, identity, role, why in roles}
+    return Site(sheet.values, sheet.classified, frozenset(gateways), choices, frozenset(sheet.accepted_texts))
+
+
+def read_result(server: Server, row: tuple[Any, ...]) -> tuple[Result | None, str]:
+    """The result, and a sentence where it cannot be trusted: then it is not reviewed, or not there at all.
+
+    `row`: data, raw, seal, and data and seal of what was judged anew from the same evidence, or None.
+    """
+    data, raw, sealed, anew, sealed_anew = row
+    try:
+        if not isinstance(raw, bytes | None):
+            raise msgspec.DecodeError("no bytes")
+        result = decoded(data, Result)
+        judged = decoded(anew, Result) if anew is not None else result
+    except msgspec.MsgspecError:
+        return None, f"The result of {server.name} in this file cannot be read. Run the server again."
+    if evidence := result.evidence:
+        result = replace(result, evidence=replace(evidence, raw=raw or b""))
+    whole = seal(data, raw) == sealed and (anew is None or seal(anew, sealed.encode()) == sealed_anew)
+    if whole and (not evidence or hashlib.sha256(raw or b"").hexdigest() == evidence.sha256):
+        return replace(judged, evidence=result.evidence), ""
+    return _distrusted(result, server.name)
+
+
+def _distrusted(result: Result, name: str) -> tuple[Result, str]:
+    happened = f"What this file holds of {name} does not agree with its SHA-256."
+    failure = Failure(Reason.OUTPUT_DAMAGED, happened, "Run the server again.")
+    findings = tuple(Finding(f.stig_id, Status.NOT_REVIEWED, failure.sentence, missing=True) for f in result.findings)
+    return replace(result, findings=findings, evidence=None, failure=failure), failure.sentence
+
+
+def seal(data: bytes, raw: bytes | None) -> str:
+    """What the stored result must still hash to: neither findings nor evidence changed on the disk."""
+    return hashlib.sha256(hashlib.sha256(data).digest() + (raw or b"")).hexdigest()

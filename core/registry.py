@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -64,6 +64,18 @@ def register(new: Check) -> None:
         CHECKS[stig_id] = new
 
 
+def also_known_as(other: Mapping[str, str | None]) -> None:
+    """Serve each requirement under the STIG ID that it has in another benchmark as well; None where it has none."""
+    for stig_id, alias in other.items():
+        entry = CHECKS.get(stig_id)
+        if entry is None or alias is None or alias in entry.stig_ids:
+            continue
+        if alias in CHECKS:
+            raise ValueError(f"two checks claim {alias}")
+        both = replace(entry, stig_ids=(*entry.stig_ids, alias))
+        CHECKS.update(dict.fromkeys(both.stig_ids, both))
+
+
 def check(
     *stig_ids: str,
     sources: Sequence[str],
@@ -73,7 +85,7 @@ def check(
     unless: Sequence[Unless] = (),
     manual: bool = False,
 ) -> Callable[[Judge], Judge]:
-    """Register a function as the check of one requirement, under the STIG ID it has in each benchmark."""
+    """Register a function as the check of one requirement, or of two that say the same."""
 
     def decorate(judge: Judge) -> Judge:
         register(Check(stig_ids, judge, tuple(sources), how, tuple(site_values), role, tuple(unless), manual))

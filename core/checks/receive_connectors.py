@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.checks.connector_role import DEFAULT_EXPLAINED, is_default, suggested_role
+from core.checks.flags import flags_of, words_of
 from core.checks.remediation import quoted, typable
 from core.checks.rows import concluded, doubted, exempt
 from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, Value, Verdict
@@ -67,30 +68,7 @@ def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
 
 def auth_mechanism(row: Row) -> frozenset[str]:
     """The flags of AuthMechanism by name; raises FactMissing when text or number is unknown, or they disagree."""
-    by_text = _flags_of_text(row.text("AuthMechanism")) if row.has("AuthMechanism") else None
-    if not row.has("AuthMechanismValue"):
-        return _flags_of_text(row.text("AuthMechanism"))
-    by_number = _flags_of_number(row.number("AuthMechanismValue"))
-    if by_text is not None and by_text != by_number:
-        text, number = row.text("AuthMechanism"), row.number("AuthMechanismValue")
-        raise FactMissing(f"AuthMechanism says {text} as text and {number} as a number, which disagree")
-    return by_number
-
-
-def _flags_of_text(text: str) -> frozenset[str]:
-    names = [name.strip(" ") for name in text.split(",")]
-    unknown = [name for name in names if name not in AUTH_MECHANISMS]
-    if unknown:
-        raise FactMissing(f"AuthMechanism has a flag this program does not know: {unknown[0] or '(empty)'}")
-    if len(set(names)) != len(names) or ("None" in names and len(names) > 1):
-        raise FactMissing(f"AuthMechanism is not a set of flags: {text}")
-    return frozenset(names)
-
-
-def _flags_of_number(number: int) -> frozenset[str]:
-    if not 0 <= number < 2 * max(AUTH_MECHANISMS.values()):
-        raise FactMissing(f"AuthMechanism has a number this program does not know: {number}")
-    return frozenset(name for name, bit in AUTH_MECHANISMS.items() if number & bit) or frozenset({"None"})
+    return flags_of(row, "AuthMechanism", AUTH_MECHANISMS)
 
 
 def _encryption_of(row: Row, known: Circumstances) -> Judged:
@@ -133,8 +111,7 @@ def _warning(flags: frozenset[str], command: str) -> str:
 
 
 def _text(flags: frozenset[str]) -> str:
-    """The flags as Exchange prints them."""
-    return ", ".join(name for name in AUTH_MECHANISMS if name in flags)
+    return words_of(flags, AUTH_MECHANISMS)
 
 
 def _with_text(found: tuple[tuple[str, Value], ...], flags: frozenset[str]) -> tuple[tuple[str, Value], ...]:

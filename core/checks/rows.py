@@ -48,12 +48,18 @@ def rows(*table: Rule) -> None:
                 rule.stig_ids,
                 lambda facts, known, rule=rule: judge(rule, facts, known),  # type: ignore[misc]
                 (rule.source,),
-                f"{rule.name} of {nouns(rule)} is {requirement(rule, Circumstances())[0].text}",
+                how(rule),
                 (rule.site_value,) if rule.site_value else (),
                 rule.role,
                 rule.unless,
             )
         )
+
+
+def how(rule: Rule) -> str:
+    """In a few words, for the table in docs/."""
+    either = " or the site value" if rule.site_value else ""
+    return f"{rule.name} of all {nouns(rule)} is {requirement(rule, Circumstances())[0].text}{either}"
 
 
 def judge(rule: Rule, facts: Facts, known: Circumstances) -> Judgement:
@@ -112,14 +118,14 @@ def requirement(rule: Rule, known: Circumstances) -> tuple[Wanted, tuple[str, ..
     return rule.wanted(value), (basis,)
 
 
-def measure(known: Circumstances, key: str, default: Value) -> tuple[Value, str]:
-    """The site's value where it is signed for, else the STIG's default; and which of them, in words."""
-    site = known.values.get(key)
+def measure(known: Circumstances, key: str, default: Value, called: str = "the STIG's default") -> tuple[Value, str]:
+    """The site's value where it is signed for, else the default; and which of them, in words."""
+    site, said = known.values.get(key), f"{called} {words(default)}"
     if site is None or site.value == default:
-        return default, f"the STIG's default {default}"
+        return default, said
     if not site.signed_by.strip():
-        return default, f"the STIG's default {default}: nobody signed for the site value {site.value}"
-    return site.value, f"the site value {site.value}, signed for by {site.signed_by}"
+        return default, f"{said}: nobody signed for the site value {words(site.value)}"
+    return site.value, f"the site value {words(site.value)}, signed for by {site.signed_by}"
 
 
 def site_value(known: Circumstances, key: str, what: str) -> SiteValue:
@@ -138,9 +144,25 @@ def exempt(row: Row, known: Circumstances, role: Role) -> str:
     return f"The assessor classified it as {chosen.value}: {why or 'no justification given'}."
 
 
+KEYS = {
+    "Get-ExchangeCertificate": "Thumbprint",
+    "Get-ExecutionPolicy": "Scope",
+    "Get-Service": "Name",
+    "Adapters": "Guid",
+    "SchUseStrongCrypto": "Path",
+    "Volumes": "Root",
+}
+"""What tells the rows of a source apart, where it is not Identity."""
+
+
+def identified(row: Row) -> str:
+    """What tells it apart, so that an object that is there twice is seen; a configuration is the only one it is."""
+    return "" if row.source.endswith("Config") else row.text(KEYS.get(row.source, "Identity"))
+
+
 def names(row: Row) -> tuple[str, str]:
     """Name and identity to show; a configuration that has neither is named after its source."""
-    texts = [row.values.get(name) for name in ("Name", "Identity")]
+    texts = [row.values.get(name) for name in ("Name", KEYS.get(row.source, "Identity"))]
     name, identity = (value if isinstance(value, str) and value.strip() else "" for value in texts)
     return name or identity or row.source.removeprefix("Get-"), identity
 
@@ -157,6 +179,7 @@ def _judged(rule: Rule, wanted: Wanted, row: Row, known: Circumstances) -> Judge
     name, identity = names(row)
     shown = row.shown((rule.name, *rule.shown))
     try:
+        identified(row)
         if excuse := exempt(row, known, rule.role) if rule.role is not Role.UNCLASSIFIED else "":
             return Judged(name, identity, Verdict.EXEMPT, excuse, shown)
         if wanted.holds(row, rule.name):

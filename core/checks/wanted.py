@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.checks.remediation import quoted
@@ -36,6 +36,30 @@ def text(wanted: Value) -> Wanted:
     return Wanted(str(wanted), lambda row, name: row.text(name) == wanted, quoted(str(wanted)))
 
 
+def text_or_none(wanted: Value) -> Wanted:
+    """Exactly this text; where the server has none, that is a value too, and another one."""
+    return Wanted(str(wanted), lambda row, name: row.maybe_text(name) == wanted, quoted(str(wanted)))
+
+
+def enum(wanted: str, members: Mapping[str, int]) -> Wanted:
+    """This member of an enum, which arrives as text and number: both must be there and agree."""
+    return Wanted(wanted, lambda row, name: member(row, name, members) == wanted, quoted(wanted))
+
+
+def member(row: Row, name: str, members: Mapping[str, int]) -> str:
+    """The member by name, empty where the server has none, or the bare number that .NET prints for one it cannot name.
+
+    Raises FactMissing when text or number is missing or unknown, or they disagree.
+    """
+    found = row.maybe_text(name)
+    if not found and not row.has(f"{name}Value"):
+        return ""
+    number = row.number(f"{name}Value")
+    if members.get(found) == number or (found == str(number) and number not in members.values()):
+        return found
+    raise FactMissing(f"{row.source} gave {found or 'nothing'} as text and {number} as a number for {name}")
+
+
 def count(wanted: Value) -> Wanted:
     """Exactly this whole number, or 'Unlimited'."""
     return Wanted(f"exactly {wanted}", lambda row, name: number_of(row, name) == wanted, str(wanted))
@@ -46,7 +70,7 @@ def at_most(wanted: Value) -> Wanted:
 
     def holds(row: Row, name: str) -> bool:
         found = number_of(row, name)
-        return isinstance(found, int) and isinstance(wanted, int) and found <= wanted
+        return wanted == UNLIMITED or (isinstance(found, int) and isinstance(wanted, int) and found <= wanted)
 
     return Wanted(f"{wanted} or less", holds, str(wanted))
 
@@ -57,9 +81,7 @@ def duration(wanted: Value) -> Wanted:
 
 
 def duration_at_least(wanted: Value) -> Wanted:
-    return Wanted(
-        f"{wanted} or more", lambda row, name: seconds_of(row, name) >= seconds(str(wanted)), str(wanted)
-    )
+    return Wanted(f"{wanted} or more", lambda row, name: seconds_of(row, name) >= seconds(str(wanted)), str(wanted))
 
 
 def number_of(row: Row, name: str) -> int | str:

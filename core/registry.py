@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.model import Circumstances, FactMissing, Facts, Finding, Judged, Role, Status
+from core.model import Circumstances, FactMissing, Facts, Finding, Judged, Role, SiteUnknown, Status
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ class Judgement:
     notes: tuple[str, ...] = ()
     missing: bool = False
     basis: tuple[str, ...] = ()
+    asks: str = ""
 
 
 Judge = Callable[[Facts, Circumstances], Judgement]
@@ -111,6 +112,9 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -
         return Finding(stig_id, Status.NOT_APPLICABLE, excuse)
     try:
         judged = entry.judge(facts, known)
+    except SiteUnknown as error:
+        text = str(error).rstrip(".")
+        return Finding(stig_id, Status.NOT_REVIEWED, f"Not judged: {text}.", asks=text)
     except FactMissing as error:
         return Finding(stig_id, Status.NOT_REVIEWED, f"Not judged: {str(error).rstrip('.')}.", missing=True)
     except Exception as error:  # a bug in a check must not read as a verdict
@@ -124,6 +128,7 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -
         judged.notes,
         missing=judged.missing,
         basis=judged.basis,
+        asks=judged.asks,
     )
 
 
@@ -141,4 +146,4 @@ def _set_back(finding: Finding) -> Finding:
         "The check text changed since this check was written: read the rule and review it by hand, or accept the old "
         f"logic, which says {finding.status.label}: {finding.reason}"
     )
-    return replace(finding, status=Status.NOT_REVIEWED, reason=reason)
+    return replace(finding, status=Status.NOT_REVIEWED, reason=reason, changed=True)

@@ -8,7 +8,19 @@ from dataclasses import dataclass, field, replace
 
 from core.checks.remediation import quoted, typable
 from core.checks.wanted import Wanted
-from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, SiteValue, Status, Value, Verdict
+from core.model import (
+    Circumstances,
+    FactMissing,
+    Facts,
+    Judged,
+    Role,
+    Row,
+    SiteUnknown,
+    SiteValue,
+    Status,
+    Value,
+    Verdict,
+)
 from core.registry import Check, Judgement, Unless, register
 
 NAMED = 10
@@ -129,9 +141,9 @@ def measure(known: Circumstances, key: str, default: Value, called: str = "the S
 
 
 def site_value(known: Circumstances, key: str, what: str) -> SiteValue:
-    """A value that only the site can give; raises FactMissing where the sheet has none."""
+    """A value that only the site can give; raises SiteUnknown where the sheet has none."""
     if key not in known.values:
-        raise FactMissing(f"the site value '{what}' is not on the site's sheet")
+        raise SiteUnknown(f"the site value '{what}' is not on the site's sheet")
     return known.values[key]
 
 

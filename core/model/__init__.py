@@ -2,7 +2,7 @@
 
 from core.model.assessment import Assessment, Benchmark, Details, Rule
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, Origin, Reason
-from core.model.facts import FactMissing, Facts, Row, Value
+from core.model.facts import FactMissing, Facts, Row, SiteUnknown, Value
 from core.model.findings import Finding, Judged, Result, Severity, Status, Verdict
 from core.model.servers import Server, Trust
 from core.model.site import Circumstances, Role, RoleChoice, Site, SiteValue
@@ -31,6 +31,7 @@ __all__ = [
     "Server",
     "Severity",
     "Site",
+    "SiteUnknown",
     "SiteValue",
     "Status",
     "Trust",

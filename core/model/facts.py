@@ -13,6 +13,13 @@ class FactMissing(LookupError):
     """A check needs a fact that is not there: the rule is Not Reviewed and this text says why."""
 
 
+class SiteUnknown(FactMissing):
+    """A check needs what no Edge server can give and the assessor must: a site value, a Mailbox server's file.
+
+    The rule is Not Reviewed, and the server that answered is not to blame.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One object that a source returned.
@@ -91,3 +98,9 @@ class Facts:
         if not rows:
             raise FactMissing(f"{source} returned nothing")
         return rows
+
+    def supplied(self, source: str, whence: str) -> tuple[Row, ...]:
+        """What a source returned that no Edge server has; raises SiteUnknown, with where to get it, where it is not."""
+        if source not in self.collected:
+            raise SiteUnknown(f"{source} is not in the evidence: {whence}")
+        return self.collected[source]

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from core.model import Benchmark, Evidence, Server
 from ui import settings
 from ui.jobs import Errands
+from ui.judging import Judging
 from ui.notice import Notice
-from ui.runs import Runs, judged_again
+from ui.runs import Runs
 from ui.session import Session
 from ui.words import SUFFIX
 from ui.writing import write
@@ -31,10 +32,13 @@ EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml);;All files (*)"
 class FileTasks(QObject):
     """Opens and saves; all reading is done off the GUI thread. `window` is the parent of the dialogs."""
 
-    def __init__(self, session: Session, runs: Runs, errands: Errands, notice: Notice, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, runs: Runs, judging: Judging, errands: Errands, notice: Notice, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._session = session
         self._runs = runs
+        self._judging = judging
         self._errands = errands
         self._notice = notice
         self._window = window
@@ -98,6 +102,7 @@ class FileTasks(QObject):
         if path != self._session.path:
             return  # another assessment was opened meanwhile
         self._session.set_benchmark(benchmark)
+        self._judging.again()  # the program may have learned since, or was stopped before it was through
         files, self._first = self._first, []
         if files:
             self.take(files)
@@ -127,15 +132,8 @@ class FileTasks(QObject):
 
     def _take_benchmark(self, benchmark: Benchmark, data: bytes) -> None:
         self._session.set_benchmark(benchmark, data)
-        results, stig_ids = tuple(self._session.results.values()), self._session.stig_ids
-        self._errands.run(lambda: [judged_again(r, stig_ids) for r in results], self._take_results, self._no_benchmark)
+        self._judging.again()
         self._notice.say(f"{benchmark.label} is open: {len(benchmark.rules)} rules.")
-
-    def _take_results(self, results: list) -> None:
-        for result in results:
-            current = self._session.results.get(result.server.id)
-            if current is not None and current.finished_utc == result.finished_utc:  # not one that ran meanwhile
-                self._session.set_result(result)
 
     def _no_benchmark(self, error: Exception) -> None:
         self._notice.say(str(error), ("Open benchmark…", self.choose_benchmark), trouble=True)

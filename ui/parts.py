@@ -13,6 +13,7 @@ from ui.file_tasks import FileTasks
 from ui.finding import FindingPane
 from ui.findings_pane import FindingsPane
 from ui.jobs import Errands
+from ui.judging import Judging
 from ui.lab_start import LabStart
 from ui.notice import Notice
 from ui.report_task import ReportTask
@@ -34,9 +35,10 @@ class Parts(QWidget):
         super().__init__()
         self.session = Session(window)
         self.runs = Runs(self.session, secrets, settings.parallel(), window)
+        self.judging = Judging(self.session, window)
         self.errands = Errands(window)
         self.notice = Notice()
-        self.files = FileTasks(self.session, self.runs, self.errands, self.notice, window)
+        self.files = FileTasks(self.session, self.runs, self.judging, self.errands, self.notice, window)
         self.tasks = ServerTasks(self.session, self.runs, secrets, self.errands, self.notice, window)
         self.tasks.choose_files = self.files.choose_evidence
         self.reports = ReportTask(self.session, self.errands, self.notice, window)
@@ -82,6 +84,8 @@ class Parts(QWidget):
         self.findings.chosen.connect(self.finding.show_entry)
         self.findings.filters.changed.connect(self._filtered)
         self.runs.started.connect(self.notice.hide)
+        self.runs.outdated.connect(lambda server_id: self.judging.again([server_id]))
+        self.judging.ended.connect(self._judged)
         for signal in (self.session.servers_changed, self.session.benchmark_changed):
             signal.connect(self._show)
 
@@ -89,6 +93,11 @@ class Parts(QWidget):
         """Assess these servers, once the benchmark is there."""
         if self.session.benchmark is not None:
             self.runs.run(ids)
+
+    def _judged(self, count: int) -> None:
+        """Say so where it can be missed: the findings in view may be others than a moment ago."""
+        if count:
+            self.announce(f"{count} {'server was' if count == 1 else 'servers were'} judged anew.")
 
     def copy_row(self) -> str:
         """The selected rows of the table that has the focus, as text."""

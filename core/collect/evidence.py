@@ -228,6 +228,8 @@ def _values(row: Mapping[str, Any]) -> dict[str, Value]:
     values = {name: value for name, raw in row.items() if (value := _value(raw)) is not None}
     for name in ENUMS:
         number = f"{name}Value"
+        if values.get(name) == "" and number not in row:
+            continue  # not set on the server
         if not isinstance(values.get(name), str) or type(values.get(number)) is not int:
             values.pop(name, None)
             values.pop(number, None)

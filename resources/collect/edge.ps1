@@ -103,7 +103,7 @@ try {
 # Whether .NET programs of this kind may use strong cryptography only. No value is an answer too.
 function Read-StrongCrypto([string]$path) {
     $value = if (Test-Path -LiteralPath $path) { (Get-ItemProperty -LiteralPath $path).SchUseStrongCrypto }
-    @{ Path = $path; Present = ($null -ne $value); Value = $value }
+    if ($null -eq $value) { @{ Path = $path; Present = $false } } else { @{ Path = $path; Present = $true; Value = $value } }
 }
 
 # Where the mail queue's database is. A setting that is there twice is no answer.

@@ -1,5 +1,25 @@
 """The checks, one module for each area of Exchange. Importing this package registers them all."""
 
-from core.checks import receive_connectors
+from core.checks import (
+    access,
+    anti_spam,
+    edge_subscriptions,
+    execution_policy,
+    filter_lists,
+    manual,
+    receive_connectors,
+    transport_agents,
+    windows,
+)
 
-__all__ = ["receive_connectors"]
+__all__ = ["message_sizes", "receive_connectors", "receive_tables"]
+    "access",
+    "anti_spam",
+    "edge_subscriptions",
+    "execution_policy",
+    "filter_lists",
+    "manual",
+    "receive_connectors",
+    "transport_agents",
+    "windows",
+]

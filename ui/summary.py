@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from core.model import Status
+from core.model import Severity, Status
 from ui import icons, theme
 from ui.filters import Tally
 from ui.labels import Elided
@@ -63,7 +63,7 @@ class Summary(QWidget):
 
 def in_words(tallies: list[Tally], servers: frozenset[str], session: Session) -> str:
     """What the counts leave out: the gravest, servers that gave nothing, rules that nobody judged."""
-    grave = sum(each.grave for each in tallies)
+    grave = sum(each.open_by[Severity.HIGH] for each in tallies)
     results = [session.results.get(server_id) for server_id in servers]
     failed = sum(result is not None and result.failure is not None for result in results)
     by_hand = len(frozenset().union(*(each.by_hand for each in tallies)))

@@ -12,7 +12,7 @@ from core.checks import (
     windows,
 )
 
-__all__ = ["message_sizes", "receive_connectors", "receive_tables"]
+__all__ = [
     "access",
     "anti_spam",
     "edge_subscriptions",

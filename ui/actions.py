@@ -51,6 +51,9 @@ SPECS = {
     "run_selected": Spec("Run &selected", ("Shift+F5",)),
     "stop": Spec("S&top all", ("Esc",), "stop"),
     "stop_selected": Spec("Stop s&elected", ("Shift+Esc",)),
+    "view_findings": Spec("By &finding", ("Alt+1",)),
+    "view_rules": Spec("By &rule", ("Alt+2",)),
+    "view_matrix": Spec("&Matrix of rules and servers", ("Alt+3",)),
     "next": Spec("&Next finding", ("Alt+Down",)),
     "previous": Spec("&Previous finding", ("Alt+Up",)),
     "help": Spec("&Help for where you are", ("F1",)),
@@ -61,7 +64,7 @@ MENUS = {
     "&Edit": "undo - copy copy_command - find clear",
     "&Servers": "add add_many edit password remove - script - lab",
     "&Run": "run_all run_selected - stop stop_selected",
-    "&View": "all - next previous",
+    "&View": "view_findings view_rules view_matrix - all - next previous",
     "&Help": "help about",
 }
 NEEDY = ["run_all", "run_selected", "stop", "stop_selected", "report", "undo", "edit", "password", "remove"]

@@ -39,7 +39,7 @@ class Basis:
     stig_ids: tuple[str, ...]
     site: Site
     changed: frozenset[str] = frozenset()
-    """Rules whose check text changed since their check was written, less those the assessor accepts."""
+    """Rules whose check text changed since their check was written; `site` says of which the old logic counts."""
 
 
 class Session(QObject):
@@ -207,7 +207,7 @@ class Session(QObject):
 
     @property
     def basis(self) -> Basis:
-        return Basis(self.stig_ids, self.site, self.changed_texts - self.site.accepted_texts)
+        return Basis(self.stig_ids, self.site, self.changed_texts)
 
     def set_benchmark(
         self, benchmark: Benchmark, data: bytes | None = None, changed: frozenset[str] = frozenset()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ui.session import Session
 
 SUFFIX = ".edgeassessment"
+VIEWS = ("Findings", "Rules", "Matrix")
 TABS = ("Found", "Discussion", "How to check", "How to fix", "Evidence", "Comment")
 
 SHORTER = (

@@ -11,10 +11,25 @@ from ipaddress import ip_address
 from typing import Protocol
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Cancelled, CollectError, Evidence, Failure, Finding, Host, Reason, Result, Server, Site, Status
+from core.model import (
+    Cancelled,
+    Circumstances,
+    CollectError,
+    Evidence,
+    Failure,
+    Finding,
+    Host,
+    Reason,
+    Result,
+    Server,
+    Site,
+    Status,
+)
 from core.registry import CHECKS, evaluate
 
 log = logging.getLogger(__name__)
+
+ACCEPTED = "The check text changed since this check was written, and the assessor accepted the old logic."
 
 Report = Callable[[str], None]
 """Told what is being done now, in a few words ('logging on'). May raise Cancelled."""
@@ -60,12 +75,14 @@ def judged(
 ) -> Result:
     """What the rules say about a server by this evidence. Also for evidence that was judged by other values before.
 
-    `changed`: STIG IDs whose published check text is not the one their check was written for.
+    `changed`: STIG IDs whose published check text is not the one their check was written for. They are Not Reviewed,
+    except where the site accepts the old logic.
     """
     if failure := objection(server, evidence):
         return failed(server, failure, stig_ids, started, evidence)
-    known, others = (site or Site()).of(server.id), _other_owners(evidence)
-    findings = (evaluate(stig_id, evidence.facts, known, changed=stig_id in changed) for stig_id in stig_ids)
+    sheet = site or Site()
+    known, others = sheet.of(server.id), _other_owners(evidence)
+    findings = (_by_text(stig_id, evidence, known, stig_id in changed, sheet.accepted_texts) for stig_id in stig_ids)
     return Result(server, started, datetime.now(UTC), tuple(_doubted(f, others) for f in findings), evidence)
 
 
@@ -118,6 +135,16 @@ def _other_owners(evidence: Evidence) -> str:
     if len(owners) > 1 or (evidence.host.name and not all(_same_computer(name, evidence.host) for name in owners)):
         return ", ".join(owners)[:300]
     return ""
+
+
+def _by_text(
+    stig_id: str, evidence: Evidence, known: Circumstances, changed: bool, accepted: Container[str]
+) -> Finding:
+    """One rule's finding. A verdict for another check text counts only where the assessor accepts it, and says so."""
+    if not (changed and stig_id in accepted):
+        return evaluate(stig_id, evidence.facts, known, changed=changed)
+    finding = evaluate(stig_id, evidence.facts, known)
+    return replace(finding, notes=(*finding.notes, ACCEPTED)) if finding.checked else finding
 
 
 def _doubted(finding: Finding, others: str) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +27,15 @@ EVIDENCE = (".txt", ".json", ".xml", ".clixml")
 ASSESSMENTS = f"Assessments (*{SUFFIX})"
 BENCHMARKS = "Benchmarks (*.zip *.xml)"
 EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml);;All files (*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A benchmark, the file it came in (empty: ours), and its rules whose check text changed."""
+
+    benchmark: Benchmark
+    data: bytes
+    changed: frozenset[str]
 
 
 class FileTasks(QObject):
@@ -97,11 +106,11 @@ class FileTasks(QObject):
         read = partial(self._take_first, path)
         self._errands.run(lambda: _benchmark(filename, data), read, self._no_benchmark)
 
-    def _take_first(self, path: Path | None, benchmark: Benchmark) -> None:
+    def _take_first(self, path: Path | None, read: Read) -> None:
         """The benchmark of the assessment at `path` is read; now files named at the start can be judged."""
         if path != self._session.path:
             return  # another assessment was opened meanwhile
-        self._session.set_benchmark(benchmark)
+        self._session.set_benchmark(read.benchmark, changed=read.changed)
         self._judging.again()  # the program may have learned since, or was stopped before it was through
         files, self._first = self._first, []
         if files:
@@ -112,7 +121,7 @@ class FileTasks(QObject):
         lost = " What you do now is kept in memory only." if fatal else ""
         self._notice.say(sentence + lost, *actions, trouble=True)
         if fatal and self._session.benchmark is None:
-            self._errands.run(lambda: _benchmark("", b""), self._session.set_benchmark, self._no_benchmark)
+            self._errands.run(lambda: _benchmark("", b""), self._show_own, self._no_benchmark)
 
     # --- Benchmarks ---------------------------------------------------------------------------------------------------
 
@@ -124,21 +133,26 @@ class FileTasks(QObject):
 
     def open_benchmark(self, path: Path) -> None:
         """Judge by this benchmark from now on, what is collected already too."""
-        self._errands.run(lambda: _read_benchmark(path), lambda read: self._take_benchmark(*read), self._no_benchmark)
+        self._errands.run(lambda: _read_benchmark(path), self._take_benchmark, self._no_benchmark)
 
     def own_benchmark(self) -> None:
         """Back to the benchmark this program ships."""
-        self._errands.run(lambda: (_benchmark("", b""), b""), lambda r: self._take_benchmark(*r), self._no_benchmark)
+        self._errands.run(lambda: _benchmark("", b""), self._take_benchmark, self._no_benchmark)
 
-    def _take_benchmark(self, benchmark: Benchmark, data: bytes) -> None:
-        self._session.set_benchmark(benchmark, data)
+    def _take_benchmark(self, read: Read) -> None:
+        self._session.set_benchmark(read.benchmark, read.data, read.changed)
         self._judging.again()
-        self._notice.say(f"{benchmark.label} is open: {len(benchmark.rules)} rules.")
+        count = len(read.changed)
+        changed = f" The check texts of {count} are new to this program." if count else ""
+        self._notice.say(f"{read.benchmark.label} is open: {len(read.benchmark.rules)} rules.{changed}")
+
+    def _show_own(self, read: Read) -> None:
+        self._session.set_benchmark(read.benchmark)
 
     def _no_benchmark(self, error: Exception) -> None:
         self._notice.say(str(error), ("Open benchmark…", self.choose_benchmark), trouble=True)
         if self._session.benchmark is None:
-            self._errands.run(lambda: _benchmark("", b""), self._session.set_benchmark, lambda error: None)
+            self._errands.run(lambda: _benchmark("", b""), self._show_own, lambda error: None)
 
     # --- Evidence -----------------------------------------------------------------------------------------------------
 
@@ -211,17 +225,23 @@ def _is_benchmark(path: Path) -> bool:
         return b"<Benchmark" in file.read(4096)
 
 
-def _benchmark(filename: str, data: bytes) -> Benchmark:
+def _benchmark(filename: str, data: bytes) -> Read:
     from core.rules import own_benchmark, read_benchmark
 
-    return read_benchmark(data, filename) if data else own_benchmark()
+    return _read(read_benchmark(data, filename) if data else own_benchmark(), data)
 
 
-def _read_benchmark(path: Path) -> tuple[Benchmark, bytes]:
+def _read_benchmark(path: Path) -> Read:
     from core.rules import read_benchmark_file
 
     benchmark = read_benchmark_file(path)  # refuses a file that is too large to read
-    return benchmark, path.read_bytes()
+    return _read(benchmark, path.read_bytes())
+
+
+def _read(benchmark: Benchmark, data: bytes) -> Read:
+    from core.releases import changed
+
+    return Read(benchmark, data, changed(benchmark))
 
 
 def _free(path: Path) -> Path:

@@ -13,6 +13,7 @@ from ui.filter_bar import FilterBar
 from ui.filters import COLUMNS, SERVER, STATUS, TITLE, Filter
 from ui.findings import FindingsModel, cell
 from ui.matrix import Matrix
+from ui.mismatch import Mismatch
 from ui.session import Entry, Session
 from ui.summary import Summary
 from ui.switch import Switch
@@ -37,7 +38,7 @@ class FindingsPane(QWidget):
         self.model = FindingsModel(session, self)
         self.summary, self.filters, self.table = Summary(), FilterBar(session), _table(self.model)
         self.rules, self.matrix = ByRule(), Matrix()
-        self._switch = Switch("View", VIEWS)
+        self._switch, self._mismatch = Switch("View", VIEWS), Mismatch()
         self.view = 0
         """Number of the view in front, in the order of words.VIEWS."""
         self._empty, self._nothing = Empty(), Empty(button("Clear filters", self.filters.clear))
@@ -53,6 +54,7 @@ class FindingsPane(QWidget):
         row.addWidget(self._switch)
         column.addLayout(row)
         column.addWidget(self.filters)
+        column.addWidget(self._mismatch)
         column.addWidget(self._stack, 1)
         self._connect()
         self._rebuilt()
@@ -133,6 +135,7 @@ class FindingsPane(QWidget):
 
     def repaint_colours(self) -> None:
         self.summary.repaint_marks()
+        self._mismatch.repaint_colours()
         self.filters.repaint_icons()
         self.model.repaint()
         for view in (self.rules, self.matrix):
@@ -171,6 +174,7 @@ class FindingsPane(QWidget):
         wanted: Filter = self.model.filter
         self.summary.show_tallies(self.model.tallies(), wanted.servers, self._session)
         self.summary.mark(wanted.status, wanted.severity)
+        self._mismatch.show_session(self._session, wanted.servers)
         if self.model.rowCount():
             self._stack.setCurrentWidget(self._views[self.view])
         elif self.model.tallies() and wanted:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 
 from core.secrets import Secrets
 from ui import settings
+from ui.comparing import Comparing
 from ui.controls import Empty, announce, button
 from ui.file_tasks import FileTasks
 from ui.finding import FindingPane
@@ -21,6 +22,7 @@ from ui.runs import Runs
 from ui.server_tasks import ServerTasks
 from ui.servers_pane import ServersPane
 from ui.session import Session
+from ui.site_tasks import SiteTasks
 
 SERVERS_WIDTH, FINDINGS_HEIGHT = 300, 300
 """At the first start; afterwards as the assessor left them."""
@@ -41,8 +43,11 @@ class Parts(QWidget):
         self.files = FileTasks(self.session, self.runs, self.judging, self.errands, self.notice, window)
         self.tasks = ServerTasks(self.session, self.runs, secrets, self.errands, self.notice, window)
         self.tasks.choose_files = self.files.choose_evidence
+        self.site = SiteTasks(self.session, self.judging, self.errands, self.notice, window)
+        self.comparing = Comparing(self.session, self.errands, self.notice, window)
         self.reports = ReportTask(self.session, self.errands, self.notice, window)
         self.lab = LabStart(self.session, self.runs, secrets, self.errands, self.notice, window)
+        self.comparing.open_benchmark = self.files.open_benchmark
         self.lab.otherwise = self.files.open_last
         self.servers = ServersPane(self.session, self.runs)
         self.findings = FindingsPane(self.session)
@@ -83,6 +88,7 @@ class Parts(QWidget):
         self.servers.run_asked.connect(lambda server_id: self.run([server_id]))
         self.findings.chosen.connect(self.finding.show_entry)
         self.findings.filters.changed.connect(self._filtered)
+        self.finding.found.roles_asked.connect(self.site.set_roles)
         self.runs.started.connect(self.notice.hide)
         self.runs.outdated.connect(lambda server_id: self.judging.again([server_id]))
         self.judging.ended.connect(self._judged)

@@ -58,4 +58,5 @@ def finished_text(session: Session) -> str:
         f"{open_ones} open" if results else "",
     ]
     said.append(f"{failed} could not be assessed" if failed else "")
+    said.append("classified enclave" if session.site.classified else "")
     return " · ".join(filter(None, said))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from core.checks.lists import some_of
 from core.checks.manual import FOR_A_PERSON, by_hand, collected
-from core.checks.site_list import some_of
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
 from core.registry import Judgement, check
 

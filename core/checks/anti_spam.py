@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.checks.lists import worded
 from core.checks.rows import Rule, concluded, names, rows, words
 from core.checks.wanted import Wanted, count, no, yes
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
@@ -110,7 +111,8 @@ def filtering_is_installed(facts: Facts, known: Circumstances) -> Judgement:
         return Judgement(Status.OPEN, "Get-ContentFilterConfig returned no configuration: no anti-spam filtering.")
     objects = [_returned(row) for row in facts.rows(CONTENT)]
     notes = _without_agent(facts)
-    return concluded(objects, "content filters", "A configuration", "returned", notes=notes)
+    judgement = concluded(objects, "content filters", "The configuration", "returned", notes=notes)
+    return worded(judgement, "Get-ContentFilterConfig returned a configuration.", "")
 
 
 @check(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from core.checks.lists import some_of, worded
 from core.checks.rows import concluded, doubted, names
-from core.checks.site_list import some_of
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
 from core.registry import Judgement, check
 
 SOURCE = "Get-EdgeSubscription"
@@ -30,11 +28,8 @@ def has_two_edge_servers(facts: Facts, known: Circumstances) -> Judgement:
     objects = doubted([_subscribed(row, len(found)) for row in found])
     judgement = concluded(objects, "Edge subscriptions", "A second server", "subscribed", notes=(WHOSE,))
     servers = some_of([o.name for o in objects])
-    if judgement.status is Status.NOT_A_FINDING:
-        return replace(judgement, reason=f"{len(objects)} Edge servers are subscribed: {servers}.")
-    if judgement.status is Status.OPEN:
-        return replace(judgement, reason=f"Only one Edge server is subscribed: {servers}.")
-    return judgement
+    passing = f"{len(objects)} Edge servers are subscribed: {servers}."
+    return worded(judgement, passing, "Only one Edge server is subscribed")
 
 
 def _subscribed(row: Row, count: int) -> Judged:

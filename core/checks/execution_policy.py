@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from core.checks.lists import worded
 from core.checks.rows import concluded
 from core.checks.wanted import member
 from core.model import Circumstances, FactMissing, Facts, Judged, Verdict
@@ -51,6 +52,7 @@ def requires_signed_scripts(facts: Facts, known: Circumstances) -> Judgement:
     judgement = concluded(
         objects, "deciding policy scopes", "The execution policy", WANTED, notes=_notes(said, deciding)
     )
+    judgement = worded(judgement, "The execution policy is RemoteSigned.", "The execution policy is not RemoteSigned")
     shown = [_shown(scope, said[scope]) for scope in (*SCOPES, EFFECTIVE) if scope not in deciding]
     return replace(judgement, objects=(*judgement.objects, *shown))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from core.checks.anti_spam import SENDER, THIRD_PARTY
 from core.checks.connector_role import Range, address_range
+from core.checks.lists import site_list, worded
 from core.checks.remediation import quoted, typable
 from core.checks.rows import concluded, doubted, names
-from core.checks.site_list import site_list
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
 from core.registry import Judgement, check
 
@@ -37,7 +37,8 @@ def blocks_domains(facts: Facts, known: Circumstances) -> Judgement:
     objects = [_blocked(domain, alone, with_children) for domain in wanted]
     off = () if not row.has("Enabled") or row.yes("Enabled") else ("The sender filter is off: it blocks nothing.",)
     what = "sender domains of the site's list"
-    return concluded(objects, what, "The domain", "blocked", (basis,), (THIRD_PARTY, *off))
+    judgement = concluded(objects, what, "The domain", "blocked", (basis,), (THIRD_PARTY, *off))
+    return worded(judgement, f"All {len(objects)} {what} are blocked.", "Sender domains of the site's list not blocked")
 
 
 def _blocked(domain: str, alone: frozenset[str], with_children: frozenset[str]) -> Judged:
@@ -86,7 +87,12 @@ def strips_attachments(facts: Facts, known: Circumstances) -> Judgement:
     there = {_entry(o.identity).casefold() for o in objects}
     lacking = [_not_stripped(text) for key, text in wanted.items() if key not in there]
     what = "attachment filter entries"
-    return concluded((*objects, *lacking), what, "The entry", "as in the site's list", (basis,), (THIRD_PARTY,))
+    every = (*objects, *lacking)
+    judgement = concluded(every, what, "The entry", "as in the site's list", (basis,), (THIRD_PARTY,))
+    return worded(judgement, "The attachment filter entries are those of the site's list.", DIFFERENT)
+
+
+DIFFERENT = "Attachment filter entries that the site's list has and the server has not, or the other way round"
 
 
 def _entry(typed: str) -> str:
@@ -160,7 +166,9 @@ def allows_no_addresses(facts: Facts, known: Circumstances) -> Judgement:
     accepted, basis = _accepted(known)
     ranges = frozenset(_range(text) for text in accepted)
     objects = doubted([_allowed(row, ranges) for row in found])
-    return concluded(objects, "IP allow list entries", "The range", "accepted and signed for", basis)
+    judgement = concluded(objects, "IP allow list entries", "The range", "accepted and signed for", basis)
+    passing = f"Every entry of the IP allow list was accepted and signed for ({len(objects)})."
+    return worded(judgement, passing, "IP allow list entries that nobody accepted and signed for")
 
 
 def _accepted(known: Circumstances) -> tuple[tuple[str, ...], tuple[str, ...]]:

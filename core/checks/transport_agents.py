@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.checks.lists import some_of
 from core.checks.rows import site_value
-from core.checks.site_list import some_of
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
 from core.registry import Judgement, Unless, check
 

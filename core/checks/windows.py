@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from core.checks.lists import site_list, some_of, worded
 from core.checks.remediation import quoted, typable
 from core.checks.rows import concluded, doubted, names
-from core.checks.site_list import site_list, some_of
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
 from core.registry import Judgement, check
 
@@ -41,7 +42,7 @@ def uses_strong_crypto(facts: Facts, known: Circumstances) -> Judgement:
     narrow = [_crypto(row) for row, key in found if key[1]]
     notes = (WEAK_32,) if any(o.verdict is Verdict.FAILS for o in narrow) else ()
     shown = [Judged(o.name, o.identity, Verdict.EXEMPT, SHOWN_ONLY, o.found) for o in narrow]
-    return Judgement(judgement.status, judgement.reason, (*judgement.objects, *shown), notes, missing=judgement.missing)
+    return replace(judgement, objects=(*judgement.objects, *shown), notes=notes)
 
 
 def _key(row: Row) -> re.Match[str]:
@@ -86,6 +87,7 @@ STATES = {
 """Names and numbers of System.ServiceProcess.ServiceControllerStatus; Win32_Service writes 'Start Pending'."""
 STARTING = frozenset({"StartPending", "ContinuePending"})
 TITLE = "Approved running services"
+UNAPPROVED = "Services that run and do not stand in the site's list"
 SERVICE_WARNING = "What needs the service stops working: find out who uses it first, or add it to the EDSP."
 
 
@@ -111,7 +113,8 @@ def runs_approved_services(facts: Facts, known: Circumstances) -> Judgement:
     running = {name for o in objects for name in _spellings(o.identity)}
     idle = [name for name in listed if name.casefold() not in running]
     notes = (f"On the site's list and not running: {some_of(idle)}.",) if idle else ()
-    return concluded(objects, "running services", "The service", "approved by the site", (basis,), notes)
+    judgement = concluded(objects, "running services", "The service", "approved by the site", (basis,), notes)
+    return worded(judgement, f"All {len(objects)} running services stand in the site's list.", UNAPPROVED)
 
 
 def _state(row: Row) -> str:

@@ -136,10 +136,10 @@ def _service(row: Row, state: str, approved: frozenset[str] | None) -> Judged:
         return Judged(names(row)[0], "", Verdict.UNKNOWN, f"{error}.", shown)
     if approved is None:
         return Judged(name, name, Verdict.UNKNOWN, "The site's list is needed to judge it.", shown)
-    if _spellings(name) & approved:
+    if state and _spellings(name) & approved:
         return Judged(name, name, Verdict.MEETS, "It stands in the site's list.", shown)
     if state != "Running":
-        return Judged(name, name, Verdict.UNKNOWN, "Not on the site's list, and whether it runs is not clear.", shown)
+        return Judged(name, name, Verdict.UNKNOWN, "Whether it runs is not clear.", shown)
     reason = "It runs and does not stand in the site's list."
     fix = _stop(name) if typable(name) else ""
     return Judged(name, name, Verdict.FAILS, reason, shown, command=fix, warning=SERVICE_WARNING if fix else "")

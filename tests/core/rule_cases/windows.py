@@ -112,6 +112,7 @@ CASES = (
         ),
         half=(
             *without(SERVICES, "Name"),
+            *without(SERVICES, "Status", row=0),
             *without(SERVICES, "Status", row=3),
             *(
                 having(SERVICES, 3, Status=text)

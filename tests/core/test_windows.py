@@ -145,3 +145,10 @@ def test_subscriptions_are_named():
     assert judge("000234").reason == "2 Edge servers are subscribed: EDGE01, EDGE02."
     one = judge("000109", rows_of(SUBSCRIPTIONS, GOOD[SUBSCRIPTIONS][0]))
     assert one.reason == "Only one Edge server is subscribed: EDGE01."
+
+
+def test_what_was_not_readable_is_told_beside_what_fails():
+    unread = {"Name": "Odd", "Status": "Quantum"}
+    finding = judge("000199", rows_of(SERVICES, *GOOD[SERVICES][:3], {"Name": "Telnet", "Status": "Running"}, unread))
+    assert finding.status is Status.OPEN and finding.missing
+    assert "Telnet" in finding.reason and "Not readable" in finding.reason and "Odd" in finding.reason

@@ -19,7 +19,7 @@ from ui.tables import plain_table
 COUNTS = (Status.OPEN, Status.NOT_REVIEWED, Status.NOT_A_FINDING, Status.NOT_APPLICABLE)
 TITLES = ("Severity", "Rule", *(status.label for status in COUNTS), "Open on", "Title")
 SEVERITY, RULE, FIRST_COUNT, OPEN_ON, TITLE = 0, 1, 2, 6, 7
-WIDTHS = (80, 132, 72, 112, 112, 116, 180)
+WIDTHS = (72, 126, 64, 108, 108, 112, 140)
 """Of all columns but the last, which takes the rest; at 100 %."""
 NAMED = 20
 """A cell names so many servers."""

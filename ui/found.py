@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QSplitter, QTableView, QVBoxLayout, QWidget
 
-from core.model import Judged, RoleChoice, Value
+from core.model import Judged, Role, RoleChoice, Value
 from ui import icons, settings, theme
 from ui.changed_text import ChangedText
 from ui.controls import ColouredText, button, reading, wrapped
@@ -101,6 +101,13 @@ class ObjectsModel(QAbstractTableModel):
         if choice is None:
             return judged.role
         return f"{choice.role.value}, set by the assessor: {choice.justification or 'no justification given'}"
+
+    def meaning(self, judged: Judged) -> str:
+        """What the role of a connector does to its verdicts."""
+        choice = self._roles.get(judged.identity)
+        if choice is None or choice.role is Role.UNCLASSIFIED:
+            return "Unclassified: every rule judges this connector literally."
+        return f"Only rules for {choice.role.value} connectors, and rules for all, judge this connector."
 
     def _is_role(self, column: int) -> bool:
         return self.are_connectors and column == self.columnCount() - 1
@@ -247,7 +254,7 @@ class FoundTab(QWidget):
         if judged is not None:
             role = self.model.role_sentence(judged)
             self._about.setPlainText("\n\n".join((*about(judged, self.model.properties, role), *self._notes)))
-            self._role_hint.setText(f"Role: {role}" if role else "Unclassified: every rule judges it literally.")
+            self._role_hint.setText(self.model.meaning(judged))
 
 
 def source_of(stig_id: str) -> str:

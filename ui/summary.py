@@ -23,7 +23,7 @@ class Summary(QWidget):
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * theme.STEP)
+        row.setSpacing(theme.STEP)
         self._buttons: dict[Status, QToolButton] = {}
         for status in (Status.OPEN, Status.NOT_A_FINDING, Status.NOT_APPLICABLE, Status.NOT_REVIEWED):
             self._buttons[status] = self._button(status)

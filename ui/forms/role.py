@@ -72,6 +72,7 @@ class RoleForm(Form):
         hints = set(self._hints.values())
         if not self.justification.text() or self.justification.text() in hints:
             self.justification.setText(self._hints.get(role, "") if role is not Role.UNCLASSIFIED else "")
+            self.justification.setCursorPosition(0)
         self.justification.setEnabled(role is not Role.UNCLASSIFIED)
         self.review()
 

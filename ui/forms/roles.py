@@ -17,9 +17,9 @@ from ui.forms.role import LONGEST, needs
 from ui.tables import plain_table
 
 Key = tuple[str, str, str]
-COLUMNS = ("Server", "Kind", "Connector", "Role", "Justification", "Suggested", "Because")
-SERVER, KIND, NAME, ROLE, JUSTIFICATION, SUGGESTED, WHY = range(7)
-WIDTHS = (96, 72, 232, 116, 240, 116)
+COLUMNS = ("Server", "Kind", "Connector", "Role", "Suggested", "Justification", "Suggested because")
+SERVER, KIND, NAME, ROLE, SUGGESTED, JUSTIFICATION, WHY = range(7)
+WIDTHS = (84, 68, 196, 112, 112, 240)
 ROLES = {Role.INTERNAL: "&Internal", Role.INTERNET: "In&ternet-facing", Role.UNCLASSIFIED: "&Unclassified"}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from core.model import Server, Site, SiteValue
 from core.site_file import SheetFile, merged
@@ -15,6 +16,7 @@ from ui.controls import button
 from ui.forms.form import Form, Note
 from ui.forms.site_entry import SiteEntry
 
+COLUMNS = 2
 CLASSIFIED = "This is a &classified (SIPR) enclave"
 CLASSIFIED_NOTE = "Rules that do not apply on a classified enclave become Not Applicable, with the published reason."
 
@@ -22,7 +24,7 @@ CLASSIFIED_NOTE = "Rules that do not apply on a classified enclave become Not Ap
 class SiteForm(Form):
     """After accept: site(). `choose_import` and `choose_export` are told the form when their buttons are pressed."""
 
-    width_hint, height_hint, tallest = 760, 640, 680
+    width_hint, height_hint, tallest = 820, 640, 680
 
     def __init__(
         self,
@@ -42,8 +44,14 @@ class SiteForm(Form):
         self.entries = {key: SiteEntry(entry, titles or {}) for key, entry in CATALOGUE.items()}
         self.nothing = QLabel("Nothing on the sheet matches.")
         self.nothing.hide()
-        for each in (*self.entries.values(), self.nothing):
-            self.body.addWidget(each)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(6 * theme.STEP)
+        self._grid.setVerticalSpacing(3 * theme.STEP)
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self.body.addLayout(self._grid)
+        self.body.addWidget(self.nothing)
+        self._arrange(list(self.entries.values()))
         self.show_site(site)
         for each in self.entries.values():
             each.changed.connect(self.review)
@@ -79,6 +87,8 @@ class SiteForm(Form):
     def remark(self) -> str:
         values: list[SiteValue] = [v for v in (each.site_value() for each in self.entries.values()) if v is not None]
         unsigned = sum(each.unsigned for each in self.entries.values())
+        if not values:
+            return "Nothing is on the sheet yet: the STIG's defaults hold."
         said = "1 value on the sheet" if len(values) == 1 else f"{len(values)} values on the sheet"
         return f"{said}, {unsigned} without a signature: the default stands." if unsigned else f"{said}."
 
@@ -106,6 +116,14 @@ class SiteForm(Form):
     def _search(self, text: str) -> None:
         words = text.casefold().split()
         shown = [each for each in self.entries.values() if all(word in each.words for word in words)]
+        self._arrange(shown)
+        self.nothing.setVisible(not shown)
+
+    def _arrange(self, shown: Sequence[SiteEntry]) -> None:
+        """Side by side, in the order of the sheet."""
+        for each in self.entries.values():
+            self._grid.removeWidget(each)
+        for number, each in enumerate(shown):
+            self._grid.addWidget(each, number // COLUMNS, number % COLUMNS, Qt.AlignmentFlag.AlignTop)
         for each in self.entries.values():
             each.setVisible(each in shown)
-        self.nothing.setVisible(not shown)

@@ -118,7 +118,7 @@ class SiteEntry(QWidget):
         row.setSpacing(2 * theme.STEP)
         row.addWidget(self.editor, 3)
         row.addWidget(self.signed, 2)
-        column.setContentsMargins(0, 2 * theme.STEP, 2 * theme.STEP, 0)
+        column.setContentsMargins(0, 0, theme.STEP, 0)
         column.setSpacing(theme.STEP)
         column.addLayout(head)
         column.addLayout(row)
@@ -138,5 +138,5 @@ def _editor(entry: Entry) -> QLineEdit | QComboBox | QPlainTextEdit:
         lines.setPlaceholderText(default or "One in each line")
         return lines
     line = QLineEdit(maxLength=1_000)
-    line.setPlaceholderText(default or entry.kind.value.capitalize())
+    line.setPlaceholderText(default or f"{entry.kind.value[:1].upper()}{entry.kind.value[1:]}")
     return line

@@ -62,11 +62,26 @@ CATALOGUE = {
         _entry("blocked_domains", "Sender domains to block", Kind.LIST, "000126"),
         _entry("attachments", "Attachment types to strip", Kind.LIST, "000130", None, "As FileName:*.exe."),
         _entry("allowed_addresses", "Accepted IP allow list entries", Kind.LIST, "000137"),
-        _entry("certificate_issuers", "Approved certificate issuers", Kind.LIST, "000016", ("DoD", "U.S. Government")),
+        _entry(
+            "certificate_issuers",
+            "Approved certificate issuers",
+            Kind.LIST,
+            "000016",
+            ("OU=DoD, O=U.S. Government",),
+            "Parts of the issuer's name, all of them in one line.",
+        ),
         _entry("custom_agent", "Transport agent that disarms hyperlinks", Kind.TEXT, "000122 000238"),
         _entry("services", "Approved running services", Kind.LIST, "000199", None, "Service names, one in each line."),
         _entry("external_dns", "Trusted DNS servers for external names", Kind.LIST, "000224"),
         _entry("internal_dns", "Trusted DNS servers for internal names", Kind.LIST, "000224"),
+        _entry(
+            "dedicated_volumes",
+            "Volumes without other applications",
+            Kind.LIST,
+            "000094 000230",
+            None,
+            "As Q:\\, also where the ISSO approved what else is there.",
+        ),
         _entry("approved_build", "Approved Exchange build", Kind.TEXT, "000244", None, "As 15.2.1748.10."),
     )
 }

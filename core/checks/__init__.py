@@ -7,10 +7,16 @@ from core.checks import (
     execution_policy,
     filter_lists,
     manual,
+    message_sizes,
     receive_connectors,
+    receive_tables,
     transport_agents,
     windows,
 )
+from core.checks.exchange_2016 import EXCHANGE_2016
+from core.registry import also_known_as
+
+also_known_as(EXCHANGE_2016)
 
 __all__ = [
     "access",
@@ -19,7 +25,9 @@ __all__ = [
     "execution_policy",
     "filter_lists",
     "manual",
+    "message_sizes",
     "receive_connectors",
+    "receive_tables",
     "transport_agents",
     "windows",
 ]

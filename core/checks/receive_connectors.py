@@ -1,13 +1,16 @@
-"""Checks of the receive connectors."""
+"""How receive connectors authenticate: the two rules on AuthMechanism, which contradict each other."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core.checks.connector_role import DEFAULT_EXPLAINED, is_default, suggested_role
 from core.checks.flags import flags_of, words_of
 from core.checks.remediation import quoted, typable
-from core.checks.rows import concluded, doubted, exempt
+from core.checks.rows import concluded, doubted, exempt, unclassified
 from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, Value, Verdict
-from core.registry import Judgement, check
+from core.registry import Judgement, Unless, check
 
 AUTH_MECHANISMS = {
     "None": 0,
@@ -22,14 +25,8 @@ AUTH_MECHANISMS = {
 
 SOURCE = "Get-ReceiveConnector"
 SHOWN = ("AuthMechanism", "RequireTLS", "Bindings", "RemoteIPRanges", "PermissionGroups", "Enabled", "Fqdn")
-REQUIRED = frozenset({"Tls"})
 BASIC_OVER_TLS = frozenset({"Tls", "BasicAuth", "BasicAuthRequireTLS"})
 
-CONTRADICTION = (
-    "EX19-ED-000099 (CAT II) wants AuthMechanism Tls, BasicAuth, BasicAuthRequireTLS on each receive connector, so one "
-    "connector cannot meet both rules as they are written. Only the titles tell them apart: this rule says internal, "
-    "that one internet-facing. Every connector is judged here literally; record which connector serves which purpose."
-)
 OFFERS_ONLY = (
     "RequireTLS is False: the connector offers STARTTLS and still accepts mail in plain text. "
     "The rule's verdict rests on AuthMechanism alone."
@@ -51,19 +48,74 @@ BREAKS = (
     ),
 )
 """What stops working when one of these flags is removed."""
+OPENS = "Whoever may connect can try user names and passwords on this connector afterwards."
+BY_HAND = "Its name holds characters that cannot be copied safely: change it in the shell by hand."
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """The exact set of flags that one rule wants, and the rule that wants another set of the same connectors."""
+
+    flags: frozenset[str]
+    role: Role
+    note: str
+    """How this rule and the other one contradict."""
+    other: frozenset[str]
+    other_note: str
+    """Told of an unclassified connector that has the other rule's set."""
+
+    @property
+    def words(self) -> str:
+        return words_of(self.flags, AUTH_MECHANISMS)
+
+    @property
+    def literal(self) -> str:
+        return self.words if len(self.flags) == 1 else quoted(self.words)
+
+
+ENCRYPTED = Demand(
+    frozenset({"Tls"}),
+    Role.INTERNAL,
+    "EX19-ED-000099 (CAT II) wants AuthMechanism Tls, BasicAuth, BasicAuthRequireTLS on each receive connector, so one "
+    "connector cannot meet both rules as they are written. Only the titles tell them apart: this rule says internal, "
+    "that one internet-facing. An unclassified connector is judged by both; give it a role, with a reason, and only "
+    "the rule of that role judges it.",
+    BASIC_OVER_TLS,
+    "This is the value EX19-ED-000099 wants of internet-facing connectors; the two rules contradict.",
+)
+BASIC = Demand(
+    BASIC_OVER_TLS,
+    Role.INTERNET,
+    "EX19-ED-000235 (CAT I) wants AuthMechanism Tls and nothing else on each receive connector, so one connector "
+    "cannot meet both rules as they are written. Only the titles tell them apart: this rule says internet-facing, that "
+    "one internal. An unclassified connector is judged by both; give it a role, with a reason, and only the rule of "
+    "that role judges it.",
+    frozenset({"Tls"}),
+    "This is the value EX19-ED-000235 wants of internal connectors; the two rules contradict.",
+)
 
 
 @check(
-    "EX16-ED-000680",
     "EX19-ED-000235",
     sources=[SOURCE],
-    how="AuthMechanism of every receive connector is exactly Tls",
+    how="AuthMechanism of all receive connectors is exactly Tls",
     role=Role.INTERNAL,
 )
 def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
     """Not a Finding only when the set of flags is exactly {Tls} on every connector, of which there is at least one."""
-    connectors = doubted([_encryption_of(row, known) for row in facts.some(SOURCE)])
-    return concluded(connectors, "receive connectors", "AuthMechanism", "exactly Tls", notes=(CONTRADICTION,))
+    return _judgement(ENCRYPTED, facts, known)
+
+
+@check(
+    "EX19-ED-000099",
+    sources=[SOURCE],
+    how="AuthMechanism of all receive connectors is exactly Tls, BasicAuth, BasicAuthRequireTLS",
+    role=Role.INTERNET,
+    unless=[Unless.CLASSIFIED],
+)
+def offers_tls_before_basic(facts: Facts, known: Circumstances) -> Judgement:
+    """Exactly these three flags, as the text says; no connectors is no verdict."""
+    return _judgement(BASIC, facts, known)
 
 
 def auth_mechanism(row: Row) -> frozenset[str]:
@@ -71,52 +123,59 @@ def auth_mechanism(row: Row) -> frozenset[str]:
     return flags_of(row, "AuthMechanism", AUTH_MECHANISMS)
 
 
-def _encryption_of(row: Row, known: Circumstances) -> Judged:
-    """One connector against {Tls}. Without a name or a readable value the verdict is unknown."""
+def _judgement(demand: Demand, facts: Facts, known: Circumstances) -> Judgement:
+    some = facts.some(SOURCE)
+    connectors = doubted([_connector(demand, row, known) for row in some])
+    notes = (demand.note,) if unclassified(some, known) else ()
+    return concluded(connectors, "receive connectors", "AuthMechanism", f"exactly {demand.words}", notes=notes)
+
+
+def _connector(demand: Demand, row: Row, known: Circumstances) -> Judged:
+    """One connector against the set. Without a name or a readable value the verdict is unknown."""
     try:
         identity, name = row.text("Identity"), row.text("Name")
-        if excuse := exempt(row, known, Role.INTERNAL):
+        if excuse := exempt(row, known, demand.role):
             return Judged(name, identity, Verdict.EXEMPT, excuse, row.shown(SHOWN))
         flags = auth_mechanism(row)
     except FactMissing as error:
         return Judged(*_best_names(row), Verdict.UNKNOWN, f"{error}.", row.shown(SHOWN))
     found = _with_text(row.shown(SHOWN), flags)
-    role, notes = suggested_role(row, name, flags), tuple(_notes(row, name, flags))
-    if flags == REQUIRED:
-        return Judged(name, identity, Verdict.MEETS, "AuthMechanism is exactly Tls.", found, role, notes)
-    reason = f"AuthMechanism is {_text(flags)}; the rule wants exactly Tls."
-    command = f"Set-ReceiveConnector -Identity {quoted(identity)} -AuthMechanism Tls" if typable(identity) else ""
-    return Judged(name, identity, Verdict.FAILS, reason, found, role, notes, command, _warning(flags, command))
+    role = suggested_role(row, name, flags)
+    notes = _notes(demand, row, name, flags, bool(unclassified([row], known)))
+    if flags == demand.flags:
+        return Judged(name, identity, Verdict.MEETS, f"AuthMechanism is exactly {demand.words}.", found, role, notes)
+    reason = f"AuthMechanism is {words_of(flags, AUTH_MECHANISMS)}; the rule wants exactly {demand.words}."
+    command = _command(demand, identity)
+    return Judged(name, identity, Verdict.FAILS, reason, found, role, notes, command, _warning(demand, flags, command))
 
 
-def _notes(row: Row, name: str, flags: frozenset[str]) -> list[str]:
+def _notes(demand: Demand, row: Row, name: str, flags: frozenset[str], literally: bool) -> tuple[str, ...]:
     notes = [DEFAULT_EXPLAINED] if is_default(name) else []
     try:
         notes += [] if row.yes("RequireTLS") else [OFFERS_ONLY]
     except FactMissing as error:
         notes.append(f"Whether plain text is refused is unknown: {error}.")
-    if flags == BASIC_OVER_TLS:
-        notes.append("This is the value EX19-ED-000099 wants of internet-facing connectors; the two rules contradict.")
-    return notes
+    if literally and flags == demand.other:
+        notes.append(demand.other_note)
+    return tuple(notes)
 
 
-def _warning(flags: frozenset[str], command: str) -> str:
-    lost = [text for removed, text in BREAKS if removed & flags]
-    if not command:
-        lost.append("Its name holds characters that cannot be copied safely: change it in the shell by hand.")
-    return " ".join(lost)
+def _command(demand: Demand, identity: str) -> str:
+    if not typable(identity):
+        return ""
+    return f"Set-ReceiveConnector -Identity {quoted(identity)} -AuthMechanism {demand.literal}"
 
 
-# --- Words ------------------------------------------------------------------------------------------------------------
+def _warning(demand: Demand, flags: frozenset[str], command: str) -> str:
+    lost = [text for removed, text in BREAKS if removed & (flags - demand.flags)]
+    lost += [OPENS] if "BasicAuth" in demand.flags - flags else []
+    return " ".join(lost if command else [*lost, BY_HAND])
 
 
-def _text(flags: frozenset[str]) -> str:
-    return words_of(flags, AUTH_MECHANISMS)
-
-
-def _with_text(found: tuple[tuple[str, Value], ...], flags: frozenset[str]) -> tuple[tuple[str, Value], ...]:
+def _with_text(found: Sequence[tuple[str, Value]], flags: frozenset[str]) -> tuple[tuple[str, Value], ...]:
     """AuthMechanism first and in words, also where the evidence had only the number."""
-    return (("AuthMechanism", _text(flags)), *(pair for pair in found if pair[0] != "AuthMechanism"))
+    mechanism = ("AuthMechanism", words_of(flags, AUTH_MECHANISMS))
+    return (mechanism, *(pair for pair in found if pair[0] != "AuthMechanism"))
 
 
 def _best_names(row: Row) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.checks.remediation import quoted, typable
@@ -52,6 +52,43 @@ class Rule:
     """What the rule's text says beside its requirement, told with every verdict."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a rule says about one object whose facts could be read."""
+
+    verdict: Verdict
+    reason: str
+    command: str = ""
+    warning: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def opinions(
+    some: Sequence[Row],
+    known: Circumstances,
+    role: Role,
+    shown: tuple[str, ...],
+    opinion: Callable[[Row], Opinion],
+) -> tuple[Judged, ...]:
+    """The verdict on every object: unknown where a fact is missing, exempt where it has another role."""
+    return doubted([_judged(row, known, role, shown, opinion) for row in some])
+
+
+def _judged(
+    row: Row, known: Circumstances, role: Role, shown: tuple[str, ...], opinion: Callable[[Row], Opinion]
+) -> Judged:
+    name, identity = names(row)
+    found = row.shown(shown)
+    try:
+        identified(row)
+        if excuse := exempt(row, known, role) if role is not Role.UNCLASSIFIED else "":
+            return Judged(name, identity, Verdict.EXEMPT, excuse, found)
+        said = opinion(row)
+    except FactMissing as error:
+        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found)
+    return Judged(name, identity, said.verdict, said.reason, found, "", said.notes, said.command, said.warning)
+
+
 def rows(*table: Rule) -> None:
     """Register every row."""
     for rule in table:
@@ -77,7 +114,14 @@ def how(rule: Rule) -> str:
 def judge(rule: Rule, facts: Facts, known: Circumstances) -> Judgement:
     """Every object must hold what is wanted. No objects is no verdict."""
     wanted, basis = requirement(rule, known)
-    objects = doubted([_judged(rule, wanted, row, known) for row in facts.some(rule.source)])
+    return measured(rule, wanted, basis, facts, known)
+
+
+def measured(rule: Rule, wanted: Wanted, basis: Sequence[str], facts: Facts, known: Circumstances) -> Judgement:
+    """The same, for a rule whose requirement had to be found out first."""
+    objects = opinions(
+        facts.some(rule.source), known, rule.role, (rule.name, *rule.shown), lambda row: _opinion(rule, wanted, row)
+    )
     return concluded(objects, nouns(rule), rule.name, wanted.text, basis, rule.notes)
 
 
@@ -88,16 +132,20 @@ def concluded(
     wanted: str,
     basis: Sequence[str] = (),
     notes: Sequence[str] = (),
+    asks: str = "",
 ) -> Judgement:
     """The verdict on a rule from the verdicts on its objects: one that fails is Open, one unknown is Not Reviewed.
 
-    In words: `subject` is (not) `wanted` on so many of `what`.
+    In words: `subject` is (not) `wanted` on so many of `what`. An object that is unknown only because the assessor must
+    supply something has `asks` for its reason, and does not count as missing.
     """
     failing = [o for o in objects if o.verdict is Verdict.FAILS]
     unknown = [o for o in objects if o.verdict is Verdict.UNKNOWN]
     meeting = [o for o in objects if o.verdict is Verdict.MEETS]
     unread = f"Not readable on {_count(unknown, objects, what)}: {_named(unknown)}." if unknown else ""
-    more = {"objects": tuple(objects), "basis": tuple(basis), "notes": tuple(notes), "missing": bool(unknown)}
+    missing = any(o.reason != f"{asks}." for o in unknown)
+    asked = asks if any(o.reason == f"{asks}." for o in unknown) else ""
+    more = {"objects": tuple(objects), "basis": tuple(basis), "notes": tuple(notes), "missing": missing, "asks": asked}
     if failing:
         reason = f"{subject} is not {wanted} on {_count(failing, objects, what)}: {_named(failing)}. {unread}".strip()
         return Judgement(Status.OPEN, reason, **more)  # type: ignore[arg-type]
@@ -130,14 +178,21 @@ def requirement(rule: Rule, known: Circumstances) -> tuple[Wanted, tuple[str, ..
     return rule.wanted(value), (basis,)
 
 
-def measure(known: Circumstances, key: str, default: Value, called: str = "the STIG's default") -> tuple[Value, str]:
+def measure(
+    known: Circumstances,
+    key: str,
+    default: Value,
+    called: str = "the STIG's default",
+    say: Callable[[Value], str] | None = None,
+) -> tuple[Value, str]:
     """The site's value where it is signed for, else the default; and which of them, in words."""
-    site, said = known.values.get(key), f"{called} {words(default)}"
+    say = say or words
+    site, said = known.values.get(key), f"{called} {say(default)}"
     if site is None or site.value == default:
         return default, said
     if not site.signed_by.strip():
-        return default, f"{said}: nobody signed for the site value {words(site.value)}"
-    return site.value, f"the site value {words(site.value)}, signed for by {site.signed_by}"
+        return default, f"{said}: nobody signed for the site value {say(site.value)}"
+    return site.value, f"the site value {say(site.value)}, signed for by {site.signed_by}"
 
 
 def site_value(known: Circumstances, key: str, what: str) -> SiteValue:
@@ -167,6 +222,11 @@ KEYS = {
 """What tells the rows of a source apart, where it is not Identity."""
 
 
+def unclassified(some: Sequence[Row], known: Circumstances) -> tuple[Row, ...]:
+    """The connectors that every rule judges literally, for want of a role."""
+    return tuple(row for row in some if known.role(row.source, names(row)[1]) is Role.UNCLASSIFIED)
+
+
 def identified(row: Row) -> str:
     """What tells it apart, so that an object that is there twice is seen; a configuration is the only one it is."""
     return "" if row.source.endswith("Config") else row.text(KEYS.get(row.source, "Identity"))
@@ -179,28 +239,21 @@ def names(row: Row) -> tuple[str, str]:
     return name or identity or row.source.removeprefix("Get-"), identity
 
 
-def command(source: str, identity: str, name: str, literal: str) -> str:
-    """The Set- cmdlet that mends one property; empty where no safe command can be written."""
-    if not literal or not source.startswith("Get-") or not typable(identity):
+def command(source: str, identity: str, settings: Mapping[str, str]) -> str:
+    """The Set- cmdlet that mends these properties; empty where no safe command can be written."""
+    literals = tuple(settings.values())
+    if not all(literals) or not source.startswith("Get-") or not all(map(typable, (identity, *literals))):
         return ""
     whom = f" -Identity {quoted(identity)}" if identity and not source.endswith("Config") else ""
-    return f"{source.replace('Get-', 'Set-', 1)}{whom} -{name} {literal}"
+    return f"{source.replace('Get-', 'Set-', 1)}{whom} " + " ".join(f"-{n} {v}" for n, v in settings.items())
 
 
-def _judged(rule: Rule, wanted: Wanted, row: Row, known: Circumstances) -> Judged:
-    name, identity = names(row)
-    shown = row.shown((rule.name, *rule.shown))
-    try:
-        identified(row)
-        if excuse := exempt(row, known, rule.role) if rule.role is not Role.UNCLASSIFIED else "":
-            return Judged(name, identity, Verdict.EXEMPT, excuse, shown)
-        if wanted.holds(row, rule.name):
-            return Judged(name, identity, Verdict.MEETS, f"{rule.name} is as required.", shown)
-    except FactMissing as error:
-        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", shown)
+def _opinion(rule: Rule, wanted: Wanted, row: Row) -> Opinion:
+    if wanted.holds(row, rule.name):
+        return Opinion(Verdict.MEETS, f"{rule.name} is as required.")
+    fix = command(row.source, names(row)[1], {rule.name: wanted.literal})
     reason = f"{rule.name} is {words(row.values[rule.name])}; the rule wants {wanted.text}."
-    fix = command(row.source, identity, rule.name, wanted.literal)
-    return Judged(name, identity, Verdict.FAILS, reason, shown, command=fix, warning=rule.warning if fix else "")
+    return Opinion(Verdict.FAILS, reason, fix, rule.warning if fix else "")
 
 
 def words(value: Value) -> str:

@@ -65,6 +65,18 @@ def count(wanted: Value) -> Wanted:
     return Wanted(f"exactly {wanted}", lambda row, name: number_of(row, name) == wanted, str(wanted))
 
 
+def size(wanted: Value) -> Wanted:
+    """Exactly this number of bytes, or 'Unlimited'."""
+    return Wanted(f"exactly {size_words(wanted)}", lambda row, name: number_of(row, name) == wanted, str(wanted))
+
+
+def size_words(value: Value) -> str:
+    """'36 MB (37748736 bytes)'."""
+    if not isinstance(value, int) or value % 1024**2:
+        return str(value) if value == UNLIMITED else f"{value} bytes"
+    return f"{value // 1024**2} MB ({value} bytes)"
+
+
 def at_most(wanted: Value) -> Wanted:
     """This whole number or less; unlimited is more than any."""
 

@@ -1,75 +1,25 @@
-"""A rule of the report: its texts once, then what was found on each server."""
+"""What one rule says about one server: the objects, how to mend them, and by what it was measured."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose
-from core.export.view import Data, Judgement, is_simulated, rule_head, when
-from core.model import Assessment, Judged, Rule, Value
-
-PACKED_SHOWN = {
-    "FalsePositives": "False positives",
-    "FalseNegatives": "False negatives",
-    "Mitigations": "Mitigations",
-    "SeverityOverrideGuidance": "Severity override guidance",
-    "PotentialImpacts": "Potential impacts",
-    "ThirdPartyTools": "Third-party tools",
-    "MitigationControl": "Mitigation control",
-    "Responsibility": "Responsibility",
-    "IAControls": "IA controls",
-}
+from core.export.view import Data, Gap, Judgement, gap, when
+from core.model import Finding, Judged, Value, Verdict
 
 KEY_COLUMNS = 2
 """So many of the collected properties have a column of their own: those the check names first."""
+BRIEF_OBJECTS, FULL_OBJECTS = 40, 400
+"""Objects of one finding that are printed; all of them are in the JSON file."""
 
 
-def rule_section(
-    assessment: Assessment, stig_id: str, found: list[Judgement], labels: dict[str, str], command_width: int
-) -> Data:
-    rule = assessment.benchmark.rule(stig_id)
-    notes = _numbered_notes(found)
-    return (
-        rule_head(assessment.benchmark, stig_id)
-        | (_texts(rule) if rule else {"ids": [], "texts": []})
-        | {
-            "notes": [prose(note) for note in notes],
-            "findings": [
-                _server_finding(
-                    judgement,
-                    labels[judgement.result.server.id],
-                    is_simulated(assessment, judgement.result.server),
-                    assessment.comments.get((judgement.result.server.id, stig_id), ""),
-                    notes,
-                    command_width,
-                )
-                for judgement in found
-            ],
-        }
-    )
-
-
-def _texts(rule: Rule) -> Data:
-    ids = (rule.vuln_id, rule.rule_id, rule.srg, ", ".join(rule.ccis))
-    texts = [("Discussion", rule.discussion), ("Check", rule.check_text), ("Fix", rule.fix_text)]
-    texts += [(label, rule.details.get(name, "")) for name, label in PACKED_SHOWN.items()]
-    return {
-        "ids": [exact(each, 300) for each in ids if each],
-        "texts": [{"label": label, "text": prose(text)} for label, text in texts if text.strip()],
-    }
-
-
-def _numbered_notes(found: list[Judgement]) -> list[str]:
-    """Every advisory of a rule once, in order: findings refer to them by number."""
-    notes = (note for j in found for note in (*j.finding.notes, *(n for each in j.finding.objects for n in each.notes)))
-    return list(dict.fromkeys(notes))
-
-
-def _server_finding(
-    judgement: Judgement, label: str, simulated: bool, comment: str, notes: Sequence[str], command_width: int
+def server_finding(
+    judgement: Judgement, label: str, simulated: bool, comment: str, notes: Sequence[str], command_width: int, full: bool
 ) -> Data:
     finding, evidence = judgement.finding, judgement.result.evidence
-    keys = _key_properties(finding.objects)
+    objects = _printed(finding, full)
+    keys = _key_properties(objects)
     return {
         "server": exact(label),
         "simulated": simulated,
@@ -79,12 +29,30 @@ def _server_finding(
         "error": exact(finding.error),
         "notes": _references(finding.notes, notes),
         "columns": [exact(key, 60) for key in keys],
-        "objects": [_object(each, keys, notes) for each in finding.objects],
-        "remediation": _remediation(finding.objects, command_width),
+        "objects": [_object(each, keys, notes) for each in objects],
+        "facts_only": gap(finding) is Gap.PERSON and all(o.verdict is Verdict.UNKNOWN for o in objects),
+        "left_out": _left_out(finding.objects, objects),
+        "basis": prose("; ".join(finding.basis), 2_000),
+        "remediation": _remediation(objects, command_width),
         "comment": prose(comment),
         "sha256": evidence.sha256 if evidence else "",
         "collected": when(evidence.collected_utc or evidence.received_utc) if evidence else "",
     }
+
+
+def _printed(finding: Finding, full: bool) -> list[Judged]:
+    """In the brief report those that meet the rule are only counted."""
+    if full:
+        return list(finding.objects[:FULL_OBJECTS])
+    return [each for each in finding.objects if each.verdict is not Verdict.MEETS][:BRIEF_OBJECTS]
+
+
+def _left_out(objects: Sequence[Judged], printed: Sequence[Judged]) -> str:
+    """What of the objects is not printed, in one sentence."""
+    meeting = [o for o in objects if o.verdict is Verdict.MEETS and o not in printed]
+    others = len(objects) - len(printed) - len(meeting)
+    parts = [f"{len(meeting)} that meet the rule" if meeting else "", f"{others} more" if others else ""]
+    return f"Not printed: {' and '.join(filter(None, parts))}. The JSON file has them." if meeting or others else ""
 
 
 def _key_properties(objects: Sequence[Judged]) -> list[str]:

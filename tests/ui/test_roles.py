@@ -123,11 +123,19 @@ def test_a_rule_that_is_not_about_connectors_offers_no_role(whole: Window) -> No
     assert "Role" not in found.model.titles() and "Connector" not in found.model.titles()
 
 
-def test_the_list_of_all_connectors(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
+def test_the_model_of_the_list(qtmodeltester: ModelTester) -> None:
+    model = ConnectorsModel([INTERNET, INTERNAL, UNKNOWN], NAMES, {})
+    qtmodeltester.check(model, force_py=True)
+    model.search("edge01")
+    model.decide([0, 1], None)
+    model.search("")
+    assert model.rowCount() == 3
+
+
+def test_the_list_of_all_connectors(qtbot: QtBot) -> None:
     form = RolesForm(None, [INTERNET, INTERNAL, UNKNOWN], NAMES, {})
     qtbot.addWidget(form)
     form.show()
-    qtmodeltester.check(form.model, force_py=True)
     form.table.selectAll()
     assert form.chosen() == [0, 1, 2]
     form.model.decide(form.chosen(), None)

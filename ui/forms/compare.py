@@ -102,7 +102,7 @@ class CompareForm(Form):
         self.kinds = QComboBox()
         self.kinds.setAccessibleName("Kind of change")
         counts = {kind: sum(each.kind == kind for each in lines) for kind in (CHANGED, ADDED, REMOVED)}
-        self.kinds.addItem(f"All {len(lines)} differences", "")
+        self.kinds.addItem(f"All {len(lines)} differences" if lines else "No differences", "")
         for kind, count in counts.items():
             self.kinds.addItem(f"{count} {kind}", kind)
         self.parts = QComboBox()
@@ -121,7 +121,7 @@ class CompareForm(Form):
         self.table.setFocus()
 
     def remark(self) -> str:
-        return f"{self._same} rules say the same in both."
+        return f"{self._same} {'rule says' if self._same == 1 else 'rules say'} the same in both."
 
     def _lay_out(self, old: str, new: str) -> None:
         row = QHBoxLayout()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -30,6 +30,9 @@ from core.registry import CHECKS, evaluate
 log = logging.getLogger(__name__)
 
 ACCEPTED = "The check text changed since this check was written, and the assessor accepted the old logic."
+
+SERVERS = ("Get-ExchangeServer", "Get-TransportService")
+"""Sources whose objects are servers, each under its name."""
 
 Report = Callable[[str], None]
 """Told what is being done now, in a few words ('logging on'). May raise Cancelled."""
@@ -81,9 +84,9 @@ def judged(
     if failure := objection(server, evidence):
         return failed(server, failure, stig_ids, started, evidence)
     sheet = site or Site()
-    known, others = sheet.of(server.id), _other_owners(evidence)
+    known, others, named = sheet.of(server.id), _other_owners(evidence), _other_names(evidence)
     findings = (_by_text(stig_id, evidence, known, stig_id in changed, sheet.accepted_texts) for stig_id in stig_ids)
-    return Result(server, started, datetime.now(UTC), tuple(_doubted(f, others) for f in findings), evidence)
+    return Result(server, started, datetime.now(UTC), tuple(_doubted(f, others or _of_sources(f, named)) for f in findings), evidence)
 
 
 def failed(
@@ -131,6 +134,16 @@ def _same_computer(expected: str, host: Host) -> bool:
 def _other_owners(evidence: Evidence) -> str:
     """Servers that objects in the evidence belong to, where those are several or not the one it is from."""
     said = (row.values.get("Server") for rows in evidence.facts.collected.values() for row in rows)
+    return _others(evidence, said)
+
+
+def _other_names(evidence: Evidence) -> dict[str, str]:
+    """Sources whose objects are servers -> the servers, where those are several or not the one it is from."""
+    rows = {source: evidence.facts.collected.get(source, ()) for source in SERVERS}
+    return {source: _others(evidence, (row.values.get("Name") for row in found)) for source, found in rows.items()}
+
+
+def _others(evidence: Evidence, said: Iterable[object]) -> str:
     owners = sorted({name.casefold(): name for name in said if isinstance(name, str)}.values())
     if len(owners) > 1 or (evidence.host.name and not all(_same_computer(name, evidence.host) for name in owners)):
         return ", ".join(owners)[:300]
@@ -145,6 +158,12 @@ def _by_text(
         return evaluate(stig_id, evidence.facts, known, changed=changed)
     finding = evaluate(stig_id, evidence.facts, known)
     return replace(finding, notes=(*finding.notes, ACCEPTED)) if finding.checked else finding
+
+
+def _of_sources(finding: Finding, named: Mapping[str, str]) -> str:
+    """What another server's name among the answers that a rule rests on is; empty where there is none."""
+    entry = CHECKS.get(finding.stig_id)
+    return next((named[source] for source in entry.sources if named.get(source)), "") if entry else ""
 
 
 def _doubted(finding: Finding, others: str) -> Finding:

@@ -12,9 +12,7 @@ from core.registry import Judgement, Unless, check
 SOURCE = "Get-SendConnector"
 TLS_LEVELS = {"EncryptionOnly": 1, "CertificateValidation": 2, "DomainValidation": 4}
 SHOWN = ("DNSRoutingEnabled", "SmartHosts", "DomainSecureEnabled", "TlsAuthLevel", "TlsDomain", "RequireTLS", "Enabled")
-BOTH = (
-    "An unclassified connector is judged by both; give it a role, with a reason, and only the rules of that role judge it."
-)
+BOTH = "Both judge an unclassified connector; give it a role, with a reason, and only the rules of that role judge it."
 WANTS_NO_DNS = (
     "EX19-ED-000095 wants DNSRoutingEnabled False on each send connector and this rule wants True, so one connector "
     f"cannot meet both as they are written. This rule's title says internal, that one's internet-facing. {BOTH}"
@@ -43,7 +41,9 @@ rows(
         default="00:10:00",
         site_value="send_timeout",
         shown=("Enabled",),
-        notes=("The title says 10 minutes or less; the check text accepts 00:10:00 only, or what the site signed for.",),
+        notes=(
+            "The title says 10 minutes or less; the check text accepts 00:10:00 only, or what the site signed for.",
+        ),
     ),
     Rule(
         ("EX19-ED-000232",),
@@ -94,7 +94,9 @@ def _smart_hosts(row: Row, approved: tuple[str, ...], asks: str) -> Opinion:
     settings = {"SmartHosts": ",".join(map(quoted, approved)), "DNSRoutingEnabled": "$false"}
     fix = command(SOURCE, names(row)[1], settings)
     if by_dns or not hosts:
-        reason = f"SmartHosts is {words(hosts)} and DNSRoutingEnabled is {by_dns}; the rule wants a smart host and False."
+        reason = (
+            f"SmartHosts is {words(hosts)} and DNSRoutingEnabled is {by_dns}; the rule wants a smart host and False."
+        )
         return Opinion(Verdict.FAILS, reason, fix, REROUTES if fix else "")
     if asks:
         return Opinion(Verdict.UNKNOWN, f"{asks}.")
@@ -191,6 +193,8 @@ def _domain_validation(row: Row, domain: str) -> Opinion:
         return Opinion(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {found}.")
     settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": "DomainValidation", "RequireTLS": "$true"}
     fix = command(SOURCE, names(row)[1], settings)
-    reason = f"TlsAuthLevel is {words(level)} and TlsDomain is {words(found)}; the rule wants DomainValidation and {domain}."
+    reason = (
+        f"TlsAuthLevel is {words(level)} and TlsDomain is {words(found)}; the rule wants DomainValidation and {domain}."
+    )
     warning = "Mail is not sent to a host whose certificate does not carry this domain." if fix else ""
     return Opinion(Verdict.FAILS, reason, fix, warning)

@@ -86,7 +86,8 @@ def judged(
     sheet = site or Site()
     known, others, named = sheet.of(server.id), _other_owners(evidence), _other_names(evidence)
     findings = (_by_text(stig_id, evidence, known, stig_id in changed, sheet.accepted_texts) for stig_id in stig_ids)
-    return Result(server, started, datetime.now(UTC), tuple(_doubted(f, others or _of_sources(f, named)) for f in findings), evidence)
+    doubted = tuple(_doubted(finding, others or _of_sources(finding, named)) for finding in findings)
+    return Result(server, started, datetime.now(UTC), doubted, evidence)
 
 
 def failed(
@@ -161,7 +162,7 @@ def _by_text(
 
 
 def _of_sources(finding: Finding, named: Mapping[str, str]) -> str:
-    """What another server's name among the answers that a rule rests on is; empty where there is none."""
+    """The servers that the answers a rule rests on are from, where they are of another one; else empty."""
     entry = CHECKS.get(finding.stig_id)
     return next((named[source] for source in entry.sources if named.get(source)), "") if entry else ""
 

@@ -67,6 +67,8 @@ def _servers(files: list[Path]) -> list[Group]:
 def _kind(path: Path) -> _Kind:
     """By what stands at its beginning; one that cannot be read is a server of its own, which will say why."""
     try:
+        if not path.is_file():
+            return _Kind.OTHER  # a pipe would never end
         with path.open("rb") as file:
             text = decoded(file.read(SAMPLE))
     except OSError:

@@ -112,7 +112,8 @@ def server_labels(servers: Sequence[Server]) -> dict[str, str]:
 def place(server: Server) -> str:
     """Where the server is reached, or the evidence file's name."""
     if server.evidence_file:
-        return server.evidence_file.replace("\\", "/").rsplit("/", 1)[-1]
+        first, *more = (path.replace("\\", "/").rsplit("/", 1)[-1] for path in server.evidence_files)
+        return f"{first} and {len(more)} more" if more else first
     host = f"[{server.host}]" if ":" in server.host else server.host
     return f"{host}:{server.port}" if host else "no address"
 

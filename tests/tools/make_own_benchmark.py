@@ -31,9 +31,9 @@ id="edge_assessor_exchange_edge" xml:lang="en">
   <title>Edge Assessor's own Exchange Edge benchmark (not a DISA publication)</title>
   <description>The {count} rules of the {title}, with guidance in Edge Assessor's own words.</description>
   <notice id="terms-of-use" xml:lang="en">The program Edge Assessor wrote this benchmark. It is not a DISA publication \
-and no part of a STIG. The IDs, titles, severities and references of its rules, and the discussion of {quoted}, are those \
-of the {title}, {release}, which is in the public domain. Every other text is Edge Assessor's own. Open the published \
-STIG in Edge Assessor to see and report its words instead.</notice>
+and no part of a STIG. The IDs, titles, severities and references of its rules, and the discussion of {quoted}, are \
+those of the {title}, {release}, which is in the public domain. Every other text is Edge Assessor's own. Open the \
+published STIG in Edge Assessor to see and report its words instead.</notice>
   <reference href="https://public.cyber.mil/stigs/"><dc:publisher>Edge Assessor</dc:publisher>\
 <dc:source>{title}, {release}, published by DISA</dc:source></reference>
   <plain-text id="release-info">Release: {number} Benchmark Date: {date}</plain-text>

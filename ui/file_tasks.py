@@ -22,11 +22,9 @@ from ui.words import SUFFIX
 from ui.writing import write
 
 MOST_FILES = 1_000
-MOST_FOLDERS_DEEP = 4
-EVIDENCE = (".txt", ".json", ".xml", ".clixml")
 ASSESSMENTS = f"Assessments (*{SUFFIX})"
 BENCHMARKS = "Benchmarks (*.zip *.xml)"
-EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml);;All files (*)"
+EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml *.config);;All files (*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,8 @@ class FileTasks(QObject):
         self._window = window
         self._first: list[Path] = []
         self._asked: Path | None = None
+        self._called: dict[str, str] = {}
+        """Names that the program gave, by server id: until the evidence says a better one."""
         session.result_changed.connect(self._name)
         session.opened.connect(self._opened)
         session.trouble.connect(self._troubled)
@@ -178,42 +178,49 @@ class FileTasks(QObject):
             said = lambda done: self._notice.say(f"The evidence is in {path}.")  # noqa: E731
             self._errands.run(lambda: write(path, evidence.raw), said, self._unreadable)
 
-    def _take_found(self, benchmarks: list[Path], evidence: list[Path]) -> None:
+    def _take_found(self, benchmarks: list[Path], servers: list[Server]) -> None:
         if benchmarks:
             self.open_benchmark(benchmarks[0])
         known = {server.evidence_file for server in self._session.servers.values()}
-        new = [Server(str(uuid.uuid4()), p.stem, evidence_file=str(p)) for p in evidence if str(p) not in known]
+        new = [server for server in servers if server.evidence_file not in known]
         if new:
+            self._called |= {server.id: server.name for server in new}
             self._session.add_servers(new)
             self._runs.run([server.id for server in new])
         elif not benchmarks:
             text = "Nothing there is evidence or a benchmark."
-            self._notice.say("Every file there is in the list already." if evidence else text, trouble=True)
+            self._notice.say("Every file there is in the list already." if servers else text, trouble=True)
 
     def _name(self, server_id: str) -> None:
-        """A server that is called like its evidence file gets the name that the evidence says."""
+        """A server that is called like its evidence files gets the name that the evidence says."""
         server, result = self._session.servers[server_id], self._session.results[server_id]
         host = result.evidence.host.name if result.evidence else ""
-        if host and server.evidence_file and server.name == Path(server.evidence_file).stem:
+        if host and server.name == self._called.get(server_id):
             self._session.set_server(replace(server, name=host))
 
     def _unreadable(self, error: Exception) -> None:
         self._notice.say(f"A file could not be read or written: {error}.", trouble=True)
 
 
-def sorted_out(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
-    """(benchmarks, evidence files) among these files and folders."""
+def sorted_out(paths: Iterable[Path]) -> tuple[list[Path], list[Server]]:
+    """Benchmarks among these files and folders, and the servers whose evidence the other files are."""
+    from core.collect.evidence import name_of, sets
+
     files = [file.absolute() for path in paths for file in _files(path)][:MOST_FILES]
     benchmarks = [path for path in files if _is_benchmark(path)]
-    return benchmarks, [path for path in files if path not in benchmarks]
+    groups = sets(path for path in files if path not in benchmarks)
+    servers = [Server(str(uuid.uuid4()), name_of(g), evidence_file="\n".join(map(str, g))) for g in groups]
+    return benchmarks, servers
 
 
-def _files(path: Path, deep: int = 0) -> list[Path]:
-    if path.is_file():
-        return [path] if not deep or path.suffix.lower() in (*EVIDENCE, ".zip") else []
-    if not path.is_dir() or path.is_symlink() or deep > MOST_FOLDERS_DEEP:
+def _files(path: Path) -> list[Path]:
+    """Evidence, and the zips that benchmarks come in."""
+    from core.collect.sorting import files_at
+
+    if not path.exists():
         return []
-    return [file for inner in sorted(path.iterdir())[:MOST_FILES] for file in _files(inner, deep + 1)]
+    zips = sorted(path.glob("*.zip"))[:MOST_FILES] if path.is_dir() else []
+    return [*zips, *files_at(path)]
 
 
 def _is_benchmark(path: Path) -> bool:

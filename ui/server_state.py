@@ -77,8 +77,8 @@ def utc(when: datetime) -> str:
 
 def place(server: Server) -> str:
     """Where its facts come from, as people say it."""
-    if server.evidence_file:
-        return "evidence file"
+    if files := len(server.evidence_files):
+        return "evidence file" if files == 1 else f"{files} evidence files"
     return server.host if server.port == 5986 else f"{server.host}:{server.port}"
 
 

@@ -99,13 +99,19 @@ def duration_at_least(wanted: Value) -> Wanted:
 def number_of(row: Row, name: str) -> int | str:
     """A count or a size in bytes, or 'Unlimited'. Exchange's Unlimited<int> arrives as text."""
     if not row.has(name) or not isinstance(row.values[name], str):
-        return row.number(name)
+        return _not_negative(row, name)
     found = row.text(name)
     if found == UNLIMITED:
         return UNLIMITED
     if not re.fullmatch("[0-9]{1,18}", found):
         raise FactMissing(f"{row.source} gave no number for {name}: {found}")
     return int(found)
+
+
+def _not_negative(row: Row, name: str) -> int:
+    if row.number(name) < 0:
+        raise FactMissing(f"{row.source} gave less than nothing for {name}: {row.number(name)}")
+    return row.number(name)
 
 
 def seconds_of(row: Row, name: str) -> float:

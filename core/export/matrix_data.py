@@ -43,6 +43,3 @@ def _alike(found: list[Judgement], kind: Gap) -> dict[str, list[Judgement]]:
         if j.result.failure is None and gap(j.finding) is kind:
             groups.setdefault(j.finding.asks if kind is Gap.ASKS else "", []).append(j)
     return groups
-
-
-__all__ = ["matrix", "todo"]

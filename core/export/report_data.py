@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.export.cover_data import answer, counts, cover, summary_row
 from core.export.evidence_data import appendix
-from core.export.matrix_data import matrix
+from core.export.matrix_data import matrix, todo
 from core.export.printable import exact, prose
 from core.export.rule_data import chapters
 from core.export.server_data import server_row

@@ -15,8 +15,8 @@ from core.collect import trust
 from core.collect.winrm import endpoint
 from core.model import Server, Trust
 
-ANSWER_LIMIT = 8_000_000
-"""Bytes in one HTTP answer. An envelope holds 153,600."""
+ANSWER_LIMIT = 1_000_000
+"""Bytes in one HTTP answer, unpacked. An envelope holds 153,600; pywinrm's parser takes 90 times as much memory."""
 OPERATION_S = 20
 """How long the server may keep a Receive without output: each such silence costs one more request."""
 READ_S = 30

@@ -1,5 +1,6 @@
 """Every way to fail, made for real: one sentence on what happened, one on what to do, and never a verdict."""
 
+import gzip
 import logging
 import socket
 import sys
@@ -347,6 +348,27 @@ def test_an_answer_without_end(monkeypatch):
     monkeypatch.setattr(transport, "ANSWER_LIMIT", 100_000)
     with web(200, {}, b"x" * 200_000) as (server, _):
         assert failure(server, "secret").reason is Reason.OUTPUT_DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("identity", b"<a>" * 500_000),
+        ("gzip", gzip.compress(bytes(100_000_000))),
+        ("gzip, gzip", gzip.compress(gzip.compress(bytes(100_000_000)))),
+    ],
+    ids=["nested", "packed", "packed twice"],
+)
+def test_an_answer_that_would_fill_the_memory(coding, body):
+    with web(200, {"Content-Encoding": coding}, body) as (server, _):
+        told = failure(server, "secret")
+        assert told.reason is Reason.OUTPUT_DAMAGED and "more than 1 MB" in told.happened
+
+
+def test_entities_are_not_expanded():
+    laughs = "".join(f"<!ENTITY l{n + 1} '{f'&l{n};' * 10}'>" for n in range(9))
+    with web(200, {}, f"<!DOCTYPE s [<!ENTITY l0 'ha'>{laughs}]><s>&l9;</s>".encode()) as (server, _):
+        assert failure(server, "secret").reason is Reason.NOT_WINRM
 
 
 @pytest.mark.parametrize("served", range(3, 6))

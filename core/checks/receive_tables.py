@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.checks.flags import flags_of, words_of
+from core.checks.remediation import quoted
 from core.checks.rows import Opinion, Rule, command, concluded, names, opinions, rows
 from core.checks.wanted import Wanted, count, duration, duration_at_least, text_or_none, yes
 from core.model import Circumstances, Facts, Role, Row, Value, Verdict
@@ -99,4 +100,4 @@ def _without_anonymous(row: Row, groups: frozenset[str]) -> str:
     rest = groups - {"AnonymousUsers"}
     if "Custom" in rest:
         return ""
-    return command(SOURCE, names(row)[1], {"PermissionGroups": words_of(rest, PERMISSION_GROUPS) or "None"})
+    return command(SOURCE, names(row)[1], {"PermissionGroups": quoted(words_of(rest, PERMISSION_GROUPS) or "None")})

@@ -79,7 +79,7 @@ def refuses_anonymous_senders(facts: Facts, known: Circumstances) -> Judgement:
     """The text names AnonymousUsers alone. With others it lets strangers in just the same, so it fails then too."""
     shown = ("PermissionGroups", "AuthMechanism", "RemoteIPRanges", "Enabled")
     connectors = opinions(facts.some(SOURCE), known, Role.INTERNAL, shown, _permissions)
-    return concluded(connectors, "receive connectors", "PermissionGroups", "without AnonymousUsers")
+    return concluded(connectors, "receive connectors", "Anonymous access", "refused")
 
 
 def _permissions(row: Row) -> Opinion:

@@ -14,6 +14,8 @@ from core.secrets import SERVICE, Secrets, SecretsError, key_of
 
 PASSWORD = "s3cret-Pa55"
 
+keyring.get_keyring()  # it looks for backends once, and would take those below for the system's
+
 
 class Store(KeyringBackend):
     """A credential store in memory."""

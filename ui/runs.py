@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 STEPS = ("waiting", "connecting", "logging on", "loading the Exchange snap-in", "collecting", "judging")
 BEFORE_LOGON = ("waiting", "connecting", "logging on")
 STOPPED = "Stopped before it was done."
+ENTER_IT = "Enter the password, then run the server again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +201,16 @@ class _Road:
 
     def _collector(self) -> Collector:
         from core.collect import collector_for
-        from core.secrets import key_of
+        from core.secrets import SecretsError, key_of
 
         server = self._server
-        password = "" if server.evidence_file else self._secrets.get(key_of(server)) or ""
+        try:
+            password = "" if server.evidence_file else self._secrets.get(key_of(server)) or ""
+        except SecretsError as error:
+            raise CollectError(Failure(Reason.NO_PASSWORD, str(error), ENTER_IT)) from None
         if not password and not server.evidence_file and server.auth != "kerberos":
             happened = f"There is no password for {server.user or 'the account'} on {server.name}."
-            raise CollectError(Failure(Reason.NO_PASSWORD, happened, "Enter it, then run the server again."))
+            raise CollectError(Failure(Reason.NO_PASSWORD, happened, ENTER_IT))
         return collector_for(server, password)
 
 

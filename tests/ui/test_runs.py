@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 import core.collect
 from core.model import Cancelled, CollectError, Evidence, Failure, Reason, Server, Status
 from core.scan import Report
-from core.secrets import Secrets
+from core.secrets import Secrets, SecretsError
 from tests.samples import ENCRYPTION, connector, sample_assessment, sample_evidence, sample_servers
 from ui.runs import STOPPED, Runs, judged_again
 from ui.session import Session
@@ -144,6 +144,20 @@ def test_no_password_no_logon(session: Session, monkeypatch: pytest.MonkeyPatch,
     result = session.results["s1"]
     assert result.failure.reason is Reason.NO_PASSWORD
     assert {finding.status for finding in result.findings} == {Status.NOT_REVIEWED}
+
+
+def test_a_store_that_gives_no_password_is_told_with_the_way_on(
+    session: Session, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def locked(self: object, key: str) -> str:
+        raise SecretsError("The system's credential store is locked.")
+
+    runs = runs_with(session, monkeypatch, gives)
+    runs._secrets = type("Locked", (), {"get": locked})()
+    with qtbot.waitSignal(runs.ended):
+        runs.run(["s1"])
+    failure = session.results["s1"].failure
+    assert failure.reason is Reason.NO_PASSWORD and failure.happened == "The system's credential store is locked."
 
 
 def test_another_benchmark_judges_the_same_evidence_anew() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -34,12 +34,12 @@ def assess(options: argparse.Namespace) -> int:
     """0 when every server was assessed, 3 when not, 2 when a report was not written. UsageError: nothing was sent."""
     formats, deadline_s = asked.formats(options.format), asked.deadline(options.deadline)
     benchmark = asked.benchmark(options.benchmark)
-    stig_ids = asked.rules(options.rule, benchmark)
+    stig_ids, changed = asked.rules(options.rule, benchmark), asked.changed_texts(benchmark)
     with ExitStack() as stack:
         jobs = asked.jobs(options, stack)
         folder = asked.folder(options.out)
         cancel = stack.enter_context(_stoppable())
-        results = run_all(jobs, stig_ids, options.parallel, deadline_s, cancel)
+        results = run_all(jobs, stig_ids, options.parallel, deadline_s, cancel, changed)
         details = Details(**{word: getattr(options, word) for word in WORDS})
         assessment = Assessment(details, benchmark, tuple(r.server for r in results), tuple(results))
         unwritten = write(assessment, formats, folder)
@@ -69,12 +69,20 @@ def _stoppable() -> Iterator[threading.Event]:
 
 
 def run_all(
-    jobs: Sequence[Job], stig_ids: Sequence[str], parallel: int, deadline_s: float, cancel: threading.Event
+    jobs: Sequence[Job],
+    stig_ids: Sequence[str],
+    parallel: int,
+    deadline_s: float,
+    cancel: threading.Event,
+    changed: Container[str] = (),
 ) -> list[Result]:
-    """Every server's result, in the order given; those that `cancel` stopped among them."""
+    """Every server's result, in the order given; those that `cancel` stopped among them.
+
+    `changed`: STIG IDs whose check text is not the one their check was written for.
+    """
     gate = Gate()
     with ThreadPoolExecutor(parallel) as pool:
-        runs = [pool.submit(_run, job, stig_ids, deadline_s, gate, cancel) for job in jobs]
+        runs = [pool.submit(_run, job, stig_ids, deadline_s, gate, cancel, changed) for job in jobs]
         while wait(runs, LOOK_S).not_done:
             pass
     if cancel.is_set():
@@ -82,7 +90,14 @@ def run_all(
     return [run.result() for run in runs]
 
 
-def _run(job: Job, stig_ids: Sequence[str], deadline_s: float, gate: Gate, cancel: threading.Event) -> Result:
+def _run(
+    job: Job,
+    stig_ids: Sequence[str],
+    deadline_s: float,
+    gate: Gate,
+    cancel: threading.Event,
+    changed: Container[str],
+) -> Result:
     server, started = job.server, datetime.now(UTC)
 
     def report(text: str) -> None:
@@ -96,7 +111,8 @@ def _run(job: Job, stig_ids: Sequence[str], deadline_s: float, gate: Gate, cance
             raise Cancelled
         if server.credential:
             gate.enter(server.credential, cancel)
-        result = scan(server, collector_for(server, job.password, deadline_s), stig_ids, report, cancel)
+        collector = collector_for(server, job.password, deadline_s)
+        result = scan(server, collector, stig_ids, report, cancel, changed=changed)
         rejected_on = server.name if result.failure and result.failure.reason is Reason.LOGON_REJECTED else ""
         return _named(result)
     except Cancelled:

@@ -107,3 +107,17 @@ def test_the_published_stig_and_a_real_capture(tmp_path):
     judged = next(f for f in found if f["stig_id"] == RULE)
     assert code == 0 and len(found) == 68 and sum(f["severity"] == "high" for f in found) == 3
     assert judged["status"] == "Open" and [o["verdict"] for o in judged["objects"]] == ["fails"] * 5
+
+
+def test_a_rule_whose_check_text_changed_is_not_judged_by_the_old_logic(tmp_path):
+    if not SHARED.is_dir():
+        pytest.skip("the published STIG is not here")
+    (stig,) = (SHARED / "data/benchmarks").glob("*.xml")
+    wanted = b'"AuthMechanism" is not set to "Tls", this'
+    assert stig.read_bytes().count(wanted) == 1
+    altered = tmp_path / "altered-xccdf.xml"
+    altered.write_bytes(stig.read_bytes().replace(wanted, b'"AuthMechanism" is not set to "Tls, Integrated", this'))
+    what = ["--evidence", FRESH, "--benchmark", str(altered), "--rule", RULE, "--format", "json"]
+    assert run(["assess", *what, "--out", str(tmp_path)]) == 0
+    (found,) = findings(tmp_path)
+    assert found["status"] == "Not_Reviewed" and "check text changed" in found["reason"]

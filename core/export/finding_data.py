@@ -15,7 +15,7 @@ BRIEF_OBJECTS, FULL_OBJECTS = 40, 400
 
 
 def server_finding(
-    judgement: Judgement, label: str, simulated: bool, comment: str, notes: Sequence[str], command_width: int, full: bool
+    judgement: Judgement, label: str, simulated: bool, comment: str, notes: Sequence[str], width: int, full: bool
 ) -> Data:
     finding, evidence = judgement.finding, judgement.result.evidence
     objects = _printed(finding, full)
@@ -33,7 +33,7 @@ def server_finding(
         "facts_only": gap(finding) is Gap.PERSON and all(o.verdict is Verdict.UNKNOWN for o in objects),
         "left_out": _left_out(finding.objects, objects),
         "basis": prose("; ".join(finding.basis), 2_000),
-        "remediation": _remediation(objects, command_width),
+        "remediation": _remediation(objects, width),
         "comment": prose(comment),
         "sha256": evidence.sha256 if evidence else "",
         "collected": when(evidence.collected_utc or evidence.received_utc) if evidence else "",

@@ -1,7 +1,7 @@
 """A rule of the report: its texts once, then what was found on each server, what is wrong first.
 
-The brief report prints the texts a reader needs to act: why and how to mend for a rule that is open, how to check for one that
-a person must review. Servers of which nothing more is to be told than a sentence share one line.
+The brief report prints the texts a reader needs to act: why and how to mend for a rule that is open, how to check for
+one that a person must review. Servers of which nothing more is to be told than a sentence share one line.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ def chapters(
 def _section(
     assessment: Assessment, stig_id: str, found: list[Judgement], labels: dict[str, str], width: int, full: bool
 ) -> Data:
-    rule, state = assessment.benchmark.rule(stig_id), worst(found)
+    rule, wanted = assessment.benchmark.rule(stig_id), BRIEF_TEXTS.get(worst(found), ())
     blocks = [j for j in found if full or _wants_block(assessment, j)]
     notes = _numbered_notes(blocks)
     return (
         rule_head(assessment.benchmark, stig_id)
         | {"ids": [exact(each, 300) for each in _ids(rule)] if rule else []}
-        | {"texts": [part for part in _texts(rule) if full or part["label"] in BRIEF_TEXTS.get(state, ())] if rule else []}
+        | {"texts": [part for part in _texts(rule) if full or part["label"] in wanted] if rule else []}
         | {
             "notes": [prose(note) for note in notes],
             "findings": [

@@ -1,0 +1,65 @@
+"""An assessment by all rules, judged by the real checks: what reports and summaries of the whole STIG are tried on."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+
+from core.model import Assessment, Benchmark, Finding, Result, Server, Site, SiteValue
+from core.registry import evaluate
+from core.rules import own_benchmark
+from tests.core.rule_cases import CASES
+from tests.core.rule_cases.case import REMOVED, facts
+from tests.core.rule_cases.good import GOOD, SITE
+from tests.samples import WHEN, sample_assessment, sample_evidence, unreachable
+
+Rows = dict[str, list[dict[str, object]]]
+UNSAID = ("services", "external_dns", "internal_domain")
+"""Site values that the assessor has not got yet."""
+
+
+@cache
+def bad_rows() -> Rows:
+    """A server that does not meet most rules: the first thing that makes each rule open, as far as they go together."""
+    made: Rows = deepcopy(GOOD)  # type: ignore[arg-type]
+    for case in CASES.values():
+        for change in case.bad[0] if case.bad else ():
+            rows = made[change.source] if change.row is None else made[change.source][change.row : change.row + 1]
+            for row in rows if change.name and change.value is not REMOVED else ():
+                row[change.name] = change.value
+    return made
+
+
+def site_for(servers: tuple[Server, ...]) -> Site:
+    """The cases' sheet without some values, one value signed for and one not, roles on each second server."""
+    values = {key: value for key, value in SITE.values.items() if key not in UNSAID}
+    values |= {"receive_timeout": SiteValue("00:10:00", "J. Doe, ISSM"), "hop_count": SiteValue(30)}
+    roles = {(s.id, *key): choice for s in servers[::2] for key, choice in SITE.roles.items()}
+    return Site(values, gateways=frozenset(s.id for s in servers[1:2]), roles=roles)
+
+
+def whole_stig(count: int = 4, benchmark: Benchmark | None = None) -> Assessment:
+    """In turn: a good server, a bad one, one that refuses a cmdlet, and one that nobody reaches."""
+    benchmark = benchmark or own_benchmark()
+    servers = tuple(Server(f"w{i}", f"edge{i:02}", f"edge{i:02}.example.mil", user="assessor") for i in range(count))
+    site = site_for(servers)
+    results = tuple(_result(i, server, benchmark, site) for i, server in enumerate(servers))
+    return replace(sample_assessment(), benchmark=benchmark, servers=servers, results=results, comments={}, site=site)
+
+
+def _result(i: int, server: Server, benchmark: Benchmark, site: Site) -> Result:
+    ids = [rule.stig_id for rule in benchmark.rules]
+    if i % 4 == 3:
+        silent = unreachable(server, i)
+        findings = tuple(replace(silent.findings[0], stig_id=stig_id) for stig_id in ids)
+        return replace(silent, findings=findings)
+    refused = {"Get-ReceiveConnector": "Access is denied."} if i % 4 == 2 else {}
+    known = facts(bad_rows() if i % 4 == 1 else GOOD, refused)  # type: ignore[arg-type]
+    evidence = replace(sample_evidence(server, (), minutes=i), facts=known)
+    findings: tuple[Finding, ...] = tuple(evaluate(stig_id, known, site.of(server.id)) for stig_id in ids)
+    start = WHEN + timedelta(minutes=i)
+    return Result(server, start, start + timedelta(seconds=14), findings, evidence)
+
+

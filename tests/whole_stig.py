@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
@@ -32,11 +33,28 @@ def bad_rows() -> Rows:
     return made
 
 
+def _named(rows: Rows, server: Server) -> Rows:
+    """The rows as another server has them: its own name in every identity."""
+    return json.loads(json.dumps(rows).replace("EDGE01", server.name.upper()), object_hook=_with_tuples)  # type: ignore[no-any-return]
+
+
+def _with_tuples(read: dict[str, object]) -> dict[str, object]:
+    return {name: tuple(v) if isinstance(v, list) and not _are_rows(v) else v for name, v in read.items()}
+
+
+def _are_rows(read: list[object]) -> bool:
+    return any(isinstance(each, dict) for each in read)
+
+
 def site_for(servers: tuple[Server, ...]) -> Site:
     """The cases' sheet without some values, one value signed for and one not, roles on each second server."""
     values = {key: value for key, value in SITE.values.items() if key not in UNSAID}
     values |= {"receive_timeout": SiteValue("00:10:00", "J. Doe, ISSM"), "hop_count": SiteValue(30)}
-    roles = {(s.id, *key): choice for s in servers[::2] for key, choice in SITE.roles.items()}
+    roles = {
+        (s.id, source, identity.replace("EDGE01", s.name.upper())): choice
+        for s in servers[::2]
+        for (source, identity), choice in SITE.roles.items()
+    }
     return Site(values, gateways=frozenset(s.id for s in servers[1:2]), roles=roles)
 
 
@@ -56,7 +74,7 @@ def _result(i: int, server: Server, benchmark: Benchmark, site: Site) -> Result:
         findings = tuple(replace(silent.findings[0], stig_id=stig_id) for stig_id in ids)
         return replace(silent, findings=findings)
     refused = {"Get-ReceiveConnector": "Access is denied."} if i % 4 == 2 else {}
-    known = facts(bad_rows() if i % 4 == 1 else GOOD, refused)  # type: ignore[arg-type]
+    known = facts(_named(bad_rows() if i % 4 == 1 else GOOD, server), refused)  # type: ignore[arg-type]
     evidence = replace(sample_evidence(server, (), minutes=i), facts=known)
     findings: tuple[Finding, ...] = tuple(evaluate(stig_id, known, site.of(server.id)) for stig_id in ids)
     start = WHEN + timedelta(minutes=i)

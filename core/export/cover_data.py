@@ -47,7 +47,7 @@ def cover(assessment: Assessment, created: datetime) -> Data:
         "products": short(_products(assessment), FIELD),
         "created": when(created),
         "enclave": _enclave(assessment),
-        "warnings": [short(text, REASON) for text, _ in mismatches(assessment)],
+        "warnings": [short(text, FIELD) for text, _ in mismatches(assessment)],
         "benchmark": _benchmark_label(benchmark),
         "words": "Check and fix guidance in Edge Assessor's own words"
         if benchmark.own
@@ -121,7 +121,6 @@ def answer(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Da
         ],
         "gaps": gaps,
         "waiting": _waiting(assessment, checked),
-        "scope": _scope(assessment.benchmark),
         "servers": len(assessment.servers),
     }
 
@@ -142,14 +141,6 @@ def _waiting(assessment: Assessment, checked: Rules) -> list[str]:
 
 def _wait(count: int) -> str:
     return f"{number(count, 'rule')} {'waits' if count == 1 else 'wait'}"
-
-
-def _scope(benchmark: Benchmark) -> str:
-    """What our own benchmark leaves out: a clean report on it must not read as a clean STIG."""
-    if not benchmark.own:
-        return ""
-    rules = number(len(benchmark.rules), "rule")
-    return f"This benchmark has {rules}. All other rules of the published STIG are no part of this report."
 
 
 def _headline(assessment: Assessment, opens: Rules) -> str:

@@ -5,32 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose
-from core.export.view import Data, Gap, Judgement, gap, when
+from core.export.view import Data, Judgement, when
 from core.model import Finding, Judged, Value, Verdict
 
 KEY_COLUMNS = 2
 """So many of the collected properties have a column of their own: those the check names first."""
+FACT_COLUMNS = 5
 BRIEF_OBJECTS, FULL_OBJECTS = 40, 400
 """Objects of one finding that are printed; all of them are in the JSON file."""
 
 
 def server_finding(
-    judgement: Judgement, label: str, simulated: bool, comment: str, notes: Sequence[str], width: int, full: bool
+    group: Sequence[Judgement], label: str, simulated: bool, comment: str, notes: Sequence[str], width: int, full: bool
 ) -> Data:
-    finding, evidence = judgement.finding, judgement.result.evidence
+    """One block for servers that have the very same finding, most often one; `label` is fit for paper."""
+    finding, evidence = group[0].finding, group[0].result.evidence if len(group) == 1 else None
     objects = _printed(finding, full)
+    facts = _facts_table(objects)
     keys = _key_properties(objects)
     return {
-        "server": exact(label),
+        "server": label,
         "simulated": simulated,
         "status": finding.status.value,
         "label": finding.status.label,
         "reason": prose(finding.reason, 4_000),
         "error": exact(finding.error),
         "notes": _references(finding.notes, notes),
-        "columns": [exact(key, 60) for key in keys],
-        "objects": [_object(each, keys, notes) for each in objects],
-        "facts_only": gap(finding) is Gap.PERSON and all(o.verdict is Verdict.UNKNOWN for o in objects),
+        "columns": [] if facts else [exact(key, 60) for key in keys],
+        "objects": [] if facts else [_object(each, keys, notes) for each in objects],
+        "facts": facts,
         "left_out": _left_out(finding.objects, objects),
         "basis": prose("; ".join(finding.basis), 2_000),
         "remediation": _remediation(objects, width),
@@ -38,6 +41,25 @@ def server_finding(
         "sha256": evidence.sha256 if evidence else "",
         "collected": when(evidence.collected_utc or evidence.received_utc) if evidence else "",
     }
+
+
+def _facts_table(objects: Sequence[Judged]) -> Data | None:
+    """Facts that nobody judged, one line each; None for objects with verdicts, or with more to say than their facts."""
+    names = list(dict.fromkeys(name for each in objects for name, _ in each.found))
+    reasons = {each.reason for each in objects}
+    plain = all(each.verdict is Verdict.UNKNOWN and not (each.notes or each.role or each.command) for each in objects)
+    if not plain or len(reasons) != 1 or not 0 < len(names) <= FACT_COLUMNS:
+        return None
+    named = not all(each.name in dict(each.found).values() for each in objects)
+    rows = [_facts_row(each, names, named) for each in objects]
+    heads = [*(["Object"] if named else []), *names]
+    return {"reason": prose(reasons.pop(), 4_000), "columns": [exact(name, 60) for name in heads], "rows": rows}
+
+
+def _facts_row(each: Judged, names: Sequence[str], named: bool) -> list[str]:
+    found = dict(each.found)
+    cells = [_shown(found[name]) if name in found else "" for name in names]
+    return [exact(each.name, NAME_LIMIT), *cells] if named else cells
 
 
 def _printed(finding: Finding, full: bool) -> list[Judged]:
@@ -51,8 +73,10 @@ def _left_out(objects: Sequence[Judged], printed: Sequence[Judged]) -> str:
     """What of the objects is not printed, in one sentence."""
     meeting = [o for o in objects if o.verdict is Verdict.MEETS and o not in printed]
     others = len(objects) - len(printed) - len(meeting)
-    parts = [f"{len(meeting)} that meet the rule" if meeting else "", f"{others} more" if others else ""]
-    return f"Not printed: {' and '.join(filter(None, parts))}. The JSON file has them." if meeting or others else ""
+    meet = "meets" if len(meeting) == 1 else "meet"
+    parts = [f"{len(meeting)} that {meet} the rule" if meeting else "", f"{others} more" if others else ""]
+    which = "it" if len(meeting) + others == 1 else "them"
+    return f"Not printed: {' and '.join(filter(None, parts))}. The JSON file has {which}." if meeting or others else ""
 
 
 def _key_properties(objects: Sequence[Judged]) -> list[str]:

@@ -17,6 +17,8 @@ from tests.core.rule_cases.good import GOOD, SITE
 from tests.samples import WHEN, sample_assessment, sample_evidence, unreachable
 
 Rows = dict[str, list[dict[str, object]]]
+GOOD_ONE, BAD_ONE, DENIED, SILENT = range(4)
+MIXED, BAD = (GOOD_ONE, BAD_ONE, DENIED, SILENT), (BAD_ONE,)
 UNSAID = ("services", "external_dns", "internal_domain")
 """Site values that the assessor has not got yet."""
 
@@ -58,23 +60,23 @@ def site_for(servers: tuple[Server, ...]) -> Site:
     return Site(values, gateways=frozenset(s.id for s in servers[1:2]), roles=roles)
 
 
-def whole_stig(count: int = 4, benchmark: Benchmark | None = None) -> Assessment:
+def whole_stig(count: int = 4, benchmark: Benchmark | None = None, kinds: tuple[int, ...] = MIXED) -> Assessment:
     """In turn: a good server, a bad one, one that refuses a cmdlet, and one that nobody reaches."""
     benchmark = benchmark or own_benchmark()
     servers = tuple(Server(f"w{i}", f"edge{i:02}", f"edge{i:02}.example.mil", user="assessor") for i in range(count))
     site = site_for(servers)
-    results = tuple(_result(i, server, benchmark, site) for i, server in enumerate(servers))
+    results = tuple(_result(i, kinds[i % len(kinds)], server, benchmark, site) for i, server in enumerate(servers))
     return replace(sample_assessment(), benchmark=benchmark, servers=servers, results=results, comments={}, site=site)
 
 
-def _result(i: int, server: Server, benchmark: Benchmark, site: Site) -> Result:
+def _result(i: int, kind: int, server: Server, benchmark: Benchmark, site: Site) -> Result:
     ids = [rule.stig_id for rule in benchmark.rules]
-    if i % 4 == 3:
+    if kind == SILENT:
         silent = unreachable(server, i)
         findings = tuple(replace(silent.findings[0], stig_id=stig_id) for stig_id in ids)
         return replace(silent, findings=findings)
-    refused = {"Get-ReceiveConnector": "Access is denied."} if i % 4 == 2 else {}
-    known = facts(_named(bad_rows() if i % 4 == 1 else GOOD, server), refused)  # type: ignore[arg-type]
+    refused = {"Get-ReceiveConnector": "Access is denied."} if kind == DENIED else {}
+    known = facts(_named(bad_rows() if kind == BAD_ONE else GOOD, server), refused)  # type: ignore[arg-type]
     evidence = replace(sample_evidence(server, (), minutes=i), facts=known)
     findings: tuple[Finding, ...] = tuple(evaluate(stig_id, known, site.of(server.id)) for stig_id in ids)
     start = WHEN + timedelta(minutes=i)

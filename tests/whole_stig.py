@@ -81,5 +81,3 @@ def _result(i: int, kind: int, server: Server, benchmark: Benchmark, site: Site)
     findings: tuple[Finding, ...] = tuple(evaluate(stig_id, known, site.of(server.id)) for stig_id in ids)
     start = WHEN + timedelta(minutes=i)
     return Result(server, start, start + timedelta(seconds=14), findings, evidence)
-
-

@@ -113,6 +113,8 @@ def test_what_waits_for_the_assessor_is_told(text: str) -> None:
 
 def test_each_verdict_says_what_it_was_measured_by(four: Assessment, text: str) -> None:
     assert squeezed("Measured by the site value 00:10:00, signed for by J. Doe, ISSM.") in text
+    met = next(f for f in four.results[0].findings if f.stig_id == "EX19-ED-000110")
+    assert met.status is Status.NOT_A_FINDING and squeezed(f"{met.reason} Measured by {met.basis[0]}.") in text
     assert findings(four)["edge00", TIMEOUT]["basis"] == ["the site value 00:10:00, signed for by J. Doe, ISSM"]
 
 

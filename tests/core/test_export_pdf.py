@@ -15,7 +15,7 @@ from core.export.pdf import render
 from core.export.printable import COVERED
 from core.model import Assessment, Details, Server, Severity, Verdict
 from core.rules import own_benchmark, read_benchmark_file
-from tests.samples import ENCRYPTION, WHEN, connector, fresh, many_servers, sample_assessment
+from tests.samples import ENCRYPTION, HOSTILE, WHEN, connector, fresh, many_servers, sample_assessment
 from tests.shared import SHARED
 
 PUBLISHED = SHARED / "data/benchmarks/U_MS_Exchange_2019_Edge_Server_STIG_V2R2_Manual-xccdf.xml"
@@ -173,12 +173,22 @@ def test_the_cover_is_one_page_at_its_fullest(paper: str) -> None:
         )
         for server, result in zip(servers, base.results, strict=True)
     )
+    waiting = (("asks", wide), ("changed", True), ("checked", True))
+    results += tuple(
+        replace(
+            base.results[2],
+            server=servers[2],
+            findings=(replace(base.results[2].findings[0], stig_id=rules[i].stig_id, missing=False, **{name: value}),),
+        )
+        for i, (name, value) in enumerate(waiting)
+    )
     details = Details(*[wide] * 5)
     left_out = replace(rules[0], stig_id="EX19-ED-999999")
     benchmark = replace(base.benchmark, rules=(*rules, left_out), title=wide, filename=wide)
     reader = read(Assessment(details, benchmark, servers, results), paper)
     first = reader.pages[0].extract_text()
     assert "Sign-off" in first and "Signature" in first and "Summary" in reader.pages[1].extract_text()
+    assert all(words in squeezed(first) for words in ("Mind", "sitevalueorafile", "foraperson", "checktextchanged"))
 
 
 def test_nothing_assessed_clears_no_server() -> None:
@@ -218,30 +228,6 @@ def test_published_words_are_printed_and_other_rules_only_listed() -> None:
 
 
 # --- Hostile text -----------------------------------------------------------------------------------------------------
-
-HOSTILE = (
-    "#panic()",
-    "$x$ $ #sys.inputs",
-    "*bold* _it_ `raw` ```x```",
-    "\\ \\\\ \\u{41} \\#",
-    "@ref <label> <rule-1>",
-    "= Heading",
-    "// comment /* open",
-    '"quoted" \' #"',
-    "] [ } { ) (",
-    'https://evil.example/#read("/etc/passwd")',
-    "\u202eevil\u202c \u200b \u2066x\u2069 \ufeff",
-    "\x00\x07\x1b[31m \x7f\x85",
-    "line\nbreak\r\nand\ttab",
-    "e\u0301 \u0301\u0301\u0301 n\u0303",
-    "日本語 العربية עברית 😀 👩\u200d👧",
-    "\ud800 \uffff \U0010ffff",
-    "",
-    " ",
-    "A" * 10_000,
-    "a\\" * 5_000,
-    "x " * 5_000,
-)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=[ascii(h[:16]) for h in HOSTILE])

@@ -47,7 +47,7 @@ def cover(assessment: Assessment, created: datetime) -> Data:
         "products": short(_products(assessment), FIELD),
         "created": when(created),
         "enclave": _enclave(assessment),
-        "warnings": [short(text, 130) for text, _ in mismatches(assessment)],
+        "warnings": [short(text, FIELD) for text, _ in mismatches(assessment)],
         "benchmark": _benchmark_label(benchmark),
         "words": "Check and fix guidance in Edge Assessor's own words"
         if benchmark.own

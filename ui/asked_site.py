@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.model import Benchmark, Server, Site
+from core.model import Server, Site
 from core.site_file import SheetError, SheetFile, merged, read_sheet_file
 from ui.cli import UsageError
 
@@ -18,8 +18,6 @@ class Asked:
     sheet: SheetFile = field(default_factory=SheetFile)
     gateways: tuple[str, ...] = ()
     """Names typed on the command line: each must be a server's."""
-    changed: frozenset[str] = frozenset()
-    """Rules whose published check text is not the one their check was written for."""
     accepted: frozenset[str] = frozenset()
 
     def site(self, servers: Iterable[Server]) -> tuple[Site, tuple[str, ...], tuple[str, ...]]:
@@ -34,24 +32,21 @@ class Asked:
         return site, strangers, tuple(name for name in self.gateways if name.casefold() not in ids)
 
 
-def asked(options: argparse.Namespace, benchmark: Benchmark) -> Asked:
-    """What was asked for; raises UsageError."""
-    from core.releases import changed
-
+def asked(options: argparse.Namespace, changed: frozenset[str]) -> Asked:
+    """What was asked for; raises UsageError. `changed`: rules whose check text is not the one their check is for."""
     try:
         sheet = read_sheet_file(options.site_sheet) if options.site_sheet else SheetFile()
     except SheetError as error:
         raise UsageError(f"--site-sheet {options.site_sheet}: {error}") from error
     sheet = replace(sheet, classified=sheet.classified or options.classified)
-    texts = changed(benchmark)
-    return Asked(sheet, _names(options.gateway), texts, _accepted(options.accept_text, texts))
+    return Asked(sheet, _names(options.gateway), _accepted(options.accept_text, changed))
 
 
 def _names(given: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in given for name in names))
 
 
-def _accepted(wanted: Sequence[str], texts: frozenset[str]) -> frozenset[str]:
-    if unchanged := [stig_id for stig_id in wanted if stig_id not in texts]:
+def _accepted(wanted: Sequence[str], changed: frozenset[str]) -> frozenset[str]:
+    if unchanged := [stig_id for stig_id in wanted if stig_id not in changed]:
         raise UsageError(f"--accept-text {unchanged[0]}: no check text of this rule changed in this benchmark.")
     return frozenset(wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -37,16 +37,16 @@ def assess(options: argparse.Namespace) -> int:
     """
     formats, deadline_s = asked.formats(options.format), asked.deadline(options.deadline)
     benchmark = asked.benchmark(options.benchmark)
-    stig_ids = asked.rules(options.rule, benchmark)
-    of_site = asked_site.asked(options, benchmark)
+    stig_ids, changed = asked.rules(options.rule, benchmark), asked.changed_texts(benchmark)
+    of_site = asked_site.asked(options, changed)
     with ExitStack() as stack:
         jobs = asked.jobs(options, stack)
         folder = asked.folder(options.out)
         cancel = stack.enter_context(_stoppable())
-        results = run_all(jobs, stig_ids, options.parallel, deadline_s, cancel)
+        results = run_all(jobs, stig_ids, options.parallel, deadline_s, cancel, changed)
         servers = [*(job.server for job in jobs), *(result.server for result in results)]
         site, strangers, no_gateways = of_site.site(servers)
-        results = [judged_for(result, stig_ids, site, of_site.changed) for result in results]
+        results = [judged_for(result, stig_ids, site, changed) for result in results]
         details = Details(**{word: getattr(options, word) for word in WORDS})
         assessment = Assessment(details, benchmark, tuple(r.server for r in results), tuple(results), site=site)
         unwritten = write(assessment, formats, folder)
@@ -80,12 +80,20 @@ def _stoppable() -> Iterator[threading.Event]:
 
 
 def run_all(
-    jobs: Sequence[Job], stig_ids: Sequence[str], parallel: int, deadline_s: float, cancel: threading.Event
+    jobs: Sequence[Job],
+    stig_ids: Sequence[str],
+    parallel: int,
+    deadline_s: float,
+    cancel: threading.Event,
+    changed: Container[str] = (),
 ) -> list[Result]:
-    """Every server's result, in the order given; those that `cancel` stopped among them."""
+    """Every server's result, in the order given; those that `cancel` stopped among them.
+
+    `changed`: STIG IDs whose check text is not the one their check was written for.
+    """
     gate = Gate()
     with ThreadPoolExecutor(parallel) as pool:
-        runs = [pool.submit(_run, job, stig_ids, deadline_s, gate, cancel) for job in jobs]
+        runs = [pool.submit(_run, job, stig_ids, deadline_s, gate, cancel, changed) for job in jobs]
         while wait(runs, LOOK_S).not_done:
             pass
     if cancel.is_set():
@@ -93,7 +101,14 @@ def run_all(
     return [run.result() for run in runs]
 
 
-def _run(job: Job, stig_ids: Sequence[str], deadline_s: float, gate: Gate, cancel: threading.Event) -> Result:
+def _run(
+    job: Job,
+    stig_ids: Sequence[str],
+    deadline_s: float,
+    gate: Gate,
+    cancel: threading.Event,
+    changed: Container[str],
+) -> Result:
     server, started = job.server, datetime.now(UTC)
 
     def report(text: str) -> None:
@@ -107,7 +122,8 @@ def _run(job: Job, stig_ids: Sequence[str], deadline_s: float, gate: Gate, cance
             raise Cancelled
         if server.credential:
             gate.enter(server.credential, cancel)
-        result = scan(server, collector_for(server, job.password, deadline_s), stig_ids, report, cancel)
+        collector = collector_for(server, job.password, deadline_s)
+        result = scan(server, collector, stig_ids, report, cancel, changed=changed)
         rejected_on = server.name if result.failure and result.failure.reason is Reason.LOGON_REJECTED else ""
         return _named(result)
     except Cancelled:
@@ -119,7 +135,7 @@ def _run(job: Job, stig_ids: Sequence[str], deadline_s: float, gate: Gate, cance
         gate.leave(server.credential, rejected_on)
 
 
-def judged_for(result: Result, stig_ids: Sequence[str], site: Site, changed: frozenset[str]) -> Result:
+def judged_for(result: Result, stig_ids: Sequence[str], site: Site, changed: Container[str]) -> Result:
     """Judged anew by what is known of the site: names that it goes by are known only once servers have told theirs."""
     if result.evidence is None or result.failure:
         return result

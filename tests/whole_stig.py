@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
+import core.checks  # noqa: F401  registers the checks
 from core.model import Assessment, Benchmark, Finding, Result, Server, Site, SiteValue
 from core.registry import evaluate
 from core.rules import own_benchmark

@@ -123,6 +123,14 @@ def test_facts_for_a_person_are_shown(text: str) -> None:
     assert squeezed(f"Path Account Rights Type Inherited {first}") in text
 
 
+def test_a_property_of_another_kind_of_object_is_not_missing(four: Assessment) -> None:
+    """Log folders have one property each; an installation folder has no build number."""
+    found = [f for r in four.results[:3] for f in r.findings if f.stig_id in ("EX19-ED-000050", "EX19-ED-000197")]
+    assert len(found) == 6 and any(len(f.objects) > 2 for f in found)
+    odd = replace(four, results=tuple(replace(r, findings=(f,)) for r, f in zip(four.results, found, strict=False)))
+    assert "notgiven" not in "".join(pages_of(odd)).partition("Findings:")[2]
+
+
 def test_objects_that_the_role_exempts_are_told(four: Assessment, text: str) -> None:
     assert "Notconcernedbytheirrole:Fromi" in text
     objects = findings(four)["edge00", "EX19-ED-000235"]["objects"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from operator import attrgetter
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -25,16 +26,15 @@ NAMED = 20
 """A cell names so many servers."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RuleLine:
     """One rule and what it says of all servers."""
 
     worst: Entry
     """The finding that is gravest."""
-    counts: Counter[Status] = field(default_factory=Counter)
-    open_on: list[str] = field(default_factory=list)
+    counts: Counter[Status]
+    open_on: tuple[str, ...]
     """Names of servers."""
-    keys: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def stig_id(self) -> str:
@@ -47,16 +47,21 @@ class RuleLine:
 
 
 def by_rule(lines: Sequence[Line]) -> list[RuleLine]:
-    """The same findings by rule: what is open on most servers first, the gravest before that."""
-    found: dict[str, RuleLine] = {}
-    for each in sorted(lines, key=lambda one: one.order):
+    """The same findings by rule: the gravest first, of those what is open on most servers."""
+    found: dict[str, list[Entry]] = {}
+    for each in sorted(lines, key=attrgetter("order")):
         entry = each.entry
-        rule = found.setdefault(entry.finding.stig_id, RuleLine(entry))
-        rule.counts[entry.finding.status] += 1
-        rule.keys.add(entry.key)
-        if entry.finding.status is Status.OPEN:
-            rule.open_on.append(entry.server.name)
-    return sorted(found.values(), key=_gravest)
+        stig_id = entry.finding.stig_id
+        if stig_id in found:
+            found[stig_id].append(entry)
+        else:
+            found[stig_id] = [entry]
+    return sorted(map(_rule_line, found.values()), key=_gravest)
+
+
+def _rule_line(entries: list[Entry]) -> RuleLine:
+    counts = Counter([entry.finding.status for entry in entries])
+    return RuleLine(entries[0], counts, tuple(entry.server.name for entry in entries[: counts[Status.OPEN]]))
 
 
 def _gravest(each: RuleLine) -> tuple[object, ...]:
@@ -83,7 +88,7 @@ class RulesModel(QAbstractTableModel):
 
     def row_of(self, key: tuple[str, str]) -> int:
         """Of the rule that this finding is of; -1 when it is not shown."""
-        return next((row for row, each in enumerate(self._rules) if key in each.keys), -1)
+        return next((row for row, each in enumerate(self._rules) if each.stig_id == key[1]), -1)
 
     def text(self, row: int, column: int) -> str:
         each = self._rules[row]

@@ -30,8 +30,10 @@ from ui.session import Entry, Session
 
 GATHER_MS = 400
 """Results that arrive closer together than this are shown together."""
-READ_MS = 12
+READ_MS = 5
 """So long the GUI thread reads results before it looks at keys and paints again."""
+FEW = 20
+"""So many servers are read at once; of more, nothing is read before what else is to be told has been told."""
 
 
 def cell(entry: Entry, column: int) -> str:
@@ -152,7 +154,10 @@ class FindingsModel(QAbstractTableModel):
             del self._lines[server_id], self._tallies[server_id], self._made_of[server_id]
         new = [each for each in self._session.results if self._parts(each) != self._made_of.get(each)]
         self._stale |= dict.fromkeys(new)
-        self._read_some()
+        if len(self._stale) > FEW:
+            self._soon.start()
+        else:
+            self._read_some()
 
     def _parts(self, server_id: str) -> tuple[object, ...]:
         """By identity: to compare what is in them would take as long as to read them."""
@@ -167,13 +172,13 @@ class FindingsModel(QAbstractTableModel):
     def _read_some(self) -> None:
         """A helping of what is stale; when nothing is left, show it."""
         self._later.stop()
-        ends = time.perf_counter() + READ_MS / 1000
-        while self._stale and time.perf_counter() < ends:
+        began = time.perf_counter()
+        while self._stale and time.perf_counter() - began < READ_MS / 1000:
             server_id = next(iter(self._stale))
             del self._stale[server_id]
             self._take(server_id)
-        if self._stale:
-            self._soon.start()
+        if self._stale or time.perf_counter() - began > READ_MS / 2000:
+            self._soon.start()  # to show them all takes a while too
         else:
             self._rebuild()
 

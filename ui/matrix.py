@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QPen
@@ -44,9 +45,9 @@ class MatrixModel(QAbstractTableModel):
     def show(self, lines: Sequence[Line], order: Sequence[str]) -> None:
         """`order`: the servers' ids."""
         self.beginResetModel()
-        self._cells = {each.entry.key: each.entry for each in lines}
-        rules = {entry.finding.stig_id: entry for entry in self._cells.values()}
-        names = {entry.server.id: entry.server.name for entry in self._cells.values()}
+        self._cells = {(e.server.id, e.finding.stig_id): e for e in [each.entry for each in lines]}
+        rules = {stig_id: entry for (_, stig_id), entry in self._cells.items()}
+        names = {server_id: entry.server.name for (server_id, _), entry in self._cells.items()}
         self._rules = sorted(rules.values(), key=lambda e: (SEVERITY_ORDER[severity(e)], e.finding.stig_id))
         self._servers = [(server_id, names[server_id]) for server_id in order if server_id in names]
         self.endResetModel()
@@ -219,7 +220,7 @@ class Matrix(QWidget):
         self._names.updateGeometry()
         index = self.model.index_of(key) if key else QModelIndex()
         if not index.isValid() and lines:
-            index = self.model.index_of(min(lines, key=lambda each: each.order).entry.key)
+            index = self.model.index_of(min(lines, key=attrgetter("order")).entry.key)
         self.table.setCurrentIndex(index)
         self._moving = False
         return self.model.entry(index)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections.abc import Iterable
@@ -13,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.model import CollectError, Evidence, Failure, Reason, Result, Server
 from ui.gate import Gate
-from ui.jobs import Jobs, Outcome, Report
+from ui.jobs import Jobs, Outcome, Report, collect
 from ui.judging import Unhurried
 from ui.session import Basis, Session
 
@@ -156,7 +155,7 @@ class Runs(QObject):
             self._notes[server_id] = STOPPED if outcome.cancelled else str(outcome.error)
         self.changed.emit(server_id)
         if not self._activity:
-            gc.collect(1)
+            collect(1)
             self.ended.emit()
 
 

@@ -24,6 +24,8 @@ from ui.server_state import State, Step, answering_name, place
 from ui.servers import ServersModel
 from ui.session import Session
 
+BATCH = 40
+"""So many rows are laid out at once; hundreds of sentences that wrap take longer than a person fails to notice."""
 GATEWAY = "An enterprise gateway filters its mail."
 
 
@@ -130,6 +132,8 @@ class ServersView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(BATCH)
 
     def sizeHint(self) -> QSize:
         return QSize(280, 400)

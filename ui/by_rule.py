@@ -20,7 +20,7 @@ from ui.tables import plain_table
 COUNTS = (Status.OPEN, Status.NOT_REVIEWED, Status.NOT_A_FINDING, Status.NOT_APPLICABLE)
 TITLES = ("Severity", "Rule", *(status.label for status in COUNTS), "Open on", "Title")
 SEVERITY, RULE, FIRST_COUNT, OPEN_ON, TITLE = 0, 1, 2, 6, 7
-WIDTHS = (72, 126, 64, 108, 108, 112, 140)
+WIDTHS = (64, 122, 60, 102, 102, 106, 116)
 """Of all columns but the last, which takes the rest; at 100 %."""
 NAMED = 20
 """A cell names so many servers."""

@@ -34,7 +34,7 @@ class FilterBar(QWidget):
         self._server.setPlaceholderText("Several servers")
         for box in (self._rule, self._server):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(12)
+            box.setMinimumContentsLength(8)
         self._clear = self._clear_button()
         self.setWhatsThis(
             "Only what matches all of these is shown. Ctrl+F searches, Ctrl+Shift+F shows all again."
@@ -81,7 +81,7 @@ class FilterBar(QWidget):
         field.setToolTip("Every word must occur in the finding or its rule (Ctrl+F)")
         field.setClearButtonEnabled(True)
         field.setAcceptDrops(False)
-        field.setMinimumWidth(160)
+        field.setMinimumWidth(120)
         self._glass = QAction(icons.icon("search"), "", field)
         field.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
@@ -135,7 +135,7 @@ class FilterBar(QWidget):
             while self._rule.count() > 1:
                 self._rule.removeItem(1)
             for stig_id in sorted(self._session.stig_ids):
-                self._rule.addItem(stig_id, stig_id)
+                self._rule.addItem(f"Rule {stig_id[-6:]}", stig_id)
         if self._filter.rule and self._filter.rule not in self._session.stig_ids:
             self.change(rule="")
         self._rule.setCurrentIndex(max(0, self._rule.findData(self._filter.rule)))

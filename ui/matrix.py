@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,12 +22,10 @@ from ui.filters import SEVERITY_ORDER, Line, severity, title
 from ui.session import Entry
 from ui.tables import plain_table
 
-NARROW, WIDE, TALLEST = 30, 104, 132
-"""Pixels of a column with its server's name upright or lying, and of the upright names."""
-MOST_WIDE = 7
-"""So many servers have their names written lying."""
+UPRIGHT, NARROWEST, WIDEST, TALLEST = 30, 72, 128, 132
+"""Pixels of a column with its server's name upright, or lying at least and at most; and of the upright names."""
 NAMES = 380
-"""Pixels for the rules' titles at the left."""
+"""Pixels for the rules' titles at the left, where there is room."""
 MARK = 16
 
 
@@ -134,7 +132,7 @@ class Mark(QStyledItemDelegate):
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(NARROW, MARK + 2 * theme.STEP)
+        return QSize(UPRIGHT, MARK + 2 * theme.STEP)
 
 
 class Names(QHeaderView):
@@ -146,10 +144,7 @@ class Names(QHeaderView):
         self.setHighlightSections(False)
         self.setSectionsClickable(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-
-    @property
-    def upright(self) -> bool:
-        return self.count() > MOST_WIDE
+        self.upright = False
 
     def sizeHint(self) -> QSize:
         size = super().sizeHint()
@@ -215,15 +210,26 @@ class Matrix(QWidget):
         """Show these, look at the finding of `key` or at the worst one; returns the finding in view."""
         self._moving = True
         self.model.show(lines, order)
-        self._names.setDefaultSectionSize(NARROW if self._names.upright else WIDE)
-        self._rules.setFixedWidth(min(NAMES, max(self.width() * 2 // 3, 160)))
-        self._names.updateGeometry()
+        self._fit()
         index = self.model.index_of(key) if key else QModelIndex()
         if not index.isValid() and lines:
             index = self.model.index_of(min(lines, key=attrgetter("order")).entry.key)
         self.table.setCurrentIndex(index)
         self._moving = False
         return self.model.entry(index)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Names lying while all servers have room, else upright."""
+        titles = min(NAMES, self.width() * 2 // 5)
+        each = (self.width() - titles - 6 * theme.STEP) // max(self.model.columnCount(), 1)
+        self._names.upright = each < NARROWEST
+        self._names.setDefaultSectionSize(UPRIGHT if self._names.upright else min(each, WIDEST))
+        self._rules.setFixedWidth(titles)
+        self._names.updateGeometry()
 
     def step(self, by: int) -> None:
         now = self.table.currentIndex()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from core.model import Severity, Status
@@ -11,6 +12,8 @@ from ui.filters import Tally
 from ui.labels import Elided
 from ui.session import Session
 
+NARROWEST = 56
+"""Pixels of a button with its number alone."""
 GRAVE = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
@@ -23,6 +26,7 @@ class Summary(QWidget):
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.setSpacing(theme.STEP)
         self._buttons: dict[Status, QToolButton] = {}
         for status in (Status.OPEN, Status.NOT_A_FINDING, Status.NOT_APPLICABLE, Status.NOT_REVIEWED):
@@ -32,6 +36,8 @@ class Summary(QWidget):
                 self._grave = {each: self._grave_button(each) for each in GRAVE}
                 for each in self._grave.values():
                     row.addWidget(each)
+        self._texts: dict[Status, tuple[str, str]] = {}
+        self._there: dict[Severity, bool] = {}
         self._words = Elided()
         row.addSpacing(2 * theme.STEP)
         row.addWidget(self._words, 1)
@@ -42,14 +48,34 @@ class Summary(QWidget):
         mine = [each for each in tallies if not servers or each.server_id in servers]
         for status, button in self._buttons.items():
             number = sum(each.counts[status] for each in mine)
-            button.setText(f" {number} {status.label}")  # the mark is too near otherwise
+            self._texts[status] = str(number), status.label
             button.setAccessibleName(f"{number} {status.label}, show only these")
         for grave, button in self._grave.items():
             number = sum(each.open_by[grave] for each in mine)
             button.setText(f"{number} {grave.cat}")
             button.setAccessibleName(f"{number} open of {grave.cat}, show only these")
-            button.setVisible(bool(number))
+            self._there[grave] = bool(number)
         self._words.setText(in_words(mine, servers or frozenset(session.servers), session))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Of the numbers alone: so the window can be small."""
+        return QSize(len(self._buttons) * NARROWEST, super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        """Where there is little room, the severities go first, then the words: the marks and the tooltips stay."""
+        for level in range(3):
+            for status, (number, word) in self._texts.items():
+                self._buttons[status].setText(f" {number}" if level == 2 else f" {number} {word}")  # away from the mark
+            for grave, there in self._there.items():
+                self._grave[grave].setVisible(there and level == 0)
+            shown = [*self._buttons.values(), *(each for each in self._grave.values() if not each.isHidden())]
+            if sum(each.sizeHint().width() + theme.STEP for each in shown) <= self.width():
+                return
 
     def mark(self, status: Status | None, severity: Severity | None) -> None:
         """Show what the findings are filtered by."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from core.model import SiteValue
@@ -117,7 +117,7 @@ class SiteEntry(QWidget):
         head.addWidget(used)
         row.setSpacing(2 * theme.STEP)
         row.addWidget(self.editor, 3)
-        row.addWidget(self.signed, 2)
+        row.addWidget(self.signed, 2, Qt.AlignmentFlag.AlignTop)
         column.setContentsMargins(0, 0, theme.STEP, 0)
         column.setSpacing(theme.STEP)
         column.addLayout(head)

@@ -80,6 +80,27 @@ def test_a_change_while_it_judges_is_judged_too(
     assert not judging.busy
 
 
+def test_what_waits_to_be_judged_is_not_forgotten_for_another_server(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, go = threading.Event(), threading.Event()
+    judged = scan.judged
+
+    def slow(*args: object) -> Result:
+        first.set()
+        assert go.wait(5)
+        return judged(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(scan, "judged", slow)
+    judging = Judging(session)
+    session.set_roles(keys(SAMPLE.results[0]), INTERNET)
+    assert first.wait(5)
+    session.set_roles(keys(SAMPLE.results[4]), INTERNET)
+    with qtbot.waitSignal(judging.ended):
+        go.set()
+    assert {session.results[each].findings[0].status for each in ("s1", "s5")} == {Status.NOT_APPLICABLE}
+
+
 def test_a_server_that_ran_meanwhile_keeps_its_new_result(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

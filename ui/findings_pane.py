@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from core.model import Severity, Status
@@ -22,6 +22,8 @@ from ui.words import VIEWS
 
 WIDTHS = (132, 80, 132, 148)
 """Of all columns but the last, which takes the rest; at 100 %."""
+
+MANY = 2_000
 
 
 class FindingsPane(QWidget):
@@ -66,7 +68,9 @@ class FindingsPane(QWidget):
         for view in (self.rules, self.matrix):
             view.chosen.connect(self._choose)
             view.opened.connect(self.show_rule)
-        self.model.rebuilt.connect(self._rebuilt)
+        self._late = QTimer(self, interval=0, singleShot=True)
+        self._late.timeout.connect(self._rebuilt)
+        self.model.rebuilt.connect(self._rebuild)
         self.table.selectionModel().currentRowChanged.connect(self._current_changed)
         self._session.servers_changed.connect(self._say)
 
@@ -151,6 +155,13 @@ class FindingsPane(QWidget):
     def _choose(self, entry: Entry) -> None:
         self._key = entry.key
         self.chosen.emit(entry)
+
+    def _rebuild(self) -> None:
+        """Of many findings the other views are made in a turn of their own, after keys and painting."""
+        if self.view and self.model.rowCount() > MANY:
+            self._late.start()
+        else:
+            self._rebuilt()
 
     def _rebuilt(self) -> None:
         """The rows are others: look at the finding that was chosen, or at what is worst."""

@@ -10,7 +10,6 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -38,26 +37,34 @@ class MatrixModel(QAbstractTableModel):
         super().__init__(parent)
         self._rules: list[Entry] = []
         self._servers: list[tuple[str, str]] = []
-        self._cells: dict[tuple[str, str], Entry] = {}
+        self._cells: dict[str, dict[str, Entry]] = {}
+        """Server id -> STIG ID -> finding."""
 
     def show(self, lines: Sequence[Line], order: Sequence[str]) -> None:
         """`order`: the servers' ids."""
         self.beginResetModel()
-        self._cells = {(e.server.id, e.finding.stig_id): e for e in [each.entry for each in lines]}
-        rules = {stig_id: entry for (_, stig_id), entry in self._cells.items()}
-        names = {server_id: entry.server.name for (server_id, _), entry in self._cells.items()}
+        self._cells = cells = {}
+        for each in lines:
+            entry = each.entry
+            server_id = entry.server.id
+            if server_id not in cells:
+                cells[server_id] = {}
+            cells[server_id][entry.finding.stig_id] = entry
+        rules: dict[str, Entry] = {}
+        for column in cells.values():
+            rules |= column
         self._rules = sorted(rules.values(), key=lambda e: (SEVERITY_ORDER[severity(e)], e.finding.stig_id))
-        self._servers = [(server_id, names[server_id]) for server_id in order if server_id in names]
+        self._servers = [(each, next(iter(cells[each].values())).server.name) for each in order if each in cells]
         self.endResetModel()
 
     def entry(self, index: QModelIndex) -> Entry | None:
         if not index.isValid():
             return None
-        return self._cells.get((self._servers[index.column()][0], self._rules[index.row()].finding.stig_id))
+        return self._cells[self._servers[index.column()][0]].get(self._rules[index.row()].finding.stig_id)
 
     def index_of(self, key: tuple[str, str]) -> QModelIndex:
         """Invalid when this finding is not shown."""
-        if key not in self._cells:
+        if key[1] not in self._cells.get(key[0], {}):
             return QModelIndex()
         row = next(row for row, each in enumerate(self._rules) if each.finding.stig_id == key[1])
         column = next(column for column, each in enumerate(self._servers) if each[0] == key[0])
@@ -116,10 +123,9 @@ class Mark(QStyledItemDelegate):
     """Paints a status in the middle of a cell. Asking the model for each role would take ten times as long."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            active = state & QStyle.StateFlag.State_Active
-            group = QPalette.ColorGroup.Active if active else QPalette.ColorGroup.Inactive
+        view = self.parent()  # to ask the flags of `option` would make an object for each of them
+        if view.selectionModel().isSelected(index):
+            group = QPalette.ColorGroup.Active if view.isActiveWindow() else QPalette.ColorGroup.Inactive
             painter.fillRect(option.rect, option.palette.color(group, QPalette.ColorRole.Highlight))
         elif index.row() % 2:
             painter.fillRect(option.rect, option.palette.color(QPalette.ColorRole.AlternateBase))
@@ -127,7 +133,7 @@ class Mark(QStyledItemDelegate):
         if entry is not None:
             corner = option.rect.center() - QPoint(MARK // 2 - 1, MARK // 2 - 1)
             icons.draw_status(painter, entry.finding.status, QRectF(QRect(corner, QSize(MARK, MARK))))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if view.hasFocus() and view.currentIndex() == index:
             painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Accent), 2))
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
 
@@ -150,9 +156,9 @@ class Names(QHeaderView):
         size = super().sizeHint()
         if not self.upright:
             return size
-        names = (self.model().headerData(n, Qt.Orientation.Horizontal) or "" for n in range(self.count()))
-        longest = max((QFontMetrics(self.font()).horizontalAdvance(name) for name in names), default=0)
-        return QSize(size.width(), min(longest + 4 * theme.STEP, TALLEST))
+        names = (self.model().headerData(number, Qt.Orientation.Horizontal) or "" for number in range(self.count()))
+        widest = QFontMetrics(self.font()).horizontalAdvance(max(names, key=len, default=""))
+        return QSize(size.width(), min(widest + 6 * theme.STEP, TALLEST))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         if not self.upright:
@@ -226,10 +232,13 @@ class Matrix(QWidget):
         """Names lying while all servers have room, else upright."""
         titles = min(NAMES, self.width() * 2 // 5)
         each = (self.width() - titles - 6 * theme.STEP) // max(self.model.columnCount(), 1)
-        self._names.upright = each < NARROWEST
-        self._names.setDefaultSectionSize(UPRIGHT if self._names.upright else min(each, WIDEST))
-        self._rules.setFixedWidth(titles)
-        self._names.updateGeometry()
+        upright = each < NARROWEST
+        size = UPRIGHT if upright else min(each, WIDEST)
+        if (upright, size, titles) != (self._names.upright, self._names.defaultSectionSize(), self._rules.width()):
+            self._names.upright = upright
+            self._names.setDefaultSectionSize(size)
+            self._rules.setFixedWidth(titles)
+            self._names.updateGeometry()
 
     def step(self, by: int) -> None:
         now = self.table.currentIndex()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from core.model import Result, Status
+from core.model import Benchmark, Host, Result, Status
 from ui import icons, theme
 from ui.labels import Elided
 from ui.session import Session
@@ -18,6 +18,8 @@ class Mismatch(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._mark, self._text = QLabel(), Elided()
+        self._known: dict[Host, tuple[str, ...]] = {}
+        self._benchmark: Benchmark | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * theme.STEP)
@@ -28,15 +30,24 @@ class Mismatch(QWidget):
 
     def show_session(self, session: Session, servers: frozenset[str]) -> None:
         """What is amiss with these servers, or all; what concerns fewest servers is the least usual and comes first."""
+        if session.benchmark is not self._benchmark:
+            self._known, self._benchmark = {}, session.benchmark
         found: dict[str, list[str]] = {}
         for server_id, result in session.results.items():
             if not servers or server_id in servers:
-                for text in warnings_of(session, result):
+                for text in self._warnings(session, result):
                     found.setdefault(text, []).append(session.servers[server_id].name)
         said = [f"{_names(found[text])}: {text}" for text in sorted(found, key=lambda text: len(found[text]))]
         self._text.setText(said[0] + (f" (and {len(said) - 1} more)" if len(said) > 1 else "") if said else "")
         self._text.setToolTip("\n\n".join(said))
         self.setVisible(bool(said))
+
+    def _warnings(self, session: Session, result: Result) -> tuple[str, ...]:
+        """Asked again for every repaint of the findings, so each host is looked at once."""
+        host = result.evidence.host if result.evidence else Host()
+        if host not in self._known:
+            self._known[host] = warnings_of(session, result)
+        return self._known[host]
 
     def repaint_colours(self) -> None:
         self._mark.setPixmap(icons.coloured("alert", theme.status_colour(Status.NOT_REVIEWED)).pixmap(16, 16))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.model import Assessment, Benchmark, Details, Finding, Result, RoleChoice, Rule, Server, Site
+from core.model import Assessment, Benchmark, Details, Finding, Result, RoleChoice, Rule, Server, Site, Status
 from ui.keeper import Keeper
 
 
@@ -67,6 +67,7 @@ class Session(QObject):
         self.results: dict[str, Result] = {}
         self.comments: dict[tuple[str, str], str] = {}
         self.site = Site()
+        self._open: dict[str, tuple[Result, int]] = {}
         self._removed: list[tuple[list[Server], list[Result], list[str]]] = []
 
     # --- The file -----------------------------------------------------------------------------------------------------
@@ -186,6 +187,17 @@ class Session(QObject):
             self._save("save_judged", tuple(taken))
         for result in taken:
             self.result_changed.emit(result.server.id)
+
+    def open_findings(self, server_id: str) -> int:
+        """How many of a server's findings are open; counted once for each result."""
+        result = self.results.get(server_id)
+        if result is None:
+            return 0
+        known, count = self._open.get(server_id, (None, 0))
+        if known is not result:
+            count = sum(finding.status is Status.OPEN for finding in result.findings)
+            self._open[server_id] = result, count
+        return count
 
     def entries(self, server_id: str) -> list[Entry]:
         """The findings of one server, in the benchmark's order."""

@@ -52,7 +52,7 @@ def finished_text(session: Session) -> str:
         return "Ready" if session.benchmark else "Opening"
     results = [session.results[i] for i in session.servers if i in session.results]
     failed = sum(result.failure is not None for result in results)
-    open_ones = sum(f.status == "Open" for result in results for f in result.findings)
+    open_ones = sum(map(session.open_findings, session.servers))
     said = [
         f"{len(results) - failed} of {len(session.servers)} servers assessed",
         f"{open_ones} open" if results else "",

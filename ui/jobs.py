@@ -21,7 +21,7 @@ Work = Callable[[Report, threading.Event], object]
 TICK_MS = 100
 OLDER_EVERY = 8
 """Every so many collections of the youngest objects, the next older ones are looked at too."""
-MANY = 20_000
+MANY = 8_000
 """More new objects than these would take longer to look through than a person fails to notice."""
 
 

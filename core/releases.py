@@ -24,7 +24,7 @@ SPELLINGS = str.maketrans("\u2018\u2019\u201a\u201c\u201d\u201e\u2010\u2011\u201
 def fingerprint(check_text: str) -> str:
     """SHA-256 of what a check text says. Blanks, line ends, capitals, the shape of quotes and dashes do not count."""
     said = " ".join(check_text.translate(SPELLINGS).split()).casefold()
-    return hashlib.sha256(said.encode("utf-8")).hexdigest()
+    return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 @cache

@@ -5,11 +5,10 @@ from __future__ import annotations
 from core.model import Circumstances, Role, RoleChoice, SiteValue
 
 VALUES = {
-    "accepted_domains": (),
-    "allowed_addresses": (),
     "approved_build": "15.2.1748.10",
     "attachments": ("FileName:*.exe", "FileName:*.vbs", "ContentType:application/x-msdownload"),
     "blocked_domains": ("bad.example", "worse.example"),
+    "dedicated_volumes": ("E:\\", "Q:\\"),
     "custom_agent": "Hyperlink Disarming Agent",
     "external_dns": ("203.0.113.53",),
     "internal_dns": ("10.20.0.53",),
@@ -25,6 +24,6 @@ ROLES = {
     ("Get-SendConnector", "To Mailbox servers"): Role.INTERNAL,
 }
 KNOWN = Circumstances(
-    values={key: SiteValue(value, "A. Signer") for key, value in VALUES.items() if value != ()},
+    values={key: SiteValue(value, "A. Signer") for key, value in VALUES.items()},
     roles={connector: RoleChoice(role, "by the network plan") for connector, role in ROLES.items()},
 )

@@ -151,6 +151,13 @@ def benchmark(path: Path | None) -> Benchmark:
         raise UsageError(f"--benchmark {path}: {error}") from error
 
 
+def changed_texts(benchmark: Benchmark) -> frozenset[str]:
+    """STIG IDs whose check text is not the one their check was written for."""
+    from core.releases import changed
+
+    return changed(benchmark)
+
+
 def folder(path: Path) -> Path:
     """The folder for the reports, made and tried: a whole run must not end at a folder that takes no files."""
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from core.checks.rows import Opinion, concluded, measure, opinions
-from core.checks.wanted import member
 from core.model import Circumstances, FactMissing, Facts, Role, Row, Verdict
 from core.registry import Judgement, check
 
@@ -13,16 +12,6 @@ SOURCE = "Get-ExchangeCertificate"
 DOD = ("OU=DoD, O=U.S. Government",)
 """What the issuers of the DOD's public key infrastructure have in common."""
 
-STATUSES = {
-    "Unknown": 0,
-    "Valid": 1,
-    "Revoked": 2,
-    "DateInvalid": 3,
-    "Untrusted": 4,
-    "Invalid": 5,
-    "RevocationCheckFailure": 6,
-    "PendingRequest": 7,
-}
 CHAINED = ("Valid", "DateInvalid", "RevocationCheckFailure", "Revoked")
 """Statuses of a certificate whose chain ends at an authority that the server trusts: its issuer is who it says."""
 
@@ -56,13 +45,14 @@ def approved_certificates(facts: Facts, known: Circumstances) -> Judgement:
 
 def _issued(row: Row, approved: tuple[str, ...]) -> Opinion:
     issuer = row.text("Issuer")
+    if not any(_names(issuer, entry) for entry in approved):
+        notes = (SELF_SIGNED,) if row.values.get("IsSelfSigned") is True else ()
+        return Opinion(Verdict.FAILS, f"It was issued by {issuer}, which is not approved.", notes=notes)
     if row.yes("IsSelfSigned"):
         return Opinion(Verdict.FAILS, f"It is self-signed, by {issuer}.", notes=(SELF_SIGNED,))
-    if not any(_names(issuer, entry) for entry in approved):
-        return Opinion(Verdict.FAILS, f"It was issued by {issuer}, which is not approved.")
-    status = member(row, "Status", STATUSES)
+    status = row.text("Status")
     if status not in CHAINED:
-        raise FactMissing(f"its status is {status or 'empty'}, so that {issuer} issued it is not proven")
+        raise FactMissing(f"its status is {status}, so that {issuer} issued it is not proven")
     notes = () if status == "Valid" else (f"Its status is {status}.",)
     return Opinion(Verdict.MEETS, f"It was issued by {issuer}.", notes=notes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.checks.flags import flags_of, words_of
+from core.checks.remediation import quoted
 from core.checks.rows import Opinion, Rule, command, concluded, names, opinions, rows
 from core.checks.wanted import Wanted, count, duration, duration_at_least, text_or_none, yes
 from core.model import Circumstances, Facts, Role, Row, Value, Verdict
@@ -78,7 +79,7 @@ def refuses_anonymous_senders(facts: Facts, known: Circumstances) -> Judgement:
     """The text names AnonymousUsers alone. With others it lets strangers in just the same, so it fails then too."""
     shown = ("PermissionGroups", "AuthMechanism", "RemoteIPRanges", "Enabled")
     connectors = opinions(facts.some(SOURCE), known, Role.INTERNAL, shown, _permissions)
-    return concluded(connectors, "receive connectors", "PermissionGroups", "without AnonymousUsers")
+    return concluded(connectors, "receive connectors", "Anonymous access", "refused")
 
 
 def _permissions(row: Row) -> Opinion:
@@ -99,4 +100,4 @@ def _without_anonymous(row: Row, groups: frozenset[str]) -> str:
     rest = groups - {"AnonymousUsers"}
     if "Custom" in rest:
         return ""
-    return command(SOURCE, names(row)[1], {"PermissionGroups": words_of(rest, PERMISSION_GROUPS) or "None"})
+    return command(SOURCE, names(row)[1], {"PermissionGroups": quoted(words_of(rest, PERMISSION_GROUPS) or "None")})

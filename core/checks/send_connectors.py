@@ -5,12 +5,14 @@ from __future__ import annotations
 from core.checks.lists import site_list
 from core.checks.remediation import quoted
 from core.checks.rows import Opinion, Rule, command, concluded, names, opinions, rows, site_value, unclassified, words
-from core.checks.wanted import duration, enum, member
+from core.checks.wanted import Wanted, duration, member
 from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Verdict
 from core.registry import Judgement, Unless, check
 
 SOURCE = "Get-SendConnector"
 TLS_LEVELS = {"EncryptionOnly": 1, "CertificateValidation": 2, "DomainValidation": 4}
+OTHER_NUMBER = {**TLS_LEVELS, "DomainValidation": 3}
+"""Sources differ on the number of DomainValidation; no other level has either."""
 SHOWN = ("DNSRoutingEnabled", "SmartHosts", "DomainSecureEnabled", "TlsAuthLevel", "TlsDomain", "RequireTLS", "Enabled")
 BOTH = "Both judge an unclassified connector; give it a role, with a reason, and only the rules of that role judge it."
 WANTS_NO_DNS = (
@@ -32,6 +34,13 @@ SAME_DOMAIN = (
 )
 REROUTES = "Mail takes another way afterwards: test mail flow before and after."
 
+
+def tls_level(row: Row) -> str:
+    """The member by name, empty where none is set; raises FactMissing when text and number disagree."""
+    members = OTHER_NUMBER if row.values.get("TlsAuthLevelValue") == 3 else TLS_LEVELS
+    return member(row, "TlsAuthLevel", members)
+
+
 rows(
     Rule(
         ("EX19-ED-000110",),
@@ -49,7 +58,7 @@ rows(
         ("EX19-ED-000232",),
         SOURCE,
         "TlsAuthLevel",
-        enum("DomainValidation", TLS_LEVELS),
+        Wanted("DomainValidation", lambda row, name: tls_level(row) == "DomainValidation", "DomainValidation"),
         # The text names no connectors, the title internal ones.
         role=Role.INTERNAL,
         shown=("TlsDomain", "RequireTLS", "DomainSecureEnabled", "Enabled"),
@@ -143,7 +152,7 @@ def _domain_security(row: Row) -> Opinion:
 def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
     """The text's third sentence, told beside a verdict that does not rest on it."""
     try:
-        validated = member(row, "TlsAuthLevel", TLS_LEVELS) == "DomainValidation"
+        validated = tls_level(row) == "DomainValidation"
         if validated and not by_dns and not row.maybe_text("TlsDomain"):
             return ("TlsAuthLevel is DomainValidation without DNS routing, and the TlsDomain that it needs is empty.",)
     except FactMissing as error:
@@ -188,7 +197,7 @@ def _domain_secure(row: Row) -> Opinion:
 
 def _domain_validation(row: Row, domain: str) -> Opinion:
     """The text asks for TlsDomain where the connector uses DomainValidation; one that does not use it, fails."""
-    level, found = member(row, "TlsAuthLevel", TLS_LEVELS), row.maybe_text("TlsDomain")
+    level, found = tls_level(row), row.maybe_text("TlsDomain")
     if level == "DomainValidation" and found.casefold() == domain.strip().casefold():
         return Opinion(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {found}.")
     settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": "DomainValidation", "RequireTLS": "$true"}

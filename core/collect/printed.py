@@ -123,7 +123,8 @@ def _values(row: Mapping[str, Any]) -> dict[str, Value]:
         number = f"{name}Value"
         if values.get(name) == "" and number not in row:
             continue  # not set on the server
-        if not isinstance(values.get(name), str) or type(values.get(number)) is not int:
+        text = values.get(name)
+        if not isinstance(text, str) or not text.strip() or type(values.get(number)) is not int:
             values.pop(name, None)
             values.pop(number, None)
     return values

@@ -12,6 +12,8 @@ IN_ALL = 1_000_000
 """Characters printed for all servers together: about 200 pages."""
 LINE = 118
 """Characters in a line."""
+SET = "---BEGIN EDGE EVIDENCE SET---"
+"""How several files on one server begin, which are evidence together."""
 
 
 def appendix(assessment: Assessment, labels: dict[str, str], full: bool) -> list[Data]:
@@ -23,7 +25,7 @@ def appendix(assessment: Assessment, labels: dict[str, str], full: bool) -> list
 
 def _entry(result: Result, evidence: Evidence, label: str, limit: int) -> Data:
     text = decoded(evidence.raw) if limit else ""
-    clixml = "<Objs" in text[:200]
+    clixml = "<Objs" in text[:200] or text.startswith(SET)
     shown = "" if clixml else text[:limit]
     return {
         "server": exact(label),
@@ -49,7 +51,8 @@ def _what(evidence: Evidence, text: str, clixml: bool, shown: str, limit: int) -
     if not limit:
         return f"{size}. {where}"
     if clixml:
-        return f"An Export-Clixml file of {size}: only the properties that were judged are printed. {where}"
+        what = "A set of files" if text.startswith(SET) else "An Export-Clixml file"
+        return f"{what} of {size}: only the properties that were judged are printed. {where}"
     if len(shown) < len(text):
         return f"{size}, of which the first {len(shown):,} characters are printed. {where}"
     return f"{size}, printed whole."

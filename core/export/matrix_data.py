@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.export.printable import exact, prose, short
+from core.export.printable import prose, short
 from core.export.rule_data import TITLES
 from core.export.view import WORST_FIRST, Data, Gap, Judgement, Rules, gap, rule_head, worst
 from core.model import Assessment, Status

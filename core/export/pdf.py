@@ -22,7 +22,7 @@ class ReportError(Exception):
 def render(assessment: Assessment, created: datetime, paper: str = "a4", full: bool = False) -> bytes:
     """The report. `paper` is a4 or us-letter. The same assessment and time give the same bytes.
 
-    `full`: with every rule's texts, every object and the evidence as received, for the record; else what a reader needs.
+    `full`: for the record, with every rule's texts, every object and the evidence as received.
     """
     data = report_data(assessment, created, COMMAND_WIDTH, full)
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[resource("fonts")])

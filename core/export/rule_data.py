@@ -1,7 +1,7 @@
 """A rule of the report: its texts once, then what was found on each server, what is wrong first.
 
-The brief report prints the texts a reader needs to act: why and how to mend for a rule that is open, how to check for one that
-a person must review. Servers of which nothing more is to be told than a sentence share one line.
+The brief report prints the texts a reader needs to act: why and how to mend for a rule that is open, how to check for
+one that a person must review. Servers of which nothing more is to be told than a sentence share one line.
 """
 
 from __future__ import annotations
@@ -56,26 +56,26 @@ def chapters(
 def _section(
     assessment: Assessment, stig_id: str, found: list[Judgement], labels: dict[str, str], width: int, full: bool
 ) -> Data:
-    rule, state = assessment.benchmark.rule(stig_id), worst(found)
+    rule, wanted = assessment.benchmark.rule(stig_id), BRIEF_TEXTS.get(worst(found), ())
     blocks = [j for j in found if full or _wants_block(assessment, j)]
     notes = _numbered_notes(blocks)
     return (
         rule_head(assessment.benchmark, stig_id)
         | {"ids": [exact(each, 300) for each in _ids(rule)] if rule else []}
-        | {"texts": [part for part in _texts(rule) if full or part["label"] in BRIEF_TEXTS.get(state, ())] if rule else []}
+        | {"texts": [part for part in _texts(rule) if full or part["label"] in wanted] if rule else []}
         | {
             "notes": [prose(note) for note in notes],
             "findings": [
                 server_finding(
-                    judgement,
-                    labels[judgement.result.server.id],
-                    is_simulated(assessment, judgement.result.server),
-                    _comment(assessment, judgement),
+                    group,
+                    _named([labels[j.result.server.id] for j in group]),
+                    any(is_simulated(assessment, j.result.server) for j in group),
+                    _comment(assessment, group[0]),
                     notes,
                     width,
                     full,
                 )
-                for judgement in sorted(blocks, key=lambda j: WORST_FIRST.index(j.finding.status))
+                for group in _alike(assessment, blocks)
             ],
             "lines": _lines([j for j in found if j not in blocks], labels),
         }
@@ -87,6 +87,15 @@ def _wants_block(assessment: Assessment, judgement: Judgement) -> bool:
     finding = judgement.finding
     by_hand = gap(finding) is not None and any(each.found for each in finding.objects)
     return finding.status is Status.OPEN or by_hand or bool(finding.error or _comment(assessment, judgement))
+
+
+def _alike(assessment: Assessment, blocks: Sequence[Judgement]) -> list[list[Judgement]]:
+    """Servers with the very same finding together, what is wrong first; one that has a comment stands alone."""
+    groups: dict[object, list[Judgement]] = {}
+    for j in blocks:
+        alone = j.result.server.id if _comment(assessment, j) else ""
+        groups.setdefault((j.finding, alone), []).append(j)
+    return sorted(groups.values(), key=lambda group: WORST_FIRST.index(group[0].finding.status))
 
 
 def _comment(assessment: Assessment, judgement: Judgement) -> str:

@@ -1,4 +1,4 @@
-"""What the assessor says of the site, as the report tells it: values, roles, enclave, accepted texts, and what does not fit."""
+"""What the assessor says of the site, as the report tells it: values, roles, enclave, accepted texts, mismatches."""
 
 from __future__ import annotations
 

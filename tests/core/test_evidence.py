@@ -174,6 +174,21 @@ def test_an_enum_needs_its_text_and_its_number(changes):
     assert row.has("PermissionGroups") and row.has("PermissionGroupsValue")
 
 
+@pytest.mark.parametrize(("number", "known"), [({}, True), ({"TlsAuthLevelValue": 4}, False)])
+def test_an_enum_that_is_not_set_has_no_number(number, known):
+    made = document("edge02")
+    made["sources"]["Get-SendConnector"]["rows"][1] |= {"TlsAuthLevel": "", **number}
+    row = read(framed(made)).facts.rows("Get-SendConnector")[1]
+    assert row.has("TlsAuthLevel") is known and not row.has("TlsAuthLevelValue")
+
+
+@pytest.mark.parametrize("none", [None, 0, [], {}, True])
+def test_an_enum_that_was_made_nothing_is_not_read_as_not_set(none):
+    made = document("edge02")
+    made["sources"]["Get-SendConnector"]["rows"][0] |= {"TlsAuthLevel": "", "TlsAuthLevelValue": none}
+    assert not read(framed(made)).facts.rows("Get-SendConnector")[0].has("TlsAuthLevel")
+
+
 @pytest.mark.parametrize("ok", [False, None, 1, "true", "True", [], {}])
 def test_a_source_is_good_only_when_it_says_so(ok):
     made = document("edge02")

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from core.collect import evidence as reader
+from core.collect import printed as reader
 from core.collect.evidence import read_evidence
 from core.model import CollectError, Evidence, Origin, Reason, Server, Status
 from core.registry import CHECKS, Judgement

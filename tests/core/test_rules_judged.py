@@ -8,13 +8,17 @@ from dataclasses import replace
 import pytest
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Circumstances, Facts, Finding, Row, Status
+from core.checks.exchange_2016 import EXCHANGE_2016
+from core.model import Circumstances, Facts, Finding, Role, RoleChoice, Row, SiteValue, Status, Verdict
 from core.registry import CHECKS, Unless, evaluate
+from core.rules import own_benchmark, read_benchmark_file
 from core.site_values import CATALOGUE
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Case, Changes, evidence, facts
 from tests.core.rule_cases.good import GOOD, SITE
+from tests.shared import SHARED
 
+PUBLISHED = SHARED / "data" / "benchmarks" / "U_MS_Exchange_2019_Edge_Server_STIG_V2R2_Manual-xccdf.xml"
 RULES = sorted(stig_id for stig_id in CHECKS if stig_id.startswith("EX19-"))
 DECIDED = [stig_id for stig_id in RULES if not CHECKS[stig_id].manual and stig_id in CASES]
 MANUAL = [stig_id for stig_id in RULES if CHECKS[stig_id].manual]
@@ -163,3 +167,60 @@ def test_every_decided_check_has_its_case_and_every_case_its_check():
 @pytest.mark.parametrize("stig_id", DECIDED)
 def test_a_case_tries_what_can_go_wrong(stig_id):
     assert CASES[stig_id].bad and CASES[stig_id].half
+
+
+# --- No rule without its place ----------------------------------------------------------------------------------------
+
+
+def test_every_registered_id_is_in_the_benchmark_that_ships():
+    assert set(RULES) == {rule.stig_id for rule in own_benchmark().rules}
+
+
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="the published STIG is not here")
+def test_every_published_rule_is_registered_and_nothing_else_is():
+    rules = read_benchmark_file(PUBLISHED).rules
+    assert len(rules) == 68 and {rule.stig_id for rule in rules} == set(RULES)
+
+
+def test_at_least_55_rules_are_decided_without_a_person():
+    assert len(RULES) == 68 and len(DECIDED) >= 55
+
+
+def test_the_2016_ids_lead_to_the_same_checks():
+    for stig_id, alias in EXCHANGE_2016.items():
+        if alias:
+            assert CHECKS[alias] is CHECKS[stig_id] and alias in CHECKS[stig_id].stig_ids
+    assert {i for i in CHECKS if i.startswith("EX16-")} == {alias for alias in EXCHANGE_2016.values() if alias}
+
+
+def test_every_site_value_that_a_check_asks_for_is_on_the_sheet_under_its_rule():
+    asked = {(key, stig_id) for stig_id in RULES for key in CHECKS[stig_id].site_values}
+    assert asked == {(key, stig_id) for key, entry in CATALOGUE.items() for stig_id in entry.stig_ids}
+
+
+@pytest.mark.parametrize("stig_id", [i for i in RULES if CHECKS[i].site_values])
+def test_the_sheet_says_what_the_check_takes_for_the_default(stig_id):
+    """Without a sheet, a rule with a default says the same basis as with that default typed in."""
+    case = CASES[stig_id]
+    defaults = {k: CATALOGUE[k].default for k in CHECKS[stig_id].site_values if CATALOGUE[k].default is not None}
+    made = facts(evidence(case.good))
+    bare = replace(case.known, values={k: v for k, v in case.known.values.items() if k not in defaults})
+    typed = replace(bare, values={**bare.values, **{k: SiteValue(v) for k, v in defaults.items()}})
+    assert evaluate(stig_id, made, bare) == evaluate(stig_id, made, typed)
+
+
+@pytest.mark.parametrize("stig_id", [i for i in RULES if CHECKS[i].role is not Role.UNCLASSIFIED])
+def test_a_connector_of_another_role_is_not_concerned(stig_id):
+    case, source = CASES[stig_id], CHECKS[stig_id].sources[0]
+    other = Role.INTERNAL if CHECKS[stig_id].role is Role.INTERNET else Role.INTERNET
+    roles = {(source, str(row["Identity"])): RoleChoice(other, "it is the other kind") for row in GOOD[source]}
+    finding = evaluate(stig_id, facts(evidence(*case.bad[:1])), replace(case.known, roles=roles))
+    assert finding.status is Status.NOT_APPLICABLE and "classified" in finding.reason
+    assert all("it is the other kind" in o.reason for o in finding.objects)
+
+
+@pytest.mark.parametrize("stig_id", [i for i in RULES if CHECKS[i].role is not Role.UNCLASSIFIED])
+def test_an_unclassified_connector_is_judged_literally(stig_id):
+    case = CASES[stig_id]
+    finding = evaluate(stig_id, facts(evidence(case.good, case.bad[0])), replace(case.known, roles={}))
+    assert finding.status is Status.OPEN and not any(o.verdict is Verdict.EXEMPT for o in finding.objects)

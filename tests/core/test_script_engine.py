@@ -35,7 +35,7 @@ PSC1 = (
     '<?xml version="1.0" encoding="utf-8"?><PSConsoleFile ConsoleSchemaVersion="1.0"><PSVersion>1.0</PSVersion>'
     '<PSSnapIns><PSSnapIn Name="Microsoft.Exchange.Management.PowerShell.E2010" /></PSSnapIns></PSConsoleFile>'
 )
-PSC1_PATH = "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\Bin\\exShell.psc1"
+PSC1_PATH = "E:\\Exchange\\Bin\\exShell.psc1"
 
 
 class Answered:

@@ -206,7 +206,10 @@ CASES = (
             having(SEND, INTERNAL, TlsAuthLevel="4"),
             TWICE_SEND,
         ),
-        also_good=((*having(SEND, INTERNET, TlsAuthLevel=""), *without(SEND, "TlsAuthLevelValue", row=INTERNET)[0]),),
+        also_good=(
+            (*having(SEND, INTERNET, TlsAuthLevel=""), *without(SEND, "TlsAuthLevelValue", row=INTERNET)[0]),
+            having(SEND, INTERNAL, TlsAuthLevelValue=3),
+        ),
     ),
     Case(
         "EX19-ED-000236",

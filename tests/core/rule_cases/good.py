@@ -82,7 +82,6 @@ def _certificate(number: int, subject: str, services: str, domains: tuple[str, .
         "ServicesValue": 4,
         "CertificateDomains": domains,
         "Status": "Valid",
-        "StatusValue": 1,
         "IsSelfSigned": False,
     }
 
@@ -201,7 +200,7 @@ GOOD: dict[str, list[Properties]] = {
         BlockedDomainsAndSubdomains=("worse.example",),
         BlockedSenders=(),
     ),
-    "Get-SenderIdConfig": _filter("SenderIdConfig", SpoofedDomainAction="Reject", SpoofedDomainActionValue=2),
+    "Get-SenderIdConfig": _filter("SenderIdConfig", SpoofedDomainAction="Reject", SpoofedDomainActionValue=1),
     "Get-SenderReputationConfig": _filter("Sender Reputation", SrlBlockThreshold=6),
     "Get-RecipientFilterConfig": _filter("RecipientFilterConfig", RecipientValidationEnabled=False),
     "Get-AttachmentFilterEntry": [

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from core.model import FactMissing, Facts, Finding, Judged, SourceFailed, Status
+from core.model import Circumstances, FactMissing, Facts, Finding, Judged, Role, SiteUnknown, SourceFailed, Status
 
 log = logging.getLogger(__name__)
+
+
+class Unless(StrEnum):
+    """When a rule does not apply, in the published rule's own terms."""
+
+    CLASSIFIED = "The rule is not applicable on a classified (SIPR) enclave, which this assessment is."
+    GATEWAY = (
+        "The rule is not applicable where an enterprise gateway (EEMSG or similar) filters mail, as for this server."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +30,30 @@ class Judgement:
     objects: tuple[Judged, ...] = ()
     notes: tuple[str, ...] = ()
     missing: bool = False
+    basis: tuple[str, ...] = ()
+    asks: str = ""
 
 
-Check = Callable[[Facts], Judgement]
+Judge = Callable[[Facts, Circumstances], Judgement]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How one requirement is judged; what stands beside the function is for people and for the table in docs/."""
+
+    stig_ids: tuple[str, ...]
+    judge: Judge
+    sources: tuple[str, ...]
+    """What it needs from the evidence. It is Not Reviewed when one of them failed."""
+    how: str
+    """In a few words, for instance 'ConnectionTimeout of every receive connector is 00:05:00'."""
+    site_values: tuple[str, ...] = ()
+    role: Role = Role.UNCLASSIFIED
+    """Connectors classified for another role are not concerned."""
+    unless: tuple[Unless, ...] = ()
+    manual: bool = False
+    """True: it never decides; it shows what was collected to the person who must."""
+
 
 TRY_BY_HAND = (
     "Run the same command in the Exchange Management Shell on the server, as an administrator, and look at its error. "
@@ -33,26 +64,63 @@ TRY_BY_HAND = (
 CHECKS: dict[str, Check] = {}
 
 
-def check(*stig_ids: str) -> Callable[[Check], Check]:
-    """Register a function as the check of one requirement, under the STIG ID it has in each benchmark."""
-
-    def register(function: Check) -> Check:
-        for stig_id in stig_ids:
-            if stig_id in CHECKS:
-                raise ValueError(f"two checks claim {stig_id}")
-            CHECKS[stig_id] = function
-        return function
-
-    return register
+def register(new: Check) -> None:
+    for stig_id in new.stig_ids:
+        if stig_id in CHECKS:
+            raise ValueError(f"two checks claim {stig_id}")
+        CHECKS[stig_id] = new
 
 
-def evaluate(stig_id: str, facts: Facts) -> Finding:
-    """Judge one rule. Never raises: what a check lacks, or a bug in it, is a reason for Not Reviewed."""
-    function = CHECKS.get(stig_id)
-    if function is None:
+def also_known_as(other: Mapping[str, str | None]) -> None:
+    """Serve each requirement under the STIG ID that it has in another benchmark as well; None where it has none."""
+    for stig_id, alias in other.items():
+        entry = CHECKS.get(stig_id)
+        if entry is None or alias is None or alias in entry.stig_ids:
+            continue
+        if alias in CHECKS:
+            raise ValueError(f"two checks claim {alias}")
+        both = replace(entry, stig_ids=(*entry.stig_ids, alias))
+        CHECKS.update(dict.fromkeys(both.stig_ids, both))
+
+
+def check(
+    *stig_ids: str,
+    sources: Sequence[str],
+    how: str,
+    site_values: Sequence[str] = (),
+    role: Role = Role.UNCLASSIFIED,
+    unless: Sequence[Unless] = (),
+    manual: bool = False,
+) -> Callable[[Judge], Judge]:
+    """Register a function as the check of one requirement, or of two that say the same."""
+
+    def decorate(judge: Judge) -> Judge:
+        register(Check(stig_ids, judge, tuple(sources), how, tuple(site_values), role, tuple(unless), manual))
+        return judge
+
+    return decorate
+
+
+def evaluate(stig_id: str, facts: Facts, known: Circumstances | None = None, *, changed: bool = False) -> Finding:
+    """Judge one rule. Never raises: what a check lacks, or a bug in it, is a reason for Not Reviewed.
+
+    `changed`: the rule's published check text is not the one the check was written for, so its verdict does not count.
+    """
+    entry = CHECKS.get(stig_id)
+    if entry is None:
         return Finding(stig_id, Status.NOT_REVIEWED, "No automatic check: review this rule by hand.", checked=False)
+    finding = _evaluated(stig_id, entry, facts, known or Circumstances())
+    return _set_back(finding) if changed else finding
+
+
+def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -> Finding:
+    if excuse := _excuse(entry, known):
+        return Finding(stig_id, Status.NOT_APPLICABLE, excuse)
     try:
-        judged = function(facts)
+        judged = entry.judge(facts, known)
+    except SiteUnknown as error:
+        text = str(error).rstrip(".")
+        return Finding(stig_id, Status.NOT_REVIEWED, f"Not judged: {text}.", asks=text)
     except FactMissing as error:
         notes = (TRY_BY_HAND,) if isinstance(error, SourceFailed) else ()
         reason = f"Not judged: {str(error).rstrip('.')}."
@@ -60,4 +128,30 @@ def evaluate(stig_id: str, facts: Facts) -> Finding:
     except Exception as error:  # a bug in a check must not read as a verdict
         log.exception("check of %s", stig_id)
         return Finding(stig_id, Status.NOT_REVIEWED, "Not judged: the check itself failed.", error=repr(error))
-    return Finding(stig_id, judged.status, judged.reason, judged.objects, judged.notes, missing=judged.missing)
+    return Finding(
+        stig_id,
+        judged.status,
+        judged.reason,
+        judged.objects,
+        judged.notes,
+        missing=judged.missing,
+        basis=judged.basis,
+        asks=judged.asks,
+    )
+
+
+def _excuse(entry: Check, known: Circumstances) -> str:
+    if known.classified and Unless.CLASSIFIED in entry.unless:
+        return Unless.CLASSIFIED.value
+    if known.gateway and Unless.GATEWAY in entry.unless:
+        return Unless.GATEWAY.value
+    return ""
+
+
+def _set_back(finding: Finding) -> Finding:
+    """A verdict of logic that was written for another text is told, and does not count."""
+    reason = (
+        "The check text changed since this check was written: read the rule and review it by hand, or accept the old "
+        f"logic, which says {finding.status.label}: {finding.reason}"
+    )
+    return replace(finding, status=Status.NOT_REVIEWED, reason=reason, changed=True)

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Protocol
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Cancelled, CollectError, Evidence, Failure, Finding, Host, Reason, Result, Server, Status
+from core.model import (
+    Cancelled,
+    Circumstances,
+    CollectError,
+    Evidence,
+    Failure,
+    Finding,
+    Host,
+    Reason,
+    Result,
+    Server,
+    Site,
+    Status,
+)
 from core.registry import CHECKS, evaluate
 
 log = logging.getLogger(__name__)
+
+ACCEPTED = "The check text changed since this check was written, and the assessor accepted the old logic."
+
+SERVERS = ("Get-ExchangeServer", "Get-TransportService")
+"""Sources whose objects are servers, each under its name."""
 
 Report = Callable[[str], None]
 """Told what is being done now, in a few words ('logging on'). May raise Cancelled."""
@@ -27,17 +45,20 @@ class Collector(Protocol):
 
 
 def scan(
-    server: Server, collector: Collector, stig_ids: Sequence[str], report: Report, cancel: threading.Event
+    server: Server,
+    collector: Collector,
+    stig_ids: Sequence[str],
+    report: Report,
+    cancel: threading.Event,
+    site: Site | None = None,
+    changed: Container[str] = (),
 ) -> Result:
     """Assess one server. Raises Cancelled only; everything else that goes wrong is in the result."""
     started = datetime.now(UTC)
     try:
         evidence = collector.collect(report, cancel)
         report("judging")
-        if failure := objection(server, evidence):
-            return failed(server, failure, stig_ids, started, evidence)
-        others = _other_owners(evidence)
-        findings = tuple(_doubted(evaluate(stig_id, evidence.facts), others) for stig_id in stig_ids)
+        return judged(server, evidence, stig_ids, started, site, changed)
     except CollectError as error:
         return failed(server, error.failure, stig_ids, started)
     except Cancelled:
@@ -45,7 +66,28 @@ def scan(
     except Exception as error:
         log.exception("collecting from %s", server.name)
         return failed(server, _unexpected(error), stig_ids, started)
-    return Result(server, started, datetime.now(UTC), findings, evidence)
+
+
+def judged(
+    server: Server,
+    evidence: Evidence,
+    stig_ids: Sequence[str],
+    started: datetime,
+    site: Site | None = None,
+    changed: Container[str] = (),
+) -> Result:
+    """What the rules say about a server by this evidence. Also for evidence that was judged by other values before.
+
+    `changed`: STIG IDs whose published check text is not the one their check was written for. They are Not Reviewed,
+    except where the site accepts the old logic.
+    """
+    if failure := objection(server, evidence):
+        return failed(server, failure, stig_ids, started, evidence)
+    sheet = site or Site()
+    known, others, named = sheet.of(server.id), _other_owners(evidence), _other_names(evidence)
+    findings = (_by_text(stig_id, evidence, known, stig_id in changed, sheet.accepted_texts) for stig_id in stig_ids)
+    doubted = tuple(_doubted(finding, others or _of_sources(finding, named)) for finding in findings)
+    return Result(server, started, datetime.now(UTC), doubted, evidence)
 
 
 def failed(
@@ -92,12 +134,38 @@ def _same_computer(expected: str, host: Host) -> bool:
 
 def _other_owners(evidence: Evidence) -> str:
     """Servers that objects in the evidence belong to, where those are several or not the one it is from."""
-    said = [row.values.get("Server") for rows in evidence.facts.collected.values() for row in rows]
+    said = (row.values.get("Server") for rows in evidence.facts.collected.values() for row in rows)
+    return _others(evidence, said)
+
+
+def _other_names(evidence: Evidence) -> dict[str, str]:
+    """Sources whose objects are servers -> the servers, where those are several or not the one it is from."""
+    rows = {source: evidence.facts.collected.get(source, ()) for source in SERVERS}
+    return {source: _others(evidence, (row.values.get("Name") for row in found)) for source, found in rows.items()}
+
+
+def _others(evidence: Evidence, said: Iterable[object]) -> str:
     names = [name.rpartition("/")[2] for name in said if isinstance(name, str)]  # Exchange may write it as a path
     owners = sorted({name.casefold(): name for name in names}.values())
     if len(owners) > 1 or (evidence.host.name and not all(_same_computer(name, evidence.host) for name in owners)):
         return ", ".join(owners)[:300]
     return ""
+
+
+def _by_text(
+    stig_id: str, evidence: Evidence, known: Circumstances, changed: bool, accepted: Container[str]
+) -> Finding:
+    """One rule's finding. A verdict for another check text counts only where the assessor accepts it, and says so."""
+    if not (changed and stig_id in accepted):
+        return evaluate(stig_id, evidence.facts, known, changed=changed)
+    finding = evaluate(stig_id, evidence.facts, known)
+    return replace(finding, notes=(*finding.notes, ACCEPTED)) if finding.checked else finding
+
+
+def _of_sources(finding: Finding, named: Mapping[str, str]) -> str:
+    """The servers that the answers a rule rests on are from, where they are of another one; else empty."""
+    entry = CHECKS.get(finding.stig_id)
+    return next((named[source] for source in entry.sources if named.get(source)), "") if entry else ""
 
 
 def _doubted(finding: Finding, others: str) -> Finding:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
@@ -15,12 +17,15 @@ from typing import Any
 
 import pytest
 
+from core.collect.frame import END, MARKER, unframed
 from core.collect.script import BOOTSTRAP, script
 from tests.shared import SHARED
 
 PSLAB = SHARED / "tools" / "pslab" / "pslab"
 STATES = Path(__file__).parent / "data" / "servers"
 PRESENT = sys.platform == "linux" and platform.machine() == "x86_64" and PSLAB.is_file()
+
+CERTIFICATE_STATUSES = {"Valid": 1, "Untrusted": 4}
 
 needs_pslab = pytest.mark.skipif(not PRESENT, reason="pslab is not on this machine")
 
@@ -54,6 +59,19 @@ def run(state: Path, options: list[str], stdin: bytes, wrap: int = 0) -> Run:
     started = time.perf_counter()
     done = subprocess.run(command, input=stdin, capture_output=True, env=environment, timeout=60, check=False)
     return Run(done.stdout, done.stderr, done.returncode, time.perf_counter() - started)
+
+
+def numbered(stdout: bytes) -> bytes:
+    """What edge.ps1 would print on Exchange: of two enums pslab's stand-ins have another number, or none."""
+    body, hashed = unframed(stdout.decode("ascii"))
+    body = body.replace('"TlsAuthLevelValue":3', '"TlsAuthLevelValue":4')  # DomainValidation
+    body = re.sub(r'"Status":"(Valid|Untrusted)"(?=,"IsSelfSigned")', _with_number, body)
+    digest = hashlib.sha256(body.encode("ascii")).hexdigest() if hashed else "none"
+    return f"{MARKER} {len(body)} {digest}\r\n{body}\r\n{END}\r\n".encode("ascii")
+
+
+def _with_number(status: re.Match[str]) -> str:
+    return f'{status[0]},"StatusValue":{CERTIFICATE_STATUSES[status[1]]}'
 
 
 def changed(folder: Path, name: str, **changes: Any) -> Path:

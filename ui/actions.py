@@ -29,14 +29,17 @@ SPECS = {
     "new": Spec("&New assessment…", ("Ctrl+N",)),
     "open": Spec("&Open assessment…", ("Ctrl+O",)),
     "details": Spec("Assessment &details…", ("Ctrl+D",)),
+    "site": Spec("Site &sheet…", ("Ctrl+Shift+S",), "sheet"),
     "benchmark": Spec("Open &benchmark…", ("Ctrl+B",)),
     "own_benchmark": Spec("Use the benchmark that comes &with this program"),
+    "compare": Spec("&Compare with another benchmark…"),
     "evidence": Spec("Add &evidence files…", ("Ctrl+Shift+O",)),
     "report": Spec("&Report…", ("Ctrl+E",), "report"),
     "quit": Spec("&Quit", ("Ctrl+Q",)),
     "undo": Spec("&Undo remove", ("Ctrl+Z",)),
     "copy": Spec("&Copy row", ("Ctrl+C",)),
     "copy_command": Spec("Copy remediation &commands", ("Ctrl+Shift+C",)),
+    "set_role": Spec("Set connector &role…", ("Ctrl+R",)),
     "find": Spec("&Find…", ("Ctrl+F",)),
     "clear": Spec("Clear f&ilters", ("Ctrl+Shift+F",)),
     "all": Spec("Findings of &all servers", ("Ctrl+Shift+A",)),
@@ -45,27 +48,32 @@ SPECS = {
     "edit": Spec("&Edit server…", ("F2",)),
     "password": Spec("Enter &password…"),
     "remove": Spec("&Remove servers", ("Del",)),
+    "roles": Spec("Connector &roles…", ("Ctrl+Shift+R",), "connector"),
+    "gateway": Spec("An enterprise &gateway filters its mail"),
     "script": Spec("Show the &collector script…"),
     "lab": Spec("Try it with &simulated servers"),
     "run_all": Spec("Run &all", ("F5",), "run"),
     "run_selected": Spec("Run &selected", ("Shift+F5",)),
     "stop": Spec("S&top all", ("Esc",), "stop"),
     "stop_selected": Spec("Stop s&elected", ("Shift+Esc",)),
+    "view_findings": Spec("By &finding", ("Alt+1",)),
+    "view_rules": Spec("By &rule", ("Alt+2",)),
+    "view_matrix": Spec("&Matrix of rules and servers", ("Alt+3",)),
     "next": Spec("&Next finding", ("Alt+Down",)),
     "previous": Spec("&Previous finding", ("Alt+Up",)),
     "help": Spec("&Help for where you are", ("F1",)),
     "about": Spec("&About"),
 }
 MENUS = {
-    "&File": "new open details - benchmark own_benchmark - evidence - report - quit",
-    "&Edit": "undo - copy copy_command - find clear",
-    "&Servers": "add add_many edit password remove - script - lab",
+    "&File": "new open details site - benchmark own_benchmark compare - evidence - report - quit",
+    "&Edit": "undo - copy copy_command - set_role - find clear",
+    "&Servers": "add add_many edit password remove - roles gateway - script - lab",
     "&Run": "run_all run_selected - stop stop_selected",
-    "&View": "all - next previous",
+    "&View": "view_findings view_rules view_matrix - all - next previous",
     "&Help": "help about",
 }
-NEEDY = ["run_all", "run_selected", "stop", "stop_selected", "report", "undo", "edit", "password", "remove"]
-CONTEXT = "run_selected stop_selected - edit password remove"
+NEEDY = ["run_all", "run_selected", "stop", "stop_selected", "report", "undo", "edit", "password", "remove", "gateway"]
+CONTEXT = "run_selected stop_selected - edit password gateway remove"
 SCHEMES = {"system": "&System colours", "light": "&Light", "dark": "&Dark"}
 
 
@@ -75,6 +83,7 @@ class Actions:
     def __init__(self, window: QMainWindow, acts: dict[str, Act]) -> None:
         self._window = window
         self._all = {name: self._action(spec, acts[name]) for name, spec in SPECS.items()}
+        self._all["gateway"].setCheckable(True)
         self.schemes = QActionGroup(window)
         self.parallel = QActionGroup(window)
         self._menus()
@@ -155,18 +164,19 @@ class Actions:
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setIconSize(QSize(16, 16))
-        self.assessment = self._button(bar, "new open details", "The open assessment")
+        self.assessment = self._button(bar, "new open details site", "The open assessment")
         bar.addSeparator()
         self._for_action(bar, "add", "Add servers", "add add_many evidence")
         self._for_action(bar, "run_all", "Run all", "run_all run_selected")
         self._for_action(bar, "stop", "Stop")
+        self._for_action(bar, "site", "Site", "site roles")
         self._mark = SimulatedMark()
         self.simulated = bar.addWidget(self._mark)
         self.simulated.setVisible(False)
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(space)
-        self.benchmark = self._button(bar, "benchmark own_benchmark", "Benchmark")
+        self.benchmark = self._button(bar, "benchmark own_benchmark compare", "Benchmark")
         self._for_action(bar, "report", "Report")
         self._window.addToolBar(bar)
         return bar

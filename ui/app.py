@@ -15,6 +15,8 @@ from ui.theme import Scheme
 from ui.window import Window
 
 log = logging.getLogger("qt")
+SWITCH_S = 0.001
+"""So long a worker that judges or saves may keep the GUI thread from running a line of Python; the default is 5 ms."""
 LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -39,6 +41,7 @@ def run(argv_lab: bool, files: list[str]) -> int:
 def application() -> QApplication:
     """The one QApplication, with Fusion and the program's name."""
     qInstallMessageHandler(_to_log)
+    sys.setswitchinterval(SWITCH_S)
     app = QApplication(sys.argv[:1])
     app.setStyle("fusion")
     app.setApplicationName(settings.NAME)

@@ -18,7 +18,7 @@ from ui.console import say
 
 STEM = "edge-assessment"
 """Name of the reports, without suffix."""
-EVIDENCE_SUFFIXES = (".txt", ".json", ".xml", ".clixml")
+EVIDENCE_SUFFIXES = (".txt", ".json", ".xml", ".clixml", ".config")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,7 @@ class Job:
 def jobs(options: argparse.Namespace, stack: ExitStack) -> list[Job]:
     """Everything to assess, at least one. The lab runs until `stack` is closed."""
     found = [*_live_jobs(options.server)]
-    found += [
-        Job(Server(f"file-{number}", path.stem, evidence_file=str(path)), "")
-        for number, path in enumerate(_files(options.evidence), 1)
-    ]
+    found += _file_jobs(options.evidence)
     if options.lab:
         from core.lab import Lab
 
@@ -111,9 +108,13 @@ def _password(variable: str) -> str:
 # --- Files ------------------------------------------------------------------------------------------------------------
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
-    """Each file once, however often and by whatever name it was given."""
-    return list({path.resolve(): path for given in paths for path in _files_at(given)}.values())
+def _file_jobs(paths: Iterable[Path]) -> Iterator[Job]:
+    """One for each server that these files and folders are from, each file once."""
+    from core.collect.evidence import name_of, sets
+
+    for number, group in enumerate(sets(file for path in paths for file in _files_at(path)), 1):
+        files = "\n".join(str(path) for path in group)
+        yield Job(Server(f"file-{number}", name_of(group), evidence_file=files), "")
 
 
 def _files_at(path: Path) -> list[Path]:
@@ -148,6 +149,13 @@ def benchmark(path: Path | None) -> Benchmark:
         return read_benchmark_file(path) if path else own_benchmark()
     except BenchmarkError as error:
         raise UsageError(f"--benchmark {path}: {error}") from error
+
+
+def changed_texts(benchmark: Benchmark) -> frozenset[str]:
+    """STIG IDs whose check text is not the one their check was written for."""
+    from core.releases import changed
+
+    return changed(benchmark)
 
 
 def folder(path: Path) -> Path:

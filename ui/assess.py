@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -14,9 +14,9 @@ from pathlib import Path
 from types import FrameType
 
 from core.collect import collector_for
-from core.model import Assessment, Cancelled, Details, Failure, Reason, Result
-from core.scan import failed, scan
-from ui import asked
+from core.model import Assessment, Cancelled, Details, Failure, Reason, Result, Site
+from core.scan import failed, judged, scan
+from ui import asked, asked_site, told
 from ui.asked import STEM, Job
 from ui.cli import NOT_ALL_ASSESSED, USAGE_ERROR
 from ui.console import say
@@ -31,22 +31,33 @@ WORDS = ("name", "site", "assessor", "organization", "marking")
 
 
 def assess(options: argparse.Namespace) -> int:
-    """0 when every server was assessed, 3 when not, 2 when a report was not written. UsageError: nothing was sent."""
+    """0 when every server was assessed, 3 when not, 2 when a report was not written or a --gateway is no server's name.
+
+    UsageError: nothing was sent.
+    """
     formats, deadline_s = asked.formats(options.format), asked.deadline(options.deadline)
     benchmark = asked.benchmark(options.benchmark)
-    stig_ids = asked.rules(options.rule, benchmark)
+    stig_ids, changed = asked.rules(options.rule, benchmark), asked.changed_texts(benchmark)
+    of_site = asked_site.asked(options, changed)
     with ExitStack() as stack:
         jobs = asked.jobs(options, stack)
         folder = asked.folder(options.out)
         cancel = stack.enter_context(_stoppable())
-        results = run_all(jobs, stig_ids, options.parallel, deadline_s, cancel)
+        results = run_all(jobs, stig_ids, options.parallel, deadline_s, cancel, changed)
+        servers = [*(job.server for job in jobs), *(result.server for result in results)]
+        site, strangers, no_gateways = of_site.site(servers)
+        results = [judged_for(result, stig_ids, site, changed) for result in results]
         details = Details(**{word: getattr(options, word) for word in WORDS})
-        assessment = Assessment(details, benchmark, tuple(r.server for r in results), tuple(results))
+        assessment = Assessment(details, benchmark, tuple(r.server for r in results), tuple(results), site=site)
         unwritten = write(assessment, formats, folder)
-    _tell(assessment)
-    for problem in unwritten:
+    for line in told.lines(assessment):
+        say(line)
+    for name in strangers:
+        say(f"The site's sheet names {name}, which is no server here: that line was left out.", error=True)
+    problems = [*unwritten, *(f"--gateway {name}: no server here has this name." for name in no_gateways)]
+    for problem in problems:
         say(problem, error=True)
-    if unwritten:
+    if problems:
         return USAGE_ERROR
     return 0 if all(result.complete for result in results) else NOT_ALL_ASSESSED
 
@@ -69,12 +80,20 @@ def _stoppable() -> Iterator[threading.Event]:
 
 
 def run_all(
-    jobs: Sequence[Job], stig_ids: Sequence[str], parallel: int, deadline_s: float, cancel: threading.Event
+    jobs: Sequence[Job],
+    stig_ids: Sequence[str],
+    parallel: int,
+    deadline_s: float,
+    cancel: threading.Event,
+    changed: Container[str] = (),
 ) -> list[Result]:
-    """Every server's result, in the order given; those that `cancel` stopped among them."""
+    """Every server's result, in the order given; those that `cancel` stopped among them.
+
+    `changed`: STIG IDs whose check text is not the one their check was written for.
+    """
     gate = Gate()
     with ThreadPoolExecutor(parallel) as pool:
-        runs = [pool.submit(_run, job, stig_ids, deadline_s, gate, cancel) for job in jobs]
+        runs = [pool.submit(_run, job, stig_ids, deadline_s, gate, cancel, changed) for job in jobs]
         while wait(runs, LOOK_S).not_done:
             pass
     if cancel.is_set():
@@ -82,7 +101,14 @@ def run_all(
     return [run.result() for run in runs]
 
 
-def _run(job: Job, stig_ids: Sequence[str], deadline_s: float, gate: Gate, cancel: threading.Event) -> Result:
+def _run(
+    job: Job,
+    stig_ids: Sequence[str],
+    deadline_s: float,
+    gate: Gate,
+    cancel: threading.Event,
+    changed: Container[str],
+) -> Result:
     server, started = job.server, datetime.now(UTC)
 
     def report(text: str) -> None:
@@ -96,7 +122,8 @@ def _run(job: Job, stig_ids: Sequence[str], deadline_s: float, gate: Gate, cance
             raise Cancelled
         if server.credential:
             gate.enter(server.credential, cancel)
-        result = scan(server, collector_for(server, job.password, deadline_s), stig_ids, report, cancel)
+        collector = collector_for(server, job.password, deadline_s)
+        result = scan(server, collector, stig_ids, report, cancel, changed=changed)
         rejected_on = server.name if result.failure and result.failure.reason is Reason.LOGON_REJECTED else ""
         return _named(result)
     except Cancelled:
@@ -106,6 +133,14 @@ def _run(job: Job, stig_ids: Sequence[str], deadline_s: float, gate: Gate, cance
         return failed(server, failure, stig_ids, started)
     finally:
         gate.leave(server.credential, rejected_on)
+
+
+def judged_for(result: Result, stig_ids: Sequence[str], site: Site, changed: Container[str]) -> Result:
+    """Judged anew by what is known of the site: names that it goes by are known only once servers have told theirs."""
+    if result.evidence is None or result.failure:
+        return result
+    anew = judged(result.server, result.evidence, stig_ids, result.started_utc, site, changed)
+    return replace(anew, finished_utc=result.finished_utc)
 
 
 def _named(result: Result) -> Result:
@@ -144,16 +179,3 @@ def write(assessment: Assessment, formats: Sequence[str], folder: Path) -> list[
 def _unwritten(path: Path, error: Exception) -> str:
     why = error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error).rstrip(".")
     return f"{path} was not written: {why}."
-
-
-def _tell(assessment: Assessment) -> None:
-    from core.export.view import server_labels
-
-    labels = server_labels(assessment.servers)
-    for result in assessment.results:
-        say(labels[result.server.id])
-        for finding in result.findings:
-            if finding.checked:
-                say(f"  {finding.stig_id} {finding.status.label}: {finding.reason}")
-        if unchecked := sum(not finding.checked for finding in result.findings):
-            say(f"  {unchecked} rules without a check in this version: review by hand.")

@@ -92,12 +92,36 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
     rules = assess.add_argument_group("by which rules")
     rules.add_argument("--benchmark", type=Path, metavar="FILE", help="a published STIG, XCCDF file or zip")
     rules.add_argument("--rule", action="append", default=[], metavar="STIG-ID", help="this rule only")
+    rules.add_argument(
+        "--accept-text",
+        action="append",
+        default=[],
+        metavar="STIG-ID",
+        help="the rule's check text changed: accept the old logic",
+    )
+    site = assess.add_argument_group("what no server can tell")
+    site.add_argument("--site-sheet", type=Path, metavar="FILE", help="site values, roles, gateways: docs/site-file.md")
+    site.add_argument("--classified", action="store_true", help="a classified (SIPR) enclave")
+    site.add_argument(
+        "--gateway",
+        action="append",
+        nargs="+",
+        default=[],
+        metavar="SERVERNAME",
+        help="an enterprise gateway filters these servers' mail",
+    )
     paper = assess.add_argument_group("the reports")
     paper.add_argument("--out", type=Path, required=True, metavar="DIR")
-    paper.add_argument("--format", default="pdf,json", metavar="pdf,json")
+    paper.add_argument(
+        "--format", default="pdf,json", metavar="pdf,json", help="pdf-full: with all texts and the evidence"
+    )
     for name in ("name", "site", "assessor", "organization", "marking"):
-        paper.add_argument(f"--{name}", default="", metavar="TEXT", help="for the cover" if name != "marking" else
-                           "classification, on every page")
+        paper.add_argument(
+            f"--{name}",
+            default="",
+            metavar="TEXT",
+            help="for the cover" if name != "marking" else "classification, on every page",
+        )
     assess.add_argument("--parallel", type=int, default=4, choices=range(1, 17), metavar="1-16")
     assess.add_argument("--deadline", type=float, default=300.0, metavar="SECONDS", help="for one server (300)")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,32 +14,45 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from core.model import Benchmark, Evidence, Server
 from ui import settings
 from ui.jobs import Errands
+from ui.judging import Judging
 from ui.notice import Notice
-from ui.runs import Runs, judged_again
+from ui.runs import Runs
 from ui.session import Session
 from ui.words import SUFFIX
 from ui.writing import write
 
 MOST_FILES = 1_000
-MOST_FOLDERS_DEEP = 4
-EVIDENCE = (".txt", ".json", ".xml", ".clixml")
 ASSESSMENTS = f"Assessments (*{SUFFIX})"
 BENCHMARKS = "Benchmarks (*.zip *.xml)"
-EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml);;All files (*)"
+EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml *.config);;All files (*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A benchmark, the file it came in (empty: ours), and its rules whose check text changed."""
+
+    benchmark: Benchmark
+    data: bytes
+    changed: frozenset[str]
 
 
 class FileTasks(QObject):
     """Opens and saves; all reading is done off the GUI thread. `window` is the parent of the dialogs."""
 
-    def __init__(self, session: Session, runs: Runs, errands: Errands, notice: Notice, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, runs: Runs, judging: Judging, errands: Errands, notice: Notice, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._session = session
         self._runs = runs
+        self._judging = judging
         self._errands = errands
         self._notice = notice
         self._window = window
         self._first: list[Path] = []
         self._asked: Path | None = None
+        self._called: dict[str, str] = {}
+        """Names that the program gave, by server id: until the evidence says a better one."""
         session.result_changed.connect(self._name)
         session.opened.connect(self._opened)
         session.trouble.connect(self._troubled)
@@ -93,11 +106,12 @@ class FileTasks(QObject):
         read = partial(self._take_first, path)
         self._errands.run(lambda: _benchmark(filename, data), read, self._no_benchmark)
 
-    def _take_first(self, path: Path | None, benchmark: Benchmark) -> None:
+    def _take_first(self, path: Path | None, read: Read) -> None:
         """The benchmark of the assessment at `path` is read; now files named at the start can be judged."""
         if path != self._session.path:
             return  # another assessment was opened meanwhile
-        self._session.set_benchmark(benchmark)
+        self._session.set_benchmark(read.benchmark, changed=read.changed)
+        self._judging.again()  # the program may have learned since, or was stopped before it was through
         files, self._first = self._first, []
         if files:
             self.take(files)
@@ -107,7 +121,7 @@ class FileTasks(QObject):
         lost = " What you do now is kept in memory only." if fatal else ""
         self._notice.say(sentence + lost, *actions, trouble=True)
         if fatal and self._session.benchmark is None:
-            self._errands.run(lambda: _benchmark("", b""), self._session.set_benchmark, self._no_benchmark)
+            self._errands.run(lambda: _benchmark("", b""), self._show_own, self._no_benchmark)
 
     # --- Benchmarks ---------------------------------------------------------------------------------------------------
 
@@ -119,28 +133,26 @@ class FileTasks(QObject):
 
     def open_benchmark(self, path: Path) -> None:
         """Judge by this benchmark from now on, what is collected already too."""
-        self._errands.run(lambda: _read_benchmark(path), lambda read: self._take_benchmark(*read), self._no_benchmark)
+        self._errands.run(lambda: _read_benchmark(path), self._take_benchmark, self._no_benchmark)
 
     def own_benchmark(self) -> None:
         """Back to the benchmark this program ships."""
-        self._errands.run(lambda: (_benchmark("", b""), b""), lambda r: self._take_benchmark(*r), self._no_benchmark)
+        self._errands.run(lambda: _benchmark("", b""), self._take_benchmark, self._no_benchmark)
 
-    def _take_benchmark(self, benchmark: Benchmark, data: bytes) -> None:
-        self._session.set_benchmark(benchmark, data)
-        results, stig_ids = tuple(self._session.results.values()), self._session.stig_ids
-        self._errands.run(lambda: [judged_again(r, stig_ids) for r in results], self._take_results, self._no_benchmark)
-        self._notice.say(f"{benchmark.label} is open: {len(benchmark.rules)} rules.")
+    def _take_benchmark(self, read: Read) -> None:
+        self._session.set_benchmark(read.benchmark, read.data, read.changed)
+        self._judging.again()
+        count = len(read.changed)
+        changed = f" The check texts of {count} are new to this program." if count else ""
+        self._notice.say(f"{read.benchmark.label} is open: {len(read.benchmark.rules)} rules.{changed}")
 
-    def _take_results(self, results: list) -> None:
-        for result in results:
-            current = self._session.results.get(result.server.id)
-            if current is not None and current.finished_utc == result.finished_utc:  # not one that ran meanwhile
-                self._session.set_result(result)
+    def _show_own(self, read: Read) -> None:
+        self._session.set_benchmark(read.benchmark)
 
     def _no_benchmark(self, error: Exception) -> None:
         self._notice.say(str(error), ("Open benchmark…", self.choose_benchmark), trouble=True)
         if self._session.benchmark is None:
-            self._errands.run(lambda: _benchmark("", b""), self._session.set_benchmark, lambda error: None)
+            self._errands.run(lambda: _benchmark("", b""), self._show_own, lambda error: None)
 
     # --- Evidence -----------------------------------------------------------------------------------------------------
 
@@ -166,42 +178,49 @@ class FileTasks(QObject):
             said = lambda done: self._notice.say(f"The evidence is in {path}.")  # noqa: E731
             self._errands.run(lambda: write(path, evidence.raw), said, self._unreadable)
 
-    def _take_found(self, benchmarks: list[Path], evidence: list[Path]) -> None:
+    def _take_found(self, benchmarks: list[Path], servers: list[Server]) -> None:
         if benchmarks:
             self.open_benchmark(benchmarks[0])
         known = {server.evidence_file for server in self._session.servers.values()}
-        new = [Server(str(uuid.uuid4()), p.stem, evidence_file=str(p)) for p in evidence if str(p) not in known]
+        new = [server for server in servers if server.evidence_file not in known]
         if new:
+            self._called |= {server.id: server.name for server in new}
             self._session.add_servers(new)
             self._runs.run([server.id for server in new])
         elif not benchmarks:
             text = "Nothing there is evidence or a benchmark."
-            self._notice.say("Every file there is in the list already." if evidence else text, trouble=True)
+            self._notice.say("Every file there is in the list already." if servers else text, trouble=True)
 
     def _name(self, server_id: str) -> None:
-        """A server that is called like its evidence file gets the name that the evidence says."""
+        """A server that is called like its evidence files gets the name that the evidence says."""
         server, result = self._session.servers[server_id], self._session.results[server_id]
         host = result.evidence.host.name if result.evidence else ""
-        if host and server.evidence_file and server.name == Path(server.evidence_file).stem:
+        if host and server.name == self._called.get(server_id):
             self._session.set_server(replace(server, name=host))
 
     def _unreadable(self, error: Exception) -> None:
         self._notice.say(f"A file could not be read or written: {error}.", trouble=True)
 
 
-def sorted_out(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
-    """(benchmarks, evidence files) among these files and folders."""
+def sorted_out(paths: Iterable[Path]) -> tuple[list[Path], list[Server]]:
+    """Benchmarks among these files and folders, and the servers whose evidence the other files are."""
+    from core.collect.evidence import name_of, sets
+
     files = [file.absolute() for path in paths for file in _files(path)][:MOST_FILES]
     benchmarks = [path for path in files if _is_benchmark(path)]
-    return benchmarks, [path for path in files if path not in benchmarks]
+    groups = sets(path for path in files if path not in benchmarks)
+    servers = [Server(str(uuid.uuid4()), name_of(g), evidence_file="\n".join(map(str, g))) for g in groups]
+    return benchmarks, servers
 
 
-def _files(path: Path, deep: int = 0) -> list[Path]:
-    if path.is_file():
-        return [path] if not deep or path.suffix.lower() in (*EVIDENCE, ".zip") else []
-    if not path.is_dir() or path.is_symlink() or deep > MOST_FOLDERS_DEEP:
+def _files(path: Path) -> list[Path]:
+    """Evidence, and the zips that benchmarks come in."""
+    from core.collect.sorting import files_at
+
+    if not path.exists():
         return []
-    return [file for inner in sorted(path.iterdir())[:MOST_FILES] for file in _files(inner, deep + 1)]
+    zips = sorted(path.glob("*.zip"))[:MOST_FILES] if path.is_dir() else []
+    return [*zips, *files_at(path)]
 
 
 def _is_benchmark(path: Path) -> bool:
@@ -213,17 +232,23 @@ def _is_benchmark(path: Path) -> bool:
         return b"<Benchmark" in file.read(4096)
 
 
-def _benchmark(filename: str, data: bytes) -> Benchmark:
+def _benchmark(filename: str, data: bytes) -> Read:
     from core.rules import own_benchmark, read_benchmark
 
-    return read_benchmark(data, filename) if data else own_benchmark()
+    return _read(read_benchmark(data, filename) if data else own_benchmark(), data)
 
 
-def _read_benchmark(path: Path) -> tuple[Benchmark, bytes]:
+def _read_benchmark(path: Path) -> Read:
     from core.rules import read_benchmark_file
 
     benchmark = read_benchmark_file(path)  # refuses a file that is too large to read
-    return benchmark, path.read_bytes()
+    return _read(benchmark, path.read_bytes())
+
+
+def _read(benchmark: Benchmark, data: bytes) -> Read:
+    from core.releases import changed
+
+    return Read(benchmark, data, changed(benchmark))
 
 
 def _free(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The line above the findings: search, three choices, and the way back to everything."""
+"""The line above the findings: search, four choices, and the way back to everything."""
 
 from __future__ import annotations
 
@@ -29,22 +29,24 @@ class FilterBar(QWidget):
         self.search = self._search_field()
         self._status = self._choice("Status", "Any status", [(each.label, each) for each in Status])
         self._severity = self._choice("Severity", "Any severity", [(each.cat, each) for each in list(Severity)[:3]])
+        self._rule = self._choice("Rule", "All rules", [])
         self._server = self._choice("Server", "All servers", [])
         self._server.setPlaceholderText("Several servers")
-        self._server.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._server.setMinimumContentsLength(14)
+        for box in (self._rule, self._server):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
         self._clear = self._clear_button()
-        self.setWhatsThis(
-            "Only what matches all of these is shown. Ctrl+F searches, Ctrl+Shift+F shows all again."
-        )
+        self.setWhatsThis("Only what matches all of these is shown. Ctrl+F searches, Ctrl+Shift+F shows all again.")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * theme.STEP)
         row.addWidget(self.search, 1)
-        for each in (self._status, self._severity, self._server, self._clear):
+        for each in (self._status, self._severity, self._rule, self._server, self._clear):
             row.addWidget(each)
         session.servers_changed.connect(self._read_servers)
+        session.benchmark_changed.connect(self._read_rules)
         self._read_servers()
+        self._read_rules()
 
     @property
     def filter(self) -> Filter:
@@ -77,7 +79,7 @@ class FilterBar(QWidget):
         field.setToolTip("Every word must occur in the finding or its rule (Ctrl+F)")
         field.setClearButtonEnabled(True)
         field.setAcceptDrops(False)
-        field.setMinimumWidth(160)
+        field.setMinimumWidth(120)
         self._glass = QAction(icons.icon("search"), "", field)
         field.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
@@ -108,7 +110,8 @@ class FilterBar(QWidget):
         server = self._server.currentData()
         several = self._server.currentIndex() < 0
         servers = self._filter.servers if several else frozenset({server} if server else ())
-        self.set(Filter(self.search.text(), _value(self._status, Status), _value(self._severity, Severity), servers))
+        status, severity = _value(self._status, Status), _value(self._severity, Severity)
+        self.set(Filter(self.search.text(), status, severity, servers, self._rule.currentData() or ""))
 
     def _show(self) -> None:
         wanted = self._filter
@@ -116,12 +119,23 @@ class FilterBar(QWidget):
             self.search.setText(wanted.text)
         self._status.setCurrentIndex(max(0, self._status.findText(wanted.status.label if wanted.status else "")))
         self._severity.setCurrentIndex(max(0, self._severity.findText(wanted.severity.cat if wanted.severity else "")))
+        self._rule.setCurrentIndex(max(0, self._rule.findData(wanted.rule)))
         self._show_server()
         self._clear.setVisible(bool(wanted))
 
     def _show_server(self) -> None:
         ids = self._filter.servers
         self._server.setCurrentIndex(0 if not ids else self._server.findData(next(iter(ids))) if len(ids) == 1 else -1)
+
+    def _read_rules(self) -> None:
+        with QSignalBlocker(self._rule):
+            while self._rule.count() > 1:
+                self._rule.removeItem(1)
+            for stig_id in sorted(self._session.stig_ids):
+                self._rule.addItem(f"Rule {stig_id[-6:]}", stig_id)
+        if self._filter.rule and self._filter.rule not in self._session.stig_ids:
+            self.change(rule="")
+        self._rule.setCurrentIndex(max(0, self._rule.findData(self._filter.rule)))
 
     def _read_servers(self) -> None:
         with QSignalBlocker(self._server):

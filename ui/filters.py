@@ -25,9 +25,11 @@ class Filter:
     severity: Severity | None = None
     servers: frozenset[str] = frozenset()
     """Server ids."""
+    rule: str = ""
+    """STIG ID."""
 
     def __bool__(self) -> bool:
-        return bool(self.text.strip() or self.status or self.severity or self.servers)
+        return bool(self.text.strip() or self.status or self.severity or self.servers or self.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ class Tally:
 
     server_id: str
     counts: Counter[Status]
-    grave: int
-    """Open, and CAT I."""
+    open_by: Counter[Severity]
+    """What is open, by how grave it is."""
     by_hand: frozenset[str]
     """Rules that nobody judged."""
 
@@ -75,8 +77,8 @@ def line(entry: Entry) -> Line:
 def tally(server_id: str, lines: Iterable[Line]) -> Tally:
     entries = [each.entry for each in lines]
     counts = Counter(entry.finding.status for entry in entries)
-    grave = sum(e.finding.status is Status.OPEN and severity(e) is Severity.HIGH for e in entries)
-    return Tally(server_id, counts, grave, frozenset(e.finding.stig_id for e in entries if not e.finding.checked))
+    open_by = Counter(severity(entry) for entry in entries if entry.finding.status is Status.OPEN)
+    return Tally(server_id, counts, open_by, frozenset(e.finding.stig_id for e in entries if not e.finding.checked))
 
 
 def shown(lines: Iterable[Line], wanted: Filter, column: int = STATUS, descending: bool = False) -> list[Line]:
@@ -99,6 +101,7 @@ def _matches(each: Line, wanted: Filter) -> bool:
         (wanted.status is None or each.entry.finding.status is wanted.status)
         and (wanted.severity is None or severity(each.entry) is wanted.severity)
         and (not wanted.servers or each.entry.server.id in wanted.servers)
+        and (not wanted.rule or each.entry.finding.stig_id == wanted.rule)
     )
 
 

@@ -34,7 +34,7 @@ class FindingPane(QWidget):
         self._mark, self._ids, self._where = QLabel(), plain(), Elided()
         self._title = wrapped(name="Rule title")
         self._title.setFont(theme.title_font(self.font()))
-        self.found, self._fix, self._evidence = FoundTab(), FixTab(), EvidenceTab(save_evidence)
+        self.found, self._fix, self._evidence = FoundTab(session), FixTab(), EvidenceTab(save_evidence)
         self._discussion, self._check = reading("Discussion"), reading("How to check")
         self.comment = _comment_field()
         self.tabs = self._tab_widget()

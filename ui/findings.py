@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from operator import attrgetter
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, Signal
@@ -29,6 +30,10 @@ from ui.session import Entry, Session
 
 GATHER_MS = 400
 """Results that arrive closer together than this are shown together."""
+READ_MS = 5
+"""So long the GUI thread reads results before it looks at keys and paints again."""
+FEW = 20
+"""So many servers are read at once; of more, nothing is read before what else is to be told has been told."""
 
 
 def cell(entry: Entry, column: int) -> str:
@@ -58,8 +63,12 @@ class FindingsModel(QAbstractTableModel):
         self._filter = Filter()
         self._order = (STATUS, False)
         self._icons: dict[Status, QIcon] = {}
+        self._stale: dict[str, None] = {}
+        self._made_of: dict[str, tuple[object, ...]] = {}
         self._later = QTimer(self, interval=GATHER_MS, singleShot=True)
-        self._later.timeout.connect(self._rebuild)
+        self._later.timeout.connect(self._read_some)
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._read_some)
         session.result_changed.connect(self._read)
         session.servers_changed.connect(self.reread)
         session.benchmark_changed.connect(self.reread)
@@ -77,6 +86,10 @@ class FindingsModel(QAbstractTableModel):
     def lines(self) -> list[Line]:
         """Every finding there is, whatever the filter."""
         return [each for server_id in self._session.servers for each in self._lines.get(server_id, ())]
+
+    def shown(self) -> list[Line]:
+        """The findings that the filter lets through, in order."""
+        return self._shown
 
     def tallies(self) -> list[Tally]:
         """The numbers of every server that has findings, whatever the filter."""
@@ -136,25 +149,48 @@ class FindingsModel(QAbstractTableModel):
     # --- Reading ------------------------------------------------------------------------------------------------------
 
     def reread(self) -> None:
-        """Servers, names or rules changed: make every line anew."""
-        self._lines.clear()
-        self._tallies.clear()
-        for server_id in self._session.results:
-            self._take(server_id)
-        self._rebuild()
+        """Servers, names or rules changed: make anew what is made of other things now."""
+        for server_id in set(self._lines) - self._session.results.keys():
+            del self._lines[server_id], self._tallies[server_id], self._made_of[server_id]
+        new = [each for each in self._session.results if self._parts(each) != self._made_of.get(each)]
+        self._stale |= dict.fromkeys(new)
+        if len(self._stale) > FEW:
+            self._soon.start()
+        else:
+            self._read_some()
+
+    def _parts(self, server_id: str) -> tuple[object, ...]:
+        """By identity: to compare what is in them would take as long as to read them."""
+        session = self._session
+        return tuple(map(id, (session.servers.get(server_id), session.results.get(server_id), session.rules)))
 
     def _read(self, server_id: str) -> None:
-        self._take(server_id)
-        if not self._later.isActive():
+        self._stale[server_id] = None
+        if not self._later.isActive() and not self._soon.isActive():
             self._later.start()
 
+    def _read_some(self) -> None:
+        """A helping of what is stale; when nothing is left, show it."""
+        self._later.stop()
+        began = time.perf_counter()
+        while self._stale and time.perf_counter() - began < READ_MS / 1000:
+            server_id = next(iter(self._stale))
+            del self._stale[server_id]
+            self._take(server_id)
+        if self._stale or time.perf_counter() - began > READ_MS / 2000:
+            self._soon.start()  # to show them all takes a while too
+        else:
+            self._rebuild()
+
     def _take(self, server_id: str) -> None:
+        if server_id not in self._session.results:
+            return
         lines = sorted(map(line, self._session.entries(server_id)), key=attrgetter("order"))  # merged fast, later
         self._lines[server_id] = lines
         self._tallies[server_id] = tally(server_id, lines)
+        self._made_of[server_id] = self._parts(server_id)
 
     def _rebuild(self) -> None:
-        self._later.stop()
         self.beginResetModel()
         self._shown = shown(self.lines(), self._filter, *self._order)
         self.endResetModel()

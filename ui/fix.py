@@ -1,4 +1,4 @@
-"""How to fix: for each failing connector what may break, then the command to copy; below, the benchmark's own text."""
+"""How to fix: for each object that fails what may break, then the command to copy; below, the benchmark's own text."""
 
 from __future__ import annotations
 

@@ -1,15 +1,20 @@
-"""What was found: the reason, each connector with its properties and verdict, and what to know about it."""
+"""What was found: the reason and its measure, each object with its properties and verdict, what to know about it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
+from collections.abc import Mapping
 
-from core.model import Judged, Value
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QSplitter, QTableView, QVBoxLayout, QWidget
+
+from core.model import Judged, Role, RoleChoice, Value
 from ui import icons, settings, theme
-from ui.controls import ColouredText, reading, wrapped
-from ui.session import Entry
+from ui.changed_text import ChangedText
+from ui.controls import ColouredText, button, reading, wrapped
+from ui.labels import plain
+from ui.session import Entry, Session
+from ui.tables import plain_table
 
 PROPERTIES_SHOWN = 4
 """So many properties have a column; the rest stand beside the table for the chosen object."""
@@ -34,7 +39,7 @@ def row_text(judged: Judged, columns: tuple[str, ...]) -> str:
 
 
 class ObjectsModel(QAbstractTableModel):
-    """One row an object, what fails first: verdict, name, its first properties, suggested role."""
+    """One row an object, what fails first: verdict, name, its first properties, and for a connector its role."""
 
     ObjectRole = Qt.ItemDataRole.UserRole
 
@@ -42,9 +47,15 @@ class ObjectsModel(QAbstractTableModel):
         super().__init__(parent)
         self._objects: list[Judged] = []
         self.properties: tuple[str, ...] = ()
+        self.are_connectors = False
+        self._roles: Mapping[str, RoleChoice] = {}
 
-    def show(self, objects: tuple[Judged, ...]) -> None:
+    def show(
+        self, objects: tuple[Judged, ...], roles: Mapping[str, RoleChoice] | None = None, connectors: bool = True
+    ) -> None:
+        """`roles`: what the assessor decided, by identity."""
         self.beginResetModel()
+        self._roles, self.are_connectors = roles or {}, connectors
         order = list(icons.VERDICTS)
         self._objects = sorted(objects, key=lambda each: order.index(each.verdict))
         names = dict.fromkeys(name for each in objects for name, _ in each.found)
@@ -58,7 +69,8 @@ class ObjectsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.titles())
 
     def titles(self) -> list[str]:
-        return ["Verdict", "Connector", *(TITLES.get(name, name) for name in self.properties), "Suggested role"]
+        ends = ("Connector", ["Role"]) if self.are_connectors else ("What", [])
+        return ["Verdict", ends[0], *(TITLES.get(name, name) for name in self.properties), *ends[1]]
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or index.row() >= len(self._objects):
@@ -69,7 +81,7 @@ class ObjectsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.titles()[column]}: {self._cell(judged, column)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return judged.role if column == self.columnCount() - 1 else self._cell(judged, column)
+            return self.role_sentence(judged) if self._is_role(column) else self._cell(judged, column)
         if role == Qt.ItemDataRole.ForegroundRole and column == 0:
             return theme.status_colour(icons.VERDICTS[judged.verdict])
         if role == Qt.ItemDataRole.DecorationRole and column == 0:
@@ -83,28 +95,59 @@ class ObjectsModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
 
+    def role_sentence(self, judged: Judged) -> str:
+        """What was decided and why, or what is suggested and why."""
+        choice = self._roles.get(judged.identity)
+        if choice is None:
+            return judged.role
+        return f"{choice.role.value}, set by the assessor: {choice.justification or 'no justification given'}"
+
+    def meaning(self, judged: Judged) -> str:
+        """What the role of a connector does to its verdicts."""
+        choice = self._roles.get(judged.identity)
+        if choice is None or choice.role is Role.UNCLASSIFIED:
+            return "Unclassified: every rule judges this connector literally."
+        return f"Only rules for {choice.role.value} connectors, and rules for all, judge this connector."
+
+    def _is_role(self, column: int) -> bool:
+        return self.are_connectors and column == self.columnCount() - 1
+
     def _cell(self, judged: Judged, column: int) -> str:
         if column == 0:
             return judged.verdict.value
         if column == 1:
             return judged.name
-        if column == self.columnCount() - 1:
-            return _role(judged).partition(":")[0]
+        if self._is_role(column):
+            choice = self._roles.get(judged.identity)
+            return choice.role.value if choice else judged.role.partition(":")[0] or "unclassified"
         name = self.properties[column - 2]
         found = dict(judged.found)
         return value_text(found[name]) if name in found else "not in the evidence"
 
 
 class FoundTab(QWidget):
-    """The first tab of a finding."""
+    """The first tab of a finding. `roles_asked` carries the keys (core.model.Site.roles) of the chosen connectors."""
 
-    def __init__(self) -> None:
+    roles_asked = Signal(object)
+
+    def __init__(self, session: Session) -> None:
         super().__init__()
+        self._session = session
+        self._entry: Entry | None = None
         self._notes: tuple[str, ...] = ()
         self._reason = wrapped(name="Reason")
+        self._basis = wrapped(name="Measured by")
+        self.changed_text = ChangedText(session)
         self._about = reading("About the chosen connector")
         self.model = ObjectsModel(self)
         self.table = _table(self.model)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._open_menu)
+        self.menu = QMenu(self)
+        self._set_role = button("Set role…", self.ask_roles)
+        self._set_role.setToolTip("Say what the chosen connectors are for (Ctrl+R)")
+        self._role_hint = plain()
+        self._role_hint.setFont(theme.small_font(self.font()))
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setChildrenCollapsible(False)
@@ -114,28 +157,69 @@ class FoundTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * theme.STEP, 2 * theme.STEP, 2 * theme.STEP, 0)
         column.setSpacing(2 * theme.STEP)
-        column.addWidget(self._reason)
+        for widget in (self._reason, self._basis, self.changed_text):
+            column.addWidget(widget)
         column.addWidget(self._split, 1)
+        column.addLayout(self._foot())
         self._by_hand = settings.restore_state("found", self._split)
         self._split.splitterMoved.connect(self._moved)
 
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, theme.STEP)
+        row.addWidget(self._set_role)
+        row.addWidget(self._role_hint, 1)
+        return row
+
     def show_entry(self, entry: Entry) -> None:
-        finding = entry.finding
+        finding, self._entry = entry.finding, entry
         self._reason.setText(finding.reason + (f"\n{finding.error}" if finding.error else ""))
+        self._basis.setText(f"Measured by {'; '.join(finding.basis)}.")
+        self._basis.setVisible(bool(finding.basis))
+        self.changed_text.show_rule(finding.stig_id)
         self._notes = finding.notes
-        self.model.show(finding.objects)
+        source = source_of(finding.stig_id)
+        self.model.show(finding.objects, self._chosen_roles(source), bool(source))
+        self._show_foot(bool(source and finding.objects))
         self.table.setVisible(bool(finding.objects))
         if finding.objects:
+            self.table.setAccessibleName("Connectors" if source else "What was judged")
             self._fit()
             self.table.setCurrentIndex(self.model.index(0, 0))
         else:
             self._about.setPlainText("\n".join(finding.notes))
         self._about.setVisible(bool(finding.objects or finding.notes))
 
-    def rows_as_text(self) -> str:
+    def _chosen_roles(self, source: str) -> dict[str, RoleChoice]:
+        if not source or self._entry is None:
+            return {}
+        roles = self._session.site.of(self._entry.server.id).roles
+        return {identity: choice for (of, identity), choice in roles.items() if of == source}
+
+    def _show_foot(self, shown: bool) -> None:
+        self._set_role.setVisible(shown)
+        self._role_hint.setVisible(shown)
+
+    def keys(self) -> list[tuple[str, str, str]]:
+        """Of the chosen connectors, as in core.model.Site.roles; none where the finding is not about connectors."""
+        source = source_of(self._entry.finding.stig_id) if self._entry else ""
+        chosen = self._objects() if source else []
+        return [(self._entry.server.id, source, each.identity) for each in chosen if each.identity]
+
+    def ask_roles(self) -> None:
+        if self.keys():
+            self.roles_asked.emit(self.keys())
+
+    def _open_menu(self, where: QPoint) -> None:
+        if self.keys():
+            self.menu.popup(self.table.viewport().mapToGlobal(where))
+
+    def _objects(self) -> list[Judged]:
         rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
-        objects = [self.model.index(row, 0).data(ObjectsModel.ObjectRole) for row in rows]
-        return "\n".join(row_text(each, self.model.properties) for each in objects)
+        return [self.model.index(row, 0).data(ObjectsModel.ObjectRole) for row in rows]
+
+    def rows_as_text(self) -> str:
+        return "\n".join(row_text(each, self.model.properties) for each in self._objects())
 
     def save_state(self) -> None:
         if self._by_hand:
@@ -168,37 +252,32 @@ class FoundTab(QWidget):
     def _chosen(self, current: QModelIndex) -> None:
         judged = current.data(ObjectsModel.ObjectRole)
         if judged is not None:
-            self._about.setPlainText("\n\n".join((*about(judged, self.model.properties), *self._notes)))
+            role = self.model.role_sentence(judged)
+            self._about.setPlainText("\n\n".join((*about(judged, self.model.properties, role), *self._notes)))
+            self._role_hint.setText(self.model.meaning(judged))
 
 
-def about(judged: Judged, properties: tuple[str, ...]) -> list[str]:
+def source_of(stig_id: str) -> str:
+    """Whose connectors the rule speaks of. The checks are imported by the time there is a finding."""
+    from core.roles import source_of as source
+
+    return source(stig_id)
+
+
+def about(judged: Judged, properties: tuple[str, ...], role: str = "") -> list[str]:
     """All that is known about one object and has no column, in paragraphs."""
     rest = [f"{TITLES.get(name, name)}: {value_text(value)}" for name, value in judged.found if name not in properties]
-    role = f"Suggested role: {_role(judged)}" if judged.role else ""
-    head = "\n".join(filter(None, (judged.name, judged.reason, role)))
+    head = "\n".join(filter(None, (judged.name, judged.reason, f"Role: {role}" if role else "")))
     return [text for text in (head, "\n".join(judged.notes), "\n".join(rest)) if text]
 
 
-def _role(judged: Judged) -> str:
-    """The suggestion without the word that its heading says already."""
-    return judged.role.removeprefix("suggest ")
-
-
 def _table(model: ObjectsModel) -> QTableView:
-    table = QTableView()
-    table.setModel(model)
-    table.setAccessibleName("Connectors")
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
+    table = plain_table(
+        model,
+        "Connectors",
+        "What this rule says of each object, what fails first. Ctrl+R says what the chosen connectors are for.",
+    )
     table.setItemDelegateForColumn(0, ColouredText(table))
-    table.setWordWrap(False)
-    table.setAlternatingRowColors(True)
-    table.setTabKeyNavigation(False)
     table.setFrameShape(QTableView.Shape.NoFrame)
-    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 3 * theme.STEP)
-    table.horizontalHeader().setStretchLastSection(True)
-    table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     return table

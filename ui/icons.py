@@ -18,7 +18,12 @@ from ui.theme import status_colour
 MARKS = {"Open": "open", "NotAFinding": "meets", "Not_Applicable": "dash", "Not_Reviewed": "unknown"}
 """By core.model.Status, which is a text."""
 
-VERDICTS = {"does not meet": "Open", "unknown": "Not_Reviewed", "meets": "NotAFinding"}
+VERDICTS = {
+    "does not meet": "Open",
+    "unknown": "Not_Reviewed",
+    "meets": "NotAFinding",
+    "not concerned": "Not_Applicable",
+}
 """A verdict on one object (core.model.Verdict, a text) wears the mark of the status it leads to; the worst first."""
 
 SIZE = 16

@@ -21,6 +21,8 @@ Work = Callable[[Report, threading.Event], object]
 TICK_MS = 100
 OLDER_EVERY = 8
 """Every so many collections of the youngest objects, the next older ones are looked at too."""
+MANY = 8_000
+"""More new objects than these would take longer to look through than a person fails to notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,4 +202,12 @@ class Collector(QObject):
         self._timer.start()
 
     def _collect(self) -> None:
-        gc.collect(0 if next(self._rounds) % OLDER_EVERY else 1)
+        collect(0 if next(self._rounds) % OLDER_EVERY else 1)
+
+
+def collect(generation: int) -> None:
+    """Free cycles among the younger objects, unless there are so many that it would be felt."""
+    if gc.get_count()[0] > MANY:  # findings of many servers: hundreds of thousands of objects without a cycle
+        gc.freeze()
+    else:
+        gc.collect(generation)

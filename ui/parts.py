@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 
 from core.secrets import Secrets
 from ui import settings
+from ui.comparing import Comparing
 from ui.controls import Empty, announce, button
 from ui.file_tasks import FileTasks
 from ui.finding import FindingPane
 from ui.findings_pane import FindingsPane
 from ui.jobs import Errands
+from ui.judging import Judging
 from ui.lab_start import LabStart
 from ui.notice import Notice
 from ui.report_task import ReportTask
@@ -20,6 +22,7 @@ from ui.runs import Runs
 from ui.server_tasks import ServerTasks
 from ui.servers_pane import ServersPane
 from ui.session import Session
+from ui.site_tasks import SiteTasks
 
 SERVERS_WIDTH, FINDINGS_HEIGHT = 300, 300
 """At the first start; afterwards as the assessor left them."""
@@ -34,13 +37,17 @@ class Parts(QWidget):
         super().__init__()
         self.session = Session(window)
         self.runs = Runs(self.session, secrets, settings.parallel(), window)
+        self.judging = Judging(self.session, window)
         self.errands = Errands(window)
         self.notice = Notice()
-        self.files = FileTasks(self.session, self.runs, self.errands, self.notice, window)
+        self.files = FileTasks(self.session, self.runs, self.judging, self.errands, self.notice, window)
         self.tasks = ServerTasks(self.session, self.runs, secrets, self.errands, self.notice, window)
         self.tasks.choose_files = self.files.choose_evidence
+        self.site = SiteTasks(self.session, self.judging, self.errands, self.notice, window)
+        self.comparing = Comparing(self.session, self.errands, self.notice, window)
         self.reports = ReportTask(self.session, self.errands, self.notice, window)
         self.lab = LabStart(self.session, self.runs, secrets, self.errands, self.notice, window)
+        self.comparing.open_benchmark = self.files.open_benchmark
         self.lab.otherwise = self.files.open_last
         self.servers = ServersPane(self.session, self.runs)
         self.findings = FindingsPane(self.session)
@@ -81,7 +88,10 @@ class Parts(QWidget):
         self.servers.run_asked.connect(lambda server_id: self.run([server_id]))
         self.findings.chosen.connect(self.finding.show_entry)
         self.findings.filters.changed.connect(self._filtered)
+        self.finding.found.roles_asked.connect(self.site.set_roles)
         self.runs.started.connect(self.notice.hide)
+        self.runs.outdated.connect(lambda server_id: self.judging.again([server_id]))
+        self.judging.ended.connect(self._judged)
         for signal in (self.session.servers_changed, self.session.benchmark_changed):
             signal.connect(self._show)
 
@@ -89,6 +99,11 @@ class Parts(QWidget):
         """Assess these servers, once the benchmark is there."""
         if self.session.benchmark is not None:
             self.runs.run(ids)
+
+    def _judged(self, count: int) -> None:
+        """Say so where it can be missed: the findings in view may be others than a moment ago."""
+        if count:
+            self.announce(f"{count} {'server was' if count == 1 else 'servers were'} judged anew.")
 
     def copy_row(self) -> str:
         """The selected rows of the table that has the focus, as text."""

@@ -80,13 +80,10 @@ def written(assessment: Assessment, wanted: Wanted) -> list[Path]:
 
 
 def _rendered(name: str, assessment: Assessment, when: datetime, paper: str) -> bytes:
-    if name == "pdf":  # the only format with paper
-        from core.export.pdf import render
-
-        return render(assessment, when, paper)
     from core.export import FORMATS
 
-    return FORMATS[name].render(assessment, when)
+    made = FORMATS[name]
+    return made.render(assessment, when, paper) if made.on_paper else made.render(assessment, when)
 
 
 def _show(path: Path) -> None:

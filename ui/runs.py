@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections.abc import Iterable
@@ -13,8 +12,9 @@ from PySide6.QtCore import QObject, Signal
 
 from core.model import CollectError, Evidence, Failure, Reason, Result, Server
 from ui.gate import Gate
-from ui.jobs import Jobs, Outcome, Report
-from ui.session import Session
+from ui.jobs import Jobs, Outcome, Report, collect
+from ui.judging import Unhurried
+from ui.session import Basis, Session
 
 if TYPE_CHECKING:
     from core.scan import Collector
@@ -55,6 +55,8 @@ class Runs(QObject):
     started = Signal()
     ended = Signal()
     """Nothing runs any more."""
+    outdated = Signal(str)
+    """This server's result is by rules or site values that changed while it ran."""
 
     def __init__(self, session: Session, secrets: Secrets, parallel: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +64,7 @@ class Runs(QObject):
         self._secrets = secrets
         self._activity: dict[str, Activity] = {}
         self._notes: dict[str, str] = {}
+        self._bases: dict[str, Basis] = {}
         self.jobs = Jobs(parallel, self)
         self.jobs.progressed.connect(self._progressed)
         self.jobs.ended.connect(self._ended)
@@ -116,16 +119,17 @@ class Runs(QObject):
         self._notes.clear()
 
     def _work(self, server: Server) -> object:
-        stig_ids, secrets, gate = self._session.stig_ids, self._secrets, self._gate
+        secrets, gate = self._secrets, self._gate
+        basis = self._bases[server.id] = self._session.basis
 
         def work(report: Report, cancel: threading.Event) -> Result:
             if not server.credential or server.evidence_file:
-                return assess(server, secrets, stig_ids, report, cancel)
+                return assess(server, secrets, basis, report, cancel)
             report("waiting until another server has accepted the password")
             gate.enter(server.credential, cancel)
             rejected_on = ""
             try:
-                result = assess(server, secrets, stig_ids, _accepting(gate, server, report), cancel)
+                result = assess(server, secrets, basis, _accepting(gate, server, report), cancel)
                 rejected_on = server.name if _rejected(result) else ""
                 return result
             finally:
@@ -142,36 +146,30 @@ class Runs(QObject):
 
     def _ended(self, server_id: str, outcome: Outcome) -> None:
         self._activity.pop(server_id, None)
+        basis = self._bases.pop(server_id)
         self.done += 1
         if isinstance(outcome.value, Result):
             self._session.set_result(outcome.value)
+            if basis != self._session.basis:
+                self.outdated.emit(server_id)
         else:
             self._notes[server_id] = STOPPED if outcome.cancelled else str(outcome.error)
         self.changed.emit(server_id)
         if not self._activity:
-            gc.collect(1)
+            collect(1)
             self.ended.emit()
 
 
 # --- In the worker ----------------------------------------------------------------------------------------------------
 
 
-def assess(
-    server: Server, secrets: Secrets, stig_ids: tuple[str, ...], report: Report, cancel: threading.Event
-) -> Result:
+def assess(server: Server, secrets: Secrets, basis: Basis, report: Report, cancel: threading.Event) -> Result:
     """One server, by the road it has. Blocking."""
     from core.scan import scan
 
     report("connecting" if server.host else "reading the file")
-    return scan(server, _Road(server, secrets), stig_ids, report, cancel)
-
-
-def judged_again(result: Result, stig_ids: tuple[str, ...]) -> Result:
-    """The same evidence, or the same failure, by other rules. The times stay: nothing new was collected."""
-    from core.scan import scan
-
-    again = scan(result.server, _Kept(result), stig_ids, lambda text: None, threading.Event())
-    return replace(again, started_utc=result.started_utc, finished_utc=result.finished_utc)
+    stig_ids = Unhurried(basis.stig_ids)
+    return scan(server, _Road(server, secrets), stig_ids, report, cancel, basis.site, basis.changed)
 
 
 def _accepting(gate: Gate, server: Server, report: Report) -> Report:
@@ -212,16 +210,3 @@ class _Road:
             happened = f"There is no password for {server.user or 'the account'} on {server.name}."
             raise CollectError(Failure(Reason.NO_PASSWORD, happened, ENTER_IT))
         return collector_for(server, password)
-
-
-class _Kept:
-    """Evidence that is here already."""
-
-    def __init__(self, result: Result) -> None:
-        self._result = result
-
-    def collect(self, report: Report, cancel: threading.Event) -> Evidence:
-        if self._result.evidence is not None:
-            return self._result.evidence
-        assert self._result.failure is not None
-        raise CollectError(self._result.failure)

@@ -18,6 +18,9 @@ BAR = theme.STEP
 LINES = 4
 """So many lines of a sentence stand on the row; the panel below the list has all of it."""
 
+MOST_GLANCE = 0.55
+"""Of the row's width."""
+
 WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
@@ -111,8 +114,11 @@ def _paint_right(painter: QPainter, option: QStyleOptionViewItem, state: State, 
     fonts = _type(option)
     painter.setFont(fonts.small)
     painter.setPen(colour)
-    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, state.glance)
-    return fonts.beside.horizontalAdvance(state.glance) + PAD if state.glance else 0
+    glance = state.glance
+    if fonts.beside.horizontalAdvance(glance) > line.width() * MOST_GLANCE:
+        glance = glance.partition(",")[0]  # the name matters more
+    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, glance)
+    return fonts.beside.horizontalAdvance(glance) + PAD if glance else 0
 
 
 def _paint_bar(painter: QPainter, below: QRect, part: float) -> None:

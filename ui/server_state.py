@@ -77,8 +77,8 @@ def utc(when: datetime) -> str:
 
 def place(server: Server) -> str:
     """Where its facts come from, as people say it."""
-    if server.evidence_file:
-        return "evidence file"
+    if files := len(server.evidence_files):
+        return "evidence file" if files == 1 else f"{files} evidence files"
     return server.host if server.port == 5986 else f"{server.host}:{server.port}"
 
 
@@ -119,8 +119,19 @@ def _done(result: Result) -> State:
     road = ", from a file" if result.server.evidence_file else ""
     headline = f"Finished {utc(result.finished_utc)}{road}{_simulated(result.evidence)}"
     worst = worst_status(result.findings)
-    sentence = missing[0].reason if missing else ""
+    sentence = _sentence(result, len(missing))
     return State(MARKS[worst], headline, _glance(result), sentence, colour=worst)
+
+
+def _sentence(result: Result, missing: int) -> str:
+    """How many rules lack facts, and which sources gave none; where no source failed, the first reason says it."""
+    failed = sorted(result.evidence.facts.failed) if result.evidence else []
+    if not missing:
+        return ""
+    if missing == 1 or not failed:
+        return next(each.reason for each in result.findings if each.missing or each.error)
+    more = f" and {len(failed) - 2} more" if len(failed) > 2 else ""
+    return f"{missing} rules lack facts: {', '.join(failed[:2])}{more} failed."
 
 
 def _simulated(evidence: Evidence | None) -> str:

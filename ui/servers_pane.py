@@ -18,11 +18,16 @@ from core.model import Server
 from ui import theme
 from ui.controls import button, wrapped
 from ui.labels import plain
+from ui.mismatch import warnings_of
 from ui.runs import Runs
 from ui.server_delegate import ServerDelegate
 from ui.server_state import State, Step, answering_name, place
 from ui.servers import ServersModel
 from ui.session import Session
+
+BATCH = 40
+"""So many rows are laid out at once; hundreds of sentences that wrap take longer than a person fails to notice."""
+GATEWAY = "An enterprise gateway filters its mail."
 
 
 class ServersPane(QWidget):
@@ -70,7 +75,8 @@ class ServersPane(QWidget):
         self._panel.step.connect(self.step)
         self._panel.stop_asked.connect(self.stop_asked)
         self._panel.run_asked.connect(self.run_asked)
-        self._session.servers_changed.connect(self._reread)
+        for signal in (self._session.servers_changed, self._session.site_changed, self._session.benchmark_changed):
+            signal.connect(self._reread)
         self._session.result_changed.connect(self._news)
         runs.changed.connect(self._news)
         self.model.modelReset.connect(lambda: self._selected())
@@ -127,6 +133,8 @@ class ServersView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(BATCH)
 
     def sizeHint(self) -> QSize:
         return QSize(280, 400)
@@ -182,7 +190,9 @@ class ServerPanel(QWidget):
         self._name.setText(server.name)
         self._place.setText(place(server) + (", simulated" if server.simulated else ""))
         headline = ", ".join(filter(None, (state.headline, state.clock)))
-        self._text.setText("\n".join(filter(None, (headline, state.sentence, state.todo))))
+        gateway = GATEWAY if server.id in self._session.site.gateways else ""
+        amiss = warnings_of(self._session, self._session.results.get(server.id))
+        self._text.setText("\n".join(filter(None, (headline, state.sentence, state.todo, gateway, *amiss))))
         self._next = state.step
         self._step.setVisible(not running and state.step not in (None, Step.AGAIN))
         self._step.setText(self._step_text(state.step))

@@ -1,14 +1,14 @@
-"""The open assessment: servers, results, benchmark, details and comments, with a signal for each change. No widgets."""
+"""The open assessment: servers, results, benchmark, details, comments, site; a signal for each change. No widgets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.model import Assessment, Benchmark, Details, Finding, Result, Rule, Server
+from core.model import Assessment, Benchmark, Details, Finding, Result, RoleChoice, Rule, Server, Site, Status
 from ui.keeper import Keeper
 
 
@@ -32,6 +32,16 @@ class Entry:
         return all(one is another for one, another in zip(mine, theirs, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What servers are judged by, beside their evidence."""
+
+    stig_ids: tuple[str, ...]
+    site: Site
+    changed: frozenset[str] = frozenset()
+    """Rules whose check text changed since their check was written; `site` says of which the old logic counts."""
+
+
 class Session(QObject):
     """What the window shows and the report prints. Every change is handed to the keeper at once."""
 
@@ -40,13 +50,14 @@ class Session(QObject):
     benchmark_changed = Signal()
     details_changed = Signal()
     comment_changed = Signal(str, str)
+    site_changed = Signal()
     opened = Signal(object)
     """The file's content is here (core.store.Stored), or None for one that lives in memory only."""
     trouble = Signal(str, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.benchmark: Benchmark | None = None
+        self._show(None)
         self._keeper: Keeper | None = None
         self._forget()
 
@@ -55,6 +66,8 @@ class Session(QObject):
         self.servers: dict[str, Server] = {}
         self.results: dict[str, Result] = {}
         self.comments: dict[tuple[str, str], str] = {}
+        self.site = Site()
+        self._open: dict[str, tuple[Result, int]] = {}
         self._removed: list[tuple[list[Server], list[Result], list[str]]] = []
 
     # --- The file -----------------------------------------------------------------------------------------------------
@@ -67,7 +80,7 @@ class Session(QObject):
         """Leave the open assessment, show nothing, and read this one; `opened` or `trouble` follows."""
         self.close()
         self._forget()
-        self.benchmark = None
+        self._show(None)
         self._tell_all()
         self._keeper = Keeper(path, self)
         self._keeper.loaded.connect(self._loaded)
@@ -90,15 +103,15 @@ class Session(QObject):
         self.servers = {server.id: server for server in stored.servers}
         self.results = {result.server.id: result for result in stored.results}
         self.comments = dict(stored.comments)
+        self.site = stored.site
         self._tell_all()
         self.opened.emit(stored)
         if early:
             self.add_servers(early)
 
     def _tell_all(self) -> None:
-        self.details_changed.emit()
-        self.servers_changed.emit()
-        self.benchmark_changed.emit()
+        for signal in (self.details_changed, self.servers_changed, self.benchmark_changed, self.site_changed):
+            signal.emit()
 
     def _troubled(self, sentence: str, fatal: bool) -> None:
         if fatal:
@@ -161,13 +174,37 @@ class Session(QObject):
         self._save("save_result", result)
         self.result_changed.emit(result.server.id)
 
+    def set_judged(self, results: Sequence[Result]) -> None:
+        """Take what kept evidence says by another basis; of a server that was removed or run meanwhile, nothing."""
+        taken = []
+        for result in results:
+            current = self.results.get(result.server.id)
+            if current is not None and current.finished_utc == result.finished_utc:
+                named = replace(result, server=replace(result.server, name=current.server.name))
+                self.results[result.server.id] = named
+                taken.append(named)
+        if taken:
+            self._save("save_judged", tuple(taken))
+        for result in taken:
+            self.result_changed.emit(result.server.id)
+
+    def open_findings(self, server_id: str) -> int:
+        """How many of a server's findings are open; counted once for each result."""
+        result = self.results.get(server_id)
+        if result is None:
+            return 0
+        known, count = self._open.get(server_id, (None, 0))
+        if known is not result:
+            count = sum(finding.status is Status.OPEN for finding in result.findings)
+            self._open[server_id] = result, count
+        return count
+
     def entries(self, server_id: str) -> list[Entry]:
         """The findings of one server, in the benchmark's order."""
         server, result = self.servers.get(server_id), self.results.get(server_id)
         if server is None or result is None:
             return []
-        rules = {rule.stig_id: rule for rule in self.benchmark.rules} if self.benchmark else {}
-        return [Entry(server, result, finding, rules.get(finding.stig_id)) for finding in result.findings]
+        return [Entry(server, result, finding, self.rules.get(finding.stig_id)) for finding in result.findings]
 
     # --- Benchmark, details, comments ---------------------------------------------------------------------------------
 
@@ -175,9 +212,23 @@ class Session(QObject):
     def stig_ids(self) -> tuple[str, ...]:
         return tuple(rule.stig_id for rule in self.benchmark.rules) if self.benchmark else ()
 
-    def set_benchmark(self, benchmark: Benchmark, data: bytes | None = None) -> None:
-        """Show these rules from now on; with `data`, keep the file in the assessment (empty: back to our own)."""
+    def _show(self, benchmark: Benchmark | None, changed: frozenset[str] = frozenset()) -> None:
         self.benchmark = benchmark
+        self.rules: Mapping[str, Rule] = {rule.stig_id: rule for rule in benchmark.rules} if benchmark else {}
+        self.changed_texts = changed
+
+    @property
+    def basis(self) -> Basis:
+        return Basis(self.stig_ids, self.site, self.changed_texts)
+
+    def set_benchmark(
+        self, benchmark: Benchmark, data: bytes | None = None, changed: frozenset[str] = frozenset()
+    ) -> None:
+        """Show these rules from now on; with `data`, keep the file in the assessment (empty: back to our own).
+
+        `changed`: rules whose check text is not the one their check was written for.
+        """
+        self._show(benchmark, changed)
         if data is not None:
             self._save("save_benchmark", benchmark.filename, data)
         self.benchmark_changed.emit()
@@ -198,9 +249,37 @@ class Session(QObject):
         self._save("save_comment", server_id, stig_id, text)
         self.comment_changed.emit(server_id, stig_id)
 
+    # --- The site's sheet ---------------------------------------------------------------------------------------------
+
+    def set_site(self, site: Site) -> None:
+        """Take the sheet as it is now."""
+        if site != self.site:
+            self.site = site
+            self._save("save_site", site)
+            self.site_changed.emit()
+
+    def set_roles(self, keys: Iterable[tuple[str, str, str]], choice: RoleChoice | None) -> None:
+        """Decide what connectors are for; None takes the decision back. A key: server id, source, identity."""
+        keys = set(keys)
+        kept = {key: old for key, old in self.site.roles.items() if key not in keys}
+        new = dict.fromkeys(sorted(keys), choice) if choice else {}
+        self.set_site(replace(self.site, roles={**kept, **new}))
+
+    def set_gateway(self, ids: Iterable[str], there: bool) -> None:
+        """Whether an enterprise gateway filters these servers' mail."""
+        ids = frozenset(ids)
+        gateways = self.site.gateways | ids if there else self.site.gateways - ids
+        self.set_site(replace(self.site, gateways=gateways))
+
+    def accept_text(self, stig_id: str, accepted: bool) -> None:
+        """Let the old logic judge a rule whose check text changed, or not any more."""
+        these = self.site.accepted_texts - {stig_id}
+        self.set_site(replace(self.site, accepted_texts=these | {stig_id} if accepted else these))
+
     def assessment(self) -> Assessment | None:
         """All that an export needs, as it is now; None before the benchmark was read."""
         if self.benchmark is None:
             return None
         results = tuple(self.results[server_id] for server_id in self.servers if server_id in self.results)
-        return Assessment(self.details, self.benchmark, tuple(self.servers.values()), results, dict(self.comments))
+        servers = tuple(self.servers.values())
+        return Assessment(self.details, self.benchmark, servers, results, dict(self.comments), self.site)

@@ -1,31 +1,43 @@
-"""The counts above the findings: one button a status, which filters, and a sentence about what they do not say."""
+"""The counts above the findings: buttons that filter by status and by severity, and what the counts leave out."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from core.model import Status, same_computer
+from core.model import Severity, Status, same_computer
 from ui import icons, theme
 from ui.filters import Tally
 from ui.labels import Elided
 from ui.session import Session
 
+NARROWEST = 56
+"""Pixels of a button with its number alone."""
+GRAVE = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+
 
 class Summary(QWidget):
-    """`chosen` carries the status to filter by, or None."""
+    """`chosen` carries the status and the severity to filter by, or None."""
 
-    chosen = Signal(object)
+    chosen = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * theme.STEP)
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        row.setSpacing(theme.STEP)
         self._buttons: dict[Status, QToolButton] = {}
         for status in (Status.OPEN, Status.NOT_A_FINDING, Status.NOT_APPLICABLE, Status.NOT_REVIEWED):
             self._buttons[status] = self._button(status)
             row.addWidget(self._buttons[status])
+            if status is Status.OPEN:
+                self._grave = {each: self._grave_button(each) for each in GRAVE}
+                for each in self._grave.values():
+                    row.addWidget(each)
+        self._texts: dict[Status, tuple[str, str]] = {}
+        self._there: dict[Severity, bool] = {}
         self._words = Elided()
         row.addSpacing(2 * theme.STEP)
         row.addWidget(self._words, 1)
@@ -36,14 +48,41 @@ class Summary(QWidget):
         mine = [each for each in tallies if not servers or each.server_id in servers]
         for status, button in self._buttons.items():
             number = sum(each.counts[status] for each in mine)
-            button.setText(f" {number} {status.label}")  # the mark is too near otherwise
+            self._texts[status] = str(number), status.label
             button.setAccessibleName(f"{number} {status.label}, show only these")
+        for grave, button in self._grave.items():
+            number = sum(each.open_by[grave] for each in mine)
+            button.setText(f"{number} {grave.cat}")
+            button.setAccessibleName(f"{number} open of {grave.cat}, show only these")
+            self._there[grave] = bool(number)
         self._words.setText(in_words(mine, servers or frozenset(session.servers), session))
+        self._fit()
 
-    def mark(self, status: Status | None) -> None:
-        """Show which status the findings are filtered by."""
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Of the numbers alone: so the window can be small."""
+        return QSize(len(self._buttons) * NARROWEST, super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        """Where there is little room, the severities go first, then the words: the marks and the tooltips stay."""
+        for level in range(3):
+            for status, (number, word) in self._texts.items():
+                self._buttons[status].setText(f" {number}" if level == 2 else f" {number} {word}")  # away from the mark
+            for grave, there in self._there.items():
+                self._grave[grave].setVisible(there and level == 0)
+            shown = [*self._buttons.values(), *(each for each in self._grave.values() if not each.isHidden())]
+            if sum(each.sizeHint().width() + theme.STEP for each in shown) <= self.width():
+                return
+
+    def mark(self, status: Status | None, severity: Severity | None) -> None:
+        """Show what the findings are filtered by."""
         for each, button in self._buttons.items():
-            button.setChecked(each is status)
+            button.setChecked(each is status and not (severity and status is Status.OPEN))
+        for grave, button in self._grave.items():
+            button.setChecked(status is Status.OPEN and grave is severity)
 
     def repaint_marks(self) -> None:
         for status, each in self._buttons.items():
@@ -57,13 +96,22 @@ class Summary(QWidget):
         made.setFont(theme.strong_font(made.font()))
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setToolTip(f"Show only {status.label}; once more shows all")
-        made.clicked.connect(lambda checked: self.chosen.emit(status if checked else None))
+        made.clicked.connect(lambda checked: self.chosen.emit(status if checked else None, None))
+        return made
+
+    def _grave_button(self, severity: Severity) -> QToolButton:
+        made = QToolButton()
+        made.setAutoRaise(True)
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setToolTip(f"Show only what is open of {severity.cat}; once more shows all")
+        both = (Status.OPEN, severity)
+        made.clicked.connect(lambda checked: self.chosen.emit(*(both if checked else (None, None))))
         return made
 
 
 def in_words(tallies: list[Tally], servers: frozenset[str], session: Session) -> str:
-    """What the counts leave out: the gravest, servers that gave nothing, rules that nobody judged."""
-    grave = sum(each.grave for each in tallies)
+    """What the counts leave out: servers that gave nothing, rules that nobody judged."""
     results = [session.results.get(server_id) for server_id in servers]
     failed = sum(result is not None and result.failure is not None for result in results)
     twins = sum(len(group) - 1 for group in same_computer(filter(None, results)))
@@ -71,7 +119,6 @@ def in_words(tallies: list[Tally], servers: frozenset[str], session: Session) ->
     judged = any(each.counts[Status.NOT_A_FINDING] for each in tallies)
     clean = judged and not any(each.counts[Status.OPEN] for each in tallies)
     said = (
-        f"{grave} CAT I open" if grave else "",
         "Nothing open in what was assessed" if clean else "",
         f"{_servers(failed)} not assessed" if failed else "",
         f"{_servers(results.count(None))} without a result" if None in results else "",

@@ -74,6 +74,7 @@ class Window(QMainWindow):
         self.parts = Parts(self, secrets, picture.scaledToWidth(64, Qt.TransformationMode.SmoothTransformation))
         self.setCentralWidget(self.parts)
         self.actions_.fill(self.parts.servers.menu, CONTEXT)
+        self.actions_.fill(self.parts.finding.found.menu, "set_role copy")
         self.actions_["remove"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.parts.servers.addAction(self.actions_["remove"])  # Del elsewhere must not take a server out
         Actions.choose(self.actions_.schemes, self.scheme.name)
@@ -92,7 +93,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         session, runs = self.parts.session, self.parts.runs
         changes = (session.servers_changed, session.benchmark_changed, session.details_changed, session.opened)
-        for signal in (*changes, runs.started, self.parts.servers.chosen):
+        for signal in (*changes, session.site_changed, runs.started, self.parts.servers.chosen):
             signal.connect(self._refresh)
         runs.ended.connect(self._run_ended)
         self._soon = QTimer(self, interval=GATHER_MS, singleShot=True)
@@ -163,7 +164,10 @@ class Window(QMainWindow):
             "edit": len(selected) == 1,
             "password": bool(selected),
             "remove": bool(selected),
+            "gateway": bool(selected),
         }
+        gateways = session.site.gateways
+        self.actions_["gateway"].setChecked(bool(selected) and all(each.id in gateways for each in selected))
         self.actions_.enable(enabled)
 
     def _say(self) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ui.session import Session
 
 SUFFIX = ".edgeassessment"
+VIEWS = ("Findings", "Rules", "Matrix")
 TABS = ("Found", "Discussion", "How to check", "How to fix", "Evidence", "Comment")
 
 SHORTER = (
@@ -51,7 +52,7 @@ def finished_text(session: Session) -> str:
         return "Ready" if session.benchmark else "Opening"
     results = [session.results[i] for i in session.servers if i in session.results]
     failed = sum(result.failure is not None for result in results)
-    open_ones = sum(f.status == "Open" for result in results for f in result.findings)
+    open_ones = sum(map(session.open_findings, session.servers))
     said = [
         f"{len(results) - failed} of {len(session.servers)} servers assessed",
         f"{open_ones} open" if results else "",
@@ -59,4 +60,5 @@ def finished_text(session: Session) -> str:
     part = sum(result.failure is None and not result.complete for result in results)
     said.append(f"{part} assessed in part" if part else "")
     said.append(f"{failed} could not be assessed" if failed else "")
+    said.append("classified enclave" if session.site.classified else "")
     return " · ".join(filter(None, said))

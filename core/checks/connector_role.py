@@ -38,7 +38,7 @@ def suggested_role(row: Row, name: str, flags: frozenset[str]) -> str:
     if is_default(name):
         return "unclassified: set-up's own connector serves the internet and EdgeSync alike."
     try:
-        ranges = [_range(text) for text in row.texts("RemoteIPRanges")]
+        ranges = [address_range(text) for text in row.texts("RemoteIPRanges")]
     except (FactMissing, ValueError):
         return "unclassified: its remote ranges are not readable."
     if not ranges:
@@ -52,7 +52,7 @@ def suggested_role(row: Row, name: str, flags: frozenset[str]) -> str:
     return f"suggest internet-facing: {where} may connect{', ' + signals if signals else ''}."
 
 
-def _range(text: str) -> Range:
+def address_range(text: str) -> Range:
     """One remote range: a single address, CIDR, or two bounds with a dash; raises ValueError."""
     low, dash, high = (part.strip() for part in text.partition("-"))
     if not dash:

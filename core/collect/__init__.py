@@ -16,7 +16,7 @@ def collector_for(server: Server, password: str, deadline_s: float = DEADLINE_S)
     if server.evidence_file:
         from core.collect.evidence import FileCollector
 
-        return FileCollector(Path(server.evidence_file))
+        return FileCollector(*map(Path, server.evidence_files))
     from core.collect.winrm import WinRMCollector
 
     return WinRMCollector(server, password, deadline_s=deadline_s)

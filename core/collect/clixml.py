@@ -8,14 +8,11 @@ from io import BytesIO
 
 from lxml import etree
 
+from core.collect.certificate import certificate
+from core.collect.classes import cmdlet_of, is_selected, original, server_of
 from core.collect.refused import damaged, unreadable
 from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, MAX_TEXT, clean
 from core.model import Facts, Host, Row, Value
-
-CMDLETS = {
-    "Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector": "Get-ReceiveConnector",
-}
-"""Type of an exported object -> the cmdlet that returns it. To read more cmdlets, add their types."""
 
 MAX_ELEMENTS = 1_000_000
 """Of one file; a real connector has 400."""
@@ -23,14 +20,13 @@ MAX_ELEMENTS = 1_000_000
 NAMESPACE = "http://schemas.microsoft.com/powershell/2004/04"
 PARTS = ("TN", "TNRef", "ToString", "Props", "MS")
 """All that an exported object may hold directly."""
+CERTIFICATES = "Get-ExchangeCertificate"
 LISTS = ("LST", "IE", "STK", "QUE")
 TEXTS = ("S", "DT", "G", "TS", "C", "Version", "URI", "Db", "Sg", "D")
 NUMBERS = ("I32", "I64", "I16", "By", "SB", "U16", "U32")
 
 DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-COPIES = re.compile(r"^(?:(?:Deserialized|Selected)\.)+")
-"""What PowerShell puts before the type of an object that came over the wire or through Select-Object."""
 SIZE = re.compile(r"\(([0-9][^()]{0,40}) bytes\)$")
 ATTRIBUTES = re.compile(r"""<[^<>"'=]+(?:=\s*(?:"[^"<]*"|'[^'<]*')[^<>"'=]*){9}""")
 """A tag of more attributes than any: the parser would have them all in memory before anybody can count them."""
@@ -80,15 +76,9 @@ def read_clixml(text: str) -> tuple[Host, Facts]:
     if not file.rows:
         raise unreadable("The XML file holds no objects, so it does not say what was asked or answered.")
     sources = {row.source for row in file.rows}
-    return Host(name=_server(file.rows)), Facts(
+    return Host(name=server_of(file.rows)), Facts(
         {source: tuple(row for row in file.rows if row.source == source) for source in sources}
     )
-
-
-def _server(rows: list[Row]) -> str:
-    names = {row.values.get("Server") for row in rows}
-    name = names.pop() if len(names) == 1 else None
-    return name if isinstance(name, str) else ""
 
 
 # --- From the inside out: when an element ends, all that it holds has been read ---------------------------------------
@@ -131,7 +121,7 @@ def _end(file: _File, element: etree._Element) -> None:
     _once(number, file.objects)
     if _is_row(element):
         file.rows += _rows(file, element)
-    elif _kind(file, element) in CMDLETS:
+    elif cmdlet_of(_kind(file, element)):
         raise damaged("The XML file was altered: an object that should stand alone in it is part of another.")
     file.objects[number] = _projected(file, element)
     del element[:]
@@ -152,8 +142,11 @@ def _rows(file: _File, element: etree._Element) -> list[Row]:
     if _is_whole_list(element):
         return []  # each object in it was read when it ended
     name = _kind(file, element)
-    if name not in CMDLETS:
-        raise unreadable(f"The XML file holds objects of the type {name[:200]}, which this version does not read.")
+    cmdlet = cmdlet_of(name)
+    if not cmdlet:
+        raise unreadable(
+            f"The XML file holds objects of the type {original(name)[:200]}, which this version does not read."
+        )
     if any(_name(child) not in PARTS for child in element):
         raise damaged("The XML file was altered: an object in it holds what Export-Clixml never puts there.")
     if len(file.rows) >= MAX_ROWS:
@@ -162,7 +155,7 @@ def _rows(file: _File, element: etree._Element) -> list[Row]:
     file.characters += sum(_size(value) for value in values.values())
     if file.characters > MAX_FACTS:
         raise unreadable(f"The XML file says more than {MAX_FACTS // 1_000_000} MB of text, which no Edge server does.")
-    return [Row(CMDLETS[name], values)]
+    return [Row(cmdlet, values | certificate(_raw_data(element)) if cmdlet == CERTIFICATES else values)]
 
 
 def _size(value: Value) -> int:
@@ -184,9 +177,11 @@ def _is_whole_list(element: etree._Element) -> bool:
 def _values(file: _File, element: etree._Element) -> dict[str, Value]:
     """The properties that are facts. A name given twice has two answers, and choosing one would be a guess."""
     found: list[tuple[str, Value]] = []
+    selected = is_selected(_kind(file, element))  # Select-Object makes up properties that are not there
     for group in (child for child in element if _name(child) in ("Props", "MS")):
         for child in group:
-            found += _facts(_unescaped(child.get("N", "")), _value(file, child))
+            empty = _name(child) == "Nil" and not selected
+            found += _facts(_unescaped(child.get("N", "")), "" if empty else _value(file, child))
     values = dict(found)
     if len({name.casefold() for name in values}) != len(found) or "" in values or len(values) > MAX_NAMES:
         raise damaged("The XML file was altered: an object in it names a property twice, not at all, or far too many.")
@@ -247,9 +242,15 @@ def _texts(file: _File, items: etree._Element) -> Value | None:
     return known if len(known) == len(read) else None
 
 
+def _raw_data(element: etree._Element) -> str:
+    """The bytes of a certificate in Base64, which is all that Export-Clixml keeps of one."""
+    found = [child for group in element for child in group if child.get("N") == "RawData" and _name(child) == "BA"]
+    return _plain(found[0]) if len(found) == 1 else ""
+
+
 def _kind(file: _File, element: etree._Element) -> str:
     types = _types(file, element)
-    return COPIES.sub("", types[0]) if types else "(none)"
+    return types[0] if types else "(none)"
 
 
 def _types(file: _File, element: etree._Element) -> tuple[str, ...]:

@@ -11,8 +11,21 @@ MAX_NAMES = 500
 MAX_TEXT = 100_000
 """Characters of one text, texts of one list."""
 
-ENUMS = ("AuthMechanism", "PermissionGroups", "ServerRole", "Edition")
-"""Enum properties: facts hold the text under the name and the number under the name with Value after it."""
+ENUMS = (
+    "Action",
+    "AuthMechanism",
+    "DomainType",
+    "Edition",
+    "EventLevel",
+    "PermissionGroups",
+    "ProtocolLoggingLevel",
+    "ServerRole",
+    "SmartHostAuthMechanism",
+    "SpoofedDomainAction",
+    "TlsAuthLevel",
+)
+"""Enum properties: facts hold the text under the name and the number under the name with Value after it. One that is
+not set on the server is empty text without a number."""
 
 
 def clean(text: str) -> str:

@@ -15,14 +15,22 @@ class Format:
 
     extension: str
     """Without the dot."""
-    render: Callable[[Assessment, datetime], bytes]
+    render: Callable[..., bytes]
+    """Takes the assessment and the time; a format on paper takes a third, a4 or us-letter."""
     label: str
+    on_paper: bool = False
 
 
-def _pdf(assessment: Assessment, created: datetime) -> bytes:
+def _pdf(assessment: Assessment, created: datetime, paper: str = "a4") -> bytes:
     from core.export.pdf import render
 
-    return render(assessment, created)
+    return render(assessment, created, paper)
+
+
+def _full_pdf(assessment: Assessment, created: datetime, paper: str = "a4") -> bytes:
+    from core.export.pdf import render
+
+    return render(assessment, created, paper, full=True)
 
 
 def _json(assessment: Assessment, created: datetime) -> bytes:
@@ -32,6 +40,7 @@ def _json(assessment: Assessment, created: datetime) -> bytes:
 
 
 FORMATS: dict[str, Format] = {
-    "pdf": Format("pdf", _pdf, "Report (PDF)"),
+    "pdf": Format("pdf", _pdf, "Report (PDF)", on_paper=True),
+    "pdf-full": Format("full.pdf", _full_pdf, "Full report with all texts and evidence (PDF)", on_paper=True),
     "json": Format("json", _json, "Findings (JSON)"),
 }

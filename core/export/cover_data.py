@@ -10,12 +10,15 @@ from datetime import UTC, datetime
 from core import __version__
 from core.export.printable import short
 from core.export.server_data import STATES, product, state
+from core.export.site_data import accepted, enclave, mismatches
 from core.export.view import (
     SEVERITIES,
     STATUSES,
     Data,
+    Gap,
     Judgement,
     Rules,
+    gap,
     is_simulated,
     number,
     result_of,
@@ -43,6 +46,8 @@ def cover(assessment: Assessment, created: datetime) -> Data:
         "servers": _servers_sentence(assessment),
         "products": short(_products(assessment), FIELD),
         "created": when(created),
+        "enclave": _enclave(assessment),
+        "warnings": [short(text, FIELD) for text, _ in mismatches(assessment)],
         "benchmark": _benchmark_label(benchmark),
         "words": "Check and fix guidance in Edge Assessor's own words"
         if benchmark.own
@@ -60,6 +65,13 @@ def _benchmark_label(benchmark: Benchmark) -> str:
     return short(
         replace(benchmark, title=title if len(title) <= FIELD else title[: FIELD - 20] + "...").label, 2 * FIELD
     )
+
+
+def _enclave(assessment: Assessment) -> str:
+    """For instance 'Unclassified; an enterprise gateway filters the mail of 2 servers'."""
+    behind = sum(server.id in assessment.site.gateways for server in assessment.servers)
+    gateway = f"; an enterprise gateway filters the mail of {number(behind, 'server')}" if behind else ""
+    return enclave(assessment) + gateway
 
 
 def _servers_sentence(assessment: Assessment) -> str:
@@ -109,17 +121,27 @@ def answer(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Da
         ],
         "gaps": gaps,
         "twins": [_twins(group, labels) for group in same_computer(assessment.results)],
-        "scope": _scope(assessment.benchmark),
+        "waiting": _waiting(assessment, checked),
         "servers": len(assessment.servers),
     }
 
 
-def _scope(benchmark: Benchmark) -> str:
-    """What our own benchmark leaves out: a clean report on it must not read as a clean STIG."""
-    if not benchmark.own:
-        return ""
-    rules = number(len(benchmark.rules), "rule")
-    return f"This benchmark has {rules}. All other rules of the published STIG are no part of this report."
+def _waiting(assessment: Assessment, checked: Rules) -> list[str]:
+    """What no server is to blame for: rules that wait for the assessor or for a person, or whose text changed."""
+    kinds = [{gap(j.finding) for j in found if j.result.failure is None} for found in checked.values()]
+    asks, texts, person = (sum(kind in each for each in kinds) for kind in (Gap.ASKS, Gap.CHANGED, Gap.PERSON))
+    old = len(accepted(assessment))
+    said = (
+        (asks, f"{_wait(asks)} for a site value or a file that only the assessor can give."),
+        (person, f"{_wait(person)} for a person: what was collected is shown."),
+        (texts, f"{number(texts, 'rule')}: the check text changed since the check was written."),
+        (old, f"{number(old, 'rule')}: the check text changed and the assessor accepts the old logic."),
+    )
+    return [sentence for count, sentence in said if count]
+
+
+def _wait(count: int) -> str:
+    return f"{number(count, 'rule')} {'waits' if count == 1 else 'wait'}"
 
 
 def _headline(assessment: Assessment, opens: Rules) -> str:
@@ -149,8 +171,7 @@ def _gap(assessment: Assessment, server: Server, label: str) -> Data | None:
     elif result.complete:
         return None
     else:
-        missing = [f"{f.stig_id}: {f.reason}" for f in result.findings if f.missing or f.error]
-        reason = " ".join(missing[:2]) + (f" And {len(missing) - 2} more." if len(missing) > 2 else "")
+        reason = _missing(result)
     return {"server": short(label, NAME), "reason": short(reason, REASON)}
 
 
@@ -161,6 +182,18 @@ def _twins(group: tuple[Result, ...], labels: dict[str, str]) -> Data:
         "servers": [short(labels[result.server.id], NAME) for result in group],
         "computer": short(host.fqdn or host.name, NAME),
     }
+
+
+def _missing(result: Result) -> str:
+    """The commonest reasons for which checks lacked a fact, each with the rules it hit."""
+    hit: dict[str, list[str]] = {}
+    for finding in result.findings:
+        if finding.missing or finding.error:
+            hit.setdefault(finding.reason, []).append(finding.stig_id)
+    ranked = sorted(hit.items(), key=lambda item: -len(item[1]))
+    said = [f"{ids[0] if len(ids) == 1 else f'{len(ids)} rules'}: {reason}" for reason, ids in ranked[:2]]
+    more = sum(len(ids) for _, ids in ranked[2:])
+    return " ".join(said) + (f" And {number(more, 'rule')} more." if more else "")
 
 
 def counts(assessment: Assessment, checked: Rules) -> list[Data]:

@@ -12,35 +12,47 @@ IN_ALL = 1_000_000
 """Characters printed for all servers together: about 200 pages."""
 LINE = 118
 """Characters in a line."""
+SET = "---BEGIN EDGE EVIDENCE SET---"
+"""How several files on one server begin, which are evidence together."""
 
 
-def appendix(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
-    """One entry for each server that gave evidence."""
+def appendix(assessment: Assessment, labels: dict[str, str], full: bool) -> list[Data]:
+    """One entry for each server that gave evidence; its text only in the full report."""
     results = [result for result in assessment.results if result.evidence]
-    limit = min(PER_SERVER, IN_ALL // max(len(results), 1))
+    limit = min(PER_SERVER, IN_ALL // max(len(results), 1)) if full else 0
     return [_entry(result, result.evidence, labels[result.server.id], limit) for result in results if result.evidence]
 
 
 def _entry(result: Result, evidence: Evidence, label: str, limit: int) -> Data:
-    text = decoded(evidence.raw)
-    clixml = "<Objs" in text[:200]
+    text = decoded(evidence.raw) if limit else ""
+    clixml = "<Objs" in text[:200] or text.startswith(SET)
     shown = "" if clixml else text[:limit]
     return {
         "server": exact(label),
         "sha256": evidence.sha256,
         "received": when(evidence.received_utc),
         "integrity": prose(evidence.integrity),
-        "what": _what(evidence, text, clixml, shown),
+        "what": _what(evidence, text, clixml, shown, limit),
+        "sources": _answered(evidence),
+        "failed": [{"source": exact(name), "error": prose(why, 600)} for name, why in evidence.facts.failed.items()],
         "lines": evidence_lines(shown, LINE) if shown else [],
         "properties": _properties(result) if clixml else [],
     }
 
 
-def _what(evidence: Evidence, text: str, clixml: bool, shown: str) -> str:
+def _answered(evidence: Evidence) -> str:
+    """Every source that answered, with the number of its objects."""
+    return exact(", ".join(f"{name} ({len(rows)})" for name, rows in evidence.facts.collected.items()), 4_000)
+
+
+def _what(evidence: Evidence, text: str, clixml: bool, shown: str, limit: int) -> str:
     size = f"{len(evidence.raw):,} bytes"
     where = "The whole is in the evidence file with this SHA-256."
+    if not limit:
+        return f"{size}. {where}"
     if clixml:
-        return f"An Export-Clixml file of {size}: only the properties that were judged are printed. {where}"
+        what = "A set of files" if text.startswith(SET) else "An Export-Clixml file"
+        return f"{what} of {size}: only the properties that were judged are printed. {where}"
     if len(shown) < len(text):
         return f"{size}, of which the first {len(shown):,} characters are printed. {where}"
     return f"{size}, printed whole."

@@ -8,12 +8,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core import __version__
-from core.export.view import SEVERITIES, place, server_labels, severity_of, simulated_server
-from core.model import Assessment, Benchmark, Evidence, Failure, Finding, Judged, Result, Server, Value, Verdict
+from core.export.site_data import accepted, mismatches
+from core.export.site_json import site_of
+from core.export.view import SEVERITIES, gap, place, server_labels, severity_of, simulated_server
+from core.model import Assessment, Benchmark, Evidence, Failure, Finding, Judged, Result, Server, Site, Value, Verdict
 
 FORMAT = "edge-assessor-findings"
-VERSION = 1
-VERDICTS = {Verdict.MEETS: "meets", Verdict.FAILS: "fails", Verdict.UNKNOWN: "unknown"}
+VERSION = 2
+VERDICTS = {
+    Verdict.MEETS: "meets",
+    Verdict.FAILS: "fails",
+    Verdict.UNKNOWN: "unknown",
+    Verdict.EXEMPT: "not_concerned",
+}
 NAMES = {"RemoteIPRanges": "remote_ip_ranges", "RequireTLS": "require_tls"}
 """Property names whose capitals do not tell where the words begin."""
 
@@ -38,7 +45,9 @@ def render(assessment: Assessment, created: datetime) -> bytes:
             "marking": assessment.details.marking,
         },
         "benchmark": _benchmark(assessment.benchmark),
-        "servers": [_server(s, results.get(s.id), labels[s.id]) for s in assessment.servers],
+        "warnings": [{"text": text, "servers": servers} for text, servers in mismatches(assessment)],
+        "site": site_of(assessment),
+        "servers": [_server(s, results.get(s.id), labels[s.id], assessment.site) for s in assessment.servers],
         "findings": _findings(assessment, labels),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
@@ -60,7 +69,7 @@ def _benchmark(benchmark: Benchmark) -> Json:
 # --- Servers ----------------------------------------------------------------------------------------------------------
 
 
-def _server(server: Server, result: Result | None, label: str) -> Json:
+def _server(server: Server, result: Result | None, label: str, site: Site) -> Json:
     return {
         "id": server.id,
         "name": server.name,
@@ -72,6 +81,7 @@ def _server(server: Server, result: Result | None, label: str) -> Json:
         "complete": bool(result and result.complete),
         "failure": _failure(result.failure) if result and result.failure else None,
         "evidence": _evidence(result.evidence) if result and result.evidence else None,
+        "gateway": server.id in site.gateways,
     }
 
 
@@ -115,10 +125,13 @@ def _findings(assessment: Assessment, labels: dict[str, str]) -> list[Json]:
         severity = severity_of(assessment.benchmark, finding.stig_id)
         return SEVERITIES.index(severity), finding.stig_id, places.get(result.server.id, len(places))
 
-    return [_finding(assessment, labels, *pair) for pair in sorted(pairs, key=order)]
+    old = frozenset(accepted(assessment))
+    return [_finding(assessment, labels, old, *pair) for pair in sorted(pairs, key=order)]
 
 
-def _finding(assessment: Assessment, labels: dict[str, str], result: Result, finding: Finding) -> Json:
+def _finding(
+    assessment: Assessment, labels: dict[str, str], old: frozenset[str], result: Result, finding: Finding
+) -> Json:
     rule = assessment.benchmark.rule(finding.stig_id)
     server = result.server
     return {
@@ -134,7 +147,12 @@ def _finding(assessment: Assessment, labels: dict[str, str], result: Result, fin
         "reason": finding.reason,
         "checked": finding.checked,
         "missing": finding.missing,
+        "asks": finding.asks,
+        "text_changed": finding.changed,
+        "text_accepted": finding.stig_id in old,
+        "not_reviewed_because": why.value if (why := gap(finding)) else "",
         "error": finding.error,
+        "basis": list(finding.basis),
         "notes": list(finding.notes),
         "comment": assessment.comments.get((server.id, finding.stig_id), ""),
         "evidence_sha256": result.evidence.sha256 if result.evidence else None,

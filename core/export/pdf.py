@@ -19,9 +19,12 @@ class ReportError(Exception):
     """Typst refused the report: a bug of ours, told in Typst's words."""
 
 
-def render(assessment: Assessment, created: datetime, paper: str = "a4") -> bytes:
-    """The report. `paper` is a4 or us-letter. The same assessment and time give the same bytes."""
-    data = report_data(assessment, created, COMMAND_WIDTH)
+def render(assessment: Assessment, created: datetime, paper: str = "a4", full: bool = False) -> bytes:
+    """The report. `paper` is a4 or us-letter. The same assessment and time give the same bytes.
+
+    `full`: for the record, with every rule's texts, every object and the evidence as received.
+    """
+    data = report_data(assessment, created, COMMAND_WIDTH, full)
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[resource("fonts")])
     try:
         return typst.compile(

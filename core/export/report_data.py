@@ -6,14 +6,16 @@ from datetime import datetime
 
 from core.export.cover_data import answer, counts, cover, summary_row
 from core.export.evidence_data import appendix
-from core.export.finding_data import rule_section
+from core.export.matrix_data import matrix, todo
 from core.export.printable import exact, prose
+from core.export.rule_data import chapters
 from core.export.server_data import server_row
-from core.export.view import Data, Rules, by_rule, order, rule_head, server_labels
+from core.export.site_data import site_pages
+from core.export.view import Data, Rules, by_rule, orders, rule_head, server_labels
 from core.model import Assessment
 
 
-def report_data(assessment: Assessment, created: datetime, command_width: int) -> Data:
+def report_data(assessment: Assessment, created: datetime, command_width: int, full: bool = True) -> Data:
     """Everything the template prints, made fit for paper; `command_width` in characters."""
     labels = server_labels(assessment.servers)
     rules = by_rule(assessment)
@@ -22,14 +24,17 @@ def report_data(assessment: Assessment, created: datetime, command_width: int) -
         "cover": cover(assessment, created),
         "answer": answer(assessment, checked, labels),
         "counts": counts(assessment, checked),
+        "matrix": matrix(assessment, checked, labels),
         "summary": [summary_row(assessment.benchmark, stig_id, found) for stig_id, found in checked.items()],
         "servers": [server_row(assessment, server, labels[server.id]) for server in assessment.servers],
-        "rules": [
-            rule_section(assessment, stig_id, found, labels, command_width) for stig_id, found in checked.items()
-        ],
+        "site": site_pages(assessment, labels),
+        "todo": todo(assessment, checked, labels),
+        "silent": [exact(labels[r.server.id]) for r in assessment.results if r.failure],
+        "chapters": chapters(assessment, checked, labels, command_width, full),
         "unchecked": _unchecked(assessment, rules, checked, labels),
         "comments": _other_comments(assessment, rules, labels),
-        "evidence": appendix(assessment, labels),
+        "evidence": appendix(assessment, labels, full),
+        "full": full,
     }
 
 
@@ -47,13 +52,15 @@ def _unchecked(assessment: Assessment, rules: Rules, checked: Rules, labels: dic
                 if (text := assessment.comments.get((server.id, stig_id), "")) and stig_id in rules
             ],
         }
-        for stig_id in sorted(ids, key=lambda each: order(assessment.benchmark, each))
+        for stig_id in sorted(ids, key=orders(assessment.benchmark))
     ]
 
 
 def _other_comments(assessment: Assessment, rules: Rules, labels: dict[str, str]) -> list[Data]:
     """Comments that stand beside no finding, for instance on a server that was not run: nothing written is lost."""
-    shown = {(j.result.server.id, stig_id) for stig_id, found in rules.items() for j in found}
+    shown = {
+        (j.result.server.id, stig_id) for stig_id, found in rules.items() for j in found if j.result.failure is None
+    }
     shown |= {
         (server.id, stig_id)
         for stig_id, found in rules.items()

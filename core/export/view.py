@@ -1,11 +1,12 @@
-"""How every export reads an assessment: servers told apart, findings by rule, gravest first."""
+"""How every export reads an assessment: servers told apart, findings by rule, what is wrong first."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from core.export.printable import exact, prose, short
@@ -26,23 +27,54 @@ class Judgement:
     finding: Finding
 
 
+class Gap(StrEnum):
+    """Why a finding is Not Reviewed: who has to do something about it."""
+
+    FACT = "a fact is missing"
+    ASKS = "waits for the assessor"
+    CHANGED = "check text changed"
+    PERSON = "for a person"
+
+
+def gap(finding: Finding) -> Gap | None:
+    """None for a finding that was reviewed."""
+    if finding.status is not Status.NOT_REVIEWED:
+        return None
+    if finding.missing or finding.error:
+        return Gap.FACT
+    if finding.asks:
+        return Gap.ASKS
+    return Gap.CHANGED if finding.changed else Gap.PERSON
+
+
 NAMELESS = "(no name)"
 
 Rules = dict[str, list[Judgement]]
 """STIG ID -> its findings, one for each server that was run."""
 
+WORST_FIRST = (Status.OPEN, Status.NOT_REVIEWED, Status.NOT_A_FINDING, Status.NOT_APPLICABLE)
+
 
 def by_rule(assessment: Assessment) -> Rules:
-    """STIG ID -> its findings in the order of servers; gravest rules first, then by STIG ID."""
+    """STIG ID -> its findings in the order of servers; what is wrong first, then the gravest, then by STIG ID."""
     rules: Rules = {}
     for result in assessment.results:
         for finding in result.findings:
             rules.setdefault(finding.stig_id, []).append(Judgement(result, finding))
-    return dict(sorted(rules.items(), key=lambda item: order(assessment.benchmark, item[0])))
+    order = orders(assessment.benchmark)
+    return dict(sorted(rules.items(), key=lambda item: (WORST_FIRST.index(worst(item[1])), order(item[0]))))
 
 
-def order(benchmark: Benchmark, stig_id: str) -> tuple[int, str]:
-    return SEVERITIES.index(severity_of(benchmark, stig_id)), stig_id
+def worst(found: Sequence[Judgement]) -> Status:
+    """The worst that a rule says of any server; one that gave no evidence counts only where there is no other."""
+    told = [j for j in found if j.result.failure is None] or found
+    return min((j.finding.status for j in told), key=WORST_FIRST.index)
+
+
+def orders(benchmark: Benchmark) -> Callable[[str], tuple[int, str]]:
+    """A key to sort STIG IDs by: gravest first."""
+    severities = {rule.stig_id: SEVERITIES.index(rule.severity) for rule in benchmark.rules}
+    return lambda stig_id: (severities.get(stig_id, len(SEVERITIES)), stig_id)
 
 
 def severity_of(benchmark: Benchmark, stig_id: str) -> Severity:
@@ -80,7 +112,8 @@ def server_labels(servers: Sequence[Server]) -> dict[str, str]:
 def place(server: Server) -> str:
     """Where the server is reached, or the evidence file's name."""
     if server.evidence_file:
-        return server.evidence_file.replace("\\", "/").rsplit("/", 1)[-1]
+        first, *more = (path.replace("\\", "/").rsplit("/", 1)[-1] for path in server.evidence_files)
+        return f"{first} and {len(more)} more" if more else first
     host = f"[{server.host}]" if ":" in server.host else server.host
     return f"{host}:{server.port}" if host else "no address"
 

@@ -2,14 +2,16 @@
 
 from core.model.assessment import Assessment, Benchmark, Details, Rule
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, Origin, Reason
-from core.model.facts import FactMissing, Facts, Row, SourceFailed, Value
+from core.model.facts import FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
 from core.model.findings import Finding, Judged, Result, Severity, Status, Verdict, same_computer
 from core.model.servers import Server, Trust
+from core.model.site import Circumstances, Role, RoleChoice, Site, SiteValue
 
 __all__ = [
     "Assessment",
     "Benchmark",
     "Cancelled",
+    "Circumstances",
     "CollectError",
     "Details",
     "Evidence",
@@ -22,10 +24,15 @@ __all__ = [
     "Origin",
     "Reason",
     "Result",
+    "Role",
+    "RoleChoice",
     "Row",
     "Rule",
     "Server",
     "Severity",
+    "Site",
+    "SiteUnknown",
+    "SiteValue",
     "SourceFailed",
     "Status",
     "Trust",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from core.model.findings import Result, Severity
 from core.model.servers import Server
+from core.model.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +84,5 @@ class Assessment:
     """At most one a server, in the order of `servers`; a server without one was not run."""
     comments: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(server id, STIG ID) -> the assessor's own words."""
+    site: Site = field(default_factory=Site)
+    """What the assessor says of the site: values, roles, enclave."""

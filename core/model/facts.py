@@ -17,6 +17,13 @@ class SourceFailed(FactMissing):
     """The command that should give the facts ended in an error on the server."""
 
 
+class SiteUnknown(FactMissing):
+    """A check needs what no Edge server can give and the assessor must: a site value, a Mailbox server's file.
+
+    The rule is Not Reviewed, and the server that answered is not to blame.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One object that a source returned.
@@ -33,6 +40,10 @@ class Row:
         if not isinstance(value, str) or not value.strip():
             raise FactMissing(f"{self.source} gave no text for {name}{self._of()}")
         return value
+
+    def maybe_text(self, name: str) -> str:
+        """Text that may be empty: the server has the property and nothing stands in it."""
+        return "" if self._value(name) == "" else self.text(name)
 
     def yes(self, name: str) -> bool:
         value = self._value(name)
@@ -91,3 +102,9 @@ class Facts:
         if not rows:
             raise FactMissing(f"{source} returned nothing")
         return rows
+
+    def supplied(self, source: str, whence: str) -> tuple[Row, ...]:
+        """What a source returned that no Edge server has; raises SiteUnknown, with where to get it, where it is not."""
+        if source not in self.collected:
+            raise SiteUnknown(f"{source} is not in the evidence: {whence}")
+        return self.collected[source]

@@ -47,6 +47,8 @@ class Verdict(StrEnum):
     MEETS = "meets"
     FAILS = "does not meet"
     UNKNOWN = "unknown"
+    EXEMPT = "not concerned"
+    """Classified by the assessor for a role that the rule does not speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,15 @@ class Finding:
     checked: bool = True
     """False: this version has no check for the rule, a person must look."""
     missing: bool = False
-    """True: the rule could not be judged because a fact was not there."""
+    """True: the rule could not be judged because a fact was not there that the server should have given."""
     error: str = ""
     """A bug inside the check, as text."""
+    basis: tuple[str, ...] = ()
+    """What the verdict was measured by: 'the STIG's default 00:05:00', 'the site value 00:10:00, signed by ...'."""
+    asks: str = ""
+    """What the assessor must supply before the rule can be judged: a site value, a Mailbox server's file."""
+    changed: bool = False
+    """True: the published check text is not the one the check was written for, so its verdict does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ class Result:
 
     @property
     def complete(self) -> bool:
-        """True when the server answered and every check had the facts it needs."""
+        """True when the server answered and every check had the facts that a server can give."""
         return self.failure is None and not any(f.missing or f.error for f in self.findings)
 
 

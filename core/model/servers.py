@@ -40,6 +40,11 @@ class Server:
     computer: str = ""
     """The computer name that must answer; empty: the first label of `host`, unless that is an address."""
     evidence_file: str = ""
+    """Path of the file or folder; several files on one server are joined by line feeds."""
     credential: str = ""
     """Key of the shared credential in core.secrets; empty: the server has its own."""
     simulated: bool = False
+
+    @property
+    def evidence_files(self) -> tuple[str, ...]:
+        return tuple(path for path in self.evidence_file.split("\n") if path)

@@ -1,4 +1,4 @@
-"""Pages of the report per second: python tests/bench/bench_pdf.py [servers]"""
+"""Length and speed of the report of the whole STIG: python tests/bench/bench_pdf.py [most servers]"""
 
 from __future__ import annotations
 
@@ -12,30 +12,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from pypdf import PdfReader
 
+from core.export.findings_json import render as render_json
 from core.export.pdf import render
 from core.model import Assessment
-from tests.samples import BANNER, CHUNKING, WHEN, many_servers
-
-RULES = 68
-
-
-def every_rule_checked(servers: int) -> Assessment:
-    """The sample's one judged finding under 68 rules on each server: 20 servers make 1,360 findings."""
-    base = many_servers(servers)
-    first = base.benchmark.rules[0]
-    ids = [f"EX19-ED-{number:06}" for number in range(1, RULES + 1)]
-    rules = tuple(replace(first, stig_id=stig_id, discussion=first.discussion * 8) for stig_id in ids)
-    results = tuple(
-        replace(r, findings=tuple(replace(r.findings[0], stig_id=stig_id) for stig_id in ids)) for r in base.results
-    )
-    assert {BANNER, CHUNKING} <= {f.stig_id for r in base.results for f in r.findings}
-    return replace(base, benchmark=replace(base.benchmark, rules=rules), results=results)
+from tests.samples import WHEN
+from tests.whole_stig import BAD, whole_stig
 
 
-def measure(name: str, assessment: Assessment) -> None:
+def measure(name: str, assessment: Assessment, full: bool = False) -> None:
     findings = sum(len(r.findings) for r in assessment.results)
     start = time.perf_counter()
-    pdf = render(assessment, WHEN)
+    pdf = render(assessment, WHEN, full=full)
     seconds = time.perf_counter() - start
     pages = len(PdfReader(io.BytesIO(pdf)).pages)
     print(
@@ -45,7 +32,12 @@ def measure(name: str, assessment: Assessment) -> None:
 
 
 if __name__ == "__main__":
-    servers = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    measure("one server, one rule checked", many_servers(1))
-    measure(f"{servers} servers, {RULES} rules checked", every_rule_checked(servers))
-    measure("200 servers, one rule checked", many_servers(200))
+    most = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    measure("1 server", whole_stig(1))
+    measure("4 servers", whole_stig(4))
+    measure("4 servers, full report", whole_stig(4), full=True)
+    measure(f"{most} servers, mixed", mixed := whole_stig(most))
+    measure(f"{most} servers, none meets most rules", whole_stig(most, kinds=BAD))
+    start = time.perf_counter()
+    size = len(render_json(replace(mixed, comments={}), WHEN))
+    print(f"{most} servers, JSON: {size / 1e6:.1f} MB in {time.perf_counter() - start:.2f} s")

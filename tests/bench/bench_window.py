@@ -97,19 +97,23 @@ class Watchdog(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.gaps: list[float] = []
-        self._last = time.perf_counter()
+        self.work: list[float] = []
+        """Of each gap, what the GUI thread itself computed: the rest it waited, for other threads or other programs."""
+        self._last, self._worked = time.perf_counter(), time.thread_time()
         self._timer = QTimer(self, interval=WATCH_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
 
     def _tick(self) -> None:
-        now = time.perf_counter()
+        now, worked = time.perf_counter(), time.thread_time()
         self.gaps.append((now - self._last) * 1000 - WATCH_MS)
-        self._last = now
+        self.work.append((worked - self._worked) * 1000)
+        self._last, self._worked = now, worked
 
     def reset(self) -> None:
         self.gaps.clear()
-        self._last = time.perf_counter()
+        self.work.clear()
+        self._last, self._worked = time.perf_counter(), time.thread_time()
 
 
 def wait(until: object, seconds: float = 600) -> None:
@@ -156,6 +160,93 @@ def bench_run(count: int, seconds: float, parallel: int, published: bool, folder
         lab.wait(10)
 
 
+def bench_whole(count: int, folder: Path) -> None:
+    """Everything that people do with `count` servers and all rules loaded: the longest stall of each."""
+    from dataclasses import replace
+
+    from core.model import Role, RoleChoice, Severity, SiteValue, Status
+    from tests.whole import whole_assessment
+
+    sample = whole_assessment(count)
+    window = opened(folder, False, 4)
+    session, parts = window.parts.session, window.parts
+    session.set_benchmark(sample.benchmark)
+    session.add_servers(sample.servers)
+    for result in sample.results:
+        session.set_result(result)
+    total = sum(len(result.findings) for result in sample.results)
+    pane, judging = parts.findings, parts.judging
+    wait(lambda: len(pane.model.lines()) == total and pane.model.rowCount() > 0)
+    watchdog = Watchdog()
+    print(f"{count} servers x {len(sample.benchmark.rules)} rules loaded, {total} findings")
+    rule = sample.benchmark.rules[0].stig_id
+    roles = {
+        (result.server.id, row.source, row.text("Identity")): RoleChoice(Role.INTERNAL, "bench")
+        for result in sample.results
+        if result.evidence
+        for row in result.evidence.facts.rows("Get-ReceiveConnector")
+    }
+    one = dict(list(roles.items())[:1])
+    change = pane.filters.change
+    quick = (
+        ("filter by status", lambda: change(status=Status.OPEN)),
+        ("filter by severity", lambda: change(status=None, severity=Severity.MEDIUM)),
+        ("search text", lambda: change(severity=None, text="connector tls")),
+        ("search server", lambda: change(text="edge1")),
+        ("clear filters", pane.filters.clear),
+        ("filter by rule", lambda: change(rule=rule)),
+        ("one server", lambda: change(rule="", servers=frozenset({sample.servers[0].id}))),
+        ("all servers", pane.filters.clear),
+        ("by rule", lambda: pane.show_view(1)),
+        ("by rule, sorted", lambda: pane.rules.model.sort(2)),
+        ("matrix", lambda: pane.show_view(2)),
+        ("matrix, by status", lambda: change(status=Status.OPEN)),
+        ("matrix, all", pane.filters.clear),
+        ("findings", lambda: pane.show_view(0)),
+        ("sort by title", lambda: pane.model.sort(4)),
+        ("rename a server", lambda: session.set_server(replace(sample.servers[0], name="renamed"))),
+        ("remove a server", lambda: session.remove_servers([sample.servers[1].id])),
+        ("undo", session.undo_remove),
+    )
+    for name, act in quick:
+        print(f"  {name}: {acted(watchdog, act)}")
+    slow = (
+        ("a role, one server", lambda: session.set_roles(one, RoleChoice(Role.INTERNET, "bench"))),
+        ("a role, every connector", lambda: session.set_roles(roles, RoleChoice(Role.INTERNAL, "bench"))),
+        ("a site value", lambda: session.set_site(replace(session.site, values={"hop_count": SiteValue(30, "x")}))),
+        ("classified enclave", lambda: session.set_site(replace(session.site, classified=True))),
+        ("the whole judged anew", judging.again),
+    )
+    for view, where in enumerate(("findings", "by rule", "matrix")):
+        pane.show_view(view)
+        session.set_site(type(session.site)())
+        wait(lambda: not judging.busy)
+        for name, act in slow:
+            began = time.perf_counter()
+            stall = acted(watchdog, act, lambda: not judging.busy)
+            seconds = time.perf_counter() - began
+            print(f"  {where}, {name}: judged anew in {seconds:.1f} s, longest stall {stall}")
+    path = session.path
+    kept = session.site
+    session.close(30)
+    done = lambda: len(session.results) == count and session.benchmark and not judging.busy  # noqa: E731
+    stall = acted(watchdog, lambda: session.open(path), lambda: done() and pane.model.rowCount() > 0)
+    print(f"  open the assessment ({path.stat().st_size / 1e6:.0f} MB): longest stall {stall}")
+    print(f"  kept as it was: {session.site == kept}; memory at the end {memory_mb()}")
+    window.close()
+
+
+def acted(watchdog: Watchdog, act: object, until: object = lambda: True) -> str:
+    """Do it, wait until it is done and painted, and some more; the longest stall, and the most work at a stretch."""
+    wait(lambda: len(watchdog.gaps) > 3)
+    watchdog.reset()
+    act()
+    wait(until)
+    ends = time.perf_counter() + 0.6
+    wait(lambda: time.perf_counter() > ends)
+    return f"{max(watchdog.gaps):.0f} ms (work {max(watchdog.work):.0f})"
+
+
 def opened(folder: Path, published: bool, parallel: int) -> Window:
     app = program.application()
     window = program.make_window(app)
@@ -164,7 +255,7 @@ def opened(folder: Path, published: bool, parallel: int) -> Window:
     window.build(Secrets())
     Collector(window)
     window.parts.runs.jobs.set_parallel(parallel)
-    window.parts.session.open(folder / "bench.edgeassessment")
+    window.parts.session.open(folder / f"bench-{time.time_ns()}.edgeassessment")
     wait(lambda: window.parts.session.benchmark is not None)
     if published:
         (stig,) = (SHARED / "data/benchmarks").glob("*Edge*xccdf.xml")
@@ -198,11 +289,16 @@ def main() -> None:
     options.add_argument("--parallel", type=int, default=4)
     options.add_argument("--starts", type=int, default=11)
     options.add_argument("--rules", choices=("own", "published"), default="published" if SHARED.is_dir() else "own")
+    options.add_argument("--only", choices=("start", "run", "whole"), help="one of the three parts")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
-        bench_start(chosen.starts, folder)
-        bench_run(chosen.count, chosen.seconds, chosen.parallel, chosen.rules == "published", Path(folder))
+        if chosen.only in (None, "start"):
+            bench_start(chosen.starts, folder)
+        if chosen.only in (None, "run"):
+            bench_run(chosen.count, chosen.seconds, chosen.parallel, chosen.rules == "published", Path(folder))
+        if chosen.only in (None, "whole"):
+            bench_whole(chosen.count, Path(folder))
         sys.stdout.flush()
         os._exit(0)  # threads may still sit in a socket
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.collect import evidence as module
+from core.collect import printed as reader
 from core.collect.evidence import HASHED, UNHASHED, FileCollector, product, read_evidence
 from core.model import Cancelled, CollectError, Evidence, FactMissing, Origin, Reason, Row
 from tests.framing import document, framed, printed
@@ -174,6 +175,21 @@ def test_an_enum_needs_its_text_and_its_number(changes):
     assert row.has("PermissionGroups") and row.has("PermissionGroupsValue")
 
 
+@pytest.mark.parametrize(("number", "known"), [({}, True), ({"TlsAuthLevelValue": 4}, False)])
+def test_an_enum_that_is_not_set_has_no_number(number, known):
+    made = document("edge02")
+    made["sources"]["Get-SendConnector"]["rows"][1] |= {"TlsAuthLevel": "", **number}
+    row = read(framed(made)).facts.rows("Get-SendConnector")[1]
+    assert row.has("TlsAuthLevel") is known and not row.has("TlsAuthLevelValue")
+
+
+@pytest.mark.parametrize("none", [None, 0, [], {}, True])
+def test_an_enum_that_was_made_nothing_is_not_read_as_not_set(none):
+    made = document("edge02")
+    made["sources"]["Get-SendConnector"]["rows"][0] |= {"TlsAuthLevel": "", "TlsAuthLevelValue": none}
+    assert not read(framed(made)).facts.rows("Get-SendConnector")[0].has("TlsAuthLevel")
+
+
 @pytest.mark.parametrize("ok", [False, None, 1, "true", "True", [], {}])
 def test_a_source_is_good_only_when_it_says_so(ok):
     made = document("edge02")
@@ -270,7 +286,7 @@ def test_an_answer_that_holds_more_than_rows_has_failed(more):
 
 def test_evidence_that_would_fill_the_memory_is_refused_before_it_is_read(monkeypatch):
     body = '{"schema": 1, "x": [' + "{}," * 2_700_000 + "1]}"
-    monkeypatch.setattr(module.json, "loads", lambda *_, **__: pytest.fail("it was read"))
+    monkeypatch.setattr(reader.json, "loads", lambda *_, **__: pytest.fail("it was read"))
     assert "longer than 8 MB" in refusal(framed(body))[1]
 
 

@@ -15,14 +15,14 @@ from core.export.pdf import render
 from core.export.printable import COVERED
 from core.model import Assessment, Details, Host, Server, Severity, Verdict
 from core.rules import own_benchmark, read_benchmark_file
-from tests.samples import ENCRYPTION, WHEN, connector, fresh, many_servers, sample_assessment
+from tests.samples import ENCRYPTION, HOSTILE, WHEN, connector, fresh, many_servers, sample_assessment
 from tests.shared import SHARED
 
 PUBLISHED = SHARED / "data/benchmarks/U_MS_Exchange_2019_Edge_Server_STIG_V2R2_Manual-xccdf.xml"
 
 
-def read(assessment: Assessment, paper: str = "a4") -> PdfReader:
-    return PdfReader(io.BytesIO(render(assessment, WHEN, paper)))
+def read(assessment: Assessment, paper: str = "a4", full: bool = False) -> PdfReader:
+    return PdfReader(io.BytesIO(render(assessment, WHEN, paper, full)))
 
 
 def text_of(reader: PdfReader) -> str:
@@ -60,10 +60,10 @@ def test_it_has_title_author_and_the_given_time(sample: PdfReader) -> None:
 
 def test_bookmarks_lead_to_every_rule_and_server(sample: PdfReader) -> None:
     found = titles(sample.outline)
-    expected = ["What is wrong", "What could not be assessed", "Summary", "Servers", "Findings"]
+    expected = ["What is wrong", "What could not be assessed", "Summary", "Servers", "Findings: open"]
     assert [t for t in found if t in expected] == expected
     assert any(t.startswith(ENCRYPTION) for t in found) and any(t.startswith("Appendix") for t in found)
-    assert [t for t in found if t.startswith("edge02")][0] == "edge02 – Not a Finding"
+    assert "edge02 – Not a Finding" in titles(read(sample_assessment(), full=True).outline)
     assert all(len(t) < 200 and "\u200b" not in t for t in found)
 
 
@@ -95,8 +95,8 @@ def test_first_page_answers_the_four_questions(sample: PdfReader) -> None:
     assert "Summary" not in first
 
 
-def test_findings_are_told_connector_by_connector(sample: PdfReader) -> None:
-    text = text_of(sample)
+def test_findings_are_told_connector_by_connector() -> None:
+    text = text_of(read(sample_assessment(), full=True))
     for server in ("s1", "s5"):
         result = next(r for r in sample_assessment().results if r.server.id == server)
         assert result.evidence and result.evidence.sha256 in text
@@ -116,7 +116,7 @@ def test_a_property_that_was_not_collected_is_said_to_be_missing() -> None:
         connector("E", "Whole", "Tls", verdict=Verdict.MEETS),
     )
     finding = replace(base.results[0].findings[0], objects=objects)
-    text = text_of(read(replace(base, results=(replace(base.results[0], findings=(finding,)),))))
+    text = text_of(read(replace(base, results=(replace(base.results[0], findings=(finding,)),)), full=True))
     assert text.count("notgiven") == 2 and "ObjectandwhatwasfoundAuthMechanismRequireTLS" in text
 
 
@@ -124,17 +124,19 @@ def test_a_rule_is_explained_once_however_many_servers() -> None:
     reader = read(many_servers(40))
     text = text_of(reader)
     assert text.count(squeezed("Mail on the way can be read & altered.")) == 1
-    assert all(text.count(f"edge{i:03}–") == 1 for i in range(40))
+    assert all(text.count(f"edge{i:03}–") == 1 for i in range(0, 40, 4))
+    met = ", ".join(f"edge{i:03}" for i in range(1, 40, 4))
+    assert squeezed(f"{met} – Not a Finding: Both connectors have exactly Tls.") in text
     assert len(reader.pages) < 60
 
 
 def test_title_and_first_row_stand_on_one_page_and_headers_repeat() -> None:
     pages = [squeezed(page.extract_text()) for page in read(many_servers(60)).pages]
-    for i in (n for n in range(60) if n % 4 < 2):
+    for i in range(0, 60, 4):
         [page] = [p for p in pages if f"edge{i:03}–" in p]
         assert f"DefaultinternalreceiveconnectorEDGE{i:03}" in page[page.index(f"edge{i:03}–") :]
     with_rows = [p for p in pages if "RemoteIPRanges0.0.0.0" in p]
-    assert len(with_rows) > 10 and all("ObjectandwhatwasfoundAuthMechanismRequireTLS" in p for p in with_rows)
+    assert len(with_rows) > 8 and all("ObjectandwhatwasfoundAuthMechanismRequireTLS" in p for p in with_rows)
 
 
 def test_same_time_gives_the_same_bytes() -> None:
@@ -172,6 +174,15 @@ def test_the_cover_is_one_page_at_its_fullest(paper: str) -> None:
         )
         for i, (server, result) in enumerate(zip(servers, base.results, strict=True))
     )
+    waiting = (("asks", wide), ("changed", True), ("checked", True))
+    results += tuple(
+        replace(
+            base.results[2],
+            server=servers[2],
+            findings=(replace(base.results[2].findings[0], stig_id=rules[i].stig_id, missing=False, **{name: value}),),
+        )
+        for i, (name, value) in enumerate(waiting)
+    )
     details = Details(*[wide] * 5)
     left_out = replace(rules[0], stig_id="EX19-ED-999999")
     benchmark = replace(base.benchmark, rules=(*rules, left_out), title=wide, filename=wide)
@@ -179,6 +190,7 @@ def test_the_cover_is_one_page_at_its_fullest(paper: str) -> None:
     first = reader.pages[0].extract_text()
     assert squeezed("answered as one computer") in squeezed(first) and squeezed("Others as well.") in squeezed(first)
     assert "Sign-off" in first and "Signature" in first and "Summary" in reader.pages[1].extract_text()
+    assert all(words in squeezed(first) for words in ("Mind", "sitevalueorafile", "foraperson", "checktextchanged"))
 
 
 def test_nothing_assessed_clears_no_server() -> None:
@@ -211,13 +223,12 @@ def test_comment_on_a_server_that_was_not_run_is_kept() -> None:
 def test_own_benchmark_is_labelled_as_ours() -> None:
     text = text_of(read(replace(sample_assessment(), benchmark=own_benchmark())))
     assert squeezed("not a DISA publication") in text and squeezed("Edge Assessor's own words") in text
-    assert squeezed("This benchmark has 1 rule. All other rules of the published STIG") in text
 
 
 @pytest.mark.skipif(not PUBLISHED.exists(), reason="the published STIG is not here")
 def test_published_words_are_printed_and_other_rules_only_listed() -> None:
     benchmark = read_benchmark_file(PUBLISHED)
-    reader = read(replace(sample_assessment(), benchmark=benchmark))
+    reader = read(replace(sample_assessment(), benchmark=benchmark), full=True)
     text = text_of(reader)
     rule = benchmark.rule(ENCRYPTION)
     assert rule is not None
@@ -227,30 +238,6 @@ def test_published_words_are_printed_and_other_rules_only_listed() -> None:
 
 
 # --- Hostile text -----------------------------------------------------------------------------------------------------
-
-HOSTILE = (
-    "#panic()",
-    "$x$ $ #sys.inputs",
-    "*bold* _it_ `raw` ```x```",
-    "\\ \\\\ \\u{41} \\#",
-    "@ref <label> <rule-1>",
-    "= Heading",
-    "// comment /* open",
-    '"quoted" \' #"',
-    "] [ } { ) (",
-    'https://evil.example/#read("/etc/passwd")',
-    "\u202eevil\u202c \u200b \u2066x\u2069 \ufeff",
-    "\x00\x07\x1b[31m \x7f\x85",
-    "line\nbreak\r\nand\ttab",
-    "e\u0301 \u0301\u0301\u0301 n\u0303",
-    "日本語 العربية עברית 😀 👩\u200d👧",
-    "\ud800 \uffff \U0010ffff",
-    "",
-    " ",
-    "A" * 10_000,
-    "a\\" * 5_000,
-    "x " * 5_000,
-)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=[ascii(h[:16]) for h in HOSTILE])
@@ -278,7 +265,8 @@ def test_text_from_outside_is_only_text(hostile: str) -> None:
         results=(replace(result, findings=(finding,), evidence=evidence),),
         comments={("s1", ENCRYPTION): hostile, ("s1", hostile): hostile},
     )
-    reader = read(assessment)
+    assert "Sign-off" in read(assessment).pages[0].extract_text()
+    reader = read(assessment, full=True)
     assert 3 <= len(reader.pages) < 60
     assert "Sign-off" in reader.pages[0].extract_text()
     text = text_of(reader)
@@ -301,5 +289,5 @@ def test_every_covered_character_can_be_printed() -> None:
     assert result.evidence
     evidence = replace(result.evidence, raw=covered.encode())
     comments = {("s1", ENCRYPTION): covered}
-    text = text_of(read(replace(sample, results=(replace(result, evidence=evidence),), comments=comments)))
+    text = text_of(read(replace(sample, results=(replace(result, evidence=evidence),), comments=comments), full=True))
     assert "[U+" not in text.replace("[U+0007]", "")

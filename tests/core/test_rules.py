@@ -42,17 +42,6 @@ def test_published_stig_in_a_zip_reads_the_same(folder: str) -> None:
         assert read_benchmark(data, "stig.zip").rules == read_benchmark(xml, "stig.xml").rules
 
 
-@with_published
-def test_own_rule_says_what_the_published_one_says() -> None:
-    published = read_benchmark_file(PUBLISHED)
-    for own in own_benchmark().rules:
-        theirs = published.rule(own.stig_id)
-        assert theirs is not None
-        for name in ("vuln_id", "rule_id", "severity", "srg", "title", "ccis", "discussion", "details"):
-            assert getattr(own, name) == getattr(theirs, name), name
-        assert own.check_text != theirs.check_text and own.fix_text != theirs.fix_text
-
-
 def test_own_benchmark_is_labelled_as_ours() -> None:
     benchmark = own_benchmark()
     assert benchmark.own and benchmark.id == "edge_assessor_exchange_edge" and benchmark is own_benchmark()

@@ -6,8 +6,21 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.model import Cancelled, CollectError, Evidence, Facts, Failure, Host, Origin, Reason, Row, Server, Status
-from core.scan import expected_computer, scan
+from core.model import (
+    Cancelled,
+    CollectError,
+    Evidence,
+    Facts,
+    Failure,
+    Host,
+    Origin,
+    Reason,
+    Row,
+    Server,
+    Site,
+    Status,
+)
+from core.scan import expected_computer, judged, scan
 
 RULE = "EX19-ED-000235"
 TLS = Row("Get-ReceiveConnector", {"Identity": "E\\a", "Name": "a", "AuthMechanism": "Tls", "AuthMechanismValue": 1})
@@ -137,3 +150,15 @@ def test_settings_of_the_server_itself_are_judged_however_its_name_is_written():
     for owner in ("edge-with-a-lon", "EDGE-WITH-A-LONG-NAME.contoso.com", "contoso.com/Servers/EDGE-WITH-A-LON"):
         result = result_of(replace(EVIDENCE, facts=owned(owner), host=host), Server("1", "x", evidence_file="x.txt"))
         assert result.findings[0].status is Status.NOT_A_FINDING
+
+
+def judged_by(changed=(), accepted=()):
+    """The finding of RULE by EVIDENCE."""
+    site = Site(accepted_texts=frozenset(accepted))
+    return judged(EDGE01, EVIDENCE, [RULE], datetime.now(UTC), site, changed).findings[0]
+
+
+def test_a_rule_without_a_check_is_not_said_to_be_accepted():
+    site = Site(accepted_texts=frozenset({"EX19-ED-000999"}))
+    finding = judged(EDGE01, EVIDENCE, ["EX19-ED-000999"], datetime.now(UTC), site, {"EX19-ED-000999"}).findings[0]
+    assert not finding.checked and not finding.notes

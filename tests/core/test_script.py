@@ -17,8 +17,32 @@ PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language
 ALLOWED = {
     # Commands, with every parameter, bare word and literal that stands on their lines.
     "Get-ReceiveConnector -Server",
+    "Get-SendConnector",
+    "Get-TransportService -Identity",
+    "Get-TransportConfig",
+    "Get-AcceptedDomain",
+    "Get-TransportAgent",
     "Get-ExchangeServer -Identity",
+    "Get-ExchangeCertificate",
+    "Get-OrganizationConfig",
+    "Get-EventLogLevel",
+    "Get-ContentFilterConfig",
+    "Get-SenderFilterConfig",
+    "Get-SenderIdConfig",
+    "Get-SenderReputationConfig",
+    "Get-RecipientFilterConfig",
+    "Get-AttachmentFilterEntry",
+    "Get-IPBlockListProvider",
+    "Get-IPAllowListEntry -ResultSize Unlimited",
+    "Get-IPAllowListConfig",
     "Get-CimInstance -ClassName Win32_OperatingSystem",
+    "Get-CimInstance -ClassName Win32_Service",
+    "Get-CimInstance -ClassName Win32_Volume",
+    "Get-CimInstance -ClassName Win32_NetworkAdapterConfiguration -Filter 'IPEnabled=True'",
+    "Get-ExecutionPolicy",
+    "Get-ExecutionPolicy -List",
+    "Get-Acl -LiteralPath",
+    "Get-ScheduledTask",
     r"Get-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'",
     r'Get-ItemProperty -LiteralPath "$v15\Setup"',
     "Get-Content -LiteralPath",
@@ -28,17 +52,23 @@ ALLOWED = {
     r'Test-Path -LiteralPath "$v15\EdgeTransportRole"',
     r'Test-Path -LiteralPath "$v15\Setup"',
     r"Join-Path 'Bin\exShell.psc1'",
+    r"Join-Path 'Bin\EdgeTransport.exe.config'",
+    "Get-ItemProperty -LiteralPath",
+    "Test-Path -LiteralPath",
+    "Select-Object -InputObject -ExpandProperty",
+    "Select-Object -Unique",
+    "Where-Object",
     "ForEach-Object",
     "New-Object System.Security.Cryptography.SHA256CryptoServiceProvider",
     "& $read",  # the script block that stands beside each source's name
     # The script's own functions.
-    *("Quote", "Json", "Member", "Source", "Sha256"),
+    *("Quote", "Json", "Member", "Property", "Source", "Sha256", "Read-StrongCrypto", "Read-QueuePaths", "Read-Acl"),
     # Methods and static members: none of them changes anything but the text at hand.
-    *(".Replace", ".ToCharArray", ".ToString", ".ToUniversalTime", ".ComputeHash", ".GetBytes"),
+    *(".Replace", ".EndsWith", ".ToCharArray", ".ToString", ".ToUniversalTime", ".ComputeHash", ".GetBytes"),
     *("[IO.File]::ReadAllBytes", "[Text.Encoding]::ASCII"),
     # Types that are tested for or converted to.
-    *("[string]", "[bool]", "[int]", "[long]", "[datetime]", "[array]", "[enum]", "[xml]", "[scriptblock]"),
-    *("[byte[]]", "[IO.File]", "[Text.Encoding]"),
+    *("[string]", "[bool]", "[int]", "[long]", "[uint32]", "[uint64]", "[datetime]", "[enum]", "[xml]"),
+    *("[scriptblock]", "[byte[]]", "[IO.File]", "[Text.Encoding]"),
 }
 
 
@@ -145,4 +175,4 @@ def test_bootstrap_runs_its_input_as_one_block_and_nothing_else():
 
 
 def test_every_source_that_the_evidence_promises_is_read():
-    assert tuple(re.findall(r"^ +Source '([A-Za-z-]+)'", script().decode(), re.MULTILINE)) == SOURCES
+    assert tuple(re.findall(r"^ +Source '([A-Za-z.-]+)'", script().decode(), re.MULTILINE)) == SOURCES

@@ -18,8 +18,8 @@ import pytest
 
 from core import model, store
 from core.model import Status
-from core.store import Store, StoreError
-from core.stored import seal
+from core.store import Store, StoreError, database
+from core.store.packing import seal
 from tests.samples import ENCRYPTION, fresh, hardened, sample_assessment, unreachable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,9 +51,9 @@ def loaded(path: Path) -> store.Stored:
 
 def sql(path: Path, statement: str, *values: object) -> None:
     """Meddle with a closed file."""
-    with closing(sqlite3.connect(path)) as database:
-        database.execute(statement, values)
-        database.commit()
+    with closing(sqlite3.connect(path)) as file:
+        file.execute(statement, values)
+        file.commit()
 
 
 def refusal(path: Path) -> StoreError:
@@ -112,8 +112,8 @@ def test_the_latest_result_counts_and_earlier_ones_stay(path: Path) -> None:
     with closing(Store.open(path)) as file:
         file.save_result(hardened(FIRST, minutes=90))
     assert loaded(path).results[0] == hardened(FIRST, minutes=90)
-    with closing(sqlite3.connect(path)) as database:
-        assert database.execute("SELECT count(*) FROM results WHERE server_id = 's1'").fetchone() == (2,)
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("SELECT count(*) FROM results WHERE server_id = 's1'").fetchone() == (2,)
 
 
 def test_undo_brings_back_what_a_removed_server_had(path: Path) -> None:
@@ -395,7 +395,7 @@ def test_a_closed_file(path: Path) -> None:
 
 def test_a_newer_file_is_refused_untouched(path: Path) -> None:
     saved(path)
-    sql(path, f"PRAGMA user_version={store.VERSION + 1}")
+    sql(path, f"PRAGMA user_version={database.VERSION + 1}")
     before = path.read_bytes()
     assert "newer version" in refusal(path).happened
     assert path.read_bytes() == before
@@ -403,13 +403,13 @@ def test_a_newer_file_is_refused_untouched(path: Path) -> None:
 
 def test_an_older_file_is_copied_before_it_is_changed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     saved(path)
-    monkeypatch.setattr(store, "VERSION", store.VERSION + 1)
-    monkeypatch.setattr(store, "MIGRATIONS", {store.VERSION - 1: "ALTER TABLE comments ADD COLUMN author TEXT;"})
+    monkeypatch.setattr(database, "VERSION", database.VERSION + 1)
+    monkeypatch.setattr(database, "MIGRATIONS", {database.VERSION - 1: "ALTER TABLE comments ADD COLUMN author TEXT;"})
     assert loaded(path).comments == SAMPLE.comments
-    (copy,) = path.parent.glob("site.version1-*.edgeassessment")
+    (copy,) = path.parent.glob("site.version2-*.edgeassessment")
     with closing(sqlite3.connect(copy)) as old, closing(sqlite3.connect(path)) as new:
-        assert old.execute("PRAGMA user_version").fetchone() == (1,)
-        assert new.execute("PRAGMA user_version").fetchone() == (2,)
+        assert old.execute("PRAGMA user_version").fetchone() == (2,)
+        assert new.execute("PRAGMA user_version").fetchone() == (3,)
         assert old.execute("SELECT count(*) FROM results").fetchone() == (5,)
         assert "author" not in str(old.execute("SELECT sql FROM sqlite_schema").fetchall())
         assert "author" in str(new.execute("SELECT sql FROM sqlite_schema").fetchall())
@@ -417,8 +417,8 @@ def test_an_older_file_is_copied_before_it_is_changed(path: Path, monkeypatch: p
 
 def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     saved(path)
-    monkeypatch.setattr(store, "VERSION", store.VERSION + 1)
-    monkeypatch.setattr(store, "MIGRATIONS", {store.VERSION - 1: "DROP TABLE comments; SELECT nonsense;"})
+    monkeypatch.setattr(database, "VERSION", database.VERSION + 1)
+    monkeypatch.setattr(database, "MIGRATIONS", {database.VERSION - 1: "DROP TABLE comments; SELECT nonsense;"})
     refusal(path)
     monkeypatch.undo()
     assert loaded(path).comments == SAMPLE.comments
@@ -432,6 +432,107 @@ def test_a_file_of_version_1_still_opens(tmp_path: Path) -> None:
     assert stored.details.name == "Spring assessment 2026"
     assert [result.findings[0].status for result in stored.results][:2] == [Status.OPEN, Status.NOT_A_FINDING]
     assert not stored.problems
+    assert stored.site == model.Site()
+    assert len(list(tmp_path.glob("version1.version1-*.edgeassessment"))) == 1, "a copy of it as it was"
+    with closing(Store.open(tmp_path / kept.name)) as file:
+        file.save_site(SITE)
+        assert file.load().site == SITE
+
+
+# --- The site's sheet -------------------------------------------------------------------------------------------------
+
+SITE = model.Site(
+    values={
+        "receive_timeout": model.SiteValue("00:10:00", "J. Doe"),
+        "hop_count": model.SiteValue(30, "J. Doe"),
+        "smart_hosts": model.SiteValue(("[10.0.0.1]", "mail.example.mil")),
+        "recipients": model.SiteValue("Unlimited"),
+    },
+    classified=True,
+    gateways=frozenset({"s1", "s4"}),
+    roles={
+        ("s1", "Get-ReceiveConnector", "EDGE01\\From Internet"): model.RoleChoice(model.Role.INTERNET, "In the DMZ."),
+        ("s2", "Get-SendConnector", "To sites"): model.RoleChoice(model.Role.INTERNAL, ""),
+    },
+    accepted_texts=frozenset({ENCRYPTION}),
+)
+
+
+def test_the_sites_sheet_comes_back_as_it_was(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_site(SITE)
+    assert loaded(path).site == SITE
+    with closing(Store.open(path)) as file:
+        file.save_site(model.Site())
+    assert loaded(path).site == model.Site(), "what was taken back is gone"
+
+
+def test_the_sheet_forgets_a_server_that_is_gone(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_site(SITE)
+        file.save_servers(SAMPLE.servers[1:])
+        assert file.load().site == SITE, "until the file is closed there is a way back"
+    site = loaded(path).site
+    assert site.gateways == {"s4"}
+    assert [key[0] for key in site.roles] == ["s2"]
+    assert b"From Internet" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("data", ["{}[", '{"values": {"hop_count": {"value": null}}}', '{"classified": "no"}'])
+def test_an_unreadable_sheet_is_refused(path: Path, data: str) -> None:
+    """To go on without it would judge by other values than the assessor gave."""
+    saved(path)
+    sql(path, "INSERT INTO site VALUES(1, ?)", data.encode())
+    with closing(Store.open(path)) as file, pytest.raises(StoreError, match="is damaged"):
+        file.load()
+
+
+def test_a_role_that_nobody_knows_is_refused(path: Path) -> None:
+    saved(path)
+    sql(path, "INSERT INTO roles VALUES('s1', 'Get-ReceiveConnector', 'x', 'friendly', '')")
+    with closing(Store.open(path)) as file, pytest.raises(StoreError, match="is damaged"):
+        file.load()
+
+
+# --- Judged anew ------------------------------------------------------------------------------------------------------
+
+
+def anew(result: model.Result) -> model.Result:
+    return replace(result, findings=(replace(result.findings[0], status=Status.NOT_APPLICABLE), *result.findings[1:]))
+
+
+def test_what_was_judged_anew_takes_the_place_of_what_was_said(path: Path) -> None:
+    saved(path)
+    changed = tuple(map(anew, SAMPLE.results))
+    with closing(Store.open(path)) as file:
+        before = file._rows("SELECT count(*), sum(length(raw)) FROM results")
+        file.save_judged(changed)
+        file.save_judged(changed)
+        assert file._rows("SELECT count(*), sum(length(raw)) FROM results") == before, "evidence is not written again"
+    assert loaded(path).results == changed
+    with closing(Store.open(path)) as file:
+        file.save_result(hardened(FIRST, minutes=90))
+    assert loaded(path).results == (hardened(FIRST, minutes=90), *changed[1:]), "a new run counts more"
+
+
+def test_what_was_judged_anew_of_a_server_without_a_result_is_nothing(path: Path) -> None:
+    with closing(Store.open(path)) as file:
+        file.save_servers((FIRST,))
+        file.save_judged((fresh(FIRST),))
+        assert file.load().results == ()
+
+
+@pytest.mark.parametrize(("table", "was"), [("judged_anew", '"Not_Applicable"'), ("results", '"Open"')])
+def test_altered_findings_that_were_judged_anew_are_told(path: Path, table: str, was: str) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_judged((anew(SAMPLE.results[0]),))
+    sql(path, f"UPDATE {table} SET data = CAST(replace(CAST(data AS TEXT), ?, '\"NotAFinding\"') AS BLOB)", was)
+    stored = loaded(path)
+    assert {finding.status for finding in stored.results[0].findings} == {Status.NOT_REVIEWED}
+    assert "edge01" in stored.problems[0]
 
 
 # --- Secrets ----------------------------------------------------------------------------------------------------------

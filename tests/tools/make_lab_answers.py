@@ -10,7 +10,7 @@ import json
 
 from core.collect.script import script_sha256
 from core.paths import resource
-from tests.pslab import PRESENT, STATES, run_over_stdin
+from tests.pslab import PRESENT, STATES, numbered, run_over_stdin
 
 ANSWERS = {"edge01": "lab-fresh", "edge02": "lab-hardened", "edge03": "lab-denied"}
 """Answer of the lab -> state of the server that gave it."""
@@ -32,7 +32,7 @@ def answer_of(state: str) -> bytes:
     run = run_over_stdin(STATES / f"{state}.json")
     if run.code or not run.stdout:
         raise SystemExit(f"edge.ps1 ended with {run.code} on {state}: {run.stderr.decode(errors='replace')}")
-    return run.stdout
+    return numbered(run.stdout)
 
 
 def made_from() -> dict[str, str]:

@@ -26,6 +26,7 @@ from ui.console import say, shown
 ROOT = Path(__file__).resolve().parents[2]
 RULE = "EX19-ED-000235"
 FRESH = resource("lab/edge01.txt")
+ONE = ["--rule", RULE]
 SECRET = "Hunter2-S3cret"
 
 
@@ -90,7 +91,7 @@ def test_pipes_devices_folders_and_our_own_report_are_no_evidence(tmp_path, caps
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
     (tmp_path / "good.txt").write_bytes(FRESH.read_bytes())
     (tmp_path / "again.txt").symlink_to(tmp_path / "good.txt")
-    everything = ["--evidence", str(tmp_path), "--evidence", str(tmp_path / "good.txt"), "--format", "json"]
+    everything = ["--evidence", str(tmp_path), "--evidence", str(tmp_path / "good.txt"), *ONE, "--format", "json"]
     for _ in range(2):
         assert run(["assess", *everything, "--out", str(tmp_path)]) == 0
         assert [server["name"] for server in report(tmp_path)["servers"]] == ["EDGE01"]
@@ -106,7 +107,7 @@ def test_a_file_is_called_by_the_server_it_is_from(tmp_path, capsys):
     for name in ("edge07.txt", "edge08.txt"):
         (tmp_path / name).write_bytes(FRESH.read_bytes())
     out = tmp_path / "out"
-    assert run(["assess", "--evidence", str(tmp_path), "--format", "json", "--out", str(out)]) == 0
+    assert run(["assess", "--evidence", str(tmp_path), *ONE, "--format", "json", "--out", str(out)]) == 0
     servers = report(out)["servers"]
     assert [(s["name"], s["label"]) for s in servers] == [
         ("EDGE01", "EDGE01 (edge07.txt)"),
@@ -122,7 +123,7 @@ def test_nothing_that_a_server_or_file_says_commands_the_console(tmp_path, capsy
     hostile = "\x1b]0;owned\x07\x1b[2Jgone\r\n\u202elive\x9b31m"
     answer = evidence(sources={"Get-ReceiveConnector": {"ok": False, "error": hostile}})
     (tmp_path / "esc\x1b[31m.txt").write_bytes(answer)
-    assert run(["assess", "--evidence", str(tmp_path), "--format", "json", "--out", str(tmp_path / "o")]) == 3
+    assert run(["assess", *ONE, "--evidence", str(tmp_path), "--format", "json", "--out", str(tmp_path / "o")]) == 3
     told = capsys.readouterr()
     for line in (told.out + told.err).splitlines():
         assert line.isprintable(), line
@@ -143,13 +144,15 @@ class Closed(io.TextIOWrapper):
 def test_a_console_that_is_gone_stops_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.stdout", Closed())
     monkeypatch.setattr("sys.stderr", Closed())
-    assert run(["assess", "--evidence", str(FRESH), "--out", str(tmp_path)]) == 0
+    assert run(["assess", "--evidence", str(FRESH), *ONE, "--out", str(tmp_path)]) == 0
     assert (tmp_path / "edge-assessment.pdf").is_file() and report(tmp_path)["findings"][0]["status"] == "Open"
     assert sys.stdout is None and sys.stderr is None
     say("and nothing more")
 
 
-@pytest.mark.parametrize("command", [["collect-script"], ["assess", "--evidence", str(FRESH), "--format", "json"]])
+@pytest.mark.parametrize(
+    "command", [["collect-script"], ["assess", "--evidence", str(FRESH), *ONE, "--format", "json"]]
+)
 def test_a_real_pipe_that_is_closed(tmp_path, command):
     out = ["--out", str(tmp_path)] if command[0] == "assess" else []
     process = subprocess.Popen(
@@ -167,9 +170,11 @@ def test_a_real_pipe_that_is_closed(tmp_path, command):
 
 def test_one_report_that_fails_loses_neither_the_other_nor_the_answer(tmp_path, capsys, monkeypatch):
     (tmp_path / "edge-assessment.pdf").mkdir()
-    assert run(["assess", "--evidence", str(FRESH), "--out", str(tmp_path)]) == 2
+    assert run(["assess", "--evidence", str(FRESH), *ONE, "--out", str(tmp_path)]) == 2
     told = capsys.readouterr()
-    assert "edge-assessment.pdf was not written" in told.err and "Open: AuthMechanism" in told.out
+    assert (
+        "edge-assessment.pdf was not written" in told.err and "Open CAT I   EX19-ED-000235: AuthMechanism" in told.out
+    )
     assert report(tmp_path)["findings"][0]["status"] == "Open"
     assert {path.name for path in tmp_path.iterdir()} == {"edge-assessment.pdf", "edge-assessment.json", "evidence"}
 
@@ -194,7 +199,7 @@ def test_a_right_password_reaches_them_all(tmp_path, monkeypatch):
     with Lab() as lab:
         monkeypatch.setenv("LAB_PASSWORD", lab.password)
         arguments = [word for name in ("EDGE01", "EDGE02", "EDGE04") for word in reach(lab.server(name))]
-        assert run(["assess", *arguments, "--format", "json", "--out", str(tmp_path)]) == 3
+        assert run(["assess", *arguments, *ONE, "--format", "json", "--out", str(tmp_path)]) == 3
     assert [f["status"] for f in report(tmp_path)["findings"]] == ["Open", "NotAFinding", "Not_Reviewed"]
 
 
@@ -213,7 +218,7 @@ def test_ctrl_c_keeps_what_is_done_and_writes_the_reports(tmp_path):
     wanted = [Simulated("EDGE01", recorded("edge01.txt")), Simulated("EDGE02", slow), Simulated("EDGE03", slow)]
     with Lab(wanted) as lab:
         arguments = [word for name in ("EDGE01", "EDGE02", "EDGE03") for word in reach(lab.server(name))]
-        command = [sys.executable, ROOT / "main.py", "assess", *arguments, "--parallel", "1", "--out", tmp_path]
+        command = [sys.executable, ROOT / "main.py", "assess", *arguments, *ONE, "--parallel", "1", "--out", tmp_path]
         process = subprocess.Popen(
             command, env=os.environ | {"LAB_PASSWORD": lab.password}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )

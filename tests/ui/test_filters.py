@@ -69,13 +69,14 @@ def test_search_looks_at_rules_connectors_and_texts(lines: list[Line], text: str
 def test_filters_add_up(lines: list[Line]) -> None:
     assert len(shown(lines, Filter(status=Status.OPEN))) == 2
     assert len(shown(lines, Filter(status=Status.OPEN, servers=frozenset({"s1"})))) == 1
+    assert len(shown(lines, Filter(rule=BANNER))) == 5
     assert keys(shown(lines, Filter(severity=Severity.LOW, servers=frozenset({"s3"})))) == [("s3", CHUNKING)]
 
 
 def test_a_server_in_numbers(lines: list[Line]) -> None:
     mine = tally("s1", [each for each in lines if each.entry.server.id == "s1"])
     assert mine.counts == {Status.OPEN: 1, Status.NOT_REVIEWED: 2}
-    assert (mine.grave, mine.by_hand) == (1, {CHUNKING, BANNER})
+    assert (mine.open_by, mine.by_hand) == ({Severity.HIGH: 1}, {CHUNKING, BANNER})
 
 
 def test_a_filter_that_hides_nothing_is_none() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
+import weakref
 from collections import Counter
 
 import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from ui.jobs import Errands, Jobs, Outcome, Report
+from ui.jobs import MANY, Errands, Jobs, Outcome, Report, collect
 
 WAIT_S = 5.0
 
@@ -157,3 +159,32 @@ def test_signals_do_not_eat_references(qtbot: QtBot) -> None:
         talker.said.emit(number)
         talker.thing.emit(number)
     assert sys.getrefcount(True) >= before - 50
+
+
+class Looped:
+    """Refers to itself."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def cycle() -> weakref.ref[Looped]:
+    return weakref.ref(Looped())
+
+
+def test_findings_of_many_servers_are_not_looked_through_for_cycles() -> None:
+    """A collection that would be felt is left out; a few new objects are still tidied up."""
+    gc.collect()
+    frozen = gc.get_freeze_count()
+    gc.disable()
+    try:
+        gone = cycle()
+        assert gone() is not None
+        collect(1)
+        assert gc.get_freeze_count() == frozen and gone() is None
+        many = [[number] for number in range(MANY + 1)]
+        collect(1)
+        assert gc.get_freeze_count() >= frozen + len(many)
+    finally:
+        gc.unfreeze()
+        gc.enable()

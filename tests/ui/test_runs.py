@@ -12,12 +12,13 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 import core.collect
-from core.model import Cancelled, CollectError, Evidence, Failure, Reason, Server, Status
+from core.model import Cancelled, CollectError, Evidence, Failure, Reason, Server, Site, Status
 from core.scan import Report
 from core.secrets import Secrets, SecretsError
 from tests.samples import ENCRYPTION, connector, sample_assessment, sample_evidence, sample_servers
-from ui.runs import STOPPED, Runs, judged_again
-from ui.session import Session
+from ui.judging import judged_again
+from ui.runs import STOPPED, Runs
+from ui.session import Basis, Session
 
 SERVERS = tuple(replace(server, computer="", host=server.name, evidence_file="") for server in sample_servers()[:4])
 
@@ -162,7 +163,7 @@ def test_a_store_that_gives_no_password_is_told_with_the_way_on(
 
 def test_another_benchmark_judges_the_same_evidence_anew() -> None:
     for result in sample_assessment().results:
-        again = judged_again(result, (ENCRYPTION,))
+        again = judged_again(result, Basis((ENCRYPTION,), Site()))
         assert [finding.stig_id for finding in again.findings] == [ENCRYPTION]
         assert again.findings[0].status in (result.findings[0].status, Status.NOT_REVIEWED)
         assert (again.started_utc, again.finished_utc) == (result.started_utc, result.finished_utc)

@@ -13,8 +13,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from pytestqt.qtbot import QtBot
 
 from core.model import Status
+from tests.benchmarks import benchmark_xml
+from tests.framing import printed
 from tests.samples import ENCRYPTION, sample_assessment
 from tests.shared import SHARED
+from ui.file_tasks import sorted_out
 from ui.finding import COMMENT, EVIDENCE, FIX, TABS
 from ui.report_task import Wanted
 from ui.theme import STATUS_COLOURS, Scheme, is_dark
@@ -419,11 +422,39 @@ def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
         QEvent.Type.Drop,
     )
     window.dropEvent(drop)
+    window.parts.findings.filters.change(rule=ENCRYPTION)
     qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() == 1, timeout=10_000)
     entry = window.parts.findings.model.entry(0)
     assert entry.finding.status is Status.OPEN
     assert len(entry.finding.objects) == 5
     assert entry.server.name == "WIN-CTD3L0RGEN4", "the evidence says whose it is"
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the real captures are not here")
+def test_a_dropped_folder_of_exports_is_one_server(window: Window, qtbot: QtBot) -> None:
+    window.parts.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    window.parts.files.take([SHARED / "data/captures"])
+    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() > 0, timeout=10_000)
+    (server,) = window.parts.session.servers.values()
+    assert len(server.evidence_files) == len(list((SHARED / "data/captures").iterdir()))
+    result = window.parts.session.results[server.id]
+    assert result.failure is None and len(result.evidence.facts.collected) >= 6
+    window.parts.servers.select(server.id)
+    assert "7 evidence files" in window.parts.servers._panel._place.text()
+    window.parts.files.take([SHARED / "data/captures"])
+    qtbot.waitUntil(lambda: "in the list already" in window.parts.notice.text, timeout=10_000)
+
+
+def test_files_are_sorted_into_benchmarks_and_servers(tmp_path: Path) -> None:
+    (tmp_path / "b.xml").write_bytes(benchmark_xml())
+    (tmp_path / "stig.zip").write_bytes(b"PK")
+    (tmp_path / "readme.md").write_text("no evidence")
+    for name in ("edge01", "edge02"):
+        (tmp_path / f"{name}.txt").write_bytes(printed(name))
+    benchmarks, servers = sorted_out([tmp_path, tmp_path / "edge01.txt", tmp_path / "gone.txt"])
+    assert [path.name for path in benchmarks] == ["stig.zip", "b.xml"]
+    assert [(server.name, len(server.evidence_files)) for server in servers] == [("edge01", 1), ("edge02", 1)]
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the published STIG is not here")

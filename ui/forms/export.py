@@ -23,7 +23,11 @@ from ui import settings, theme
 from ui.forms.form import Form, Note
 
 PAPERS = {"a4": "A4", "us-letter": "Letter"}
-LABELS = {"pdf": "&Report (PDF)", "json": "Findings (&JSON)"}
+LABELS = {
+    "pdf": "&Report (PDF)",
+    "pdf-full": "Full report with all &texts and evidence (PDF)",
+    "json": "Findings (&JSON)",
+}
 """With a key to press; a format without an entry has its own label."""
 WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
@@ -85,7 +89,7 @@ class ExportForm(Form):
         super().review()
         if not self._whole:
             return
-        self.paper_box.setEnabled("pdf" in self.formats())
+        self.paper_box.setEnabled(any(FORMATS[key].on_paper for key in self.formats()))
         names = [f"{self.stem()}.{FORMATS[key].extension}" for key in self.formats()]
         self.files.setText(f"Writes {' and '.join(names)}." if self.ok.isEnabled() else "")
 

@@ -102,7 +102,7 @@ class Page(QScrollArea):
 class Form(QDialog):
     """A dialog of fields. OK is on when every field's check says nothing; else the reason stands beside it."""
 
-    width_hint, height_hint = 440, 0
+    width_hint, height_hint, tallest = 440, 0, 10_000
     """In device-independent pixels; a width of 800 fits on 1280 at 150 %."""
     closing = Signal()
     """The form is done, whichever way: background work that it started must stop."""
@@ -112,6 +112,8 @@ class Form(QDialog):
         self.setWindowTitle(title)
         self.setModal(True)
         self._fields: list[Field] = []
+        self.checks: list[Check] = []
+        """What else may be wrong, of no single field."""
         self._whole = False
         content = QWidget()
         # The body scrolls where the screen is small; what is added to `always` stays in sight below it.
@@ -207,7 +209,8 @@ class Form(QDialog):
             field.error.setText(shown)
             field.error.setVisible(bool(shown))
             field.widget.setAccessibleDescription(sentence)
-        wrong = [sentence for _, sentence in found if sentence]
+        said = [*(sentence for _, sentence in found), *(check() for check in self.checks)]
+        wrong = [sentence for sentence in said if sentence]
         self.why.setText(wrong[0] if wrong else self.remark())
         self.ok.setEnabled(not wrong)
         self.grow_soon()
@@ -237,7 +240,8 @@ class Form(QDialog):
 
     def _room(self) -> QSize:
         """The screen less the frame of a window."""
-        return self.screen().availableGeometry().size() - QSize(4 * theme.STEP, 12 * theme.STEP)
+        room = self.screen().availableGeometry().size() - QSize(4 * theme.STEP, 12 * theme.STEP)
+        return QSize(room.width(), min(room.height(), self.tallest))
 
     def done(self, code: int) -> None:
         """End the form; it lives on until its caller, back in the event loop, has read what was entered."""

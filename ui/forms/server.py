@@ -183,7 +183,9 @@ class FileServerForm(Form):
     def __init__(self, parent: QWidget | None, server: Server) -> None:
         super().__init__(parent, "Edit server", "Save")
         self._first = server
-        self.says(f"The evidence comes from the file {Path(server.evidence_file).name}.")
+        names = [Path(path).name for path in server.evidence_files]
+        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+        self.says(f"The evidence comes from {', '.join(names[:5])}{more}.")
         rows = self.rows()
         self.name = QLineEdit(server.name, maxLength=LONGEST_NAME)
         self.field(rows, "&Name", self.name, self._name_wrong)

@@ -1,31 +1,32 @@
-"""What an assessment file holds as bytes: nouns to JSON and back, and nothing believed that contradicts itself."""
+"""Nouns to bytes and back; a result is sealed, so that what changed on the disk is seen."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import msgspec
 
-from core.model import Details, Failure, Finding, Reason, Result, Server, Status
+from core.model import Details, Failure, Finding, Reason, Result, Role, RoleChoice, Server, Site, SiteValue, Status
+from core.store.trouble import StoreError
 
 T = TypeVar("T")
+RoleRow = tuple[str, str, str, str, str]
+"""Server id, source, identity, role, justification."""
 
 
-class StoreError(Exception):
-    """The assessment file cannot be used: what happened, and what to do, in one sentence each."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What of the site's sheet belongs to no server."""
 
-    def __init__(self, happened: str, todo: str) -> None:
-        super().__init__(f"{happened} {todo}")
-        self.happened, self.todo = happened, todo
-
-    @property
-    def sentence(self) -> str:
-        return str(self)
+    values: Mapping[str, SiteValue] = field(default_factory=dict)
+    classified: bool = False
+    accepted_texts: tuple[str, ...] = ()
 
 
-def encoded(value: Server | Details | Result) -> bytes:
+def encoded(value: Server | Details | Result | Sheet) -> bytes:
     try:
         return msgspec.json.encode(value)
     except (msgspec.MsgspecError, OverflowError, ValueError) as error:
@@ -59,20 +60,40 @@ def packed(result: Result) -> tuple[bytes, bytes | None]:
     return encoded(replace(result, evidence=replace(result.evidence, raw=b""))), result.evidence.raw
 
 
+def sheet_of(site: Site) -> Sheet:
+    return Sheet(site.values, site.classified, tuple(sorted(site.accepted_texts)))
+
+
+def role_rows(site: Site) -> list[RoleRow]:
+    return [(*key, choice.role.value, choice.justification) for key, choice in site.roles.items()]
+
+
+def site_of(sheet: Sheet, gateways: Sequence[str], roles: Sequence[RoleRow]) -> Site:
+    """The sheet as one; raises ValueError on a role nobody knows."""
+    choices = {(owner, source, identity): RoleChoice(Role(role), why) for owner, source, identity, role, why in roles}
+    return Site(sheet.values, sheet.classified, frozenset(gateways), choices, frozenset(sheet.accepted_texts))
+
+
 def read_result(server: Server, row: tuple[Any, ...]) -> tuple[Result | None, str]:
-    """The result, and a sentence where it cannot be trusted: then it is not reviewed, or not there at all."""
-    data, raw, sealed = row
+    """The result, and a sentence where it cannot be trusted: then it is not reviewed, or not there at all.
+
+    `row`: data, raw, seal, and data and seal of what was judged anew from the same evidence, or None.
+    """
+    data, raw, sealed, anew, sealed_anew = row
     try:
-        if not isinstance(data, bytes) or not isinstance(raw, bytes | None):
+        if not isinstance(raw, bytes | None) or not isinstance(sealed, str):
             raise msgspec.DecodeError("no bytes")
         result = decoded(data, Result)
-        _check_whose_and_when(result, server)
+        judged = decoded(anew, Result) if anew is not None else result
+        for each in (result, judged):
+            _check_whose_and_when(each, server)
     except msgspec.MsgspecError:
         return None, f"The result of {server.name} in this file cannot be read. Run the server again."
     if evidence := result.evidence:
         result = replace(result, evidence=replace(evidence, raw=raw or b""))
-    if seal(data, raw) == sealed and (not evidence or hashlib.sha256(raw or b"").hexdigest() == evidence.sha256):
-        return result, ""
+    whole = seal(data, raw) == sealed and (anew is None or seal(anew, sealed.encode()) == sealed_anew)
+    if whole and (not evidence or hashlib.sha256(raw or b"").hexdigest() == evidence.sha256):
+        return replace(judged, evidence=result.evidence), ""
     return _distrusted(result, server.name)
 
 

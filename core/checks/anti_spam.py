@@ -1,0 +1,169 @@
+"""Checks of the anti-spam filters: what is switched on, and what is done with the mail that they find."""
+
+from __future__ import annotations
+
+import re
+
+from core.checks.lists import worded
+from core.checks.rows import Rule, concluded, names, rows, words
+from core.checks.wanted import Wanted, count, no, yes
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
+from core.registry import Judgement, Unless, check
+
+CONTENT, SENDER, SENDER_ID = "Get-ContentFilterConfig", "Get-SenderFilterConfig", "Get-SenderIdConfig"
+REPUTATION, RECIPIENT, ALLOWED = "Get-SenderReputationConfig", "Get-RecipientFilterConfig", "Get-IPAllowListConfig"
+
+FILTERS = {
+    CONTENT: "content filter",
+    SENDER: "sender filter",
+    SENDER_ID: "Sender ID filter",
+    REPUTATION: "sender reputation filter",
+    RECIPIENT: "recipient filter",
+    ALLOWED: "IP allow list filter",
+}
+"""What each of these returns: one configuration of the whole server."""
+
+NOT_SIPR, EITHER = (Unless.CLASSIFIED,), (Unless.CLASSIFIED, Unless.GATEWAY)
+
+THIRD_PARTY = (
+    "The rule's text does not excuse a server whose mail a third-party anti-spam product filters: it wants that "
+    "product configured to meet the requirement. The verdict here is on Exchange's own setting; where there is such a "
+    "product or gateway, review it too."
+)
+NO_AGENT = "No Content Filter Agent is among the transport agents: the configuration exists, and nothing applies it."
+DROPS = "Mail that was delivered until now is refused: watch the agent logs and the help desk after the change."
+
+
+def reject() -> Wanted:
+    """The action Reject, of an enum that arrives as text and number: a text without its number was tampered with."""
+    return Wanted("Reject", lambda row, name: row.number(f"{name}Value") >= 0 and row.text(name) == "Reject", "Reject")
+
+
+def smtp_address() -> Wanted:
+    """One SMTP address. Exchange has empty text, or <>, where none is assigned."""
+
+    def holds(row: Row, name: str) -> bool:
+        return bool(re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", row.maybe_text(name)))
+
+    return Wanted("an SMTP address", holds)
+
+
+def _rule(
+    number: str,
+    source: str,
+    name: str,
+    wanted: Wanted,
+    unless: tuple[Unless, ...] = (),
+    note: str = THIRD_PARTY,
+    warning: str = "",
+    shown: tuple[str, ...] = (),
+) -> Rule:
+    """One row: a property of one filter's configuration. Where a text names no third-party product, `note` is empty."""
+    notes = (note,) if note else ()
+    return Rule(
+        (f"EX19-ED-{number}",),
+        source,
+        name,
+        wanted,
+        unless=unless,
+        warning=warning,
+        shown=shown,
+        objects=f"{FILTERS[source]}s",
+        notes=notes,
+    )
+
+
+rows(
+    _rule("000123", SENDER, "Action", reject(), EITHER, "", DROPS, ("Enabled",)),
+    _rule("000124", SENDER, "BlankSenderBlockingEnabled", yes(), EITHER, "", DROPS, ("Enabled",)),
+    _rule("000125", CONTENT, "QuarantineMailbox", smtp_address(), shown=("SCLQuarantineEnabled", "Enabled")),
+    _rule("000127", RECIPIENT, "RecipientValidationEnabled", no(), shown=("Enabled",)),
+    _rule("000128", REPUTATION, "Enabled", yes(), warning=DROPS),
+    Rule(
+        ("EX19-ED-000129",),
+        REPUTATION,
+        "SrlBlockThreshold",
+        count,
+        default=6,
+        site_value="srl_threshold",
+        shown=("Enabled",),
+        objects="sender reputation filters",
+        notes=(THIRD_PARTY,),
+    ),
+    _rule("000131", CONTENT, "Enabled", yes(), warning=DROPS),
+    _rule("000133", SENDER_ID, "SpoofedDomainAction", reject(), NOT_SIPR, warning=DROPS, shown=("Enabled",)),
+    _rule("000134", RECIPIENT, "Enabled", yes(), note="", warning=DROPS),
+    _rule("000138", ALLOWED, "Enabled", yes(), note=""),
+    _rule("000139", SENDER, "Enabled", yes(), EITHER, "", DROPS),
+    _rule("000143", SENDER_ID, "Enabled", yes(), warning=DROPS),
+)
+
+
+@check(
+    "EX19-ED-000140",
+    sources=[CONTENT],
+    how="Get-ContentFilterConfig returns a configuration",
+    unless=[Unless.GATEWAY],
+)
+def filtering_is_installed(facts: Facts, known: Circumstances) -> Judgement:
+    """The text makes it a finding when no value is returned, so an empty answer of a cmdlet that worked is Open."""
+    if not facts.rows(CONTENT):
+        return Judgement(Status.OPEN, "Get-ContentFilterConfig returned no configuration: no anti-spam filtering.")
+    objects = [_returned(row) for row in facts.rows(CONTENT)]
+    notes = _without_agent(facts)
+    judgement = concluded(objects, "content filters", "The configuration", "returned", notes=notes)
+    return worded(judgement, "Get-ContentFilterConfig returned a configuration.", "")
+
+
+@check(
+    "EX19-ED-000141",
+    sources=[CONTENT, SENDER, SENDER_ID, REPUTATION],
+    how="Enabled of content filter, sender filter, Sender ID and sender reputation is True",
+    unless=[Unless.GATEWAY],
+)
+def filtering_is_enabled(facts: Facts, known: Circumstances) -> Judgement:
+    """All four; one that is off is Open, whatever is known of the others."""
+    objects = [judged for source in (CONTENT, SENDER, SENDER_ID, REPUTATION) for judged in _enabled(facts, source)]
+    return concluded(objects, "anti-spam filters", "Enabled", "True")
+
+
+def _returned(row: Row) -> Judged:
+    """One configuration: what Format-Table Name, Enabled shows must be there to be read."""
+    name, identity = names(row)
+    try:
+        row.text("Name")
+        row.yes("Enabled")
+    except FactMissing as error:
+        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", row.shown(("Enabled",)))
+    return Judged(name, identity, Verdict.MEETS, "The configuration was returned.", row.shown(("Enabled",)))
+
+
+def _without_agent(facts: Facts) -> tuple[str, ...]:
+    """An advisory: the configuration is there on every Edge server, also before the agents are installed."""
+    try:
+        agents = {row.text("Identity").casefold() for row in facts.some("Get-TransportAgent")}
+    except FactMissing:
+        return ()
+    return () if "content filter agent" in agents else (NO_AGENT,)
+
+
+def _enabled(facts: Facts, source: str) -> list[Judged]:
+    """The verdict on each configuration that the source returned, or one that says why there is none."""
+    try:
+        return [_enabled_row(row) for row in facts.some(source)]
+    except FactMissing as error:
+        return [Judged(FILTERS[source], "", Verdict.UNKNOWN, f"{error}.")]
+
+
+def _enabled_row(row: Row) -> Judged:
+    name, identity = names(row)
+    found = row.shown(("Enabled",))
+    try:
+        on = row.yes("Enabled")
+    except FactMissing as error:
+        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found)
+    if on:
+        return Judged(name, identity, Verdict.MEETS, "Enabled is True.", found)
+    fix = f"{row.source.replace('Get-', 'Set-', 1)} -Enabled $true"
+    reason = f"Enabled is {words(on)}; the rule wants True."
+    return Judged(name, identity, Verdict.FAILS, reason, found, command=fix, warning=DROPS)

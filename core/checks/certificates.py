@@ -1,0 +1,73 @@
+"""Certificates: who issued them."""
+
+from __future__ import annotations
+
+import re
+
+from core.checks.rows import Opinion, concluded, measure, opinions
+from core.model import Circumstances, FactMissing, Facts, Role, Row, Verdict
+from core.registry import Judgement, check
+
+SOURCE = "Get-ExchangeCertificate"
+DOD = ("OU=DoD, O=U.S. Government",)
+"""What the issuers of the DOD's public key infrastructure have in common."""
+
+CHAINED = ("Valid", "DateInvalid", "RevocationCheckFailure", "Revoked")
+"""Statuses of a certificate whose chain ends at an authority that the server trusts: its issuer is who it says."""
+
+PART = re.compile(r'(?:[^,"\\]|\\.|"(?:[^"]|"")*")+')
+"""One part of a distinguished name; a comma may stand inside quotes."""
+
+BY_ISSUER = (
+    "The text looks for the issuer in CertificateDomains, which holds the names that a certificate is for. The verdict "
+    "rests on Issuer, which its command prints as well."
+)
+SELF_SIGNED = (
+    "Exchange set-up makes such a certificate for EdgeSync. Where it is replaced, the Edge subscription must be made "
+    "anew."
+)
+
+
+@check(
+    "EX19-ED-000016",
+    sources=[SOURCE],
+    how="Issuer of all certificates is an approved authority, and none is self-signed",
+    site_values=["certificate_issuers"],
+)
+def approved_certificates(facts: Facts, known: Circumstances) -> Judgement:
+    """A name is easily written into a certificate: it counts only where the server found the chain good."""
+    value, basis = measure(known, "certificate_issuers", DOD)
+    approved = value if isinstance(value, tuple) else (str(value),)
+    shown = ("Subject", "Issuer", "CertificateDomains", "Services", "NotAfter", "Status", "IsSelfSigned")
+    objects = opinions(facts.some(SOURCE), known, Role.UNCLASSIFIED, shown, lambda row: _issued(row, approved))
+    return concluded(objects, "certificates", "Issuer", "an approved authority", (basis,), (BY_ISSUER,))
+
+
+def _issued(row: Row, approved: tuple[str, ...]) -> Opinion:
+    issuer = row.text("Issuer")
+    if not any(_names(issuer, entry) for entry in approved):
+        notes = (SELF_SIGNED,) if row.values.get("IsSelfSigned") is True else ()
+        return Opinion(Verdict.FAILS, f"It was issued by {issuer}, which is not approved.", notes=notes)
+    if row.yes("IsSelfSigned"):
+        return Opinion(Verdict.FAILS, f"It is self-signed, by {issuer}.", notes=(SELF_SIGNED,))
+    status = row.text("Status")
+    if status not in CHAINED:
+        raise FactMissing(f"its status is {status}, so that {issuer} issued it is not proven")
+    notes = () if status == "Valid" else (f"Its status is {status}.",)
+    return Opinion(Verdict.MEETS, f"It was issued by {issuer}.", notes=notes)
+
+
+def _names(issuer: str, entry: str) -> bool:
+    """Whether every part of the entry is a part of the issuer's name. A part without = may stand for any kind."""
+    parts = [_part(found) for found in PART.findall(issuer)]
+    values = {value for _, value in parts}
+    wanted = [_part(found) for found in PART.findall(entry) if found.strip()]
+    return bool(wanted) and all((kind, value) in parts if kind else value in values for kind, value in wanted)
+
+
+def _part(text: str) -> tuple[str, str]:
+    """('ou', 'dod') of ' OU=DoD'; the kind is empty where there is none."""
+    kind, equals, value = text.partition("=")
+    if not equals:
+        return "", text.strip().casefold()
+    return kind.strip().casefold(), value.strip().strip('"').casefold()

@@ -1,0 +1,149 @@
+"""Rules that a person must judge: why, what to look at, and what was collected for it. None of them ever decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.checks.connector_role import suggested_role
+from core.checks.receive_connectors import auth_mechanism
+from core.checks.rows import names
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
+from core.registry import Judgement, check
+
+AGENTS, RECEIVE, SERVER, SETS = (
+    "Get-TransportAgent",
+    "Get-ReceiveConnector",
+    "Get-ExchangeServer",
+    "DataCollectorSets",
+)
+FOR_A_PERSON = "For a person to judge."
+
+
+@check(
+    "EX19-ED-000040",
+    sources=[SETS],
+    how="A person looks whether a data collector set, or another product, watches the queues with threshold and action",
+    manual=True,
+)
+def queue_monitoring(facts: Facts, known: Circumstances) -> Judgement:
+    """What a data collector set watches and does is not among the facts, and another product may watch the queues."""
+    sets, lacking = collected(facts, SETS)
+    none = "" if sets or lacking else " None is defined: a finding, unless another product watches the queues."
+    return by_hand(
+        "Look in perfmon under User Defined whether a data collector set watches the SMTP queues, with a threshold and "
+        "an action. The two sets that Exchange makes do not count. Where another product does it, check that product; "
+        f"the rule is then not applicable.{none}",
+        [_collector_set(row) for row in sets],
+        lacking,
+    )
+
+
+@check(
+    "EX19-ED-000117",
+    sources=[RECEIVE],
+    how="A person reads whether the receive connectors' names tell purpose and direction",
+    manual=True,
+)
+def clear_names(facts: Facts, known: Circumstances) -> Judgement:
+    """Whether a name is clear is for a reader to say; the suggested role says what the connector seems to do."""
+    connectors, lacking = collected(facts, RECEIVE)
+    return by_hand(
+        "Read whether each receive connector's name tells what it is for and in which direction mail goes, and "
+        "compare it with the suggested role. One that does not is a finding.",
+        [_named_connector(row) for row in connectors],
+        lacking,
+    )
+
+
+@check(
+    "EX19-ED-000142",
+    sources=[AGENTS],
+    how="A person looks whether an approved DOD scanner is used",
+    manual=True,
+)
+def approved_scanner(facts: Facts, known: Circumstances) -> Judgement:
+    """Which scanner is approved, and whether it works, is not among a server's facts."""
+    agents, lacking = collected(facts, AGENTS)
+    return by_hand(
+        "Ask which scanner checks the mail, and whether it is an approved one: Exchange's own filters are not enough. "
+        "A scanner on this server shows as a transport agent or a service; one on a gateway does not show here.",
+        [shown(row, ("Enabled", "Priority")) for row in agents],
+        lacking,
+    )
+
+
+@check(
+    "EX19-ED-000174",
+    sources=[],
+    how="A person reads in the EDSP who should be in each management role group",
+    manual=True,
+)
+def role_groups(facts: Facts, known: Circumstances) -> Judgement:
+    """The rule asks for a document, and an Edge server has no role groups of its own."""
+    return by_hand(
+        "Read in the EDSP who should be in each built-in management role group. A plan without it is a finding. "
+        "An Edge server has no role groups to compare: its administrators are its local Administrators.",
+        [],
+    )
+
+
+@check(
+    "EX19-ED-000197",
+    sources=["Installation", SERVER],
+    how="A person looks whether a baseline copy of the software exists and is used",
+    manual=True,
+)
+def baseline_copy(facts: Facts, known: Circumstances) -> Judgement:
+    """The copy stands somewhere else; what is installed is shown to be compared with it."""
+    folders, no_folder = collected(facts, "Installation")
+    servers, no_server = collected(facts, SERVER)
+    return by_hand(
+        "Ask for the baseline copy of the Exchange software and the procedure that compares it with the server, and "
+        "check that it covers the installation folder and is of the version shown.",
+        [
+            *(shown(row, ("InstallPath",), "Installation") for row in folders),
+            *(shown(row, ("AdminDisplayVersion", "Edition")) for row in servers),
+        ],
+        (*no_folder, *no_server),
+    )
+
+
+def collected(facts: Facts, *sources: str) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """What these sources returned, and a sentence for each that failed or was not asked."""
+    found: list[Row] = []
+    lacking: list[str] = []
+    for source in sources:
+        try:
+            found += facts.rows(source)
+        except FactMissing as error:
+            lacking.append(f"{str(error).rstrip('.')}.")
+    return tuple(found), tuple(lacking)
+
+
+def by_hand(reason: str, objects: Iterable[Judged], lacking: Sequence[str] = ()) -> Judgement:
+    """Not Reviewed, with the facts there are and a word on those there are not."""
+    said = " ".join((reason, *lacking))
+    return Judgement(Status.NOT_REVIEWED, said, tuple(objects), missing=bool(lacking))
+
+
+def shown(row: Row, properties: tuple[str, ...], name: str = "") -> Judged:
+    """One object for a person to look at."""
+    best, identity = names(row)
+    return Judged(name or best, identity, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(properties))
+
+
+def _collector_set(row: Row) -> Judged:
+    judged = shown(row, ("Status", "Running"))
+    own = judged.name.casefold() in ("exchangediagnosticsdailyperformancelog", "exchangediagnosticsperformancelog")
+    reason = "Exchange makes this set by itself; by the rule's text it is not enough." if own else FOR_A_PERSON
+    return Judged(judged.name, judged.identity, Verdict.UNKNOWN, reason, judged.found)
+
+
+def _named_connector(row: Row) -> Judged:
+    name, identity = names(row)
+    found = row.shown(("Identity", "Bindings", "RemoteIPRanges", "PermissionGroups"))
+    try:
+        role = suggested_role(row, name, auth_mechanism(row))
+    except FactMissing as error:
+        role = f"No role is suggested: {error}."
+    return Judged(name, identity, Verdict.UNKNOWN, FOR_A_PERSON, found, role)

@@ -1,0 +1,108 @@
+"""Organization and server: accepted domains, reports to Microsoft, diagnostic levels, the installed build."""
+
+from __future__ import annotations
+
+import re
+
+from core.checks.rows import Opinion, Rule, command, concluded, measure, names, opinions, rows, site_value
+from core.checks.wanted import enum, no
+from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Verdict
+from core.registry import Judgement, check
+
+DOMAINS, SERVER, LEVELS = "Get-AcceptedDomain", "Get-ExchangeServer", "Get-EventLogLevel"
+EVENT_LEVELS = {"Lowest": 0, "Low": 1, "Medium": 3, "High": 5, "Expert": 7}
+
+ANY_DOMAIN = (
+    "The text wants Default True of each accepted domain, which only one can be: every other one is a finding unless "
+    "the site signed for it."
+)
+Build = tuple[int, int, int, int]
+
+rows(
+    Rule(
+        ("EX19-ED-000026",),
+        LEVELS,
+        "EventLevel",
+        enum("Lowest", EVENT_LEVELS),
+        objects="event log levels",
+    ),
+    Rule(("EX19-ED-000055",), "Get-OrganizationConfig", "CustomerFeedbackEnabled", no(), objects="organizations"),
+    Rule(("EX19-ED-000056",), SERVER, "ErrorReportingEnabled", no()),
+)
+
+
+# --- EX19-ED-000017 ---------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000017",
+    sources=[DOMAINS],
+    how="Default of all accepted domains is True, except those that the site signed for",
+    site_values=["accepted_domains"],
+)
+def has_accepted_domains(facts: Facts, known: Circumstances) -> Judgement:
+    """One default domain must be there; without any domain there is no verdict."""
+    accepted, basis = measure(known, "accepted_domains", (), "no accepted domain that need not be the default:")
+    others = {name.casefold() for name in accepted} if isinstance(accepted, tuple) else set()
+    shown = ("DomainName", "Default", "DomainType")
+    some = facts.some(DOMAINS)
+    domains = opinions(some, known, Role.UNCLASSIFIED, shown, lambda row: _default_domain(row, others))
+    judgement = concluded(domains, "accepted domains", "Default", "True or signed for", (basis,), (ANY_DOMAIN,))
+    if judgement.missing or sum(row.yes("Default") for row in some) == 1:
+        return judgement
+    raise FactMissing(f"{DOMAINS} gave not exactly one default domain, as Exchange does")
+
+
+def _default_domain(row: Row, others: set[str]) -> Opinion:
+    domain = row.text("DomainName")
+    if row.yes("Default"):
+        return Opinion(Verdict.MEETS, "Default is True.")
+    if domain.casefold() in others:
+        return Opinion(Verdict.MEETS, "Default is False, which the site signed for.")
+    reason = "Default is False; the rule wants True, or the site's signature for another value."
+    fix = command(DOMAINS, names(row)[1], {"MakeDefault": "$true"})
+    return Opinion(Verdict.FAILS, reason, fix, "Another domain ceases to be the default." if fix else "")
+
+
+# --- EX19-ED-000244 ---------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000244",
+    sources=[SERVER],
+    how="AdminDisplayVersion is the approved build",
+    site_values=["approved_build"],
+)
+def has_the_approved_build(facts: Facts, known: Circumstances) -> Judgement:
+    """Older is a finding; newer is either not approved or an old line on the sheet, which only the site can say."""
+    some = facts.some(SERVER)
+    typed = str(site_value(known, "approved_build", "Approved Exchange build").value)
+    approved = _build(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)", typed)
+    if approved is None:
+        raise SiteUnknown(f"the approved Exchange build {typed} is no build, such as 15.2.1748.10")
+    asks = f"the server is newer than the approved build {typed}: bring the site's sheet up to date"
+    servers = opinions(
+        some, known, Role.UNCLASSIFIED, ("AdminDisplayVersion",), lambda row: _installed(row, approved, typed, asks)
+    )
+    basis = (f"the site's approved build {typed}",)
+    return concluded(servers, "Exchange servers", "AdminDisplayVersion", f"the approved build {typed}", basis, (), asks)
+
+
+def _installed(row: Row, approved: Build, typed: str, asks: str) -> Opinion:
+    found = row.text("AdminDisplayVersion")
+    build = _build(r"Version ([0-9]+)\.([0-9]+) \(Build ([0-9]+)\.([0-9]+)\)", found)
+    if build is None:
+        raise FactMissing(f"{SERVER} gave no build for AdminDisplayVersion: {found[:100]}")
+    if build > approved:
+        return Opinion(Verdict.UNKNOWN, f"{asks}.")
+    if build < approved:
+        return Opinion(Verdict.FAILS, f"AdminDisplayVersion is {found}, older than the approved {typed}.")
+    return Opinion(Verdict.MEETS, f"AdminDisplayVersion is {found}.")
+
+
+def _build(pattern: str, text: str) -> Build | None:
+    found = re.fullmatch(pattern, text.strip(), re.ASCII)
+    if found is None or len(text) > 60:
+        return None
+    major, minor, build, revision = (int(number) for number in found.groups())
+    return major, minor, build, revision

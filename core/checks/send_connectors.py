@@ -1,0 +1,209 @@
+"""Send connectors: smart hosts, encryption, timeouts. No send connectors is no compliance: the assessor decides."""
+
+from __future__ import annotations
+
+from core.checks.lists import site_list
+from core.checks.remediation import quoted
+from core.checks.rows import Opinion, Rule, command, concluded, names, opinions, rows, site_value, unclassified, words
+from core.checks.wanted import Wanted, duration, member
+from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Verdict
+from core.registry import Judgement, Unless, check
+
+SOURCE = "Get-SendConnector"
+TLS_LEVELS = {"EncryptionOnly": 1, "CertificateValidation": 2, "DomainValidation": 4}
+OTHER_NUMBER = {**TLS_LEVELS, "DomainValidation": 3}
+"""Sources differ on the number of DomainValidation; no other level has either."""
+SHOWN = ("DNSRoutingEnabled", "SmartHosts", "DomainSecureEnabled", "TlsAuthLevel", "TlsDomain", "RequireTLS", "Enabled")
+BOTH = "Both judge an unclassified connector; give it a role, with a reason, and only the rules of that role judge it."
+WANTS_NO_DNS = (
+    "EX19-ED-000095 wants DNSRoutingEnabled False on each send connector and this rule wants True, so one connector "
+    f"cannot meet both as they are written. This rule's title says internal, that one's internet-facing. {BOTH}"
+)
+WANTS_DNS = (
+    "EX19-ED-000098 wants DNSRoutingEnabled True on each send connector and this rule wants False, so one connector "
+    f"cannot meet both as they are written. This rule's title says internet-facing, that one's internal. {BOTH}"
+)
+EXCLUSIVE = (
+    "Exchange refuses a TlsAuthLevel on a connector with DomainSecureEnabled True, so no internal connector can meet "
+    "both EX19-ED-000098, which wants DomainSecureEnabled, and EX19-ED-000232, which wants TlsAuthLevel "
+    "DomainValidation. Record an exception for one of them."
+)
+SAME_DOMAIN = (
+    "The text also wants the same domain on the corresponding receive connector and in TLSReceiveDomainSecureList of "
+    "the transport configuration, and no wildcard: see that it is so."
+)
+REROUTES = "Mail takes another way afterwards: test mail flow before and after."
+
+
+def tls_level(row: Row) -> str:
+    """The member by name, empty where none is set; raises FactMissing when text and number disagree."""
+    members = OTHER_NUMBER if row.values.get("TlsAuthLevelValue") == 3 else TLS_LEVELS
+    return member(row, "TlsAuthLevel", members)
+
+
+rows(
+    Rule(
+        ("EX19-ED-000110",),
+        SOURCE,
+        "ConnectionInactivityTimeOut",
+        duration,
+        default="00:10:00",
+        site_value="send_timeout",
+        shown=("Enabled",),
+        notes=(
+            "The title says 10 minutes or less; the check text accepts 00:10:00 only, or what the site signed for.",
+        ),
+    ),
+    Rule(
+        ("EX19-ED-000232",),
+        SOURCE,
+        "TlsAuthLevel",
+        Wanted("DomainValidation", lambda row, name: tls_level(row) == "DomainValidation", "DomainValidation"),
+        # The text names no connectors, the title internal ones.
+        role=Role.INTERNAL,
+        shown=("TlsDomain", "RequireTLS", "DomainSecureEnabled", "Enabled"),
+        warning="Mail is not sent to a host whose certificate does not carry the name in TlsDomain.",
+        notes=(EXCLUSIVE,),
+    ),
+)
+
+
+# --- EX19-ED-000095 ---------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000095",
+    sources=[SOURCE],
+    how="SmartHosts of all send connectors are the site's, and DNSRoutingEnabled is False",
+    site_values=["smart_hosts"],
+    role=Role.INTERNET,
+    unless=[Unless.CLASSIFIED],
+)
+def sends_to_smart_hosts(facts: Facts, known: Circumstances) -> Judgement:
+    """The text joins its two conditions by 'and'; its title and its fix want both settings, so one alone fails here."""
+    some = facts.some(SOURCE)
+    try:
+        approved, asks = _approved_hosts(known), ""
+    except SiteUnknown as error:
+        approved, asks = (), str(error)
+    connectors = opinions(some, known, Role.INTERNET, SHOWN, lambda row: _smart_hosts(row, approved, asks))
+    basis = () if asks else (f"the site's smart hosts {', '.join(approved)}",)
+    notes = (WANTS_DNS,) if unclassified(some, known) else ()
+    wanted = "an approved smart host without DNS routing"
+    return concluded(connectors, "send connectors", "The way out", wanted, basis, notes, asks)
+
+
+def _approved_hosts(known: Circumstances) -> tuple[str, ...]:
+    return site_list(known, "smart_hosts", "Smart hosts for internet mail")[0]
+
+
+def _smart_hosts(row: Row, approved: tuple[str, ...], asks: str) -> Opinion:
+    """`asks`: the sheet has no smart hosts, so those of the connector cannot be compared."""
+    hosts, by_dns = row.texts("SmartHosts"), row.yes("DNSRoutingEnabled")
+    settings = {"SmartHosts": ",".join(map(quoted, approved)), "DNSRoutingEnabled": "$false"}
+    fix = command(SOURCE, names(row)[1], settings)
+    if by_dns or not hosts:
+        reason = (
+            f"SmartHosts is {words(hosts)} and DNSRoutingEnabled is {by_dns}; the rule wants a smart host and False."
+        )
+        return Opinion(Verdict.FAILS, reason, fix, REROUTES if fix else "")
+    if asks:
+        return Opinion(Verdict.UNKNOWN, f"{asks}.")
+    strange = [host for host in hosts if _bare(host) not in {_bare(name) for name in approved}]
+    if strange:
+        return Opinion(Verdict.FAILS, f"Not among the site's smart hosts: {', '.join(strange)}.", fix, REROUTES)
+    return Opinion(Verdict.MEETS, f"It sends to {words(hosts)}, without DNS routing.")
+
+
+def _bare(host: str) -> str:
+    """Exchange puts addresses, not names, in brackets."""
+    return host.strip().removeprefix("[").removesuffix("]").casefold()
+
+
+# --- EX19-ED-000098 ---------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000098",
+    sources=[SOURCE],
+    how="DomainSecureEnabled of all send connectors is True, and DNSRoutingEnabled, without which it does nothing",
+    role=Role.INTERNAL,
+)
+def uses_domain_security(facts: Facts, known: Circumstances) -> Judgement:
+    """The text wants DNSRoutingEnabled True where DomainSecureEnabled is True.
+
+    Its third sentence, a TlsDomain for DomainValidation without DNS routing, speaks of connectors that fail by then.
+    """
+    some = facts.some(SOURCE)
+    connectors = opinions(some, known, Role.INTERNAL, SHOWN, _domain_security)
+    notes = (WANTS_NO_DNS, EXCLUSIVE) if unclassified(some, known) else (EXCLUSIVE,)
+    return concluded(connectors, "send connectors", "Domain security", "in force", notes=notes)
+
+
+def _domain_security(row: Row) -> Opinion:
+    secure, by_dns = row.yes("DomainSecureEnabled"), row.yes("DNSRoutingEnabled")
+    if secure and by_dns:
+        return Opinion(Verdict.MEETS, "DomainSecureEnabled and DNSRoutingEnabled are True.")
+    reason = f"DomainSecureEnabled is {secure} and DNSRoutingEnabled is {by_dns}; the rule wants True for both."
+    fix = command(SOURCE, names(row)[1], {"DNSRoutingEnabled": "$true", "DomainSecureEnabled": "$true"})
+    return Opinion(Verdict.FAILS, reason, fix, REROUTES if fix else "", _lacks_domain(row, by_dns))
+
+
+def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
+    """The text's third sentence, told beside a verdict that does not rest on it."""
+    try:
+        validated = tls_level(row) == "DomainValidation"
+        if validated and not by_dns and not row.maybe_text("TlsDomain"):
+            return ("TlsAuthLevel is DomainValidation without DNS routing, and the TlsDomain that it needs is empty.",)
+    except FactMissing as error:
+        return (f"Whether DomainValidation has the TlsDomain that it needs is unknown: {error}.",)
+    return ()
+
+
+# --- EX19-ED-000236 ---------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000236",
+    sources=[SOURCE],
+    how="By the site's method: TlsAuthLevel is DomainValidation and TlsDomain the internal SMTP domain of all send "
+    "connectors, or DomainSecureEnabled is True",
+    site_values=["send_tls_method", "internal_domain"],
+    role=Role.INTERNAL,
+)
+def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
+    """The method comes from the EDSP. A sheet without one is no finding of the server's: the rule waits for it."""
+    some = facts.some(SOURCE)
+    method = site_value(known, "send_tls_method", "How internal send connectors validate").value
+    if method == "DomainSecureEnabled":
+        connectors = opinions(some, known, Role.INTERNAL, SHOWN, _domain_secure)
+        basis = ("the site's method DomainSecureEnabled",)
+        return concluded(connectors, "send connectors", "DomainSecureEnabled", "True", basis, (SAME_DOMAIN,))
+    if method != "DomainValidation":
+        raise SiteUnknown("the site's method is neither DomainValidation nor DomainSecureEnabled")
+    domain = str(site_value(known, "internal_domain", "Internal SMTP domain").value)
+    connectors = opinions(some, known, Role.INTERNAL, SHOWN, lambda row: _domain_validation(row, domain))
+    basis = (f"the site's method DomainValidation and its internal SMTP domain {domain}",)
+    return concluded(connectors, "send connectors", "TlsDomain", f"validated as {domain}", basis, (SAME_DOMAIN,))
+
+
+def _domain_secure(row: Row) -> Opinion:
+    if row.yes("DomainSecureEnabled"):
+        return Opinion(Verdict.MEETS, "DomainSecureEnabled is True.")
+    fix = command(SOURCE, names(row)[1], {"DomainSecureEnabled": "$true"})
+    reason = "DomainSecureEnabled is False; the rule wants True."
+    return Opinion(Verdict.FAILS, reason, fix, "It needs DNSRoutingEnabled True as well." if fix else "")
+
+
+def _domain_validation(row: Row, domain: str) -> Opinion:
+    """The text asks for TlsDomain where the connector uses DomainValidation; one that does not use it, fails."""
+    level, found = tls_level(row), row.maybe_text("TlsDomain")
+    if level == "DomainValidation" and found.casefold() == domain.strip().casefold():
+        return Opinion(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {found}.")
+    settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": "DomainValidation", "RequireTLS": "$true"}
+    fix = command(SOURCE, names(row)[1], settings)
+    reason = (
+        f"TlsAuthLevel is {words(level)} and TlsDomain is {words(found)}; the rule wants DomainValidation and {domain}."
+    )
+    warning = "Mail is not sent to a host whose certificate does not carry this domain." if fix else ""
+    return Opinion(Verdict.FAILS, reason, fix, warning)

@@ -1,0 +1,196 @@
+"""Which volume a folder is on: logs, queue database and installation must be apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from core.checks.lists import worded
+from core.checks.rows import concluded, names
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
+from core.registry import Judgement, check
+
+VOLUMES, INSTALLATION, SERVICE = "Volumes", "Installation", "Get-TransportService"
+CONFIG = "EdgeTransport.exe.config"
+LOGS = (
+    "ConnectivityLogPath",
+    "MessageTrackingLogPath",
+    "ReceiveProtocolLogPath",
+    "SendProtocolLogPath",
+    "AgentLogPath",
+    "QueueLogPath",
+    "RoutingTableLogPath",
+)
+NEEDED = LOGS[:2]
+"""Logs that other rules want written; each of the others is written only where it has a folder."""
+
+FIXED = 3
+"""DriveType of a volume on a disk of the machine."""
+DEDICATED = "Volumes without other applications"
+MOVE_LOGS = "Move the log folders with Set-TransportService to a volume that the installation is not on."
+ONLY_VOLUMES = "A folder that is a link to another one is not seen: the verdict rests on paths and mount points."
+
+
+class Layout:
+    """The volumes of a server. Making one raises FactMissing where the list of them is not whole."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.kinds: dict[str, int] = {}
+        for row in facts.some(VOLUMES):
+            root = row.text("Root")
+            if root.startswith("\\\\?\\"):  # a volume without a letter or a folder: no path leads there
+                continue
+            if (key := _key(root)) in self.kinds:
+                raise FactMissing(f"{VOLUMES} gave {root} twice")
+            self.kinds[key] = row.number("DriveType")
+
+    def of(self, path: str) -> str:
+        """The root of the volume that the path leads to, mount points included; raises FactMissing."""
+        folder = _key(path)
+        roots = [root for root in self.kinds if folder.startswith(root)]
+        if not roots:
+            raise FactMissing(f"{VOLUMES} has no volume for {path}")
+        root = max(roots, key=len)
+        if self.kinds[root] != FIXED:
+            raise FactMissing(f"{path} is not on a volume of a local disk")
+        return root
+
+
+def _key(path: str) -> str:
+    """The path in one spelling, with a backslash at its end; raises FactMissing where it does not say where it leads.
+
+    Short names (PROGRA~1), dots and blanks at the end of a name, and .. all lead elsewhere than they read.
+    """
+    text = path.strip().replace("/", "\\").rstrip("\\")
+    parts = text.split("\\")
+    if not re.fullmatch("[A-Za-z]:", parts[0]):
+        raise FactMissing(f"{path[:200]} does not start with a drive")
+    if any(not part or part != part.rstrip(". ") or re.search(r'~[0-9]|[<>:"|?*%]', part) for part in parts[1:]):
+        raise FactMissing(f"{path[:200]} does not say plainly where it leads")
+    return f"{text}\\".casefold()
+
+
+def _installed(facts: Facts, layout: Layout) -> str:
+    """The volume of the installation; raises FactMissing where two are told."""
+    volumes = {layout.of(row.text("InstallPath")) for row in facts.some(INSTALLATION)}
+    if len(volumes) > 1:
+        raise FactMissing(f"{INSTALLATION} gave more than one folder")
+    return volumes.pop()
+
+
+def _system(facts: Facts, layout: Layout) -> str:
+    volumes = {layout.of(row.text("SystemRoot")) for row in facts.some(INSTALLATION)}
+    if len(volumes) > 1:
+        raise FactMissing(f"{INSTALLATION} gave more than one system folder")
+    return volumes.pop()
+
+
+def _shown(root: str) -> str:
+    return root[:1].upper() + root[1:]
+
+
+# --- EX19-ED-000050 ---------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000050",
+    sources=[SERVICE, INSTALLATION, VOLUMES],
+    how="The log folders of Get-TransportService are on other volumes than the installation",
+)
+def logs_are_apart(facts: Facts, known: Circumstances) -> Judgement:
+    """Every log folder that is set. A log without a folder is not written, and no audit data of it lies anywhere."""
+    services, layout = facts.some(SERVICE), Layout(facts)
+    application = _installed(facts, layout)
+    folders = [one for row in services for one in _folders(row, layout, application)]
+    unset = sorted({name for row in services for name in LOGS if row.values.get(name) == "" and name not in NEEDED})
+    notes = (ONLY_VOLUMES, *((f"Not written, for want of a folder: {', '.join(unset)}.",) if unset else ()))
+    judgement = concluded(folders, "log folders", "The volume", "another than the installation's", notes=notes)
+    on = f"the volume of the installation, {_shown(application)}"
+    return worded(judgement, f"All {len(folders)} log folders are on other volumes than {on}.", f"On {on}")
+
+
+def _folders(row: Row, layout: Layout, application: str) -> list[Judged]:
+    return [_folder(row, name, layout, application) for name in LOGS if name in NEEDED or row.values.get(name) != ""]
+
+
+def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:
+    identity = f"{names(row)[1]} {name}"
+    try:
+        row.text("Identity")
+        root = layout.of(row.text(name))
+    except FactMissing as error:
+        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", row.shown((name,)))
+    if root == application:
+        reason = f"It is on {_shown(root)}, as the installation is."
+        return Judged(name, identity, Verdict.FAILS, reason, row.shown((name,)), warning=MOVE_LOGS)
+    return Judged(name, identity, Verdict.MEETS, f"It is on {_shown(root)}.", row.shown((name,)))
+
+
+# --- EX19-ED-000094, 000230 -------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000094",
+    sources=[CONFIG, INSTALLATION, VOLUMES],
+    how="QueueDatabasePath is on another volume than the installation and the system, and no application is on it",
+    site_values=["dedicated_volumes"],
+)
+def queue_is_apart(facts: Facts, known: Circumstances) -> Judgement:
+    """What else is installed on a volume is not among the facts: the site says on which there is nothing."""
+    layout = Layout(facts)
+    taken = {_installed(facts, layout): "the installation", _system(facts, layout): "the operating system"}
+    return _apart(facts.some(CONFIG), "QueueDatabasePath", "queue databases", layout, taken, known)
+
+
+@check(
+    "EX19-ED-000230",
+    sources=[INSTALLATION, VOLUMES],
+    how="The installation is on another volume than the operating system, and no other application is on it",
+    site_values=["dedicated_volumes"],
+)
+def software_is_apart(facts: Facts, known: Circumstances) -> Judgement:
+    """The text allows another directory as well; its title wants a partition, and that is what is judged."""
+    layout = Layout(facts)
+    taken = {_system(facts, layout): "the operating system"}
+    return _apart(facts.some(INSTALLATION), "InstallPath", "installations", layout, taken, known)
+
+
+def _apart(
+    some: Sequence[Row], name: str, what: str, layout: Layout, taken: dict[str, str], known: Circumstances
+) -> Judgement:
+    objects = [_placed(row, name, layout, taken, _dedicated(known)) for row in some]
+    asks = next((o.reason.rstrip(".") for o in objects if o.reason.startswith(ASKED)), "")
+    listed = known.values.get("dedicated_volumes")
+    basis = (f"the site's list '{DEDICATED}'",) if listed and not asks else ()
+    return concluded(
+        objects, what, "The volume", "separate and free of other applications", basis, (ONLY_VOLUMES,), asks
+    )
+
+
+ASKED = "whether other applications are installed on "
+
+
+def _placed(row: Row, name: str, layout: Layout, taken: dict[str, str], dedicated: set[str]) -> Judged:
+    found = row.shown((name,))
+    try:
+        root = layout.of(row.text(name))
+    except FactMissing as error:
+        return Judged(name, "", Verdict.UNKNOWN, f"{error}.", found)
+    if root in taken:
+        return Judged(name, "", Verdict.FAILS, f"It is on {_shown(root)}, as {taken[root]} is.", found)
+    if root not in dedicated:
+        asks = f"{ASKED}{_shown(root)} is not on the site's sheet under '{DEDICATED}'."
+        return Judged(name, "", Verdict.UNKNOWN, asks, found)
+    return Judged(name, "", Verdict.MEETS, f"It is on {_shown(root)}, without other applications.", found)
+
+
+def _dedicated(known: Circumstances) -> set[str]:
+    """The volumes that the site names; a line that is no path names none."""
+    given = known.values.get("dedicated_volumes")
+    roots = set()
+    for text in given.value if given and isinstance(given.value, tuple) else ():
+        try:
+            roots.add(_key(text))
+        except FactMissing:
+            continue
+    return roots

@@ -1,0 +1,130 @@
+"""What a property must be: a test, its words, and what to type to make it so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from core.checks.remediation import quoted
+from core.model import FactMissing, Row, Value
+
+UNLIMITED = "Unlimited"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A property's requirement. `holds` raises FactMissing where the property cannot be read as what it should be."""
+
+    text: str
+    """As in 'the rule wants ...': 'exactly 00:05:00', 'True'."""
+    holds: Callable[[Row, str], bool]
+    literal: str = ""
+    """What to type in PowerShell to make it so; empty where no single value does."""
+
+
+def yes() -> Wanted:
+    return Wanted("True", lambda row, name: row.yes(name), "$true")
+
+
+def no() -> Wanted:
+    return Wanted("False", lambda row, name: not row.yes(name), "$false")
+
+
+def text(wanted: Value) -> Wanted:
+    """Exactly this text, capitals included: Exchange prints its enums in one way only."""
+    return Wanted(str(wanted), lambda row, name: row.text(name) == wanted, quoted(str(wanted)))
+
+
+def text_or_none(wanted: Value) -> Wanted:
+    """Exactly this text; where the server has none, that is a value too, and another one."""
+    return Wanted(str(wanted), lambda row, name: row.maybe_text(name) == wanted, quoted(str(wanted)))
+
+
+def enum(wanted: str, members: Mapping[str, int]) -> Wanted:
+    """This member of an enum, which arrives as text and number: both must be there and agree."""
+    return Wanted(wanted, lambda row, name: member(row, name, members) == wanted, quoted(wanted))
+
+
+def member(row: Row, name: str, members: Mapping[str, int]) -> str:
+    """The member by name, empty where the server has none, or the bare number that .NET prints for one it cannot name.
+
+    Raises FactMissing when text or number is missing or unknown, or they disagree.
+    """
+    found = row.maybe_text(name)
+    if not found and not row.has(f"{name}Value"):
+        return ""
+    number = row.number(f"{name}Value")
+    if members.get(found) == number or (found == str(number) and number not in members.values()):
+        return found
+    raise FactMissing(f"{row.source} gave {found or 'nothing'} as text and {number} as a number for {name}")
+
+
+def count(wanted: Value) -> Wanted:
+    """Exactly this whole number, or 'Unlimited'."""
+    return Wanted(f"exactly {wanted}", lambda row, name: number_of(row, name) == wanted, str(wanted))
+
+
+def size(wanted: Value) -> Wanted:
+    """Exactly this number of bytes, or 'Unlimited'."""
+    return Wanted(f"exactly {size_words(wanted)}", lambda row, name: number_of(row, name) == wanted, str(wanted))
+
+
+def size_words(value: Value) -> str:
+    """'36 MB (37748736 bytes)'."""
+    if not isinstance(value, int) or value % 1024**2:
+        return str(value) if value == UNLIMITED else f"{value} bytes"
+    return f"{value // 1024**2} MB ({value} bytes)"
+
+
+def at_most(wanted: Value) -> Wanted:
+    """This whole number or less; unlimited is more than any."""
+
+    def holds(row: Row, name: str) -> bool:
+        found = number_of(row, name)
+        return wanted == UNLIMITED or (isinstance(found, int) and isinstance(wanted, int) and found <= wanted)
+
+    return Wanted(f"{wanted} or less", holds, str(wanted))
+
+
+def duration(wanted: Value) -> Wanted:
+    """Exactly this time span."""
+    return Wanted(f"exactly {wanted}", lambda row, name: seconds_of(row, name) == seconds(str(wanted)), str(wanted))
+
+
+def duration_at_least(wanted: Value) -> Wanted:
+    return Wanted(f"{wanted} or more", lambda row, name: seconds_of(row, name) >= seconds(str(wanted)), str(wanted))
+
+
+def number_of(row: Row, name: str) -> int | str:
+    """A count or a size in bytes, or 'Unlimited'. Exchange's Unlimited<int> arrives as text."""
+    if not row.has(name) or not isinstance(row.values[name], str):
+        return _not_negative(row, name)
+    found = row.text(name)
+    if found == UNLIMITED:
+        return UNLIMITED
+    if not re.fullmatch("[0-9]{1,18}", found):
+        raise FactMissing(f"{row.source} gave no number for {name}: {found}")
+    return int(found)
+
+
+def _not_negative(row: Row, name: str) -> int:
+    if row.number(name) < 0:
+        raise FactMissing(f"{row.source} gave less than nothing for {name}: {row.number(name)}")
+    return row.number(name)
+
+
+def seconds_of(row: Row, name: str) -> float:
+    try:
+        return seconds(row.text(name))
+    except ValueError:
+        raise FactMissing(f"{row.source} gave no time span for {name}: {row.text(name)}") from None
+
+
+def seconds(span: str) -> float:
+    """Seconds of a .NET time span such as 00:05:00 or 1.00:00:00; raises ValueError."""
+    parts = re.fullmatch(r"(?:([0-9]{1,8})\.)?([0-9]{2}):([0-5][0-9]):([0-5][0-9])(\.[0-9]{1,7})?", span)
+    if not parts or int(parts[2]) > 23:
+        raise ValueError(f"{span} is no time span")
+    days, hours, minutes, whole = (int(part or 0) for part in parts.groups()[:4])
+    return ((days * 24 + hours) * 60 + minutes) * 60 + whole + float(parts[5] or 0)

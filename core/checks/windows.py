@@ -1,0 +1,155 @@
+"""Checks of Windows itself: strong cryptography in .NET and the services that run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from core.checks.lists import site_list, some_of, worded
+from core.checks.remediation import quoted, typable
+from core.checks.rows import concluded, doubted, names
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
+from core.registry import Judgement, check
+
+CRYPTO, SERVICES = "SchUseStrongCrypto", "Get-Service"
+
+# --- Strong cryptography ----------------------------------------------------------------------------------------------
+
+KEY = re.compile(
+    r"(?:HKLM:|HKEY_LOCAL_MACHINE)\\SOFTWARE\\(WOW6432Node\\)?Microsoft\\\.NETFramework\\v4\.0\.30319\\?", re.IGNORECASE
+)
+"""The registry key of 64-bit .NET 4, or with the group, of 32-bit."""
+SHOWN_ONLY = "The check reads the 64-bit key only; this one, for 32-bit programs, is shown because the fix sets both."
+WEAK_32 = "SchUseStrongCrypto is not 1 for 32-bit programs: the verdict does not rest on it, and the fix sets it too."
+CRYPTO_WARNING = (
+    "Programs on .NET 4 stop using SSL 3.0 and RC4 unless they ask for them: connections to old servers may fail. "
+    "Restart the server for it to take effect."
+)
+
+
+@check(
+    "EX19-ED-000006",
+    sources=[CRYPTO],
+    how="SchUseStrongCrypto of the 64-bit .NET 4 key is present and 1",
+)
+def uses_strong_crypto(facts: Facts, known: Circumstances) -> Judgement:
+    """A value that is not there is a finding by the text; a key that was not read is no verdict."""
+    found = [(row, _key(row)) for row in facts.some(CRYPTO)]
+    full = [row for row, key in found if not key[1]]
+    if len(full) != 1:
+        raise FactMissing(f"{CRYPTO} tells {len(full) or 'nothing'} of the 64-bit registry key")
+    judgement = concluded([_crypto(full[0])], "64-bit registry keys", CRYPTO, "1")
+    narrow = [_crypto(row) for row, key in found if key[1]]
+    notes = (WEAK_32,) if any(o.verdict is Verdict.FAILS for o in narrow) else ()
+    shown = [Judged(o.name, o.identity, Verdict.EXEMPT, SHOWN_ONLY, o.found) for o in narrow]
+    return replace(judgement, objects=(*judgement.objects, *shown), notes=notes)
+
+
+def _key(row: Row) -> re.Match[str]:
+    key = KEY.fullmatch(row.text("Path").strip())
+    if key is None:
+        raise FactMissing(f"{CRYPTO} was read from a key that no rule names: {row.text('Path')}")
+    return key
+
+
+def _crypto(row: Row) -> Judged:
+    path = row.text("Path")
+    found = row.shown(("Present", "Value"))
+    try:
+        there = row.yes("Present")
+        value = row.number("Value") if there else None
+        if not there and row.has("Value"):
+            raise FactMissing(f"{CRYPTO} gave a value that it says is not present")
+    except FactMissing as error:
+        return Judged(path, path, Verdict.UNKNOWN, f"{error}.", found)
+    if value == 1:
+        return Judged(path, path, Verdict.MEETS, "SchUseStrongCrypto is 1.", found)
+    reason = f"SchUseStrongCrypto is {'not present' if value is None else value}; the rule wants 1."
+    return Judged(path, path, Verdict.FAILS, reason, found, command=_strong(row), warning=CRYPTO_WARNING)
+
+
+def _strong(row: Row) -> str:
+    key = rf"HKLM:\SOFTWARE\{_key(row)[1] or ''}Microsoft\.NETFramework\v4.0.30319"
+    return f"New-ItemProperty -Path {quoted(key)} -Name SchUseStrongCrypto -PropertyType DWord -Value 1 -Force"
+
+
+# --- Services ---------------------------------------------------------------------------------------------------------
+
+STATES = {
+    "Stopped": 1,
+    "StartPending": 2,
+    "StopPending": 3,
+    "Running": 4,
+    "ContinuePending": 5,
+    "PausePending": 6,
+    "Paused": 7,
+}
+"""Names and numbers of System.ServiceProcess.ServiceControllerStatus; Win32_Service writes 'Start Pending'."""
+STARTING = frozenset({"StartPending", "ContinuePending"})
+TITLE = "Approved running services"
+UNAPPROVED = "Services that run and do not stand in the site's list"
+SERVICE_WARNING = "What needs the service stops working: find out who uses it first, or add it to the EDSP."
+
+
+@check(
+    "EX19-ED-000199",
+    sources=[SERVICES],
+    how="Every running service stands in the site's list",
+    site_values=["services"],
+)
+def runs_approved_services(facts: Facts, known: Circumstances) -> Judgement:
+    """Every running service must be approved. Without the site's list the running ones are shown to be compared."""
+    alive = [(row, state) for row in facts.some(SERVICES) if (state := _state(row)) in {"", "Running", *STARTING}]
+    if not any(state == "Running" for _, state in alive):
+        raise FactMissing(f"{SERVICES} returned no running service, which no Windows has")
+    try:
+        listed, basis = site_list(known, "services", TITLE)
+    except SiteUnknown as error:
+        shown = tuple(_service(row, state, None) for row, state in alive)
+        reason = f"Not judged: {error}. {len(shown)} services run: compare them with the EDSP."
+        return Judgement(Status.NOT_REVIEWED, reason, shown, asks=str(error))
+    approved = frozenset(name.casefold() for name in listed)
+    objects = doubted([_service(row, state, approved) for row, state in alive])
+    running = {name for o in objects for name in _spellings(o.identity)}
+    idle = [name for name in listed if name.casefold() not in running]
+    notes = (f"On the site's list and not running: {some_of(idle)}.",) if idle else ()
+    judgement = concluded(objects, "running services", "The service", "approved by the site", (basis,), notes)
+    return worded(judgement, f"All {len(objects)} running services stand in the site's list.", UNAPPROVED)
+
+
+def _state(row: Row) -> str:
+    """One of STATES, or empty where it is not readable."""
+    try:
+        state = row.text("Status").replace(" Pending", "Pending")
+        number = row.number("StatusValue") if row.has("StatusValue") else STATES.get(state)
+    except FactMissing:
+        return ""
+    return state if state in STATES and STATES[state] == number else ""
+
+
+def _service(row: Row, state: str, approved: frozenset[str] | None) -> Judged:
+    """One service that runs or may run; `approved` is None where the site said nothing."""
+    shown = row.shown(("DisplayName", "Status", "StartType"))
+    try:
+        name = row.text("Name")
+    except FactMissing as error:
+        return Judged(names(row)[0], "", Verdict.UNKNOWN, f"{error}.", shown)
+    if approved is None:
+        return Judged(name, name, Verdict.UNKNOWN, "The site's list is needed to judge it.", shown)
+    if state and _spellings(name) & approved:
+        return Judged(name, name, Verdict.MEETS, "It stands in the site's list.", shown)
+    if state != "Running":
+        return Judged(name, name, Verdict.UNKNOWN, "Whether it runs is not clear.", shown)
+    reason = "It runs and does not stand in the site's list."
+    fix = _stop(name) if typable(name) else ""
+    return Judged(name, name, Verdict.FAILS, reason, shown, command=fix, warning=SERVICE_WARNING if fix else "")
+
+
+def _spellings(name: str) -> frozenset[str]:
+    """As the site may list it. Windows ends the names of a user's own services with a number: CDPUserSvc_4f1a2."""
+    user_service = re.fullmatch(r"(.+)_[0-9a-f]{4,16}", name.casefold())
+    return frozenset({name.casefold()} | ({f"{user_service[1]}_*"} if user_service else set()))
+
+
+def _stop(name: str) -> str:
+    return f"Stop-Service -Name {quoted(name)}; Set-Service -Name {quoted(name)} -StartupType Disabled"

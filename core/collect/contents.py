@@ -1,0 +1,24 @@
+"""What evidence says, whatever road its bytes came, before it is known where from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.model import Facts, Host
+
+HASHED = "length and SHA-256 agree"
+UNHASHED = "length agrees; Constrained Language allows no hash"
+EXPORTED = "as exported; Export-Clixml carries no hash"
+COPIED = "a copy of the server's file, which carries no hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The facts, the server they are from, and one phrase on what protected them on their way."""
+
+    integrity: str
+    host: Host
+    facts: Facts
+    collected_utc: datetime | None = None
+    script_sha256: str = ""

@@ -1,0 +1,119 @@
+"""Several files on one server as one evidence.
+
+As received, a set is its files one after the other, byte for byte, each after a line that names it:
+
+    ---BEGIN EDGE EVIDENCE SET--- <number of files>
+    ---FILE--- <length in bytes> <SHA-256 in hexadecimal> <name, as a JSON string>
+    <that many bytes>
+    ---END EDGE EVIDENCE SET---
+
+Lines end with LF, and one LF follows each file's bytes. Saved under any name, a set is read again like any evidence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.collect.classes import OWNERS
+from core.collect.contents import Contents
+from core.collect.refused import damaged, unreadable
+from core.collect.values import clean
+from core.model import Facts, Host, Row
+
+BEGIN, END = b"---BEGIN EDGE EVIDENCE SET--- ", b"---END EDGE EVIDENCE SET---\n"
+HEAD = re.compile(rb"---BEGIN EDGE EVIDENCE SET--- ([0-9]{1,3})\n")
+FILE = re.compile(rb'---FILE--- ([0-9]{1,9}) ([0-9a-f]{64}) ("[ -~]{0,4000}")\n')
+MOST = 200
+"""Files of one set; there are some thirty things to export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a set, as received."""
+
+    name: str
+    """Without its folder."""
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def is_set(data: bytes) -> bool:
+    return data.startswith(BEGIN)
+
+
+def packed(parts: Sequence[Part]) -> bytes:
+    """The files as one."""
+    heads = [f"---FILE--- {len(part.data)} {part.sha256} {json.dumps(part.name)}\n".encode("ascii") for part in parts]
+    files = [head + part.data + b"\n" for head, part in zip(heads, parts, strict=True)]
+    return BEGIN + b"%d\n" % len(parts) + b"".join(files) + END
+
+
+def unpacked(data: bytes) -> tuple[Part, ...]:
+    """The files of a set. Raises Refused where one is not whole."""
+    head = HEAD.match(data)
+    if head is None:
+        raise damaged("The evidence set is cut or altered: its first line is not whole.")
+    parts, at = [], head.end()
+    for _ in range(int(head[1])):
+        part, at = _part(data, at)
+        parts.append(part)
+    if data[at:] != END or not 0 < len(parts) <= MOST:
+        raise damaged("The evidence set is cut or altered: it does not end after its last file.")
+    return tuple(parts)
+
+
+def _part(data: bytes, at: int) -> tuple[Part, int]:
+    head = FILE.match(data, at)
+    if head is None:
+        raise damaged("The evidence set is cut or altered: the line before a file in it is not whole.")
+    try:
+        name = clean(json.loads(head[3]))
+    except ValueError as error:
+        raise damaged("The evidence set is altered: a file in it has no name.", repr(error)) from error
+    end = head.end() + int(head[1])
+    part = Part(name, data[head.end() : end])
+    if len(part.data) != int(head[1]) or data[end : end + 1] != b"\n" or part.sha256 != head[2].decode("ascii"):
+        raise damaged(f"The evidence set is cut or altered: the SHA-256 of {name[:100]} is not that of its bytes.")
+    return part, end + 1
+
+
+def merged(named: Sequence[tuple[str, Contents]]) -> Contents:
+    """What all files of a set say together. What two of them say is refused: choosing one would be a guess."""
+    collected: dict[str, tuple[Row, ...]] = {}
+    failed: dict[str, str] = {}
+    told: dict[str, str] = {}
+    for name, contents in named:
+        for source in (*contents.facts.collected, *contents.facts.failed):
+            if source in told:
+                both = f"{told[source][:100]} and {name[:100]}"
+                raise unreadable(f"{source} is in two files, {both}, so which counts is not clear.")
+            told[source] = name
+        collected |= contents.facts.collected
+        failed |= contents.facts.failed
+    printed = [contents for _, contents in named if contents.host.edge_role is not None or contents.host.shell]
+    if len(printed) > 1:
+        raise unreadable("Two files are what edge.ps1 printed, which are two servers, or one at two times.")
+    phrases = dict.fromkeys(contents.integrity for _, contents in named)
+    return Contents(
+        f"{len(named)} files, each with its SHA-256 in the set; {'; '.join(phrases)}",
+        printed[0].host if printed else Host(name=_owner(named)),
+        Facts(collected, failed),
+        printed[0].collected_utc if printed else None,
+        printed[0].script_sha256 if printed else "",
+    )
+
+
+def _owner(named: Sequence[tuple[str, Contents]]) -> str:
+    """The server that the files name; where they differ, the one whose receive connectors they are."""
+    for source, _ in OWNERS:
+        for _, contents in named:
+            if source in contents.facts.collected and contents.host.name:
+                return contents.host.name
+    return ""

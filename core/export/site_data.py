@@ -1,0 +1,134 @@
+"""What the assessor says of the site, as the report tells it: values, roles, enclave, accepted texts, mismatches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.export.printable import exact, prose
+from core.export.view import Data, number, rule_head
+from core.model import Assessment, Role, RoleChoice, SiteValue, Value
+from core.releases import changed, warnings
+from core.site_values import CATALOGUE, Entry, shown
+
+CONNECTORS = {"Get-ReceiveConnector": "receive", "Get-SendConnector": "send"}
+NAMED = 12
+"""Servers that a line of the roles names; the JSON file has them all."""
+
+
+def site_pages(assessment: Assessment, labels: dict[str, str]) -> Data:
+    site = assessment.site
+    gateways = [labels[server.id] for server in assessment.servers if server.id in site.gateways]
+    return {
+        "enclave": enclave(assessment),
+        "gateways": exact(_few(gateways), 2_000),
+        "values": [_value(entry, given) for entry, given in values(assessment)],
+        "roles": _roles(assessment, labels),
+        "unclassified": _unclassified(assessment),
+        "accepted": [rule_head(assessment.benchmark, stig_id) for stig_id in accepted(assessment)],
+        "warnings": [{"text": prose(text, 2_000), "servers": exact(_few(who))} for text, who in mismatches(assessment)],
+    }
+
+
+def enclave(assessment: Assessment) -> str:
+    return "Classified (SIPR)" if assessment.site.classified else "Unclassified"
+
+
+def mismatches(assessment: Assessment) -> list[tuple[str, list[str]]]:
+    """What to know of this benchmark on these servers' product, and on which servers."""
+    found: dict[str, list[str]] = {}
+    for result in assessment.results:
+        for text in warnings(assessment.benchmark, result.evidence.host) if result.evidence else ():
+            found.setdefault(text, []).append(result.server.name)
+    return list(found.items())
+
+
+def accepted(assessment: Assessment) -> list[str]:
+    """Rules whose check text changed and whose old logic the assessor accepts."""
+    return sorted(changed(assessment.benchmark) & assessment.site.accepted_texts)
+
+
+# --- Site values ------------------------------------------------------------------------------------------------------
+
+
+def values(assessment: Assessment) -> list[tuple[Entry, SiteValue | None]]:
+    """Entries of the sheet that a judged rule asks for, or that the assessor filled in."""
+    judged = {finding.stig_id for result in assessment.results for finding in result.findings if finding.checked}
+    given = assessment.site.values
+    return [(entry, given.get(key)) for key, entry in CATALOGUE.items() if key in given or judged & {*entry.stig_ids}]
+
+
+def counts(entry: Entry, given: SiteValue | None) -> bool:
+    """False: the value does not stand in the default's place, because nobody signed for it."""
+    return given is not None and (entry.default in (None, given.value) or bool(given.signed_by.strip()))
+
+
+def _value(entry: Entry, given: SiteValue | None) -> Data:
+    return {
+        "title": entry.title,
+        "default": _words(entry, entry.default) if entry.default is not None else "none",
+        "value": _words(entry, given.value) if given else "",
+        "signed_by": exact(given.signed_by, 300) if given else "",
+        "state": _state(entry, given),
+        "rules": [exact(stig_id) for stig_id in entry.stig_ids],
+    }
+
+
+def _state(entry: Entry, given: SiteValue | None) -> str:
+    """What holds where the value itself does not say it."""
+    if given is None:
+        return "not given" if entry.default is None else "default"
+    return "" if counts(entry, given) else "nobody signed for it: the default stands"
+
+
+def _words(entry: Entry, value: Value) -> str:
+    return exact(shown(entry.kind, value).replace("\n", ", "), 600) or "(empty list)"
+
+
+# --- Connector roles --------------------------------------------------------------------------------------------------
+
+
+def _roles(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
+    """One line for each decision, however many servers it is the same on."""
+    alike: dict[tuple[str, str, RoleChoice], list[str]] = {}
+    for (owner, source, identity), choice in assessment.site.roles.items():
+        if owner in labels and choice.role is not Role.UNCLASSIFIED:
+            alike.setdefault((source, bare(identity), choice), []).append(labels[owner])
+    return [
+        {
+            "connector": exact(name, 400),
+            "kind": CONNECTORS.get(source, source),
+            "role": choice.role.value,
+            "justification": prose(choice.justification, 2_000),
+            "servers": exact(_few(servers), 2_000),
+        }
+        for (source, name, choice), servers in sorted(alike.items(), key=lambda item: item[0][:2])
+    ]
+
+
+def bare(identity: str) -> str:
+    """A connector's name without its server's, so that the same one on many servers is seen as such."""
+    return identity.rpartition("\\")[2] or identity
+
+
+def _unclassified(assessment: Assessment) -> str:
+    """How many connectors every rule judged literally."""
+    found = {r.server.id: [*_without_role(assessment, r.server.id)] for r in assessment.results}
+    count, servers = sum(map(len, found.values())), sum(map(bool, found.values()))
+    if not count:
+        return ""
+    has = "connector has" if count == 1 else "connectors have"
+    return f"{count} {has} no role on {number(servers, 'server')}: every rule judged them as its text says."
+
+
+def _without_role(assessment: Assessment, server_id: str) -> Iterable[str]:
+    known = assessment.site.of(server_id)
+    evidence = next((r.evidence for r in assessment.results if r.server.id == server_id), None)
+    for source in CONNECTORS:
+        for row in evidence.facts.collected.get(source, ()) if evidence else ():
+            identity = str(row.values.get("Identity", ""))
+            if known.role(source, identity) is Role.UNCLASSIFIED:
+                yield identity
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")

@@ -1,0 +1,48 @@
+"""The site's sheet in the JSON of findings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.export.site_data import accepted, counts, values
+from core.model import Assessment, SiteValue, Value
+from core.site_values import Entry
+
+
+def site_of(assessment: Assessment) -> dict[str, Any]:
+    """Enclave, values, roles and accepted texts. Which servers stand behind a gateway is said of each server."""
+    site = assessment.site
+    names = {server.id: server.name for server in assessment.servers}
+    return {
+        "classified": site.classified,
+        "values": [_value(entry, given) for entry, given in values(assessment)],
+        "roles": [
+            {
+                "server_id": owner,
+                "server": names[owner],
+                "source": source,
+                "identity": identity,
+                "role": choice.role.value,
+                "justification": choice.justification,
+            }
+            for (owner, source, identity), choice in sorted(site.roles.items(), key=lambda item: item[0])
+            if owner in names
+        ],
+        "accepted_texts": accepted(assessment),
+    }
+
+
+def _value(entry: Entry, given: SiteValue | None) -> dict[str, Any]:
+    return {
+        "key": entry.key,
+        "title": entry.title,
+        "default": _plain(entry.default),
+        "value": _plain(given.value) if given else None,
+        "signed_by": given.signed_by if given else "",
+        "used": counts(entry, given),
+        "stig_ids": list(entry.stig_ids),
+    }
+
+
+def _plain(value: Value | None) -> Value | list[str] | None:
+    return list(value) if isinstance(value, tuple) else value

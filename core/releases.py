@@ -1,0 +1,149 @@
+"""Releases of a benchmark: are its check texts those the checks were written for, and what does a newer one change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import core.checks  # noqa: F401  registers the checks
+from core.model import Benchmark, Host, Rule
+from core.paths import resource
+from core.registry import CHECKS
+
+FINGERPRINTS = "benchmark/fingerprints.json"
+SPELLINGS = str.maketrans("\u2018\u2019\u201a\u201c\u201d\u201e\u2010\u2011\u2012\u2013\u2014\u00a0", "'''\"\"\"----- ")
+"""Typographic quotes, dashes and blanks, which come and go with the editor of a release."""
+
+# --- Check texts ------------------------------------------------------------------------------------------------------
+
+
+def fingerprint(check_text: str) -> str:
+    """SHA-256 of what a check text says. Blanks, line ends, capitals, the shape of quotes and dashes do not count."""
+    said = " ".join(check_text.translate(SPELLINGS).split()).casefold()
+    return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+@cache
+def fingerprints() -> Mapping[str, frozenset[str]]:
+    """STIG ID -> the check texts its check was written for: several where releases say the same in other words."""
+    benchmarks = json.loads(resource(FINGERPRINTS).read_text(encoding="utf-8"))
+    return {stig_id: frozenset(texts) for each in benchmarks.values() for stig_id, texts in each["check_texts"].items()}
+
+
+def changed(benchmark: Benchmark) -> frozenset[str]:
+    """STIG IDs of rules that have a check which was written for another check text.
+
+    A text nobody compared with the check counts as another one, so a release or a product that this version has never
+    seen is judged by nothing until the assessor accepts the logic, rule by rule. Our own texts are written with the
+    checks.
+    """
+    if benchmark.own:
+        return frozenset()
+    known = fingerprints()
+    return frozenset(
+        rule.stig_id
+        for rule in benchmark.rules
+        if rule.stig_id in CHECKS and fingerprint(rule.check_text) not in known.get(rule.stig_id, ())
+    )
+
+
+# --- One release against another --------------------------------------------------------------------------------------
+
+PARTS = {"title": "title", "severity": "severity", "discussion": "discussion", "check_text": "check", "fix_text": "fix"}
+"""What of a rule is compared, and what it is called on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One rule that both releases have and that says something else in the newer one."""
+
+    old: Rule
+    new: Rule
+    parts: tuple[str, ...]
+    """Values of PARTS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the newer release changes, each in the order of its benchmark."""
+
+    added: tuple[Rule, ...]
+    removed: tuple[Rule, ...]
+    changed: tuple[Change, ...]
+    same: int
+    """How many rules say the same in both."""
+
+
+def compare(old: Benchmark, new: Benchmark) -> Comparison:
+    """Rule by rule, joined by STIG ID. Blanks and line ends do not count."""
+    before, after = ({rule.stig_id: rule for rule in each.rules} for each in (old, new))
+    both = [(before[rule.stig_id], rule) for rule in new.rules if rule.stig_id in before]
+    differing = tuple(Change(was, now, parts) for was, now in both if (parts := _differing(was, now)))
+    return Comparison(
+        added=tuple(rule for rule in new.rules if rule.stig_id not in before),
+        removed=tuple(rule for rule in old.rules if rule.stig_id not in after),
+        changed=differing,
+        same=len(both) - len(differing),
+    )
+
+
+def _differing(old: Rule, new: Rule) -> tuple[str, ...]:
+    return tuple(word for name, word in PARTS.items() if _said(old, name) != _said(new, name))
+
+
+def _said(rule: Rule, name: str) -> list[str]:
+    return str(getattr(rule, name)).split()
+
+
+# --- Benchmark and product --------------------------------------------------------------------------------------------
+
+SE = "Subscription Edition (SE)"
+SUPPORT_ENDED = "Support for Exchange Server {} ended on 14 October 2025. Plan the move to a supported version."
+
+
+def warnings(benchmark: Benchmark, host: Host) -> tuple[str, ...]:
+    """What to know of this benchmark on this server's product; empty where they match and nothing is amiss."""
+    if not (meant := product_of(benchmark)):
+        return (f"{benchmark.title} is not for Exchange Edge servers. Open the Exchange Edge STIG.",)
+    product = host.product.removeprefix("Exchange Server ")
+    if not product:
+        return (_unknown(host, meant),)
+    ended = (SUPPORT_ENDED.format(product),) if product in ("2016", "2019") else ()
+    return (*_mismatch(meant, product), *ended)
+
+
+def product_of(benchmark: Benchmark) -> str:
+    """'2016', '2019', SE, or empty where the benchmark is not for an Exchange Edge server. Ours is for 2019."""
+    if benchmark.own:
+        return "2019"
+    words = re.sub("[_ ]+", " ", f"{benchmark.id} {benchmark.title}").lower()
+    if "exchange" not in words or "edge" not in words:
+        return ""
+    years = re.findall(r"\bexchange (?:server )?(20[0-9]{2})\b", words)
+    if years:
+        return years[0] if len(set(years)) == 1 else ""
+    return SE if re.search(r"\bexchange (?:server )?(se|subscription edition)\b", words) else ""
+
+
+def _unknown(host: Host, meant: str) -> str:
+    version = f"Exchange version {host.exchange_version} is none that this program knows"
+    happened = version if host.exchange_version else "The evidence does not say which Exchange version the server runs"
+    return f"{happened}. Check by hand that the benchmark, which is for Exchange Server {meant}, is the right one."
+
+
+def _mismatch(meant: str, product: str) -> tuple[str, ...]:
+    if meant == product:
+        return ()
+    if product == SE and meant == "2019":
+        return (
+            f"The server runs Exchange Server {SE}, for which no STIG is published. The 2019 Edge STIG is what "
+            "assessors use for it: agree with the site that it holds.",
+        )
+    right = "2019" if product == SE else product
+    why = " (no STIG is published for it)" if product == SE else ""
+    happened = f"The benchmark is for Exchange Server {meant}, the server runs Exchange Server {product}{why}."
+    return (f"{happened} Open the Edge STIG for {right}.",)

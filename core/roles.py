@@ -1,0 +1,101 @@
+"""The connectors of a server as one list: what each seems to be for, to be decided by the assessor."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from core.checks.connector_role import suggested_role
+from core.checks.receive_connectors import auth_mechanism
+from core.model import FactMissing, Result, Role, Row, Value
+from core.registry import CHECKS
+
+RECEIVE, SEND = "Get-ReceiveConnector", "Get-SendConnector"
+SOURCES = (RECEIVE, SEND)
+SHOWN = {
+    RECEIVE: ("Bindings", "RemoteIPRanges", "AuthMechanism", "PermissionGroups"),
+    SEND: ("AddressSpaces", "SmartHosts", "DNSRoutingEnabled"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """One connector that the evidence holds under an identity."""
+
+    server_id: str
+    source: str
+    identity: str
+    name: str
+    suggested: Role
+    why: str
+    """One sentence, also where nothing is suggested."""
+    found: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """As in core.model.Site.roles."""
+        return self.server_id, self.source, self.identity
+
+    @property
+    def kind(self) -> str:
+        return "Receive" if self.source == RECEIVE else "Send"
+
+
+def connectors(result: Result | None) -> tuple[Connector, ...]:
+    """Receive connectors, then send connectors; one without an identity cannot be given a role."""
+    if result is None or result.evidence is None:
+        return ()
+    rows = [row for source in SOURCES for row in result.evidence.facts.collected.get(source, ())]
+    made = {each.key: each for row in rows if (each := _connector(result.server.id, row)) is not None}
+    return tuple(made.values())
+
+
+def source_of(stig_id: str) -> str:
+    """Whose connectors this rule speaks of; empty where it speaks of none, or of both."""
+    check = CHECKS.get(stig_id)
+    named = [source for source in SOURCES if check is not None and source in check.sources]
+    return named[0] if len(named) == 1 else ""
+
+
+def _connector(server_id: str, row: Row) -> Connector | None:
+    try:
+        identity = row.text("Identity")
+    except FactMissing:
+        return None
+    given = row.values.get("Name")
+    name = given if isinstance(given, str) and given.strip() else identity
+    suggested, why = _suggestion(row, name)
+    return Connector(server_id, row.source, identity, name, suggested, why, row.shown(SHOWN[row.source]))
+
+
+def _suggestion(row: Row, name: str) -> tuple[Role, str]:
+    if row.source == SEND:
+        return _of_send_connector(row)
+    try:
+        text = suggested_role(row, name, auth_mechanism(row))
+    except FactMissing as error:
+        return Role.UNCLASSIFIED, f"{error}."
+    found = re.fullmatch("suggest (internal|internet-facing): (.*)", text)
+    return (Role(found[1]), _sentence(found[2])) if found else (Role.UNCLASSIFIED, _sentence(text.partition(": ")[2]))
+
+
+def _of_send_connector(row: Row) -> tuple[Role, str]:
+    """EdgeSync sends to the internet by address space *, and to the organization's own domains by --."""
+    try:
+        spaces = [_domain(text) for text in row.texts("AddressSpaces")]
+    except FactMissing:
+        return Role.UNCLASSIFIED, "Its address spaces are not readable."
+    if spaces and all(space == "*" for space in spaces):
+        return Role.INTERNET, "It takes mail for every domain of the internet (address space *)."
+    if spaces and all(space == "--" for space in spaces):
+        return Role.INTERNAL, "It takes mail for the organization's own domains (address space --)."
+    return Role.UNCLASSIFIED, "Its address spaces do not tell on which side its partners are."
+
+
+def _domain(space: str) -> str:
+    """'*' of 'SMTP:*;1'."""
+    return space.rpartition(":")[2].partition(";")[0].strip()
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

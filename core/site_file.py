@@ -1,0 +1,191 @@
+"""The site's sheet as a file that people can read, keep and send: JSON, described in docs/site-file.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from core.model import Role, RoleChoice, Server, Site, SiteValue, Value
+from core.site_values import CATALOGUE, LONGEST, Kind, NotAValue, parse, shown
+
+FORMAT, VERSION = "edge-assessor-site-sheet", 1
+LARGEST, MOST_ROLES = 4_000_000, 20_000
+"""Bytes of a file; roles and gateways in it."""
+CHOOSE = "Choose a file that this program exported, or write one as docs/site-file.md says."
+
+
+class SheetError(Exception):
+    """A file that is no site's sheet: what happened and what to do, one sentence each."""
+
+    def __init__(self, happened: str, todo: str = CHOOSE) -> None:
+        super().__init__(f"{happened} {todo}")
+        self.happened, self.todo = happened, todo
+
+
+class Given(msgspec.Struct, forbid_unknown_fields=True):
+    """One value as the file has it."""
+
+    value: str | int | list[str]
+    signed_by: str = ""
+
+
+class RoleLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one connector is for. `server` is its name, which the file's reader matches."""
+
+    server: str
+    source: Literal["Get-ReceiveConnector", "Get-SendConnector"]
+    identity: str
+    role: Role
+    justification: str = ""
+
+
+class Document(msgspec.Struct, forbid_unknown_fields=True):
+    """The file."""
+
+    format: str
+    version: int
+    classified: bool = False
+    values: dict[str, Given] = {}
+    gateways: list[str] = []
+    roles: list[RoleLine] = []
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFile:
+    """What a file says of a site. Servers go by their names."""
+
+    values: Mapping[str, SiteValue] = field(default_factory=dict)
+    classified: bool = False
+    gateways: tuple[str, ...] = ()
+    roles: tuple[RoleLine, ...] = ()
+
+
+def read_sheet_file(path: Path) -> SheetFile:
+    """The sheet in this file; raises SheetError."""
+    try:
+        if not path.is_file():
+            raise SheetError(f"{path.name} is no file.")  # reading a pipe might never end
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        happened = f"{path.name} could not be read ({error.strerror or type(error).__name__})."
+        raise SheetError(happened, "Check that the file is there and that you may read it.") from error
+    return read_sheet(data, path.name)
+
+
+def read_sheet(data: bytes, name: str) -> SheetFile:
+    """The sheet in these bytes; raises SheetError. All of it is taken, or nothing."""
+    if len(data) > LARGEST:
+        raise SheetError(f"{name} is larger than {LARGEST // 1_000_000} MB, which no site's sheet is.")
+    try:
+        document = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=Document)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise SheetError(f"{name} is no site's sheet: {_plain(error)}.") from error
+    if document.format != FORMAT:
+        raise SheetError(f"{name} is no site's sheet: its format is {_cut(document.format)}.")
+    if document.version != VERSION:
+        happened = f"{name} has version {document.version} of the sheet; this program reads version {VERSION}."
+        raise SheetError(happened, "Export it again with this version of the program.")
+    if len(document.roles) > MOST_ROLES or len(document.gateways) > MOST_ROLES:
+        raise SheetError(f"{name} speaks of more than {MOST_ROLES} connectors or servers.")
+    values = {key: _value(name, key, given) for key, given in document.values.items()}
+    texts = (t for line in document.roles for t in (line.server, line.identity, line.justification))
+    if any(_odd(text) for text in (*document.gateways, *texts)):
+        raise SheetError(f"{name} holds a text that is too long or cannot be printed.")
+    return SheetFile(values, document.classified, tuple(document.gateways), tuple(document.roles))
+
+
+def write_sheet(site: Site, servers: Iterable[Server]) -> bytes:
+    """The sheet as a file. Which changed check texts were accepted stays out: that belongs to one benchmark."""
+    names = {server.id: server.name for server in servers}
+    roles = [
+        {"server": names[owner], "source": source, "identity": identity, "role": choice.role.value}
+        | {"justification": choice.justification}
+        for (owner, source, identity), choice in site.roles.items()
+        if owner in names
+    ]
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "classified": site.classified,
+        "values": {key: _given(key, value) for key, value in site.values.items() if key in CATALOGUE},
+        "gateways": sorted({names[each] for each in site.gateways if each in names}),
+        "roles": roles,
+    }
+    return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def merged(sheet: SheetFile, site: Site, servers: Iterable[Server]) -> tuple[Site, tuple[str, ...]]:
+    """The site as the file says, and the names of servers in it that are not here.
+
+    Roles and gateways of servers that the file does not name stay as they are.
+    """
+    ids: dict[str, list[str]] = {}
+    for server in servers:
+        ids.setdefault(server.name.casefold(), []).append(server.id)
+    named = {each.casefold(): each for each in (*sheet.gateways, *(line.server for line in sheet.roles))}
+    roles: dict[tuple[str, str, str], RoleChoice] = {
+        (server_id, line.source, line.identity): RoleChoice(line.role, line.justification)
+        for line in sheet.roles
+        for server_id in ids.get(line.server.casefold(), ())
+    }
+    gateways = {server_id for name in sheet.gateways for server_id in ids.get(name.casefold(), ())}
+    new = replace(
+        site,
+        values=dict(sheet.values),
+        classified=sheet.classified,
+        gateways=site.gateways | gateways,
+        roles={**site.roles, **roles},
+    )
+    return new, tuple(text for name, text in named.items() if name not in ids)
+
+
+def unfit(values: Mapping[str, SiteValue]) -> tuple[str, ...]:
+    """Keys of values that nobody could have typed: of no known kind, or of another than theirs."""
+    return tuple(key for key, value in values.items() if not _fits(key, value.value))
+
+
+def _fits(key: str, value: Value) -> bool:
+    try:
+        entry = CATALOGUE[key]
+        return type(parse(entry.kind, shown(entry.kind, value))) is type(value)
+    except (KeyError, NotAValue):
+        return False
+
+
+def _value(name: str, key: str, given: Given) -> SiteValue:
+    if key not in CATALOGUE:
+        raise SheetError(f"{name} has a value this program does not know: {_cut(key)}.")
+    entry = CATALOGUE[key]
+    if isinstance(given.value, list) is not (entry.kind is Kind.LIST):
+        raise SheetError(f"{name}: {entry.title} must be a {entry.kind.value}.")
+    typed = "\n".join(given.value) if isinstance(given.value, list) else str(given.value)
+    if any(_odd(text) for text in (*typed.split("\n"), given.signed_by)):
+        raise SheetError(f"{name}: {entry.title} holds a text that is too long or cannot be printed.")
+    try:
+        return SiteValue(parse(entry.kind, typed), given.signed_by.strip())
+    except NotAValue as error:
+        raise SheetError(f"{name}: {entry.title}: {error}") from error
+
+
+def _given(key: str, value: SiteValue) -> dict[str, Any]:
+    kind = CATALOGUE[key].kind
+    plain = isinstance(value.value, tuple | int) and kind is not Kind.SIZE
+    return {"value": value.value if plain else shown(kind, value.value), "signed_by": value.signed_by}
+
+
+def _odd(text: str) -> bool:
+    return len(text) > LONGEST or not text.isprintable()
+
+
+def _plain(error: Exception) -> str:
+    return _cut(str(error).rstrip("."))
+
+
+def _cut(text: str) -> str:
+    return "".join(c if c.isprintable() else "\ufffd" for c in text[:200])

@@ -1,0 +1,165 @@
+"""The site's sheet: which values of the Email Domain Security Plan (EDSP) the rules ask for, and how they are typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.model import SiteValue, Value
+
+LONGEST, MOST = 1_000, 2_000
+"""Characters of one text, texts of one list."""
+
+
+class Kind(StrEnum):
+    """How a value is typed and shown."""
+
+    DURATION = "time span, as 00:10:00"
+    COUNT = "whole number, or Unlimited"
+    SIZE = "size, as 36 MB"
+    TEXT = "text"
+    LIST = "list, one in each line"
+    METHOD = "DomainValidation or DomainSecureEnabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the sheet."""
+
+    key: str
+    title: str
+    kind: Kind
+    stig_ids: tuple[str, ...]
+    default: Value | None = None
+    """The STIG's own value; None: only the site can say."""
+    hint: str = ""
+
+
+def _entry(key: str, title: str, kind: Kind, rules: str, default: Value | None = None, hint: str = "") -> Entry:
+    return Entry(key, title, kind, tuple(f"EX19-ED-{number}" for number in rules.split()), default, hint)
+
+
+CATALOGUE = {
+    entry.key: entry
+    for entry in (
+        _entry("receive_timeout", "Receive connector timeout", Kind.DURATION, "000159", "00:05:00"),
+        _entry("send_timeout", "Send connector inactivity timeout", Kind.DURATION, "000110", "00:10:00"),
+        _entry("domain_connections", "Outbound connections per domain", Kind.COUNT, "000111", 20),
+        _entry("outbound_connections", "Outbound connections", Kind.COUNT, "000114", 1000),
+        _entry("inbound_connections", "Inbound connections of internet connectors", Kind.COUNT, "000119", 5000),
+        _entry("hop_count", "Hops of a received message", Kind.COUNT, "000112", 60),
+        _entry("recipients", "Recipients per message", Kind.COUNT, "000113", 5000),
+        _entry("retries", "Retries after a transient failure", Kind.COUNT, "000116", 10),
+        _entry("send_size", "Largest message sent", Kind.SIZE, "000115", None, "Without it: the global value."),
+        _entry("receive_size", "Largest message received", Kind.SIZE, "000120", None, "Without it: the global value."),
+        _entry("srl_threshold", "Sender reputation block threshold", Kind.COUNT, "000129", 6),
+        _entry("smart_hosts", "Smart hosts for internet mail", Kind.LIST, "000095", None, "As Exchange shows them."),
+        _entry("internal_domain", "Internal SMTP domain", Kind.TEXT, "000236"),
+        _entry("send_tls_method", "How internal send connectors validate", Kind.METHOD, "000236"),
+        _entry("accepted_domains", "Accepted domains that need not be the default", Kind.LIST, "000017"),
+        _entry("blocked_domains", "Sender domains to block", Kind.LIST, "000126"),
+        _entry("attachments", "Attachment types to strip", Kind.LIST, "000130", None, "As FileName:*.exe."),
+        _entry("allowed_addresses", "Accepted IP allow list entries", Kind.LIST, "000137"),
+        _entry(
+            "certificate_issuers",
+            "Approved certificate issuers",
+            Kind.LIST,
+            "000016",
+            ("OU=DoD, O=U.S. Government",),
+            "Parts of the issuer's name, all of them in one line.",
+        ),
+        _entry("custom_agent", "Transport agent that disarms hyperlinks", Kind.TEXT, "000122 000238"),
+        _entry("services", "Approved running services", Kind.LIST, "000199", None, "Service names, one in each line."),
+        _entry("external_dns", "Trusted DNS servers for external names", Kind.LIST, "000224"),
+        _entry("internal_dns", "Trusted DNS servers for internal names", Kind.LIST, "000224"),
+        _entry(
+            "dedicated_volumes",
+            "Volumes without other applications",
+            Kind.LIST,
+            "000094 000230",
+            None,
+            "As Q:\\, also where the ISSO approved what else is there.",
+        ),
+        _entry("approved_build", "Approved Exchange build", Kind.TEXT, "000244", None, "As 15.2.1748.10."),
+    )
+}
+
+
+class NotAValue(ValueError):
+    """What was typed is no value of its kind; the text says what is."""
+
+
+def parse(kind: Kind, typed: str) -> Value:
+    """The value that was typed; raises NotAValue with one sentence."""
+    text = typed.strip()
+    if not text:
+        raise NotAValue("Nothing is typed.")
+    if kind is not Kind.LIST and len(text) > LONGEST:
+        raise NotAValue(f"That is longer than {LONGEST} characters.")
+    return PARSERS[kind](text)
+
+
+def shown(kind: Kind, value: Value) -> str:
+    """A value as it is typed."""
+    if isinstance(value, tuple):
+        return "\n".join(value)
+    if kind is Kind.SIZE and isinstance(value, int):
+        return f"{value // 1024**2} MB" if value % 1024**2 == 0 else f"{value} B"
+    return str(value)
+
+
+def fits(entry: Entry, given: SiteValue) -> bool:
+    """Whether a value from a file is one that could have been typed."""
+    try:
+        return parse(entry.kind, shown(entry.kind, given.value)) == given.value
+    except (NotAValue, AttributeError):
+        return False
+
+
+def _duration(text: str) -> Value:
+    if not re.fullmatch(r"([0-9]{1,3}\.)?([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]", text):
+        raise NotAValue("A time span is typed as hours:minutes:seconds, 00:10:00 for ten minutes.")
+    return text
+
+
+def _count(text: str) -> Value:
+    if text.lower() == "unlimited":
+        return "Unlimited"
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise NotAValue("A whole number is wanted, or Unlimited.")
+    return int(text)
+
+
+def _size(text: str) -> Value:
+    if text.lower() == "unlimited":
+        return "Unlimited"
+    found = re.fullmatch(r"([0-9]{1,9})\s*(B|KB|MB|GB)", text, re.IGNORECASE)
+    if not found:
+        raise NotAValue("A size is typed with its unit: 36 MB.")
+    return int(found[1]) << 10 * ("B", "KB", "MB", "GB").index(found[2].upper())
+
+
+def _list(text: str) -> Value:
+    items = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    if len(items) > MOST or any(len(item) > LONGEST for item in items):
+        raise NotAValue(f"A list holds at most {MOST} lines of {LONGEST} characters.")
+    return items
+
+
+def _method(text: str) -> Value:
+    known = {name.lower(): name for name in ("DomainValidation", "DomainSecureEnabled")}
+    if text.lower() not in known:
+        raise NotAValue("Choose DomainValidation or DomainSecureEnabled.")
+    return known[text.lower()]
+
+
+PARSERS: dict[Kind, Callable[[str], Value]] = {
+    Kind.DURATION: _duration,
+    Kind.COUNT: _count,
+    Kind.SIZE: _size,
+    Kind.TEXT: lambda text: text,
+    Kind.LIST: _list,
+    Kind.METHOD: _method,
+}

@@ -1,0 +1,144 @@
+"""What the connector rules say beside their verdicts: contradictions, commands, whose word counted."""
+
+from dataclasses import replace
+
+import pytest
+
+import core.checks  # noqa: F401  registers the checks
+from core.model import Circumstances, Finding, SiteValue, Status, Verdict
+from core.registry import evaluate
+from tests.core.rule_cases import CASES
+from tests.core.rule_cases.case import Changes, evidence, facts, having, site
+from tests.core.rule_cases.connectors import BY_DOMAIN_SECURITY, RECEIVE, SEND
+from tests.core.rule_cases.good import MB36, SITE
+
+LITERALLY = replace(SITE, roles={})
+
+
+def judge(number: str, *changes: Changes, known: Circumstances = SITE) -> Finding:
+    return evaluate(f"EX19-ED-{number}", facts(evidence(*changes)), known)
+
+
+@pytest.mark.parametrize(("rule", "other"), [("000235", "000099"), ("000099", "000235"), ("000095", "000098")])
+def test_rules_that_contradict_name_each_other_while_a_connector_has_no_role(rule, other):
+    assert any(f"EX19-ED-{other}" in note for note in judge(rule, known=LITERALLY).notes)
+    assert not any(f"EX19-ED-{other}" in note for note in judge(rule).notes)
+
+
+def test_domain_security_contradicts_the_smart_host_and_the_authentication_level():
+    notes = " ".join(judge("000098", known=LITERALLY).notes)
+    assert "EX19-ED-000095" in notes and "EX19-ED-000232" in notes
+    assert "EX19-ED-000098" in " ".join(judge("000232").notes)  # a role does not part these two
+    assert "EX19-ED-000095" not in " ".join(judge("000098").notes)
+
+
+def test_no_connector_can_meet_both_rules_on_authmechanism():
+    for changes in ((), having(RECEIVE, None, AuthMechanism="Tls", AuthMechanismValue=1)):
+        statuses = {judge(rule, changes, known=LITERALLY).status for rule in ("000235", "000099")}
+        assert Status.OPEN in statuses
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "command"),
+    [
+        ("000112", having(RECEIVE, 1, MaxHopCount=30), "-MaxHopCount 60"),
+        ("000159", having(RECEIVE, 1, ConnectionTimeout="00:10:00"), "-ConnectionTimeout 00:05:00"),
+        ("000231", having(RECEIVE, 1, Banner=""), "-Banner '220 SMTP Server Ready'"),
+        ("000118", having(RECEIVE, 1, ChunkingEnabled=False), "-ChunkingEnabled $true"),
+        ("000120", having(RECEIVE, 0, MaxMessageSize="Unlimited"), f"-MaxMessageSize {MB36}"),
+        (
+            "000099",
+            having(RECEIVE, 0, AuthMechanism="Tls", AuthMechanismValue=1),
+            "-AuthMechanism 'Tls, BasicAuth, BasicAuthRequireTLS'",
+        ),
+        (
+            "000136",
+            having(RECEIVE, 1, PermissionGroups="AnonymousUsers, ExchangeServers", PermissionGroupsValue=5),
+            "-PermissionGroups 'ExchangeServers'",
+        ),
+        ("000095", having(SEND, 0, SmartHosts=()), "-SmartHosts '10.20.1.25' -DNSRoutingEnabled $false"),
+        ("000110", having(SEND, 0, ConnectionInactivityTimeOut="00:01:00"), "-ConnectionInactivityTimeOut 00:10:00"),
+        (
+            "000236",
+            having(SEND, 1, TlsDomain=""),
+            "-TlsDomain 'contoso.mil' -TlsAuthLevel DomainValidation -RequireTLS $true",
+        ),
+    ],
+)
+def test_the_command_mends_what_was_found(rule, changes, command):
+    failing = [o for o in judge(rule, changes).objects if o.verdict is Verdict.FAILS]
+    assert len(failing) == 1 and failing[0].command.startswith(
+        f"Set-{changes[0].source.removeprefix('Get-')} -Identity '"
+    )
+    assert failing[0].command.endswith(f"' {command}")
+
+
+@pytest.mark.parametrize("hostile", ["a\nRemove-Item x", "a\u202eb", "a\x1bb"])
+def test_nothing_that_cannot_be_copied_safely_gets_into_a_command(hostile):
+    assert not any(o.command for o in judge("000112", having(RECEIVE, None, MaxHopCount=1, Identity=hostile)).objects)
+    known = site(internal_domain=hostile)
+    assert not any(o.command for o in judge("000236", having(SEND, 1, TlsDomain=""), known=known).objects)
+
+
+def test_a_site_value_counts_when_signed_for_and_the_basis_says_whose_it_is():
+    other = having(RECEIVE, None, ConnectionTimeout="00:07:00")
+    signed = judge("000159", other, known=site(receive_timeout="00:07:00"))
+    assert signed.status is Status.NOT_A_FINDING and "signed for by" in signed.basis[0]
+    unsigned = replace(SITE, values={"receive_timeout": SiteValue("00:07:00")})
+    refused = judge("000159", other, known=unsigned)
+    assert refused.status is Status.OPEN and "nobody signed" in refused.basis[0]
+    assert judge("000159", known=Circumstances()).basis == ("the STIG's default 00:05:00",)
+
+
+def test_a_signed_size_stands_in_the_place_of_the_global_one():
+    ten = 10 * 1024**2
+    finding = judge("000120", having(RECEIVE, 0, MaxMessageSize=ten), known=site(receive_size=ten))
+    assert finding.status is Status.NOT_A_FINDING and "10 MB" in finding.basis[0]
+    by_global = judge("000115", known=Circumstances())
+    assert by_global.status is Status.NOT_A_FINDING and "global MaxSendSize" in by_global.basis[0]
+
+
+def test_no_size_limit_anywhere_is_told():
+    unlimited = (
+        having("Get-TransportConfig", MaxReceiveSize="Unlimited"),
+        having(RECEIVE, None, MaxMessageSize="Unlimited"),
+    )
+    finding = judge("000120", *unlimited, known=site(receive_size=None))
+    assert finding.status is Status.NOT_A_FINDING and any("nothing limits" in note for note in finding.notes)
+
+
+@pytest.mark.parametrize("changes", [*BY_DOMAIN_SECURITY.bad])
+def test_the_sites_other_method_is_judged_by_domain_security(changes):
+    case = BY_DOMAIN_SECURITY
+    assert judge("000236", case.good, known=case.known).status is Status.NOT_A_FINDING
+    assert judge("000236", case.good, changes, known=case.known).status is Status.OPEN
+    for half in case.half:
+        assert judge("000236", case.good, half, known=case.known).missing
+    assert judge("000236", known=site(send_tls_method="Something")).asks
+
+
+def test_without_a_list_of_smart_hosts_a_wrong_way_out_is_still_open():
+    known = site(smart_hosts=None)
+    assert judge("000095", having(SEND, 0, SmartHosts=()), known=known).status is Status.OPEN
+    waiting = judge("000095", known=known)
+    assert waiting.status is Status.NOT_REVIEWED and waiting.asks and not waiting.missing
+    assert "Smart hosts" in waiting.reason
+
+
+def test_custom_permissions_are_for_a_person_to_read():
+    custom = having(RECEIVE, 1, PermissionGroups="ExchangeServers, Custom", PermissionGroupsValue=36)
+    assert "Get-ADPermission" in judge("000136", custom).reason
+
+
+def test_a_newer_build_than_the_approved_one_asks_for_the_sheet():
+    newer = having("Get-ExchangeServer", AdminDisplayVersion="Version 15.2 (Build 2562.17)")
+    finding = judge("000244", newer)
+    assert finding.status is Status.NOT_REVIEWED and finding.asks and not finding.missing
+
+
+def test_every_sentence_ends_once():
+    for stig_id, case in CASES.items():
+        for changes in ((), *case.bad, *case.half):
+            finding = evaluate(stig_id, facts(evidence(case.good, changes)), case.known)
+            for text in (finding.reason, *(o.reason for o in finding.objects), *finding.notes):
+                assert text.endswith(".") and not text.endswith(".."), (stig_id, text)

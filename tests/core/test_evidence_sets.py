@@ -1,0 +1,376 @@
+"""Several files as the evidence of one server: kept as received, merged, and refused where they contradict."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from pathlib import Path
+
+import pytest
+
+from core.collect import collector_for
+from core.collect import evidence as module
+from core.collect.clixml import read_clixml
+from core.collect.config_file import read_config
+from core.collect.contents import COPIED, EXPORTED, HASHED, Contents
+from core.collect.evidence import FileCollector, name_of, read_evidence, sets
+from core.collect.refused import Refused
+from core.collect.sets import END, Part, merged, packed, unpacked
+from core.model import Cancelled, CollectError, Evidence, Facts, Host, Origin, Reason, Server, Status
+from core.registry import CHECKS, evaluate
+from core.scan import judged
+from tests.complete import KNOWN
+from tests.core.test_clixml import CAPTURES, NAMES, TLS, connector, enum, exported, needs_captures
+from tests.framing import printed
+
+CONFIG = (
+    '<?xml version="1.0" encoding="utf-8"?>\r\n<configuration><!-- made by set-up --><appSettings>'
+    '<add key="QueueDatabasePath" value="D:\\Queue" /><add key="QueueDatabaseLoggingPath" value="%X%\\Logs" />'
+    "</appSettings></configuration>"
+)
+PATHS = {"Path": "EdgeTransport.exe.config", "QueueDatabasePath": "D:\\Queue", "QueueDatabaseLoggingPath": "%X%\\Logs"}
+
+
+def exchange(kind: str, props: str, number: int = 0) -> str:
+    return connector(props, number, kind=f"Microsoft.Exchange.Management.Tasks.{kind}")
+
+
+SUBSCRIPTIONS = exported(
+    exchange("EdgeSubscription", '<S N="Name">EDGE01</S><S N="Domain">contoso.mil</S>', 1),
+    exchange("EdgeSubscription", '<S N="Name">EDGE02</S><S N="Domain">contoso.mil</S>', 2),
+)
+CONNECTORS = exported(connector(NAMES + enum(TLS) + '<S N="Server">EDGE01</S>'))
+SERVERS = exported(
+    exchange("ExchangeServer", '<S N="Name">EDGE01</S><S N="Identity">EDGE01</S><B N="ErrorReportingEnabled">false</B>')
+)
+
+
+def collect(*paths: Path) -> Evidence:
+    return FileCollector(*paths).collect(lambda _: None, threading.Event())
+
+
+def refusal(*paths: Path) -> str:
+    with pytest.raises(CollectError) as caught:
+        collect(*paths)
+    assert caught.value.failure.todo.endswith(".") and caught.value.failure.happened.endswith(".")
+    return caught.value.failure.happened
+
+
+def files(folder: Path, **contents: str | bytes) -> list[Path]:
+    """Files of these contents; the last _ in a name stands for the point."""
+    made = []
+    for name, content in contents.items():
+        made.append(folder / ".".join(name.rsplit("_", 1)))
+        made[-1].parent.mkdir(exist_ok=True)
+        made[-1].write_bytes(content if isinstance(content, bytes) else content.encode())
+    return made
+
+
+# --- As received ------------------------------------------------------------------------------------------------------
+
+
+def test_every_file_is_kept_as_received_under_its_own_hash(tmp_path):
+    given = files(tmp_path, rc_xml=CONNECTORS.encode("utf-16"), c_config=CONFIG)
+    evidence = collect(*given)
+    parts = unpacked(evidence.raw)
+    assert [part.name for part in parts] == ["rc.xml", "c.config"]
+    assert [part.data for part in parts] == [file.read_bytes() for file in given]
+    assert all(part.sha256.encode() in evidence.raw for part in parts)
+    assert evidence.sha256 == hashlib.sha256(evidence.raw).hexdigest()
+    assert evidence.origin.place == "2 files: rc.xml, c.config" and evidence.host.name == "EDGE01"
+    assert evidence.integrity == f"2 files, each with its SHA-256 in the set; {EXPORTED}; {COPIED}"
+
+
+def test_a_set_that_was_saved_is_read_again(tmp_path):
+    first = collect(*files(tmp_path, rc_xml=CONNECTORS, c_config=CONFIG, s_xml=SERVERS))
+    (saved,) = files(tmp_path / "kept", all_txt=first.raw)
+    again = collect(saved)
+    assert again.facts == first.facts and again.sha256 == first.sha256 and again.host == first.host
+
+
+def test_one_file_is_no_set(tmp_path):
+    (file,) = files(tmp_path, rc_xml=CONNECTORS)
+    assert collect(file).raw == file.read_bytes() == collect(tmp_path).raw
+
+
+def test_a_folder_is_one_set_and_the_server_may_name_files_or_folder(tmp_path):
+    given = files(tmp_path, rc_xml=CONNECTORS, c_config=CONFIG, photo_png="not looked at")
+    whole = collect(tmp_path)
+    assert [part.name for part in unpacked(whole.raw)] == ["c.config", "rc.xml"]
+    named = "\n".join(str(file) for file in given[:2])
+    for text in (named, str(tmp_path)):
+        collector = collector_for(Server("1", "edge01", evidence_file=text), "")
+        assert collector.collect(lambda _: None, threading.Event()).facts == whole.facts
+
+
+@pytest.mark.parametrize("name", ["a.xml", 'Größe "1"\n---FILE--- 1.xml', "\ud83d.xml", ""])
+def test_any_name_survives_or_is_marked(name):
+    (part,) = unpacked(packed([Part(name, b"x\n---END EDGE EVIDENCE SET---\n")]))
+    assert part.data == b"x\n---END EDGE EVIDENCE SET---\n"
+    assert part.name == name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def test_a_set_with_any_byte_changed_or_cut_off_is_refused():
+    data = packed([Part("rc.xml", CONNECTORS.encode()), Part("c.config", CONFIG.encode())])
+    names = {data.index(b"rc.xml") + n for n in range(6)} | {data.index(b"c.config") + n for n in range(8)}
+    for place, byte in enumerate(data):
+        changed = data[:place] + bytes([byte ^ 1]) + data[place + 1 :]
+        if place in names:
+            continue  # what a file is called decides nothing
+        with pytest.raises(CollectError):
+            read_evidence(changed, Origin("file", "set.txt"))
+    for end in range(len(data)):
+        with pytest.raises(CollectError):
+            read_evidence(data[:end], Origin("file", "set.txt"))
+    for more in (END, b"\n", b"x"):
+        with pytest.raises(CollectError):
+            read_evidence(data + more, Origin("file", "set.txt"))
+
+
+def test_a_set_over_winrm_is_no_evidence():
+    with pytest.raises(CollectError):
+        read_evidence(packed([Part("rc.xml", CONNECTORS.encode())]), Origin("WinRM", "https://edge01"))
+
+
+# --- Together ---------------------------------------------------------------------------------------------------------
+
+
+def test_subscriptions_join_what_edge_ps1_printed(tmp_path):
+    evidence = collect(*files(tmp_path, edge_txt=printed("edge02"), subs_xml=SUBSCRIPTIONS))
+    assert evidence.host.name == "EDGE02" and evidence.host.edge_role is True and evidence.origin.simulated
+    assert evidence.collected_utc and HASHED in evidence.integrity and EXPORTED in evidence.integrity
+    for rule in ("EX19-ED-000109", "EX19-ED-000234", "EX19-ED-000235"):
+        assert evaluate(rule, evidence.facts, KNOWN).status is Status.NOT_A_FINDING
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "says"),
+    [
+        (CONNECTORS, CONNECTORS, "Get-ReceiveConnector is in two files, a.xml and b.xml"),
+        (CONFIG, CONFIG, "EdgeTransport.exe.config is in two files"),
+        (printed("edge02").decode(), CONNECTORS, "Get-ReceiveConnector is in two files"),
+        (printed("edge03").decode(), CONNECTORS, "Get-ReceiveConnector is in two files"),
+        (printed("edge01").decode(), printed("edge02").decode(), "is in two files"),
+        (CONNECTORS, "Dear assessor,", "b.xml: b.xml is neither what edge.ps1 prints nor an Export-Clixml file"),
+        (CONNECTORS, exported(), "b.xml: The XML file holds no objects"),
+        (CONNECTORS, CONFIG[:-9], "b.xml: The configuration file cannot be read"),
+        (CONNECTORS, printed("edge02").decode()[:-40], "b.xml: The evidence was cut or altered"),
+    ],
+)
+def test_what_contradicts_or_is_damaged_is_refused_by_name(tmp_path, one, other, says):
+    assert says in refusal(*files(tmp_path, a_xml=one, b_xml=other))
+
+
+def test_a_failed_answer_counts_as_an_answer():
+    named = [
+        ("a", Contents(HASHED, Host(), Facts({}, {"X": "denied"}))),
+        ("b", Contents(HASHED, Host(), Facts({"X": ()}))),
+    ]
+    with pytest.raises(Refused, match="X is in two files, a and b"):
+        merged(named)
+
+
+def test_two_servers_are_not_one_though_their_sources_differ():
+    hosts = [Host(name=name, shell="loaded", edge_role=True) for name in ("EDGE01", "EDGE02")]
+    with pytest.raises(Refused, match="two servers"):
+        merged([(host.name, Contents(HASHED, host, Facts())) for host in hosts])
+
+
+def test_an_empty_or_missing_folder_is_told(tmp_path):
+    assert "holds no evidence files" in refusal(tmp_path)
+    assert "could not be read" in refusal(tmp_path / "nowhere.xml")
+
+
+def test_far_too_many_files_are_not_read(tmp_path):
+    for number in range(201):
+        (tmp_path / f"{number}.xml").write_bytes(b"x")
+    assert "holds 201 evidence files" in refusal(tmp_path)
+
+
+def test_an_answer_that_names_another_server_clears_nothing_that_rests_on_it(tmp_path):
+    other = SERVERS.replace("EDGE01", "EDGE09")
+    rules = ["EX19-ED-000056", "EX19-ED-000235"]
+    for servers, reporting in ((SERVERS, Status.NOT_A_FINDING), (other, Status.NOT_REVIEWED)):
+        evidence = collect(*files(tmp_path, rc_xml=CONNECTORS, s_xml=servers))
+        result = judged(Server("1", "edge01"), evidence, rules, evidence.received_utc)
+        assert [finding.status for finding in result.findings] == [reporting, Status.NOT_A_FINDING]
+    assert "EDGE09" in result.findings[0].reason
+
+
+# --- Exports of other cmdlets -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "kind", ["Deserialized.Microsoft.Exchange.Data.X.SenderIdConfig", "Microsoft.Exchange.SenderIdConfig"]
+)
+def test_a_class_is_known_by_its_name_in_any_room_of_exchange(kind):
+    _, facts = read_clixml(exported(connector('<B N="Enabled">true</B>', kind=kind)))
+    assert facts.rows("Get-SenderIdConfig")[0].yes("Enabled")
+
+
+@pytest.mark.parametrize(
+    "kind", ["X.SenderIdConfig", "Microsoft.ExchangeX.SenderIdConfig", "Microsoft.Exchange.Data.Senderidconfig"]
+)
+def test_a_class_of_someone_else_is_not(kind):
+    with pytest.raises(Refused, match="of the type"):
+        read_clixml(exported(connector('<B N="Enabled">true</B>', kind=kind)))
+
+
+def test_null_is_empty_except_where_select_object_made_it_up():
+    props = '<Nil N="TlsDomain" /><Nil N="TlsAuthLevel" /><Obj N="SmartHosts" RefId="l"><LST /></Obj>'
+    kind = "Microsoft.Exchange.Data.Directory.SystemConfiguration.SmtpSendConnectorConfig"
+    row = read_clixml(exported(connector(NAMES + props, kind=kind)))[1].rows("Get-SendConnector")[0]
+    assert row.maybe_text("TlsDomain") == "" and row.maybe_text("TlsAuthLevel") == "" and row.texts("SmartHosts") == ()
+    row = read_clixml(exported(connector(NAMES + props, kind=f"Selected.{kind}")))[1].rows("Get-SendConnector")[0]
+    assert not row.has("TlsDomain") and not row.has("TlsAuthLevel")
+
+
+@pytest.mark.parametrize("data", ["", "AAAA", "not Base64!", "MIID" * 20_000])
+def test_bytes_that_are_no_certificate_say_nothing(data):
+    text = exported(exchange("ExchangeCertificate", f'<BA N="RawData">{data}</BA>'))
+    assert dict(read_clixml(text)[1].rows("Get-ExchangeCertificate")[0].values) == {}
+
+
+# --- EdgeTransport.exe.config -----------------------------------------------------------------------------------------
+
+
+def test_the_configuration_as_edge_ps1_reads_it():
+    assert dict(read_config(CONFIG).rows("EdgeTransport.exe.config")[0].values) == PATHS
+    lower = CONFIG.replace('key="QueueDatabasePath"', 'key="queuedatabasepath"')
+    assert dict(read_config(lower).rows("EdgeTransport.exe.config")[0].values) == PATHS
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("</appSettings>", '<add key="queueDatabasePath" value="C:\\Q" /></appSettings>'),
+        ("</appSettings>", '<remove key="QueueDatabasePath" /></appSettings>'),
+        ("</appSettings>", "<clear /></appSettings>"),
+        ("<appSettings>", '<appSettings file="other.config">'),
+        ("</configuration>", "<appSettings /></configuration>"),
+        (' value="D:\\Queue"', ""),
+    ],
+)
+def test_where_it_is_not_clear_which_setting_counts_there_is_no_fact(old, new):
+    assert "QueueDatabasePath" not in read_config(CONFIG.replace(old, new)).rows("EdgeTransport.exe.config")[0].values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CONFIG[:80],
+        "<configuration />",
+        CONFIG.replace("QueueDatabase", "Other"),
+        CONFIG.replace("configuration", "Configuration"),
+        '<!DOCTYPE configuration [<!ENTITY x "D:">]>' + CONFIG.split("?>")[1],
+        CONFIG.replace("D:", "D:" * 600_000),
+    ],
+)
+def test_what_is_no_configuration_of_the_transport_is_refused(text):
+    with pytest.raises(Refused):
+        read_config(text)
+
+
+# --- Which files are one server ---------------------------------------------------------------------------------------
+
+
+def names(groups: list[tuple[Path, ...]]) -> list[list[str]]:
+    return [[file.name for file in group] for group in groups]
+
+
+def test_how_files_and_folders_fall_into_servers(tmp_path):
+    site, east = tmp_path / "site", tmp_path / "site" / "east"
+    files(site, a_txt=printed("edge01"), b_txt=printed("edge02").decode().encode("utf-16"), s_xml=SUBSCRIPTIONS)
+    files(east, rc_xml=CONNECTORS, sv_xml=SERVERS, t_config=CONFIG, readme_txt="x", photo_png="x")
+    groups = sets([site, site / "a.txt", east / ".." / "b.txt"])
+    assert names(groups) == [["a.txt", "s.xml"], ["b.txt", "s.xml"], ["rc.xml", "sv.xml", "t.config"], ["readme.txt"]]
+    assert [name_of(group) for group in groups] == ["a", "b", "east", "readme"]
+    assert collect(*groups[1]).host.name == "EDGE02" and collect(*groups[2]).host.name == "EDGE01"
+
+
+def test_exports_beside_an_output_of_edge_ps1_are_another_server(tmp_path):
+    files(tmp_path, a_txt=printed("edge01"), rc_xml=CONNECTORS, s_xml=SUBSCRIPTIONS)
+    assert names(sets([tmp_path])) == [["a.txt", "s.xml"], ["rc.xml", "s.xml"]]
+
+
+def test_subscriptions_alone_are_evidence_too(tmp_path):
+    files(tmp_path, s_xml=SUBSCRIPTIONS)
+    assert names(sets([tmp_path])) == [["s.xml"]]
+
+
+def test_what_is_named_is_never_dropped_in_silence(tmp_path):
+    (odd,) = files(tmp_path, notes_png="x")
+    assert sets([odd, tmp_path / "gone.xml"]) == [(odd,), (tmp_path / "gone.xml",)]
+
+
+def test_no_folder_is_followed_without_end(tmp_path):
+    deep = tmp_path.joinpath(*"123456")
+    deep.mkdir(parents=True)
+    (deep / "a.xml").write_text(CONNECTORS)
+    try:
+        (tmp_path / "loop").symlink_to(tmp_path)
+    except OSError:
+        pytest.skip("no links on this machine")
+    (tmp_path / "b.xml").write_text(CONNECTORS)
+    assert names(sets([tmp_path])) == [["b.xml"]]
+
+
+# --- The real captures ------------------------------------------------------------------------------------------------
+
+
+@needs_captures
+def test_the_real_captures_as_one_set_answer_every_rule_they_can():
+    (group,) = sets([CAPTURES])
+    evidence = collect(*group)
+    assert len(group) == 7 and evidence.origin.place.startswith("7 files: E19-EdgeTransport.exe.config, ")
+    have = set(evidence.facts.collected)
+    assert have == {
+        *("Get-ReceiveConnector", "Get-SendConnector", "Get-AcceptedDomain", "Get-OrganizationConfig"),
+        *("Get-ExchangeServer", "Get-ExchangeCertificate", "EdgeTransport.exe.config"),
+    }
+    rules = sorted(rule for rule in CHECKS if rule.startswith("EX19"))
+    result = judged(Server("1", "captures"), evidence, rules, evidence.received_utc)
+    assert result.failure is None
+    for finding in result.findings:
+        check = CHECKS[finding.stig_id]
+        lacking = [source for source in check.sources if source not in have]
+        if lacking:
+            assert finding.status is Status.NOT_REVIEWED, finding
+            assert any(source in finding.reason for source in lacking), finding.reason
+        elif not check.manual:
+            assert finding.status is not Status.NOT_REVIEWED or finding.asks or "another server" in finding.reason, (
+                finding
+            )
+    answered = [finding.stig_id for finding in result.findings if finding.status is not Status.NOT_REVIEWED]
+    print(f"{len(answered)} rules answered by the captures: {', '.join(answered)}")
+    assert len(answered) >= 18
+
+
+@needs_captures
+def test_the_configuration_that_was_captured():
+    evidence = collect(CAPTURES / "E19-EdgeTransport.exe.config")
+    row = evidence.facts.rows("EdgeTransport.exe.config")[0]
+    assert row.text("QueueDatabasePath").endswith("\\V15\\TransportRoles\\data\\Queue") and evidence.integrity == COPIED
+
+
+@needs_captures
+def test_the_certificates_that_were_captured():
+    rows = collect(CAPTURES / "E19-GetExchangeCertificate.xml").facts.rows("Get-ExchangeCertificate")
+    assert rows[0].text("Issuer") == "CN=Microsoft Exchange Server Auth Certificate"
+    assert rows[0].text("Thumbprint") == "C3EDCF181EF4F9B53D01768ECA99564014BCA6E7"
+    assert (rows[0].text("NotBefore"), rows[0].text("NotAfter")) == ("2019-12-03T22:47:32Z", "2024-11-06T22:47:32Z")
+
+
+def test_a_cancelled_set_is_not_read(tmp_path):
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(Cancelled):
+        FileCollector(*files(tmp_path, rc_xml=CONNECTORS, c_config=CONFIG)).collect(lambda _: None, cancel)
+
+
+def test_all_files_together_have_one_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "LIMIT", 3_000)
+    given = files(tmp_path, a_config=CONFIG, rc_xml=CONNECTORS + " " * 3_000)
+    with pytest.raises(CollectError) as caught:
+        collect(*given)
+    assert caught.value.failure.reason is Reason.FILE_UNREADABLE and "larger than" in caught.value.failure.happened

@@ -1,0 +1,74 @@
+"""The list of connectors: each that has an identity, with what it seems to be for and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from core.model import Facts, Result, Role, Row, Value
+from core.roles import RECEIVE, SEND, connectors, source_of
+from tests.samples import SOURCE, fresh, sample_servers, unreachable
+from tests.whole import evidence_of
+
+SERVER = sample_servers()[0]
+
+
+def result_with(source: str, **values: Value) -> Result:
+    result = fresh(SERVER)
+    assert result.evidence
+    facts = Facts({source: (Row(source, values),)})
+    return replace(result, evidence=replace(result.evidence, facts=facts))
+
+
+def test_receive_connectors_first_each_with_its_reason() -> None:
+    server = replace(SERVER, name="edge01")
+    found = connectors(replace(fresh(server), evidence=evidence_of(server)))
+    assert [(each.kind, each.name, each.suggested) for each in found] == [
+        ("Receive", "From internet gateways", Role.INTERNET),
+        ("Receive", "From Mailbox servers", Role.INTERNAL),
+        ("Send", "To internet gateways", Role.INTERNET),
+        ("Send", "To Mailbox servers", Role.INTERNAL),
+    ]
+    assert all(each.why[0].isupper() and each.why.endswith(".") for each in found)
+    assert found[0].key == ("s1", RECEIVE, "EDGE01\\From internet gateways")
+    assert dict(found[2].found)["AddressSpaces"] == ("SMTP:*;1",)
+
+
+@pytest.mark.parametrize(
+    ("spaces", "role"),
+    [
+        (("SMTP:*;1",), Role.INTERNET),
+        (("smtp:--;100",), Role.INTERNAL),
+        (("*",), Role.INTERNET),
+        (("SMTP:*.example.mil;1",), Role.UNCLASSIFIED),
+        (("SMTP:*;1", "SMTP:--;1"), Role.UNCLASSIFIED),
+        ((), Role.UNCLASSIFIED),
+        ("SMTP:*;1", Role.UNCLASSIFIED),
+    ],
+)
+def test_a_send_connector_is_known_by_its_address_spaces(spaces: Value, role: Role) -> None:
+    (found,) = connectors(result_with(SEND, Identity="Out", AddressSpaces=spaces))
+    assert found.suggested is role
+    assert found.why
+
+
+def test_what_cannot_be_read_suggests_nothing() -> None:
+    (found,) = connectors(result_with(RECEIVE, Identity="EDGE01\\x", AuthMechanism="Quantum"))
+    assert (found.suggested, found.name) == (Role.UNCLASSIFIED, "EDGE01\\x")
+    assert "Quantum" in found.why
+    assert connectors(result_with(RECEIVE, Name="nameless")) == ()
+    assert connectors(unreachable(SERVER)) == connectors(None) == ()
+
+
+def test_one_identity_is_one_connector() -> None:
+    result = fresh(SERVER)
+    assert result.evidence
+    row = Row(SOURCE, {"Identity": "EDGE01\\x", "Name": "x"})
+    twice = replace(result, evidence=replace(result.evidence, facts=Facts({SOURCE: (row, row)})))
+    assert len(connectors(twice)) == 1
+
+
+def test_whose_connectors_a_rule_speaks_of() -> None:
+    assert source_of("EX19-ED-000235") == RECEIVE
+    assert source_of("EX19-ED-000006") == source_of("none") == ""

@@ -1,0 +1,145 @@
+"""The site's sheet as a file: what goes out comes in, and what nobody could have typed is refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.model import Role, RoleChoice, Site, SiteValue
+from core.site_file import LARGEST, SheetError, merged, read_sheet, read_sheet_file, unfit, write_sheet
+from core.site_values import CATALOGUE
+from tests.samples import sample_servers
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVERS = sample_servers()
+SITE = Site(
+    values={
+        "receive_timeout": SiteValue("00:10:00", "J. Doe"),
+        "hop_count": SiteValue(30, "J. Doe"),
+        "recipients": SiteValue("Unlimited"),
+        "send_size": SiteValue(36 * 1024**2),
+        "receive_size": SiteValue(1000),
+        "send_tls_method": SiteValue("DomainValidation"),
+        "smart_hosts": SiteValue(("[10.0.0.1]", "Überall.example.mil")),
+    },
+    classified=True,
+    gateways=frozenset({"s2"}),
+    roles={("s2", "Get-ReceiveConnector", "EDGE02\\From Internet"): RoleChoice(Role.INTERNET, "In the DMZ.")},
+)
+
+
+def document(**more: object) -> bytes:
+    return json.dumps({"format": "edge-assessor-site-sheet", "version": 1} | more).encode()
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(SheetError) as caught:
+        read_sheet(data, "sheet.json")
+    assert caught.value.happened.endswith(".") and caught.value.todo.endswith(".")
+    assert caught.value.happened.startswith("sheet.json")
+    return caught.value.happened
+
+
+def test_what_goes_out_comes_in() -> None:
+    sheet = read_sheet(write_sheet(SITE, SERVERS), "sheet.json")
+    assert merged(sheet, Site(), SERVERS) == (SITE, ())
+
+
+def test_every_value_of_the_catalogue_goes_out_and_comes_in() -> None:
+    site = Site({entry.key: SiteValue(entry.default, "x") for entry in CATALOGUE.values() if entry.default is not None})
+    assert len(site.values) >= 10
+    assert merged(read_sheet(write_sheet(site, ()), "x"), Site(), ())[0] == site
+
+
+def test_notepads_mark_and_line_ends_are_allowed() -> None:
+    data = b"\xef\xbb\xbf" + write_sheet(SITE, SERVERS).replace(b"\n", b"\r\n")
+    assert read_sheet(data, "x").classified
+
+
+def test_servers_go_by_name_and_strangers_are_told() -> None:
+    line = {"source": "Get-SendConnector", "identity": "Out", "role": "internal"}
+    data = document(gateways=["EDGE01", "elsewhere"], roles=[line | {"server": "edge03"}, line | {"server": "gone"}])
+    site, strangers = merged(read_sheet(data, "x"), replace(SITE, gateways=frozenset({"s6"})), SERVERS)
+    assert site.gateways == {"s1", "s5", "s6"}, "both that have the name, and the one that was there"
+    assert set(site.roles) == {*SITE.roles, ("s3", "Get-SendConnector", "Out")}
+    assert site.values == {}
+    assert strangers == ("elsewhere", "gone")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"hop_count": {"value": "many"}},
+        {"hop_count": {"value": True}},
+        {"hop_count": {"value": 1.5}},
+        {"hop_count": {"value": -1}},
+        {"hop_count": {"value": None}},
+        {"hop_count": {"value": [1]}},
+        {"hop_count": {"value": ["60"]}},
+        {"hop_count": 60},
+        {"hop_count": {"value": 60, "signed_by": 5}},
+        {"hop_count": {"value": 60, "signature": "x"}},
+        {"hop_count": {"value": 60, "signed_by": "a\nb"}},
+        {"hop_count": {"value": 60, "signed_by": "x" * 1001}},
+        {"hop_counts": {"value": 60}},
+        {"receive_timeout": {"value": "ten minutes"}},
+        {"receive_timeout": {"value": ["00:10:00"]}},
+        {"send_size": {"value": 5}},
+        {"send_tls_method": {"value": "None"}},
+        {"smart_hosts": {"value": "a"}},
+        {"smart_hosts": {"value": []}},
+        {"smart_hosts": {"value": ["a\u202eb"]}},
+        {"smart_hosts": {"value": ["x" * 1001]}},
+        {"smart_hosts": {"value": [str(n) for n in range(2001)]}},
+    ],
+)
+def test_what_nobody_could_have_typed_is_refused(values: dict[str, object]) -> None:
+    refused(document(values=values))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00\xff",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        b'{"format":"edge-assessor-site-sheet","version":1,"values":' + b'{"a":' * 100_000,
+        document(format="other"),
+        document(version=2),
+        document(version="1"),
+        document(classified="yes"),
+        document(gateways="edge01"),
+        document(gateways=["a\x00"]),
+        document(password="x"),
+        document(roles=[{"server": "a", "source": "Get-Process", "identity": "b", "role": "internal"}]),
+        document(roles=[{"server": "a", "source": "Get-SendConnector", "identity": "b", "role": "friendly"}]),
+        b" " * (LARGEST + 1),
+    ],
+)
+def test_what_is_no_sheet_is_refused(data: bytes) -> None:
+    assert len(refused(data)) < 400
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    for path in (tmp_path / "gone.json", tmp_path):
+        with pytest.raises(SheetError, match="is no file"):
+            read_sheet_file(path)
+
+
+@pytest.mark.parametrize("value", [True, -1, "x", ("a",), "", ()])
+def test_a_stored_value_of_another_kind_is_unfit(value: object) -> None:
+    assert unfit({"hop_count": SiteValue(value)}) == ("hop_count",)  # type: ignore[arg-type]
+    assert unfit({"nonsense": SiteValue(1), **SITE.values}) == ("nonsense",)
+
+
+def test_the_page_about_it_is_right() -> None:
+    page = (ROOT / "docs" / "site-file.md").read_text(encoding="utf-8")
+    example = page.split("```json\n")[1].split("```")[0]
+    assert read_sheet(example.encode(), "x").roles[0].role is Role.INTERNET
+    rows = [f"| `{entry.key}` | {entry.title} |" for entry in CATALOGUE.values()]
+    assert [row for row in rows if row not in page] == [], "rows that docs/site-file.md lacks"

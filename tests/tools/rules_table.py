@@ -1,0 +1,83 @@
+"""Writes docs/rules.md, the table of all rules, from the checks and the benchmark that ships.
+
+Start it as `python tests/tools/rules_table.py` after a check, its words or the site's sheet have changed.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+import core.checks  # noqa: E402, F401  registers the checks
+from core.checks.exchange_2016 import EXCHANGE_2016  # noqa: E402
+from core.model import Role, Rule  # noqa: E402
+from core.registry import CHECKS, Unless  # noqa: E402
+from core.rules import own_benchmark  # noqa: E402
+from core.site_values import CATALOGUE, shown  # noqa: E402
+
+PAGE = ROOT / "docs" / "rules.md"
+HEADINGS = (
+    "2019",
+    "2016",
+    "Severity",
+    "Title",
+    "Decided by",
+    "Not a Finding when",
+    "From",
+    "Site values (default)",
+    "Connectors",
+    "Not applicable",
+)
+CONDITIONS = {Unless.CLASSIFIED: "classified enclave", Unless.GATEWAY: "enterprise gateway filters mail"}
+INTRODUCTION = """# The rules and how each is judged
+
+Generated from the code by `tests/tools/rules_table.py`; a test tells when it is stale.
+
+{total} rules: {decided} are decided from evidence, {manual} are for a person, with what was collected for them beside
+the rule. A source that failed, is absent or lacks a property leaves the rule Not Reviewed, and so does a site value
+without a default that is not on the sheet. Connectors that the assessor has not classified are judged by every rule.
+Where a benchmark names the rule by its 2016 ID, the same check serves it; a dash means that the 2016 STIG asks for
+something else or for nothing.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    rules = sorted(own_benchmark().rules, key=lambda rule: rule.stig_id)
+    manual = sum(CHECKS[rule.stig_id].manual for rule in rules)
+    head = INTRODUCTION.format(total=len(rules), decided=len(rules) - manual, manual=manual)
+    lines = [_line(HEADINGS), _line(["---"] * len(HEADINGS)), *(_line(_cells(rule)) for rule in rules)]
+    return head + "\n" + "\n".join(lines) + "\n"
+
+
+def _cells(rule: Rule) -> list[str]:
+    check = CHECKS[rule.stig_id]
+    return [
+        rule.stig_id,
+        EXCHANGE_2016.get(rule.stig_id) or "-",
+        rule.severity.cat,
+        rule.title.rstrip("."),
+        "a person" if check.manual else "evidence",
+        check.how,
+        ", ".join(check.sources) or "-",
+        ", ".join(map(_site_value, check.site_values)) or "-",
+        "all" if check.role is Role.UNCLASSIFIED else check.role.value,
+        ", ".join(CONDITIONS[unless] for unless in check.unless) or "-",
+    ]
+
+
+def _site_value(key: str) -> str:
+    entry = CATALOGUE[key]
+    default = "" if entry.default is None else f" ({shown(entry.kind, entry.default)})"
+    return entry.title + default
+
+
+def _line(cells: list[str] | tuple[str, ...]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", ", ") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")

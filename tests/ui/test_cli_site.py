@@ -1,0 +1,132 @@
+"""What the command line says of the site, and what it prints of 68 rules."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from core.model import Finding, Status
+from tests.benchmarks import benchmark_xml, rule_xml
+from tests.core.rule_cases.good import GOOD
+from tests.framing import document as framed_document
+from tests.framing import framed
+from tests.whole_stig import whole_stig
+from ui import told
+from ui.cli import run
+
+TIMEOUT, ENCRYPTION, AGENT = "EX19-ED-000159", "EX19-ED-000235", "EX19-ED-000139"
+SHEET = {"format": "edge-assessor-site-sheet", "version": 1}
+
+
+def complete(folder: Path) -> str:
+    """A good server's evidence, as edge.ps1 prints it: the lab's frame around what the rules' good evidence says."""
+    made = framed_document("edge01")
+    made["sources"] = {name: {"ok": True, "rows": rows} for name, rows in GOOD.items()}
+    path = folder / "server.txt"
+    path.write_bytes(framed(made))
+    return str(path)
+
+
+def document(tmp_path: Path, *arguments: str, code: int | None = None) -> dict:
+    where = ["--format", "json", "--out", str(tmp_path / "o")]
+    ended = run(["assess", "--evidence", complete(tmp_path), *where, *arguments])
+    assert code is None or ended == code
+    return json.loads((tmp_path / "o" / "edge-assessment.json").read_bytes())
+
+
+def finding(said: dict, stig_id: str) -> dict:
+    return next(f for f in said["findings"] if f["stig_id"] == stig_id)
+
+
+def sheet(tmp_path: Path, **more: object) -> str:
+    path = tmp_path / "sheet.json"
+    path.write_text(json.dumps(SHEET | more), encoding="utf-8")
+    return str(path)
+
+
+def test_a_sheet_gives_values_and_roles(tmp_path):
+    assert finding(document(tmp_path), ENCRYPTION)["status"] == "Open"
+    roles = [
+        {"server": "edge01", "source": "Get-ReceiveConnector", "identity": identity, "role": role}
+        for identity, role in (
+            ("EDGE01\\From internet gateways", "internet-facing"),
+            ("EDGE01\\From Mailbox servers", "internal"),
+        )
+    ]
+    values = {"receive_timeout": {"value": "00:10:00", "signed_by": "J. Doe"}}
+    said = document(tmp_path, "--site-sheet", sheet(tmp_path, roles=roles, values=values))
+    assert finding(said, ENCRYPTION)["status"] == "NotAFinding"
+    assert finding(said, TIMEOUT)["status"] == "Open" and "J. Doe" in finding(said, TIMEOUT)["basis"][0]
+    assert len(said["site"]["roles"]) == 2
+
+
+def test_enclave_and_gateway_make_rules_not_applicable(tmp_path):
+    assert finding(document(tmp_path), AGENT)["status"] == "NotAFinding"
+    behind = document(tmp_path, "--gateway", "edge01")
+    assert finding(behind, AGENT)["status"] == "Not_Applicable" and "gateway" in finding(behind, AGENT)["reason"]
+    assert behind["servers"][0]["gateway"] and not behind["site"]["classified"]
+    secret = document(tmp_path, "--classified")
+    assert finding(secret, AGENT)["status"] == "Not_Applicable" and "SIPR" in finding(secret, AGENT)["reason"]
+    assert secret["site"]["classified"]
+
+
+def test_a_sheet_that_says_classified_stays_classified(tmp_path):
+    assert document(tmp_path, "--site-sheet", sheet(tmp_path, classified=True))["site"]["classified"]
+
+
+def test_a_gateway_that_is_no_server_is_told(tmp_path, capsys):
+    said = document(tmp_path, "--gateway", "edge01", "edge99", code=2)
+    assert "--gateway edge99: no server here has this name." in capsys.readouterr().err
+    assert said["servers"][0]["gateway"]
+
+
+def test_a_stranger_in_the_sheet_is_told_and_no_error(tmp_path, capsys):
+    document(tmp_path, "--site-sheet", sheet(tmp_path, gateways=["edge77"]), code=0)
+    assert "names edge77, which is no server here" in capsys.readouterr().err
+
+
+def test_missing_site_values_leave_a_server_complete(tmp_path):
+    said = document(tmp_path, code=0)
+    asks = [f for f in said["findings"] if f["asks"]]
+    assert said["servers"][0]["complete"] and asks and all(f["status"] == "Not_Reviewed" for f in asks)
+    assert not any(f["missing"] for f in said["findings"])
+
+
+def test_a_changed_check_text_is_not_judged_until_accepted(tmp_path):
+    published = tmp_path / "stig.xml"
+    published.write_bytes(
+        benchmark_xml(rule_xml(TIMEOUT, more="<check><check-content>New words.</check-content></check>"))
+    )
+    what = ["--benchmark", str(published)]
+    held = finding(document(tmp_path, *what), TIMEOUT)
+    assert held["status"] == "Not_Reviewed" and held["text_changed"]
+    accepted = finding(document(tmp_path, *what, "--accept-text", TIMEOUT), TIMEOUT)
+    assert accepted["status"] == "NotAFinding" and accepted["text_accepted"]
+
+
+# --- The summary ------------------------------------------------------------------------------------------------------
+
+
+def test_the_summary_is_short_and_lists_what_matters():
+    four = whole_stig(4)
+    lines = told.lines(four)
+    counts = Counter(f.status for f in four.results[1].findings)
+    assert all(len(line) <= told.WIDTH for line in lines)
+    bad = lines[lines.index("edge01") : lines.index("edge02")]
+    assert f"{counts[Status.OPEN]} Open" in bad[1] and sum(counts.values()) == 68
+    assert sum(line.startswith("  Open CAT") for line in bad) == counts[Status.OPEN]
+    assert bad[2].startswith("  Open CAT I ")
+    good = lines[lines.index("edge00") : lines.index("edge01")]
+    assert len(good) < 10 and any("'Approved running services' is not on the site's sheet" in line for line in good)
+    denied = [line for line in lines[lines.index("edge02") :] if "Get-ReceiveConnector failed" in line]
+    assert len(denied) == 1 and "EX19-ED-000235, 0" in denied[0]
+    assert lines[-2] == "edge03" and lines[-1].startswith("  Not assessed: edge03.example.mil did not answer")
+
+
+def test_changed_texts_are_one_line():
+    four = whole_stig(1)
+    changed = tuple(Finding(i, Status.NOT_REVIEWED, "x", changed=True) for i in (TIMEOUT, ENCRYPTION))
+    lines = told.lines(replace(four, results=(replace(four.results[0], findings=changed),)))
+    assert "  Check text changed, not judged: EX19-ED-000235, 159." in lines

@@ -1,0 +1,43 @@
+"""The line in a finding whose rule's check text changed since the check was written: accept the old logic, or not."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from core.model import Status
+from ui import icons, theme
+from ui.controls import button, wrapped
+from ui.session import Session
+
+CHANGED = "The check text changed since this check was written. Read How to check before you rely on its verdict."
+ACCEPTED = "You accepted the logic that was written for an older check text."
+
+
+class ChangedText(QWidget):
+    """Hidden for a rule whose text is the one its check knows."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._stig_id = ""
+        self._mark, self._text = QLabel(), wrapped(name="Check text changed")
+        self._button = button("", self._turn)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * theme.STEP)
+        row.addWidget(self._mark)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._button)
+        session.site_changed.connect(lambda: self.show_rule(self._stig_id))
+        self.hide()
+
+    def show_rule(self, stig_id: str) -> None:
+        self._stig_id = stig_id
+        accepted = stig_id in self._session.site.accepted_texts
+        self._text.setText(ACCEPTED if accepted else CHANGED)
+        self._button.setText("Take that back" if accepted else "Accept the old logic for this rule")
+        self._mark.setPixmap(icons.coloured("alert", theme.status_colour(Status.NOT_REVIEWED)).pixmap(16, 16))
+        self.setVisible(stig_id in self._session.changed_texts)
+
+    def _turn(self) -> None:
+        self._session.accept_text(self._stig_id, self._stig_id not in self._session.site.accepted_texts)

@@ -1,0 +1,69 @@
+"""Another benchmark beside the open one: what the newer changes, rule by rule."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from core.model import Benchmark
+from ui import settings
+from ui.jobs import Errands
+from ui.notice import Notice
+from ui.session import Session
+
+BENCHMARKS = "Benchmarks (*.zip *.xml)"
+
+
+class Comparing(QObject):
+    """Reads and compares off the GUI thread. `open_benchmark` is told the file when the assessor wants to use it."""
+
+    def __init__(self, session: Session, errands: Errands, notice: Notice, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._errands = errands
+        self._notice = notice
+        self._window = window
+        self.open_benchmark = lambda path: None
+
+    def choose(self) -> None:
+        if self._session.benchmark is None:
+            return
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Compare with benchmark", settings.text("last/folder"), BENCHMARKS
+        )
+        if name:
+            self.compare(Path(name))
+
+    def compare(self, path: Path) -> None:
+        current = self._session.benchmark
+        self._errands.run(lambda: compared(current, path), lambda found: self._show(path, *found), self._failed)
+
+    def _show(self, path: Path, old: Benchmark, new: Benchmark, comparison: object) -> None:
+        from ui.forms.compare import CompareForm
+
+        other = new if old is self._session.benchmark else old
+        form = CompareForm(self._window, old, new, comparison, other)
+        if form.exec() == QDialog.DialogCode.Accepted:
+            self.open_benchmark(path)
+
+    def _failed(self, error: Exception) -> None:
+        self._notice.say(str(error), ("Choose again…", self.choose), trouble=True)
+
+
+def compared(current: Benchmark, path: Path) -> tuple[Benchmark, Benchmark, object]:
+    """(the older, the newer, what differs). Blocking; raises BenchmarkError."""
+    from core.releases import compare
+    from core.rules import read_benchmark_file
+
+    other = read_benchmark_file(path)
+    old, new = (other, current) if _age(other) < _age(current) else (current, other)
+    return old, new, compare(old, new)
+
+
+def _age(benchmark: Benchmark) -> tuple[bool, list[int]]:
+    """Ours stands before every published one."""
+    numbers = re.findall("[0-9]{1,6}", f"{benchmark.version}.{benchmark.release}")
+    return not benchmark.own, [int(number) for number in numbers]

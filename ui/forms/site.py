@@ -1,0 +1,129 @@
+"""The site's sheet: what the Email Domain Security Plan (EDSP) says, typed, checked while typing, signed for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from core.model import Server, Site, SiteValue
+from core.site_file import SheetFile, merged
+from core.site_values import CATALOGUE
+from ui import theme
+from ui.controls import button
+from ui.forms.form import Form, Note
+from ui.forms.site_entry import SiteEntry
+
+COLUMNS = 2
+CLASSIFIED = "This is a &classified (SIPR) enclave"
+CLASSIFIED_NOTE = "Rules that do not apply on a classified enclave become Not Applicable, with the published reason."
+
+
+class SiteForm(Form):
+    """After accept: site(). `choose_import` and `choose_export` are told the form when their buttons are pressed."""
+
+    width_hint, height_hint, tallest = 820, 640, 680
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        site: Site,
+        titles: Mapping[str, str] | None = None,
+        choose_import: Callable[[SiteForm], object] = lambda form: None,
+        choose_export: Callable[[SiteForm], object] = lambda form: None,
+    ) -> None:
+        """`titles`: of the rules, by STIG ID, for tooltips and search."""
+        super().__init__(parent, "Site sheet", "Save")
+        self._first = site
+        self.layout().insertLayout(0, self._head(choose_import, choose_export))
+        self.classified = QCheckBox(CLASSIFIED)
+        self.body.addWidget(self.classified)
+        self.body.addWidget(Note(CLASSIFIED_NOTE))
+        self.entries = {key: SiteEntry(entry, titles or {}) for key, entry in CATALOGUE.items()}
+        self.nothing = QLabel("Nothing on the sheet matches.")
+        self.nothing.hide()
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(6 * theme.STEP)
+        self._grid.setVerticalSpacing(3 * theme.STEP)
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self.body.addLayout(self._grid)
+        self.body.addWidget(self.nothing)
+        self._arrange(list(self.entries.values()))
+        self.show_site(site)
+        for each in self.entries.values():
+            each.changed.connect(self.review)
+        self.classified.toggled.connect(self.review)
+        self.checks.append(self._wrong)
+        self.search.textChanged.connect(self._search)
+        self.search.setFocus()
+
+    def site(self) -> Site:
+        """The sheet as it stands in the form. Raises NotAValue while one of the values is none."""
+        values = {key: value for key, each in self.entries.items() if (value := each.site_value()) is not None}
+        return replace(self._first, values=values, classified=self.classified.isChecked())
+
+    def show_site(self, site: Site) -> None:
+        """Fill the form; saving is up to the person."""
+        self._first = site
+        self.classified.setChecked(site.classified)
+        for key, each in self.entries.items():
+            each.show_value(site.values.get(key))
+        self.review()
+
+    def take(self, sheet: SheetFile, servers: Sequence[Server]) -> tuple[str, ...]:
+        """Fill the form from a file; returns names of servers in it that are not here."""
+        site, strangers = merged(sheet, self._first, servers)
+        self.show_site(site)
+        return strangers
+
+    def say(self, text: str, wrong: bool = False) -> None:
+        """About the last import or export, until something is typed."""
+        self._said.say(text, wrong)
+        self._said.setVisible(bool(text))
+
+    def remark(self) -> str:
+        values: list[SiteValue] = [v for v in (each.site_value() for each in self.entries.values()) if v is not None]
+        unsigned = sum(each.unsigned for each in self.entries.values())
+        if not values:
+            return "Nothing is on the sheet yet: the STIG's defaults hold."
+        said = "1 value on the sheet" if len(values) == 1 else f"{len(values)} values on the sheet"
+        return f"{said}, {unsigned} without a signature: the default stands." if unsigned else f"{said}."
+
+    def _head(self, choose_import: Callable, choose_export: Callable) -> QHBoxLayout:
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search value, rule…")
+        self.search.setAccessibleName("Search the sheet")
+        self.search.setClearButtonEnabled(True)
+        self._said = Note()
+        self._said.hide()
+        row = QHBoxLayout()
+        row.setSpacing(2 * theme.STEP)
+        row.addWidget(self.search, 2)
+        row.addWidget(self._said, 3)
+        for text, act in (("&Import…", choose_import), ("&Export…", choose_export)):
+            made = button(text, lambda act=act: act(self))
+            made.setAutoDefault(False)
+            row.addWidget(made)
+        return row
+
+    def _wrong(self) -> str:
+        found = ((each.entry.title, each.error) for each in self.entries.values())
+        return next((f"{title}: {error}" for title, error in found if error), "")
+
+    def _search(self, text: str) -> None:
+        words = text.casefold().split()
+        shown = [each for each in self.entries.values() if all(word in each.words for word in words)]
+        self._arrange(shown)
+        self.nothing.setVisible(not shown)
+
+    def _arrange(self, shown: Sequence[SiteEntry]) -> None:
+        """Side by side, in the order of the sheet."""
+        for each in self.entries.values():
+            self._grid.removeWidget(each)
+        for number, each in enumerate(shown):
+            self._grid.addWidget(each, number // COLUMNS, number % COLUMNS, Qt.AlignmentFlag.AlignTop)
+        for each in self.entries.values():
+            each.setVisible(each in shown)

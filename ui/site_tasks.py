@@ -1,0 +1,172 @@
+"""What the assessor says of the site: the sheet, connector roles, gateways. Opens the dialogs, takes their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from core.model import Role, Site
+from ui import settings
+from ui.jobs import Errands
+from ui.judging import Judging
+from ui.notice import Notice
+from ui.session import Session
+from ui.writing import write
+
+ACCEPTED = QDialog.DialogCode.Accepted
+SHEETS = "Site sheets (*.json)"
+Key = tuple[str, str, str]
+
+
+class SiteTasks(QObject):
+    """`window` is the parent of the dialogs."""
+
+    def __init__(self, session: Session, judging: Judging, errands: Errands, notice: Notice, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._judging = judging
+        self._errands = errands
+        self._notice = notice
+        self._window = window
+
+    # --- The sheet ----------------------------------------------------------------------------------------------------
+
+    def edit_sheet(self) -> None:
+        from ui.forms.site import SiteForm
+
+        titles = {stig_id: rule.title for stig_id, rule in self._session.rules.items()}
+        form = SiteForm(self._window, self._session.site, titles, self.choose_import, self.choose_export)
+        if form.exec() == ACCEPTED:
+            self._session.set_site(form.site())
+
+    def choose_import(self, form: QWidget) -> None:
+        name, _ = QFileDialog.getOpenFileName(form, "Import site sheet", settings.text("last/folder"), SHEETS)
+        if name:
+            self.read_into(form, Path(name))
+
+    def read_into(self, form: QWidget, path: Path) -> None:
+        """Fill the form from this file; nothing is kept before the form is saved."""
+        from core.site_file import read_sheet_file
+
+        def done(sheet: object) -> None:
+            if shiboken6.isValid(form):
+                form.say(_imported(path.name, form.take(sheet, tuple(self._session.servers.values()))))
+
+        def failed(error: Exception) -> None:
+            if shiboken6.isValid(form):
+                form.say(str(error), wrong=True)
+
+        self._errands.run(lambda: read_sheet_file(path), done, failed)
+
+    def choose_export(self, form: QWidget) -> None:
+        first = str(Path(settings.text("last/folder", str(Path.home()))) / "site-sheet.json")
+        name, _ = QFileDialog.getSaveFileName(form, "Export site sheet", first, SHEETS)
+        if name:
+            path = Path(name)
+            self.write_from(form, path if path.suffix else path.with_suffix(".json"))
+
+    def write_from(self, form: QWidget, path: Path) -> None:
+        """The sheet as it stands in the form, saved or not."""
+        from core.site_file import write_sheet
+        from core.site_values import NotAValue
+
+        try:
+            data = write_sheet(form.site(), self._session.servers.values())
+        except NotAValue:
+            form.say("Mend what is wrong on the sheet, then export it.", wrong=True)
+            return
+
+        def told(text: str, wrong: bool = False) -> None:
+            if shiboken6.isValid(form):
+                form.say(text, wrong)
+
+        self._errands.run(
+            lambda: write(path, data),
+            lambda done: told(f"{path.name} is written."),
+            lambda error: told(f"{path.name} could not be written: {error}.", wrong=True),
+        )
+
+    # --- Connector roles ----------------------------------------------------------------------------------------------
+
+    def set_roles(self, keys: Sequence[Key]) -> None:
+        """Ask once for these connectors."""
+        from core.roles import connectors
+        from ui.forms.role import RoleForm
+
+        wanted = set(keys)
+        results = [self._session.results.get(owner) for owner in {key[0] for key in keys}]
+        these = [each for result in results for each in connectors(result) if each.key in wanted]
+        if not these:
+            return
+        choices = {self._session.site.roles.get(each.key) for each in these}
+        form = RoleForm(self._window, these, next(iter(choices)) if len(choices) == 1 else None)
+        if form.exec() == ACCEPTED:
+            before, choice = self._session.site, form.choice()
+            self._session.set_roles((each.key for each in these), choice)
+            self._say_roles(len(these), choice.role if choice else Role.UNCLASSIFIED, before)
+
+    def edit_roles(self) -> None:
+        """All connectors of all servers that gave evidence."""
+        from core.roles import connectors
+
+        session = self._session
+        results = [session.results[each] for each in session.servers if each in session.results]
+        self._errands.run(
+            lambda: [each for result in results for each in connectors(result)], self._edit_roles, self._failed
+        )
+
+    def _edit_roles(self, found: list) -> None:
+        from ui.forms.roles import RolesForm
+
+        if not found:
+            self._notice.say("No evidence holds a connector yet. Run the servers, or add evidence files.", trouble=True)
+            return
+        session = self._session
+        names = {server.id: server.name for server in session.servers.values()}
+        form = RolesForm(self._window, found, names, session.site.roles)
+        if form.exec() == ACCEPTED:
+            known = {each.key for each in found}
+            others = {key: choice for key, choice in session.site.roles.items() if key not in known}
+            session.set_site(_with_roles(session.site, others | form.roles()))
+
+    def _say_roles(self, count: int, role: Role, before: Site) -> None:
+        what = "1 connector is" if count == 1 else f"{count} connectors are"
+        back = before.roles
+        self._notice.say(
+            f"{what} {role.value} now.",
+            ("Undo", lambda: self._session.set_site(_with_roles(self._session.site, back))),
+        )
+
+    # --- Gateways -----------------------------------------------------------------------------------------------------
+
+    def turn_gateway(self, ids: Iterable[str]) -> None:
+        """An enterprise gateway filters these servers' mail; where it does for all of them: it does not."""
+        these = frozenset(ids)
+        there = not these <= self._session.site.gateways
+        self._session.set_gateway(these, there)
+        what = "1 server" if len(these) == 1 else f"{len(these)} servers"
+        how = "filters" if there else "does not filter"
+        self._notice.say(
+            f"An enterprise gateway {how} mail for {what}.",
+            ("Undo", lambda: self._session.set_gateway(these, not there)),
+        )
+
+    def _failed(self, error: Exception) -> None:
+        self._notice.say(str(error), trouble=True)
+
+
+def _with_roles(site: Site, roles: dict) -> Site:
+    from dataclasses import replace
+
+    return replace(site, roles=roles)
+
+
+def _imported(name: str, strangers: Sequence[str]) -> str:
+    if not strangers:
+        return f"{name} is read. Save keeps it."
+    more = f" and {len(strangers) - 3} more" if len(strangers) > 3 else ""
+    return f"{name} is read; it names servers that are not here: {', '.join(strangers[:3])}{more}."

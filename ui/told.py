@@ -1,0 +1,78 @@
+"""The summary that the assess command prints: counts, what is open, what is missing, what waits. One line each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from core.export.site_data import mismatches
+from core.export.view import SEVERITIES, WORST_FIRST, Gap, gap, orders, server_labels, severity_of
+from core.model import Assessment, Benchmark, Finding, Result, Status
+
+WIDTH = 150
+"""Characters of a line: the report has the rest."""
+
+
+def lines(assessment: Assessment) -> list[str]:
+    """What was found, server by server."""
+    labels = server_labels(assessment.servers)
+    told = [f"{', '.join(servers)}: {text}" for text, servers in mismatches(assessment)]
+    for result in assessment.results:
+        told += [labels[result.server.id], *(f"  {line}" for line in _server(assessment.benchmark, result))]
+    return [_cut(line) for line in told]
+
+
+def _server(benchmark: Benchmark, result: Result) -> list[str]:
+    if result.failure:
+        return [f"Not assessed: {result.failure.sentence}"]
+    order = orders(benchmark)
+    findings = sorted(result.findings, key=lambda finding: order(finding.stig_id))
+    return [_counts(findings), *_open(benchmark, findings), *_missing(findings), *_waiting(findings)]
+
+
+def _counts(findings: Sequence[Finding]) -> str:
+    counts = Counter(finding.status for finding in findings)
+    return ", ".join(f"{counts[status]} {status.label}" for status in WORST_FIRST if counts[status])
+
+
+def _open(benchmark: Benchmark, findings: Sequence[Finding]) -> list[str]:
+    width = max(len(severity.cat) for severity in SEVERITIES)
+    return [
+        f"Open {severity_of(benchmark, f.stig_id).cat:<{width}} {f.stig_id}: {f.reason}"
+        for f in findings
+        if f.status is Status.OPEN
+    ]
+
+
+def _missing(findings: Sequence[Finding]) -> list[str]:
+    """Facts that the server should have given: each reason once, with the rules it hit."""
+    reasons = _grouped(findings, Gap.FACT, lambda f: f.reason.removeprefix("Not judged: "))
+    return [f"Not reviewed {_ids(ids)}: {why}" for why, ids in reasons.items()]
+
+
+def _waiting(findings: Sequence[Finding]) -> list[str]:
+    """What no server is to blame for."""
+    asks = [f"Wanted for {_ids(ids)}: {what}." for what, ids in _grouped(findings, Gap.ASKS, lambda f: f.asks).items()]
+    changed = [f"Check text changed, not judged: {_ids(ids)}." for ids in _grouped(findings, Gap.CHANGED).values()]
+    person = [f"For a person: {_ids(ids)}." for ids in _grouped(findings, Gap.PERSON).values()]
+    return [*asks, *changed, *person]
+
+
+def _grouped(
+    findings: Sequence[Finding], kind: Gap, what: Callable[[Finding], str] = lambda finding: ""
+) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for finding in findings:
+        if gap(finding) is kind:
+            groups.setdefault(what(finding), []).append(finding.stig_id)
+    return groups
+
+
+def _ids(ids: Sequence[str]) -> str:
+    """The first in full, the others by what differs: 'EX19-ED-000044, 045, 046'."""
+    stem = ids[0][:-3]
+    return ", ".join([ids[0], *(each.removeprefix(stem) for each in ids[1:])])
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= WIDTH else line[: WIDTH - 3].rstrip() + "..."

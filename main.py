@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -33,6 +34,7 @@ def window(arguments: list[str]) -> int:
     if not has_screen():
         print(NO_SCREEN, file=sys.stderr)
         return 2
+    gc.disable()  # until the window is there, which then collects at a time of its own
     from ui.app import run
 
     return run("--lab" in arguments, files)

@@ -6,7 +6,7 @@ import logging
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
@@ -59,6 +59,9 @@ def make_window(app: QApplication) -> Window:
 
 def begin(window: Window, lab: bool, files: list[str]) -> None:
     """What waits for the window to be on the screen."""
+    window.frame(welcome=not (lab or files or settings.text("last/assessment")))
+    QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # to be seen meanwhile
+
     from core.secrets import Secrets
     from ui.jobs import Collector
 

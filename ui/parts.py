@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.secrets import Secrets
 from ui import settings
 from ui.comparing import Comparing
-from ui.controls import Empty, announce, button
+from ui.controls import announce
 from ui.file_tasks import FileTasks
 from ui.finding import FindingPane
 from ui.findings_pane import FindingsPane
@@ -23,17 +22,19 @@ from ui.server_tasks import ServerTasks
 from ui.servers_pane import ServersPane
 from ui.session import Session
 from ui.site_tasks import SiteTasks
+from ui.welcome import Welcome
 
 SERVERS_WIDTH, FINDINGS_HEIGHT = 300, 300
 """At the first start; afterwards as the assessor left them."""
 
-PAGES = ("nothing", "welcome", "findings")
-
 
 class Parts(QWidget):
-    """All of it as one widget to put into `window`, which is also the parent of dialogs."""
+    """All of it as one widget to put into `window`, which is also the parent of dialogs.
 
-    def __init__(self, window: QMainWindow, secrets: Secrets, picture: QPixmap) -> None:
+    `front` is what the window shows so far, `welcome` or nothing: it stays until the assessment is read.
+    """
+
+    def __init__(self, window: QMainWindow, secrets: Secrets, front: QWidget, welcome: Welcome) -> None:
         super().__init__()
         self.session = Session(window)
         self.runs = Runs(self.session, secrets, settings.parallel(), window)
@@ -52,14 +53,15 @@ class Parts(QWidget):
         self.servers = ServersPane(self.session, self.runs)
         self.findings = FindingsPane(self.session)
         self.finding = FindingPane(self.session, self.files.save_evidence)
-        self._lay_out(picture)
+        self._welcome = welcome
+        self._lay_out(front)
         self._connect()
         self._restore()
 
-    def _lay_out(self, picture: QPixmap) -> None:
+    def _lay_out(self, front: QWidget) -> None:
         self._down = _splitter(Qt.Orientation.Vertical, self.findings, self.finding)
         self._right = QStackedWidget()
-        for page in (QWidget(), self._welcome(picture), self._down):  # in the order of PAGES
+        for page in dict.fromkeys((front, self._welcome, self._down)):
             self._right.addWidget(page)
         self._across = _splitter(Qt.Orientation.Horizontal, self.servers, self._right)
         self._across.setStretchFactor(1, 1)
@@ -69,17 +71,6 @@ class Parts(QWidget):
         column.addWidget(self._across, 1)
         column.addWidget(self.notice)
         self.servers.hide()
-
-    def _welcome(self, picture: QPixmap) -> Empty:
-        self._first = button("Add servers…", self.tasks.add)
-        page = Empty(
-            self._first,
-            button("Add evidence files…", self.files.choose_evidence),
-            button("Try it with simulated servers", self.lab.start),
-            picture=picture,
-        )
-        page.say("Add your first Edge server", "Or drop an evidence file here. Nothing is changed on any server.")
-        return page
 
     def _connect(self) -> None:
         self.servers.chosen.connect(self.findings.show_servers)
@@ -143,13 +134,13 @@ class Parts(QWidget):
         self.findings.restore_filter()
 
     def _show(self) -> None:
-        """Nothing while the assessment is read, then the first step or the findings."""
+        """What was there while the assessment is read, then the first step or the findings."""
         there = bool(self.session.servers)
         self.servers.setVisible(there)
-        page = "findings" if there else "welcome" if self.session.benchmark else "nothing"
-        if PAGES.index(page) != self._right.currentIndex():
-            self._right.setCurrentIndex(PAGES.index(page))
-            (self.servers.view if there else self._first).setFocus()
+        page = self._down if there else self._welcome if self.session.benchmark else self._right.currentWidget()
+        if page is not self._right.currentWidget():
+            self._right.setCurrentWidget(page)
+            (self.servers.view if there else self._welcome).setFocus()
 
     def _filtered(self, wanted: object) -> None:
         """The filter says other servers than the list: the list follows."""

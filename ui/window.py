@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from core import __version__
 from core.paths import resource
@@ -17,6 +17,7 @@ from ui.words import SUFFIX, benchmark_text, finished_text, running_text
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
+    from core.model import Benchmark
     from core.secrets import Secrets
     from ui.actions import Actions
     from ui.parts import Parts
@@ -39,10 +40,10 @@ GENERAL_HELP = (
 
 
 class Window(QMainWindow):
-    """One assessment in one window. Show it, then build() it: so it is on the screen in half the time."""
+    """One assessment in one window. Show it, frame() it, build() it: each as soon as there is something to see."""
 
-    parts: Parts
     actions_: Actions
+    parts: Parts
 
     def __init__(self, scheme: Scheme) -> None:
         super().__init__()
@@ -54,24 +55,35 @@ class Window(QMainWindow):
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             self.resize(QSize(*SIZE).boundedTo(self.screen().availableGeometry().size() - FRAME))
 
-    def build(self, secrets: Secrets) -> None:
-        """Make menus, toolbar, status bar and the parts between them."""
+    def frame(self, *, welcome: bool) -> None:
+        """Make menus, toolbar and status bar, and the first page where nothing is to be opened."""
         from PySide6.QtGui import QIcon, QPixmap
 
-        from ui.actions import CONTEXT, Actions
+        from ui.actions import Actions
         from ui.commands import acts
         from ui.labels import Elided, SimulatedMark
-        from ui.parts import Parts
+        from ui.welcome import Welcome
 
-        picture = QPixmap(str(resource("icons/edge-assessor.png")))
+        picture, does = QPixmap(str(resource("icons/edge-assessor.png"))), acts(self)
         self.setWindowIcon(QIcon(picture))
         self.setAcceptDrops(True)
-        self.actions_ = Actions(self, acts(self))
-        self._says, self._simulated = Elided(), SimulatedMark()
+        self.actions_ = Actions(self, does)
+        self.actions_.enable({})
+        self._name("Assessment", None)
+        self._welcome = Welcome(does, picture)
+        self._says, self._simulated = Elided("Opening"), SimulatedMark()
+        self._simulated.hide()
         self.statusBar().setContentsMargins(2 * STEP, 0, 0, 0)
         self.statusBar().addWidget(self._says, 1)
         self.statusBar().addPermanentWidget(self._simulated)
-        self.parts = Parts(self, secrets, picture.scaledToWidth(64, Qt.TransformationMode.SmoothTransformation))
+        self.setCentralWidget(self._welcome if welcome else QWidget())
+
+    def build(self, secrets: Secrets) -> None:
+        """Make the assessment and the parts that show it."""
+        from ui.actions import CONTEXT, Actions
+        from ui.parts import Parts
+
+        self.parts = Parts(self, secrets, self.takeCentralWidget(), self._welcome)
         self.setCentralWidget(self.parts)
         self.actions_.fill(self.parts.servers.menu, CONTEXT)
         self.actions_.fill(self.parts.finding.found.menu, "set_role copy")
@@ -136,16 +148,20 @@ class Window(QMainWindow):
         session = self.parts.session
         name = session.details.name or (session.path.stem if session.path else "Assessment")
         self.setWindowTitle(f"{name} - Edge Assessor")
-        self.actions_.assessment.setText((name if len(name) <= 28 else f"{name[:27]}…") + ROOM)
-        short, long = benchmark_text(session.benchmark)
-        self.actions_.benchmark.setText(short + ROOM)
-        self.actions_.benchmark.setToolTip(long)
-        self.actions_.benchmark.setAccessibleName(f"Benchmark: {long}")
+        self._name(name, session.benchmark)
         simulated = any(server.simulated for server in session.servers.values())
         self._simulated.setVisible(simulated)
         self.actions_.simulated.setVisible(simulated)
         self._refresh_actions()
         self._say()
+
+    def _name(self, assessment: str, benchmark: Benchmark | None) -> None:
+        """Say on the toolbar what is open."""
+        self.actions_.assessment.setText((assessment if len(assessment) <= 28 else f"{assessment[:27]}…") + ROOM)
+        short, long = benchmark_text(benchmark)
+        self.actions_.benchmark.setText(short + ROOM)
+        self.actions_.benchmark.setToolTip(long)
+        self.actions_.benchmark.setAccessibleName(f"Benchmark: {long}")
 
     def _refresh_soon(self) -> None:
         if not self._soon.isActive():

@@ -40,6 +40,7 @@ def window(qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
     made.resize(1280, 800)
     qtbot.addWidget(made)
     made.show()
+    made.frame(welcome=False)
     made.build(Secrets())
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)

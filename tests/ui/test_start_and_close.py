@@ -58,6 +58,7 @@ the_app = app.application()
 window = app.make_window(the_app)
 from core.secrets import Secrets
 window.show()
+window.frame(welcome=True)
 window.build(Secrets())
 window.parts.session.opened.connect(fill)
 files(window)

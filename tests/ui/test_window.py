@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.model import Status
+from core.secrets import Secrets
 from tests.benchmarks import benchmark_xml
 from tests.framing import printed
 from tests.samples import ENCRYPTION, sample_assessment
@@ -260,6 +261,21 @@ def test_the_summary_says_that_two_servers_are_one_computer(filled: Window, qtbo
     session = filled.parts.session
     session.set_result(replace(session.results["s2"], evidence=session.results["s1"].evidence))
     qtbot.waitUntil(lambda: "answered as another did" in filled.parts.findings.summary._words.text(), timeout=2000)
+
+
+def test_the_first_page_is_painted_before_there_is_an_assessment(qapp: QApplication, qtbot: QtBot) -> None:
+    for welcome in (True, False):
+        made = Window(Scheme(qapp))
+        qtbot.addWidget(made)
+        made.show()
+        made.frame(welcome=welcome)
+        QCoreApplication.sendPostedEvents()
+        first = words_in(made)
+        assert "Run all" in first and "Opening" in first and ("Add your first Edge server" in first) is welcome
+        made.build(Secrets())
+        QCoreApplication.sendPostedEvents()
+        assert words_in(made) == first, "nothing jumps when the rest comes"
+        made.close()
 
 
 def test_the_first_window_fits_the_screen(qapp: QApplication, qtbot: QtBot) -> None:

@@ -1,0 +1,31 @@
+"""The first page: what the program is for and the three ways to begin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from ui.controls import Empty, button
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QPixmap
+
+WAYS = (
+    ("add", "Add servers…"),
+    ("evidence", "Add evidence files…"),
+    ("lab", "Try it with simulated servers"),
+)
+"""Names of actions, and how the page calls them."""
+
+
+class Welcome(Empty):
+    """Part of the first frame that is painted, so it is made before there is an assessment."""
+
+    def __init__(self, acts: dict[str, Callable[[], object]], picture: QPixmap) -> None:
+        ways = [button(text, acts[name]) for name, text in WAYS]
+        super().__init__(*ways, picture=picture.scaledToWidth(64, Qt.TransformationMode.SmoothTransformation))
+        self.say("Add your first Edge server", "Or drop an evidence file here. Nothing is changed on any server.")
+        self.setFocusProxy(ways[0])

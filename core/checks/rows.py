@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.checks.remediation import quoted, typable
-from core.checks.wanted import Wanted
+from core.checks.wanted import Wanted, either
 from core.model import (
     Circumstances,
     FactMissing,
@@ -173,12 +173,13 @@ def doubted(objects: Sequence[Judged]) -> tuple[Judged, ...]:
 
 
 def requirement(rule: Rule, known: Circumstances) -> tuple[Wanted, tuple[str, ...]]:
-    """What is wanted here, and by whose word."""
+    """What is wanted here, and by whose word: a signed value is no finding, and the STIG's own stays none."""
     if isinstance(rule.wanted, Wanted):
         return rule.wanted, ()
     assert rule.default is not None, f"{rule.stig_ids} needs a default"
     value, basis = measure(known, rule.site_value, rule.default)
-    return rule.wanted(value), (basis,)
+    wanted, default = rule.wanted(value), rule.wanted(rule.default)
+    return wanted if value == rule.default else either(wanted, default), (basis,)
 
 
 def measure(

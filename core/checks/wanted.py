@@ -96,6 +96,24 @@ def duration_at_least(wanted: Value) -> Wanted:
     return Wanted(f"{wanted} or more", lambda row, name: seconds_of(row, name) >= seconds(str(wanted)), str(wanted))
 
 
+def either(first: Wanted, other: Wanted) -> Wanted:
+    """One of both; what to type is the first one's."""
+
+    def holds(row: Row, name: str) -> bool:
+        return first.holds(row, name) or other.holds(row, name)
+
+    return Wanted(f"{first.text}, or {other.text}", holds, first.literal)
+
+
+def both(first: Wanted, other: Wanted) -> Wanted:
+    """Both of them, for which there may be nothing to type."""
+
+    def holds(row: Row, name: str) -> bool:
+        return first.holds(row, name) and other.holds(row, name)
+
+    return Wanted(f"{first.text} and {other.text}", holds)
+
+
 def number_of(row: Row, name: str) -> int | str:
     """A count or a size in bytes, or 'Unlimited'. Exchange's Unlimited<int> arrives as text."""
     if not row.has(name) or not isinstance(row.values[name], str):

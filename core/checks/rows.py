@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.checks.remediation import quoted, typable
+from core.checks.remediation import PARAMETERS, quoted, typable, warned
 from core.checks.wanted import Wanted, either
 from core.model import (
     Circumstances,
@@ -88,7 +88,8 @@ def _judged(
         said = opinion(row)
     except FactMissing as error:
         return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found)
-    return Judged(name, identity, said.verdict, said.reason, found, "", said.notes, said.command, said.warning)
+    warning = warned(row.source, said.command, said.warning)
+    return Judged(name, identity, said.verdict, said.reason, found, "", said.notes, said.command, warning)
 
 
 def rows(*table: Rule) -> None:
@@ -249,7 +250,8 @@ def command(source: str, identity: str, settings: Mapping[str, str]) -> str:
     if not all(literals) or not source.startswith("Get-") or not all(map(typable, (identity, *literals))):
         return ""
     whom = f" -Identity {quoted(identity)}" if identity and not source.endswith("Config") else ""
-    return f"{source.replace('Get-', 'Set-', 1)}{whom} " + " ".join(f"-{n} {v}" for n, v in settings.items())
+    said = " ".join(f"-{PARAMETERS.get(name, name)} {literal}" for name, literal in settings.items())
+    return f"{source.replace('Get-', 'Set-', 1)}{whom} {said}"
 
 
 def _opinion(rule: Rule, wanted: Wanted, row: Row) -> Opinion:

@@ -33,6 +33,12 @@ SAME_DOMAIN = (
     "the transport configuration, and no wildcard: see that it is so."
 )
 REROUTES = "Mail takes another way afterwards: test mail flow before and after."
+LEVEL = "DomainValidation -RequireTLS $true"
+"""Exchange takes a TlsAuthLevel only with RequireTLS."""
+VALIDATED = (
+    "Mail is not sent to a host whose certificate does not carry the name in TlsDomain. Exchange refuses the command "
+    "while DomainSecureEnabled is True, and beside smart hosts while TlsDomain is empty."
+)
 
 
 def tls_level(row: Row) -> str:
@@ -58,11 +64,11 @@ rows(
         ("EX19-ED-000232",),
         SOURCE,
         "TlsAuthLevel",
-        Wanted("DomainValidation", lambda row, name: tls_level(row) == "DomainValidation", "DomainValidation"),
+        Wanted("DomainValidation", lambda row, name: tls_level(row) == "DomainValidation", LEVEL),
         # The text names no connectors, the title internal ones.
         role=Role.INTERNAL,
         shown=("TlsDomain", "RequireTLS", "DomainSecureEnabled", "Enabled"),
-        warning="Mail is not sent to a host whose certificate does not carry the name in TlsDomain.",
+        warning=VALIDATED,
         notes=(EXCLUSIVE,),
     ),
 )
@@ -145,8 +151,14 @@ def _domain_security(row: Row) -> Opinion:
     if secure and by_dns:
         return Opinion(Verdict.MEETS, "DomainSecureEnabled and DNSRoutingEnabled are True.")
     reason = f"DomainSecureEnabled is {secure} and DNSRoutingEnabled is {by_dns}; the rule wants True for both."
-    fix = command(SOURCE, names(row)[1], {"DNSRoutingEnabled": "$true", "DomainSecureEnabled": "$true"})
+    fix = _secured(row, {"DNSRoutingEnabled": "$true"})
     return Opinion(Verdict.FAILS, reason, fix, REROUTES if fix else "", _lacks_domain(row, by_dns))
+
+
+def _secured(row: Row, settings: dict[str, str]) -> str:
+    """The command for domain security, beside which Exchange takes no TlsAuthLevel, nor a TlsDomain without that."""
+    level = {"TlsAuthLevel": "$null", "TlsDomain": "$null"} if row.values.get("TlsAuthLevel") else {}
+    return command(SOURCE, names(row)[1], {**settings, **level, "DomainSecureEnabled": "$true"})
 
 
 def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
@@ -190,7 +202,7 @@ def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
 def _domain_secure(row: Row) -> Opinion:
     if row.yes("DomainSecureEnabled"):
         return Opinion(Verdict.MEETS, "DomainSecureEnabled is True.")
-    fix = command(SOURCE, names(row)[1], {"DomainSecureEnabled": "$true"})
+    fix = _secured(row, {})
     reason = "DomainSecureEnabled is False; the rule wants True."
     return Opinion(Verdict.FAILS, reason, fix, "It needs DNSRoutingEnabled True as well." if fix else "")
 

@@ -62,7 +62,7 @@ def test_no_connector_can_meet_both_rules_on_authmechanism():
         (
             "000232",
             having(SEND, 1, TlsAuthLevel="EncryptionOnly", TlsAuthLevelValue=1),
-            "-TlsAuthLevel DomainValidation",
+            "-TlsAuthLevel DomainValidation -RequireTLS $true",
         ),
         (
             "000236",
@@ -77,6 +77,48 @@ def test_the_command_mends_what_was_found(rule, changes, command):
         f"Set-{changes[0].source.removeprefix('Get-')} -Identity '"
     )
     assert failing[0].command.endswith(f"' {command}")
+
+
+def test_the_command_for_a_log_level_has_the_parameter_that_the_cmdlet_has():
+    finding = judge("000026", having("Get-EventLogLevel", 0, EventLevel="High", EventLevelValue=5))
+    (failing,) = (o for o in finding.objects if o.verdict is Verdict.FAILS)
+    assert failing.command == f"Set-EventLogLevel -Identity '{failing.identity}' -Level 'Lowest'"
+
+
+def test_a_level_of_authentication_comes_with_what_exchange_wants_beside_it():
+    """Exchange takes a TlsAuthLevel only with RequireTLS, without DomainSecureEnabled, and with a TlsDomain beside
+    smart hosts."""
+    plain = having(SEND, 1, TlsAuthLevel="EncryptionOnly", TlsAuthLevelValue=1, TlsDomain="", RequireTLS=False)
+    (failing,) = (o for o in judge("000232", plain).objects if o.verdict is Verdict.FAILS)
+    assert failing.command.endswith(" -TlsAuthLevel DomainValidation -RequireTLS $true")
+    assert "TlsDomain" in failing.warning and "DomainSecureEnabled" in failing.warning
+
+
+def test_domain_security_is_not_commanded_beside_a_level_of_authentication():
+    level = having(SEND, 1, DomainSecureEnabled=False)
+    (failing,) = (o for o in judge("000098", level).objects if o.verdict is Verdict.FAILS)
+    assert "-TlsAuthLevel $null -TlsDomain $null" in failing.command and "-DomainSecureEnabled $true" in failing.command
+    known = site(send_tls_method="DomainSecureEnabled")
+    (failing,) = (o for o in judge("000236", known=known).objects if o.verdict is Verdict.FAILS)
+    assert failing.command.endswith(" -TlsAuthLevel $null -TlsDomain $null -DomainSecureEnabled $true")
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [
+        ("000110", having(SEND, 0, ConnectionInactivityTimeOut="00:01:00")),
+        ("000232", having(SEND, 1, TlsAuthLevel="EncryptionOnly", TlsAuthLevelValue=1)),
+        ("000098", ()),
+        ("000236", having(SEND, 1, TlsDomain="")),
+        ("000115", having(SEND, 1, MaxMessageSize=1)),
+        ("000095", having(SEND, 0, SmartHosts=())),
+        ("000017", having("Get-AcceptedDomain", 1, DomainName="strange.mil")),
+    ],
+)
+def test_a_command_that_a_subscribed_edge_server_refuses_says_where_it_runs(rule, changes):
+    (failing,) = (o for o in judge(rule, changes).objects if o.verdict is Verdict.FAILS)
+    assert failing.command and "subscribed" in failing.warning and "Mailbox server" in failing.warning
+    assert "subscribed" not in judge("000112", having(RECEIVE, 0, MaxHopCount=1)).objects[0].warning
 
 
 @pytest.mark.parametrize("hostile", ["a\nRemove-Item x", "a\u202eb", "a\x1bb"])

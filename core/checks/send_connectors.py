@@ -193,10 +193,31 @@ def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
         return concluded(connectors, "send connectors", "DomainSecureEnabled", "True", basis, (SAME_DOMAIN,))
     if method != "DomainValidation":
         raise SiteUnknown("the site's method is neither DomainValidation nor DomainSecureEnabled")
-    domain = str(site_value(known, "internal_domain", "Internal SMTP domain").value)
+    domain = _internal_domain(known)
     connectors = opinions(some, known, Role.INTERNAL, SHOWN, lambda row: _domain_validation(row, domain))
     basis = (f"the site's method DomainValidation and its internal SMTP domain {domain}",)
-    return concluded(connectors, "send connectors", "TlsDomain", f"validated as {domain}", basis, (SAME_DOMAIN,))
+    notes = (SAME_DOMAIN, *_not_listed(facts, domain))
+    return concluded(connectors, "send connectors", "TlsDomain", f"validated as {domain}", basis, notes)
+
+
+def _internal_domain(known: Circumstances) -> str:
+    """The text takes no wildcard, which hosts of any name below it would meet."""
+    domain = str(site_value(known, "internal_domain", "Internal SMTP domain").value).strip()
+    if "*" in domain:
+        raise SiteUnknown(
+            f"the internal SMTP domain {domain} on the site's sheet has a wildcard, which the text forbids"
+        )
+    return domain
+
+
+def _not_listed(facts: Facts, domain: str) -> tuple[str, ...]:
+    """An advisory on what the text wants of the transport configuration, where that was collected."""
+    try:
+        lists = [row.texts("TLSReceiveDomainSecureList") for row in facts.some("Get-TransportConfig")]
+    except FactMissing:
+        return ()
+    held = {text.strip().casefold() for texts in lists for text in texts}
+    return () if domain.casefold() in held else (f"TLSReceiveDomainSecureList does not hold {domain}.",)
 
 
 def _domain_secure(row: Row) -> Opinion:
@@ -210,7 +231,7 @@ def _domain_secure(row: Row) -> Opinion:
 def _domain_validation(row: Row, domain: str) -> Opinion:
     """The text asks for TlsDomain where the connector uses DomainValidation; one that does not use it, fails."""
     level, found = tls_level(row), row.maybe_text("TlsDomain")
-    if level == "DomainValidation" and found.casefold() == domain.strip().casefold():
+    if level == "DomainValidation" and found.casefold() == domain.casefold():
         return Opinion(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {found}.")
     settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": "DomainValidation", "RequireTLS": "$true"}
     fix = command(SOURCE, names(row)[1], settings)

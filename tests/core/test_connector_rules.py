@@ -233,6 +233,28 @@ def test_a_newer_build_than_the_approved_one_asks_for_the_sheet():
     assert finding.status is Status.NOT_REVIEWED and finding.asks and not finding.missing
 
 
+def test_a_build_of_a_security_update_asks_for_the_cumulative_updates_own():
+    """AdminDisplayVersion names the cumulative update and stays as it is when a security update is installed."""
+    finding = judge("000244", known=site(approved_build="15.2.1748.36"))
+    assert finding.status is Status.NOT_REVIEWED and "security update" in finding.asks and not finding.missing
+    assert judge("000244", known=site(approved_build="15.2.1749.1")).status is Status.OPEN
+
+
+@pytest.mark.parametrize("domain", ["*.contoso.mil", "*"])
+def test_an_internal_domain_with_a_wildcard_is_none(domain):
+    finding = judge("000236", having(SEND, 1, TlsDomain=domain), known=site(internal_domain=domain))
+    assert finding.status is Status.NOT_REVIEWED and "wildcard" in finding.asks
+
+
+def test_whether_the_domain_is_in_the_secure_list_is_told():
+    config = "Get-TransportConfig"
+    assert not any("does not hold" in note for note in judge("000236").notes)
+    lacking = judge("000236", having(config, TLSReceiveDomainSecureList=("other.mil",)))
+    assert lacking.status is Status.NOT_A_FINDING and any("does not hold contoso.mil" in n for n in lacking.notes)
+    unread = judge("000236", having(config, TLSReceiveDomainSecureList="contoso.mil"))
+    assert unread.status is Status.NOT_A_FINDING and any("see that it is so" in note for note in unread.notes)
+
+
 def test_every_sentence_ends_once():
     for stig_id, case in CASES.items():
         for changes in ((), *case.bad, *case.half):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.checks.rows import Opinion, Rule, command, concluded, measure, names, opinions, rows, site_value
-from core.checks.wanted import enum, no
+from core.checks.wanted import enum, no, set_to_no
 from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Verdict
 from core.registry import Judgement, check
 
@@ -26,7 +26,10 @@ rows(
         enum("Lowest", EVENT_LEVELS),
         objects="event log levels",
     ),
-    Rule(("EX19-ED-000055",), "Get-OrganizationConfig", "CustomerFeedbackEnabled", no(), objects="organizations"),
+    Rule(
+        ("EX19-ED-000055",), "Get-OrganizationConfig", "CustomerFeedbackEnabled", set_to_no(), objects="organizations"
+    ),
+    # Exchange leaves it empty where it was not asked with -Status, so empty is no answer here.
     Rule(("EX19-ED-000056",), SERVER, "ErrorReportingEnabled", no()),
 )
 

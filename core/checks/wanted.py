@@ -31,6 +31,11 @@ def no() -> Wanted:
     return Wanted("False", lambda row, name: not row.yes(name), "$false")
 
 
+def set_to_no() -> Wanted:
+    """False, of a property that may have no value, which is not False either."""
+    return Wanted("False", lambda row, name: row.values.get(name) != "" and not row.yes(name), "$false")
+
+
 def text(wanted: Value) -> Wanted:
     """Exactly this text, capitals included: Exchange prints its enums in one way only."""
     return Wanted(str(wanted), lambda row, name: row.text(name) == wanted, quoted(str(wanted)))

@@ -70,10 +70,13 @@ CASES = (
     ),
     Case(
         "EX19-ED-000055",
-        bad=(having(ORGANIZATION, CustomerFeedbackEnabled=True),),
+        bad=(
+            having(ORGANIZATION, CustomerFeedbackEnabled=True),
+            having(ORGANIZATION, CustomerFeedbackEnabled=""),  # nobody ever chose, so it is not set to False
+        ),
         half=(
             *without(ORGANIZATION, "CustomerFeedbackEnabled"),
-            *(having(ORGANIZATION, CustomerFeedbackEnabled=value) for value in (*NO_YES, "False")),
+            *(having(ORGANIZATION, CustomerFeedbackEnabled=value) for value in (*NO_YES, "False") if value != ""),
         ),
     ),
     Case(

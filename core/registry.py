@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -132,12 +133,18 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -
         stig_id,
         judged.status,
         judged.reason,
-        judged.objects,
-        judged.notes,
+        tuple(replace(o, notes=_speaking_of(stig_id, o.notes)) for o in judged.objects),
+        _speaking_of(stig_id, judged.notes),
         missing=judged.missing,
         basis=judged.basis,
         asks=judged.asks,
     )
+
+
+def _speaking_of(stig_id: str, notes: tuple[str, ...]) -> tuple[str, ...]:
+    """The notes without those on rules of another STIG: what contradicts there need not contradict here."""
+    own = stig_id.partition("-")[0]
+    return tuple(note for note in notes if not set(re.findall(r"\b(EX[0-9]{2})-", note)) - {own})
 
 
 def _excuse(entry: Check, known: Circumstances) -> str:

@@ -82,7 +82,7 @@ CATALOGUE = {
             None,
             "As Q:\\, also where the ISSO approved what else is there.",
         ),
-        _entry("approved_build", "Approved Exchange build", Kind.TEXT, "000244", None, "As 15.2.1748.10."),
+        _entry("approved_build", "Approved Exchange build", Kind.TEXT, "000244", None, "Of the CU, as 15.2.1748.10."),
     )
 }
 

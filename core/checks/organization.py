@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.checks.rows import Opinion, Rule, command, concluded, measure, names, opinions, rows, site_value
-from core.checks.wanted import enum, no
+from core.checks.wanted import enum, no, set_to_no
 from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Verdict
 from core.registry import Judgement, check
 
@@ -26,7 +26,10 @@ rows(
         enum("Lowest", EVENT_LEVELS),
         objects="event log levels",
     ),
-    Rule(("EX19-ED-000055",), "Get-OrganizationConfig", "CustomerFeedbackEnabled", no(), objects="organizations"),
+    Rule(
+        ("EX19-ED-000055",), "Get-OrganizationConfig", "CustomerFeedbackEnabled", set_to_no(), objects="organizations"
+    ),
+    # Exchange leaves it empty where it was not asked with -Status, so empty is no answer here.
     Rule(("EX19-ED-000056",), SERVER, "ErrorReportingEnabled", no()),
 )
 
@@ -80,24 +83,33 @@ def has_the_approved_build(facts: Facts, known: Circumstances) -> Judgement:
     approved = _build(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)", typed)
     if approved is None:
         raise SiteUnknown(f"the approved Exchange build {typed} is no build, such as 15.2.1748.10")
-    asks = f"the server is newer than the approved build {typed}: bring the site's sheet up to date"
     servers = opinions(
-        some, known, Role.UNCLASSIFIED, ("AdminDisplayVersion",), lambda row: _installed(row, approved, typed, asks)
+        some, known, Role.UNCLASSIFIED, ("AdminDisplayVersion",), lambda row: _installed(row, approved, typed)
     )
+    asks = next((o.reason.rstrip(".") for o in servers if o.reason.endswith(f"{SHEET}.")), "")
     basis = (f"the site's approved build {typed}",)
     return concluded(servers, "Exchange servers", "AdminDisplayVersion", f"the approved build {typed}", basis, (), asks)
 
 
-def _installed(row: Row, approved: Build, typed: str, asks: str) -> Opinion:
+SHEET = ": bring the site's sheet up to date"
+NEWER = f"the server is newer than the approved build {{}}{SHEET}"
+UPDATE = (
+    "the approved build {} may be a security update's, which AdminDisplayVersion does not show, and the rule asks for "
+    f"the cumulative update's own{SHEET}"
+)
+
+
+def _installed(row: Row, approved: Build, typed: str) -> Opinion:
+    """Cumulative updates differ in the third number; a security update changes only the fourth, and only in files."""
     found = row.text("AdminDisplayVersion")
     build = _build(r"Version ([0-9]+)\.([0-9]+) \(Build ([0-9]+)\.([0-9]+)\)", found)
     if build is None:
         raise FactMissing(f"{SERVER} gave no build for AdminDisplayVersion: {found[:100]}")
-    if build > approved:
-        return Opinion(Verdict.UNKNOWN, f"{asks}.")
-    if build < approved:
-        return Opinion(Verdict.FAILS, f"AdminDisplayVersion is {found}, older than the approved {typed}.")
-    return Opinion(Verdict.MEETS, f"AdminDisplayVersion is {found}.")
+    if build == approved:
+        return Opinion(Verdict.MEETS, f"AdminDisplayVersion is {found}.")
+    if build > approved or build[:3] == approved[:3]:
+        return Opinion(Verdict.UNKNOWN, f"{(NEWER if build > approved else UPDATE).format(typed)}.")
+    return Opinion(Verdict.FAILS, f"AdminDisplayVersion is {found}, older than the approved {typed}.")
 
 
 def _build(pattern: str, text: str) -> Build | None:

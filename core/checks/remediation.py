@@ -19,3 +19,18 @@ def typable(text: str) -> bool:
     A person who copies such a name cannot see what they paste, and a line break would run half a command.
     """
     return not any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in text)
+
+
+PARAMETERS = {"EventLevel": "Level"}
+"""Parameters of Set- cmdlets that are not called as the property they set."""
+
+SYNCHRONIZED = frozenset({"Get-SendConnector", "Get-AcceptedDomain"})
+ON_A_MAILBOX_SERVER = (
+    "Where this server is subscribed, it refuses the command: run it on a Mailbox server, from which EdgeSync brings "
+    "the change here and to the other subscribed servers."
+)
+
+
+def warned(source: str, command: str, warning: str) -> str:
+    """The warning, and where to run a command on what EdgeSync manages."""
+    return f"{warning} {ON_A_MAILBOX_SERVER}".strip() if command and source in SYNCHRONIZED else warning

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.checks.remediation import quoted, typable
-from core.checks.wanted import Wanted
+from core.checks.remediation import PARAMETERS, quoted, typable, warned
+from core.checks.wanted import Wanted, either
 from core.model import (
     Circumstances,
     FactMissing,
@@ -88,7 +88,8 @@ def _judged(
         said = opinion(row)
     except FactMissing as error:
         return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found)
-    return Judged(name, identity, said.verdict, said.reason, found, "", said.notes, said.command, said.warning)
+    warning = warned(row.source, said.command, said.warning)
+    return Judged(name, identity, said.verdict, said.reason, found, "", said.notes, said.command, warning)
 
 
 def rows(*table: Rule) -> None:
@@ -173,12 +174,13 @@ def doubted(objects: Sequence[Judged]) -> tuple[Judged, ...]:
 
 
 def requirement(rule: Rule, known: Circumstances) -> tuple[Wanted, tuple[str, ...]]:
-    """What is wanted here, and by whose word."""
+    """What is wanted here, and by whose word: a signed value is no finding, and the STIG's own stays none."""
     if isinstance(rule.wanted, Wanted):
         return rule.wanted, ()
     assert rule.default is not None, f"{rule.stig_ids} needs a default"
     value, basis = measure(known, rule.site_value, rule.default)
-    return rule.wanted(value), (basis,)
+    wanted, default = rule.wanted(value), rule.wanted(rule.default)
+    return wanted if value == rule.default else either(wanted, default), (basis,)
 
 
 def measure(
@@ -248,7 +250,8 @@ def command(source: str, identity: str, settings: Mapping[str, str]) -> str:
     if not all(literals) or not source.startswith("Get-") or not all(map(typable, (identity, *literals))):
         return ""
     whom = f" -Identity {quoted(identity)}" if identity and not source.endswith("Config") else ""
-    return f"{source.replace('Get-', 'Set-', 1)}{whom} " + " ".join(f"-{n} {v}" for n, v in settings.items())
+    said = " ".join(f"-{PARAMETERS.get(name, name)} {literal}" for name, literal in settings.items())
+    return f"{source.replace('Get-', 'Set-', 1)}{whom} {said}"
 
 
 def _opinion(rule: Rule, wanted: Wanted, row: Row) -> Opinion:

@@ -33,6 +33,12 @@ SAME_DOMAIN = (
     "the transport configuration, and no wildcard: see that it is so."
 )
 REROUTES = "Mail takes another way afterwards: test mail flow before and after."
+LEVEL = "DomainValidation -RequireTLS $true"
+"""Exchange takes a TlsAuthLevel only with RequireTLS."""
+VALIDATED = (
+    "Mail is not sent to a host whose certificate does not carry the name in TlsDomain. Exchange refuses the command "
+    "while DomainSecureEnabled is True, and beside smart hosts while TlsDomain is empty."
+)
 
 
 def tls_level(row: Row) -> str:
@@ -58,11 +64,11 @@ rows(
         ("EX19-ED-000232",),
         SOURCE,
         "TlsAuthLevel",
-        Wanted("DomainValidation", lambda row, name: tls_level(row) == "DomainValidation", "DomainValidation"),
+        Wanted("DomainValidation", lambda row, name: tls_level(row) == "DomainValidation", LEVEL),
         # The text names no connectors, the title internal ones.
         role=Role.INTERNAL,
         shown=("TlsDomain", "RequireTLS", "DomainSecureEnabled", "Enabled"),
-        warning="Mail is not sent to a host whose certificate does not carry the name in TlsDomain.",
+        warning=VALIDATED,
         notes=(EXCLUSIVE,),
     ),
 )
@@ -145,8 +151,14 @@ def _domain_security(row: Row) -> Opinion:
     if secure and by_dns:
         return Opinion(Verdict.MEETS, "DomainSecureEnabled and DNSRoutingEnabled are True.")
     reason = f"DomainSecureEnabled is {secure} and DNSRoutingEnabled is {by_dns}; the rule wants True for both."
-    fix = command(SOURCE, names(row)[1], {"DNSRoutingEnabled": "$true", "DomainSecureEnabled": "$true"})
+    fix = _secured(row, {"DNSRoutingEnabled": "$true"})
     return Opinion(Verdict.FAILS, reason, fix, REROUTES if fix else "", _lacks_domain(row, by_dns))
+
+
+def _secured(row: Row, settings: dict[str, str]) -> str:
+    """The command for domain security, beside which Exchange takes no TlsAuthLevel, nor a TlsDomain without that."""
+    level = {"TlsAuthLevel": "$null", "TlsDomain": "$null"} if row.values.get("TlsAuthLevel") else {}
+    return command(SOURCE, names(row)[1], {**settings, **level, "DomainSecureEnabled": "$true"})
 
 
 def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
@@ -181,16 +193,37 @@ def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
         return concluded(connectors, "send connectors", "DomainSecureEnabled", "True", basis, (SAME_DOMAIN,))
     if method != "DomainValidation":
         raise SiteUnknown("the site's method is neither DomainValidation nor DomainSecureEnabled")
-    domain = str(site_value(known, "internal_domain", "Internal SMTP domain").value)
+    domain = _internal_domain(known)
     connectors = opinions(some, known, Role.INTERNAL, SHOWN, lambda row: _domain_validation(row, domain))
     basis = (f"the site's method DomainValidation and its internal SMTP domain {domain}",)
-    return concluded(connectors, "send connectors", "TlsDomain", f"validated as {domain}", basis, (SAME_DOMAIN,))
+    notes = (SAME_DOMAIN, *_not_listed(facts, domain))
+    return concluded(connectors, "send connectors", "TlsDomain", f"validated as {domain}", basis, notes)
+
+
+def _internal_domain(known: Circumstances) -> str:
+    """The text takes no wildcard, which hosts of any name below it would meet."""
+    domain = str(site_value(known, "internal_domain", "Internal SMTP domain").value).strip()
+    if "*" in domain:
+        raise SiteUnknown(
+            f"the internal SMTP domain {domain} on the site's sheet has a wildcard, which the text forbids"
+        )
+    return domain
+
+
+def _not_listed(facts: Facts, domain: str) -> tuple[str, ...]:
+    """An advisory on what the text wants of the transport configuration, where that was collected."""
+    try:
+        lists = [row.texts("TLSReceiveDomainSecureList") for row in facts.some("Get-TransportConfig")]
+    except FactMissing:
+        return ()
+    held = {text.strip().casefold() for texts in lists for text in texts}
+    return () if domain.casefold() in held else (f"TLSReceiveDomainSecureList does not hold {domain}.",)
 
 
 def _domain_secure(row: Row) -> Opinion:
     if row.yes("DomainSecureEnabled"):
         return Opinion(Verdict.MEETS, "DomainSecureEnabled is True.")
-    fix = command(SOURCE, names(row)[1], {"DomainSecureEnabled": "$true"})
+    fix = _secured(row, {})
     reason = "DomainSecureEnabled is False; the rule wants True."
     return Opinion(Verdict.FAILS, reason, fix, "It needs DNSRoutingEnabled True as well." if fix else "")
 
@@ -198,7 +231,7 @@ def _domain_secure(row: Row) -> Opinion:
 def _domain_validation(row: Row, domain: str) -> Opinion:
     """The text asks for TlsDomain where the connector uses DomainValidation; one that does not use it, fails."""
     level, found = tls_level(row), row.maybe_text("TlsDomain")
-    if level == "DomainValidation" and found.casefold() == domain.strip().casefold():
+    if level == "DomainValidation" and found.casefold() == domain.casefold():
         return Opinion(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {found}.")
     settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": "DomainValidation", "RequireTLS": "$true"}
     fix = command(SOURCE, names(row)[1], settings)

@@ -20,6 +20,6 @@ rows(
     Rule(("EX19-ED-000034",), SOURCE, "MessageTrackingLogEnabled", yes(), shown=("MessageTrackingLogPath",)),
     _limit("000111", "MaxPerDomainOutboundConnections", count, 20, "domain_connections"),
     _limit("000114", "MaxOutboundConnections", count, 1000, "outbound_connections"),
-    # The text lets any signed value stand, also one above 10; a signed one below 10 binds the site as well.
+    # The text lets any signed value stand, also one above 10; 10 or less is no finding whatever was signed for.
     _limit("000116", "TransientFailureRetryCount", at_most, 10, "retries"),
 )

@@ -31,6 +31,11 @@ def no() -> Wanted:
     return Wanted("False", lambda row, name: not row.yes(name), "$false")
 
 
+def set_to_no() -> Wanted:
+    """False, of a property that may have no value, which is not False either."""
+    return Wanted("False", lambda row, name: row.values.get(name) != "" and not row.yes(name), "$false")
+
+
 def text(wanted: Value) -> Wanted:
     """Exactly this text, capitals included: Exchange prints its enums in one way only."""
     return Wanted(str(wanted), lambda row, name: row.text(name) == wanted, quoted(str(wanted)))
@@ -94,6 +99,24 @@ def duration(wanted: Value) -> Wanted:
 
 def duration_at_least(wanted: Value) -> Wanted:
     return Wanted(f"{wanted} or more", lambda row, name: seconds_of(row, name) >= seconds(str(wanted)), str(wanted))
+
+
+def either(first: Wanted, other: Wanted) -> Wanted:
+    """One of both; what to type is the first one's."""
+
+    def holds(row: Row, name: str) -> bool:
+        return first.holds(row, name) or other.holds(row, name)
+
+    return Wanted(f"{first.text}, or {other.text}", holds, first.literal)
+
+
+def both(first: Wanted, other: Wanted) -> Wanted:
+    """Both of them, for which there may be nothing to type."""
+
+    def holds(row: Row, name: str) -> bool:
+        return first.holds(row, name) and other.holds(row, name)
+
+    return Wanted(f"{first.text} and {other.text}", holds)
 
 
 def number_of(row: Row, name: str) -> int | str:

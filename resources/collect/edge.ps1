@@ -161,8 +161,8 @@ $sources = if ($shell -eq 'loaded') {
     Source 'Get-AcceptedDomain' { Get-AcceptedDomain } 'Identity, Name, DomainName, DomainType, Default'
     Source 'Get-TransportAgent' { Get-TransportAgent } 'Identity, Enabled, Priority'
     # The server
-    Source 'Get-ExchangeServer' { Get-ExchangeServer -Identity $env:COMPUTERNAME } 'Identity, Name, Fqdn, AdminDisplayVersion,
-        ServerRole, Edition, ErrorReportingEnabled'
+    Source 'Get-ExchangeServer' { Get-ExchangeServer -Identity $env:COMPUTERNAME -Status } 'Identity, Name, Fqdn,
+        AdminDisplayVersion, ServerRole, Edition, ErrorReportingEnabled'
     Source 'Get-ExchangeCertificate' { Get-ExchangeCertificate } 'Thumbprint, Subject, Issuer, NotBefore, NotAfter, Services,
         CertificateDomains[], Status, IsSelfSigned'
     Source 'Get-OrganizationConfig' { Get-OrganizationConfig } 'Identity, Name, CustomerFeedbackEnabled'

@@ -12,6 +12,7 @@ from tests.core.rule_cases.case import Changes, evidence, facts, having, site
 from tests.core.rule_cases.connectors import BY_DOMAIN_SECURITY, RECEIVE, SEND
 from tests.core.rule_cases.good import MB36, SITE
 
+SERVICE = "Get-TransportService"
 LITERALLY = replace(SITE, roles={})
 
 
@@ -59,6 +60,11 @@ def test_no_connector_can_meet_both_rules_on_authmechanism():
         ("000095", having(SEND, 0, SmartHosts=()), "-SmartHosts '10.20.1.25' -DNSRoutingEnabled $false"),
         ("000110", having(SEND, 0, ConnectionInactivityTimeOut="00:01:00"), "-ConnectionInactivityTimeOut 00:10:00"),
         (
+            "000232",
+            having(SEND, 1, TlsAuthLevel="EncryptionOnly", TlsAuthLevelValue=1),
+            "-TlsAuthLevel DomainValidation -RequireTLS $true",
+        ),
+        (
             "000236",
             having(SEND, 1, TlsDomain=""),
             "-TlsDomain 'contoso.mil' -TlsAuthLevel DomainValidation -RequireTLS $true",
@@ -71,6 +77,48 @@ def test_the_command_mends_what_was_found(rule, changes, command):
         f"Set-{changes[0].source.removeprefix('Get-')} -Identity '"
     )
     assert failing[0].command.endswith(f"' {command}")
+
+
+def test_the_command_for_a_log_level_has_the_parameter_that_the_cmdlet_has():
+    finding = judge("000026", having("Get-EventLogLevel", 0, EventLevel="High", EventLevelValue=5))
+    (failing,) = (o for o in finding.objects if o.verdict is Verdict.FAILS)
+    assert failing.command == f"Set-EventLogLevel -Identity '{failing.identity}' -Level 'Lowest'"
+
+
+def test_a_level_of_authentication_comes_with_what_exchange_wants_beside_it():
+    """Exchange takes a TlsAuthLevel only with RequireTLS, without DomainSecureEnabled, and with a TlsDomain beside
+    smart hosts."""
+    plain = having(SEND, 1, TlsAuthLevel="EncryptionOnly", TlsAuthLevelValue=1, TlsDomain="", RequireTLS=False)
+    (failing,) = (o for o in judge("000232", plain).objects if o.verdict is Verdict.FAILS)
+    assert failing.command.endswith(" -TlsAuthLevel DomainValidation -RequireTLS $true")
+    assert "TlsDomain" in failing.warning and "DomainSecureEnabled" in failing.warning
+
+
+def test_domain_security_is_not_commanded_beside_a_level_of_authentication():
+    level = having(SEND, 1, DomainSecureEnabled=False)
+    (failing,) = (o for o in judge("000098", level).objects if o.verdict is Verdict.FAILS)
+    assert "-TlsAuthLevel $null -TlsDomain $null" in failing.command and "-DomainSecureEnabled $true" in failing.command
+    known = site(send_tls_method="DomainSecureEnabled")
+    (failing,) = (o for o in judge("000236", known=known).objects if o.verdict is Verdict.FAILS)
+    assert failing.command.endswith(" -TlsAuthLevel $null -TlsDomain $null -DomainSecureEnabled $true")
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [
+        ("000110", having(SEND, 0, ConnectionInactivityTimeOut="00:01:00")),
+        ("000232", having(SEND, 1, TlsAuthLevel="EncryptionOnly", TlsAuthLevelValue=1)),
+        ("000098", ()),
+        ("000236", having(SEND, 1, TlsDomain="")),
+        ("000115", having(SEND, 1, MaxMessageSize=1)),
+        ("000095", having(SEND, 0, SmartHosts=())),
+        ("000017", having("Get-AcceptedDomain", 1, DomainName="strange.mil")),
+    ],
+)
+def test_a_command_that_a_subscribed_edge_server_refuses_says_where_it_runs(rule, changes):
+    (failing,) = (o for o in judge(rule, changes).objects if o.verdict is Verdict.FAILS)
+    assert failing.command and "subscribed" in failing.warning and "Mailbox server" in failing.warning
+    assert "subscribed" not in judge("000112", having(RECEIVE, 0, MaxHopCount=1)).objects[0].warning
 
 
 @pytest.mark.parametrize("hostile", ["a\nRemove-Item x", "a\u202eb", "a\x1bb"])
@@ -90,6 +138,55 @@ def test_a_site_value_counts_when_signed_for_and_the_basis_says_whose_it_is():
     assert judge("000159", known=Circumstances()).basis == ("the STIG's default 00:05:00",)
 
 
+@pytest.mark.parametrize(
+    ("number", "source", "name", "default", "key", "signed"),
+    [
+        ("000110", SEND, "ConnectionInactivityTimeOut", "00:10:00", "send_timeout", "00:05:00"),
+        ("000111", SERVICE, "MaxPerDomainOutboundConnections", "20", "domain_connections", 40),
+        ("000112", RECEIVE, "MaxHopCount", 60, "hop_count", 30),
+        ("000113", RECEIVE, "MaxRecipientsPerMessage", 5000, "recipients", 200),
+        ("000114", SERVICE, "MaxOutboundConnections", "1000", "outbound_connections", "Unlimited"),
+        ("000116", SERVICE, "TransientFailureRetryCount", 8, "retries", 5),
+        ("000119", RECEIVE, "MaxInboundConnection", "5000", "inbound_connections", "Unlimited"),
+        ("000129", "Get-SenderReputationConfig", "SrlBlockThreshold", 6, "srl_threshold", 4),
+        ("000159", RECEIVE, "ConnectionTimeout", "00:05:00", "receive_timeout", "00:15:00"),
+    ],
+)
+def test_what_the_text_itself_wants_is_no_finding_whatever_else_was_signed_for(
+    number, source, name, default, key, signed
+):
+    known = site(**{key: signed})
+    assert judge(number, having(source, 0, **{name: default}), known=known).status is Status.NOT_A_FINDING
+    wrong = "00:00:01" if isinstance(signed, str) and ":" in signed else 13
+    finding = judge(number, having(source, 0, **{name: wrong}), known=known)
+    assert finding.status is Status.OPEN and str(signed) in finding.reason and "signed for by" in finding.basis[0]
+    assert any(o.command.endswith(f"-{name} {signed}") for o in finding.objects)
+
+
+def test_the_global_size_is_no_finding_on_receive_connectors_whatever_else_was_signed_for():
+    known = site(receive_size=10 * 1024**2)
+    assert judge("000120", known=known).status is Status.NOT_A_FINDING
+    assert judge("000120", having(RECEIVE, 0, MaxMessageSize=1), known=known).status is Status.OPEN
+
+
+def test_send_connectors_must_have_the_size_that_the_plan_documents_also_where_nobody_signed():
+    documented = replace(SITE, values={"send_size": SiteValue(10 * 1024**2)})
+    finding = judge("000115", known=documented)
+    assert finding.status is Status.OPEN and "10 MB" in finding.reason and "nobody signed" in finding.basis[0]
+    assert not any(o.command for o in finding.objects)  # no value would do
+    ten = having(SEND, None, MaxMessageSize=10 * 1024**2)
+    assert judge("000115", ten, known=documented).status is Status.OPEN  # not the global one, and nobody signed
+    assert judge("000115", ten, known=site(send_size=10 * 1024**2)).status is Status.NOT_A_FINDING
+    assert judge("000115", known=site(send_size=10 * 1024**2)).status is Status.OPEN
+
+
+def test_a_receive_connector_takes_no_unlimited_size_so_no_command_says_so():
+    finding = judge("000120", having("Get-TransportConfig", MaxReceiveSize="Unlimited"), known=site(receive_size=None))
+    assert finding.status is Status.OPEN and not any(o.command for o in finding.objects)
+    sent = judge("000115", having("Get-TransportConfig", MaxSendSize="Unlimited"), known=site(send_size=None))
+    assert all(o.command.endswith("-MaxMessageSize Unlimited") for o in sent.objects)
+
+
 def test_a_signed_size_stands_in_the_place_of_the_global_one():
     ten = 10 * 1024**2
     finding = judge("000120", having(RECEIVE, 0, MaxMessageSize=ten), known=site(receive_size=ten))
@@ -104,7 +201,7 @@ def test_no_size_limit_anywhere_is_told():
         having(RECEIVE, None, MaxMessageSize="Unlimited"),
     )
     finding = judge("000120", *unlimited, known=site(receive_size=None))
-    assert finding.status is Status.NOT_A_FINDING and any("nothing limits" in note for note in finding.notes)
+    assert finding.status is Status.NOT_A_FINDING and any("does not limit" in note for note in finding.notes)
 
 
 @pytest.mark.parametrize("changes", [*BY_DOMAIN_SECURITY.bad])
@@ -134,6 +231,28 @@ def test_a_newer_build_than_the_approved_one_asks_for_the_sheet():
     newer = having("Get-ExchangeServer", AdminDisplayVersion="Version 15.2 (Build 2562.17)")
     finding = judge("000244", newer)
     assert finding.status is Status.NOT_REVIEWED and finding.asks and not finding.missing
+
+
+def test_a_build_of_a_security_update_asks_for_the_cumulative_updates_own():
+    """AdminDisplayVersion names the cumulative update and stays as it is when a security update is installed."""
+    finding = judge("000244", known=site(approved_build="15.2.1748.36"))
+    assert finding.status is Status.NOT_REVIEWED and "security update" in finding.asks and not finding.missing
+    assert judge("000244", known=site(approved_build="15.2.1749.1")).status is Status.OPEN
+
+
+@pytest.mark.parametrize("domain", ["*.contoso.mil", "*"])
+def test_an_internal_domain_with_a_wildcard_is_none(domain):
+    finding = judge("000236", having(SEND, 1, TlsDomain=domain), known=site(internal_domain=domain))
+    assert finding.status is Status.NOT_REVIEWED and "wildcard" in finding.asks
+
+
+def test_whether_the_domain_is_in_the_secure_list_is_told():
+    config = "Get-TransportConfig"
+    assert not any("does not hold" in note for note in judge("000236").notes)
+    lacking = judge("000236", having(config, TLSReceiveDomainSecureList=("other.mil",)))
+    assert lacking.status is Status.NOT_A_FINDING and any("does not hold contoso.mil" in n for n in lacking.notes)
+    unread = judge("000236", having(config, TLSReceiveDomainSecureList="contoso.mil"))
+    assert unread.status is Status.NOT_A_FINDING and any("see that it is so" in note for note in unread.notes)
 
 
 def test_every_sentence_ends_once():

@@ -22,7 +22,7 @@ ALLOWED = {
     "Get-TransportConfig",
     "Get-AcceptedDomain",
     "Get-TransportAgent",
-    "Get-ExchangeServer -Identity",
+    "Get-ExchangeServer -Identity -Status",  # without it, ErrorReportingEnabled is always empty
     "Get-ExchangeCertificate",
     "Get-OrganizationConfig",
     "Get-EventLogLevel",

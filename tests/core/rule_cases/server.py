@@ -70,10 +70,13 @@ CASES = (
     ),
     Case(
         "EX19-ED-000055",
-        bad=(having(ORGANIZATION, CustomerFeedbackEnabled=True),),
+        bad=(
+            having(ORGANIZATION, CustomerFeedbackEnabled=True),
+            having(ORGANIZATION, CustomerFeedbackEnabled=""),  # nobody ever chose, so it is not set to False
+        ),
         half=(
             *without(ORGANIZATION, "CustomerFeedbackEnabled"),
-            *(having(ORGANIZATION, CustomerFeedbackEnabled=value) for value in (*NO_YES, "False")),
+            *(having(ORGANIZATION, CustomerFeedbackEnabled=value) for value in (*NO_YES, "False") if value != ""),
         ),
     ),
     Case(
@@ -88,7 +91,7 @@ CASES = (
         "EX19-ED-000244",
         bad=tuple(
             having(SERVER, AdminDisplayVersion=f"Version {text}")
-            for text in ("15.2 (Build 1748.9)", "15.2 (Build 986.5)", "15.1 (Build 2507.6)", "14.3 (Build 9999.99)")
+            for text in ("15.2 (Build 1747.99)", "15.2 (Build 986.5)", "15.1 (Build 2507.6)", "14.3 (Build 9999.99)")
         ),
         half=(
             *without(SERVER, "AdminDisplayVersion", "Identity"),

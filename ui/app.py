@@ -66,7 +66,7 @@ def begin(window: Window, lab: bool, files: list[str]) -> None:
     from ui.jobs import Collector
 
     window.build(Secrets())
-    Collector(window)
+    Collector(window, window.parts.session.result_changed)
     window.parts.tasks.look_for_store()
     if lab:
         window.parts.lab.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -48,20 +48,18 @@ class RuleLine:
 
 def by_rule(lines: Sequence[Line]) -> list[RuleLine]:
     """The same findings by rule: the gravest first, of those what is open on most servers."""
-    found: dict[str, list[Entry]] = {}
-    for each in sorted(lines, key=attrgetter("order")):
-        entry = each.entry
-        stig_id = entry.finding.stig_id
-        if stig_id in found:
-            found[stig_id].append(entry)
-        else:
-            found[stig_id] = [entry]
+    found: dict[str, list[Line]] = defaultdict(list)
+    for each in lines:
+        found[each.entry.finding.stig_id].append(each)
     return sorted(map(_rule_line, found.values()), key=_gravest)
 
 
-def _rule_line(entries: list[Entry]) -> RuleLine:
-    counts = Counter([entry.finding.status for entry in entries])
-    return RuleLine(entries[0], counts, tuple(entry.server.name for entry in entries[: counts[Status.OPEN]]))
+def _rule_line(lines: list[Line]) -> RuleLine:
+    counts = Counter([each.entry.finding.status for each in lines])
+    in_order = sorted(lines, key=attrgetter("order"))
+    return RuleLine(
+        in_order[0].entry, counts, tuple(each.entry.server.name for each in in_order[: counts[Status.OPEN]])
+    )
 
 
 def _gravest(each: RuleLine) -> tuple[object, ...]:

@@ -24,6 +24,8 @@ WIDTHS = (132, 80, 132, 148)
 """Of all columns but the last, which takes the rest; at 100 %."""
 
 MANY = 2_000
+LATE_MS = 10
+"""Longer than no time at all, or the views of many findings would be made before a key that waits is looked at."""
 
 
 class FindingsPane(QWidget):
@@ -68,7 +70,7 @@ class FindingsPane(QWidget):
         for view in (self.rules, self.matrix):
             view.chosen.connect(self._choose)
             view.opened.connect(self.show_rule)
-        self._late = QTimer(self, interval=0, singleShot=True)
+        self._late = QTimer(self, interval=LATE_MS, singleShot=True)
         self._late.timeout.connect(self._rebuilt)
         self.model.rebuilt.connect(self._rebuild)
         self.table.selectionModel().currentRowChanged.connect(self._current_changed)

@@ -9,10 +9,14 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.model import Cancelled
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +25,8 @@ Work = Callable[[Report, threading.Event], object]
 TICK_MS = 100
 OLDER_EVERY = 8
 """Every so many collections of the youngest objects, the next older ones are looked at too."""
-MANY = 8_000
-"""More new objects than these would take longer to look through than a person fails to notice."""
+MANY_RESULTS, MANY = 10, 8_000
+"""More new results than these, or more new objects, would take longer to look through than a person fails to notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,25 +193,31 @@ class Collector(QObject):
     """Collects cycles on this thread only: a QObject destroyed by a worker's collection crashes Qt.
 
     Only the young are looked at while the window is in use: a full collection would take longer than a person
-    fails to notice.
+    fails to notice. `new_result` tells of each new result of a server, which is hundreds of objects without a cycle:
+    the garbage collector's own count takes off what is freed, so that it misses results that replace others. (To
+    count what it holds would show workers' half-made tuples to this thread, which breaks them.)
     """
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, new_result: SignalInstance) -> None:
         super().__init__(parent)
         self._rounds = itertools.count(1)
+        self._young = self._older = 0
+        """Results since they were last looked through, or set aside."""
+        new_result.connect(self._count)
         self._timer = QTimer(self, interval=2000)
-        self._timer.timeout.connect(self._collect)
+        self._timer.timeout.connect(self.collect)
         gc.disable()
         gc.freeze()
         self._timer.start()
 
-    def _collect(self) -> None:
-        collect(0 if next(self._rounds) % OLDER_EVERY else 1)
+    def _count(self) -> None:
+        self._young += 1
 
-
-def collect(generation: int) -> None:
-    """Free cycles among the younger objects, unless there are so many that it would be felt."""
-    if gc.get_count()[0] > MANY:  # findings of many servers: hundreds of thousands of objects without a cycle
-        gc.freeze()
-    else:
-        gc.collect(generation)
+    def collect(self) -> None:
+        """Free cycles among the younger objects, unless there are so many that it would be felt."""
+        generation = 0 if next(self._rounds) % OLDER_EVERY else 1
+        self._older += self._young
+        results = self._older if generation else self._young
+        many = results > MANY_RESULTS or gc.get_count()[0] > MANY
+        gc.freeze() if many else gc.collect(generation)
+        self._young, self._older = 0, 0 if many or generation else self._older

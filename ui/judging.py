@@ -16,7 +16,7 @@ from ui.session import Basis, Session
 
 BURST_S, REST_S = 0.001, 0.002
 """A worker that never rests holds up every line of Python that the GUI thread runs."""
-MOST_TAKEN, LOOK_MS = 20, 40
+MOST_TAKEN, LOOK_MS = 8, 15
 """So many servers the GUI thread takes at once, then paints, then goes on."""
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.model import CollectError, Evidence, Failure, Reason, Result, Server
 from ui.gate import Gate
-from ui.jobs import Jobs, Outcome, Report, collect
+from ui.jobs import Jobs, Outcome, Report
 from ui.judging import Unhurried
 from ui.session import Basis, Session
 
@@ -156,7 +156,6 @@ class Runs(QObject):
             self._notes[server_id] = STOPPED if outcome.cancelled else str(outcome.error)
         self.changed.emit(server_id)
         if not self._activity:
-            collect(1)
             self.ended.emit()
 
 

@@ -263,7 +263,7 @@ def opened(folder: Path, published: bool, parallel: int) -> Window:
     window.show()
     window.frame(welcome=False)
     window.build(Secrets())
-    Collector(window)
+    Collector(window, window.parts.session.result_changed)
     window.parts.runs.jobs.set_parallel(parallel)
     window.parts.session.open(folder / f"bench-{time.time_ns()}.edgeassessment")
     wait(lambda: window.parts.session.benchmark is not None)

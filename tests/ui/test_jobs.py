@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from ui.jobs import MANY, Errands, Jobs, Outcome, Report, collect
+from ui.jobs import MANY, MANY_RESULTS, Collector, Errands, Jobs, Outcome, Report
 
 WAIT_S = 5.0
 
@@ -145,13 +145,13 @@ def test_errands_call_back_here(qtbot: QtBot) -> None:
     assert isinstance(told[1], ZeroDivisionError)
 
 
+class Talker(QObject):
+    said = Signal(int)
+    thing = Signal(object)
+
+
 def test_signals_do_not_eat_references(qtbot: QtBot) -> None:
     """PySide6 6.12 on Python 3.10 and 3.11 loses one reference to True with every emit, until Python aborts."""
-
-    class Talker(QObject):
-        said = Signal(int)
-        thing = Signal(object)
-
     talker = Talker()
     talker.said.connect(lambda value: None)
     before = sys.getrefcount(True)
@@ -172,19 +172,29 @@ def cycle() -> weakref.ref[Looped]:
     return weakref.ref(Looped())
 
 
-def test_findings_of_many_servers_are_not_looked_through_for_cycles() -> None:
+def test_findings_of_many_servers_are_not_looked_through_for_cycles(qapp: QObject) -> None:
     """A collection that would be felt is left out; a few new objects are still tidied up."""
+    talker = Talker()
     gc.collect()
-    frozen = gc.get_freeze_count()
-    gc.disable()
+    collector = Collector(talker, talker.thing)
     try:
-        gone = cycle()
+        frozen, gone = gc.get_freeze_count(), cycle()
         assert gone() is not None
-        collect(1)
-        assert gc.get_freeze_count() == frozen and gone() is None
+        collector.collect()
+        assert gc.get_freeze_count() <= frozen and gone() is None
         many = [[number] for number in range(MANY + 1)]
-        collect(1)
+        collector.collect()
         assert gc.get_freeze_count() >= frozen + len(many)
+        others = [[number] for number in range(MANY + 1)]
+        del many  # as many are freed as were made
+        for number in range(MANY_RESULTS + 1):
+            talker.thing.emit(number)
+        collector.collect()
+        assert gc.get_freeze_count() >= frozen + len(others)
+        gone = cycle()
+        collector.collect()
+        assert gone() is None, "the next one looks again"
     finally:
+        talker.deleteLater()
         gc.unfreeze()
         gc.enable()

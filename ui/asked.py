@@ -44,7 +44,21 @@ def jobs(options: argparse.Namespace, stack: ExitStack) -> list[Job]:
         found += [Job(server, lab.password) for server in lab.servers]
     if not found:
         raise UsageError("Nothing to assess. Name a --server, an --evidence file, or --lab.")
-    return found
+    return [replace(job, server=replace(job.server, mailbox_file=mailbox_file(options.mailbox_file))) for job in found]
+
+
+def mailbox_file(path: Path | None) -> str:
+    """Read once here, so that what is wrong with it is said before anything is sent."""
+    if path is None:
+        return ""
+    from core.collect.mailbox import read_file
+    from core.model import CollectError
+
+    try:
+        read_file(path)
+    except CollectError as error:
+        raise UsageError(f"--mailbox-file {path}: {error.failure.happened}") from error
+    return str(path)
 
 
 # --- Servers ----------------------------------------------------------------------------------------------------------

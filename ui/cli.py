@@ -78,10 +78,16 @@ def parser() -> argparse.ArgumentParser:
 
 def _assess_options(assess: argparse.ArgumentParser) -> None:
     assess.set_defaults(run=_assess, server=[])
-    what = assess.add_argument_group("what to assess (each may stand several times)")
+    what = assess.add_argument_group("what to assess (server and evidence may stand several times)")
     what.add_argument("--lab", action="store_true", help="the simulated servers")
     what.add_argument("--server", action=StartServer, metavar="URL", help="https://edge01.contoso.com:5986, or a name")
     what.add_argument("--evidence", action="append", default=[], type=Path, metavar="FILE", help="file or folder")
+    what.add_argument(
+        "--mailbox-file",
+        type=Path,
+        metavar="FILE",
+        help="what a Mailbox server's Get-EdgeSubscription exported, for all servers",
+    )
     of_server = assess.add_argument_group("how to reach the --server before it")
     of_server.add_argument("--user", action=OfServer, metavar="NAME")
     of_server.add_argument("--password-env", action=OfServer, metavar="VAR", help="variable that holds the password")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -15,6 +16,7 @@ from core.model import Benchmark, Evidence, Server
 from ui import settings
 from ui.jobs import Errands
 from ui.judging import Judging
+from ui.mailbox_task import MailboxTask
 from ui.notice import Notice
 from ui.runs import Runs
 from ui.session import Session
@@ -51,6 +53,7 @@ class FileTasks(QObject):
         self._window = window
         self._first: list[Path] = []
         self._asked: Path | None = None
+        self._mailbox = MailboxTask(session, judging, errands, notice, window)
         self._called: dict[str, str] = {}
         """Names that the program gave, by server id: until the evidence says a better one."""
         session.result_changed.connect(self._name)
@@ -168,7 +171,7 @@ class FileTasks(QObject):
         if own:
             self.open(own[0])
             return
-        self._errands.run(lambda: sorted_out(paths), lambda found: self._take_found(*found), self._unreadable)
+        self._errands.run(lambda: sorted_out(paths), self._take_found, self._unreadable)
 
     def save_evidence(self, evidence: Evidence) -> None:
         first = str(Path(_folder()) / f"{evidence.host.name or 'evidence'}-{evidence.sha256[:12]}.txt")
@@ -178,16 +181,20 @@ class FileTasks(QObject):
             said = lambda done: self._notice.say(f"The evidence is in {path}.")  # noqa: E731
             self._errands.run(lambda: write(path, evidence.raw), said, self._unreadable)
 
-    def _take_found(self, benchmarks: list[Path], servers: list[Server]) -> None:
+    def _take_found(self, found: Found) -> None:
+        benchmarks, servers, mailbox_file = found
         if benchmarks:
             self.open_benchmark(benchmarks[0])
         known = {server.evidence_file for server in self._session.servers.values()}
         new = [server for server in servers if server.evidence_file not in known]
+        if mailbox_file is not None:
+            new = [replace(server, mailbox_file=str(mailbox_file)) for server in new]
+            self._mailbox.take(mailbox_file, alone=not new)
         if new:
             self._called |= {server.id: server.name for server in new}
             self._session.add_servers(new)
             self._runs.run([server.id for server in new])
-        elif not benchmarks:
+        elif not benchmarks and mailbox_file is None:
             text = "Nothing there is evidence or a benchmark."
             self._notice.say("Every file there is in the list already." if servers else text, trouble=True)
 
@@ -202,15 +209,30 @@ class FileTasks(QObject):
         self._notice.say(f"A file could not be read or written: {error}.", trouble=True)
 
 
-def sorted_out(paths: Iterable[Path]) -> tuple[list[Path], list[Server]]:
-    """Benchmarks among these files and folders, and the servers whose evidence the other files are."""
+class Found(NamedTuple):
+    """What files and folders hold."""
+
+    benchmarks: list[Path]
+    servers: list[Server]
+    """Those whose evidence the files are."""
+    mailbox_file: Path | None
+    """What a Mailbox server says, where it does not lie beside the evidence of its Edge servers."""
+
+
+def sorted_out(paths: Iterable[Path]) -> Found:
     from core.collect.evidence import name_of, sets
+    from core.collect.sorting import is_of_mailbox_server
 
     files = [file.absolute() for path in paths for file in _files(path)][:MOST_FILES]
     benchmarks = [path for path in files if _is_benchmark(path)]
     groups = sets(path for path in files if path not in benchmarks)
-    servers = [Server(str(uuid.uuid4()), name_of(g), evidence_file="\n".join(map(str, g))) for g in groups]
-    return benchmarks, servers
+    of_mailbox = [group for group in groups if all(map(is_of_mailbox_server, group))]
+    servers = [
+        Server(str(uuid.uuid4()), name_of(group), evidence_file="\n".join(map(str, group)))
+        for group in groups
+        if group not in of_mailbox
+    ]
+    return Found(benchmarks, servers, of_mailbox[0][0] if of_mailbox else None)
 
 
 def _files(path: Path) -> list[Path]:

@@ -13,6 +13,15 @@ DEADLINE_S = 300.0
 
 def collector_for(server: Server, password: str, deadline_s: float = DEADLINE_S) -> Collector:
     """The road that this server asks for. Imports it only now: pywinrm costs a quarter of a second."""
+    road = _road(server, password, deadline_s)
+    if not server.mailbox_file:
+        return road
+    from core.collect.mailbox import WithMailboxFile
+
+    return WithMailboxFile(road, Path(server.mailbox_file))
+
+
+def _road(server: Server, password: str, deadline_s: float) -> Collector:
     if server.evidence_file:
         from core.collect.evidence import FileCollector
 

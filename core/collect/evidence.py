@@ -95,10 +95,11 @@ def _contents(data: bytes, origin: Origin) -> Contents:
         return read_printed(_text(data))
     if not is_set(data):
         return _file(data, origin.place)
-    return merged([(part.name, _part(part)) for part in unpacked(data)])
+    return merged([(part.name, read_part(part)) for part in unpacked(data)])
 
 
-def _part(part: Part) -> Contents:
+def read_part(part: Part) -> Contents:
+    """What one file of a set says. Raises Refused, with its name."""
     try:
         return _file(part.data, part.name)
     except Refused as refused:

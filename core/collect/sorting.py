@@ -47,6 +47,11 @@ def files_at(path: Path, deep: int = 0) -> list[Path]:
     return [file for inner in sorted(path.iterdir())[:MOST_FILES] for file in files_at(inner, deep + 1)]
 
 
+def is_of_mailbox_server(path: Path) -> bool:
+    """Whether it speaks of all Edge servers: an export of Get-EdgeSubscription."""
+    return _kind(path) is _Kind.SUBSCRIPTIONS
+
+
 def name_of(group: Group) -> str:
     """What to call a server before its evidence is read."""
     return group[0].stem if len(group) == 1 or _kind(group[0]) is _Kind.PRINTED else group[0].resolve().parent.name

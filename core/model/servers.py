@@ -41,6 +41,8 @@ class Server:
     """The computer name that must answer; empty: the first label of `host`, unless that is an address."""
     evidence_file: str = ""
     """Path of the file or folder; several files on one server are joined by line feeds."""
+    mailbox_file: str = ""
+    """Path of what a Mailbox server says of the Edge subscriptions, read beside the server's own answer."""
     credential: str = ""
     """Key of the shared credential in core.secrets; empty: the server has its own."""
     simulated: bool = False

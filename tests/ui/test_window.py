@@ -468,7 +468,7 @@ def test_files_are_sorted_into_benchmarks_and_servers(tmp_path: Path) -> None:
     (tmp_path / "readme.md").write_text("no evidence")
     for name in ("edge01", "edge02"):
         (tmp_path / f"{name}.txt").write_bytes(printed(name))
-    benchmarks, servers = sorted_out([tmp_path, tmp_path / "edge01.txt", tmp_path / "gone.txt"])
+    benchmarks, servers, _ = sorted_out([tmp_path, tmp_path / "edge01.txt", tmp_path / "gone.txt"])
     assert [path.name for path in benchmarks] == ["stig.zip", "b.xml"]
     assert [(server.name, len(server.evidence_files)) for server in servers] == [("edge01", 1), ("edge02", 1)]
 

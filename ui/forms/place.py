@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPushButton, QSpinBox, QVBoxLayout
 
 from core.address import HTTP_PORT, HTTPS_PORT, AddressError, is_ip, read_address
 from core.model import Server
@@ -49,6 +49,7 @@ class Place(QObject):
         self.computer = QLineEdit(first.computer, maxLength=64)
         self.computer.setToolTip("The computer name that must answer, so that no other server is assessed by mistake.")
         form.field(rows, "&Computer name", self.computer, self._computer_wrong)
+        self.mailbox_file = mailbox_row(form, rows, first)
         self._connect(form)
 
     @property
@@ -134,6 +135,15 @@ class Place(QObject):
         if re.fullmatch(r"[^\s\\/:*?\"<>|.,]{0,63}", name):
             return ""
         return "A computer name has no dots, spaces or slashes."
+
+
+def mailbox_row(form: Form, rows: QFormLayout, server: Server) -> QLineEdit:
+    """Where a Mailbox server's file was taken: cleared, it counts for this server no longer from the next run on."""
+    line = QLineEdit(server.mailbox_file)
+    line.setToolTip("What a Mailbox server says of the Edge subscriptions. Clear it to leave it out of the next run.")
+    if server.mailbox_file:
+        form.field(rows, "&Mailbox file", line)
+    return line
 
 
 def _with_scheme(text: str) -> str:

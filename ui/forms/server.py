@@ -15,7 +15,7 @@ from core.model import Server, Trust
 from ui import theme
 from ui.forms.form import Form, Note
 from ui.forms.logon import Given, Logon, shared_key
-from ui.forms.place import LONGEST_NAME, Place
+from ui.forms.place import LONGEST_NAME, Place, mailbox_row
 from ui.forms.proof import Proof
 from ui.forms.trial import Password, Trial
 from ui.forms.work import Work
@@ -93,6 +93,7 @@ class ServerForm(Form):
             ca_file=self.proof.ca_file.text().strip() if self.proof.trust is Trust.CA else "",
             pin=self.proof.pinned() if self.place.https else "",
             computer=self.place.computer.text().strip(),
+            mailbox_file=self.place.mailbox_file.text().strip(),
             credential=shared_key(user) if self.logon.shared else "",
         )
 
@@ -191,11 +192,13 @@ class FileServerForm(Form):
         self.field(rows, "&Name", self.name, self._name_wrong)
         self.computer = QLineEdit(server.computer, maxLength=64)
         self.field(rows, "&Computer name", self.computer)
+        self.mailbox_file = mailbox_row(self, rows, server)
         self.name.textChanged.connect(self.review)
         self.name.setFocus()
 
     def server(self) -> Server:
-        return replace(self._first, name=self.name.text().strip(), computer=self.computer.text().strip())
+        name, computer = self.name.text().strip(), self.computer.text().strip()
+        return replace(self._first, name=name, computer=computer, mailbox_file=self.mailbox_file.text().strip())
 
     def _name_wrong(self) -> str:
         return "" if self.name.text().strip() else "The name is missing."

@@ -1,0 +1,64 @@
+"""Takes what a Mailbox server says of the Edge subscriptions into every server, and off again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from core.model import CollectError, Result, Server
+from ui.jobs import Errands
+from ui.judging import Judging
+from ui.notice import Notice
+from ui.session import Session
+
+ALONE = "{} is what a Mailbox server says of all Edge servers. Add the Edge servers, then this file again."
+
+
+class MailboxTask(QObject):
+    """Results that are there get the file's facts at once; the next run of a server reads the file again."""
+
+    def __init__(self, session: Session, judging: Judging, errands: Errands, notice: Notice, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._judging = session, judging
+        self._errands, self._notice = errands, notice
+
+    def take(self, path: Path, *, alone: bool) -> None:
+        """`alone`: it did not come together with new servers."""
+        servers, results = list(self._session.servers.values()), list(self._session.results.values())
+        if not servers:
+            if alone:
+                self._notice.say(ALONE.format(path.name), trouble=True)
+            return
+        self._errands.run(lambda: _joined(results, path), lambda new: self._joined(path, servers, new), self._refused)
+
+    def _joined(self, path: Path, before: Sequence[Server], new: Sequence[tuple[Result, Result]]) -> None:
+        self._put([replace(server, mailbox_file=str(path)) for server in before], [after for _, after in new])
+        back = [result for result, _ in new]
+        count = "the server" if len(before) == 1 else f"all {len(before)} servers"
+        self._notice.say(f"{path.name} counts for {count} now.", ("Undo", lambda: self._put(before, back)))
+
+    def _put(self, servers: Sequence[Server], results: Sequence[Result]) -> None:
+        """Of servers that are still there."""
+        there = self._session.servers
+        self._session.add_servers([each for each in servers if each.id in there])
+        for result in results:
+            current = self._session.results.get(result.server.id)
+            if current is not None and current.started_utc == result.started_utc:
+                self._session.set_result(result)
+        self._judging.again([result.server.id for result in results])
+
+    def _refused(self, error: Exception) -> None:
+        said = error.failure.sentence if isinstance(error, CollectError) else f"The file could not be read: {error}."
+        self._notice.say(said, trouble=True)
+
+
+def _joined(results: Sequence[Result], path: Path) -> list[tuple[Result, Result]]:
+    """Each result that has evidence, before and after. Raises CollectError."""
+    from core.collect.mailbox import joined, read_file
+
+    part = read_file(path)
+    return [(each, replace(each, evidence=joined(each.evidence, part))) for each in results if each.evidence]

@@ -19,8 +19,10 @@ from tests.core.rule_cases.good import GOOD, SITE
 from tests.shared import SHARED
 
 PUBLISHED = SHARED / "data" / "benchmarks" / "U_MS_Exchange_2019_Edge_Server_STIG_V2R2_Manual-xccdf.xml"
-RULES = sorted(stig_id for stig_id in CHECKS if stig_id.startswith("EX19-"))
-DECIDED = [stig_id for stig_id in RULES if not CHECKS[stig_id].manual and stig_id in CASES]
+OWN = {check.stig_ids[0] for check in CHECKS.values()} | {i for i in CHECKS if i.startswith("EX19-")}
+"""Every rule of 2019, and rules of another STIG that have a check of their own."""
+RULES = sorted(stig_id for stig_id in OWN if stig_id.startswith("EX19-"))
+DECIDED = [stig_id for stig_id in sorted(OWN) if not CHECKS[stig_id].manual and stig_id in CASES]
 MANUAL = [stig_id for stig_id in RULES if CHECKS[stig_id].manual]
 EXCUSES = {Unless.CLASSIFIED: {"classified": True}, Unless.GATEWAY: {"gateway": True}}
 
@@ -161,7 +163,7 @@ def test_what_a_person_must_judge_comes_with_what_was_collected(stig_id):
 
 
 def test_every_decided_check_has_its_case_and_every_case_its_check():
-    assert {i for i in RULES if not CHECKS[i].manual} == set(CASES)
+    assert {i for i in OWN if not CHECKS[i].manual} == set(CASES)
 
 
 @pytest.mark.parametrize("stig_id", DECIDED)
@@ -183,7 +185,7 @@ def test_every_published_rule_is_registered_and_nothing_else_is():
 
 
 def test_at_least_55_rules_are_decided_without_a_person():
-    assert len(RULES) == 68 and len(DECIDED) >= 55
+    assert len(RULES) == 68 and len(set(DECIDED) & set(RULES)) >= 55
 
 
 def test_the_2016_ids_lead_to_the_same_checks():
@@ -219,7 +221,7 @@ def test_the_sheet_says_what_the_check_takes_for_the_default(stig_id):
     assert evaluate(stig_id, made, bare) == evaluate(stig_id, made, typed)
 
 
-@pytest.mark.parametrize("stig_id", [i for i in RULES if CHECKS[i].role is not Role.UNCLASSIFIED])
+@pytest.mark.parametrize("stig_id", [i for i in sorted(OWN) if CHECKS[i].role is not Role.UNCLASSIFIED])
 def test_a_connector_of_another_role_is_not_concerned(stig_id):
     case, source = CASES[stig_id], CHECKS[stig_id].sources[0]
     other = Role.INTERNAL if CHECKS[stig_id].role is Role.INTERNET else Role.INTERNET
@@ -229,7 +231,7 @@ def test_a_connector_of_another_role_is_not_concerned(stig_id):
     assert all("it is the other kind" in o.reason for o in finding.objects)
 
 
-@pytest.mark.parametrize("stig_id", [i for i in RULES if CHECKS[i].role is not Role.UNCLASSIFIED])
+@pytest.mark.parametrize("stig_id", [i for i in sorted(OWN) if CHECKS[i].role is not Role.UNCLASSIFIED])
 def test_an_unclassified_connector_is_judged_literally(stig_id):
     case = CASES[stig_id]
     finding = evaluate(stig_id, facts(evidence(case.good, case.bad[0])), replace(case.known, roles={}))

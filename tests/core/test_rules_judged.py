@@ -192,7 +192,7 @@ def test_the_2016_ids_lead_to_the_same_checks():
     for stig_id, alias in EXCHANGE_2016.items():
         if alias:
             assert CHECKS[alias] is CHECKS[stig_id] and alias in CHECKS[stig_id].stig_ids
-    assert {i for i in CHECKS if i.startswith("EX16-")} == {alias for alias in EXCHANGE_2016.values() if alias}
+    assert {i for i in CHECKS if i.startswith("EX16-")} - OWN == {alias for alias in EXCHANGE_2016.values() if alias}
 
 
 @pytest.mark.parametrize("alias", sorted(alias for alias in EXCHANGE_2016.values() if alias))

@@ -118,6 +118,17 @@ def offers_tls_before_basic(facts: Facts, known: Circumstances) -> Judgement:
     return _judgement(BASIC, facts, known)
 
 
+@check(
+    "EX16-ED-000180",
+    sources=[SOURCE],
+    how="AuthMechanism of all receive connectors is exactly Tls, BasicAuth, BasicAuthRequireTLS",
+    role=Role.INTERNET,
+)
+def offers_tls_before_basic_2016(facts: Facts, known: Circumstances) -> Judgement:
+    """What EX19-ED-000099 asks, of a classified enclave as well."""
+    return _judgement(BASIC, facts, known)
+
+
 def auth_mechanism(row: Row) -> frozenset[str]:
     """The flags of AuthMechanism by name; raises FactMissing when text or number is unknown, or they disagree."""
     return flags_of(row, "AuthMechanism", AUTH_MECHANISMS)

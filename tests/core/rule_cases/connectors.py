@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from core.model import Status
 from tests.core.rule_cases.case import Case, Changes, having, rows_of, site, without
-from tests.core.rule_cases.good import GOOD, MB36
+from tests.core.rule_cases.good import GOOD, MB36, SITE
 
 RECEIVE, SEND, CONFIG = "Get-ReceiveConnector", "Get-SendConnector", "Get-TransportConfig"
 INTERNET, INTERNAL = 0, 1
@@ -61,6 +62,13 @@ CASES = (
             TWICE_RECEIVE,
         ),
         also_good=(having(RECEIVE, INTERNET, AuthMechanism="BasicAuthRequireTLS,BasicAuth,Tls"),),
+    ),
+    Case(
+        "EX16-ED-000180",
+        bad=(having(RECEIVE, INTERNET, AuthMechanism="Tls", AuthMechanismValue=1),),
+        half=(having(RECEIVE, INTERNET, AuthMechanismValue=12), TWICE_RECEIVE),
+        also_good=(having(RECEIVE, INTERNET, AuthMechanism="BasicAuthRequireTLS,BasicAuth,Tls"),),
+        known=replace(SITE, classified=True),
     ),
     Case(
         "EX19-ED-000019",

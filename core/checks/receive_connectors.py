@@ -137,7 +137,7 @@ def auth_mechanism(row: Row) -> frozenset[str]:
 def _judgement(demand: Demand, facts: Facts, known: Circumstances) -> Judgement:
     some = facts.some(SOURCE)
     connectors = doubted([_connector(demand, row, known) for row in some])
-    notes = (demand.note,) if unclassified(some, known) else ()
+    notes = _in_both_stigs(demand.note) if unclassified(some, known) else ()
     return concluded(connectors, "receive connectors", "AuthMechanism", f"exactly {demand.words}", notes=notes)
 
 
@@ -167,8 +167,13 @@ def _notes(demand: Demand, row: Row, name: str, flags: frozenset[str], literally
     except FactMissing as error:
         notes.append(f"Whether plain text is refused is unknown: {error}.")
     if literally and flags == demand.other:
-        notes.append(demand.other_note)
+        notes += _in_both_stigs(demand.other_note)
     return tuple(notes)
+
+
+def _in_both_stigs(note: str) -> tuple[str, str]:
+    """The registry drops the one that speaks of the other STIG's rules."""
+    return note, note.replace("EX19-ED-000099", "EX16-ED-000180").replace("EX19-ED-000235", "EX16-ED-000680")
 
 
 def _command(demand: Demand, identity: str) -> str:

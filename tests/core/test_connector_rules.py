@@ -26,6 +26,14 @@ def test_rules_that_contradict_name_each_other_while_a_connector_has_no_role(rul
     assert not any(f"EX19-ED-{other}" in note for note in judge(rule).notes)
 
 
+@pytest.mark.parametrize(("rule", "other"), [("000680", "000180"), ("000180", "000680")])
+def test_the_rules_of_2016_name_each_other_by_their_own_names(rule, other):
+    finding = evaluate(f"EX16-ED-{rule}", facts(evidence()), LITERALLY)
+    said = " ".join((*finding.notes, *(note for each in finding.objects for note in each.notes)))
+    assert f"EX16-ED-{other}" in said and "EX19" not in said
+    assert "EX16" not in " ".join(judge("000235", known=LITERALLY).notes)
+
+
 def test_domain_security_contradicts_the_smart_host_and_the_authentication_level():
     notes = " ".join(judge("000098", known=LITERALLY).notes)
     assert "EX19-ED-000095" in notes and "EX19-ED-000232" in notes

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from core.export.site_data import mismatches
-from core.export.view import SEVERITIES, WORST_FIRST, Gap, gap, orders, server_labels, severity_of
+from core.export.view import SEVERITIES, WORST_FIRST, Gap, gap, lacking, orders, server_labels, severity_of
 from core.model import Assessment, Benchmark, Finding, Result, Status
 
 WIDTH = 150
@@ -16,7 +16,7 @@ WIDTH = 150
 def lines(assessment: Assessment) -> list[str]:
     """What was found, server by server."""
     labels = server_labels(assessment.servers)
-    told = [f"{', '.join(servers)}: {text}" for text, servers in mismatches(assessment)]
+    told = [f"{', '.join(labels[s.id] for s in servers)}: {text}" for text, servers in mismatches(assessment)]
     for result in assessment.results:
         told += [labels[result.server.id], *(f"  {line}" for line in _server(assessment.benchmark, result))]
     return [_cut(line) for line in told]
@@ -46,7 +46,7 @@ def _open(benchmark: Benchmark, findings: Sequence[Finding]) -> list[str]:
 
 def _missing(findings: Sequence[Finding]) -> list[str]:
     """Facts that the server should have given: each reason once, with the rules it hit."""
-    reasons = _grouped(findings, Gap.FACT, lambda f: f.reason.removeprefix("Not judged: "))
+    reasons = lacking([finding for finding in findings if gap(finding) is Gap.FACT])
     return [f"Not reviewed {_ids(ids)}: {why}" for why, ids in reasons.items()]
 
 

@@ -45,7 +45,7 @@ def render(assessment: Assessment, created: datetime) -> bytes:
             "marking": assessment.details.marking,
         },
         "benchmark": _benchmark(assessment.benchmark),
-        "warnings": [{"text": text, "servers": servers} for text, servers in mismatches(assessment)],
+        "warnings": [{"text": text, "servers": [s.name for s in servers]} for text, servers in mismatches(assessment)],
         "site": site_of(assessment),
         "servers": [_server(s, results.get(s.id), labels[s.id], assessment.site) for s in assessment.servers],
         "findings": _findings(assessment, labels),

@@ -47,6 +47,16 @@ def gap(finding: Finding) -> Gap | None:
     return Gap.CHANGED if finding.changed else Gap.PERSON
 
 
+def lacking(findings: Sequence[Finding]) -> dict[str, list[str]]:
+    """Why facts were not there -> the rules that wanted them: a rule that says more stands with those that do not."""
+    said = {finding.stig_id: finding.reason.removeprefix("Not judged").lstrip(":. ") for finding in findings}
+    causes: dict[str, list[str]] = {}
+    for stig_id, reason in said.items():
+        cause = min((each for each in said.values() if reason.startswith(each)), key=len)
+        causes.setdefault(cause, []).append(stig_id)
+    return causes
+
+
 NAMELESS = "(no name)"
 
 Rules = dict[str, list[Judgement]]

@@ -122,7 +122,8 @@ def test_the_summary_is_short_and_lists_what_matters():
     assert len(good) < 10 and any("'Approved running services' is not on the site's sheet" in line for line in good)
     denied = [line for line in lines[lines.index("edge02") :] if "Get-ReceiveConnector failed" in line]
     assert len(denied) == 1 and "EX19-ED-000235, 0" in denied[0]
-    assert lines[-2] == "edge03" and lines[-1].startswith("  Not assessed: edge03.example.mil did not answer")
+    last = " ".join(line.strip() for line in lines[lines.index("edge03") + 1 :])
+    assert last == f"Not assessed: {four.results[3].failure.sentence}"
 
 
 def test_changed_texts_are_one_line():
@@ -130,3 +131,10 @@ def test_changed_texts_are_one_line():
     changed = tuple(Finding(i, Status.NOT_REVIEWED, "x", changed=True) for i in (TIMEOUT, ENCRYPTION))
     lines = told.lines(replace(four, results=(replace(four.results[0], findings=changed),)))
     assert "  Check text changed, not judged: EX19-ED-000235, 159." in lines
+
+
+def test_what_is_to_be_done_is_never_cut():
+    four = whole_stig(4)
+    said = " ".join(line.strip() for line in told.lines(four))
+    for text in {f.asks for f in four.results[0].findings if f.asks}:
+        assert f"{text}." in said

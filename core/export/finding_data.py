@@ -6,20 +6,22 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose, sentence
-from core.export.view import Data, Judgement, when
+from core.export.view import HEADED, Data, Judgement, headed, when
 from core.model import Evidence, Finding, Judged, Role, Value, Verdict
 
 KEY_COLUMNS = 2
 """So many of the collected properties have a column of their own: those the check names first."""
 FACT_COLUMNS = 5
 NOTHING = Judged("", "", Verdict.UNKNOWN, "")
+EVERY = 100_000
+"""Characters: nobody of whom something is open is left out."""
 BRIEF_OBJECTS, FULL_OBJECTS = 40, 400
 """Objects of one finding that are printed; all of them are in the JSON file."""
 
 
 def server_finding(
     group: Sequence[Judgement],
-    label: str,
+    labels: Sequence[str],
     simulated: bool,
     comment: str,
     roles: Mapping[str, Role],
@@ -27,7 +29,7 @@ def server_finding(
     width: int,
     full: bool,
 ) -> Data:
-    """One block for servers that have the same finding, most often one; `label` is fit for paper.
+    """One block for servers that have the same finding, most often one: all of them are named.
 
     `roles`: those that the assessor gave, by the connector's identity.
     """
@@ -37,7 +39,9 @@ def server_finding(
     fullest = max(objects, key=lambda each: len(each.found), default=NOTHING)
     keys = _key_properties(objects, fullest)
     return {
-        "server": label,
+        "server": headed(labels),
+        "servers": exact(", ".join(labels), EVERY) if len(labels) > HEADED else "",
+        "count": len(labels),
         "simulated": simulated,
         "status": finding.status.value,
         "label": finding.status.label,

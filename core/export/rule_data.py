@@ -13,7 +13,7 @@ from core.export.finding_data import server_finding
 from core.export.guidance import texts
 from core.export.printable import exact, prose
 from core.export.site_data import accepted
-from core.export.view import WORST_FIRST, Data, Judgement, Rules, gap, is_simulated, rule_head, worst
+from core.export.view import WORST_FIRST, Data, Judgement, Rules, gap, is_simulated, named, rule_head, worst
 from core.model import Assessment, Rule, Status, Verdict
 
 BRIEF_TEXTS = {Status.OPEN: ("Discussion", "Fix"), Status.NOT_REVIEWED: ("Check",)}
@@ -24,8 +24,6 @@ TITLES = {
     Status.NOT_A_FINDING: "Not a finding",
     Status.NOT_APPLICABLE: "Not applicable",
 }
-NAMED = 40
-"""Servers that a line names; the JSON file has them all."""
 
 
 def chapters(
@@ -61,7 +59,7 @@ def _section(
             "findings": [
                 server_finding(
                     group,
-                    _named([labels[j.result.server.id] for j in group]),
+                    [labels[j.result.server.id] for j in group],
                     any(is_simulated(assessment, j.result.server) for j in group),
                     comment_of(assessment, group[0]),
                     roles_of(assessment, group[0]),
@@ -91,18 +89,13 @@ def _lines(assessment: Assessment, found: Sequence[Judgement], labels: dict[str,
     return [
         {
             "status": status.value,
-            "servers": _named([labels[j.result.server.id] for j in group]),
+            "servers": named([labels[j.result.server.id] for j in group]),
             "reason": prose(reason, 1_500),
             "basis": basis_text(basis),
             "exempt": _exempt(assessment, group),
         }
         for (status, reason, basis), group in sorted(same.items(), key=lambda item: WORST_FIRST.index(item[0][0]))
     ]
-
-
-def _named(labels: Sequence[str]) -> str:
-    more = f" and {len(labels) - NAMED} more, named in the JSON file" if len(labels) > NAMED else ""
-    return exact(", ".join(labels[:NAMED]), 8_000) + more
 
 
 def _exempt(assessment: Assessment, group: Sequence[Judgement]) -> str:

@@ -185,3 +185,13 @@ def test_parameters_and_properties_stay_whole_in_a_sentence() -> None:
     for word in ("-queueDatabaseLoggingPath", "TLSReceiveDomainSecureList", "SchUseStrongCrypto"):
         assert BREAK not in prose(f"Set {word} now.")
     assert BREAK in prose("x" * 27)
+
+
+def test_every_server_with_an_open_finding_is_named() -> None:
+    many = whole_stig(60, kinds=(1,))
+    data = report_data(many, WHEN, 103, full=False)
+    [first, *others] = rule("EX19-ED-000026", data)["findings"]
+    assert not others and first["server"].endswith("edge11 and 48 more") and first["count"] == 60
+    assert first["servers"].replace(BREAK, "").split(", ") == [server.name for server in many.servers]
+    assert len(data["evidence"]) == 1 and data["evidence"][0]["servers"] == first["servers"]
+    assert len(report_data(many, WHEN, 103, full=True)["evidence"]) == 60

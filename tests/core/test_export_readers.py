@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-import pytest
-
 from core.export.alike import alike, nameless
 from core.export.cover_data import cover
 from core.export.guidance import parts
@@ -153,11 +151,10 @@ def test_the_same_finding_on_two_servers_is_one_block_whatever_they_are_called()
     assert len(alike(Assessment(*_nothing()), [*two, other])) == 2
 
 
-@pytest.mark.parametrize("name", ["Tls", "None", "Open", ""])
-def test_a_server_that_is_called_as_a_value_hides_no_difference(name: str) -> None:
+def test_a_server_that_is_called_as_a_value_hides_no_difference() -> None:
     """Only names are compared without it."""
-    one, other = connector_of("MX1"), connector_of("MX1", AuthMechanism="Tls, Tls")
-    assert nameless(judgement(name, one)) != nameless(judgement(name, other))
+    two = [judgement(name, connector_of("MX1", AuthMechanism=name)) for name in ("Tls", "None")]
+    assert nameless(two[0]) != nameless(two[1])
 
 
 def _nothing() -> tuple[object, ...]:

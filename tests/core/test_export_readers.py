@@ -139,8 +139,8 @@ def judgement(name: str, finding: Finding, **host: str) -> Judgement:
 
 
 def connector_of(name: str, **more: str) -> Finding:
-    found = tuple({"AuthMechanism": "Tls, None", "Fqdn": f"{name.lower()}.example.mil"}.items() | more.items())
-    each = Judged(f"Default {name}", f"{name}\\Default {name}", Verdict.FAILS, f"On {name}.", tuple(sorted(found)))
+    found = {"AuthMechanism": "Tls, None", "Fqdn": f"{name.lower()}.example.mil"} | more
+    each = Judged(f"Default {name}", f"{name}\\Default {name}", Verdict.FAILS, f"On {name}.", tuple(found.items()))
     return Finding(ENCRYPTION, Status.OPEN, f"Wrong: Default {name}.", (each,))
 
 

@@ -14,12 +14,16 @@ NAMING = ("Identity", "Name", "Fqdn", "Server")
 Free = Callable[[str], str]
 
 
-def alike(assessment: Assessment, found: Sequence[Judgement]) -> list[list[Judgement]]:
-    """Servers with the same finding together, what is wrong first; one that has a comment stands alone."""
+def alike(assessment: Assessment, found: Sequence[Judgement], full: bool = False) -> list[list[Judgement]]:
+    """Servers with the same finding together, what is wrong first; one that has a comment stands alone.
+
+    `full`: only where it is the same to the letter.
+    """
     groups: dict[object, list[Judgement]] = {}
     for j in found:
         alone = j.result.server.id if comment_of(assessment, j) else ""
-        groups.setdefault((nameless(j), tuple(roles_of(assessment, j).values()), alone), []).append(j)
+        said = j.finding if full else nameless(j)
+        groups.setdefault((said, tuple(roles_of(assessment, j).values()), alone), []).append(j)
     return sorted(groups.values(), key=lambda group: WORST_FIRST.index(group[0].finding.status))
 
 

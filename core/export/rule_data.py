@@ -67,7 +67,7 @@ def _section(
                     width,
                     full,
                 )
-                for group in alike(assessment, blocks)
+                for group in alike(assessment, blocks, full)
             ],
             "lines": _lines(assessment, [j for j in found if j not in blocks], labels),
         }

@@ -147,6 +147,7 @@ def connector_of(name: str, **more: str) -> Finding:
 def test_the_same_finding_on_two_servers_is_one_block_whatever_they_are_called() -> None:
     two = [judgement(name, connector_of(name), fqdn=f"{name.lower()}.example.mil") for name in ("MX1", "MX2")]
     assert len(alike(Assessment(*_nothing()), two)) == 1
+    assert len(alike(Assessment(*_nothing()), two, full=True)) == 2
     other = judgement("MX3", connector_of("MX3", AuthMechanism="Tls"), fqdn="mx3.example.mil")
     assert len(alike(Assessment(*_nothing()), [*two, other])) == 2
 

@@ -53,7 +53,7 @@ def _section(
         rule_head(assessment.benchmark, stig_id)
         | {"ids": [exact(each, 300) for each in _ids(rule)] if rule else []}
         | {"texts": [each for each in texts(rule, width) if full or each["label"] in wanted] if rule else []}
-        | {"old_logic": stig_id in accepted(assessment)}
+        | {"old_logic": not blocks and stig_id in accepted(assessment)}
         | {
             "notes": [prose(note) for note in notes],
             "findings": [

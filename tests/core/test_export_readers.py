@@ -123,7 +123,8 @@ def test_a_rule_whose_old_logic_is_accepted_says_so() -> None:
     rules = tuple(replace(r, check_text="Other.") if r.stig_id == ENCRYPTION else r for r in own_benchmark().rules)
     benchmark = replace(own_benchmark(), rules=rules, own=False)
     site = replace(whole().site, accepted_texts=frozenset({ENCRYPTION}))
-    data = report_data(replace(whole(), benchmark=benchmark, site=site), WHEN, 103, full=False)
+    met = replace(whole(), benchmark=benchmark, site=site, results=whole().results[:1])
+    data = report_data(met, WHEN, 103, full=False)
     assert rule(ENCRYPTION, data)["old_logic"] and not rule(CRYPTO, data)["old_logic"]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from core.export.site_data import CONNECTORS
 from core.export.view import WORST_FIRST, Judgement
 from core.model import Assessment, Finding, Host, Judged, Role, Value
 
@@ -33,13 +34,10 @@ def comment_of(assessment: Assessment, judgement: Judgement) -> str:
 
 def roles_of(assessment: Assessment, judgement: Judgement) -> dict[str, Role]:
     """Identity of a judged connector -> the role that the assessor gave it."""
+    chosen = assessment.site.roles.get
     server, judged = judgement.result.server.id, {o.identity for o in judgement.finding.objects}
-    chosen = assessment.site.roles.items()
-    return {
-        identity: choice.role
-        for (owner, _, identity), choice in chosen
-        if owner == server and identity in judged and choice.role is not Role.UNCLASSIFIED
-    }
+    given = [(identity, chosen((server, source, identity))) for source in CONNECTORS for identity in sorted(judged)]
+    return {identity: choice.role for identity, choice in given if choice and choice.role is not Role.UNCLASSIFIED}
 
 
 def nameless(judgement: Judgement) -> Finding:

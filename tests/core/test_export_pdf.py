@@ -230,6 +230,16 @@ def test_no_open_finding_is_said_plainly_with_what_was_not_assessed() -> None:
     )
 
 
+def test_rules_that_were_left_out_are_not_said_to_be_without_a_check() -> None:
+    sample = sample_assessment()
+    only = tuple(replace(result, findings=result.findings[:1]) for result in sample.results)
+    first, *others = [squeezed(page.extract_text()) for page in read(replace(sample, results=only)).pages]
+    assert squeezed("2 rules of the benchmark were left out of this run.") in first
+    assert "Rulesleftoutofthisrun" in "".join(others) and "doesnotcheck" not in "".join(others)
+    by_hand = text_of(read(sample))
+    assert "Rulesthisversiondoesnotcheck" in by_hand and "leftoutofthisrun" not in by_hand
+
+
 def test_comment_on_a_server_that_was_not_run_is_kept() -> None:
     comments = {("s6", ENCRYPTION): "Switched off until May.", ("s1", "EX19-ED-000118"): "Looked at by hand."}
     text = text_of(read(replace(sample_assessment(), comments=comments)))

@@ -185,7 +185,7 @@ def test_a_product_that_does_not_match_is_told(four: Assessment) -> None:
     assert squeezed(said) in "".join(pages_of(odd)[1:])
     assert squeezed("Mind edge00: The benchmark is for Exchange Server 2019") in pages_of(odd)[0]
     [first, *_] = document(odd)["warnings"]
-    assert first["text"].startswith(said) and first["servers"] == ["edge00"]
+    assert first["text"].startswith(said) and first["servers"] == ["edge00"] and first["server_ids"] == ["w0"]
 
 
 # --- The server's gaps are not the assessor's -------------------------------------------------------------------------

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from textwrap import wrap
 
-from core.export.site_data import mismatches
-from core.export.view import SEVERITIES, WORST_FIRST, Gap, gap, orders, server_labels, severity_of
+from core.export.site_data import few, mismatches
+from core.export.view import SEVERITIES, WORST_FIRST, Gap, gap, lacking, orders, server_labels, severity_of
 from core.model import Assessment, Benchmark, Finding, Result, Status
 
 WIDTH = 150
-"""Characters of a line: the report has the rest."""
+"""Characters of a line. What was found is cut there, for the report has the rest; what is to be done goes on."""
 
 
 def lines(assessment: Assessment) -> list[str]:
     """What was found, server by server."""
     labels = server_labels(assessment.servers)
-    told = [f"{', '.join(servers)}: {text}" for text, servers in mismatches(assessment)]
+    told: list[str] = []
+    for text, servers in mismatches(assessment):
+        told += _whole(f"{few([labels[server.id] for server in servers])}: {text}")
     for result in assessment.results:
-        told += [labels[result.server.id], *(f"  {line}" for line in _server(assessment.benchmark, result))]
-    return [_cut(line) for line in told]
+        told += [_cut(labels[result.server.id]), *_server(assessment.benchmark, result)]
+    return told
 
 
 def _server(benchmark: Benchmark, result: Result) -> list[str]:
     if result.failure:
-        return [f"Not assessed: {result.failure.sentence}"]
+        return _whole(f"  Not assessed: {result.failure.sentence}")
     order = orders(benchmark)
     findings = sorted(result.findings, key=lambda finding: order(finding.stig_id))
-    return [_counts(findings), *_open(benchmark, findings), *_missing(findings), *_waiting(findings)]
+    found = (_counts(findings), *_open(benchmark, findings), *_missing(findings))
+    return [
+        *(_cut(f"  {line}") for line in found),
+        *(line for each in _waiting(findings) for line in _whole(f"  {each}")),
+    ]
 
 
 def _counts(findings: Sequence[Finding]) -> str:
@@ -46,7 +53,7 @@ def _open(benchmark: Benchmark, findings: Sequence[Finding]) -> list[str]:
 
 def _missing(findings: Sequence[Finding]) -> list[str]:
     """Facts that the server should have given: each reason once, with the rules it hit."""
-    reasons = _grouped(findings, Gap.FACT, lambda f: f.reason.removeprefix("Not judged: "))
+    reasons = lacking([finding for finding in findings if gap(finding) is Gap.FACT])
     return [f"Not reviewed {_ids(ids)}: {why}" for why, ids in reasons.items()]
 
 
@@ -72,6 +79,10 @@ def _ids(ids: Sequence[str]) -> str:
     """The first in full, the others by what differs: 'EX19-ED-000044, 045, 046'."""
     stem = ids[0][:-3]
     return ", ".join([ids[0], *(each.removeprefix(stem) for each in ids[1:])])
+
+
+def _whole(line: str) -> list[str]:
+    return wrap(line, WIDTH, subsequent_indent="      ", break_on_hyphens=False)
 
 
 def _cut(line: str) -> str:

@@ -122,7 +122,7 @@ def collected(facts: Facts, *sources: str) -> tuple[tuple[Row, ...], tuple[str, 
 
 def by_hand(reason: str, objects: Iterable[Judged], lacking: Sequence[str] = ()) -> Judgement:
     """Not Reviewed, with the facts there are and a word on those there are not."""
-    said = " ".join((reason, *lacking))
+    said = " ".join((*lacking, reason))
     return Judgement(Status.NOT_REVIEWED, said, tuple(objects), missing=bool(lacking))
 
 

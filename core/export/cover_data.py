@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from core import __version__
 from core.export.printable import short
-from core.export.server_data import STATES, product, state
-from core.export.site_data import accepted, enclave, mismatches
+from core.export.server_data import STATES, missing, product, state
+from core.export.site_data import accepted, enclave, few, mismatches
 from core.export.view import (
     SEVERITIES,
     STATUSES,
@@ -28,11 +28,11 @@ from core.export.view import (
 )
 from core.model import Assessment, Benchmark, Host, Result, Server, Status, same_computer
 
-FIELD, NAME, REASON = 90, 36, 165
+FIELD, NAME, REASON, WARNING = 90, 36, 165, 184
 """Characters: the cover is one page, whatever people and servers write."""
 
 
-def cover(assessment: Assessment, created: datetime) -> Data:
+def cover(assessment: Assessment, created: datetime, labels: dict[str, str]) -> Data:
     details, benchmark, results = assessment.details, assessment.benchmark, assessment.results
     simulated = sum(is_simulated(assessment, server) for server in assessment.servers)
     return {
@@ -47,7 +47,7 @@ def cover(assessment: Assessment, created: datetime) -> Data:
         "products": short(_products(assessment), FIELD),
         "created": when(created),
         "enclave": _enclave(assessment),
-        "warnings": [short(text, FIELD) for text, _ in mismatches(assessment)],
+        "warnings": _warnings(assessment, labels),
         "benchmark": _benchmark_label(benchmark),
         "words": "Check and fix guidance in Edge Assessor's own words"
         if benchmark.own
@@ -65,6 +65,12 @@ def _benchmark_label(benchmark: Benchmark) -> str:
     return short(
         replace(benchmark, title=title if len(title) <= FIELD else title[: FIELD - 20] + "...").label, 2 * FIELD
     )
+
+
+def _warnings(assessment: Assessment, labels: dict[str, str]) -> list[str]:
+    """For instance 'EDGE02: The server runs ...'."""
+    told = [(few([labels[s.id][:NAME] for s in servers], 1), text) for text, servers in mismatches(assessment)]
+    return [short(f"{names}: {text}", WARNING) for names, text in told]
 
 
 def _enclave(assessment: Assessment) -> str:
@@ -110,7 +116,7 @@ def _simulated_sentence(simulated: int, servers: int) -> str:
 def answer(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Data:
     opens = {stig_id: [j for j in found if j.finding.status is Status.OPEN] for stig_id, found in checked.items()}
     opens = {stig_id: found for stig_id, found in opens.items() if found}
-    gaps = [gap for server in assessment.servers if (gap := _gap(assessment, server, labels[server.id]))]
+    gaps = [gap for server in _blindest_first(assessment) if (gap := _gap(assessment, server, labels[server.id]))]
     return {
         "headline": _headline(assessment, opens),
         "bad": bool(opens),
@@ -161,6 +167,12 @@ def _headline(assessment: Assessment, opens: Rules) -> str:
     return f"No open finding on the {number(len(judged), 'server')} that could be judged."
 
 
+def _blindest_first(assessment: Assessment) -> list[Server]:
+    """A server of which nothing is known before one that lacks a fact."""
+    ranks = ("Not assessed", "Not run", "Assessed in part", "Assessed")
+    return sorted(assessment.servers, key=lambda server: ranks.index(state(result_of(assessment, server))))
+
+
 def _gap(assessment: Assessment, server: Server, label: str) -> Data | None:
     """Why this server is not, or not wholly, assessed; None where it is."""
     result = result_of(assessment, server)
@@ -171,7 +183,7 @@ def _gap(assessment: Assessment, server: Server, label: str) -> Data | None:
     elif result.complete:
         return None
     else:
-        reason = _missing(result)
+        reason = missing(result)
     return {"server": short(label, NAME), "reason": short(reason, REASON)}
 
 
@@ -182,18 +194,6 @@ def _twins(group: tuple[Result, ...], labels: dict[str, str]) -> Data:
         "servers": [short(labels[result.server.id], NAME) for result in group],
         "computer": short(host.fqdn or host.name, NAME),
     }
-
-
-def _missing(result: Result) -> str:
-    """The commonest reasons for which checks lacked a fact, each with the rules it hit."""
-    hit: dict[str, list[str]] = {}
-    for finding in result.findings:
-        if finding.missing or finding.error:
-            hit.setdefault(finding.reason, []).append(finding.stig_id)
-    ranked = sorted(hit.items(), key=lambda item: -len(item[1]))
-    said = [f"{ids[0] if len(ids) == 1 else f'{len(ids)} rules'}: {reason}" for reason, ids in ranked[:2]]
-    more = sum(len(ids) for _, ids in ranked[2:])
-    return " ".join(said) + (f" And {number(more, 'rule')} more." if more else "")
 
 
 def counts(assessment: Assessment, checked: Rules) -> list[Data]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.export.printable import decoded, evidence_lines, exact, prose
-from core.export.view import Data, when
+from core.export.view import HEADED, Data, headed, when
 from core.model import Assessment, Evidence, Result
 
 PER_SERVER = 200_000
@@ -17,18 +19,33 @@ SET = "---BEGIN EDGE EVIDENCE SET---"
 
 
 def appendix(assessment: Assessment, labels: dict[str, str], full: bool) -> list[Data]:
-    """One entry for each server that gave evidence; its text only in the full report."""
+    """One entry for each server that gave evidence; in the brief report, without its text, one for those alike."""
     results = [result for result in assessment.results if result.evidence]
     limit = min(PER_SERVER, IN_ALL // max(len(results), 1)) if full else 0
-    return [_entry(result, result.evidence, labels[result.server.id], limit) for result in results if result.evidence]
+    alike: dict[object, list[Result]] = {}
+    for number, result in enumerate(results):
+        alike.setdefault(number if full else _told_of(result), []).append(result)
+    return [_entry(group, [labels[result.server.id] for result in group], limit) for group in alike.values()]
 
 
-def _entry(result: Result, evidence: Evidence, label: str, limit: int) -> Data:
+def _told_of(result: Result) -> tuple[str, ...]:
+    """What the brief report says of the evidence beside the table of servers."""
+    assert result.evidence
+    failed = result.evidence.facts.failed.items()
+    return (_answered(result.evidence), *(f"{name}: {why}" for name, why in failed))
+
+
+def _entry(group: Sequence[Result], labels: Sequence[str], limit: int) -> Data:
+    [result, *others] = group
+    evidence = result.evidence
+    assert evidence
     text = decoded(evidence.raw) if limit else ""
     clixml = "<Objs" in text[:200] or text.startswith(SET)
     shown = "" if clixml else text[:limit]
     return {
-        "server": exact(label),
+        "server": headed(labels),
+        "servers": exact(", ".join(labels), 100_000) if len(labels) > HEADED else "",
+        "alone": not others,
         "sha256": evidence.sha256,
         "received": when(evidence.received_utc),
         "integrity": prose(evidence.integrity),

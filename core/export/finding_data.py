@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose
-from core.export.view import Data, Judgement, when
-from core.model import Finding, Judged, Value, Verdict
+from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose, sentence
+from core.export.view import HEADED, Data, Judgement, headed, when
+from core.model import Evidence, Finding, Judged, Role, Value, Verdict
 
 KEY_COLUMNS = 2
 """So many of the collected properties have a column of their own: those the check names first."""
 FACT_COLUMNS = 5
 NOTHING = Judged("", "", Verdict.UNKNOWN, "")
+EVERY = 100_000
+"""Characters: nobody of whom something is open is left out."""
 BRIEF_OBJECTS, FULL_OBJECTS = 40, 400
 """Objects of one finding that are printed; all of them are in the JSON file."""
 
 
 def server_finding(
-    group: Sequence[Judgement], label: str, simulated: bool, comment: str, notes: Sequence[str], width: int, full: bool
+    group: Sequence[Judgement],
+    labels: Sequence[str],
+    simulated: bool,
+    comment: str,
+    roles: Mapping[str, Role],
+    notes: Sequence[str],
+    width: int,
+    full: bool,
 ) -> Data:
-    """One block for servers that have the very same finding, most often one; `label` is fit for paper."""
+    """One block for servers that have the same finding, most often one: all of them are named.
+
+    `roles`: those that the assessor gave, by the connector's identity.
+    """
     finding, evidence = group[0].finding, group[0].result.evidence if len(group) == 1 else None
     objects = _printed(finding, full)
-    facts = _facts_table(objects)
+    facts = _facts_table(objects, finding.reason)
     fullest = max(objects, key=lambda each: len(each.found), default=NOTHING)
     keys = _key_properties(objects, fullest)
     return {
-        "server": label,
+        "server": headed(labels),
+        "servers": exact(", ".join(labels), EVERY) if len(labels) > HEADED else "",
+        "count": len(labels),
         "simulated": simulated,
         "status": finding.status.value,
         "label": finding.status.label,
@@ -35,18 +49,25 @@ def server_finding(
         "error": exact(finding.error),
         "notes": _references(finding.notes, notes),
         "columns": [] if facts else [exact(key, 60) for key in keys],
-        "objects": [] if facts else [_object(each, keys, notes, _alike(each, fullest)) for each in objects],
+        "objects": [] if facts else [_object(each, keys, roles, notes, _alike(each, fullest)) for each in objects],
         "facts": facts,
         "left_out": _left_out(finding.objects, objects),
         "basis": prose("; ".join(finding.basis), 2_000),
-        "remediation": _remediation(objects, width),
+        "remediation": _remediation([each for j in group for each in _printed(j.finding, full)], width),
+        "shown_as": "" if len({j.finding for j in group}) == 1 else exact(group[0].result.server.name, 80),
         "comment": prose(comment),
         "sha256": evidence.sha256 if evidence else "",
-        "collected": when(evidence.collected_utc or evidence.received_utc) if evidence else "",
+        "collected": _dated(evidence) if evidence else "",
     }
 
 
-def _facts_table(objects: Sequence[Judged]) -> Data | None:
+def _dated(evidence: Evidence) -> str:
+    """By the server's clock, or by the assessor's where the evidence says no time."""
+    collected = evidence.collected_utc
+    return f"collected {when(collected)}" if collected else f"received {when(evidence.received_utc)}"
+
+
+def _facts_table(objects: Sequence[Judged], said: str) -> Data | None:
     """Facts that nobody judged, one line each; None for objects with verdicts, or with more to say than their facts."""
     names = list(dict.fromkeys(name for each in objects for name, _ in each.found))
     reasons = {each.reason for each in objects}
@@ -57,7 +78,26 @@ def _facts_table(objects: Sequence[Judged]) -> Data | None:
     alike = all(_alike(one, other) for one, other in pairwise(objects))
     rows = [_facts_row(each, names, named, alike) for each in objects]
     heads = [*(["Object"] if named else []), *names]
-    return {"reason": prose(reasons.pop(), 4_000), "columns": [exact(name, 60) for name in heads], "rows": rows}
+    [reason] = reasons
+    told = reason.rstrip(".") in said
+    return {
+        "reason": "" if told else prose(sentence(reason), 4_000),
+        "columns": [exact(name, 60) for name in heads],
+        "groups": _grouped(rows),
+    }
+
+
+def _grouped(rows: Sequence[Sequence[str]]) -> list[Data]:
+    """Rows under what they are of, where that has several: folders with the same access list have it once."""
+    of: dict[str, list[tuple[str, ...]]] = {}
+    for first, *rest in rows:
+        of.setdefault(first, []).append(tuple(rest))
+    if len(of) == len(rows):
+        return [{"heads": [], "rows": rows}]
+    same: dict[tuple[tuple[str, ...], ...], list[str]] = {}
+    for first, lines in of.items():
+        same.setdefault(tuple(lines), []).append(first)
+    return [{"heads": heads, "rows": lines} for lines, heads in same.items()]
 
 
 def _facts_row(each: Judged, names: Sequence[str], named: bool, alike: bool) -> list[str]:
@@ -68,8 +108,8 @@ def _facts_row(each: Judged, names: Sequence[str], named: bool, alike: bool) -> 
 
 
 def _printed(finding: Finding, full: bool) -> list[Judged]:
-    """In the brief report those that meet the rule are only counted."""
-    if full:
+    """In the brief report those that meet the rule are only counted; what a person must judge is there in full."""
+    if full or all(each.verdict is Verdict.UNKNOWN for each in finding.objects):
         return list(finding.objects[:FULL_OBJECTS])
     return [each for each in finding.objects if each.verdict is not Verdict.MEETS][:BRIEF_OBJECTS]
 
@@ -99,24 +139,31 @@ def _alike(one: Judged, other: Judged) -> bool:
     return not one.found or not other.found or bool(dict(one.found).keys() & dict(other.found).keys())
 
 
-def _object(judged: Judged, keys: Sequence[str], notes: Sequence[str], alike: bool) -> Data:
+def _object(judged: Judged, keys: Sequence[str], roles: Mapping[str, Role], notes: Sequence[str], alike: bool) -> Data:
     found = dict(judged.found)
+    exempt = judged.verdict is Verdict.EXEMPT
+    chosen = roles.get(judged.identity)
     return {
         "name": exact(judged.name, NAME_LIMIT),
         "identity": "" if _plain_identity(judged) else exact(judged.identity, NAME_LIMIT),
         "verdict": judged.verdict.value,
         "state": judged.verdict.name.lower(),
-        "reason": prose(judged.reason, 4_000),
-        "role": prose(judged.role.removeprefix("suggest "), 4_000),
+        "reason": prose(sentence(judged.reason), 4_000),
+        "chosen": chosen.value if chosen and not exempt else "",
+        "role": "" if chosen else prose(judged.role.removeprefix("suggest "), 4_000),
         "keys": [_shown(found[key]) if key in found else "" if alike else "–" for key in keys],
-        "rest": [{"name": exact(key, 60), "value": _shown(value)} for key, value in found.items() if key not in keys],
+        "rest": [
+            {"name": exact(key, 60), "value": _shown(value)}
+            for key, value in found.items()
+            if key not in keys and not exempt
+        ],
         "notes": _references(judged.notes, notes),
     }
 
 
 def _plain_identity(judged: Judged) -> bool:
     """True when the identity is only SERVER\\NAME, or the name: nothing that the report would not say otherwise."""
-    return judged.identity in ("", judged.name) or judged.identity.endswith("\\" + judged.name)
+    return judged.identity in ("", judged.name) or judged.identity.endswith(("\\" + judged.name, " " + judged.name))
 
 
 def _shown(value: Value) -> str:
@@ -135,13 +182,16 @@ def _remediation(objects: Sequence[Judged], width: int) -> list[Data]:
     for each in objects:
         if each.command or each.warning:
             groups.setdefault(each.warning, []).append(each)
-    return [
-        {
-            "warning": prose(warning),
-            "commands": [command_lines(each.command, width) for each in group if each.command],
-            "hidden": any(has_hidden(each.command) for each in group),
-            "cut": any(line.endswith(CONTINUED) for each in group for line in command_lines(each.command, width)),
-            "by_hand": [exact(each.name, NAME_LIMIT) for each in group if not each.command],
-        }
-        for warning, group in groups.items()
-    ]
+    return [_mended(warning, group, width) for warning, group in groups.items()]
+
+
+def _mended(warning: str, group: Sequence[Judged], width: int) -> Data:
+    commands = dict.fromkeys(each.command for each in group if each.command)
+    lines = [command_lines(command, width) for command in commands]
+    return {
+        "warning": prose(warning),
+        "commands": lines,
+        "hidden": any(map(has_hidden, commands)),
+        "cut": any(line.endswith(CONTINUED) for some in lines for line in some),
+        "by_hand": list(dict.fromkeys(exact(each.name, NAME_LIMIT) for each in group if not each.command)),
+    }

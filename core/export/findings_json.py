@@ -45,12 +45,16 @@ def render(assessment: Assessment, created: datetime) -> bytes:
             "marking": assessment.details.marking,
         },
         "benchmark": _benchmark(assessment.benchmark),
-        "warnings": [{"text": text, "servers": servers} for text, servers in mismatches(assessment)],
+        "warnings": [_warning(*each) for each in mismatches(assessment)],
         "site": site_of(assessment),
         "servers": [_server(s, results.get(s.id), labels[s.id], assessment.site) for s in assessment.servers],
         "findings": _findings(assessment, labels),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _warning(text: str, servers: list[Server]) -> Json:
+    return {"text": text, "servers": [s.name for s in servers], "server_ids": [s.id for s in servers]}
 
 
 def _benchmark(benchmark: Benchmark) -> Json:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.export.printable import prose, short
+from core.export.printable import prose, sentence, short
 from core.export.rule_data import TITLES
-from core.export.view import WORST_FIRST, Data, Gap, Judgement, Rules, gap, rule_head, worst
+from core.export.view import WORST_FIRST, Data, Gap, Judgement, Rules, gap, orders, rule_head, worst
 from core.model import Assessment, Status
 
 MOST_SERVERS = 12
@@ -27,11 +27,13 @@ def matrix(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Da
 
 
 def todo(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> list[Data]:
-    """What waits for the assessor, rule by rule: values and files to supply, changed texts, rules for a person."""
+    """What waits for the assessor, gravest first: values and files to supply, changed texts, rules for a person."""
+    order = orders(assessment.benchmark)
     return [
-        rule_head(assessment.benchmark, stig_id) | {"gap": kind.value, "what": prose(what, 600), "servers": len(group)}
+        rule_head(assessment.benchmark, stig_id)
+        | {"gap": kind.value, "what": prose(sentence(what), 600), "servers": len(group)}
         for kind in (Gap.ASKS, Gap.CHANGED, Gap.PERSON)
-        for stig_id, found in checked.items()
+        for stig_id, found in sorted(checked.items(), key=lambda item: order(item[0]))
         for what, group in _alike(found, kind).items()
     ]
 

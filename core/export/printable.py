@@ -23,9 +23,10 @@ _NOT_COVERED_OR_LINE = re.compile(f"[^\\n{COVERED}]")
 _SOFT_SPACES = re.compile("[\t\u00a0\u2000-\u200a\u202f\u3000]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
-LONG_WORD = 14
-"""Words up to this length fit the narrowest column whole."""
+LONG_WORD, LONG_IN_PROSE = 14, 26
+"""Words up to this length fit the narrowest column whole, or the narrowest that holds sentences."""
 _LONG = re.compile(rf"\S{{{LONG_WORD + 1},}}")
+_LONG_IN_PROSE = re.compile(rf"\S{{{LONG_IN_PROSE + 1},}}")
 _SEPARATOR = re.compile(r"(?<=[\\/,:;_@+=&|-])(?=[^\\/.,:;_@+=&|-])|(?<=[^0-9]\.)(?=\w)|(?<=[a-z])(?=[A-Z][a-z])")
 _RUN = re.compile(rf"[^{BREAK}]{{{LONG_WORD + 2}}}(?=[^{BREAK}])")
 
@@ -48,11 +49,20 @@ def short(text: str, limit: int) -> str:
     return exact(text if len(text) <= limit else text[:limit].rstrip() + "...")
 
 
-def prose(text: str, limit: int = PROSE_LIMIT) -> str:
-    """Sentences with their line breaks; any kind of blank is a space, and no more than one empty line stays."""
+def prose(text: str, limit: int = PROSE_LIMIT, breaks: bool = True) -> str:
+    """Sentences with their line breaks; any kind of blank is a space, and no more than one empty line stays.
+
+    `breaks`: with BREAK in long words.
+    """
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     text = _BLANK_LINES.sub("\n\n", _SOFT_SPACES.sub(" ", text)).strip("\n")
-    return breakable(_NOT_COVERED_OR_LINE.sub(_number, _cut(text, limit)))
+    printed = _NOT_COVERED_OR_LINE.sub(_number, _cut(text, limit))
+    return breakable(printed, _LONG_IN_PROSE) if breaks else printed
+
+
+def sentence(text: str) -> str:
+    """With a capital where it begins with a word, and not with a name that has none."""
+    return text[:1].upper() + text[1:] if text.startswith(("the ", "whether ")) else text
 
 
 def has_hidden(text: str) -> bool:
@@ -60,9 +70,9 @@ def has_hidden(text: str) -> bool:
     return bool(_NOT_COVERED.search(text))
 
 
-def breakable(text: str) -> str:
+def breakable(text: str, long: re.Pattern[str] = _LONG) -> str:
     """The text with BREAK after separators of long words, and inside a run that has none."""
-    return _LONG.sub(lambda word: _RUN.sub(lambda run: run.group() + BREAK, _SEPARATOR.sub(BREAK, word.group())), text)
+    return long.sub(lambda word: _RUN.sub(lambda run: run.group() + BREAK, _SEPARATOR.sub(BREAK, word.group())), text)
 
 
 def _number(match: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ def report_data(assessment: Assessment, created: datetime, command_width: int, f
     rules = by_rule(assessment)
     checked = {stig_id: found for stig_id, found in rules.items() if any(j.finding.checked for j in found)}
     return {
-        "cover": cover(assessment, created),
+        "cover": cover(assessment, created, labels),
         "answer": answer(assessment, checked, labels),
         "counts": counts(assessment, checked),
         "matrix": matrix(assessment, checked, labels),

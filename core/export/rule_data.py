@@ -8,22 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.export.alike import alike, comment_of, roles_of
 from core.export.finding_data import server_finding
+from core.export.guidance import texts
 from core.export.printable import exact, prose
-from core.export.view import WORST_FIRST, Data, Judgement, Rules, gap, is_simulated, rule_head, worst
+from core.export.site_data import accepted
+from core.export.view import WORST_FIRST, Data, Judgement, Rules, gap, is_simulated, named, rule_head, worst
 from core.model import Assessment, Rule, Status, Verdict
 
-PACKED_SHOWN = {
-    "FalsePositives": "False positives",
-    "FalseNegatives": "False negatives",
-    "Mitigations": "Mitigations",
-    "SeverityOverrideGuidance": "Severity override guidance",
-    "PotentialImpacts": "Potential impacts",
-    "ThirdPartyTools": "Third-party tools",
-    "MitigationControl": "Mitigation control",
-    "Responsibility": "Responsibility",
-    "IAControls": "IA controls",
-}
 BRIEF_TEXTS = {Status.OPEN: ("Discussion", "Fix"), Status.NOT_REVIEWED: ("Check",)}
 """Texts of a rule in the brief report, by the worst it says; one that is met needs none."""
 TITLES = {
@@ -32,8 +24,6 @@ TITLES = {
     Status.NOT_A_FINDING: "Not a finding",
     Status.NOT_APPLICABLE: "Not applicable",
 }
-NAMED = 40
-"""Servers that a line names; the JSON file has them all."""
 
 
 def chapters(
@@ -62,22 +52,24 @@ def _section(
     return (
         rule_head(assessment.benchmark, stig_id)
         | {"ids": [exact(each, 300) for each in _ids(rule)] if rule else []}
-        | {"texts": [part for part in _texts(rule) if full or part["label"] in wanted] if rule else []}
+        | {"texts": [each for each in texts(rule, width) if full or each["label"] in wanted] if rule else []}
+        | {"old_logic": not blocks and stig_id in accepted(assessment)}
         | {
             "notes": [prose(note) for note in notes],
             "findings": [
                 server_finding(
                     group,
-                    _named([labels[j.result.server.id] for j in group]),
+                    [labels[j.result.server.id] for j in group],
                     any(is_simulated(assessment, j.result.server) for j in group),
-                    _comment(assessment, group[0]),
+                    comment_of(assessment, group[0]),
+                    roles_of(assessment, group[0]),
                     notes,
                     width,
                     full,
                 )
-                for group in _alike(assessment, blocks)
+                for group in alike(assessment, blocks, full)
             ],
-            "lines": _lines([j for j in found if j not in blocks], labels),
+            "lines": _lines(assessment, [j for j in found if j not in blocks], labels),
         }
     )
 
@@ -86,48 +78,32 @@ def _wants_block(assessment: Assessment, judgement: Judgement) -> bool:
     """Something to mend, facts for a person to look at, or the assessor's words: more than a line can say."""
     finding = judgement.finding
     by_hand = gap(finding) is not None and any(each.found for each in finding.objects)
-    return finding.status is Status.OPEN or by_hand or bool(finding.error or _comment(assessment, judgement))
+    return finding.status is Status.OPEN or by_hand or bool(finding.error or comment_of(assessment, judgement))
 
 
-def _alike(assessment: Assessment, blocks: Sequence[Judgement]) -> list[list[Judgement]]:
-    """Servers with the very same finding together, what is wrong first; one that has a comment stands alone."""
-    groups: dict[object, list[Judgement]] = {}
-    for j in blocks:
-        alone = j.result.server.id if _comment(assessment, j) else ""
-        groups.setdefault((j.finding, alone), []).append(j)
-    return sorted(groups.values(), key=lambda group: WORST_FIRST.index(group[0].finding.status))
-
-
-def _comment(assessment: Assessment, judgement: Judgement) -> str:
-    return assessment.comments.get((judgement.result.server.id, judgement.finding.stig_id), "")
-
-
-def _lines(found: Sequence[Judgement], labels: dict[str, str]) -> list[Data]:
+def _lines(assessment: Assessment, found: Sequence[Judgement], labels: dict[str, str]) -> list[Data]:
     """Servers of which the rule says the same, in one line."""
-    alike: dict[tuple[Status, str, tuple[str, ...]], list[Judgement]] = {}
+    same: dict[tuple[Status, str, tuple[str, ...]], list[Judgement]] = {}
     for j in found:
-        alike.setdefault((j.finding.status, j.finding.reason, j.finding.basis), []).append(j)
+        same.setdefault((j.finding.status, j.finding.reason, j.finding.basis), []).append(j)
     return [
         {
             "status": status.value,
-            "servers": _named([labels[j.result.server.id] for j in group]),
+            "servers": named([labels[j.result.server.id] for j in group]),
             "reason": prose(reason, 1_500),
             "basis": basis_text(basis),
-            "exempt": _exempt(group),
+            "exempt": _exempt(assessment, group),
         }
-        for (status, reason, basis), group in sorted(alike.items(), key=lambda item: WORST_FIRST.index(item[0][0]))
+        for (status, reason, basis), group in sorted(same.items(), key=lambda item: WORST_FIRST.index(item[0][0]))
     ]
 
 
-def _named(labels: Sequence[str]) -> str:
-    more = f" and {len(labels) - NAMED} more, named in the JSON file" if len(labels) > NAMED else ""
-    return exact(", ".join(labels[:NAMED]), 8_000) + more
-
-
-def _exempt(group: Sequence[Judgement]) -> str:
-    """Connectors that the rule did not judge because of the role the assessor gave them."""
-    names = [o.name for j in group for o in j.finding.objects if o.verdict is Verdict.EXEMPT]
-    return exact(", ".join(dict.fromkeys(names)), 600)
+def _exempt(assessment: Assessment, group: Sequence[Judgement]) -> str:
+    """What the rule does not judge, for instance connectors because of the role the assessor gave them."""
+    found = [(j, o) for j in group for o in j.finding.objects if o.verdict is Verdict.EXEMPT]
+    by_role = all(o.identity in roles_of(assessment, j) for j, o in found)
+    names = exact(", ".join(dict.fromkeys(o.name for _, o in found)), 600)
+    return f"Not concerned{' by their role' if by_role else ''}: {names}." if names else ""
 
 
 def basis_text(basis: Sequence[str]) -> str:
@@ -136,12 +112,6 @@ def basis_text(basis: Sequence[str]) -> str:
 
 def _ids(rule: Rule) -> list[str]:
     return [each for each in (rule.vuln_id, rule.rule_id, rule.srg, ", ".join(rule.ccis)) if each]
-
-
-def _texts(rule: Rule) -> list[Data]:
-    texts = [("Discussion", rule.discussion), ("Check", rule.check_text), ("Fix", rule.fix_text)]
-    texts += [(label, rule.details.get(name, "")) for name, label in PACKED_SHOWN.items()]
-    return [{"label": label, "text": prose(text)} for label, text in texts if text.strip()]
 
 
 def _numbered_notes(found: Sequence[Judgement]) -> list[str]:

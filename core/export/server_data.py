@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from core.export.printable import exact, prose
-from core.export.view import Data, is_simulated, place, result_of, when
+from core.export.view import Data, is_simulated, lacking, number, place, result_of, when
 from core.model import Assessment, Host, Result, Server, Status
 
 
@@ -22,21 +20,24 @@ def server_row(assessment: Assessment, server: Server, label: str) -> Data:
         "simulated": is_simulated(assessment, server),
         "product": exact(product(host)) if host else "–",
         "os": exact(host.os) if host else "",
-        "when": when(_time(result)),
+        "when": told_time(result),
         "reached": _reached(server, result),
         "integrity": prose(evidence.integrity) if evidence else "",
         "sha256": evidence.sha256 if evidence else "",
         "script_sha256": exact(evidence.origin.script_sha256, 64) if evidence else "",
         "failure": prose(result.failure.sentence) if result and result.failure else "",
+        "missing": prose(missing(result), 600) if result and not result.failure else "",
     }
 
 
-def _time(result: Result | None) -> datetime | None:
-    """When the facts were collected, by the server's clock where it says; else when the attempt began."""
+def told_time(result: Result | None) -> str:
+    """When the facts were collected, by the server's clock; where nothing says it, what is known instead."""
     if result is None:
-        return None
-    evidence = result.evidence
-    return (evidence.collected_utc or evidence.received_utc) if evidence else result.started_utc
+        return when(None)
+    if result.evidence is None:
+        return f"tried {when(result.started_utc)}"
+    collected = result.evidence.collected_utc
+    return when(collected) if collected else f"not stated; received {when(result.evidence.received_utc)}"
 
 
 STATES = ("Assessed", "Assessed in part", "Not assessed", "Not run")
@@ -54,6 +55,15 @@ def state(result: Result | None) -> str:
     if result.failure or not result.evidence:
         return "Not assessed"
     return "Assessed" if result.complete else "Assessed in part"
+
+
+def missing(result: Result) -> str:
+    """The commonest reasons for which checks lacked a fact, each with the rules it hit; empty where none did."""
+    hit = lacking([f for f in result.findings if f.missing or f.error])
+    ranked = sorted(hit.items(), key=lambda item: -len(item[1]))
+    said = [f"{ids[0] if len(ids) == 1 else f'{len(ids)} rules'}: {reason}" for reason, ids in ranked[:2]]
+    more = sum(len(ids) for _, ids in ranked[2:])
+    return " ".join(said) + (f" And {number(more, 'more rule')}." if more else "")
 
 
 def _reached(server: Server, result: Result | None) -> str:

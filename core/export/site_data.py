@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from core.export.printable import exact, prose
 from core.export.view import Data, number, rule_head
-from core.model import Assessment, Role, RoleChoice, SiteValue, Value
-from core.releases import changed, warnings
+from core.model import Assessment, Role, RoleChoice, Server, SiteValue, Value
+from core.releases import SUPPORT_ENDED, changed, warnings
 from core.site_values import CATALOGUE, Entry, shown
 
 CONNECTORS = {"Get-ReceiveConnector": "receive", "Get-SendConnector": "send"}
@@ -20,12 +20,15 @@ def site_pages(assessment: Assessment, labels: dict[str, str]) -> Data:
     gateways = [labels[server.id] for server in assessment.servers if server.id in site.gateways]
     return {
         "enclave": enclave(assessment),
-        "gateways": exact(_few(gateways), 2_000),
+        "gateways": exact(few(gateways), 2_000),
         "values": [_value(entry, given) for entry, given in values(assessment)],
         "roles": _roles(assessment, labels),
         "unclassified": _unclassified(assessment),
         "accepted": [rule_head(assessment.benchmark, stig_id) for stig_id in accepted(assessment)],
-        "warnings": [{"text": prose(text, 2_000), "servers": exact(_few(who))} for text, who in mismatches(assessment)],
+        "warnings": [
+            {"text": prose(text, 2_000), "servers": exact(few([labels[server.id] for server in servers]), 2_000)}
+            for text, servers in mismatches(assessment)
+        ],
     }
 
 
@@ -33,13 +36,14 @@ def enclave(assessment: Assessment) -> str:
     return "Classified (SIPR)" if assessment.site.classified else "Unclassified"
 
 
-def mismatches(assessment: Assessment) -> list[tuple[str, list[str]]]:
-    """What to know of this benchmark on these servers' product, and on which servers."""
-    found: dict[str, list[str]] = {}
+def mismatches(assessment: Assessment) -> list[tuple[str, list[Server]]]:
+    """What to know of this benchmark on these servers' product, and on which servers; the end of support last."""
+    found: dict[str, list[Server]] = {}
     for result in assessment.results:
         for text in warnings(assessment.benchmark, result.evidence.host) if result.evidence else ():
-            found.setdefault(text, []).append(result.server.name)
-    return list(found.items())
+            found.setdefault(text, []).append(result.server)
+    ended = SUPPORT_ENDED.partition("{}")[0]
+    return sorted(found.items(), key=lambda item: item[0].startswith(ended))
 
 
 def accepted(assessment: Assessment) -> list[str]:
@@ -99,7 +103,7 @@ def _roles(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
             "kind": CONNECTORS.get(source, source),
             "role": choice.role.value,
             "justification": prose(choice.justification, 2_000),
-            "servers": exact(_few(servers), 2_000),
+            "servers": exact(few(servers), 2_000),
         }
         for (source, name, choice), servers in sorted(alike.items(), key=lambda item: item[0][:2])
     ]
@@ -130,5 +134,6 @@ def _without_role(assessment: Assessment, server_id: str) -> Iterable[str]:
                 yield identity
 
 
-def _few(names: Sequence[str]) -> str:
-    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+def few(names: Sequence[str], most: int = NAMED) -> str:
+    """For instance 'edge01, edge02 and 3 more'."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -47,7 +47,19 @@ def gap(finding: Finding) -> Gap | None:
     return Gap.CHANGED if finding.changed else Gap.PERSON
 
 
+def lacking(findings: Sequence[Finding]) -> dict[str, list[str]]:
+    """Why facts were not there -> the rules that wanted them: a rule that says more stands with those that do not."""
+    said = {finding.stig_id: finding.reason.removeprefix("Not judged").lstrip(":. ") for finding in findings}
+    causes: dict[str, list[str]] = {}
+    for stig_id, reason in said.items():
+        cause = min((each for each in said.values() if reason.startswith(each)), key=len)
+        causes.setdefault(cause, []).append(stig_id)
+    return causes
+
+
 NAMELESS = "(no name)"
+NAMED, HEADED = 40, 12
+"""Servers that a line and a heading name."""
 
 Rules = dict[str, list[Judgement]]
 """STIG ID -> its findings, one for each server that was run."""
@@ -132,3 +144,15 @@ def rule_head(benchmark: Benchmark, stig_id: str) -> Data:
 
 def number(count: int, noun: str) -> str:
     return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def headed(labels: Sequence[str]) -> str:
+    """Servers in a heading, below which all stand."""
+    more = f" and {len(labels) - HEADED} more" if len(labels) > HEADED else ""
+    return exact(", ".join(labels[:HEADED]), 8_000) + more
+
+
+def named(labels: Sequence[str]) -> str:
+    """Servers in one line; the JSON file has them all."""
+    more = f" and {len(labels) - NAMED} more, named in the JSON file" if len(labels) > NAMED else ""
+    return exact(", ".join(labels[:NAMED]), 8_000) + more

@@ -48,7 +48,7 @@ class Verdict(StrEnum):
     FAILS = "does not meet"
     UNKNOWN = "unknown"
     EXEMPT = "not concerned"
-    """Classified by the assessor for a role that the rule does not speak of."""
+    """Classified by the assessor for a role that the rule does not speak of, or shown beside what the rule judges."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from core.export.pdf import render
 from core.export.printable import COVERED
 from core.model import Assessment, Details, Host, Server, Severity, Verdict
 from core.rules import own_benchmark, read_benchmark_file
-from tests.samples import ENCRYPTION, HOSTILE, WHEN, connector, fresh, many_servers, sample_assessment
+from tests.samples import ENCRYPTION, HOSTILE, LONG, WHEN, connector, fresh, many_servers, sample_assessment
 from tests.shared import SHARED
 
 PUBLISHED = SHARED / "data/benchmarks/U_MS_Exchange_2019_Edge_Server_STIG_V2R2_Manual-xccdf.xml"
@@ -124,14 +124,18 @@ def test_a_rule_is_explained_once_however_many_servers() -> None:
     reader = read(many_servers(40))
     text = text_of(reader)
     assert text.count(squeezed("Mail on the way can be read & altered.")) == 1
-    assert all(text.count(f"edge{i:03}–") == 1 for i in range(0, 40, 4))
+    same = ", ".join(f"edge{i:03}" for i in range(0, 40, 4))
+    assert squeezed(f"{same} – Open") in text and squeezed("Shown as on edge000:") in text
+    assert all(squeezed(f"'EDGE{i:03}\\{LONG[:40]}") in text for i in range(0, 40, 4))
     met = ", ".join(f"edge{i:03}" for i in range(1, 40, 4))
     assert squeezed(f"{met} – Not a Finding: Both connectors have exactly Tls.") in text
     assert len(reader.pages) < 60
 
 
 def test_title_and_first_row_stand_on_one_page_and_headers_repeat() -> None:
-    pages = [squeezed(page.extract_text()) for page in read(many_servers(60)).pages]
+    many = many_servers(60)
+    comments = {(server.id, ENCRYPTION): "Each for itself." for server in many.servers}
+    pages = [squeezed(page.extract_text()) for page in read(replace(many, comments=comments)).pages]
     for i in range(0, 60, 4):
         [page] = [p for p in pages if f"edge{i:03}–" in p]
         assert f"DefaultinternalreceiveconnectorEDGE{i:03}" in page[page.index(f"edge{i:03}–") :]
@@ -155,12 +159,19 @@ def test_letter_is_letter() -> None:
     assert sizes == {(612, 792)}
 
 
+@pytest.mark.parametrize("twins", [True, False])
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
-def test_the_cover_is_one_page_at_its_fullest(paper: str) -> None:
+def test_the_cover_is_one_page_at_its_fullest(paper: str, twins: bool) -> None:
+    """Without twins and rules that nobody checks there is room for more open rules."""
     base = many_servers(24)
     wide = "Wide words " * 40
     rules = tuple(
-        replace(base.benchmark.rules[0], stig_id=f"EX19-ED-{i:06}", severity=list(Severity)[i % 4], title=wide)
+        replace(
+            base.benchmark.rules[0],
+            stig_id=f"EX19-ED-{i:06}",
+            severity=list(Severity)[i % (4 if twins else 2)],
+            title=wide,
+        )
         for i in range(12)
     )
     servers = tuple(replace(server, name=f"{server.id} {wide}", simulated=server.id == "m0") for server in base.servers)
@@ -170,7 +181,8 @@ def test_the_cover_is_one_page_at_its_fullest(paper: str) -> None:
             server=server,
             findings=tuple(replace(result.findings[0], stig_id=rule.stig_id, reason=wide) for rule in rules),
             failure=result.failure and replace(result.failure, happened=wide),
-            evidence=result.evidence and replace(result.evidence, host=Host(wide * (i % 5), wide * (i % 5))),
+            evidence=result.evidence
+            and replace(result.evidence, host=Host(wide * (i % 5), wide * (i % 5)) if twins else Host(f"{i}{wide}")),
         )
         for i, (server, result) in enumerate(zip(servers, base.results, strict=True))
     )
@@ -185,10 +197,12 @@ def test_the_cover_is_one_page_at_its_fullest(paper: str) -> None:
     )
     details = Details(*[wide] * 5)
     left_out = replace(rules[0], stig_id="EX19-ED-999999")
-    benchmark = replace(base.benchmark, rules=(*rules, left_out), title=wide, filename=wide)
+    benchmark = replace(base.benchmark, rules=(*rules, left_out) if twins else rules, title=wide, filename=wide)
     reader = read(Assessment(details, benchmark, servers, results), paper)
     first = reader.pages[0].extract_text()
-    assert squeezed("answered as one computer") in squeezed(first) and squeezed("Others as well.") in squeezed(first)
+    if twins:
+        assert all(squeezed(words) in squeezed(first) for words in ("answered as one computer", "Others as well."))
+    assert squeezed("And 9 more rules" if twins else "And 7 more rules") in squeezed(first)
     assert "Sign-off" in first and "Signature" in first and "Summary" in reader.pages[1].extract_text()
     assert all(words in squeezed(first) for words in ("Mind", "sitevalueorafile", "foraperson", "checktextchanged"))
 
@@ -211,7 +225,19 @@ def test_two_servers_that_are_one_computer_are_told() -> None:
 def test_no_open_finding_is_said_plainly_with_what_was_not_assessed() -> None:
     text = text_of(read(replace(sample_assessment(), results=sample_assessment().results[1:3])))
     assert squeezed("No open finding on the 1 server that could be judged.") in text
-    assert squeezed("edge03: EX19-ED-000235: Not judged") in text
+    assert (
+        squeezed("Facts missing: EX19-ED-000235: Get-ReceiveConnector failed on the server: Access is denied.") in text
+    )
+
+
+def test_rules_that_were_left_out_are_not_said_to_be_without_a_check() -> None:
+    sample = sample_assessment()
+    only = tuple(replace(result, findings=result.findings[:1]) for result in sample.results)
+    first, *others = [squeezed(page.extract_text()) for page in read(replace(sample, results=only)).pages]
+    assert squeezed("2 rules of the benchmark were left out of this run.") in first
+    assert "Rulesleftoutofthisrun" in "".join(others) and "doesnotcheck" not in "".join(others)
+    by_hand = text_of(read(sample))
+    assert "Rulesthisversiondoesnotcheck" in by_hand and "leftoutofthisrun" not in by_hand
 
 
 def test_comment_on_a_server_that_was_not_run_is_kept() -> None:

@@ -1,0 +1,66 @@
+"""Servers that say the same thing, each with its own name in it: told once, with what to type on each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from core.export.site_data import CONNECTORS
+from core.export.view import WORST_FIRST, Judgement
+from core.model import Assessment, Finding, Host, Judged, Role, Value
+
+NAMING = ("Identity", "Name", "Fqdn", "Server")
+"""Properties that hold names. Any other is compared as it is: a server may be called as a value is."""
+Free = Callable[[str], str]
+
+
+def alike(assessment: Assessment, found: Sequence[Judgement], full: bool = False) -> list[list[Judgement]]:
+    """Servers with the same finding together, what is wrong first; one that has a comment stands alone.
+
+    `full`: only where it is the same to the letter.
+    """
+    groups: dict[object, list[Judgement]] = {}
+    for j in found:
+        alone = j.result.server.id if comment_of(assessment, j) else ""
+        said = j.finding if full else nameless(j)
+        groups.setdefault((said, tuple(roles_of(assessment, j).values()), alone), []).append(j)
+    return sorted(groups.values(), key=lambda group: WORST_FIRST.index(group[0].finding.status))
+
+
+def comment_of(assessment: Assessment, judgement: Judgement) -> str:
+    return assessment.comments.get((judgement.result.server.id, judgement.finding.stig_id), "")
+
+
+def roles_of(assessment: Assessment, judgement: Judgement) -> dict[str, Role]:
+    """Identity of a judged connector -> the role that the assessor gave it."""
+    chosen = assessment.site.roles.get
+    server, judged = judgement.result.server.id, {o.identity for o in judgement.finding.objects}
+    given = [(identity, chosen((server, source, identity))) for source in CONNECTORS for identity in sorted(judged)]
+    return {identity: choice.role for identity, choice in given if choice and choice.role is not Role.UNCLASSIFIED}
+
+
+def nameless(judgement: Judgement) -> Finding:
+    """The finding without what the server calls itself."""
+    evidence, finding = judgement.result.evidence, judgement.finding
+    free = _free_of(evidence.host if evidence else Host())
+    objects = tuple(_nameless(each, free) for each in finding.objects)
+    return replace(finding, reason=free(finding.reason), objects=objects)
+
+
+def _free_of(host: Host) -> Free:
+    names = [re.escape(name) for name in (host.fqdn, host.name) if name.strip()]
+    if not names:
+        return lambda text: text
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
+    return lambda text: pattern.sub("\0", text)
+
+
+def _nameless(judged: Judged, free: Free) -> Judged:
+    found = tuple((name, _value(value, free) if name in NAMING else value) for name, value in judged.found)
+    texts = {field: free(getattr(judged, field)) for field in ("name", "identity", "reason", "command")}
+    return replace(judged, found=found, **texts)  # type: ignore[arg-type]
+
+
+def _value(value: Value, free: Free) -> Value:
+    return free(value) if isinstance(value, str) else value

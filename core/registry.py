@@ -62,6 +62,9 @@ TRY_BY_HAND = (
     "Then run the server again."
 )
 
+LONGEST_REASON = 10_000
+"""Characters; the objects beside it say the rest."""
+
 CHECKS: dict[str, Check] = {}
 
 
@@ -110,7 +113,7 @@ def evaluate(stig_id: str, facts: Facts, known: Circumstances | None = None, *, 
     entry = CHECKS.get(stig_id)
     if entry is None:
         return Finding(stig_id, Status.NOT_REVIEWED, "No automatic check: review this rule by hand.", checked=False)
-    finding = _evaluated(stig_id, entry, facts, known or Circumstances())
+    finding = _shortened(_evaluated(stig_id, entry, facts, known or Circumstances()))
     return _set_back(finding) if changed else finding
 
 
@@ -139,6 +142,13 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -
         basis=judged.basis,
         asks=judged.asks,
     )
+
+
+def _shortened(finding: Finding) -> Finding:
+    """A reason may quote what the server gave, which may be a book."""
+    if len(finding.reason) <= LONGEST_REASON:
+        return finding
+    return replace(finding, reason=f"{finding.reason[:LONGEST_REASON].rstrip()}...")
 
 
 def _speaking_of(stig_id: str, notes: tuple[str, ...]) -> tuple[str, ...]:

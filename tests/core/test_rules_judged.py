@@ -14,7 +14,7 @@ from core.registry import CHECKS, Unless, evaluate
 from core.rules import own_benchmark, read_benchmark_file
 from core.site_values import CATALOGUE
 from tests.core.rule_cases import CASES
-from tests.core.rule_cases.case import Case, Changes, evidence, facts
+from tests.core.rule_cases.case import Case, Changes, evidence, facts, having
 from tests.core.rule_cases.good import GOOD, SITE
 from tests.shared import SHARED
 
@@ -42,6 +42,13 @@ def varied(kind: str) -> list[object]:
 
 each = pytest.mark.parametrize("stig_id", DECIDED)
 sources = pytest.mark.parametrize(("stig_id", "source"), [(i, s) for i in DECIDED for s in CHECKS[i].sources])
+
+
+def test_a_reason_is_no_book():
+    folder = having("Get-TransportService", ConnectivityLogPath="C:\\" + "x~1\\" * 20_000)
+    service = having("Get-Service", Name="a b" * 30_000)
+    assert 0 < len(judged(CASES["EX19-ED-000050"], folder).reason) < 11_000
+    assert 0 < len(judged(CASES["EX19-ED-000199"], service).reason) < 11_000
 
 
 @each

@@ -65,6 +65,8 @@ TRY_BY_HAND = (
 LONGEST_REASON = 10_000
 """Characters; the objects beside it say the rest."""
 
+LONGEST_COMMAND = 2_000
+
 CHECKS: dict[str, Check] = {}
 
 
@@ -136,7 +138,7 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -
         stig_id,
         judged.status,
         judged.reason,
-        tuple(replace(o, notes=_speaking_of(stig_id, o.notes)) for o in judged.objects),
+        tuple(replace(o, notes=_speaking_of(stig_id, o.notes), command=_typable(o.command)) for o in judged.objects),
         _speaking_of(stig_id, judged.notes),
         missing=judged.missing,
         basis=judged.basis,
@@ -149,6 +151,11 @@ def _shortened(finding: Finding) -> Finding:
     if len(finding.reason) <= LONGEST_REASON:
         return finding
     return replace(finding, reason=f"{finding.reason[:LONGEST_REASON].rstrip()}...")
+
+
+def _typable(command: str) -> str:
+    """A command that nobody could read through before pasting it is none."""
+    return command if len(command) <= LONGEST_COMMAND else ""
 
 
 def _speaking_of(stig_id: str, notes: tuple[str, ...]) -> tuple[str, ...]:

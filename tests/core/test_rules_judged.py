@@ -51,6 +51,15 @@ def test_a_reason_is_no_book():
     assert 0 < len(judged(CASES["EX19-ED-000199"], service).reason) < 11_000
 
 
+def test_a_command_is_no_book():
+    hosts = tuple(f"host{n}.example.mil" for n in range(2_000))
+    known = replace(SITE, values={**SITE.values, "smart_hosts": SiteValue(hosts)})
+    failing = evaluate("EX19-ED-000095", facts(evidence()), known).objects[0]
+    assert failing.verdict is Verdict.FAILS and failing.command == "" and failing.warning
+    named = having("Get-ReceiveConnector", Identity="EDGE01\\" + "x" * 50_000, MaxHopCount=5)
+    assert {o.command for o in judged(CASES["EX19-ED-000112"], named).objects} == {""}
+
+
 @each
 def test_good_evidence_passes(stig_id):
     finding = judged(CASES[stig_id])

@@ -62,6 +62,11 @@ TRY_BY_HAND = (
     "Then run the server again."
 )
 
+LONGEST_REASON = 10_000
+"""Characters; the objects beside it say the rest."""
+
+LONGEST_COMMAND = 2_000
+
 CHECKS: dict[str, Check] = {}
 
 
@@ -110,7 +115,7 @@ def evaluate(stig_id: str, facts: Facts, known: Circumstances | None = None, *, 
     entry = CHECKS.get(stig_id)
     if entry is None:
         return Finding(stig_id, Status.NOT_REVIEWED, "No automatic check: review this rule by hand.", checked=False)
-    finding = _evaluated(stig_id, entry, facts, known or Circumstances())
+    finding = _shortened(_evaluated(stig_id, entry, facts, known or Circumstances()))
     return _set_back(finding) if changed else finding
 
 
@@ -133,12 +138,24 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -
         stig_id,
         judged.status,
         judged.reason,
-        tuple(replace(o, notes=_speaking_of(stig_id, o.notes)) for o in judged.objects),
+        tuple(replace(o, notes=_speaking_of(stig_id, o.notes), command=_typable(o.command)) for o in judged.objects),
         _speaking_of(stig_id, judged.notes),
         missing=judged.missing,
         basis=judged.basis,
         asks=judged.asks,
     )
+
+
+def _shortened(finding: Finding) -> Finding:
+    """A reason may quote what the server gave, which may be a book."""
+    if len(finding.reason) <= LONGEST_REASON:
+        return finding
+    return replace(finding, reason=f"{finding.reason[:LONGEST_REASON].rstrip()}...")
+
+
+def _typable(command: str) -> str:
+    """A command that nobody could read through before pasting it is none."""
+    return command if len(command) <= LONGEST_COMMAND else ""
 
 
 def _speaking_of(stig_id: str, notes: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from core.model import Role, RoleChoice, Server, Site, SiteValue, Value
-from core.site_values import CATALOGUE, LONGEST, Kind, NotAValue, parse, shown
+from core.model import Role, RoleChoice, Server, Site, SiteValue
+from core.site_values import CATALOGUE, Kind, NotAValue, odd, parse, shown
 
 FORMAT, VERSION = "edge-assessor-site-sheet", 1
 LARGEST, MOST_ROLES = 4_000_000, 20_000
@@ -84,7 +85,8 @@ def read_sheet(data: bytes, name: str) -> SheetFile:
         raise SheetError(f"{name} is larger than {LARGEST // 1_000_000} MB, which no site's sheet is.")
     try:
         document = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=Document)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        json.loads(data.removeprefix(b"\xef\xbb\xbf"), object_pairs_hook=_once)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise SheetError(f"{name} is no site's sheet: {_plain(error)}.") from error
     if document.format != FORMAT:
         raise SheetError(f"{name} is no site's sheet: its format is {_cut(document.format)}.")
@@ -94,8 +96,13 @@ def read_sheet(data: bytes, name: str) -> SheetFile:
     if len(document.roles) > MOST_ROLES or len(document.gateways) > MOST_ROLES:
         raise SheetError(f"{name} speaks of more than {MOST_ROLES} connectors or servers.")
     values = {key: _value(name, key, given) for key, given in document.values.items()}
-    texts = (t for line in document.roles for t in (line.server, line.identity, line.justification))
-    if any(_odd(text) for text in (*document.gateways, *texts)):
+    if twice := _contradicted(document.roles):
+        raise SheetError(f"{name} gives the connector {_cut(twice)} two roles, so which counts is not clear.")
+    if bare := next((line for line in document.roles if not _justified(line)), None):
+        raise SheetError(f"{name} gives the connector {_cut(bare.identity)} a role without a justification.")
+    # A connector's name is the server's, whatever is in it.
+    texts = (text for line in document.roles for text in (line.server, line.justification))
+    if any(odd(text) for text in (*document.gateways, *texts)):
         raise SheetError(f"{name} holds a text that is too long or cannot be printed.")
     return SheetFile(values, document.classified, tuple(document.gateways), tuple(document.roles))
 
@@ -145,17 +152,24 @@ def merged(sheet: SheetFile, site: Site, servers: Iterable[Server]) -> tuple[Sit
     return new, tuple(text for name, text in named.items() if name not in ids)
 
 
-def unfit(values: Mapping[str, SiteValue]) -> tuple[str, ...]:
-    """Keys of values that nobody could have typed: of no known kind, or of another than theirs."""
-    return tuple(key for key, value in values.items() if not _fits(key, value.value))
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    """A name given twice has two answers, and choosing one would be a guess; raises ValidationError."""
+    if twice := [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]:
+        raise msgspec.ValidationError(f"{twice[0]} stands twice in one object")
 
 
-def _fits(key: str, value: Value) -> bool:
-    try:
-        entry = CATALOGUE[key]
-        return type(parse(entry.kind, shown(entry.kind, value))) is type(value)
-    except (KeyError, NotAValue):
-        return False
+def _justified(line: RoleLine) -> bool:
+    return line.role is Role.UNCLASSIFIED or bool(line.justification.strip())
+
+
+def _contradicted(roles: Iterable[RoleLine]) -> str:
+    """A connector with two different decisions; empty where there is none."""
+    said: dict[tuple[str, str, str], RoleChoice] = {}
+    for line in roles:
+        choice = RoleChoice(line.role, line.justification)
+        if said.setdefault((line.server.casefold(), line.source, line.identity), choice) != choice:
+            return line.identity
+    return ""
 
 
 def _value(name: str, key: str, given: Given) -> SiteValue:
@@ -164,11 +178,11 @@ def _value(name: str, key: str, given: Given) -> SiteValue:
     entry = CATALOGUE[key]
     if isinstance(given.value, list) is not (entry.kind is Kind.LIST):
         raise SheetError(f"{name}: {entry.title} must be a {entry.kind.value}.")
-    typed = "\n".join(given.value) if isinstance(given.value, list) else str(given.value)
-    if any(_odd(text) for text in (*typed.split("\n"), given.signed_by)):
+    texts = given.value if isinstance(given.value, list) else [str(given.value)]
+    if any(map(odd, (*texts, given.signed_by))):
         raise SheetError(f"{name}: {entry.title} holds a text that is too long or cannot be printed.")
     try:
-        return SiteValue(parse(entry.kind, typed), given.signed_by.strip())
+        return SiteValue(parse(entry.kind, "\n".join(texts)), given.signed_by.strip())
     except NotAValue as error:
         raise SheetError(f"{name}: {entry.title}: {error}") from error
 
@@ -177,10 +191,6 @@ def _given(key: str, value: SiteValue) -> dict[str, Any]:
     kind = CATALOGUE[key].kind
     plain = isinstance(value.value, tuple | int) and kind is not Kind.SIZE
     return {"value": value.value if plain else shown(kind, value.value), "signed_by": value.signed_by}
-
-
-def _odd(text: str) -> bool:
-    return len(text) > LONGEST or not text.isprintable()
 
 
 def _plain(error: Exception) -> str:

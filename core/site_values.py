@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -110,12 +110,28 @@ def shown(kind: Kind, value: Value) -> str:
     return str(value)
 
 
-def fits(entry: Entry, given: SiteValue) -> bool:
-    """Whether a value from a file is one that could have been typed."""
+def unfit(values: Mapping[str, SiteValue]) -> tuple[str, ...]:
+    """Keys of values that nobody could have typed: of no known key, of another kind, unreadable."""
+    return tuple(key for key, given in values.items() if key not in CATALOGUE or not _fits(CATALOGUE[key], given))
+
+
+def _fits(entry: Entry, given: SiteValue) -> bool:
+    """The types are compared as well: to Python, False is 0."""
     try:
-        return parse(entry.kind, shown(entry.kind, given.value)) == given.value
-    except (NotAValue, AttributeError):
+        typed = parse(entry.kind, shown(entry.kind, given.value))
+    except NotAValue:
         return False
+    same = type(typed) is type(given.value) and typed == given.value
+    return same and not any(map(odd, (*_texts(typed), given.signed_by)))
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (str(value),)
+
+
+def odd(text: str) -> bool:
+    """Too long, or with characters that nobody sees, so that it is not what it looks like."""
+    return len(text) > LONGEST or not text.isprintable()
 
 
 def _duration(text: str) -> Value:

@@ -81,10 +81,10 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
     what = assess.add_argument_group("what to assess (server and evidence may stand several times)")
     what.add_argument("--lab", action="store_true", help="the simulated servers")
     what.add_argument("--server", action=StartServer, metavar="URL", help="https://edge01.contoso.com:5986, or a name")
-    what.add_argument("--evidence", action="append", default=[], type=Path, metavar="FILE", help="file or folder")
+    what.add_argument("--evidence", action="append", default=[], type=_path, metavar="FILE", help="file or folder")
     what.add_argument(
         "--mailbox-file",
-        type=Path,
+        type=_path,
         metavar="FILE",
         help="what a Mailbox server's Get-EdgeSubscription exported, for all servers",
     )
@@ -96,7 +96,7 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
     of_server.add_argument("--computer", action=OfServer, metavar="NAME", help="the computer name that must answer")
     of_server.add_argument("--auth", action=OfServer, choices=("ntlm", "kerberos"), help="ntlm unless told")
     rules = assess.add_argument_group("by which rules")
-    rules.add_argument("--benchmark", type=Path, metavar="FILE", help="a published STIG, XCCDF file or zip")
+    rules.add_argument("--benchmark", type=_path, metavar="FILE", help="a published STIG, XCCDF file or zip")
     rules.add_argument("--rule", action="append", default=[], metavar="STIG-ID", help="this rule only")
     rules.add_argument(
         "--accept-text",
@@ -106,7 +106,7 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
         help="the rule's check text changed: accept the old logic",
     )
     site = assess.add_argument_group("what no server can tell")
-    site.add_argument("--site-sheet", type=Path, metavar="FILE", help="site values, roles, gateways: docs/site-file.md")
+    site.add_argument("--site-sheet", type=_path, metavar="FILE", help="site values, roles, gateways: docs/site-file.md")
     site.add_argument("--classified", action="store_true", help="a classified (SIPR) enclave")
     site.add_argument(
         "--gateway",
@@ -117,7 +117,7 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
         help="an enterprise gateway filters these servers' mail",
     )
     paper = assess.add_argument_group("the reports")
-    paper.add_argument("--out", type=Path, required=True, metavar="DIR")
+    paper.add_argument("--out", type=_path, required=True, metavar="DIR")
     paper.add_argument(
         "--format", default="pdf,json", metavar="pdf,json", help="pdf-full: with all texts and the evidence"
     )
@@ -130,6 +130,13 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
         )
     assess.add_argument("--parallel", type=int, default=4, choices=range(1, 17), metavar="1-16")
     assess.add_argument("--deadline", type=float, default=300.0, metavar="SECONDS", help="for one server (300)")
+
+
+def _path(text: str) -> Path:
+    """An empty word, as of a variable that is not set, would be the folder that one happens to be in."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("no file or folder is named")
+    return Path(text)
 
 
 def _nothing(options: argparse.Namespace) -> int:

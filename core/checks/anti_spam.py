@@ -36,7 +36,12 @@ DROPS = "Mail that was delivered until now is refused: watch the agent logs and 
 
 def reject() -> Wanted:
     """The action Reject, of an enum that arrives as text and number: a text without its number was tampered with."""
-    return Wanted("Reject", lambda row, name: row.number(f"{name}Value") >= 0 and row.text(name) == "Reject", "Reject")
+
+    def holds(row: Row, name: str) -> bool:
+        text, number = row.text(name), row.number(f"{name}Value")
+        return text == "Reject" and number >= 0
+
+    return Wanted("Reject", holds, "Reject")
 
 
 def smtp_address() -> Wanted:

@@ -42,7 +42,7 @@ def trusts_its_name_servers(facts: Facts, known: Circumstances) -> Judgement:
 def _only_adapter(adapters: Sequence[Row]) -> str:
     """What the one adapter is called; empty where there are several, or one with addresses in several networks."""
     for row in adapters:
-        row.text("Guid")
+        _guid(row.text("Guid"))
     addresses = [_address(text) for row in adapters for text in row.texts("Addresses")]
     four = [address for address in addresses if isinstance(address, IPv4Address)]
     if len(adapters) != 1 or len(four) > 1 or not addresses:

@@ -203,6 +203,8 @@ def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
 def _internal_domain(known: Circumstances) -> str:
     """The text takes no wildcard, which hosts of any name below it would meet."""
     domain = str(site_value(known, "internal_domain", "Internal SMTP domain").value).strip()
+    if not domain:
+        raise SiteUnknown("the internal SMTP domain on the site's sheet is empty")
     if "*" in domain:
         raise SiteUnknown(
             f"the internal SMTP domain {domain} on the site's sheet has a wildcard, which the text forbids"

@@ -17,7 +17,7 @@ MAX_BASE64 = 100_000
 def certificate(base64: str) -> dict[str, Value]:
     """The properties that edge.ps1 would give and the bytes tell; none where they are no certificate."""
     from cryptography.hazmat.primitives.hashes import SHA1
-    from cryptography.x509 import load_der_x509_certificate
+    from cryptography.x509 import InvalidVersion, load_der_x509_certificate
 
     try:
         found = load_der_x509_certificate(b64decode(base64[:MAX_BASE64], validate=True))
@@ -28,7 +28,7 @@ def certificate(base64: str) -> dict[str, Value]:
             "NotBefore": f"{found.not_valid_before_utc:%Y-%m-%dT%H:%M:%SZ}",
             "NotAfter": f"{found.not_valid_after_utc:%Y-%m-%dT%H:%M:%SZ}",
         }
-    except ValueError:
+    except (ValueError, TypeError, InvalidVersion):  # its names are read late, and not all that is wrong is ValueError
         return {}
 
 

@@ -13,7 +13,7 @@ from core.collect.contents import COPIED, EXPORTED, HASHED, UNHASHED, Contents
 from core.collect.frame import MARKER, decoded
 from core.collect.printed import product, read_printed
 from core.collect.refused import Refused, damaged, unreadable
-from core.collect.sets import MOST, Part, is_set, merged, packed, unpacked
+from core.collect.sets import BEGIN, MOST, Part, is_set, merged, packed, unpacked
 from core.collect.sorting import files_at, name_of, sets
 from core.model import Cancelled, CollectError, Evidence, Failure, Host, Origin, Reason
 from core.scan import Report
@@ -108,6 +108,10 @@ def read_part(part: Part) -> Contents:
 
 def _file(data: bytes, name: str) -> Contents:
     text = _text(data)
+    if BEGIN.decode("ascii") in text.partition(MARKER)[0]:
+        raise damaged(
+            "An evidence set in it was altered or put into another file, so which of its files count is not clear."
+        )
     if text.lstrip()[:5].lower() in ("<?xml", "<objs", "<conf"):
         return _xml(text)
     try:

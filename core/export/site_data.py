@@ -11,18 +11,22 @@ from core.releases import SUPPORT_ENDED, changed, warnings
 from core.site_values import CATALOGUE, Entry, shown
 
 CONNECTORS = {"Get-ReceiveConnector": "receive", "Get-SendConnector": "send"}
+MOST_ROLES = 1_000
+"""Lines of roles in the report: ten seconds of its layout."""
 NAMED = 12
 """Servers that a line of the roles names; the JSON file has them all."""
 
 
 def site_pages(assessment: Assessment, labels: dict[str, str]) -> Data:
     site = assessment.site
+    roles = _roles(assessment, labels)
     gateways = [labels[server.id] for server in assessment.servers if server.id in site.gateways]
     return {
         "enclave": enclave(assessment),
         "gateways": exact(few(gateways), 2_000),
         "values": [_value(entry, given) for entry, given in values(assessment)],
-        "roles": _roles(assessment, labels),
+        "roles": roles[:MOST_ROLES],
+        "roles_left_out": _left_out(len(roles) - MOST_ROLES),
         "unclassified": _unclassified(assessment),
         "accepted": [rule_head(assessment.benchmark, stig_id) for stig_id in accepted(assessment)],
         "warnings": [
@@ -100,13 +104,17 @@ def _roles(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
     return [
         {
             "connector": exact(name, 400),
-            "kind": CONNECTORS.get(source, source),
+            "kind": CONNECTORS.get(source) or exact(source, 100),
             "role": choice.role.value,
             "justification": prose(choice.justification, 2_000),
             "servers": exact(few(servers), 2_000),
         }
         for (source, name, choice), servers in sorted(alike.items(), key=lambda item: item[0][:2])
     ]
+
+
+def _left_out(count: int) -> str:
+    return f"Not printed: {number(count, 'more decision')}. The JSON file has them all." if count > 0 else ""
 
 
 def bare(identity: str) -> str:

@@ -21,6 +21,7 @@ from core.store.packing import (
     Sheet,
     decoded,
     encoded,
+    fitting,
     packed,
     read_result,
     read_server,
@@ -82,10 +83,10 @@ class Store:
             benchmark = [typed(row, str, bytes) for row in self._rows("SELECT filename, data FROM benchmark")]
             words = self._rows("SELECT server_id, stig_id, text FROM comments")
             comments = {(row[0], row[1]): row[2] for row in words if typed(row, str, str, str)}
-            site = self._site()
+            site, unfit = self._site()
             read = [read_result(server, row) for server in servers for row in self._latest(server)]
         results = tuple(result for result, _ in read if result)
-        problems = tuple(problem for _, problem in read if problem)
+        problems = (*unfit, *(problem for _, problem in read if problem))
         file = (benchmark[0][0], benchmark[0][1]) if benchmark else None
         return Stored(details[0] if details else Details(), servers, results, comments, file, problems, site)
 
@@ -163,12 +164,14 @@ class Store:
         )
         return self._rows(sql, server.id)
 
-    def _site(self) -> Site:
+    def _site(self) -> tuple[Site, tuple[str, ...]]:
+        """The sheet, and a sentence on what of it was left out."""
         sheets = [decoded(row[0], Sheet) for row in self._rows("SELECT data FROM site")]
         gateways = [typed(row, str)[0] for row in self._rows("SELECT server_id FROM gateways")]
         chosen = self._rows("SELECT server_id, source, identity, role, justification FROM roles")
         roles: list[Any] = [typed(row, str, str, str, str, str) for row in chosen]
-        return site_of(sheets[0] if sheets else Sheet(), gateways, roles)
+        sheet, problems = fitting(sheets[0] if sheets else Sheet())
+        return site_of(sheet, gateways, roles), problems
 
     @contextmanager
     def _saving(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from core.model import Details, Failure, Finding, Reason, Result, Role, RoleChoice, Server, Site, SiteValue, Status
+from core.site_values import CATALOGUE, unfit
 from core.store.trouble import StoreError
 
 T = TypeVar("T")
@@ -64,6 +65,31 @@ def sheet_of(site: Site) -> Sheet:
     return Sheet(site.values, site.classified, tuple(sorted(site.accepted_texts)))
 
 
+STRANGE = {
+    "which nobody could have typed": "Type them again.",
+    "which this version does not know": "Look whether a newer one does.",
+}
+
+
+def fitting(sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
+    """The sheet without values that nobody could have typed, and a sentence for each kind of these."""
+    wrong = dict.fromkeys(unfit(sheet.values))
+    kept = {key: value for key, value in sheet.values.items() if key not in wrong}
+    titles = [CATALOGUE[key].title for key in wrong if key in CATALOGUE]
+    keys = [ascii(key) for key in wrong if key not in CATALOGUE]
+    problems = (
+        f"Values on the site's sheet in this file, {why}, were left out: {_few(names)}. {todo}"
+        for (why, todo), names in zip(STRANGE.items(), (titles, keys), strict=True)
+        if names
+    )
+    return replace(sheet, values=kept), tuple(problems)
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(name[:100] for name in names[:3]) + more
+
+
 def role_rows(site: Site) -> list[RoleRow]:
     return [(*key, choice.role.value, choice.justification) for key, choice in site.roles.items()]
 
@@ -87,6 +113,7 @@ def read_result(server: Server, row: tuple[Any, ...]) -> tuple[Result | None, st
         judged = decoded(anew, Result) if anew is not None else result
         for each in (result, judged):
             _check_whose_and_when(each, server)
+        _check_founded(replace(judged, evidence=result.evidence))
     except msgspec.MsgspecError:
         return None, f"The result of {server.name} in this file cannot be read. Run the server again."
     if evidence := result.evidence:
@@ -104,6 +131,15 @@ def _check_whose_and_when(result: Result, server: Server) -> None:
     times += [time for time in (evidence.received_utc, evidence.collected_utc) if time] if evidence else []
     if result.server.id != server.id or any(time.tzinfo is None or not 1 < time.year < 9999 for time in times):
         raise msgspec.DecodeError("another server's, or at no time")
+
+
+def _check_founded(result: Result) -> None:
+    """Evidence or a failure, one finding a rule, and a verdict only from evidence: whoever alters can seal anew."""
+    rules = {finding.stig_id for finding in result.findings}
+    usable = result.evidence is not None and result.failure is None
+    judged = any(finding.status is not Status.NOT_REVIEWED for finding in result.findings)
+    if len(rules) < len(result.findings) or (judged and not usable) or not (result.evidence or result.failure):
+        raise msgspec.DecodeError("a verdict from nothing")
 
 
 def _distrusted(result: Result, name: str) -> tuple[Result, str]:

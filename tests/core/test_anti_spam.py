@@ -9,7 +9,7 @@ import pytest
 import core.checks  # noqa: F401  registers the checks
 from core.model import Circumstances, Finding, SiteValue, Status, Verdict
 from core.registry import CHECKS, Unless, evaluate
-from tests.core.rule_cases.case import Changes, evidence, facts, having, rows_of, site
+from tests.core.rule_cases.case import Changes, evidence, facts, having, rows_of, site, without
 from tests.core.rule_cases.good import GOOD, SITE
 
 SENDER, CONTENT, ADDRESSES = "Get-SenderFilterConfig", "Get-ContentFilterConfig", "Get-IPAllowListEntry"
@@ -171,6 +171,15 @@ def test_a_configuration_that_no_agent_applies_is_told():
     finding = judge("000140", rows_of(AGENTS, GOOD[AGENTS][0]))
     assert finding.status is Status.NOT_A_FINDING and "nothing applies it" in finding.notes[0]
     assert not judge("000140").notes and not judge("000140", rows_of(AGENTS)).notes
+
+
+@pytest.mark.parametrize(
+    ("number", "source", "name"),
+    [("000123", SENDER, "Action"), ("000133", "Get-SenderIdConfig", "SpoofedDomainAction")],
+)
+def test_an_action_without_its_text_is_no_error_of_the_check(number, source, name):
+    finding = judge(number, having(source, **{f"{name}Value": -1}), without(source, name)[0])
+    assert finding.status is Status.NOT_REVIEWED and finding.missing and not finding.error
 
 
 def test_one_filter_that_is_off_is_open_beside_one_that_was_denied():

@@ -88,6 +88,15 @@ def test_a_set_that_was_saved_is_read_again(tmp_path):
     assert again.facts == first.facts and again.sha256 == first.sha256 and again.host == first.host
 
 
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\n", b"a line of a mail\r\n"])
+def test_a_set_inside_another_file_is_refused(before):
+    """Only what edge.ps1 printed would be seen in it, and not the file that contradicts it."""
+    inner = packed([Part("a.txt", printed("edge01")), Part("EdgeTransport.exe.config", CONFIG.encode())])
+    for data in (before + inner, packed([Part("a.txt", inner), Part("b.xml", CONNECTORS.encode())])):
+        with pytest.raises(CollectError, match="An evidence set in it"):
+            read_evidence(data, Origin("file", "a.txt"))
+
+
 def test_one_file_is_no_set(tmp_path):
     (file,) = files(tmp_path, rc_xml=CONNECTORS)
     assert collect(file).raw == file.read_bytes() == collect(tmp_path).raw

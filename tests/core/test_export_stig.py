@@ -230,6 +230,14 @@ def test_every_name_of_the_json_is_documented(four: Assessment) -> None:
     assert not {name for name in _names(document(four)) if f"`{name}`" not in page}
 
 
+def test_far_too_many_roles_are_counted(four: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.export.site_data.MOST_ROLES", 2)
+    roles = {("w0", "Get-ReceiveConnector", f"C{n}"): RoleChoice(Role.INTERNAL, "Ours.") for n in range(5)}
+    text = "".join(pages_of(replace(four, results=four.results[:1], site=Site(roles=roles))))
+    assert squeezed("Not printed: 3 more decisions. The JSON file has them all.") in text
+    assert "C1receiveinternal" in text and "C2receiveinternal" not in text
+
+
 HOSTILE = ("#panic()", "\u202eevil\x00", "\ud800", "A" * 3_000, "日本 😀", "] [ } { $x$ <label>")
 
 
@@ -238,7 +246,7 @@ def test_what_people_type_into_the_sheet_is_only_text(four: Assessment, hostile:
     key = ("w0", "Get-ReceiveConnector", f"EDGE00\\{hostile}")
     site = Site(
         {"custom_agent": SiteValue(hostile, hostile), "services": SiteValue((hostile,), hostile)},
-        roles={key: RoleChoice(Role.INTERNAL, hostile)},
+        roles={key: RoleChoice(Role.INTERNAL, hostile), ("w0", hostile, hostile): RoleChoice(Role.INTERNET, hostile)},
     )
     finding = Finding(SERVICES, Status.NOT_REVIEWED, hostile, asks=hostile, basis=(hostile,))
     result = replace(four.results[0], findings=(finding, replace(finding, stig_id=hostile, asks="")))

@@ -14,7 +14,7 @@ from core.registry import CHECKS, Unless, evaluate
 from core.rules import own_benchmark, read_benchmark_file
 from core.site_values import CATALOGUE
 from tests.core.rule_cases import CASES
-from tests.core.rule_cases.case import Case, Changes, evidence, facts
+from tests.core.rule_cases.case import Case, Changes, evidence, facts, having
 from tests.core.rule_cases.good import GOOD, SITE
 from tests.shared import SHARED
 
@@ -44,6 +44,22 @@ def varied(kind: str) -> list[object]:
 
 each = pytest.mark.parametrize("stig_id", DECIDED)
 sources = pytest.mark.parametrize(("stig_id", "source"), [(i, s) for i in DECIDED for s in CHECKS[i].sources])
+
+
+def test_a_reason_is_no_book():
+    folder = having("Get-TransportService", ConnectivityLogPath="C:\\" + "x~1\\" * 20_000)
+    service = having("Get-Service", Name="a b" * 30_000)
+    assert 0 < len(judged(CASES["EX19-ED-000050"], folder).reason) < 11_000
+    assert 0 < len(judged(CASES["EX19-ED-000199"], service).reason) < 11_000
+
+
+def test_a_command_is_no_book():
+    hosts = tuple(f"host{n}.example.mil" for n in range(2_000))
+    known = replace(SITE, values={**SITE.values, "smart_hosts": SiteValue(hosts)})
+    failing = evaluate("EX19-ED-000095", facts(evidence()), known).objects[0]
+    assert failing.verdict is Verdict.FAILS and failing.command == "" and failing.warning
+    named = having("Get-ReceiveConnector", Identity="EDGE01\\" + "x" * 50_000, MaxHopCount=5)
+    assert {o.command for o in judged(CASES["EX19-ED-000112"], named).objects} == {""}
 
 
 @each

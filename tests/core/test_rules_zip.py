@@ -46,6 +46,12 @@ def test_zip_bomb_is_refused() -> None:
     assert "zip bomb" in refusal(zip_of({"edge-xccdf.xml": bomb}), "bomb.zip")
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_zip_packed_in_a_greedy_way_is_refused(method: int) -> None:
+    """What is packed by LZMA names the memory that unpacking takes: up to 4 GB for one byte."""
+    assert "no STIG is" in refusal(zip_of({"edge-xccdf.xml": EDGE}, method), "lzma.zip")
+
+
 def test_zip_of_giants_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.unzip.MAX_TOTAL", 2 * len(EDGE))
     members = {f"{i}-xccdf.xml": EDGE for i in range(3)}

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from core.model import Role, RoleChoice, Site, SiteValue
-from core.site_file import LARGEST, SheetError, merged, read_sheet, read_sheet_file, unfit, write_sheet
-from core.site_values import CATALOGUE
+from core.model import Role, RoleChoice, Site, SiteValue, Value
+from core.site_file import LARGEST, SheetError, merged, read_sheet, read_sheet_file, write_sheet
+from core.site_values import CATALOGUE, unfit
+from tests.core.rule_cases.good import SITE as VALUES
 from tests.samples import sample_servers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +61,7 @@ def test_notepads_mark_and_line_ends_are_allowed() -> None:
 
 
 def test_servers_go_by_name_and_strangers_are_told() -> None:
-    line = {"source": "Get-SendConnector", "identity": "Out", "role": "internal"}
+    line = {"source": "Get-SendConnector", "identity": "Out", "role": "internal", "justification": "x"}
     data = document(gateways=["EDGE01", "elsewhere"], roles=[line | {"server": "edge03"}, line | {"server": "gone"}])
     site, strangers = merged(read_sheet(data, "x"), replace(SITE, gateways=frozenset({"s6"})), SERVERS)
     assert site.gateways == {"s1", "s5", "s6"}, "both that have the name, and the one that was there"
@@ -92,6 +93,8 @@ def test_servers_go_by_name_and_strangers_are_told() -> None:
         {"smart_hosts": {"value": "a"}},
         {"smart_hosts": {"value": []}},
         {"smart_hosts": {"value": ["a\u202eb"]}},
+        {"smart_hosts": {"value": ["a\nb"]}},
+        {"internal_domain": {"value": "a\nb"}},
         {"smart_hosts": {"value": ["x" * 1001]}},
         {"smart_hosts": {"value": [str(n) for n in range(2001)]}},
     ],
@@ -131,10 +134,73 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
             read_sheet_file(path)
 
 
-@pytest.mark.parametrize("value", [True, -1, "x", ("a",), "", ()])
-def test_a_stored_value_of_another_kind_is_unfit(value: object) -> None:
-    assert unfit({"hop_count": SiteValue(value)}) == ("hop_count",)  # type: ignore[arg-type]
-    assert unfit({"nonsense": SiteValue(1), **SITE.values}) == ("nonsense",)
+@pytest.mark.parametrize(
+    ("key", "value", "signed_by"),
+    [
+        *(
+            ("hop_count", value, "J. Doe")
+            for value in (True, False, -1, 2**62, "x", ("a",), "", (), " 60", "unlimited")
+        ),
+        ("hop_count", 30, "\u200b"),
+        ("hop_count", 30, "x" * 1001),
+        ("receive_size", False, "J. Doe"),
+        ("receive_timeout", "00:10:00\n", "J. Doe"),
+        ("internal_domain", "", ""),
+        ("internal_domain", " ", ""),
+        ("internal_domain", "a\nb", ""),
+        ("internal_domain", "a\u202eb", ""),
+        ("send_tls_method", "domainvalidation", ""),
+        ("services", ("a\nb",), ""),
+        ("services", ("a", "a"), ""),
+        ("services", ("a\u200b",), ""),
+        ("services", "a", ""),
+        ("nonsense", 1, ""),
+    ],
+)
+def test_a_stored_value_that_nobody_could_have_typed_is_unfit(key: str, value: Value, signed_by: str) -> None:
+    assert unfit({**SITE.values, key: SiteValue(value, signed_by)}) == (key,)
+
+
+@pytest.mark.parametrize("justification", ["", " "])
+def test_a_role_without_a_justification_is_refused(justification: str) -> None:
+    line = {"server": "edge01", "source": "Get-SendConnector", "identity": "Out", "justification": justification}
+    assert "without a justification" in refused(document(roles=[line | {"role": "internal"}]))
+    assert read_sheet(document(roles=[line | {"role": "unclassified"}]), "x").roles
+
+
+@pytest.mark.parametrize("identity", ["EDGE02\\a\u202eb", "EDGE02\\a\nb\x00", "EDGE02\\" + "x" * 64_000])
+def test_a_connector_of_any_name_goes_out_and_comes_in(identity: str) -> None:
+    site = replace(SITE, roles={("s2", "Get-ReceiveConnector", identity): RoleChoice(Role.INTERNAL, "Ours.")})
+    assert merged(read_sheet(write_sheet(site, SERVERS), "x"), Site(), SERVERS) == (site, ())
+
+
+def test_values_that_were_typed_are_fit() -> None:
+    assert unfit(SITE.values) == () == unfit(VALUES.values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"classified":false,"classified":true',
+        '"classified":false,"classi\\u0066ied":true',
+        '"values":{"hop_count":{"value":60},"hop_count":{"value":30,"signed_by":"J. Doe"}}',
+        '"values":{"hop_count":{"value":60,"value":30,"signed_by":"J. Doe"}}',
+    ],
+)
+def test_a_name_that_stands_twice_is_refused(text: str) -> None:
+    assert "stands twice" in refused(b'{"format":"edge-assessor-site-sheet","version":1,' + text.encode() + b"}")
+
+
+def test_a_connector_with_two_roles_is_refused() -> None:
+    line = {
+        "server": "edge01",
+        "source": "Get-SendConnector",
+        "identity": "Out",
+        "role": "internal",
+        "justification": "x",
+    }
+    assert "Out" in refused(document(roles=[line, line | {"server": "EDGE01", "role": "internet-facing"}]))
+    assert len(read_sheet(document(roles=[line, line | {"source": "Get-ReceiveConnector"}, line]), "x").roles) == 3
 
 
 def test_the_page_about_it_is_right() -> None:

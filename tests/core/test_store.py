@@ -302,6 +302,36 @@ def test_a_result_of_another_server_or_of_no_time_is_left_out_and_told(path: Pat
     assert stored.problems == ("The result of edge01 in this file cannot be read. Run the server again.",)
 
 
+FINDINGS = SAMPLE.results[0].findings
+
+
+def test_a_result_of_neither_evidence_nor_failure_is_left_out_and_told(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_result(replace(unreachable(FIRST), failure=None))
+    assert len(loaded(path).results) == 4 and "edge01" in loaded(path).problems[0]
+
+
+@pytest.mark.parametrize("status", ["NotAFinding", "Not_Applicable", "Open"])
+@pytest.mark.parametrize("failed", [True, False])
+def test_a_verdict_without_evidence_is_left_out_and_told(path: Path, status: str, failed: bool) -> None:
+    """Whoever can write to the file can make the seal anew."""
+    saved(path)
+    result = replace(unreachable(FIRST), findings=tuple(replace(f, status=Status(status)) for f in FINDINGS))
+    with closing(Store.open(path)) as file:
+        file.save_result(result if failed else replace(result, failure=None))
+    stored = loaded(path)
+    assert [each.server.id for each in stored.results] == ["s2", "s3", "s4", "s5"]
+    assert "edge01" in stored.problems[0]
+
+
+def test_two_findings_of_one_rule_are_left_out_and_told(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_result(replace(SAMPLE.results[0], findings=(*FINDINGS, FINDINGS[0])))
+    assert len(loaded(path).results) == 4 and "edge01" in loaded(path).problems[0]
+
+
 def test_a_text_that_cannot_be_stored_is_told(path: Path) -> None:
     with closing(Store.open(path)) as file, pytest.raises(StoreError, match="cannot be stored"):
         file.save_details(model.Details(name="\ud800"))
@@ -496,11 +526,36 @@ def test_a_role_that_nobody_knows_is_refused(path: Path) -> None:
         file.load()
 
 
+def test_a_stored_value_that_nobody_could_have_typed_is_dropped_and_told(path: Path) -> None:
+    saved(path)
+    values = {
+        "hop_count": model.SiteValue(False, "x"),
+        "nonsense": model.SiteValue(1),
+        "recipients": model.SiteValue(9),
+    }
+    with closing(Store.open(path)) as file:
+        file.save_site(replace(SITE, values=values))
+    stored = loaded(path)
+    assert stored.site == replace(SITE, values={"recipients": model.SiteValue(9)})
+    assert len(stored.problems) == 2 and "Hops of a received message" in stored.problems[0]
+    assert "nonsense" in stored.problems[1]
+
+
+def test_the_names_of_many_strange_values_are_not_all_told(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_site(model.Site({f"{n}\u202e{'x' * 500}": model.SiteValue(1) for n in range(5000)}))
+    (problem,) = loaded(path).problems
+    assert len(problem) < 1_000 and problem.isprintable()
+
+
 # --- Judged anew ------------------------------------------------------------------------------------------------------
 
 
 def anew(result: model.Result) -> model.Result:
-    return replace(result, findings=(replace(result.findings[0], status=Status.NOT_APPLICABLE), *result.findings[1:]))
+    """Another verdict where there is evidence for one, else another reason."""
+    status = Status.NOT_REVIEWED if result.failure else Status.NOT_APPLICABLE
+    return replace(result, findings=(replace(result.findings[0], status=status, reason="Anew."), *result.findings[1:]))
 
 
 def test_what_was_judged_anew_takes_the_place_of_what_was_said(path: Path) -> None:

@@ -241,3 +241,13 @@ def test_stopped_before_it_began_nothing_is_sent():
         results = run_all(jobs, [RULE], 2, 60, stopped)
         assert lab.machine("EDGE01").requests == 0
     assert {result.failure.reason.value for result in results if result.failure} == {"stopped"} and len(results) == 4
+
+
+@pytest.mark.parametrize("option", ["--evidence", "--benchmark", "--site-sheet", "--out"])
+@pytest.mark.parametrize("word", ["", " "])
+def test_an_empty_name_is_not_the_folder_one_is_in(option, word, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        run(["assess", "--lab", "--out", "o", option, word])
+    assert ended.value.code == 2 and "no file or folder is named" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -53,6 +53,7 @@ def test_a_sheet_gives_values_and_roles(tmp_path):
     assert finding(document(tmp_path), ENCRYPTION)["status"] == "Open"
     roles = [
         {"server": "edge01", "source": "Get-ReceiveConnector", "identity": identity, "role": role}
+        | {"justification": "Its partners."}
         for identity, role in (
             ("EDGE01\\From internet gateways", "internet-facing"),
             ("EDGE01\\From Mailbox servers", "internal"),

@@ -214,6 +214,7 @@ CASES = (
             having(SERVICE, InternalDNSAdapterGuid="inside"),
             having(ADAPTERS, 1, Guid=OUTSIDE),
             only_adapter(Addresses=()),
+            only_adapter(Guid="{"),
         ),
         also_good=(
             having(SERVICE, InternalDNSAdapterEnabled=False, InternalDNSServers=("10.20.0.53",)),

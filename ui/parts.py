@@ -80,6 +80,7 @@ class Parts(QWidget):
         self.findings.chosen.connect(self.finding.show_entry)
         self.findings.filters.changed.connect(self._filtered)
         self.finding.found.roles_asked.connect(self.site.set_roles)
+        self.finding.found.sheet_asked.connect(self.site.edit_sheet)
         self.runs.started.connect(self.notice.hide)
         self.runs.outdated.connect(lambda server_id: self.judging.again([server_id]))
         self.judging.ended.connect(self._judged)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.model import Status
+from core.model import Details, Status
 from core.secrets import Secrets
 from tests.benchmarks import benchmark_xml
 from tests.framing import printed
@@ -395,9 +395,21 @@ def test_it_fits_a_small_screen(filled: Window) -> None:
 
 def test_simulated_servers_are_said_to_be_so(filled: Window) -> None:
     assert filled._simulated.isVisible()
-    assert filled.actions_.simulated.isVisible()
     filled.parts.session.remove_servers(["s2", "s3"])
     assert not filled._simulated.isVisible()
+
+
+def test_the_toolbar_is_whole_at_the_smallest_width(filled: Window) -> None:
+    filled.parts.session.set_details(Details(name="An assessment with a name that is rather long"))
+    filled.resize(900, 560)
+    QApplication.processEvents()
+    bar = filled.actions_.toolbar
+    report = next(each for each in bar.findChildren(QToolButton) if each.text() == "Report")
+    assert report.isVisible() and report.geometry().right() < filled.width()
+    assert bar.sizeHint().width() <= filled.width()
+    assert filled.actions_.benchmark.text() == "V2R2 (published)"
+    filled.resize(1600, 900)
+    assert filled.actions_.benchmark.text().endswith("STIG V2R2 (published)")
 
 
 def test_whose_words_are_shown(filled: Window) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import icons, settings
-from ui.words import TABS
+from ui.words import TABS, benchmark_mark, benchmark_text, cut
+
+if TYPE_CHECKING:
+    from core.model import Benchmark
 
 Act = Callable[[], object]
 
@@ -84,7 +87,7 @@ class Actions:
         self._all["gateway"].setCheckable(True)
         self.schemes = QActionGroup(window)
         self.parallel = QActionGroup(window)
-        self._benchmark_texts: tuple[str, ...] = ()
+        self._names: list[tuple[str, str]] = []
         self._menus()
         self.toolbar = self._toolbar()
         self.repaint_colours()
@@ -107,17 +110,21 @@ class Actions:
                 self._all[name].setIcon(icons.icon(spec.icon))
         self.benchmark.setIcon(icons.icon("benchmark"))
 
-    def name_benchmark(self, texts: tuple[str, ...], whole: str) -> None:
-        """What the toolbar calls the open benchmark, the longest first; `whole` is said in full."""
-        self._benchmark_texts = texts
+    def name(self, assessment: str, benchmark: Benchmark | None) -> None:
+        """Say on the toolbar what is open."""
+        short, whole = benchmark_text(benchmark)
+        mark = benchmark_mark(benchmark)
+        self._names = [(cut(assessment, 28), short), (cut(assessment, 28), mark), (cut(assessment, 14), mark)]
+        self.assessment.setToolTip(assessment)
         self.benchmark.setToolTip(whole)
         self.benchmark.setAccessibleName(f"Benchmark: {whole}")
         self.fit()
 
     def fit(self) -> None:
-        """Call the benchmark by the longest text that leaves everything else on the toolbar in sight."""
-        for text in self._benchmark_texts:
-            self.benchmark.setText(text)
+        """Use the longest names that leave everything else on the toolbar in sight."""
+        for assessment, benchmark in self._names:
+            self.assessment.setText(assessment)
+            self.benchmark.setText(benchmark)
             if self.toolbar.sizeHint().width() <= self._window.width():
                 return
 

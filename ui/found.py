@@ -153,7 +153,8 @@ class FoundTab(QWidget):
         table.setWordWrap(False)
         table.resizeColumnsToContents()
         wanted = [table.columnWidth(column) + theme.STEP for column in range(self.model.columnCount())]
-        for column, width in enumerate(shared(wanted, table.viewport().width())):
+        room = table.width() - table.verticalScrollBar().sizeHint().width() - wanted[0]
+        for column, width in enumerate((wanted[0], *shared(wanted[1:], room))):
             table.setColumnWidth(column, width)
         table.setWordWrap(rows <= MOST_WRAPPED)
         lowest = table.verticalHeader().defaultSectionSize()

@@ -12,12 +12,11 @@ from core import __version__
 from core.paths import resource
 from ui import settings
 from ui.theme import STEP, Scheme
-from ui.words import SUFFIX, benchmark_mark, benchmark_text, finished_text, running_text
+from ui.words import SUFFIX, finished_text, running_text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 
-    from core.model import Benchmark
     from core.secrets import Secrets
     from ui.actions import Actions
     from ui.parts import Parts
@@ -66,7 +65,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.actions_ = Actions(self, does)
         self.actions_.enable({})
-        self._name("Assessment", None)
+        self.actions_.name("Assessment", None)
         self._framed = True
         self._welcome = Welcome(does, picture)
         self._says, self._simulated = Elided("Opening"), SimulatedMark()
@@ -146,17 +145,11 @@ class Window(QMainWindow):
         session = self.parts.session
         name = session.details.name or (session.path.stem if session.path else "Assessment")
         self.setWindowTitle(f"{name} - Edge Assessor")
-        self._name(name, session.benchmark)
+        self.actions_.name(name, session.benchmark)
         simulated = any(server.simulated for server in session.servers.values())
         self._simulated.setVisible(simulated)
         self._refresh_actions()
         self._say()
-
-    def _name(self, assessment: str, benchmark: Benchmark | None) -> None:
-        """Say on the toolbar what is open."""
-        self.actions_.assessment.setText(assessment if len(assessment) <= 28 else f"{assessment[:27]}…")
-        short, whole = benchmark_text(benchmark)
-        self.actions_.name_benchmark((short, benchmark_mark(benchmark)), whole)
 
     def _refresh_soon(self) -> None:
         if not self._soon.isActive():

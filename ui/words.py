@@ -20,6 +20,11 @@ SHORTER = (
 )
 
 
+def cut(text: str, most: int) -> str:
+    """So many characters, the last an ellipsis where there were more."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def benchmark_text(benchmark: Benchmark | None) -> tuple[str, str]:
     """(short, whole): which benchmark and release is shown, and whose words they are."""
     if benchmark is None:
@@ -27,8 +32,7 @@ def benchmark_text(benchmark: Benchmark | None) -> tuple[str, str]:
     title = "Edge Assessor's own benchmark" if benchmark.own else benchmark.title
     for long, short in SHORTER:
         title = title.replace(long, short)
-    title = title if len(title) <= 48 else f"{title[:47]}…"
-    return f"{title} {benchmark_mark(benchmark)}", f"{benchmark.label}, {_whose(benchmark)}"
+    return f"{cut(title, 48)} {benchmark_mark(benchmark)}", f"{benchmark.label}, {_whose(benchmark)}"
 
 
 def benchmark_mark(benchmark: Benchmark | None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -407,9 +407,20 @@ def test_the_toolbar_is_whole_at_the_smallest_width(filled: Window) -> None:
     report = next(each for each in bar.findChildren(QToolButton) if each.text() == "Report")
     assert report.isVisible() and report.geometry().right() < filled.width()
     assert bar.sizeHint().width() <= filled.width()
-    assert filled.actions_.benchmark.text() == "V2R2 (published)"
+    assert filled.actions_.benchmark.text() == "V2R2 (published)" and filled.actions_.assessment.text()[-1] == "…"
     filled.resize(1600, 900)
-    assert filled.actions_.benchmark.text().endswith("STIG V2R2 (published)")
+    assert filled.actions_.benchmark.text() == "Sample benchmark for Exchange Edge V2R2 (published)"
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+E", "Ctrl+D"])
+def test_fields_leave_the_windows_keys_to_the_window(filled: Window, keys: str) -> None:
+    """X11 edits lines with them; what the platform of this run does with them is beside the point."""
+    pressed = QKeySequence(keys)[0]
+    for field in (filled.parts.findings.filters.search, filled.parts.finding.comment):
+        asked = QKeyEvent(QEvent.Type.ShortcutOverride, pressed.key(), pressed.keyboardModifiers())
+        asked.accept()
+        QApplication.sendEvent(field, asked)
+        assert not asked.isAccepted()
 
 
 def test_whose_words_are_shown(filled: Window) -> None:

@@ -57,7 +57,7 @@ def reading(name: str, code: bool = False) -> QPlainTextEdit:
 class WindowKeys(QObject):
     """Lets the window have keys that a field would take for itself: X11 edits lines with Ctrl+E and Ctrl+D."""
 
-    KEYS = frozenset((QKeySequence("Ctrl+E"), QKeySequence("Ctrl+D")))
+    KEYS = (QKeySequence("Ctrl+E"), QKeySequence("Ctrl+D"))
 
     def __init__(self, field: QWidget) -> None:
         super().__init__(field)

@@ -202,7 +202,7 @@ class FileTasks(QObject):
     def _say_added(self, servers: Sequence[Server]) -> None:
         count = sum(len(server.evidence_files) for server in servers)
         files = "1 file is" if count == 1 else f"{count} files are"
-        whose = servers[0].name if len(servers) == 1 else f"{len(servers)} servers"
+        whose = "one server" if len(servers) == 1 else f"{len(servers)} servers"
         self._notice.say(f"{files} taken as the evidence of {whose}.")
 
     def _name(self, server_id: str) -> None:

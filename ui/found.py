@@ -151,8 +151,8 @@ class FoundTab(QWidget):
         """Columns as wide as what they hold, or as there is room; rows and, unless moved by hand, the table as high."""
         table, rows = self.table, self.model.rowCount()
         table.setWordWrap(False)
-        table.resizeColumnsToContents()
-        wanted = [table.columnWidth(column) + theme.STEP for column in range(self.model.columnCount())]
+        heads, columns = table.horizontalHeader(), range(self.model.columnCount())
+        wanted = [max(table.sizeHintForColumn(c), heads.sectionSizeHint(c)) + 2 * theme.STEP for c in columns]
         room = table.width() - table.verticalScrollBar().sizeHint().width() - wanted[0]
         for column, width in enumerate((wanted[0], *shared(wanted[1:], room))):
             table.setColumnWidth(column, width)
@@ -162,7 +162,7 @@ class FoundTab(QWidget):
         for row in range(rows if rows <= MOST_WRAPPED else 0):
             table.setRowHeight(row, min(max(table.sizeHintForRow(row), lowest), highest))
         if not self._by_hand:
-            wanted = table.verticalHeader().length() + table.horizontalHeader().height() + 5 * theme.STEP  # and a bar
+            wanted = table.verticalHeader().length() + heads.height() + 5 * theme.STEP  # and a bar
             height = self._split.height()
             self._split.setSizes([min(wanted, height * 3 // 5), max(height - wanted, height * 2 // 5)])
 
@@ -175,12 +175,14 @@ class FoundTab(QWidget):
 
 
 def shared(wanted: list[int], room: int) -> list[int]:
-    """Widths that fit into `room`: narrow columns get what they want, the widest share what is left."""
-    widths, left = dict.fromkeys(range(len(wanted)), 0), room
-    for done, column in enumerate(sorted(widths, key=wanted.__getitem__)):
-        widths[column] = min(wanted[column], left // (len(wanted) - done))
-        left -= widths[column]
-    return list(widths.values())
+    """Widths that fit into `room`: narrow columns get what they want, wide ones part what is left by what they want."""
+    narrow: set[int] = set()
+    for column in sorted(range(len(wanted)), key=wanted.__getitem__):
+        if wanted[column] * (len(wanted) - len(narrow)) <= room - sum(wanted[each] for each in narrow):
+            narrow.add(column)
+    left = max(0, room - sum(wanted[each] for each in narrow))
+    wide = sum(wanted) - sum(wanted[each] for each in narrow)
+    return [width if column in narrow else width * left // wide for column, width in enumerate(wanted)]
 
 
 def source_of(stig_id: str) -> str:

@@ -25,7 +25,7 @@ from ui.session import Session
 from ui.site_tasks import SiteTasks
 from ui.welcome import Welcome
 
-TEXT_CHANGED = "check text changed"
+TEXT_CHANGED = "check text changed since this check was written"
 """What the reason of every such finding says, and no rule of the STIG."""
 SERVERS_WIDTH, FINDINGS_HEIGHT = 300, 300
 """At the first start; afterwards as the assessor left them."""

@@ -175,14 +175,14 @@ class FoundTab(QWidget):
 
 
 def shared(wanted: list[int], room: int) -> list[int]:
-    """Widths that fit into `room`: narrow columns get what they want, wide ones part what is left by what they want."""
+    """Widths that fit into `room`: narrow columns get all they want, of the others the wider get more."""
     narrow: set[int] = set()
     for column in sorted(range(len(wanted)), key=wanted.__getitem__):
         if wanted[column] * (len(wanted) - len(narrow)) <= room - sum(wanted[each] for each in narrow):
             narrow.add(column)
     left = max(0, room - sum(wanted[each] for each in narrow))
-    wide = sum(wanted) - sum(wanted[each] for each in narrow)
-    return [width if column in narrow else width * left // wide for column, width in enumerate(wanted)]
+    wide = sum(width**0.5 for column, width in enumerate(wanted) if column not in narrow)
+    return [width if column in narrow else int(left * width**0.5 / wide) for column, width in enumerate(wanted)]
 
 
 def source_of(stig_id: str) -> str:

@@ -86,6 +86,8 @@ class Parts(QWidget):
         self.finding.found.roles_asked.connect(self.site.set_roles)
         self.finding.found.sheet_asked.connect(self.site.edit_sheet)
         self.runs.started.connect(self.notice.hide)
+        for signal in (self.runs.started, self.runs.ended):
+            signal.connect(lambda: self.findings.show_running(self.runs.running))
         self.runs.outdated.connect(lambda server_id: self.judging.again([server_id]))
         self.judging.ended.connect(self._judged)
         for signal in (self.session.servers_changed, self.session.benchmark_changed):

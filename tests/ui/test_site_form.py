@@ -81,7 +81,7 @@ def test_without_a_signature_the_default_stands_and_that_is_said(form: SiteForm)
     assert entry.note.text() == "The STIG's default 60 stands until somebody signs for this value."
     assert "1 without a signature: the default stands" in form.why.text()
     entry.signed.setText("J. Doe")
-    assert entry.note.text() == "In place of the STIG's default 60."
+    assert entry.note.text() == "Signed for. The STIG's default: 60."
     assert form.site().values == {"hop_count": SiteValue(30, "J. Doe")}
     type_into(form, "hop_count", "")
     assert form.site().values == {}

@@ -107,7 +107,7 @@ class SiteEntry(QWidget):
         elif not value.signed_by:
             said = f"The STIG's default {default} stands until somebody signs for this value."
         else:
-            said = f"In place of the STIG's default {default}."
+            said = f"Signed for. The STIG's default: {default}."
         return " ".join(filter(None, (said, entry.hint)))
 
     def _text(self) -> str:

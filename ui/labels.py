@@ -36,7 +36,7 @@ class Elided(QLabel):
 
 
 class SimulatedMark(QWidget):
-    """Says that the servers are simulated, and that what is done with them is not kept, for as long as they are there."""
+    """Says, for as long as they are there, that the servers are simulated and that nothing done here is kept."""
 
     def __init__(self) -> None:
         super().__init__()

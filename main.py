@@ -18,7 +18,11 @@ def main(arguments: list[str]) -> int:
     """Returns the exit code: 0 done, 2 wrong usage, 3 at least one server could not be assessed."""
     from core import log
 
-    log.start()
+    try:
+        log.start()
+    except ModuleNotFoundError as error:
+        print(f"{error.name} is not installed in this Python. Start it with: python dev.py run", file=sys.stderr)
+        return 2
     if arguments[:1] and (arguments[0] in COMMANDS or arguments[0] in ("--selftest", "--version", "-h", "--help")):
         from ui.cli import run
 
@@ -30,6 +34,9 @@ def window(arguments: list[str]) -> int:
     files = [argument for argument in arguments if argument != "--lab"]
     if unknown := [argument for argument in files if argument.startswith("-")]:
         print(f"Unknown option {unknown[0]}. main.py --help lists them.", file=sys.stderr)
+        return 2
+    if files and "--lab" in arguments:
+        print("The simulated servers take no files. Leave out --lab, or the files.", file=sys.stderr)
         return 2
     if not has_screen():
         print(NO_SCREEN, file=sys.stderr)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import icons, settings
-from ui.labels import SimulatedMark
-from ui.words import TABS
+from ui.words import TABS, benchmark_mark, benchmark_text, cut
+
+if TYPE_CHECKING:
+    from core.model import Benchmark
 
 Act = Callable[[], object]
 
@@ -85,6 +87,7 @@ class Actions:
         self._all["gateway"].setCheckable(True)
         self.schemes = QActionGroup(window)
         self.parallel = QActionGroup(window)
+        self._names: list[tuple[str, str]] = []
         self._menus()
         self.toolbar = self._toolbar()
         self.repaint_colours()
@@ -106,7 +109,24 @@ class Actions:
             if spec.icon:
                 self._all[name].setIcon(icons.icon(spec.icon))
         self.benchmark.setIcon(icons.icon("benchmark"))
-        self._mark.repaint_colours()
+
+    def name(self, assessment: str, benchmark: Benchmark | None) -> None:
+        """Say on the toolbar what is open."""
+        short, whole = benchmark_text(benchmark)
+        mark = benchmark_mark(benchmark)
+        self._names = [(cut(assessment, 28), short), (cut(assessment, 28), mark), (cut(assessment, 14), mark)]
+        self.assessment.setToolTip(assessment)
+        self.benchmark.setToolTip(whole)
+        self.benchmark.setAccessibleName(f"Benchmark: {whole}")
+        self.fit()
+
+    def fit(self) -> None:
+        """Use the longest names that leave everything else on the toolbar in sight."""
+        for assessment, benchmark in self._names:
+            self.assessment.setText(assessment)
+            self.benchmark.setText(benchmark)
+            if self.toolbar.sizeHint().width() <= self._window.width():
+                return
 
     def _action(self, spec: Spec, act: Act) -> QAction:
         action = QAction(spec.text, self._window)
@@ -169,9 +189,6 @@ class Actions:
         self._for_action(bar, "run_all", "Run all", "run_all run_selected")
         self._for_action(bar, "stop", "Stop")
         self._for_action(bar, "site", "Site", "site roles")
-        self._mark = SimulatedMark()
-        self.simulated = bar.addWidget(self._mark)
-        self.simulated.setVisible(False)
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(space)
@@ -181,16 +198,20 @@ class Actions:
         return bar
 
     def _button(self, bar: QToolBar, names: str, accessible: str = "") -> QToolButton:
-        """Opens a menu of these actions. To ask the toolbar for its own button would load every class of Qt."""
+        """Opens a menu of these actions, unless it gets one to do.
+
+        To ask the toolbar for its own button would load every class of Qt.
+        """
         made = QToolButton()
         made.setAutoRaise(True)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if names:
-            made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            made.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
             menu = QMenu(made)
             self.fill(menu, names)
             made.setMenu(menu)
+            made.clicked.connect(lambda: None if made.defaultAction() else made.showMenu())
         made.setAccessibleName(accessible)
         bar.addWidget(made)
         return made
@@ -198,7 +219,4 @@ class Actions:
     def _for_action(self, bar: QToolBar, name: str, text: str, names: str = "") -> None:
         """Does one action; with `names`, has a menu of more beside it."""
         self._all[name].setIconText(text)
-        made = self._button(bar, names)
-        made.setDefaultAction(self._all[name])
-        if names:
-            made.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self._button(bar, names).setDefaultAction(self._all[name])

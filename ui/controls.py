@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QPalette, QPixmap
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -52,6 +52,22 @@ def reading(name: str, code: bool = False) -> QPlainTextEdit:
     if code:
         edit.setFont(theme.code_font())
     return edit
+
+
+class WindowKeys(QObject):
+    """Lets the window have keys that a field would take for itself: X11 edits lines with Ctrl+E and Ctrl+D."""
+
+    KEYS = (QKeySequence("Ctrl+E"), QKeySequence("Ctrl+D"))
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field)
+        field.installEventFilter(self)
+
+    def eventFilter(self, field: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.ShortcutOverride or QKeySequence(event.keyCombination()) not in self.KEYS:
+            return False
+        event.ignore()
+        return True
 
 
 def button(text: str, clicked: Callable[[], object], icon: str = "") -> QPushButton:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -51,6 +51,8 @@ class FileTasks(QObject):
         self._errands = errands
         self._notice = notice
         self._window = window
+        self.show_changed: Callable[[], object] = lambda: None
+        """Shows the findings of rules whose check text changed."""
         self._first: list[Path] = []
         self._asked: Path | None = None
         self._mailbox = MailboxTask(session, judging, errands, notice, window)
@@ -146,8 +148,13 @@ class FileTasks(QObject):
         self._session.set_benchmark(read.benchmark, read.data, read.changed)
         self._judging.again()
         count = len(read.changed)
-        changed = f" The check texts of {count} are new to this program." if count else ""
-        self._notice.say(f"{read.benchmark.label} is open: {len(read.benchmark.rules)} rules.{changed}")
+        text = f"{read.benchmark.label} is open: {len(read.benchmark.rules)} rules."
+        if not count:
+            self._notice.say(text)
+            return
+        who = "1 rule has a check text" if count == 1 else f"{count} rules have check texts"
+        more = f"{who} that this version does not know: Not Reviewed until you read it and accept the old logic."
+        self._notice.say(f"{text} {more}", ("Show them", self.show_changed), trouble=True)
 
     def _show_own(self, read: Read) -> None:
         self._session.set_benchmark(read.benchmark)
@@ -194,9 +201,16 @@ class FileTasks(QObject):
             self._called |= {server.id: server.name for server in new}
             self._session.add_servers(new)
             self._runs.run([server.id for server in new])
+            self._say_added(new)
         elif not benchmarks and mailbox_file is None:
             text = "Nothing there is evidence or a benchmark."
             self._notice.say("Every file there is in the list already." if servers else text, trouble=True)
+
+    def _say_added(self, servers: Sequence[Server]) -> None:
+        count = sum(len(server.evidence_files) for server in servers)
+        files = "1 file is" if count == 1 else f"{count} files are"
+        whose = "one server" if len(servers) == 1 else f"{len(servers)} servers"
+        self._notice.say(f"{files} taken as the evidence of {whose}.")
 
     def _name(self, server_id: str) -> None:
         """A server that is called like its evidence files gets the name that the evidence says."""

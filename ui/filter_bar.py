@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QW
 
 from core.model import Severity, Status
 from ui import icons, theme
-from ui.controls import button
+from ui.controls import WindowKeys, button
 from ui.filters import Filter
 from ui.session import Session
 
@@ -80,6 +80,7 @@ class FilterBar(QWidget):
         field.setClearButtonEnabled(True)
         field.setAcceptDrops(False)
         field.setMinimumWidth(120)
+        WindowKeys(field)
         self._glass = QAction(icons.icon("search"), "", field)
         field.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)

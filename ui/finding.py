@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QStackedWidge
 
 from core.model import Rule
 from ui import icons, theme
-from ui.controls import Empty, reading, wrapped
+from ui.controls import Empty, WindowKeys, reading, wrapped
 from ui.evidence_tab import EvidenceTab
 from ui.filters import severity, title
 from ui.fix import FixTab, commands
@@ -172,6 +172,7 @@ def _comment_field() -> QPlainTextEdit:
     field.setPlaceholderText("Your own words about this finding on this server. They go into the report.")
     field.setAccessibleName("Comment")
     field.setTabChangesFocus(True)
+    WindowKeys(field)
     field.setAcceptDrops(False)  # a file dropped here is evidence, as everywhere in the window
     field.setWhatsThis("Your words about this finding on this server. They are saved as you type.")
     field.setFrameShape(QPlainTextEdit.Shape.NoFrame)

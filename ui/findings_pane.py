@@ -45,6 +45,7 @@ class FindingsPane(QWidget):
         self._switch, self._mismatch = Switch("View", VIEWS), Mismatch()
         self.view = 0
         """Number of the view in front, in the order of words.VIEWS."""
+        self._running = False
         self._empty, self._nothing = Empty(), Empty(button("Clear filters", self.filters.clear))
         self._stack = QStackedWidget()
         for widget in (self.table, self.rules, self.matrix, self._empty, self._nothing):
@@ -83,6 +84,11 @@ class FindingsPane(QWidget):
         self._rebuilt()
         if self.model.rowCount():
             self._views[number].setFocus()
+
+    def show_running(self, running: bool) -> None:
+        """Nobody is told to press Run while it runs."""
+        self._running = running
+        self._say()
 
     def show_rule(self, stig_id: str, status: Status | None) -> None:
         """The findings of one rule, of one status where one is given."""
@@ -194,7 +200,8 @@ class FindingsPane(QWidget):
             self._nothing.say("No finding matches", self._why_nothing(wanted))
             self._stack.setCurrentWidget(self._nothing)
         else:
-            self._empty.say("No findings yet", "Press Run all (F5). Findings appear here as each server is done.")
+            first = "The servers are being read." if self._running else "Press Run all (F5)."
+            self._empty.say("No findings yet", f"{first} Findings appear here as each server is done.")
             self._stack.setCurrentWidget(self._empty)
 
     def _why_nothing(self, wanted: Filter) -> str:

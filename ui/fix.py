@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QTextOption
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from core.model import Judged
 from ui import theme
@@ -12,7 +13,7 @@ from ui.labels import plain
 from ui.session import Entry
 
 MOST = 30
-"""Connectors shown one by one; Copy all takes every command."""
+"""Objects shown one by one; Copy all takes every command."""
 
 
 def commands(entry: Entry | None) -> str:
@@ -43,17 +44,40 @@ class FixTab(QScrollArea):
             column.addSpacing(theme.STEP)
             _add(column, judged)
         if len(wrong) > MOST:
-            column.addWidget(wrapped(f"{len(wrong) - MOST} more connectors: Copy all has the command of each."))
+            column.addWidget(wrapped(f"{len(wrong) - MOST} more: Copy all has the command of each."))
         column.addSpacing(2 * theme.STEP)
         _add_text(column, entry)
         column.addStretch(1)
         self.setWidget(body)
 
 
+class Command(QPlainTextEdit):
+    """One command to read whole before it is run: as many lines as it needs, and no more."""
+
+    def __init__(self, judged: Judged) -> None:
+        super().__init__(judged.command)
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setFont(theme.code_font())
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(f"Command for {judged.name}")
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        lines = round(self.document().size().height())
+        beside = 2 * self.frameWidth() + 2 * round(self.document().documentMargin())
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + beside)
+
+
 def _top(entry: Entry, count: int) -> QHBoxLayout:
     row = QHBoxLayout()
-    connectors = "this connector" if count == 1 else f"these {count} connectors"
-    row.addWidget(wrapped(f"In the Exchange Management Shell on {entry.server.name}, for {connectors}:"), 1)
+    objects = "this" if count == 1 else f"each of these {count}"
+    where = f"In the Exchange Management Shell on {entry.server.name}, run as administrator"
+    row.addWidget(wrapped(f"{where}, for {objects}:"), 1)
     if commands(entry):
         all_of_them = button("Copy all", lambda: copy(commands(entry)), "copy")
         all_of_them.setToolTip("Copy every command (Ctrl+Shift+C)")
@@ -62,24 +86,19 @@ def _top(entry: Entry, count: int) -> QHBoxLayout:
 
 
 def _add(column: QVBoxLayout, judged: Judged) -> None:
-    name = wrapped(judged.name, "Connector")
+    name = wrapped(judged.name, "What is to be mended")
     name.setFont(theme.strong_font(name.font()))
     column.addWidget(name)
     if judged.warning:
         column.addWidget(wrapped(f"Before you run it: {judged.warning}", "Warning"))
     if not judged.command:
         return
-    line = QLineEdit(judged.command)
-    line.setReadOnly(True)
-    line.setFont(theme.code_font())
-    line.setCursorPosition(0)
-    line.setAccessibleName(f"Command for {judged.name}")
     row = QHBoxLayout()
     row.setSpacing(2 * theme.STEP)
-    row.addWidget(line, 1)
+    row.addWidget(Command(judged), 1)
     copies = button("Copy", lambda: copy(judged.command), "copy")
     copies.setAccessibleName(f"Copy the command for {judged.name}")
-    row.addWidget(copies)
+    row.addWidget(copies, 0, Qt.AlignmentFlag.AlignTop)
     column.addLayout(row)
 
 

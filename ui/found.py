@@ -2,133 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QSplitter, QTableView, QVBoxLayout, QWidget
 
-from core.model import Judged, Role, RoleChoice, Value
-from ui import icons, settings, theme
+from core.model import Judged, RoleChoice
+from ui import settings, theme
 from ui.changed_text import ChangedText
 from ui.controls import ColouredText, button, reading, wrapped
 from ui.labels import plain
+from ui.objects import TITLES, ObjectsModel, row_text, value_text
 from ui.session import Entry, Session
 from ui.tables import plain_table
 
-PROPERTIES_SHOWN = 4
-"""So many properties have a column; the rest stand beside the table for the chosen object."""
-
-NAME = 1
-WIDEST = {NAME: 192}
-WIDE = 152
-"""Pixels: text that is longer is cut in the table and stands in full below it, or in the tooltip."""
-
-TITLES = {"RemoteIPRanges": "Remote ranges", "PermissionGroups": "Permission groups"}
-
-
-def value_text(value: Value) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
-
-
-def row_text(judged: Judged, columns: tuple[str, ...]) -> str:
-    """One object as a line of text for the clipboard."""
-    found = dict(judged.found)
-    cells = [judged.verdict.value, judged.name, *(value_text(found.get(name, "")) for name in columns), judged.role]
-    return "\t".join(cells)
-
-
-class ObjectsModel(QAbstractTableModel):
-    """One row an object, what fails first: verdict, name, its first properties, and for a connector its role."""
-
-    ObjectRole = Qt.ItemDataRole.UserRole
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._objects: list[Judged] = []
-        self.properties: tuple[str, ...] = ()
-        self.are_connectors = False
-        self._roles: Mapping[str, RoleChoice] = {}
-
-    def show(
-        self, objects: tuple[Judged, ...], roles: Mapping[str, RoleChoice] | None = None, connectors: bool = True
-    ) -> None:
-        """`roles`: what the assessor decided, by identity."""
-        self.beginResetModel()
-        self._roles, self.are_connectors = roles or {}, connectors
-        order = list(icons.VERDICTS)
-        self._objects = sorted(objects, key=lambda each: order.index(each.verdict))
-        names = dict.fromkeys(name for each in objects for name, _ in each.found)
-        self.properties = tuple(names)[:PROPERTIES_SHOWN]
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._objects)
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.titles())
-
-    def titles(self) -> list[str]:
-        ends = ("Connector", ["Role"]) if self.are_connectors else ("What", [])
-        return ["Verdict", ends[0], *(TITLES.get(name, name) for name in self.properties), *ends[1]]
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or index.row() >= len(self._objects):
-            return None
-        judged, column = self._objects[index.row()], index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._cell(judged, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.titles()[column]}: {self._cell(judged, column)}"
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self.role_sentence(judged) if self._is_role(column) else self._cell(judged, column)
-        if role == Qt.ItemDataRole.ForegroundRole and column == 0:
-            return theme.status_colour(icons.VERDICTS[judged.verdict])
-        if role == Qt.ItemDataRole.DecorationRole and column == 0:
-            return icons.verdict_icon(judged.verdict)
-        return judged if role == self.ObjectRole else None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.titles()[section]
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def role_sentence(self, judged: Judged) -> str:
-        """What was decided and why, or what is suggested and why."""
-        choice = self._roles.get(judged.identity)
-        if choice is None:
-            return judged.role
-        return f"{choice.role.value}, set by the assessor: {choice.justification or 'no justification given'}"
-
-    def meaning(self, judged: Judged) -> str:
-        """What the role of a connector does to its verdicts."""
-        choice = self._roles.get(judged.identity)
-        if choice is None or choice.role is Role.UNCLASSIFIED:
-            return "Unclassified: every rule judges this connector literally."
-        return f"Only rules for {choice.role.value} connectors, and rules for all, judge this connector."
-
-    def _is_role(self, column: int) -> bool:
-        return self.are_connectors and column == self.columnCount() - 1
-
-    def _cell(self, judged: Judged, column: int) -> str:
-        if column == 0:
-            return judged.verdict.value
-        if column == 1:
-            return judged.name
-        if self._is_role(column):
-            choice = self._roles.get(judged.identity)
-            return choice.role.value if choice else judged.role.partition(":")[0] or "unclassified"
-        name = self.properties[column - 2]
-        found = dict(judged.found)
-        return value_text(found[name]) if name in found else "not in the evidence"
+LINES = 3
+"""Of a cell; what is longer is cut there."""
+MOST_WRAPPED = 60
+"""Rows: to measure more of them would be felt, so theirs stay one line high."""
+LONG = 48
+"""Characters: such a value may be cut in its column, so it stands in full beside the table as well."""
 
 
 class FoundTab(QWidget):
     """The first tab of a finding. `roles_asked` carries the keys (core.model.Site.roles) of the chosen connectors."""
 
     roles_asked = Signal(object)
+    sheet_asked = Signal(object)
+    """Carries the keys of the site values that the rule asks for."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -146,6 +46,8 @@ class FoundTab(QWidget):
         self.menu = QMenu(self)
         self._set_role = button("Set role…", self.ask_roles)
         self._set_role.setToolTip("Say what the chosen connectors are for (Ctrl+R)")
+        self._sheet = button("Site sheet…", lambda: self.sheet_asked.emit(self._site_values()))
+        self._sheet.setToolTip("Open the site sheet at the values that this rule asks for")
         self._role_hint = plain()
         self._role_hint.setFont(theme.small_font(self.font()))
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
@@ -157,12 +59,20 @@ class FoundTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * theme.STEP, 2 * theme.STEP, 2 * theme.STEP, 0)
         column.setSpacing(2 * theme.STEP)
-        for widget in (self._reason, self._basis, self.changed_text):
-            column.addWidget(widget)
+        column.addLayout(self._head())
+        column.addWidget(self.changed_text)
         column.addWidget(self._split, 1)
         column.addLayout(self._foot())
         self._by_hand = settings.restore_state("found", self._split)
         self._split.splitterMoved.connect(self._moved)
+
+    def _head(self) -> QHBoxLayout:
+        row, said = QHBoxLayout(), QVBoxLayout()
+        said.addWidget(self._reason)
+        said.addWidget(self._basis)
+        row.addLayout(said, 1)
+        row.addWidget(self._sheet, 0, Qt.AlignmentFlag.AlignTop)
+        return row
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -176,6 +86,7 @@ class FoundTab(QWidget):
         self._reason.setText(finding.reason + (f"\n{finding.error}" if finding.error else ""))
         self._basis.setText(f"Measured by {'; '.join(finding.basis)}.")
         self._basis.setVisible(bool(finding.basis))
+        self._sheet.setVisible(bool(self._site_values()))
         self.changed_text.show_rule(finding.stig_id)
         self._notes = finding.notes
         source = source_of(finding.stig_id)
@@ -199,6 +110,9 @@ class FoundTab(QWidget):
     def _show_foot(self, shown: bool) -> None:
         self._set_role.setVisible(shown)
         self._role_hint.setVisible(shown)
+
+    def _site_values(self) -> tuple[str, ...]:
+        return site_values_of(self._entry.finding.stig_id) if self._entry else ()
 
     def keys(self) -> list[tuple[str, str, str]]:
         """Of the chosen connectors, as in core.model.Site.roles; none where the finding is not about connectors."""
@@ -234,18 +148,21 @@ class FoundTab(QWidget):
         self._by_hand = True
 
     def _fit(self) -> None:
-        """Columns as wide as what they hold, the widest cut; the table as high as its rows, unless moved by hand."""
-        table = self.table
-        table.resizeColumnsToContents()
-        wanted = [table.columnWidth(column) + theme.STEP for column in range(self.model.columnCount())]
-        widths = [min(width, WIDEST.get(column, WIDE)) for column, width in enumerate(wanted)]
-        left = max(0, table.viewport().width() - sum(widths))
-        widths[NAME] = min(wanted[NAME], widths[NAME] + left)
-        for column, width in enumerate(widths):
+        """Columns as wide as what they hold, or as there is room; rows and, unless moved by hand, the table as high."""
+        table, rows = self.table, self.model.rowCount()
+        table.setWordWrap(False)
+        heads, columns = table.horizontalHeader(), range(self.model.columnCount())
+        wanted = [max(table.sizeHintForColumn(c), heads.sectionSizeHint(c)) + 2 * theme.STEP for c in columns]
+        room = table.width() - table.verticalScrollBar().sizeHint().width() - wanted[0]
+        for column, width in enumerate((wanted[0], *shared(wanted[1:], room))):
             table.setColumnWidth(column, width)
+        table.setWordWrap(rows <= MOST_WRAPPED)
+        lowest = table.verticalHeader().defaultSectionSize()
+        highest = lowest + (LINES - 1) * table.fontMetrics().lineSpacing()
+        for row in range(rows if rows <= MOST_WRAPPED else 0):
+            table.setRowHeight(row, min(max(table.sizeHintForRow(row), lowest), highest))
         if not self._by_hand:
-            rows = self.model.rowCount() * table.verticalHeader().defaultSectionSize()
-            wanted = rows + table.horizontalHeader().height() + 5 * theme.STEP  # and a scroll bar
+            wanted = table.verticalHeader().length() + heads.height() + 5 * theme.STEP  # and a bar
             height = self._split.height()
             self._split.setSizes([min(wanted, height * 3 // 5), max(height - wanted, height * 2 // 5)])
 
@@ -257,6 +174,17 @@ class FoundTab(QWidget):
             self._role_hint.setText(self.model.meaning(judged))
 
 
+def shared(wanted: list[int], room: int) -> list[int]:
+    """Widths that fit into `room`: narrow columns get all they want, of the others the wider get more."""
+    narrow: set[int] = set()
+    for column in sorted(range(len(wanted)), key=wanted.__getitem__):
+        if wanted[column] * (len(wanted) - len(narrow)) <= room - sum(wanted[each] for each in narrow):
+            narrow.add(column)
+    left = max(0, room - sum(wanted[each] for each in narrow))
+    wide = sum(width**0.5 for column, width in enumerate(wanted) if column not in narrow)
+    return [width if column in narrow else int(left * width**0.5 / wide) for column, width in enumerate(wanted)]
+
+
 def source_of(stig_id: str) -> str:
     """Whose connectors the rule speaks of. The checks are imported by the time there is a finding."""
     from core.roles import source_of as source
@@ -264,9 +192,17 @@ def source_of(stig_id: str) -> str:
     return source(stig_id)
 
 
+def site_values_of(stig_id: str) -> tuple[str, ...]:
+    """Keys of the site values that the rule is judged by."""
+    from core.registry import CHECKS
+
+    return CHECKS[stig_id].site_values if stig_id in CHECKS else ()
+
+
 def about(judged: Judged, properties: tuple[str, ...], role: str = "") -> list[str]:
-    """All that is known about one object and has no column, in paragraphs."""
-    rest = [f"{TITLES.get(name, name)}: {value_text(value)}" for name, value in judged.found if name not in properties]
+    """All that is known about one object and has no column, or is long, in paragraphs."""
+    values = [(name, value_text(value)) for name, value in judged.found]
+    rest = [f"{TITLES.get(name, name)}: {text}" for name, text in values if name not in properties or len(text) > LONG]
     head = "\n".join(filter(None, (judged.name, judged.reason, f"Role: {role}" if role else "")))
     return [text for text in (head, "\n".join(judged.notes), "\n".join(rest)) if text]
 

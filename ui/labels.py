@@ -36,12 +36,15 @@ class Elided(QLabel):
 
 
 class SimulatedMark(QWidget):
-    """Says that the servers are simulated, for as long as they are there."""
+    """Says, for as long as they are there, that the servers are simulated and that nothing done here is kept."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setToolTip("These servers are simulated on this computer. Every report says so.")
-        self._mark, self._words = QLabel(), plain("Simulated servers")
+        self.setToolTip(
+            "These servers are simulated on this computer, and every report says so. "
+            "The whole assessment is thrown away when the window closes, with what you add to it."
+        )
+        self._mark, self._words = QLabel(), plain("Simulated servers, not kept")
         self._words.setFont(theme.strong_font(self.font()))
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * theme.STEP, 0, 2 * theme.STEP, 0)

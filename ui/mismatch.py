@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from core.model import Benchmark, Host, Result, Status
 from ui import icons, theme
-from ui.labels import Elided
+from ui.controls import wrapped
 from ui.session import Session
 
 NAMED = 3
@@ -17,13 +18,13 @@ class Mismatch(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._mark, self._text = QLabel(), Elided()
+        self._mark, self._text = QLabel(), wrapped(name="Benchmark and products")
         self._known: dict[Host, tuple[str, ...]] = {}
         self._benchmark: Benchmark | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * theme.STEP)
-        row.addWidget(self._mark)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
         self.repaint_colours()
         self.hide()

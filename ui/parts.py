@@ -10,6 +10,7 @@ from ui import settings
 from ui.comparing import Comparing
 from ui.controls import announce
 from ui.file_tasks import FileTasks
+from ui.filters import Filter
 from ui.finding import FindingPane
 from ui.findings_pane import FindingsPane
 from ui.jobs import Errands
@@ -24,6 +25,8 @@ from ui.session import Session
 from ui.site_tasks import SiteTasks
 from ui.welcome import Welcome
 
+TEXT_CHANGED = "check text changed since this check was written"
+"""What the reason of every such finding says, and no rule of the STIG."""
 SERVERS_WIDTH, FINDINGS_HEIGHT = 300, 300
 """At the first start; afterwards as the assessor left them."""
 
@@ -50,6 +53,7 @@ class Parts(QWidget):
         self.lab = LabStart(self.session, self.runs, secrets, self.errands, self.notice, window)
         self.comparing.open_benchmark = self.files.open_benchmark
         self.lab.otherwise = self.files.open_last
+        self.files.show_changed = lambda: self.findings.filters.set(Filter(text=TEXT_CHANGED))
         self.servers = ServersPane(self.session, self.runs)
         self.findings = FindingsPane(self.session)
         self.finding = FindingPane(self.session, self.files.save_evidence)
@@ -80,7 +84,10 @@ class Parts(QWidget):
         self.findings.chosen.connect(self.finding.show_entry)
         self.findings.filters.changed.connect(self._filtered)
         self.finding.found.roles_asked.connect(self.site.set_roles)
+        self.finding.found.sheet_asked.connect(self.site.edit_sheet)
         self.runs.started.connect(self.notice.hide)
+        for signal in (self.runs.started, self.runs.ended):
+            signal.connect(lambda: self.findings.show_running(self.runs.running))
         self.runs.outdated.connect(lambda server_id: self.judging.again([server_id]))
         self.judging.ended.connect(self._judged)
         for signal in (self.session.servers_changed, self.session.benchmark_changed):

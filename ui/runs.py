@@ -125,7 +125,7 @@ class Runs(QObject):
         def work(report: Report, cancel: threading.Event) -> Result:
             if not server.credential or server.evidence_file:
                 return assess(server, secrets, basis, report, cancel)
-            report("waiting until another server has accepted the password")
+            report("waiting for the first logon")
             gate.enter(server.credential, cancel)
             rejected_on = ""
             try:

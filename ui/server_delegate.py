@@ -18,9 +18,6 @@ BAR = theme.STEP
 LINES = 4
 """So many lines of a sentence stand on the row; the panel below the list has all of it."""
 
-MOST_GLANCE = 0.55
-"""Of the row's width."""
-
 WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
@@ -86,7 +83,7 @@ def _paint(painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) 
     coloured = theme.status_colour(state.colour) if state.colour else theme.quiet_colour()
     mark = QRectF(row.left() + PAD, top + (body.height() - MARK) / 2, MARK, MARK)
     icons.draw(painter, state.mark, coloured, mark)
-    glance = _paint_right(painter, option, state, QRect(left, top, width, body.height()), coloured)
+    glance = _paint_right(painter, option, index, QRect(left, top, width, body.height()), coloured)
     painter.setFont(fonts.strong)
     painter.setPen(text)
     name = body.elidedText(index.data(), Qt.TextElideMode.ElideMiddle, width - glance)
@@ -106,8 +103,11 @@ def _paint(painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) 
         painter.drawText(below.adjusted(0, 0, 0, -PAD + theme.STEP), WRAP, state.sentence)
 
 
-def _paint_right(painter: QPainter, option: QStyleOptionViewItem, state: State, line: QRect, colour: QColor) -> int:
+def _paint_right(
+    painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, line: QRect, colour: QColor
+) -> int:
     """The result at a glance, or the stop mark; returns the width it takes."""
+    state: State = index.data(ServersModel.StateRole)
     if state.part is not None:
         icons.draw(painter, "stop", option.palette.color(QPalette.ColorRole.Text), QRectF(stop_rect(option.rect)))
         return MARK + PAD
@@ -115,7 +115,7 @@ def _paint_right(painter: QPainter, option: QStyleOptionViewItem, state: State, 
     painter.setFont(fonts.small)
     painter.setPen(colour)
     glance = state.glance
-    if fonts.beside.horizontalAdvance(glance) > line.width() * MOST_GLANCE:
+    if fonts.body.horizontalAdvance(index.data()) + PAD + fonts.beside.horizontalAdvance(glance) > line.width():
         glance = glance.partition(",")[0]  # the name matters more
     painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, glance)
     return fonts.beside.horizontalAdvance(glance) + PAD if glance else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -124,12 +125,13 @@ def _done(result: Result) -> State:
 
 
 def _sentence(result: Result, missing: int) -> str:
-    """How many rules lack facts, and which sources gave none; where no source failed, the first reason says it."""
+    """How many rules lack facts, which sources gave none, or else the first reason."""
     failed = sorted(result.evidence.facts.failed) if result.evidence else []
     if not missing:
         return ""
     if missing == 1 or not failed:
-        return next(each.reason for each in result.findings if each.missing or each.error)
+        first = next(each.reason for each in result.findings if each.missing or each.error)
+        return first if missing == 1 else f"{missing} rules lack facts. The first: {first.removeprefix('Not judged: ')}"
     more = f" and {len(failed) - 2} more" if len(failed) > 2 else ""
     return f"{missing} rules lack facts: {', '.join(failed[:2])}{more} failed."
 
@@ -141,10 +143,9 @@ def _simulated(evidence: Evidence | None) -> str:
 def _glance(result: Result) -> str:
     if result.failure:
         return "not assessed"
-    count = sum(finding.status is Status.OPEN for finding in result.findings)
-    missing = sum(finding.missing or bool(finding.error) for finding in result.findings)
-    unknown = f"{missing} not reviewed" if missing else ""
-    opened = f"{count} open" if count or not missing else ""
+    counts = Counter(finding.status for finding in result.findings)
+    unknown = f"{counts[Status.NOT_REVIEWED]} not reviewed" if counts[Status.NOT_REVIEWED] else ""
+    opened = f"{counts[Status.OPEN]} open" if counts[Status.OPEN] or result.complete else ""
     return ", ".join(filter(None, (opened, unknown)))
 
 

@@ -35,11 +35,13 @@ class SiteTasks(QObject):
 
     # --- The sheet ----------------------------------------------------------------------------------------------------
 
-    def edit_sheet(self) -> None:
+    def edit_sheet(self, keys: Sequence[str] = ()) -> None:
+        """`keys`: of the values to show first; none: all of the sheet."""
         from ui.forms.site import SiteForm
 
         titles = {stig_id: rule.title for stig_id, rule in self._session.rules.items()}
         form = SiteForm(self._window, self._session.site, titles, self.choose_import, self.choose_export)
+        form.find(keys)
         if form.exec() == ACCEPTED:
             self._session.set_site(form.site())
 

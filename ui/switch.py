@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 
@@ -26,10 +27,24 @@ class Switch(QWidget):
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.setAccessibleName(f"{name}: {text}")
             made.setToolTip(f"{text} (Alt+{number + 1})")
+            made.toggled.connect(self._colour)
             self._group.addButton(made, number)
             row.addWidget(made)
         self._group.button(0).setChecked(True)
         self._group.idClicked.connect(self.chosen)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
+
+    def _colour(self, *_: object) -> None:
+        """Wear the selection's colour: pressed in is hardly another grey in the dark."""
+        for each in self._group.buttons():
+            palette = self.palette()
+            if each.isChecked():
+                palette.setColor(QPalette.ColorRole.Button, palette.color(QPalette.ColorRole.Highlight))
+            each.setPalette(palette)
 
     def show_choice(self, number: int) -> None:
         self._group.button(number).setChecked(True)

@@ -12,12 +12,11 @@ from core import __version__
 from core.paths import resource
 from ui import settings
 from ui.theme import STEP, Scheme
-from ui.words import SUFFIX, benchmark_text, finished_text, running_text
+from ui.words import SUFFIX, finished_text, running_text
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 
-    from core.model import Benchmark
     from core.secrets import Secrets
     from ui.actions import Actions
     from ui.parts import Parts
@@ -29,9 +28,6 @@ FRAME = QSize(16, 48)
 
 GATHER_MS = 250
 """What changes in quick succession is shown together."""
-
-ROOM = "  "
-"""For the arrow that a menu button draws into its own corner."""
 
 GENERAL_HELP = (
     "Add servers, press F5, read what is wrong, write the report with Ctrl+E. "
@@ -47,7 +43,7 @@ class Window(QMainWindow):
 
     def __init__(self, scheme: Scheme) -> None:
         super().__init__()
-        self._built = False
+        self._framed = self._built = False
         self.scheme = scheme
         self.setWindowTitle("Edge Assessor")
         self.setMinimumSize(*SMALLEST)
@@ -69,7 +65,8 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.actions_ = Actions(self, does)
         self.actions_.enable({})
-        self._name("Assessment", None)
+        self.actions_.name("Assessment", None)
+        self._framed = True
         self._welcome = Welcome(does, picture)
         self._says, self._simulated = Elided("Opening"), SimulatedMark()
         self._simulated.hide()
@@ -148,20 +145,11 @@ class Window(QMainWindow):
         session = self.parts.session
         name = session.details.name or (session.path.stem if session.path else "Assessment")
         self.setWindowTitle(f"{name} - Edge Assessor")
-        self._name(name, session.benchmark)
+        self.actions_.name(name, session.benchmark)
         simulated = any(server.simulated for server in session.servers.values())
         self._simulated.setVisible(simulated)
-        self.actions_.simulated.setVisible(simulated)
         self._refresh_actions()
         self._say()
-
-    def _name(self, assessment: str, benchmark: Benchmark | None) -> None:
-        """Say on the toolbar what is open."""
-        self.actions_.assessment.setText((assessment if len(assessment) <= 28 else f"{assessment[:27]}…") + ROOM)
-        short, long = benchmark_text(benchmark)
-        self.actions_.benchmark.setText(short + ROOM)
-        self.actions_.benchmark.setToolTip(long)
-        self.actions_.benchmark.setAccessibleName(f"Benchmark: {long}")
 
     def _refresh_soon(self) -> None:
         if not self._soon.isActive():
@@ -198,7 +186,12 @@ class Window(QMainWindow):
         for part in (self.actions_, self.parts, self._simulated):
             part.repaint_colours()
 
-    # --- Leaving, dropping --------------------------------------------------------------------------------------------
+    # --- Sizes, leaving, dropping -------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._framed:
+            self.actions_.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         settings.keep("state/geometry", self.saveGeometry())

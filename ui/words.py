@@ -20,17 +20,31 @@ SHORTER = (
 )
 
 
+def cut(text: str, most: int) -> str:
+    """So many characters, the last an ellipsis where there were more."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def benchmark_text(benchmark: Benchmark | None) -> tuple[str, str]:
     """(short, whole): which benchmark and release is shown, and whose words they are."""
     if benchmark is None:
         return "Reading the benchmark", "The benchmark is being read"
-    words = "our own words" if benchmark.own else "published"
     title = "Edge Assessor's own benchmark" if benchmark.own else benchmark.title
     for long, short in SHORTER:
         title = title.replace(long, short)
+    return f"{cut(title, 48)} {benchmark_mark(benchmark)}", f"{benchmark.label}, {_whose(benchmark)}"
+
+
+def benchmark_mark(benchmark: Benchmark | None) -> str:
+    """Release and whose words: what must be seen of a benchmark where there is little room."""
+    if benchmark is None:
+        return "Benchmark"
     number = f"V{benchmark.version}R{benchmark.release}" if benchmark.release else f"V{benchmark.version}"
-    title = title if len(title) <= 48 else f"{title[:47]}…"
-    return f"{title} {number} ({words})", f"{benchmark.label}, {words}"
+    return f"{number} ({_whose(benchmark)})"
+
+
+def _whose(benchmark: Benchmark) -> str:
+    return "our own words" if benchmark.own else "published"
 
 
 def running_text(session: Session, runs: Runs) -> str:

@@ -179,6 +179,9 @@ def test_a_changed_text_is_shown_accepted_and_taken_back(window: Window, qtbot: 
     qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_REVIEWED)
     parts.findings.filters.change(rule="EX19-ED-000026")
     assert not bar.isVisible()
+    parts.files.show_changed()
+    model = parts.findings.model
+    assert [model.entry(row).finding.stig_id for row in range(model.rowCount())] == ["EX19-ED-000006"]
 
 
 def test_what_is_amiss_between_benchmark_and_product_is_said(window: Window, qtbot: QtBot) -> None:

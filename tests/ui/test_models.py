@@ -14,7 +14,8 @@ from tests.samples import ENCRYPTION, fresh, hardened, sample_assessment
 from tests.ui.conftest import fill
 from ui.filters import COLUMNS, Filter
 from ui.findings import FindingsModel
-from ui.found import ObjectsModel
+from ui.found import shared
+from ui.objects import ObjectsModel
 from ui.servers import ServersModel
 from ui.window import Window
 
@@ -27,7 +28,7 @@ def test_servers(window: Window, qtmodeltester: ModelTester) -> None:
     fill(window)
     assert model.rowCount() == 6
     assert model.index(0).data() == "edge01"
-    assert model.index(0).data(Spoken) == "edge01. 1 open. Finished 09:30 UTC"
+    assert model.index(0).data(Spoken) == "edge01. 1 open, 2 not reviewed. Finished 09:30 UTC"
     assert model.index(3).data(Spoken).startswith("edge04. not assessed. Not assessed: no answer. edge04.example.mil")
     window.parts.session.remove_servers(["s2", "s3"])
     assert [model.index(row).data() for row in range(model.rowCount())] == ["edge01", "edge04", "edge01", "edge05"]
@@ -80,3 +81,9 @@ def test_every_cell_says_something(filled: Window, role: Qt.ItemDataRole) -> Non
     for row in range(model.rowCount()):
         for column in range(model.columnCount()):
             assert model.index(row, column).data(role)
+
+
+def test_columns_share_what_room_there_is() -> None:
+    assert shared([100, 200, 50], 400) == [100, 200, 50]
+    assert shared([100, 400, 50, 380], 600) == [100, 227, 50, 222]
+    assert sum(shared([300, 300, 300], 500)) <= 500

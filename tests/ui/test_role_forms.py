@@ -146,7 +146,7 @@ def test_the_list_of_all_connectors(qtbot: QtBot) -> None:
     assert "2 of 3 connectors have a role" in form.why.text()
     form.model.decide([2], Role.INTERNAL)
     assert not form.ok.isEnabled()
-    assert form.why.text().startswith("c has a role without a justification")
+    assert form.why.text().endswith("First: c.")
     cell = form.model.index(2, JUSTIFICATION)
     assert form.model.flags(cell) & Qt.ItemFlag.ItemIsEditable
     assert form.model.setData(cell, " by the plan ")
@@ -215,3 +215,32 @@ def test_a_gateway_for_the_chosen_servers(whole: Window, qtbot: QtBot) -> None:
     assert "enterprise gateway" in parts.finding.found._reason.text()
     action.trigger()
     assert parts.session.site.gateways == frozenset()
+
+
+def test_one_justification_for_all_that_are_chosen(qtbot: QtBot) -> None:
+    form = RolesForm(None, [INTERNET, INTERNAL, UNKNOWN], NAMES, {})
+    qtbot.addWidget(form)
+    form.show()
+    assert not form.justification.isEnabled()
+    form.table.selectAll()
+    form.model.decide(form.chosen(), Role.INTERNAL)
+    assert form.justification.text() == "" and not form.ok.isEnabled()
+    assert form.why.text().startswith("2 connectors have a role without a justification")
+    qtbot.keyClicks(form.justification, "As the EDSP says ")
+    assert {choice.justification for choice in form.roles().values()} == {"As the EDSP says"}
+    assert len(form.roles()) == 3 and form.ok.isEnabled()
+    assert form.justification.text() == "As the EDSP says "
+    form.table.selectRow(1)
+    qtbot.keyClicks(form.justification, "2")
+    assert [form.model.text(row, JUSTIFICATION)[-4:] for row in range(3)] == ["says", "ys 2", "says"]
+
+
+def test_escape_does_not_throw_roles_away_at_once(qtbot: QtBot) -> None:
+    form = RolesForm(None, [INTERNET], NAMES, {})
+    qtbot.addWidget(form)
+    form.show()
+    form.model.decide([0], None)
+    qtbot.keyClick(form, Qt.Key.Key_Escape)
+    assert form.isVisible() and "not saved" in form.why.text()
+    qtbot.keyClick(form, Qt.Key.Key_Escape)
+    assert not form.isVisible()

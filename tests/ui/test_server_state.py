@@ -31,17 +31,17 @@ def test_not_run() -> None:
 
 def test_open() -> None:
     said = of(fresh(ONE))
-    assert (said.colour, said.glance, said.headline) == (Status.OPEN, "1 open", "Finished 09:30 UTC")
+    assert (said.colour, said.glance, said.headline) == (Status.OPEN, "1 open, 2 not reviewed", "Finished 09:30 UTC")
 
 
 def test_hardened() -> None:
     said = of(hardened(ONE))
-    assert (said.colour, said.glance) == (Status.NOT_A_FINDING, "0 open")
+    assert (said.colour, said.glance) == (Status.NOT_A_FINDING, "0 open, 2 not reviewed")
 
 
 def test_denied_is_no_pass_and_says_why() -> None:
     said = of(refusing(ONE))
-    assert (said.colour, said.glance) == (Status.NOT_REVIEWED, "1 not reviewed")
+    assert (said.colour, said.glance) == (Status.NOT_REVIEWED, "3 not reviewed")
     assert "Access is denied" in said.sentence
 
 
@@ -65,7 +65,7 @@ def test_running_says_what_and_how_long() -> None:
 
 def test_stopped_keeps_the_earlier_result_in_sight() -> None:
     said = state(ONE, fresh(ONE), None, STOPPED)
-    assert (said.headline, said.glance, said.step) == ("Stopped", "1 open", Step.AGAIN)
+    assert (said.headline, said.glance, said.step) == ("Stopped", "1 open, 2 not reviewed", Step.AGAIN)
     assert said.sentence == "Its result of before stands."
     assert state(ONE, None, None, STOPPED).sentence == ""
     assert state(ONE, None, None, "Another reason.").sentence == "Another reason."

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -80,7 +81,7 @@ def test_without_a_signature_the_default_stands_and_that_is_said(form: SiteForm)
     assert entry.note.text() == "The STIG's default 60 stands until somebody signs for this value."
     assert "1 without a signature: the default stands" in form.why.text()
     entry.signed.setText("J. Doe")
-    assert entry.note.text() == "In place of the STIG's default 60."
+    assert entry.note.text() == "Signed for. The STIG's default: 60."
     assert form.site().values == {"hop_count": SiteValue(30, "J. Doe")}
     type_into(form, "hop_count", "")
     assert form.site().values == {}
@@ -164,3 +165,34 @@ def test_saving_takes_the_sheet_and_cancel_does_not(
     filled.actions_["site"].trigger()
     assert filled.parts.session.site.classified is accepted
     assert ("classified enclave" in filled._says.text()) is accepted
+
+
+def test_a_finding_opens_the_sheet_at_what_its_rule_asks_for(
+    filled: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, list[str]]] = []
+
+    def looks(form: SiteForm) -> int:
+        shown = [key for key, each in form.entries.items() if not each.isHidden()]
+        seen.append((form.search.text(), shown))
+        return 0
+
+    monkeypatch.setattr(SiteForm, "exec", looks)
+    found = filled.parts.finding.found
+    found.sheet_asked.emit(("internal_domain", "send_tls_method"))
+    assert seen == [("EX19-ED-000236", ["internal_domain", "send_tls_method"])]
+    assert found.isVisible() and not found._sheet.isVisible(), "this rule asks for no site value"
+    entry = filled.parts.finding.entry
+    found.show_entry(replace(entry, finding=replace(entry.finding, stig_id="EX19-ED-000236")))
+    assert found._sheet.isVisible()
+    found._sheet.click()
+    assert seen[1] == seen[0]
+
+
+def test_escape_does_not_throw_the_sheet_away_at_once(form: SiteForm, qtbot: QtBot) -> None:
+    type_into(form, "receive_timeout", "nonsense")
+    qtbot.keyClick(form, Qt.Key.Key_Escape)
+    assert form.isVisible() and "not saved" in form.why.text()
+    type_into(form, "receive_timeout", "")
+    qtbot.keyClick(form, Qt.Key.Key_Escape)
+    assert not form.isVisible(), "nothing is changed any more"

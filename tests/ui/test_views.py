@@ -16,6 +16,7 @@ from tests.ui.test_window import clipboard, press, unnamed
 from tests.whole import whole_assessment
 from ui.by_rule import FIRST_COUNT, OPEN_ON, RulesModel, by_rule
 from ui.matrix import MatrixModel
+from ui.runs import Activity
 from ui.window import Window
 
 
@@ -242,3 +243,14 @@ def test_a_rule_is_chosen_in_the_filter(filled: Window) -> None:
     bar._rule.activated.emit(bar._rule.currentIndex())
     assert bar.filter.rule == CHUNKING
     assert filled.parts.findings.model.rowCount() == 5
+
+
+def test_nobody_is_told_to_press_run_while_it_runs(window: Window) -> None:
+    findings = window.parts.findings
+    assert "Press Run all" in findings._empty._text.text()
+    window.parts.runs._activity["s1"] = Activity("connecting", 0)
+    window.parts.runs.started.emit()
+    assert "Press Run all" not in findings._empty._text.text()
+    window.parts.runs._activity.clear()
+    window.parts.runs.ended.emit()
+    assert "Press Run all" in findings._empty._text.text()

@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.model import Status
+from core.model import Details, Status
 from core.secrets import Secrets
 from tests.benchmarks import benchmark_xml
 from tests.framing import printed
 from tests.samples import ENCRYPTION, sample_assessment
 from tests.shared import SHARED
+from ui.controls import WindowKeys
 from ui.file_tasks import sorted_out
 from ui.finding import COMMENT, EVIDENCE, FIX, TABS
 from ui.report_task import Wanted
@@ -395,9 +396,32 @@ def test_it_fits_a_small_screen(filled: Window) -> None:
 
 def test_simulated_servers_are_said_to_be_so(filled: Window) -> None:
     assert filled._simulated.isVisible()
-    assert filled.actions_.simulated.isVisible()
     filled.parts.session.remove_servers(["s2", "s3"])
     assert not filled._simulated.isVisible()
+
+
+def test_the_toolbar_is_whole_at_the_smallest_width(filled: Window) -> None:
+    filled.parts.session.set_details(Details(name="An assessment with a name that is rather long"))
+    filled.resize(900, 560)
+    QApplication.processEvents()
+    bar = filled.actions_.toolbar
+    report = next(each for each in bar.findChildren(QToolButton) if each.text() == "Report")
+    assert report.isVisible() and report.geometry().right() < filled.width()
+    assert bar.sizeHint().width() <= filled.width()
+    assert filled.actions_.benchmark.text() == "V2R2 (published)" and filled.actions_.assessment.text()[-1] == "…"
+    filled.resize(1600, 900)
+    assert filled.actions_.benchmark.text() == "Sample benchmark for Exchange Edge V2R2 (published)"
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+E", "Ctrl+D"])
+def test_fields_leave_the_windows_keys_to_the_window(filled: Window, keys: str) -> None:
+    """X11 edits lines with them; what the platform of this run does with them is beside the point."""
+    pressed = QKeySequence(keys)[0]
+    for field in (filled.parts.findings.filters.search, filled.parts.finding.comment):
+        asked = QKeyEvent(QEvent.Type.ShortcutOverride, pressed.key(), pressed.keyboardModifiers())
+        assert field.findChild(WindowKeys).eventFilter(field, asked) and not asked.isAccepted()
+        typed = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
+        assert not field.findChild(WindowKeys).eventFilter(field, typed)
 
 
 def test_whose_words_are_shown(filled: Window) -> None:

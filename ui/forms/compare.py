@@ -134,14 +134,10 @@ class CompareForm(Form):
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
-        split.addWidget(texts)
+        split.addWidget(_below(self.parts, texts))
         split.setSizes([220, 300])
-        foot = QHBoxLayout()
-        foot.addWidget(self.parts)
-        foot.addStretch(1)
         self.body.addLayout(row)
         self.body.addWidget(split, 1)
-        self.body.addLayout(foot)
 
     def _choose(self) -> None:
         self.model.choose(self.kinds.currentData())
@@ -176,6 +172,16 @@ class CompareForm(Form):
 
 def _name(benchmark: Benchmark) -> str:
     return benchmark_text(benchmark)[0]
+
+
+def _below(choice: QWidget, texts: QWidget) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, theme.STEP, 0, 0)
+    column.setSpacing(theme.STEP)
+    column.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
+    column.addWidget(texts, 1)
+    return box
 
 
 def _titled(text: str, field: QPlainTextEdit) -> QWidget:

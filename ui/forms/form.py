@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QPalette, QShowEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -97,6 +97,9 @@ class Page(QScrollArea):
 
     def _bar(self) -> int:
         return self.verticalScrollBar().sizeHint().width()
+
+
+UNSAVED = "What you changed is not saved. Esc once more throws it away."
 
 
 class Form(QDialog):
@@ -219,6 +222,10 @@ class Form(QDialog):
         """What stands beside OK while nothing is wrong."""
         return ""
 
+    def unsaved(self) -> bool:
+        """There is work in the form that Esc must not throw away at the first press."""
+        return False
+
     # --- The dialog itself --------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -228,6 +235,12 @@ class Form(QDialog):
             self.review()
             self.resize(self.sizeHint().expandedTo(QSize(self.width_hint, self.height_hint)).boundedTo(self._room()))
         super().showEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.unsaved() and self.why.text() != UNSAVED:
+            self.why.say(UNSAVED)
+            return
+        super().keyPressEvent(event)
 
     def grow_soon(self) -> None:
         """Make room for lines that have just come, once the layout knows them; never take any away."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QMenu, QWidget
 
 from core.model import Role, RoleChoice, Status
 from core.roles import Connector
@@ -19,7 +19,7 @@ from ui.tables import plain_table
 Key = tuple[str, str, str]
 COLUMNS = ("Server", "Kind", "Connector", "Role", "Suggested", "Justification", "Suggested because")
 SERVER, KIND, NAME, ROLE, SUGGESTED, JUSTIFICATION, WHY = range(7)
-WIDTHS = (84, 68, 196, 112, 112, 240)
+WIDTHS = (96, 72, 248, 112, 112, 264)
 ROLES = {Role.INTERNAL: "&Internal", Role.INTERNET: "In&ternet-facing", Role.UNCLASSIFIED: "&Unclassified"}
 
 
@@ -53,6 +53,21 @@ class ConnectorsModel(QAbstractTableModel):
         if rows:
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(COLUMNS) - 1))
             self.edited.emit()
+
+    def justify(self, rows: Sequence[int], text: str) -> None:
+        """Give those of these connectors that have a role this justification."""
+        for row in rows:
+            key = self._shown[row].key
+            if key in self.choices:
+                self.choices[key] = RoleChoice(self.choices[key].role, text.strip()[:LONGEST])
+        if rows:
+            self.dataChanged.emit(self.index(min(rows), JUSTIFICATION), self.index(max(rows), JUSTIFICATION))
+            self.edited.emit()
+
+    def justifications(self, rows: Sequence[int]) -> set[str]:
+        """What stands with those of these connectors that have a role."""
+        keys = (self._shown[row].key for row in rows)
+        return {self.choices[key].justification for key in keys if key in self.choices}
 
     def wrong(self) -> list[Connector]:
         """Connectors whose decision lacks its justification."""
@@ -94,12 +109,9 @@ class ConnectorsModel(QAbstractTableModel):
 
     def setData(self, index: QModelIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         each = self._shown[index.row()]
-        choice = self.choices.get(each.key)
-        if choice is None or index.column() != JUSTIFICATION:
+        if each.key not in self.choices or index.column() != JUSTIFICATION:
             return False
-        self.choices[each.key] = RoleChoice(choice.role, str(value).strip()[:LONGEST])
-        self.dataChanged.emit(index, index)
-        self.edited.emit()
+        self.justify([index.row()], str(value))
         return True
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
@@ -141,7 +153,7 @@ class ConnectorsModel(QAbstractTableModel):
 class RolesForm(Form):
     """After accept: roles(), of the connectors that were shown."""
 
-    width_hint, height_hint = 1080, 600
+    width_hint, height_hint = 1200, 600
 
     def __init__(
         self,
@@ -162,17 +174,25 @@ class RolesForm(Form):
         self.body.addWidget(self.search)
         known = {each.key for each in connectors}
         first = {key: choice for key, choice in roles.items() if key in known}
+        self._first = first
         self.model = ConnectorsModel(connectors, names, first, self)
         self.table = self._table()
         self.body.addWidget(self.table, 1)
+        self.justification = self._justification()
         self.body.addLayout(self._buttons())
         self.search.textChanged.connect(self.model.search)
         self.model.edited.connect(self.review)
         self.checks.append(self._wrong)
+        self.model.edited.connect(self._show_justification)
+        self.table.selectionModel().selectionChanged.connect(self._show_justification)
+        self._show_justification()
         self.search.setFocus()
 
     def roles(self) -> dict[Key, RoleChoice]:
         return self.model.choices
+
+    def unsaved(self) -> bool:
+        return self.model.choices != self._first
 
     def remark(self) -> str:
         return f"{len(self.model.choices)} of {len(self.model._all)} connectors have a role."
@@ -182,7 +202,10 @@ class RolesForm(Form):
 
     def _wrong(self) -> str:
         wrong = self.model.wrong()
-        return f"{wrong[0].name} has a role without a justification: type one into its cell." if wrong else ""
+        lacking = "1 connector has" if len(wrong) == 1 else f"{len(wrong)} connectors have"
+        return (
+            f"{lacking} a role without a justification: choose, then type one. First: {wrong[0].name}." if wrong else ""
+        )
 
     def _table(self) -> QWidget:
         table = plain_table(
@@ -205,6 +228,23 @@ class RolesForm(Form):
         every.activated.connect(table.selectAll)
         return table
 
+    def _justification(self) -> QLineEdit:
+        field = QLineEdit(maxLength=LONGEST)
+        field.setAccessibleName("Justification of the chosen connectors")
+        field.textEdited.connect(lambda text: self.model.justify(self.chosen(), text))
+        return field
+
+    def _show_justification(self, *_: object) -> None:
+        """What the chosen connectors have in common; nobody is interrupted while typing it."""
+        said = self.model.justifications(self.chosen())
+        self.justification.setEnabled(bool(said))
+        self.justification.setPlaceholderText(
+            "Why, for all that are chosen" if said else "Choose connectors, then a role"
+        )
+        common = next(iter(said)) if len(said) == 1 else ""
+        if common != self.justification.text().strip():
+            self.justification.setText(common)
+
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(2 * theme.STEP)
@@ -213,7 +253,11 @@ class RolesForm(Form):
             row.addWidget(self._button(text, role))
         row.addSpacing(2 * theme.STEP)
         row.addWidget(self._button("Take the su&ggestion", None))
-        row.addStretch(1)
+        row.addSpacing(2 * theme.STEP)
+        label = QLabel("&Justification")
+        label.setBuddy(self.justification)
+        row.addWidget(label)
+        row.addWidget(self.justification, 1)
         return row
 
     def _button(self, text: str, role: Role | None) -> QWidget:

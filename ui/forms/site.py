@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QLine
 
 from core.model import Server, Site, SiteValue
 from core.site_file import SheetFile, merged
-from core.site_values import CATALOGUE
+from core.site_values import CATALOGUE, NotAValue
 from ui import theme
 from ui.controls import button
 from ui.forms.form import Form, Note
@@ -36,7 +36,7 @@ class SiteForm(Form):
     ) -> None:
         """`titles`: of the rules, by STIG ID, for tooltips and search."""
         super().__init__(parent, "Site sheet", "Save")
-        self._first = site
+        self._first = self._opened = site
         self.layout().insertLayout(0, self._head(choose_import, choose_export))
         self.classified = QCheckBox(CLASSIFIED)
         self.body.addWidget(self.classified)
@@ -73,6 +73,13 @@ class SiteForm(Form):
             each.show_value(site.values.get(key))
         self.review()
 
+    def find(self, keys: Sequence[str]) -> None:
+        """Look for the rule that asks for all of these values, and begin at the first."""
+        rules = [set(CATALOGUE[key].stig_ids) for key in keys]
+        if rules and (common := sorted(set.intersection(*rules))):
+            self.search.setText(common[0])
+            self.entries[keys[0]].editor.setFocus()
+
     def take(self, sheet: SheetFile, servers: Sequence[Server]) -> tuple[str, ...]:
         """Fill the form from a file; returns names of servers in it that are not here."""
         site, strangers = merged(sheet, self._first, servers)
@@ -83,6 +90,12 @@ class SiteForm(Form):
         """About the last import or export, until something is typed."""
         self._said.say(text, wrong)
         self._said.setVisible(bool(text))
+
+    def unsaved(self) -> bool:
+        try:
+            return self.site() != self._opened
+        except NotAValue:
+            return True
 
     def remark(self) -> str:
         values: list[SiteValue] = [v for v in (each.site_value() for each in self.entries.values()) if v is not None]

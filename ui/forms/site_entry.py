@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.model import SiteValue
 from core.site_values import Entry, Kind, NotAValue, parse, shown
@@ -39,6 +48,7 @@ class SiteEntry(QWidget):
         self.signed.setAccessibleName(f"{entry.title}, signed for by")
         self.note = Note()
         self._lay_out(rules)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # both columns equally wide
         signal = self.editor.currentTextChanged if isinstance(self.editor, QComboBox) else self.editor.textChanged
         signal.connect(self._edited)
         self.signed.textChanged.connect(self._edited)
@@ -97,7 +107,7 @@ class SiteEntry(QWidget):
         elif not value.signed_by:
             said = f"The STIG's default {default} stands until somebody signs for this value."
         else:
-            said = f"In place of the STIG's default {default}."
+            said = f"Signed for. The STIG's default: {default}."
         return " ".join(filter(None, (said, entry.hint)))
 
     def _text(self) -> str:

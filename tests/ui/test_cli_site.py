@@ -58,7 +58,7 @@ def test_a_sheet_gives_values_and_roles(tmp_path):
     values = {"receive_timeout": {"value": "00:10:00", "signed_by": "J. Doe"}}
     said = document(tmp_path, "--site-sheet", sheet(tmp_path, roles=roles, values=values))
     assert finding(said, ENCRYPTION)["status"] == "NotAFinding"
-    assert "J. Doe" in "".join(finding(said, TIMEOUT)["basis"])
+    assert "J. Doe" in finding(said, TIMEOUT)["basis"][0]
     assert len(said["site"]["roles"]) == 2
 
 
@@ -109,6 +109,13 @@ def test_a_changed_check_text_is_not_judged_until_accepted(tmp_path):
 # --- The summary ------------------------------------------------------------------------------------------------------
 
 
+def test_what_is_to_be_done_is_never_cut():
+    four = whole_stig(4)
+    said = " ".join(line.strip() for line in told.lines(four))
+    for text in {f.asks for f in four.results[0].findings if f.asks}:
+        assert f"{text}." in said
+
+
 def test_the_summary_is_short_and_lists_what_matters():
     four = whole_stig(4)
     lines = told.lines(four)
@@ -131,10 +138,3 @@ def test_changed_texts_are_one_line():
     changed = tuple(Finding(i, Status.NOT_REVIEWED, "x", changed=True) for i in (TIMEOUT, ENCRYPTION))
     lines = told.lines(replace(four, results=(replace(four.results[0], findings=changed),)))
     assert "  Check text changed, not judged: EX19-ED-000235, 159." in lines
-
-
-def test_what_is_to_be_done_is_never_cut():
-    four = whole_stig(4)
-    said = " ".join(line.strip() for line in told.lines(four))
-    for text in {f.asks for f in four.results[0].findings if f.asks}:
-        assert f"{text}." in said

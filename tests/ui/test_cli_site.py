@@ -114,6 +114,13 @@ def test_a_changed_check_text_is_not_judged_until_accepted(tmp_path):
 # --- The summary ------------------------------------------------------------------------------------------------------
 
 
+def test_what_is_to_be_done_is_never_cut():
+    four = whole_stig(4)
+    said = " ".join(line.strip() for line in told.lines(four))
+    for text in {f.asks for f in four.results[0].findings if f.asks}:
+        assert f"{text}." in said
+
+
 def test_the_summary_is_short_and_lists_what_matters():
     four = whole_stig(4)
     lines = told.lines(four)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.model import Benchmark, Evidence, Server
 from ui import settings
+from ui.dropped import Found, sorted_out
 from ui.jobs import Errands
 from ui.judging import Judging
 from ui.mailbox_task import MailboxTask
@@ -23,7 +22,6 @@ from ui.session import Session
 from ui.words import SUFFIX
 from ui.writing import write
 
-MOST_FILES = 1_000
 ASSESSMENTS = f"Assessments (*{SUFFIX})"
 BENCHMARKS = "Benchmarks (*.zip *.xml)"
 EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml *.config);;All files (*)"
@@ -221,51 +219,6 @@ class FileTasks(QObject):
 
     def _unreadable(self, error: Exception) -> None:
         self._notice.say(f"A file could not be read or written: {error}.", trouble=True)
-
-
-class Found(NamedTuple):
-    """What files and folders hold."""
-
-    benchmarks: list[Path]
-    servers: list[Server]
-    """Those whose evidence the files are."""
-    mailbox_file: Path | None
-    """What a Mailbox server says, where it does not lie beside the evidence of its Edge servers."""
-
-
-def sorted_out(paths: Iterable[Path]) -> Found:
-    from core.collect.evidence import name_of, sets
-    from core.collect.sorting import is_of_mailbox_server
-
-    files = [file.absolute() for path in paths for file in _files(path)][:MOST_FILES]
-    benchmarks = [path for path in files if _is_benchmark(path)]
-    groups = sets(path for path in files if path not in benchmarks)
-    of_mailbox = [group for group in groups if all(map(is_of_mailbox_server, group))]
-    servers = [
-        Server(str(uuid.uuid4()), name_of(group), evidence_file="\n".join(map(str, group)))
-        for group in groups
-        if group not in of_mailbox
-    ]
-    return Found(benchmarks, servers, of_mailbox[0][0] if of_mailbox else None)
-
-
-def _files(path: Path) -> list[Path]:
-    """Evidence, and the zips that benchmarks come in."""
-    from core.collect.sorting import files_at
-
-    if not path.exists():
-        return []
-    zips = sorted(path.glob("*.zip"))[:MOST_FILES] if path.is_dir() else []
-    return [*zips, *files_at(path)]
-
-
-def _is_benchmark(path: Path) -> bool:
-    if path.suffix.lower() == ".zip":
-        return True
-    if path.suffix.lower() != ".xml":
-        return False
-    with path.open("rb") as file:
-        return b"<Benchmark" in file.read(4096)
 
 
 def _benchmark(filename: str, data: bytes) -> Read:

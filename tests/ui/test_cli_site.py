@@ -153,10 +153,3 @@ def test_a_mailbox_servers_file_counts_for_every_server(tmp_path, capsys):
     path.write_text("nothing of the kind")
     assert run(["assess", "--lab", "--mailbox-file", str(path), "--out", str(tmp_path / "x")]) == 2
     assert "--mailbox-file" in capsys.readouterr().err
-
-
-def test_what_is_to_be_done_is_never_cut():
-    four = whole_stig(4)
-    said = " ".join(line.strip() for line in told.lines(four))
-    for text in {f.asks for f in four.results[0].findings if f.asks}:
-        assert f"{text}." in said

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from core.model import Status
 from tests.core.test_evidence_sets import CONNECTORS, SUBSCRIPTIONS
 from tests.framing import printed
-from ui.file_tasks import sorted_out
+from ui.dropped import sorted_out
 from ui.window import Window
 
 TWO_SERVERS = "EX19-ED-000109"

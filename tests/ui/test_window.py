@@ -19,7 +19,7 @@ from tests.framing import printed
 from tests.samples import ENCRYPTION, sample_assessment
 from tests.shared import SHARED
 from ui.controls import WindowKeys
-from ui.file_tasks import sorted_out
+from ui.dropped import sorted_out
 from ui.finding import COMMENT, EVIDENCE, FIX, TABS
 from ui.report_task import Wanted
 from ui.theme import STATUS_COLOURS, Scheme, is_dark

@@ -57,6 +57,9 @@ class FileCollector:
         for file in files:
             if cancel.is_set():
                 raise Cancelled
+            if file.exists() and not file.is_file():  # reading a pipe might never end
+                happened = f"{file.name} is no file."
+                raise CollectError(Failure(Reason.FILE_UNREADABLE, happened, "Choose the files of one server."))
             try:
                 with file.open("rb") as stream:
                     parts.append(Part(file.name, stream.read(left)))

@@ -49,8 +49,8 @@ def typed(row: tuple[Any, ...], *kinds: type) -> tuple[Any, ...]:
 
 def read_server(server_id: object, data: object) -> Server:
     server = decoded(data, Server)
-    if server.id != server_id:
-        raise msgspec.DecodeError("another server's")
+    if server.id != server_id or not 0 < server.port < 65536 or server.auth not in ("ntlm", "kerberos"):
+        raise msgspec.DecodeError("another server's, or none that can be reached")
     return server
 
 

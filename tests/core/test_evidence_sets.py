@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from pathlib import Path
 
@@ -188,6 +189,12 @@ def test_two_servers_are_not_one_though_their_sources_differ():
 def test_an_empty_or_missing_folder_is_told(tmp_path):
     assert "holds no evidence files" in refusal(tmp_path)
     assert "could not be read" in refusal(tmp_path / "nowhere.xml")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes with a path in a folder")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert refusal(tmp_path / "pipe").startswith("pipe is no file.")
 
 
 def test_far_too_many_files_are_not_read(tmp_path):

@@ -254,6 +254,14 @@ def test_an_unreadable_result_is_left_out_and_told(path: Path, data: object) -> 
     assert "edge01 in this file cannot be read" in stored.problems[0]
 
 
+@pytest.mark.parametrize("more", ['"port":0', '"port":65536', f'"port":{10**30}', '"auth":"basic"'])
+def test_servers_that_nobody_could_have_added_are_refused(path: Path, more: str) -> None:
+    saved(path)
+    sql(path, "UPDATE servers SET data = ? WHERE id = 's1'", f'{{"id":"s1","name":"x",{more}}}'.encode())
+    with closing(Store.open(path)) as file, pytest.raises(StoreError, match="is damaged"):
+        file.load()
+
+
 @pytest.mark.parametrize("data", [b"{}", b'{"id":"1","name":"x","https":"no"}', b"\x00", 5])
 def test_unreadable_servers_are_refused(path: Path, data: object) -> None:
     saved(path)

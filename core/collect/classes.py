@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from core.model import Row
+from core.collect.printed import product
+from core.model import Facts, Host, Row
 
 CMDLETS = {
     "AcceptedDomain": "Get-AcceptedDomain",
@@ -36,6 +37,7 @@ OWNERS = (("Get-ReceiveConnector", "Server"), ("Get-TransportService", "Name"), 
 
 COPIES = re.compile(r"^((?:Deserialized|Selected)\.)+")
 """What PowerShell puts before the type of an object that came over the wire or through Select-Object."""
+VERSION = re.compile(r"Version ([0-9]{1,9})\.([0-9]{1,9}) \(Build ([0-9]{1,9})\.([0-9]{1,9})\)")
 CLASS = re.compile(r"Microsoft\.Exchange\.(?:\w+\.)*(\w+)")
 
 
@@ -54,6 +56,17 @@ def is_selected(kind: str) -> bool:
     """Whether it went through Select-Object, which makes up properties that are not there."""
     copies = COPIES.match(kind)
     return bool(copies and "Selected." in copies[0])
+
+
+def exported_host(name: str, facts: Facts) -> Host:
+    """The server of this name, with its version where an export of Get-ExchangeServer has it and no other."""
+    servers = [row.values for row in facts.collected.get("Get-ExchangeServer", ())]
+    version = str(servers[0].get("AdminDisplayVersion", "")) if len(servers) == 1 else ""
+    found = VERSION.fullmatch(version)
+    if found is None or not name or str(servers[0].get("Name", "")).casefold() != name.casefold():
+        return Host(name=name)
+    numbers = ".".join(found.groups())
+    return Host(name=name, exchange_version=numbers, product=product(numbers))
 
 
 def server_of(rows: Iterable[Row]) -> str:

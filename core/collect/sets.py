@@ -18,11 +18,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.collect.classes import OWNERS
+from core.collect.classes import OWNERS, exported_host
 from core.collect.contents import Contents
 from core.collect.refused import damaged, unreadable
 from core.collect.values import clean
-from core.model import Facts, Host, Row
+from core.model import Facts, Row
 
 BEGIN, END = b"---BEGIN EDGE EVIDENCE SET--- ", b"---END EDGE EVIDENCE SET---\n"
 HEAD = re.compile(rb"---BEGIN EDGE EVIDENCE SET--- ([0-9]{1,3})\n")
@@ -103,7 +103,7 @@ def merged(named: Sequence[tuple[str, Contents]]) -> Contents:
     phrases = dict.fromkeys(contents.integrity for _, contents in named)
     return Contents(
         f"{len(named)} files, each with its SHA-256 in the set; {'; '.join(phrases)}",
-        printed[0].host if printed else Host(name=_owner(named)),
+        printed[0].host if printed else exported_host(_owner(named), Facts(collected)),
         Facts(collected, failed),
         printed[0].collected_utc if printed else None,
         printed[0].script_sha256 if printed else "",

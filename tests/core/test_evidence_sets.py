@@ -390,3 +390,18 @@ def test_all_files_together_have_one_limit(tmp_path, monkeypatch):
     with pytest.raises(CollectError) as caught:
         collect(*given)
     assert caught.value.failure.reason is Reason.FILE_UNREADABLE and "larger than" in caught.value.failure.happened
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "product"),
+    [
+        ("EDGE01", "15.2.1748.10", "Exchange Server 2019"),
+        ("EDGE02", "", ""),  # the connectors are EDGE01's
+    ],
+)
+def test_the_export_of_the_server_itself_tells_its_version(tmp_path, name, version, product):
+    told = f'<S N="Name">{name}</S><S N="AdminDisplayVersion">Version 15.2 (Build 1748.10)</S>'
+    server = exported(exchange("ExchangeServer", told))
+    host = collect(*files(tmp_path, rc_xml=CONNECTORS, server_xml=server)).host
+    assert (host.name, host.exchange_version, host.product) == ("EDGE01", version, product)
+    assert collect(*files(tmp_path, alone_xml=server)).host.product == "Exchange Server 2019"

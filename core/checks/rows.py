@@ -145,7 +145,7 @@ def concluded(
     failing = [o for o in objects if o.verdict is Verdict.FAILS]
     unknown = [o for o in objects if o.verdict is Verdict.UNKNOWN]
     meeting = [o for o in objects if o.verdict is Verdict.MEETS]
-    unread = f"Not readable on {_count(unknown, objects, what)}: {_named(unknown)}." if unknown else ""
+    unread = f"Not judged on {_count(unknown, objects, what)}: {_named(unknown)}." if unknown else ""
     missing = any(o.reason != f"{asks}." for o in unknown)
     asked = asks if any(o.reason == f"{asks}." for o in unknown) else ""
     more = {"objects": tuple(objects), "basis": tuple(basis), "notes": tuple(notes), "missing": missing, "asks": asked}

@@ -153,7 +153,7 @@ def concluded(
         reason = f"{subject} is not {wanted} on {_count(failing, objects, what)}: {_named(failing)}. {unread}".strip()
         return Judgement(Status.OPEN, reason, **more)  # type: ignore[arg-type]
     if unknown:
-        reason = f"Not judged. {unread}" if missing else f"Not judged: {asks}."
+        reason = unread if missing else f"Not judged: {asks}."
         return Judgement(Status.NOT_REVIEWED, reason, **more)  # type: ignore[arg-type]
     if not meeting:
         reason = f"The assessor classified {_count(objects, objects, what)} for a role this rule does not speak of."

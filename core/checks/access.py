@@ -7,20 +7,12 @@ from collections.abc import Iterable
 
 from core.checks.lists import some_of
 from core.checks.manual import FOR_A_PERSON, by_hand, collected
+from core.checks.volumes import LOG_FOLDERS
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
 from core.registry import Judgement, check
 
 ACL, SERVICE, INSTALLATION = "Acl", "Get-TransportService", "Installation"
 
-LOG_FOLDERS = (
-    "ConnectivityLogPath",
-    "MessageTrackingLogPath",
-    "ReceiveProtocolLogPath",
-    "SendProtocolLogPath",
-    "AgentLogPath",
-    "QueueLogPath",
-    "RoutingTableLogPath",
-)
 COLUMNS = ("Path", "Account", "Rights", "Type", "Inherited")
 
 CHANGES_ITSELF = frozenset({"FullControl", "ChangePermissions", "TakeOwnership"})

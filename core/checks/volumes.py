@@ -12,7 +12,7 @@ from core.registry import Judgement, check
 
 VOLUMES, INSTALLATION, SERVICE = "Volumes", "Installation", "Get-TransportService"
 CONFIG = "EdgeTransport.exe.config"
-LOGS = (
+LOG_FOLDERS = (
     "ConnectivityLogPath",
     "MessageTrackingLogPath",
     "ReceiveProtocolLogPath",
@@ -21,7 +21,7 @@ LOGS = (
     "QueueLogPath",
     "RoutingTableLogPath",
 )
-NEEDED = LOGS[:2]
+NEEDED = LOG_FOLDERS[:2]
 """Logs that other rules want written; each of the others is written only where it has a folder."""
 
 FIXED = 3
@@ -102,7 +102,9 @@ def logs_are_apart(facts: Facts, known: Circumstances) -> Judgement:
     services, layout = facts.some(SERVICE), Layout(facts)
     application = _installed(facts, layout)
     folders = [one for row in services for one in _folders(row, layout, application)]
-    unset = sorted({name for row in services for name in LOGS if row.values.get(name) == "" and name not in NEEDED})
+    unset = sorted(
+        {name for row in services for name in LOG_FOLDERS if row.values.get(name) == "" and name not in NEEDED}
+    )
     notes = (ONLY_VOLUMES, *((f"Not written, for want of a folder: {', '.join(unset)}.",) if unset else ()))
     judgement = concluded(folders, "log folders", "The volume", "another than the installation's", notes=notes)
     on = f"the volume of the installation, {_shown(application)}"
@@ -110,7 +112,9 @@ def logs_are_apart(facts: Facts, known: Circumstances) -> Judgement:
 
 
 def _folders(row: Row, layout: Layout, application: str) -> list[Judged]:
-    return [_folder(row, name, layout, application) for name in LOGS if name in NEEDED or row.values.get(name) != ""]
+    return [
+        _folder(row, name, layout, application) for name in LOG_FOLDERS if name in NEEDED or row.values.get(name) != ""
+    ]
 
 
 def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import core.checks  # noqa: F401  registers the checks
-from core.checks.access import LOG_FOLDERS
+from core.checks.volumes import LOG_FOLDERS
 from core.model import Facts, Finding, Status, Verdict
 from core.registry import CHECKS, evaluate
 from tests.core.rule_cases.case import Changes, evidence, facts, having, rows_of, without

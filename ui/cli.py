@@ -100,7 +100,9 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
         help="the rule's check text changed: accept the old logic",
     )
     site = assess.add_argument_group("what no server can tell")
-    site.add_argument("--site-sheet", type=_path, metavar="FILE", help="site values, roles, gateways: docs/site-file.md")
+    site.add_argument(
+        "--site-sheet", type=_path, metavar="FILE", help="site values, roles, gateways: docs/site-file.md"
+    )
     site.add_argument("--classified", action="store_true", help="a classified (SIPR) enclave")
     site.add_argument(
         "--gateway",

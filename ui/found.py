@@ -38,6 +38,10 @@ def row_text(judged: Judged, columns: tuple[str, ...]) -> str:
     return "\t".join(cells)
 
 
+MOST_SHOWN, MOST_TOLD = 500, 5_000
+"""Characters of one value in the table, and below it."""
+
+
 class ObjectsModel(QAbstractTableModel):
     """One row an object, what fails first: verdict, name, its first properties, and for a connector its role."""
 
@@ -77,11 +81,11 @@ class ObjectsModel(QAbstractTableModel):
             return None
         judged, column = self._objects[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._cell(judged, column)
+            return _short(self._cell(judged, column))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.titles()[column]}: {self._cell(judged, column)}"
+            return f"{self.titles()[column]}: {_short(self._cell(judged, column))}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.role_sentence(judged) if self._is_role(column) else self._cell(judged, column)
+            return _short(self.role_sentence(judged) if self._is_role(column) else self._cell(judged, column))
         if role == Qt.ItemDataRole.ForegroundRole and column == 0:
             return theme.status_colour(icons.VERDICTS[judged.verdict])
         if role == Qt.ItemDataRole.DecorationRole and column == 0:
@@ -266,9 +270,22 @@ def source_of(stig_id: str) -> str:
 
 def about(judged: Judged, properties: tuple[str, ...], role: str = "") -> list[str]:
     """All that is known about one object and has no column, in paragraphs."""
-    rest = [f"{TITLES.get(name, name)}: {value_text(value)}" for name, value in judged.found if name not in properties]
-    head = "\n".join(filter(None, (judged.name, judged.reason, f"Role: {role}" if role else "")))
+    rest = [
+        f"{TITLES.get(name, name)}: {_short(value_text(value), MOST_TOLD)}"
+        for name, value in judged.found
+        if name not in properties
+    ]
+    head = "\n".join(
+        filter(
+            None, (_short(judged.name, MOST_TOLD), _short(judged.reason, MOST_TOLD), f"Role: {role}" if role else "")
+        )
+    )
     return [text for text in (head, "\n".join(judged.notes), "\n".join(rest)) if text]
+
+
+def _short(text: str, most: int = MOST_SHOWN) -> str:
+    """Laying out a text of any length would be felt; the evidence tab has the whole."""
+    return text if len(text) <= most else f"{text[:most]}..."
 
 
 def _table(model: ObjectsModel) -> QTableView:

@@ -62,7 +62,7 @@ TRY_BY_HAND = (
     "Then run the server again."
 )
 
-LONGEST_REASON = 10_000
+LONGEST_REASON = 5_000
 """Characters; the objects beside it say the rest."""
 
 LONGEST_COMMAND = 2_000

@@ -11,7 +11,7 @@ from ui import settings, theme
 from ui.changed_text import ChangedText
 from ui.controls import ColouredText, button, reading, wrapped
 from ui.labels import plain
-from ui.objects import TITLES, ObjectsModel, row_text, value_text
+from ui.objects import MOST_TOLD, TITLES, ObjectsModel, row_text, short, value_text
 from ui.session import Entry, Session
 from ui.tables import plain_table
 
@@ -202,8 +202,13 @@ def site_values_of(stig_id: str) -> tuple[str, ...]:
 def about(judged: Judged, properties: tuple[str, ...], role: str = "") -> list[str]:
     """All that is known about one object and has no column, or is long, in paragraphs."""
     values = [(name, value_text(value)) for name, value in judged.found]
-    rest = [f"{TITLES.get(name, name)}: {text}" for name, text in values if name not in properties or len(text) > LONG]
-    head = "\n".join(filter(None, (judged.name, judged.reason, f"Role: {role}" if role else "")))
+    rest = [
+        f"{TITLES.get(name, name)}: {short(text, MOST_TOLD)}"
+        for name, text in values
+        if name not in properties or len(text) > LONG
+    ]
+    said = (short(judged.name, MOST_TOLD), short(judged.reason, MOST_TOLD), f"Role: {role}" if role else "")
+    head = "\n".join(filter(None, said))
     return [text for text in (head, "\n".join(judged.notes), "\n".join(rest)) if text]
 
 

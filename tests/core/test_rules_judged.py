@@ -49,8 +49,8 @@ sources = pytest.mark.parametrize(("stig_id", "source"), [(i, s) for i in DECIDE
 def test_a_reason_is_no_book():
     folder = having("Get-TransportService", ConnectivityLogPath="C:\\" + "x~1\\" * 20_000)
     service = having("Get-Service", Name="a b" * 30_000)
-    assert 0 < len(judged(CASES["EX19-ED-000050"], folder).reason) < 11_000
-    assert 0 < len(judged(CASES["EX19-ED-000199"], service).reason) < 11_000
+    assert 0 < len(judged(CASES["EX19-ED-000050"], folder).reason) < 5_100
+    assert 0 < len(judged(CASES["EX19-ED-000199"], service).reason) < 5_100
 
 
 def test_a_command_is_no_book():

@@ -9,17 +9,18 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from core.model import Status
+from core.model import Judged, Status, Verdict
 from tests.samples import ENCRYPTION, fresh, hardened, sample_assessment
 from tests.ui.conftest import fill
 from ui.filters import COLUMNS, Filter
 from ui.findings import FindingsModel
-from ui.found import shared
+from ui.found import about, shared
 from ui.objects import ObjectsModel
 from ui.servers import ServersModel
 from ui.window import Window
 
 Display, Spoken = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole
+Hint = Qt.ItemDataRole.ToolTipRole
 
 
 def test_servers(window: Window, qtmodeltester: ModelTester) -> None:
@@ -73,6 +74,16 @@ def test_objects(qtmodeltester: ModelTester) -> None:
     assert [model.index(row, 0).data() for row in range(3)] == ["does not meet", "does not meet", "meets"]
     assert model.index(1, 3).data() == "not in the evidence", "a fact that is not there is said to be not there"
     assert model.index(0, 4).data(Spoken) == "Bindings: 0.0.0.0:25"
+
+
+def test_a_value_of_any_length_is_shown_shortly() -> None:
+    book = "x" * 100_000
+    long = Judged(book, book, Verdict.FAILS, book, (("Bindings", (book,)), *((f"More{n}", book) for n in range(9))))
+    model = ObjectsModel()
+    model.show((long,))
+    cells = [model.index(0, column).data(role) for column in range(4) for role in (Display, Spoken, Hint)]
+    assert max(map(len, cells)) < 600
+    assert max(map(len, about(long, model.properties))) < 60_000
 
 
 @pytest.mark.parametrize("role", (Display, Spoken))

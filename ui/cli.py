@@ -64,15 +64,19 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(PROGRAM, description="Assess Exchange Edge servers. Without a command: the window.")
+    top = argparse.ArgumentParser(
+        PROGRAM, allow_abbrev=False, description="Assess Exchange Edge servers. Without a command: the window."
+    )
     top.add_argument("--version", action="version", version=f"Edge Assessor {__version__}")
     top.add_argument("--lab", action="store_true", help="the window, with simulated servers")
     top.add_argument("--selftest", dest="run", action="store_const", const=_selftest, help="prove that all parts work")
     top.set_defaults(run=_nothing)
     commands = top.add_subparsers(title="commands")
-    script = commands.add_parser("collect-script", help="print the script that an administrator can run by hand")
+    script = commands.add_parser(
+        "collect-script", allow_abbrev=False, help="print the script that an administrator can run by hand"
+    )
     script.set_defaults(run=_collect_script)
-    _assess_options(commands.add_parser("assess", help="assess servers and write the reports"))
+    _assess_options(commands.add_parser("assess", allow_abbrev=False, help="assess servers and write the reports"))
     return top
 
 

@@ -47,7 +47,7 @@ def reach(server, variable: str = "LAB_PASSWORD") -> list[str]:
     ("arguments", "said"),
     [
         (["--server", f"https://admin:{SECRET}@edge01", "--user", "a", "--password-env", "PATH"], "do not belong"),
-        (["--server", "edge01", "--user", "a", "--password", SECRET], "is not set"),
+        (["--server", "edge01", "--user", "a", "--password-env", SECRET], "is not set"),
         (["--server", "edge01", "--user", "", "--password-env", "PATH"], "needs --user"),
         (["--server", "http://edge01", "--user", "a", "--password-env", "PATH", "--pin", "a" * 64], "no certificate"),
         (["--server", "edge01", "--user", "a", "--password-env", "PATH"] * 2, "stands twice"),
@@ -66,12 +66,12 @@ def test_wrong_usage_is_one_sentence_and_repeats_no_password(tmp_path, capsys, a
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("words", [["--passwd", SECRET], [f"--passwd={SECRET}"], [SECRET]])
+@pytest.mark.parametrize("words", [["--passwd", SECRET], [f"--passwd={SECRET}"], ["--password", SECRET], [SECRET]])
 def test_an_unknown_option_is_named_without_its_value(tmp_path, capsys, words):
     with pytest.raises(SystemExit) as stopped:
         run(["assess", "--server", "edge01", "--user", "a", *words, "--out", str(tmp_path)])
     told = capsys.readouterr().err
-    assert stopped.value.code == 2 and SECRET not in told and ("--passwd" in told) is (words != [SECRET])
+    assert stopped.value.code == 2 and SECRET not in told and ("--passw" in told) is (words != [SECRET])
 
 
 def test_a_folder_that_takes_no_file_is_found_before_anything_is_sent(tmp_path, capsys, monkeypatch):

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from core.model import Finding, Status
 from tests.benchmarks import benchmark_xml, rule_xml
 from tests.core.rule_cases.good import GOOD
@@ -153,3 +155,9 @@ def test_a_mailbox_servers_file_counts_for_every_server(tmp_path, capsys):
     path.write_text("nothing of the kind")
     assert run(["assess", "--lab", "--mailbox-file", str(path), "--out", str(tmp_path / "x")]) == 2
     assert "--mailbox-file" in capsys.readouterr().err
+
+
+def test_an_option_that_is_cut_short_is_no_option(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run(["assess", "--lab", "--class", "--out", str(tmp_path)])
+    assert ended.value.code == 2 and "--class" in capsys.readouterr().err

@@ -73,6 +73,8 @@ class FindingsPane(QWidget):
             view.opened.connect(self.show_rule)
         self._late = QTimer(self, interval=LATE_MS, singleShot=True)
         self._late.timeout.connect(self._rebuilt)
+        self._said_late = QTimer(self, interval=LATE_MS, singleShot=True)
+        self._said_late.timeout.connect(self._say)
         self.model.rebuilt.connect(self._rebuild)
         self.table.selectionModel().currentRowChanged.connect(self._current_changed)
         self._session.servers_changed.connect(self._say)
@@ -177,7 +179,10 @@ class FindingsPane(QWidget):
         entry = self._show_lines()
         self._moving = False
         self.chosen.emit(entry)
-        self._say()
+        if self.model.rowCount() > MANY:
+            self._said_late.start()  # counts and warnings of many servers take a turn of their own
+        else:
+            self._say()
 
     def _show_lines(self) -> Entry | None:
         """In the view in front; the others are made when they come to the front."""

@@ -21,7 +21,7 @@ from core.model import Cancelled, CollectError, Evidence, Facts, Host, Origin, R
 from core.registry import CHECKS, evaluate
 from core.scan import judged
 from tests.complete import KNOWN
-from tests.core.test_clixml import CAPTURES, NAMES, TLS, connector, enum, exported, needs_captures
+from tests.exported import CAPTURES, NAMES, TLS, connector, enum, exported, needs_captures
 from tests.framing import printed
 
 CONFIG = (

@@ -48,3 +48,17 @@ def refusal(text: str | bytes) -> str:
     failure = caught.value.failure
     assert failure.reason in (Reason.FILE_UNREADABLE, Reason.OUTPUT_DAMAGED) and failure.todo
     return failure.happened
+
+
+def exchange(kind: str, props: str, number: int = 0) -> str:
+    return connector(props, number, kind=f"Microsoft.Exchange.Management.Tasks.{kind}")
+
+
+SUBSCRIPTIONS = exported(
+    exchange("EdgeSubscription", '<S N="Name">EDGE01</S><S N="Domain">contoso.mil</S>', 1),
+    exchange("EdgeSubscription", '<S N="Name">EDGE02</S><S N="Domain">contoso.mil</S>', 2),
+)
+CONNECTORS = exported(connector(NAMES + enum(TLS) + '<S N="Server">EDGE01</S>'))
+SERVERS = exported(
+    exchange("ExchangeServer", '<S N="Name">EDGE01</S><S N="Identity">EDGE01</S><B N="ErrorReportingEnabled">false</B>')
+)

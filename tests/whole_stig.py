@@ -14,7 +14,8 @@ from core.registry import evaluate
 from core.rules import own_benchmark
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import REMOVED, facts
-from tests.core.rule_cases.good import GOOD, SITE
+from tests.core.rule_cases.good import GOOD
+from tests.core.rule_cases.sheet import SITE
 from tests.samples import WHEN, sample_assessment, sample_evidence, unreachable
 
 Rows = dict[str, list[dict[str, object]]]

@@ -13,7 +13,7 @@ import core.checks  # noqa: F401  registers the checks
 from core.model import Facts
 from core.registry import CHECKS, evaluate
 from tests.core.rule_cases.case import evidence, facts
-from tests.core.rule_cases.good import SITE
+from tests.core.rule_cases.sheet import SITE
 
 LIMIT_S = 2.0
 

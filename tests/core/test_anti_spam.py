@@ -10,7 +10,8 @@ import core.checks  # noqa: F401  registers the checks
 from core.model import Circumstances, Finding, SiteValue, Status, Verdict
 from core.registry import CHECKS, Unless, evaluate
 from tests.core.rule_cases.case import Changes, evidence, facts, having, rows_of, site, without
-from tests.core.rule_cases.good import GOOD, SITE
+from tests.core.rule_cases.good import GOOD
+from tests.core.rule_cases.sheet import SITE
 
 SENDER, CONTENT, ADDRESSES = "Get-SenderFilterConfig", "Get-ContentFilterConfig", "Get-IPAllowListEntry"
 ATTACHMENTS, AGENTS, PROVIDERS = "Get-AttachmentFilterEntry", "Get-TransportAgent", "Get-IPBlockListProvider"

@@ -10,7 +10,8 @@ from core.registry import evaluate
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Changes, evidence, facts, having, site
 from tests.core.rule_cases.connectors import BY_DOMAIN_SECURITY, RECEIVE, SEND
-from tests.core.rule_cases.good import MB36, SITE
+from tests.core.rule_cases.good import MB36
+from tests.core.rule_cases.sheet import SITE
 
 SERVICE = "Get-TransportService"
 LITERALLY = replace(SITE, roles={})

@@ -11,61 +11,22 @@ import pytest
 
 from core.collect import collector_for
 from core.collect import evidence as module
-from core.collect.clixml import read_clixml
-from core.collect.config_file import read_config
 from core.collect.contents import COPIED, EXPORTED, HASHED, Contents
 from core.collect.evidence import FileCollector, name_of, read_evidence, sets
 from core.collect.refused import Refused
 from core.collect.sets import END, Part, merged, packed, unpacked
-from core.model import Cancelled, CollectError, Evidence, Facts, Host, Origin, Reason, Server, Status
-from core.registry import CHECKS, evaluate
+from core.model import Cancelled, CollectError, Facts, Host, Origin, Reason, Server, Status
+from core.registry import evaluate
 from core.scan import judged
 from tests.complete import KNOWN
-from tests.core.test_clixml import CAPTURES, NAMES, TLS, connector, enum, exported, needs_captures
+from tests.core.evidence_files import CONFIG, collect, files, refusal
+from tests.exported import (
+    CONNECTORS,
+    SERVERS,
+    SUBSCRIPTIONS,
+    exported,
+)
 from tests.framing import printed
-
-CONFIG = (
-    '<?xml version="1.0" encoding="utf-8"?>\r\n<configuration><!-- made by set-up --><appSettings>'
-    '<add key="QueueDatabasePath" value="D:\\Queue" /><add key="QueueDatabaseLoggingPath" value="%X%\\Logs" />'
-    "</appSettings></configuration>"
-)
-PATHS = {"Path": "EdgeTransport.exe.config", "QueueDatabasePath": "D:\\Queue", "QueueDatabaseLoggingPath": "%X%\\Logs"}
-
-
-def exchange(kind: str, props: str, number: int = 0) -> str:
-    return connector(props, number, kind=f"Microsoft.Exchange.Management.Tasks.{kind}")
-
-
-SUBSCRIPTIONS = exported(
-    exchange("EdgeSubscription", '<S N="Name">EDGE01</S><S N="Domain">contoso.mil</S>', 1),
-    exchange("EdgeSubscription", '<S N="Name">EDGE02</S><S N="Domain">contoso.mil</S>', 2),
-)
-CONNECTORS = exported(connector(NAMES + enum(TLS) + '<S N="Server">EDGE01</S>'))
-SERVERS = exported(
-    exchange("ExchangeServer", '<S N="Name">EDGE01</S><S N="Identity">EDGE01</S><B N="ErrorReportingEnabled">false</B>')
-)
-
-
-def collect(*paths: Path) -> Evidence:
-    return FileCollector(*paths).collect(lambda _: None, threading.Event())
-
-
-def refusal(*paths: Path) -> str:
-    with pytest.raises(CollectError) as caught:
-        collect(*paths)
-    assert caught.value.failure.todo.endswith(".") and caught.value.failure.happened.endswith(".")
-    return caught.value.failure.happened
-
-
-def files(folder: Path, **contents: str | bytes) -> list[Path]:
-    """Files of these contents; the last _ in a name stands for the point."""
-    made = []
-    for name, content in contents.items():
-        made.append(folder / ".".join(name.rsplit("_", 1)))
-        made[-1].parent.mkdir(exist_ok=True)
-        made[-1].write_bytes(content if isinstance(content, bytes) else content.encode())
-    return made
-
 
 # --- As received ------------------------------------------------------------------------------------------------------
 
@@ -213,80 +174,6 @@ def test_an_answer_that_names_another_server_clears_nothing_that_rests_on_it(tmp
     assert "EDGE09" in result.findings[0].reason
 
 
-# --- Exports of other cmdlets -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "kind", ["Deserialized.Microsoft.Exchange.Data.X.SenderIdConfig", "Microsoft.Exchange.SenderIdConfig"]
-)
-def test_a_class_is_known_by_its_name_in_any_room_of_exchange(kind):
-    _, facts = read_clixml(exported(connector('<B N="Enabled">true</B>', kind=kind)))
-    assert facts.rows("Get-SenderIdConfig")[0].yes("Enabled")
-
-
-@pytest.mark.parametrize(
-    "kind", ["X.SenderIdConfig", "Microsoft.ExchangeX.SenderIdConfig", "Microsoft.Exchange.Data.Senderidconfig"]
-)
-def test_a_class_of_someone_else_is_not(kind):
-    with pytest.raises(Refused, match="of the type"):
-        read_clixml(exported(connector('<B N="Enabled">true</B>', kind=kind)))
-
-
-def test_null_is_empty_except_where_select_object_made_it_up():
-    props = '<Nil N="TlsDomain" /><Nil N="TlsAuthLevel" /><Obj N="SmartHosts" RefId="l"><LST /></Obj>'
-    kind = "Microsoft.Exchange.Data.Directory.SystemConfiguration.SmtpSendConnectorConfig"
-    row = read_clixml(exported(connector(NAMES + props, kind=kind)))[1].rows("Get-SendConnector")[0]
-    assert row.maybe_text("TlsDomain") == "" and row.maybe_text("TlsAuthLevel") == "" and row.texts("SmartHosts") == ()
-    row = read_clixml(exported(connector(NAMES + props, kind=f"Selected.{kind}")))[1].rows("Get-SendConnector")[0]
-    assert not row.has("TlsDomain") and not row.has("TlsAuthLevel")
-
-
-@pytest.mark.parametrize("data", ["", "AAAA", "not Base64!", "MIID" * 20_000])
-def test_bytes_that_are_no_certificate_say_nothing(data):
-    text = exported(exchange("ExchangeCertificate", f'<BA N="RawData">{data}</BA>'))
-    assert dict(read_clixml(text)[1].rows("Get-ExchangeCertificate")[0].values) == {}
-
-
-# --- EdgeTransport.exe.config -----------------------------------------------------------------------------------------
-
-
-def test_the_configuration_as_edge_ps1_reads_it():
-    assert dict(read_config(CONFIG).rows("EdgeTransport.exe.config")[0].values) == PATHS
-    lower = CONFIG.replace('key="QueueDatabasePath"', 'key="queuedatabasepath"')
-    assert dict(read_config(lower).rows("EdgeTransport.exe.config")[0].values) == PATHS
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("</appSettings>", '<add key="queueDatabasePath" value="C:\\Q" /></appSettings>'),
-        ("</appSettings>", '<remove key="QueueDatabasePath" /></appSettings>'),
-        ("</appSettings>", "<clear /></appSettings>"),
-        ("<appSettings>", '<appSettings file="other.config">'),
-        ("</configuration>", "<appSettings /></configuration>"),
-        (' value="D:\\Queue"', ""),
-    ],
-)
-def test_where_it_is_not_clear_which_setting_counts_there_is_no_fact(old, new):
-    assert "QueueDatabasePath" not in read_config(CONFIG.replace(old, new)).rows("EdgeTransport.exe.config")[0].values
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        CONFIG[:80],
-        "<configuration />",
-        CONFIG.replace("QueueDatabase", "Other"),
-        CONFIG.replace("configuration", "Configuration"),
-        '<!DOCTYPE configuration [<!ENTITY x "D:">]>' + CONFIG.split("?>")[1],
-        CONFIG.replace("D:", "D:" * 600_000),
-    ],
-)
-def test_what_is_no_configuration_of_the_transport_is_refused(text):
-    with pytest.raises(Refused):
-        read_config(text)
-
-
 # --- Which files are one server ---------------------------------------------------------------------------------------
 
 
@@ -331,50 +218,7 @@ def test_no_folder_is_followed_without_end(tmp_path):
     assert names(sets([tmp_path])) == [["b.xml"]]
 
 
-# --- The real captures ------------------------------------------------------------------------------------------------
-
-
-@needs_captures
-def test_the_real_captures_as_one_set_answer_every_rule_they_can():
-    (group,) = sets([CAPTURES])
-    evidence = collect(*group)
-    assert len(group) == 7 and evidence.origin.place.startswith("7 files: E19-EdgeTransport.exe.config, ")
-    have = set(evidence.facts.collected)
-    assert have == {
-        *("Get-ReceiveConnector", "Get-SendConnector", "Get-AcceptedDomain", "Get-OrganizationConfig"),
-        *("Get-ExchangeServer", "Get-ExchangeCertificate", "EdgeTransport.exe.config"),
-    }
-    rules = sorted(rule for rule in CHECKS if rule.startswith("EX19"))
-    result = judged(Server("1", "captures"), evidence, rules, evidence.received_utc)
-    assert result.failure is None
-    for finding in result.findings:
-        check = CHECKS[finding.stig_id]
-        lacking = [source for source in check.sources if source not in have]
-        if lacking:
-            assert finding.status is Status.NOT_REVIEWED, finding
-            assert any(source in finding.reason for source in lacking), finding.reason
-        elif not check.manual:
-            assert finding.status is not Status.NOT_REVIEWED or finding.asks or "another server" in finding.reason, (
-                finding
-            )
-    answered = [finding.stig_id for finding in result.findings if finding.status is not Status.NOT_REVIEWED]
-    print(f"{len(answered)} rules answered by the captures: {', '.join(answered)}")
-    assert len(answered) >= 18
-
-
-@needs_captures
-def test_the_configuration_that_was_captured():
-    evidence = collect(CAPTURES / "E19-EdgeTransport.exe.config")
-    row = evidence.facts.rows("EdgeTransport.exe.config")[0]
-    assert row.text("QueueDatabasePath").endswith("\\V15\\TransportRoles\\data\\Queue") and evidence.integrity == COPIED
-
-
-@needs_captures
-def test_the_certificates_that_were_captured():
-    rows = collect(CAPTURES / "E19-GetExchangeCertificate.xml").facts.rows("Get-ExchangeCertificate")
-    assert rows[0].text("Issuer") == "CN=Microsoft Exchange Server Auth Certificate"
-    assert rows[0].text("Thumbprint") == "C3EDCF181EF4F9B53D01768ECA99564014BCA6E7"
-    assert (rows[0].text("NotBefore"), rows[0].text("NotAfter")) == ("2019-12-03T22:47:32Z", "2024-11-06T22:47:32Z")
+# --- Stopped, and too large -------------------------------------------------------------------------------------------
 
 
 def test_a_cancelled_set_is_not_read(tmp_path):
@@ -390,18 +234,3 @@ def test_all_files_together_have_one_limit(tmp_path, monkeypatch):
     with pytest.raises(CollectError) as caught:
         collect(*given)
     assert caught.value.failure.reason is Reason.FILE_UNREADABLE and "larger than" in caught.value.failure.happened
-
-
-@pytest.mark.parametrize(
-    ("name", "version", "product"),
-    [
-        ("EDGE01", "15.2.1748.10", "Exchange Server 2019"),
-        ("EDGE02", "", ""),  # the connectors are EDGE01's
-    ],
-)
-def test_the_export_of_the_server_itself_tells_its_version(tmp_path, name, version, product):
-    told = f'<S N="Name">{name}</S><S N="AdminDisplayVersion">Version 15.2 (Build 1748.10)</S>'
-    server = exported(exchange("ExchangeServer", told))
-    host = collect(*files(tmp_path, rc_xml=CONNECTORS, server_xml=server)).host
-    assert (host.name, host.exchange_version, host.product) == ("EDGE01", version, product)
-    assert collect(*files(tmp_path, alone_xml=server)).host.product == "Exchange Server 2019"

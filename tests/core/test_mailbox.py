@@ -16,7 +16,7 @@ from core.collect.sets import unpacked
 from core.lab import Lab
 from core.model import CollectError, Evidence, Server, Status
 from core.scan import scan
-from tests.core.test_evidence_sets import CONNECTORS, SUBSCRIPTIONS
+from tests.exported import CONNECTORS, SUBSCRIPTIONS
 from tests.framing import document, framed, printed
 
 RULES = ("EX19-ED-000109", "EX19-ED-000234", "EX19-ED-000235")

@@ -9,7 +9,8 @@ from core.checks.volumes import LOG_FOLDERS
 from core.model import Facts, Finding, Status, Verdict
 from core.registry import CHECKS, evaluate
 from tests.core.rule_cases.case import Changes, evidence, facts, having, rows_of, without
-from tests.core.rule_cases.good import GOOD, LOGS, SITE
+from tests.core.rule_cases.good import GOOD, LOGS
+from tests.core.rule_cases.sheet import SITE
 
 MANUAL = ("000040", "000044", "000045", "000046", "000117", "000142", "000174", "000195", "000197")
 LOG_RULES = MANUAL[1:4]

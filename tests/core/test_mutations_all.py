@@ -20,7 +20,8 @@ from core.model import CollectError, Facts, Finding, Origin, Reason, Role, Statu
 from core.registry import CHECKS, Judgement, evaluate
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import REMOVED, Case, evidence, facts
-from tests.core.rule_cases.good import LOGS, SITE
+from tests.core.rule_cases.good import LOGS
+from tests.core.rule_cases.sheet import SITE
 from tests.framing import document, framed
 
 Rows = dict[str, list[dict[str, Any]]]

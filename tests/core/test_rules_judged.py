@@ -15,7 +15,8 @@ from core.rules import own_benchmark, read_benchmark_file
 from core.site_values import CATALOGUE
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Case, Changes, evidence, facts, having
-from tests.core.rule_cases.good import GOOD, SITE
+from tests.core.rule_cases.good import GOOD
+from tests.core.rule_cases.sheet import SITE
 from tests.shared import SHARED
 
 PUBLISHED = SHARED / "data" / "benchmarks" / "U_MS_Exchange_2019_Edge_Server_STIG_V2R2_Manual-xccdf.xml"

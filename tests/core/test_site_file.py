@@ -11,7 +11,7 @@ import pytest
 from core.model import Role, RoleChoice, Site, SiteValue, Value
 from core.site_file import LARGEST, SheetError, merged, read_sheet, read_sheet_file, write_sheet
 from core.site_values import CATALOGUE, unfit
-from tests.core.rule_cases.good import SITE as VALUES
+from tests.core.rule_cases.sheet import SITE as VALUES
 from tests.samples import sample_servers
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,8 @@ import core.checks  # noqa: F401  registers the checks
 from core.model import Circumstances, Facts, Finding, Status, Verdict
 from core.registry import evaluate
 from tests.core.rule_cases.case import Changes, evidence, facts, having, rows_of, site
-from tests.core.rule_cases.good import GOOD, SITE
+from tests.core.rule_cases.good import GOOD
+from tests.core.rule_cases.sheet import SITE
 from tests.core.rule_cases.windows import CRYPTO, POLICY, SERVICES, SUBSCRIPTIONS, machine, policies
 
 

@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from core.secrets import Secrets
 from tests.samples import sample_assessment
+from tests.ui.dialogs import KNOWN, shown
+from ui.forms.server import ServerForm
 from ui.theme import Scheme
 from ui.window import Window
 
@@ -66,3 +68,24 @@ def fill(window: Window) -> None:
         window.parts.session.set_result(result)
     for key, text in sample.comments.items():
         window.parts.session.set_comment(*key, text)
+
+
+@pytest.fixture
+def calm() -> Iterator[None]:
+    """As in the program, no worker collects garbage."""
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
+
+
+@pytest.fixture
+def add(qtbot: QtBot) -> ServerForm:
+    """The dialog for a server that is not there yet."""
+    return shown(qtbot, ServerForm(None, users=[".\\audit", "CONTOSO\\audit"], kerberos=False))
+
+
+@pytest.fixture
+def edit(qtbot: QtBot) -> ServerForm:
+    """The dialog for a server that is known."""
+    return shown(qtbot, ServerForm(None, KNOWN, known=lambda: "known", kerberos=True))

@@ -12,7 +12,7 @@ import pytest
 from core.model import Finding, Status
 from tests.benchmarks import benchmark_xml, rule_xml
 from tests.core.rule_cases.good import GOOD
-from tests.core.test_evidence_sets import SUBSCRIPTIONS
+from tests.exported import SUBSCRIPTIONS
 from tests.framing import document as framed_document
 from tests.framing import framed
 from tests.whole_stig import whole_stig

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from core.model import Status
-from tests.core.test_evidence_sets import CONNECTORS, SUBSCRIPTIONS
+from tests.exported import CONNECTORS, SUBSCRIPTIONS
 from tests.framing import printed
 from ui.dropped import sorted_out
 from ui.window import Window

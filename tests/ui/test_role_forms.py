@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.model import Role, RoleChoice, Status, Verdict
 from core.roles import RECEIVE, Connector
-from tests.ui.test_window import press
+from tests.ui.person import press
 from tests.whole import whole_assessment
 from ui.forms.role import RoleForm
 from ui.forms.roles import JUSTIFICATION, ROLE, ConnectorsModel, RolesForm

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from core.model import Role, RoleChoice, Site, SiteValue
 from core.site_values import CATALOGUE, Kind, shown
-from tests.core.rule_cases.good import VALUES
+from tests.core.rule_cases.sheet import VALUES
 from ui.forms.site import SiteForm
 from ui.window import Window
 

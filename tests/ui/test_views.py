@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from core.model import Severity, Status
 from tests.samples import BANNER, CHUNKING, ENCRYPTION
-from tests.ui.test_window import clipboard, press, unnamed
+from tests.ui.person import clipboard, press, unnamed
 from tests.whole import whole_assessment
 from ui.by_rule import FIRST_COUNT, OPEN_ON, RulesModel, by_rule
 from ui.matrix import MatrixModel

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.model import Circumstances, Facts, Row, SiteValue, Status, Value
-from tests.core.rule_cases.good import GOOD, SIGNED, SITE
+from tests.core.rule_cases.good import GOOD
+from tests.core.rule_cases.sheet import SIGNED, SITE
 
 REMOVED: Any = object()
 

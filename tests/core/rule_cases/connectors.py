@@ -7,7 +7,8 @@ from typing import Any
 
 from core.model import Status
 from tests.core.rule_cases.case import Case, Changes, having, rows_of, site, without
-from tests.core.rule_cases.good import GOOD, MB36, SITE
+from tests.core.rule_cases.good import GOOD, MB36
+from tests.core.rule_cases.sheet import SITE
 
 RECEIVE, SEND, CONFIG = "Get-ReceiveConnector", "Get-SendConnector", "Get-TransportConfig"
 INTERNET, INTERNAL = 0, 1

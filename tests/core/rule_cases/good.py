@@ -1,15 +1,14 @@
-"""Complete evidence of one compliant Edge server, as facts, and what its site says of it."""
+"""Complete evidence of one compliant Edge server, as facts."""
 
 from __future__ import annotations
 
-from core.model import Circumstances, Role, RoleChoice, SiteValue, Value
+from core.model import Value
 
 Properties = dict[str, Value]
 MB36 = 36 * 1024**2
 INTERNET, INTERNAL = "EDGE01\\From internet gateways", "EDGE01\\From Mailbox servers"
 TO_INTERNET, TO_INTERNAL = "To internet gateways", "To Mailbox servers"
 OUTSIDE, INSIDE = "{0A1B2C3D-0000-4000-8000-000000000001}", "{0A1B2C3D-0000-4000-8000-000000000002}"
-SIGNED = "C. Officer, ISSM"
 
 
 def _receive(identity: str, auth: str, number: int, groups: str, bits: int, ranges: tuple[str, ...]) -> Properties:
@@ -275,41 +274,3 @@ GOOD: dict[str, list[Properties]] = {
     ],
 }
 """Source -> rows. Get-EdgeSubscription is what a Mailbox server answered, handed over as a file beside."""
-
-VALUES: dict[str, Value] = {
-    "receive_timeout": "00:05:00",
-    "send_timeout": "00:10:00",
-    "domain_connections": 20,
-    "outbound_connections": 1000,
-    "inbound_connections": 5000,
-    "hop_count": 60,
-    "recipients": 5000,
-    "retries": 10,
-    "send_size": MB36,
-    "receive_size": MB36,
-    "srl_threshold": 6,
-    "smart_hosts": ("10.20.1.25",),
-    "internal_domain": "contoso.mil",
-    "send_tls_method": "DomainValidation",
-    "accepted_domains": ("sub.contoso.mil",),
-    "blocked_domains": ("bad.example", "worse.example"),
-    "attachments": ("FileName:*.exe", "FileName:*.vbs", "FileName:*.js"),
-    "allowed_addresses": ("198.51.100.7",),
-    "certificate_issuers": ("OU=DoD, O=U.S. Government",),
-    "custom_agent": "Link Disarm Agent",
-    "services": ("ADAM_MSExchange", "MSExchangeTransport", "WinRM"),
-    "external_dns": ("203.0.113.53",),
-    "internal_dns": ("10.20.0.53",),
-    "approved_build": "15.2.1748.10",
-    "dedicated_volumes": ("E:\\", "Q:\\"),
-}
-
-SITE = Circumstances(
-    values={key: SiteValue(value, SIGNED) for key, value in VALUES.items()},
-    roles={
-        ("Get-ReceiveConnector", INTERNET): RoleChoice(Role.INTERNET, "takes mail from the gateways"),
-        ("Get-ReceiveConnector", INTERNAL): RoleChoice(Role.INTERNAL, "takes mail from Mailbox servers"),
-        ("Get-SendConnector", TO_INTERNET): RoleChoice(Role.INTERNET, "the way out"),
-        ("Get-SendConnector", TO_INTERNAL): RoleChoice(Role.INTERNAL, "the way in"),
-    },
-)

@@ -1,0 +1,153 @@
+"""What administrators have already: exports of other cmdlets, EdgeTransport.exe.config, and the real captures."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.collect.clixml import read_clixml
+from core.collect.config_file import read_config
+from core.collect.contents import COPIED
+from core.collect.evidence import sets
+from core.collect.refused import Refused
+from core.model import Server, Status
+from core.registry import CHECKS
+from core.scan import judged
+from tests.core.evidence_files import CONFIG, collect, files
+from tests.exported import CAPTURES, CONNECTORS, NAMES, connector, exchange, exported, needs_captures
+
+PATHS = {"Path": "EdgeTransport.exe.config", "QueueDatabasePath": "D:\\Queue", "QueueDatabaseLoggingPath": "%X%\\Logs"}
+
+
+# --- Exports of other cmdlets -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "kind", ["Deserialized.Microsoft.Exchange.Data.X.SenderIdConfig", "Microsoft.Exchange.SenderIdConfig"]
+)
+def test_a_class_is_known_by_its_name_in_any_room_of_exchange(kind):
+    _, facts = read_clixml(exported(connector('<B N="Enabled">true</B>', kind=kind)))
+    assert facts.rows("Get-SenderIdConfig")[0].yes("Enabled")
+
+
+@pytest.mark.parametrize(
+    "kind", ["X.SenderIdConfig", "Microsoft.ExchangeX.SenderIdConfig", "Microsoft.Exchange.Data.Senderidconfig"]
+)
+def test_a_class_of_someone_else_is_not(kind):
+    with pytest.raises(Refused, match="of the type"):
+        read_clixml(exported(connector('<B N="Enabled">true</B>', kind=kind)))
+
+
+def test_null_is_empty_except_where_select_object_made_it_up():
+    props = '<Nil N="TlsDomain" /><Nil N="TlsAuthLevel" /><Obj N="SmartHosts" RefId="l"><LST /></Obj>'
+    kind = "Microsoft.Exchange.Data.Directory.SystemConfiguration.SmtpSendConnectorConfig"
+    row = read_clixml(exported(connector(NAMES + props, kind=kind)))[1].rows("Get-SendConnector")[0]
+    assert row.maybe_text("TlsDomain") == "" and row.maybe_text("TlsAuthLevel") == "" and row.texts("SmartHosts") == ()
+    row = read_clixml(exported(connector(NAMES + props, kind=f"Selected.{kind}")))[1].rows("Get-SendConnector")[0]
+    assert not row.has("TlsDomain") and not row.has("TlsAuthLevel")
+
+
+@pytest.mark.parametrize("data", ["", "AAAA", "not Base64!", "MIID" * 20_000])
+def test_bytes_that_are_no_certificate_say_nothing(data):
+    text = exported(exchange("ExchangeCertificate", f'<BA N="RawData">{data}</BA>'))
+    assert dict(read_clixml(text)[1].rows("Get-ExchangeCertificate")[0].values) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "product"),
+    [
+        ("EDGE01", "15.2.1748.10", "Exchange Server 2019"),
+        ("EDGE02", "", ""),  # the connectors are EDGE01's
+    ],
+)
+def test_the_export_of_the_server_itself_tells_its_version(tmp_path, name, version, product):
+    told = f'<S N="Name">{name}</S><S N="AdminDisplayVersion">Version 15.2 (Build 1748.10)</S>'
+    server = exported(exchange("ExchangeServer", told))
+    host = collect(*files(tmp_path, rc_xml=CONNECTORS, server_xml=server)).host
+    assert (host.name, host.exchange_version, host.product) == ("EDGE01", version, product)
+    assert collect(*files(tmp_path, alone_xml=server)).host.product == "Exchange Server 2019"
+
+
+# --- EdgeTransport.exe.config -----------------------------------------------------------------------------------------
+
+
+def test_the_configuration_as_edge_ps1_reads_it():
+    assert dict(read_config(CONFIG).rows("EdgeTransport.exe.config")[0].values) == PATHS
+    lower = CONFIG.replace('key="QueueDatabasePath"', 'key="queuedatabasepath"')
+    assert dict(read_config(lower).rows("EdgeTransport.exe.config")[0].values) == PATHS
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("</appSettings>", '<add key="queueDatabasePath" value="C:\\Q" /></appSettings>'),
+        ("</appSettings>", '<remove key="QueueDatabasePath" /></appSettings>'),
+        ("</appSettings>", "<clear /></appSettings>"),
+        ("<appSettings>", '<appSettings file="other.config">'),
+        ("</configuration>", "<appSettings /></configuration>"),
+        (' value="D:\\Queue"', ""),
+    ],
+)
+def test_where_it_is_not_clear_which_setting_counts_there_is_no_fact(old, new):
+    assert "QueueDatabasePath" not in read_config(CONFIG.replace(old, new)).rows("EdgeTransport.exe.config")[0].values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CONFIG[:80],
+        "<configuration />",
+        CONFIG.replace("QueueDatabase", "Other"),
+        CONFIG.replace("configuration", "Configuration"),
+        '<!DOCTYPE configuration [<!ENTITY x "D:">]>' + CONFIG.split("?>")[1],
+        CONFIG.replace("D:", "D:" * 600_000),
+    ],
+)
+def test_what_is_no_configuration_of_the_transport_is_refused(text):
+    with pytest.raises(Refused):
+        read_config(text)
+
+
+# --- The real captures ------------------------------------------------------------------------------------------------
+
+
+@needs_captures
+def test_the_real_captures_as_one_set_answer_every_rule_they_can():
+    (group,) = sets([CAPTURES])
+    evidence = collect(*group)
+    assert len(group) == 7 and evidence.origin.place.startswith("7 files: E19-EdgeTransport.exe.config, ")
+    have = set(evidence.facts.collected)
+    assert have == {
+        *("Get-ReceiveConnector", "Get-SendConnector", "Get-AcceptedDomain", "Get-OrganizationConfig"),
+        *("Get-ExchangeServer", "Get-ExchangeCertificate", "EdgeTransport.exe.config"),
+    }
+    rules = sorted(rule for rule in CHECKS if rule.startswith("EX19"))
+    result = judged(Server("1", "captures"), evidence, rules, evidence.received_utc)
+    assert result.failure is None
+    for finding in result.findings:
+        check = CHECKS[finding.stig_id]
+        lacking = [source for source in check.sources if source not in have]
+        if lacking:
+            assert finding.status is Status.NOT_REVIEWED, finding
+            assert any(source in finding.reason for source in lacking), finding.reason
+        elif not check.manual:
+            assert finding.status is not Status.NOT_REVIEWED or finding.asks or "another server" in finding.reason, (
+                finding
+            )
+    answered = [finding.stig_id for finding in result.findings if finding.status is not Status.NOT_REVIEWED]
+    print(f"{len(answered)} rules answered by the captures: {', '.join(answered)}")
+    assert len(answered) >= 18
+
+
+@needs_captures
+def test_the_configuration_that_was_captured():
+    evidence = collect(CAPTURES / "E19-EdgeTransport.exe.config")
+    row = evidence.facts.rows("EdgeTransport.exe.config")[0]
+    assert row.text("QueueDatabasePath").endswith("\\V15\\TransportRoles\\data\\Queue") and evidence.integrity == COPIED
+
+
+@needs_captures
+def test_the_certificates_that_were_captured():
+    rows = collect(CAPTURES / "E19-GetExchangeCertificate.xml").facts.rows("Get-ExchangeCertificate")
+    assert rows[0].text("Issuer") == "CN=Microsoft Exchange Server Auth Certificate"
+    assert rows[0].text("Thumbprint") == "C3EDCF181EF4F9B53D01768ECA99564014BCA6E7"
+    assert (rows[0].text("NotBefore"), rows[0].text("NotAfter")) == ("2019-12-03T22:47:32Z", "2024-11-06T22:47:32Z")

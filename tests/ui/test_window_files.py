@@ -1,0 +1,108 @@
+"""Files and the window: reports written, evidence and benchmarks dropped, junk refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from pytestqt.qtbot import QtBot
+
+from core.model import Status
+from tests.benchmarks import benchmark_xml
+from tests.framing import printed
+from tests.samples import ENCRYPTION
+from tests.shared import SHARED
+from tests.ui.person import words_in
+from ui.dropped import sorted_out
+from ui.report_task import Wanted
+from ui.window import Window
+
+
+def test_the_report_is_written_and_offered(filled: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "site.json").write_text("old", encoding="utf-8")
+    filled.parts.reports.write(filled.parts.session.assessment(), Wanted(("json",), tmp_path, "site"))
+    qtbot.waitUntil(lambda: "site.json" in filled.parts.notice.text, timeout=10_000)
+    assert (tmp_path / "site.json").read_text(encoding="utf-8").lstrip().startswith("{")
+    qtbot.waitUntil(lambda: "Show in folder" in words_in(filled.parts.notice))
+    assert sorted(path.name for path in tmp_path.glob("*.part")) == []
+
+
+def test_a_report_that_cannot_be_written_says_why(filled: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    filled.parts.reports.write(filled.parts.session.assessment(), Wanted(("json",), tmp_path / "file" / "x", "site"))
+    qtbot.waitUntil(lambda: "could not be written" in filled.parts.notice.text, timeout=10_000)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the real captures are not here")
+def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
+    window.parts.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(SHARED / "data/captures/E19-GetReceiveConnector.xml"))])
+    drop = QDropEvent(
+        QPointF(100, 100),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier(0),
+        QEvent.Type.Drop,
+    )
+    window.dropEvent(drop)
+    window.parts.findings.filters.change(rule=ENCRYPTION)
+    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() == 1, timeout=10_000)
+    entry = window.parts.findings.model.entry(0)
+    assert entry.finding.status is Status.OPEN
+    assert len(entry.finding.objects) == 5
+    assert entry.server.name == "WIN-CTD3L0RGEN4", "the evidence says whose it is"
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the real captures are not here")
+def test_a_dropped_folder_of_exports_is_one_server(window: Window, qtbot: QtBot) -> None:
+    window.parts.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    window.parts.files.take([SHARED / "data/captures"])
+    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() > 0, timeout=10_000)
+    (server,) = window.parts.session.servers.values()
+    assert len(server.evidence_files) == len(list((SHARED / "data/captures").iterdir()))
+    result = window.parts.session.results[server.id]
+    assert result.failure is None and len(result.evidence.facts.collected) >= 6
+    window.parts.servers.select(server.id)
+    assert "7 evidence files" in window.parts.servers._panel._place.text()
+    window.parts.files.take([SHARED / "data/captures"])
+    qtbot.waitUntil(lambda: "in the list already" in window.parts.notice.text, timeout=10_000)
+
+
+def test_files_are_sorted_into_benchmarks_and_servers(tmp_path: Path) -> None:
+    (tmp_path / "b.xml").write_bytes(benchmark_xml())
+    (tmp_path / "stig.zip").write_bytes(b"PK")
+    (tmp_path / "readme.md").write_text("no evidence")
+    for name in ("edge01", "edge02"):
+        (tmp_path / f"{name}.txt").write_bytes(printed(name))
+    benchmarks, servers, _ = sorted_out([tmp_path, tmp_path / "edge01.txt", tmp_path / "gone.txt"])
+    assert [path.name for path in benchmarks] == ["stig.zip", "b.xml"]
+    assert [(server.name, len(server.evidence_files)) for server in servers] == [("edge01", 1), ("edge02", 1)]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the published STIG is not here")
+def test_the_published_stig_takes_the_place_of_ours(filled: Window, qtbot: QtBot) -> None:
+    (stig,) = (SHARED / "data/benchmarks").glob("*Edge*xccdf.xml")
+    filled.parts.files.take([stig])
+    qtbot.waitUntil(lambda: len(filled.parts.findings.model.lines()) == 5 * 68, timeout=10_000)
+    assert "Exchange 2019 Edge Server STIG V2R2 (published)" in filled.actions_.benchmark.text()
+    assert len(filled.parts.session.benchmark.rules) == 68
+    assert filled.parts.finding.entry.finding.status is Status.OPEN
+
+
+def test_junk_is_refused_with_a_sentence(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    window.parts.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    bad = tmp_path / "junk.zip"
+    bad.write_bytes(b"PK\x03\x04 this is no zip")
+    window.parts.files.take([bad])
+    qtbot.waitUntil(lambda: "junk.zip" in window.parts.notice.text, timeout=10_000)
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    window.parts.files.take([folder])
+    qtbot.waitUntil(lambda: "Nothing there is evidence" in window.parts.notice.text, timeout=10_000)

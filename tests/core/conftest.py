@@ -1,4 +1,6 @@
-"""What tests of the wire start with."""
+"""What tests of the engine start with."""
+
+from pathlib import Path
 
 import pytest
 
@@ -10,3 +12,9 @@ def lab():
     """A simulated server, EDGE01, for one test."""
     with one() as lab:
         yield lab
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where an assessment file may be made."""
+    return tmp_path / "site.edgeassessment"

@@ -1,0 +1,119 @@
+"""The assessment file: the site's sheet, and what is judged anew by it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core import model
+from core.model import Status
+from core.store import Store, StoreError
+from tests.core.assessment_file import FIRST, SAMPLE, SITE, loaded, saved, sql
+from tests.samples import fresh, hardened
+
+# --- The site's sheet -------------------------------------------------------------------------------------------------
+
+
+def test_the_sites_sheet_comes_back_as_it_was(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_site(SITE)
+    assert loaded(path).site == SITE
+    with closing(Store.open(path)) as file:
+        file.save_site(model.Site())
+    assert loaded(path).site == model.Site(), "what was taken back is gone"
+
+
+def test_the_sheet_forgets_a_server_that_is_gone(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_site(SITE)
+        file.save_servers(SAMPLE.servers[1:])
+        assert file.load().site == SITE, "until the file is closed there is a way back"
+    site = loaded(path).site
+    assert site.gateways == {"s4"}
+    assert [key[0] for key in site.roles] == ["s2"]
+    assert b"From Internet" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("data", ["{}[", '{"values": {"hop_count": {"value": null}}}', '{"classified": "no"}'])
+def test_an_unreadable_sheet_is_refused(path: Path, data: str) -> None:
+    """To go on without it would judge by other values than the assessor gave."""
+    saved(path)
+    sql(path, "INSERT INTO site VALUES(1, ?)", data.encode())
+    with closing(Store.open(path)) as file, pytest.raises(StoreError, match="is damaged"):
+        file.load()
+
+
+def test_a_role_that_nobody_knows_is_refused(path: Path) -> None:
+    saved(path)
+    sql(path, "INSERT INTO roles VALUES('s1', 'Get-ReceiveConnector', 'x', 'friendly', '')")
+    with closing(Store.open(path)) as file, pytest.raises(StoreError, match="is damaged"):
+        file.load()
+
+
+def test_a_stored_value_that_nobody_could_have_typed_is_dropped_and_told(path: Path) -> None:
+    saved(path)
+    values = {
+        "hop_count": model.SiteValue(False, "x"),
+        "nonsense": model.SiteValue(1),
+        "recipients": model.SiteValue(9),
+    }
+    with closing(Store.open(path)) as file:
+        file.save_site(replace(SITE, values=values))
+    stored = loaded(path)
+    assert stored.site == replace(SITE, values={"recipients": model.SiteValue(9)})
+    assert len(stored.problems) == 2 and "Hops of a received message" in stored.problems[0]
+    assert "nonsense" in stored.problems[1]
+
+
+def test_the_names_of_many_strange_values_are_not_all_told(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_site(model.Site({f"{n}\u202e{'x' * 500}": model.SiteValue(1) for n in range(5000)}))
+    (problem,) = loaded(path).problems
+    assert len(problem) < 1_000 and problem.isprintable()
+
+
+# --- Judged anew ------------------------------------------------------------------------------------------------------
+
+
+def anew(result: model.Result) -> model.Result:
+    """Another verdict where there is evidence for one, else another reason."""
+    status = Status.NOT_REVIEWED if result.failure else Status.NOT_APPLICABLE
+    return replace(result, findings=(replace(result.findings[0], status=status, reason="Anew."), *result.findings[1:]))
+
+
+def test_what_was_judged_anew_takes_the_place_of_what_was_said(path: Path) -> None:
+    saved(path)
+    changed = tuple(map(anew, SAMPLE.results))
+    with closing(Store.open(path)) as file:
+        before = file._rows("SELECT count(*), sum(length(raw)) FROM results")
+        file.save_judged(changed)
+        file.save_judged(changed)
+        assert file._rows("SELECT count(*), sum(length(raw)) FROM results") == before, "evidence is not written again"
+    assert loaded(path).results == changed
+    with closing(Store.open(path)) as file:
+        file.save_result(hardened(FIRST, minutes=90))
+    assert loaded(path).results == (hardened(FIRST, minutes=90), *changed[1:]), "a new run counts more"
+
+
+def test_what_was_judged_anew_of_a_server_without_a_result_is_nothing(path: Path) -> None:
+    with closing(Store.open(path)) as file:
+        file.save_servers((FIRST,))
+        file.save_judged((fresh(FIRST),))
+        assert file.load().results == ()
+
+
+@pytest.mark.parametrize(("table", "was"), [("judged_anew", '"Not_Applicable"'), ("results", '"Open"')])
+def test_altered_findings_that_were_judged_anew_are_told(path: Path, table: str, was: str) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_judged((anew(SAMPLE.results[0]),))
+    sql(path, f"UPDATE {table} SET data = CAST(replace(CAST(data AS TEXT), ?, '\"NotAFinding\"') AS BLOB)", was)
+    stored = loaded(path)
+    assert {finding.status for finding in stored.results[0].findings} == {Status.NOT_REVIEWED}
+    assert "edge01" in stored.problems[0]

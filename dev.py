@@ -1,5 +1,4 @@
 """Makes .venv beside this file, then starts the program or its tests: python dev.py run|window|test|setup [ARG...]"""
-
 import contextlib
 import ctypes
 import hashlib
@@ -15,12 +14,10 @@ RUNTIME, DEV = "requirements.txt", "requirements-dev.txt"
 QT = "libEGL.so.1 libGL.so.1 libxkbcommon.so.0 libdbus-1.so.3 libfontconfig.so.1 libglib-2.0.so.0".split()
 X11 = "libX11-xcb.so.1 libxkbcommon-x11.so.0 libxcb-cursor.so.0 libxcb-icccm.so.4 libxcb-keysyms.so.1".split()
 
-
 def stamp(name):
     """The file that is written last, named after what .venv was made from: the pins and the Python."""
     pins = b"".join((ROOT / file).read_bytes() for file in sorted({RUNTIME, name}))
     return VENV / f"{name}-{hashlib.sha256(pins + b'%d.%d' % sys.version_info[:2]).hexdigest()[:16]}.stamp"
-
 
 def prepare(name):
     """Makes .venv hold these pins. Those of dev hold the run-time ones too, so `run` after `test` changes nothing."""
@@ -32,14 +29,8 @@ def prepare(name):
             sys.exit("This Python cannot make an environment. On Debian or Ubuntu: sudo apt install python3-venv")
     print(f"Installing {name} (only this once, about a minute)", file=sys.stderr, flush=True)
     command = "-I -m pip install --disable-pip-version-check --no-input --progress-bar=off --only-binary=:all:".split()
-    with subprocess.Popen(
-        [PYTHON, *command, "--require-hashes", "-r", ROOT / name],
-        env=os.environ | {"PIP_USER": "0"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as pip:
+    with subprocess.Popen([PYTHON, *command, "--require-hashes", "-r", ROOT / name], env=os.environ | {"PIP_USER": "0"},
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as pip:
         lines = []
         for line in pip.stdout:
             lines.append(line.strip())
@@ -50,7 +41,6 @@ def prepare(name):
     stamp(RUNTIME).touch()
     stamp(name).touch()
 
-
 def require(libraries):
     """Qt's own words about a missing library name no package, so look before it starts."""
     if missing := [library for library in libraries if sys.platform == "linux" and not loads(library)]:
@@ -58,11 +48,9 @@ def require(libraries):
         packages = " ".join(name + "-" * name[-1].isdigit() + version for name, version in names)
         sys.exit(f"Qt needs {', '.join(missing)}, not found here. On Debian or Ubuntu: sudo apt install {packages}")
 
-
 def loads(library):
     with contextlib.suppress(OSError):
         return ctypes.CDLL(library)
-
 
 def run(*arguments):
     prepare(RUNTIME)
@@ -73,19 +61,16 @@ def run(*arguments):
         return 0 if code == 3 else code  # one of them cannot be reached, on purpose
     return window(*arguments or ["--lab"])
 
-
 def window(*arguments):
     prepare(RUNTIME)
     require([] if arguments and arguments != ("--lab",) else QT if "WAYLAND_DISPLAY" in os.environ else QT + X11)
     return subprocess.call([PYTHON, ROOT / "main.py", *arguments])
-
 
 def test(*arguments):
     prepare(DEV)
     require(QT)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     return subprocess.call([PYTHON, "-m", "pytest", *arguments], cwd=ROOT)
-
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):

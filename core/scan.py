@@ -34,6 +34,9 @@ ACCEPTED = "The check text changed since this check was written, and the assesso
 SERVERS = ("Get-ExchangeServer", "Get-TransportService")
 """Sources whose objects are servers, each under its name."""
 
+SUBSCRIPTIONS = "Get-EdgeSubscription"
+"""Of a Mailbox server, which may be asked on another site than this server's."""
+
 Report = Callable[[str], None]
 """Told what is being done now, in a few words ('logging on'). May raise Cancelled."""
 
@@ -87,6 +90,8 @@ def judged(
     known, others, named = sheet.of(server.id), _other_owners(evidence), _other_names(evidence)
     findings = (_by_text(stig_id, evidence, known, stig_id in changed, sheet.accepted_texts) for stig_id in stig_ids)
     doubted = tuple(_doubted(finding, others or _of_sources(finding, named)) for finding in findings)
+    if asks := _unnamed(evidence):
+        doubted = tuple(_asking(finding, asks) for finding in doubted)
     return Result(server, started, datetime.now(UTC), doubted, evidence)
 
 
@@ -176,6 +181,28 @@ def _doubted(finding: Finding, others: str) -> Finding:
     if finding.status in (Status.OPEN, Status.NOT_REVIEWED):
         return replace(finding, notes=(*finding.notes, doubt))
     return replace(finding, status=Status.NOT_REVIEWED, reason=f"Not judged. {doubt}", missing=True)
+
+
+def _unnamed(evidence: Evidence) -> str:
+    """What to ask for where a Mailbox server's answer is not known to speak of this server; else empty."""
+    rows = evidence.facts.collected.get(SUBSCRIPTIONS, ())
+    names = [name for row in rows if isinstance(name := row.values.get("Name"), str)]
+    if not rows or any(_same_computer(name, evidence.host) for name in names):
+        return ""
+    whose = evidence.host.name or "this server, whose name the evidence does not say"
+    return (
+        f"{SUBSCRIPTIONS} names {', '.join(names)[:300] or 'no server'}, not {whose}: ask a Mailbox server of its site"
+    )
+
+
+def _asking(finding: Finding, asks: str) -> Finding:
+    """An answer about other servers clears none; what it finds wrong stays, with a note."""
+    entry = CHECKS.get(finding.stig_id)
+    if entry is None or SUBSCRIPTIONS not in entry.sources:
+        return finding
+    if finding.status is not Status.NOT_A_FINDING:
+        return replace(finding, notes=(*finding.notes, f"{asks}."))
+    return replace(finding, status=Status.NOT_REVIEWED, reason=f"Not judged: {asks}.", asks=asks)
 
 
 def _not_reviewed(stig_id: str, failure: Failure) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,15 +36,15 @@ class MailboxTask(QObject):
         self._errands.run(lambda: _joined(results, path), lambda new: self._joined(path, servers, new), self._refused)
 
     def _joined(self, path: Path, before: Sequence[Server], new: Sequence[tuple[Result, Result]]) -> None:
-        self._put([replace(server, mailbox_file=str(path)) for server in before], [after for _, after in new])
-        back = [result for result, _ in new]
+        self._put({server.id: str(path) for server in before}, [after for _, after in new])
+        files, back = {server.id: server.mailbox_file for server in before}, [result for result, _ in new]
         count = "the server" if len(before) == 1 else f"all {len(before)} servers"
-        self._notice.say(f"{path.name} counts for {count} now.", ("Undo", lambda: self._put(before, back)))
+        self._notice.say(f"{path.name} counts for {count} now.", ("Undo", lambda: self._put(files, back)))
 
-    def _put(self, servers: Sequence[Server], results: Sequence[Result]) -> None:
-        """Of servers that are still there."""
+    def _put(self, files: Mapping[str, str], results: Sequence[Result]) -> None:
+        """`files` by server id. Of servers that are still there, and whatever else was changed of them meanwhile."""
         there = self._session.servers
-        self._session.add_servers([each for each in servers if each.id in there])
+        self._session.add_servers([replace(there[i], mailbox_file=file) for i, file in files.items() if i in there])
         for result in results:
             current = self._session.results.get(result.server.id)
             if current is not None and current.started_utc == result.started_utc:

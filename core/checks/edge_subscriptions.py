@@ -13,9 +13,9 @@ HOW = "Two or more Edge servers are subscribed, by a Mailbox server's own answer
 UNSEEN = (
     "an Edge server cannot tell which others there are. Run 'Get-EdgeSubscription | Export-Clixml "
     "EdgeSubscription.xml' in the Exchange Management Shell of a Mailbox server in the subscribed site, and add that "
-    "file to this assessment: it counts for all its servers."
+    "file to this assessment: it counts for every server that it names."
 )
-WHOSE = "Check that this server is one of those subscribed, and that all of them serve its site."
+WHOSE = "Check that all of them serve this server's site."
 
 
 @check("EX19-ED-000109", sources=[SOURCE], how=HOW)

@@ -106,26 +106,13 @@ def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
     return _judgement(ENCRYPTED, facts, known)
 
 
-@check(
-    "EX19-ED-000099",
-    sources=[SOURCE],
-    how="AuthMechanism of all receive connectors is exactly Tls, BasicAuth, BasicAuthRequireTLS",
-    role=Role.INTERNET,
-    unless=[Unless.CLASSIFIED],
-)
+OFFERS = "AuthMechanism of all receive connectors is exactly Tls, BasicAuth, BasicAuthRequireTLS"
+
+
+@check("EX16-ED-000180", sources=[SOURCE], how=OFFERS, role=Role.INTERNET)  # which excuses no classified enclave
+@check("EX19-ED-000099", sources=[SOURCE], how=OFFERS, role=Role.INTERNET, unless=[Unless.CLASSIFIED])
 def offers_tls_before_basic(facts: Facts, known: Circumstances) -> Judgement:
     """Exactly these three flags, as the text says; no connectors is no verdict."""
-    return _judgement(BASIC, facts, known)
-
-
-@check(
-    "EX16-ED-000180",
-    sources=[SOURCE],
-    how="AuthMechanism of all receive connectors is exactly Tls, BasicAuth, BasicAuthRequireTLS",
-    role=Role.INTERNET,
-)
-def offers_tls_before_basic_2016(facts: Facts, known: Circumstances) -> Judgement:
-    """What EX19-ED-000099 asks, of a classified enclave as well."""
     return _judgement(BASIC, facts, known)
 
 

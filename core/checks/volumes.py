@@ -102,9 +102,8 @@ def logs_are_apart(facts: Facts, known: Circumstances) -> Judgement:
     services, layout = facts.some(SERVICE), Layout(facts)
     application = _installed(facts, layout)
     folders = [one for row in services for one in _folders(row, layout, application)]
-    unset = sorted(
-        {name for row in services for name in LOG_FOLDERS if row.values.get(name) == "" and name not in NEEDED}
-    )
+    optional = [name for name in LOG_FOLDERS if name not in NEEDED]
+    unset = sorted({name for row in services for name in optional if row.values.get(name) == ""})
     notes = (ONLY_VOLUMES, *((f"Not written, for want of a folder: {', '.join(unset)}.",) if unset else ()))
     judgement = concluded(folders, "log folders", "The volume", "another than the installation's", notes=notes)
     on = f"the volume of the installation, {_shown(application)}"
@@ -112,9 +111,8 @@ def logs_are_apart(facts: Facts, known: Circumstances) -> Judgement:
 
 
 def _folders(row: Row, layout: Layout, application: str) -> list[Judged]:
-    return [
-        _folder(row, name, layout, application) for name in LOG_FOLDERS if name in NEEDED or row.values.get(name) != ""
-    ]
+    written = [name for name in LOG_FOLDERS if name in NEEDED or row.values.get(name) != ""]
+    return [_folder(row, name, layout, application) for name in written]
 
 
 def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:

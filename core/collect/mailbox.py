@@ -30,13 +30,13 @@ class WithMailboxFile:
         self._road, self._path = road, path
 
     def collect(self, report: Report, cancel: threading.Event) -> Evidence:
-        part = read_file(self._path)
+        part = read_file(self._path, cancel)
         return joined(self._road.collect(report, cancel), part)
 
 
-def read_file(path: Path) -> Part:
-    """The file, which says what Get-EdgeSubscription returned and nothing else. Raises CollectError."""
-    evidence = FileCollector(path).collect(lambda _: None, threading.Event())
+def read_file(path: Path, cancel: threading.Event | None = None) -> Part:
+    """The file, which says what Get-EdgeSubscription returned and nothing else. Raises CollectError, or Cancelled."""
+    evidence = FileCollector(path).collect(lambda _: None, cancel or threading.Event())
     if {*evidence.facts.collected, *evidence.facts.failed} != {SOURCE}:
         happened = f"{path.name[:100]} is not what a Mailbox server says of the Edge subscriptions."
         raise CollectError(Failure(Reason.FILE_UNREADABLE, happened, TODO))

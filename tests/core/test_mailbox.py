@@ -16,7 +16,7 @@ from core.collect.sets import unpacked
 from core.lab import Lab
 from core.model import CollectError, Evidence, Server, Status
 from core.scan import scan
-from tests.exported import CONNECTORS, SUBSCRIPTIONS
+from tests.exported import CONNECTORS, SUBSCRIPTIONS, exchange, exported
 from tests.framing import document, framed, printed
 
 RULES = ("EX19-ED-000109", "EX19-ED-000234", "EX19-ED-000235")
@@ -95,3 +95,33 @@ def test_a_server_that_speaks_for_the_mailbox_server_is_contradicted(subscriptio
     with pytest.raises(CollectError) as caught:
         collect(Server("1", "edge02", evidence_file=str(tmp_path / "edge02.txt"), mailbox_file=str(subscriptions)))
     assert "Get-EdgeSubscription is in two files" in caught.value.failure.happened
+
+
+@pytest.mark.parametrize(
+    ("names", "status"),
+    [
+        (("EDGE01", "EDGE02"), Status.NOT_A_FINDING),
+        (("edge01", "Edge02"), Status.NOT_A_FINDING),
+        (("EDGE01", "EDGE09"), Status.NOT_REVIEWED),
+        (("EDGE09",), Status.OPEN),
+    ],
+)
+def test_an_answer_about_other_servers_clears_none(tmp_path: Path, names: tuple[str, ...], status: Status) -> None:
+    (tmp_path / "edge02.txt").write_bytes(printed("edge02"))
+    rows = (exchange("EdgeSubscription", f'<S N="Name">{name}</S>', n) for n, name in enumerate(names, 1))
+    (tmp_path / "s.xml").write_text(exported(*rows))
+    files = "\n".join(str(tmp_path / name) for name in ("edge02.txt", "s.xml"))
+    server = Server("1", "edge02", evidence_file=files)
+    result = scan(server, collector_for(server, ""), RULES, lambda _: None, threading.Event())
+    assert [finding.status for finding in result.findings] == [status, status, Status.NOT_A_FINDING]
+    told = "not EDGE02: ask a Mailbox server of its site"
+    for finding in result.findings[:2]:
+        said = " ".join((finding.reason, *finding.notes))
+        assert (told in said) is ("EDGE02" not in map(str.upper, names))
+        assert bool(finding.asks) is (status is Status.NOT_REVIEWED)
+
+
+def test_an_answer_clears_no_server_whose_name_nobody_knows(tmp_path: Path, subscriptions: Path) -> None:
+    server = Server("1", "edge", evidence_file=str(subscriptions))
+    result = scan(server, collector_for(server, ""), RULES[:1], lambda _: None, threading.Event())
+    assert result.findings[0].status is Status.NOT_REVIEWED and "does not say" in result.findings[0].reason

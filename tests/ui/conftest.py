@@ -11,6 +11,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.model import Assessment
 from core.secrets import Secrets
 from tests.samples import sample_assessment
 from tests.ui.dialogs import KNOWN, shown
@@ -59,8 +60,8 @@ def filled(window: Window, qtbot: QtBot) -> Window:
     return window
 
 
-def fill(window: Window) -> None:
-    sample = sample_assessment()
+def fill(window: Window, sample: Assessment | None = None) -> None:
+    sample = sample or sample_assessment()
     window.parts.session.set_benchmark(sample.benchmark)
     window.parts.session.set_details(sample.details)
     window.parts.session.add_servers(sample.servers)

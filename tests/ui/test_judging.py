@@ -57,9 +57,8 @@ def test_a_role_changes_the_verdict_of_its_server_alone(session: Session, qtbot:
     assert session.site == Site()
 
 
-def test_a_change_while_it_judges_is_judged_too(
-    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def held(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """Judging waits: set when it has begun, and to be set so that it goes on."""
     first, go = threading.Event(), threading.Event()
     judged = scan.judged
 
@@ -69,6 +68,13 @@ def test_a_change_while_it_judges_is_judged_too(
         return judged(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(scan, "judged", slow)
+    return first, go
+
+
+def test_a_change_while_it_judges_is_judged_too(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, go = held(monkeypatch)
     judging = Judging(session)
     all_keys = {key for result in SAMPLE.results for key in keys(result)}
     judging.again()
@@ -83,15 +89,7 @@ def test_a_change_while_it_judges_is_judged_too(
 def test_what_waits_to_be_judged_is_not_forgotten_for_another_server(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, go = threading.Event(), threading.Event()
-    judged = scan.judged
-
-    def slow(*args: object) -> Result:
-        first.set()
-        assert go.wait(5)
-        return judged(*args)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(scan, "judged", slow)
+    first, go = held(monkeypatch)
     judging = Judging(session)
     session.set_roles(keys(SAMPLE.results[0]), INTERNET)
     assert first.wait(5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,10 +46,13 @@ def test_dropped_it_counts_for_every_server_until_undone(
     qtbot.waitUntil(lambda: statuses(window) == {Status.NOT_A_FINDING}, timeout=10_000)
     assert "counts for all 2 servers" in window.parts.notice.text
     assert {server.mailbox_file for server in window.parts.session.servers.values()} == {str(subscriptions)}
+    server = window.parts.session.servers[next(iter(window.parts.session.servers))]
+    window.parts.session.set_server(replace(server, name="renamed meanwhile"))
     undo = next(b for b in window.parts.notice.findChildren(QAbstractButton) if b.text() == "Undo")
     undo.click()
     qtbot.waitUntil(lambda: statuses(window) == {Status.NOT_REVIEWED}, timeout=10_000)
     assert {server.mailbox_file for server in window.parts.session.servers.values()} == {""}
+    assert window.parts.session.servers[server.id].name == "renamed meanwhile"
 
 
 def test_without_servers_it_says_what_to_do(window: Window, qtbot: QtBot, subscriptions: Path) -> None:

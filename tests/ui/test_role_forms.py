@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.model import Role, RoleChoice, Status, Verdict
 from core.roles import RECEIVE, Connector
+from tests.ui.conftest import fill
 from tests.ui.person import press
 from tests.whole import whole_assessment
 from ui.forms.role import RoleForm
@@ -25,12 +26,7 @@ NAMES = {"s1": "edge01", "s2": "edge02"}
 
 @pytest.fixture
 def whole(window: Window, qtbot: QtBot) -> Window:
-    sample = whole_assessment(3)
-    session = window.parts.session
-    session.set_benchmark(sample.benchmark)
-    session.add_servers(sample.servers)
-    for result in sample.results:
-        session.set_result(result)
+    fill(window, whole_assessment(3))
     qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() > 0)
     return window
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from core.model import Severity, Status
 from tests.samples import BANNER, CHUNKING, ENCRYPTION
+from tests.ui.conftest import fill
 from tests.ui.person import clipboard, press, unnamed
 from tests.whole import whole_assessment
 from ui.by_rule import FIRST_COUNT, OPEN_ON, RulesModel, by_rule
@@ -150,12 +151,7 @@ def test_a_click_opens_the_finding_and_a_title_its_rule(filled: Window, qtbot: Q
 
 
 def test_many_servers_have_upright_names(window: Window, qtbot: QtBot) -> None:
-    sample = whole_assessment(12)
-    session = window.parts.session
-    session.set_benchmark(sample.benchmark)
-    session.add_servers(sample.servers)
-    for result in sample.results:
-        session.set_result(result)
+    fill(window, whole_assessment(12))
     qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() > 0)
     window.parts.findings.show_view(2)
     matrix = window.parts.findings.matrix

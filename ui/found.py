@@ -29,6 +29,8 @@ class FoundTab(QWidget):
     roles_asked = Signal(object)
     sheet_asked = Signal(object)
     """Carries the keys of the site values that the rule asks for."""
+    file_asked = Signal()
+    """The rule asks for a file that another server wrote."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -48,6 +50,8 @@ class FoundTab(QWidget):
         self._set_role.setToolTip("Say what the chosen connectors are for (Ctrl+R)")
         self._sheet = button("Site sheet…", lambda: self.sheet_asked.emit(self._site_values()))
         self._sheet.setToolTip("Open the site sheet at the values that this rule asks for")
+        self._file = button("Add the file…", self.file_asked.emit)
+        self._file.setToolTip("Add what a Mailbox server wrote: it counts for every server that it names")
         self._role_hint = plain()
         self._role_hint.setFont(theme.small_font(self.font()))
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
@@ -71,7 +75,8 @@ class FoundTab(QWidget):
         said.addWidget(self._reason)
         said.addWidget(self._basis)
         row.addLayout(said, 1)
-        row.addWidget(self._sheet, 0, Qt.AlignmentFlag.AlignTop)
+        for each in (self._sheet, self._file):
+            row.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _foot(self) -> QHBoxLayout:
@@ -87,6 +92,7 @@ class FoundTab(QWidget):
         self._basis.setText(f"Measured by {'; '.join(finding.basis)}.")
         self._basis.setVisible(bool(finding.basis))
         self._sheet.setVisible(bool(self._site_values()))
+        self._file.setVisible(bool(finding.asks) and not self._site_values())
         self.changed_text.show_rule(finding.stig_id)
         self._notes = finding.notes
         source = source_of(finding.stig_id)

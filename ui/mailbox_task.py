@@ -38,8 +38,9 @@ class MailboxTask(QObject):
     def _joined(self, path: Path, before: Sequence[Server], new: Sequence[tuple[Result, Result]]) -> None:
         self._put({server.id: str(path) for server in before}, [after for _, after in new])
         files, back = {server.id: server.mailbox_file for server in before}, [result for result, _ in new]
-        count = "the server" if len(before) == 1 else f"all {len(before)} servers"
-        self._notice.say(f"{path.name} counts for {count} now.", ("Undo", lambda: self._put(files, back)))
+        servers = "the server" if len(before) == 1 else f"all {len(before)} servers"
+        said = f"{path.name} is read beside what {servers} answered. It counts for those that it names."
+        self._notice.say(said, ("Undo", lambda: self._put(files, back)))
 
     def _put(self, files: Mapping[str, str], results: Sequence[Result]) -> None:
         """`files` by server id. Of servers that are still there, and whatever else was changed of them meanwhile."""

@@ -85,6 +85,7 @@ class Parts(QWidget):
         self.findings.filters.changed.connect(self._filtered)
         self.finding.found.roles_asked.connect(self.site.set_roles)
         self.finding.found.sheet_asked.connect(self.site.edit_sheet)
+        self.finding.found.file_asked.connect(self.files.choose_evidence)
         self.runs.started.connect(self.notice.hide)
         for signal in (self.runs.started, self.runs.ended):
             signal.connect(lambda: self.findings.show_running(self.runs.running))

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.model import Status
 from tests.exported import CONNECTORS, SUBSCRIPTIONS
 from tests.framing import printed
+from tests.samples import ENCRYPTION
 from ui.dropped import sorted_out
 from ui.window import Window
 
@@ -44,7 +45,7 @@ def test_dropped_it_counts_for_every_server_until_undone(
     assert statuses(window) == {Status.NOT_REVIEWED}
     window.parts.files.take([subscriptions])
     qtbot.waitUntil(lambda: statuses(window) == {Status.NOT_A_FINDING}, timeout=10_000)
-    assert "counts for all 2 servers" in window.parts.notice.text
+    assert "beside what all 2 servers answered" in window.parts.notice.text
     assert {server.mailbox_file for server in window.parts.session.servers.values()} == {str(subscriptions)}
     server = window.parts.session.servers[next(iter(window.parts.session.servers))]
     window.parts.session.set_server(replace(server, name="renamed meanwhile"))
@@ -66,3 +67,24 @@ def test_it_comes_with_new_servers_of_another_folder(tmp_path: Path, subscriptio
     (tmp_path / "edge01" / "rc.xml").write_text(CONNECTORS)
     found = sorted_out([tmp_path])
     assert found.mailbox_file == subscriptions and [server.name for server in found.servers] == ["rc"]
+
+
+def test_the_finding_that_waits_for_the_file_has_a_button_for_it(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, subscriptions: Path
+) -> None:
+    window.parts.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    (tmp_path / "edge01.txt").write_bytes(printed("edge01"))
+    window.parts.files.take([tmp_path / "edge01.txt"])
+    qtbot.waitUntil(lambda: len(window.parts.session.results) == 1, timeout=10_000)
+    found = window.parts.finding.found
+    window.parts.findings.filters.change(rule=ENCRYPTION)
+    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() == 1)
+    assert not found._file.isVisible(), "this rule asks for no file"
+    window.parts.findings.filters.change(rule=TWO_SERVERS)
+    qtbot.waitUntil(found._file.isVisible)
+    chosen = ([str(subscriptions)], "")
+    monkeypatch.setattr("ui.file_tasks.QFileDialog.getOpenFileNames", lambda *_: chosen)
+    found._file.click()
+    qtbot.waitUntil(lambda: statuses(window) == {Status.NOT_A_FINDING}, timeout=10_000)
+    qtbot.waitUntil(lambda: not found._file.isVisible())

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from core.model import Role, RoleChoice, Server, Site, SiteValue
+from core.model import NO_NAME, Role, RoleChoice, Server, Site, SiteValue, signs
 from core.site_values import CATALOGUE, Kind, NotAValue, odd, parse, shown
 
 FORMAT, VERSION = "edge-assessor-site-sheet", 1
@@ -159,7 +159,7 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
 
 
 def _justified(line: RoleLine) -> bool:
-    return line.role is Role.UNCLASSIFIED or bool(line.justification.strip())
+    return line.role is Role.UNCLASSIFIED or signs(line.justification)
 
 
 def _contradicted(roles: Iterable[RoleLine]) -> str:
@@ -181,6 +181,8 @@ def _value(name: str, key: str, given: Given) -> SiteValue:
     texts = given.value if isinstance(given.value, list) else [str(given.value)]
     if any(map(odd, (*texts, given.signed_by))):
         raise SheetError(f"{name}: {entry.title} holds a text that is too long or cannot be printed.")
+    if given.signed_by.strip() and not signs(given.signed_by):
+        raise SheetError(f"{name}: {entry.title}: {NO_NAME}")
     try:
         return SiteValue(parse(entry.kind, "\n".join(texts)), given.signed_by.strip())
     except NotAValue as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.model import SiteValue, Value
+from core.model import SiteValue, Value, unseen
 
 LONGEST, MOST = 1_000, 2_000
 """Characters of one text, texts of one list."""
@@ -131,7 +131,7 @@ def _texts(value: Value) -> tuple[str, ...]:
 
 def odd(text: str) -> bool:
     """Too long, or with characters that nobody sees, so that it is not what it looks like."""
-    return len(text) > LONGEST or not text.isprintable()
+    return len(text) > LONGEST or not text.isprintable() or unseen(text)
 
 
 def _duration(text: str) -> Value:

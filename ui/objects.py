@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from core.model import Judged, Role, RoleChoice, Value
+from core.model import Judged, Role, RoleChoice, Value, signs
 from ui import icons, theme
 
 PROPERTIES_SHOWN = 4
@@ -97,12 +97,14 @@ class ObjectsModel(QAbstractTableModel):
         choice = self._roles.get(judged.identity)
         if choice is None:
             return judged.role
-        return f"{choice.role.value}, set by the assessor: {choice.justification or 'no justification given'}"
+        if not signs(choice.justification):
+            return f"{choice.role.value}, which does not count: no reason was written"
+        return f"{choice.role.value}, set by the assessor: {choice.justification}"
 
     def meaning(self, judged: Judged) -> str:
         """What the role of a connector does to its verdicts."""
         choice = self._roles.get(judged.identity)
-        if choice is None or choice.role is Role.UNCLASSIFIED:
+        if choice is None or choice.role is Role.UNCLASSIFIED or not signs(choice.justification):
             return "Unclassified: every rule judges this connector literally."
         return f"Only rules for {choice.role.value} connectors, and rules for all, judge this connector."
 

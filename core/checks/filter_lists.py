@@ -176,7 +176,7 @@ def _accepted(known: Circumstances) -> tuple[tuple[str, ...], tuple[str, ...]]:
     given = known.values.get("allowed_addresses")
     if given is None:
         return (), ("the STIG's default, no entries",)
-    if not given.signed_by.strip():
+    if not given.signed:
         return (), (UNSIGNED,)
     listed, basis = site_list(known, "allowed_addresses", "Accepted IP allow list entries")
     return listed, (basis,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+from core.model import unseen
 
 SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
 """PowerShell ends a single-quoted text at each of these, typographic ones included; doubled, each stands for itself."""
@@ -18,7 +18,7 @@ def typable(text: str) -> bool:
 
     A person who copies such a name cannot see what they paste, and a line break would run half a command.
     """
-    return not any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in text)
+    return not unseen(text)
 
 
 PARAMETERS = {"EventLevel": "Level"}

@@ -195,7 +195,7 @@ def measure(
     site, said = known.values.get(key), f"{called} {say(default)}"
     if site is None or site.value == default:
         return default, said
-    if not site.signed_by.strip():
+    if not site.signed:
         return default, f"{said}: nobody signed for the site value {say(site.value)}"
     return site.value, f"the site value {say(site.value)}, signed for by {site.signed_by}"
 
@@ -213,7 +213,7 @@ def exempt(row: Row, known: Circumstances, role: Role) -> str:
     if role is Role.UNCLASSIFIED or chosen in (Role.UNCLASSIFIED, role):
         return ""
     why = known.roles[row.source, row.text("Identity")].justification
-    return f"The assessor classified it as {chosen.value}: {why or 'no justification given'}."
+    return f"The assessor classified it as {chosen.value}: {why}."
 
 
 KEYS = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from core.export.printable import exact, prose
 from core.export.view import Data, number, rule_head
-from core.model import Assessment, Role, RoleChoice, Server, SiteValue, Value
+from core.model import Assessment, Role, RoleChoice, Server, SiteValue, Value, signs
 from core.releases import SUPPORT_ENDED, changed, warnings
 from core.site_values import CATALOGUE, Entry, shown
 
@@ -67,7 +67,7 @@ def values(assessment: Assessment) -> list[tuple[Entry, SiteValue | None]]:
 
 def counts(entry: Entry, given: SiteValue | None) -> bool:
     """False: the value does not stand in the default's place, because nobody signed for it."""
-    return given is not None and (entry.default in (None, given.value) or bool(given.signed_by.strip()))
+    return given is not None and (entry.default in (None, given.value) or given.signed)
 
 
 def _value(entry: Entry, given: SiteValue | None) -> Data:
@@ -106,7 +106,7 @@ def _roles(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
             "connector": exact(name, 400),
             "kind": CONNECTORS.get(source) or exact(source, 100),
             "role": choice.role.value,
-            "justification": prose(choice.justification, 2_000),
+            "justification": prose(choice.justification, 2_000) if signs(choice.justification) else "",
             "servers": exact(few(servers), 2_000),
         }
         for (source, name, choice), servers in sorted(alike.items(), key=lambda item: item[0][:2])

@@ -5,9 +5,12 @@ from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host
 from core.model.facts import FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
 from core.model.findings import Finding, Judged, Result, Severity, Status, Verdict, same_computer
 from core.model.servers import Server, Trust
+from core.model.signing import NO_NAME, NO_REASON, signs, unseen
 from core.model.site import Circumstances, Role, RoleChoice, Site, SiteValue
 
 __all__ = [
+    "NO_NAME",
+    "NO_REASON",
     "Assessment",
     "Benchmark",
     "Cancelled",
@@ -39,4 +42,6 @@ __all__ = [
     "Value",
     "Verdict",
     "same_computer",
+    "signs",
+    "unseen",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.model.facts import Value
+from core.model.signing import signs
 
 
 class Role(StrEnum):
@@ -33,6 +34,10 @@ class SiteValue:
     signed_by: str = ""
     """Who signed for a value that deviates from the STIG's default; without it the default stands."""
 
+    @property
+    def signed(self) -> bool:
+        return signs(self.signed_by)
+
 
 ConnectorKey = tuple[str, str]
 """Source and identity: ('Get-ReceiveConnector', 'EDGE01\\From Internet')."""
@@ -51,8 +56,9 @@ class Circumstances:
     """True: an enterprise gateway (EEMSG or similar) filters this server's mail."""
 
     def role(self, source: str, identity: str) -> Role:
+        """What the assessor decided; one without a reason that anybody can read is no decision."""
         choice = self.roles.get((source, identity))
-        return choice.role if choice else Role.UNCLASSIFIED
+        return choice.role if choice and signs(choice.justification) else Role.UNCLASSIFIED
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from core.model import Details
+from core.model import NO_NAME, Details, signs, unseen
 from ui.forms.form import Form
 
 MARKINGS = (
@@ -27,7 +27,7 @@ class DetailsForm(Form):
         self.lines = {name: QLineEdit(getattr(first, name), maxLength=LONGEST) for name in LABELS}
         for name, line in self.lines.items():
             line.setMinimumWidth(320)
-            self.field(rows, LABELS[name], line, lambda line=line: _wrong(line))
+            self.field(rows, LABELS[name], line, lambda name=name, line=line: CHECKS.get(name, _wrong)(line))
             line.textChanged.connect(self.review)
         self.marking = QComboBox(editable=True)
         self.marking.addItems(MARKINGS)
@@ -44,7 +44,13 @@ class DetailsForm(Form):
 
 
 def _wrong(line: QLineEdit) -> str:
-    return "" if line.text().isprintable() else "This holds signs that cannot be printed."
+    return "This holds signs that cannot be printed or seen." if unseen(line.text()) else ""
 
 
+def _unsigned(line: QLineEdit) -> str:
+    """The assessor signs the report; who leaves the line empty signs nothing."""
+    return NO_NAME if line.text().strip() and not signs(line.text()) else ""
+
+
+CHECKS = {"assessor": _unsigned}
 assert {*LABELS, "marking"} == {each.name for each in fields(Details)}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
-from core.model import Role, RoleChoice
+from core.model import NO_REASON, Role, RoleChoice, signs
 from core.roles import Connector
 from ui.forms.form import Form
 
@@ -21,9 +21,9 @@ NEEDED = "A justification is needed: it stands in the report."
 
 def needs(role: Role, justification: str) -> str:
     """What is missing for this decision, in one sentence; empty when nothing is."""
-    if not justification.isprintable():
-        return "This holds signs that cannot be printed."
-    return NEEDED if role is not Role.UNCLASSIFIED and not justification.strip() else ""
+    if role is Role.UNCLASSIFIED or signs(justification):
+        return ""
+    return NO_REASON if justification.strip() else NEEDED
 
 
 class RoleForm(Form):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.model import SiteValue
+from core.model import NO_NAME, SiteValue, signs, unseen
 from core.site_values import Entry, Kind, NotAValue, parse, shown
 from ui import theme
 from ui.forms.form import Note
@@ -59,7 +59,7 @@ class SiteEntry(QWidget):
         text = self._text()
         if not text.strip():
             return None
-        if any(not line.isprintable() for line in text.splitlines()):
+        if any(not line.isprintable() or unseen(line) for line in text.splitlines()):
             raise NotAValue(UNPRINTABLE)
         return SiteValue(parse(self.entry.kind, text), self.signed.text().strip())
 
@@ -76,7 +76,7 @@ class SiteEntry(QWidget):
     @property
     def unsigned(self) -> bool:
         """The value is not the STIG's, and nobody signed: the default stands."""
-        return not self.error and self._deviates() and not self.signed.text().strip()
+        return not self.error and self._deviates() and not signs(self.signed.text())
 
     def _deviates(self) -> bool:
         value = self.site_value()
@@ -85,7 +85,7 @@ class SiteEntry(QWidget):
     def _edited(self) -> None:
         try:
             self.site_value()
-            self.error = "" if self.signed.text().isprintable() else UNPRINTABLE
+            self.error = "" if signs(signed := self.signed.text()) or not signed.strip() else NO_NAME
         except NotAValue as error:
             self.error = str(error)
         self.editor.setAccessibleDescription(self.error)
@@ -104,7 +104,7 @@ class SiteEntry(QWidget):
         default = shown(entry.kind, entry.default).replace("\n", ", ")
         if value is None or value.value == entry.default:
             said = f"The STIG's default: {default}."
-        elif not value.signed_by:
+        elif not value.signed:
             said = f"The STIG's default {default} stands until somebody signs for this value."
         else:
             said = f"Signed for. The STIG's default: {default}."

@@ -69,8 +69,7 @@ def window(*arguments):
 def test(*arguments):
     prepare(DEV)
     require(QT)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return subprocess.call([PYTHON, "-m", "pytest", *arguments], cwd=ROOT)
+    return subprocess.call([PYTHON, "-m", "pytest", *"-n auto --dist worksteal".split(), *arguments], cwd=ROOT)
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):

@@ -7,10 +7,7 @@ import pytest
 from core.collect.evidence import read_evidence
 from core.model import CollectError, Evidence, Finding, Origin, Reason, Row
 from core.registry import evaluate
-from tests.shared import SHARED
 
-CAPTURES = SHARED / "data" / "captures"
-needs_captures = pytest.mark.skipif(not CAPTURES.is_dir(), reason="the real captures are not on this machine")
 CONNECTOR = "Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector"
 NAMES = '<S N="Name">Relay</S><S N="Identity">EDGE01\\Relay</S>'
 TLS = "<ToString>Tls</ToString><I32>1</I32>"

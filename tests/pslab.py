@@ -19,15 +19,16 @@ import pytest
 
 from core.collect.frame import END, MARKER, unframed
 from core.collect.script import BOOTSTRAP, script
-from tests.shared import SHARED
+from tests.shared import SHARED, needs
 
 PSLAB = SHARED / "tools" / "pslab" / "pslab"
 STATES = Path(__file__).parent / "data" / "servers"
-PRESENT = sys.platform == "linux" and platform.machine() == "x86_64" and PSLAB.is_file()
+RUNS = sys.platform == "linux" and platform.machine() == "x86_64"
+PRESENT = RUNS and PSLAB.is_file()
 
 CERTIFICATE_STATUSES = {"Valid": 1, "Untrusted": 4}
 
-needs_pslab = pytest.mark.skipif(not PRESENT, reason="pslab is not on this machine")
+needs_pslab = needs(PSLAB) if RUNS else pytest.mark.skip(reason="pslab runs on Linux x86-64 only")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from core.collect.evidence import read_evidence
@@ -17,13 +16,12 @@ from core.scan import failed, judged
 from tests.core.rule_cases.good import GOOD
 from tests.framing import framed
 from tests.samples import WHEN, sample_assessment
-from tests.shared import SHARED
+from tests.shared import PUBLISHED_2019
 
 
 def published() -> Benchmark:
     """The published STIG where the machine has it, else our own."""
-    found: list[Path] = sorted((SHARED / "data" / "benchmarks").glob("*Edge*xccdf.xml"))
-    return read_benchmark_file(found[0]) if found else own_benchmark()
+    return read_benchmark_file(PUBLISHED_2019) if PUBLISHED_2019.exists() else own_benchmark()
 
 
 def whole_assessment(count: int, benchmark: Benchmark | None = None, site: Site | None = None) -> Assessment:

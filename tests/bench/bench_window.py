@@ -28,7 +28,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSettings, Qt,
 from core.model import Server  # noqa: E402
 from core.secrets import Secrets  # noqa: E402
 from tests.bench.cold_start import bench_start  # noqa: E402
-from tests.shared import SHARED  # noqa: E402
+from tests.shared import PUBLISHED_2019  # noqa: E402
 from ui import app as program  # noqa: E402
 from ui.jobs import Collector  # noqa: E402
 from ui.window import Window  # noqa: E402
@@ -204,8 +204,7 @@ def opened(folder: Path, published: bool, parallel: int) -> Window:
     window.parts.session.open(folder / f"bench-{time.time_ns()}.edgeassessment")
     wait(lambda: window.parts.session.benchmark is not None)
     if published:
-        (stig,) = (SHARED / "data/benchmarks").glob("*Edge*xccdf.xml")
-        window.parts.files.open_benchmark(stig)
+        window.parts.files.open_benchmark(PUBLISHED_2019)
         wait(lambda: not window.parts.session.benchmark.own)
     return window
 
@@ -234,7 +233,9 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=0.5, help="how long the script runs on each server")
     options.add_argument("--parallel", type=int, default=4)
     options.add_argument("--starts", type=int, default=11)
-    options.add_argument("--rules", choices=("own", "published"), default="published" if SHARED.is_dir() else "own")
+    options.add_argument(
+        "--rules", choices=("own", "published"), default="published" if PUBLISHED_2019.exists() else "own"
+    )
     options.add_argument("--only", choices=("start", "run", "whole"), help="one of the three parts")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

@@ -11,20 +11,8 @@ from core.collect.evidence import EXPORTED, FileCollector
 from core.model import Evidence, Server, Status
 from core.registry import evaluate
 from core.scan import scan
-from tests.exported import (
-    CAPTURES,
-    CONNECTOR,
-    NAMES,
-    TLS,
-    connector,
-    enum,
-    exported,
-    judge,
-    needs_captures,
-    read,
-    refusal,
-    rows,
-)
+from tests.exported import CONNECTOR, NAMES, TLS, connector, enum, exported, judge, read, refusal, rows
+from tests.shared import CAPTURES, needs_captures
 
 RULE = "EX19-ED-000235"
 SERVER = Server("1", "connectors", evidence_file="connectors.xml")

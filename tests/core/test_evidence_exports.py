@@ -13,7 +13,8 @@ from core.model import Server, Status
 from core.registry import CHECKS
 from core.scan import judged
 from tests.core.evidence_files import CONFIG, collect, files
-from tests.exported import CAPTURES, CONNECTORS, NAMES, connector, exchange, exported, needs_captures
+from tests.exported import CONNECTORS, NAMES, connector, exchange, exported
+from tests.shared import CAPTURES, needs_captures
 
 PATHS = {"Path": "EdgeTransport.exe.config", "QueueDatabasePath": "D:\\Queue", "QueueDatabaseLoggingPath": "%X%\\Logs"}
 

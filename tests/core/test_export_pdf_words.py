@@ -12,9 +12,7 @@ from core.model import Assessment, Details, Server, Verdict
 from core.rules import own_benchmark, read_benchmark_file
 from tests.core.pages import read, squeezed, text_of
 from tests.samples import ENCRYPTION, HOSTILE, LONG, connector, fresh, many_servers, sample_assessment
-from tests.shared import SHARED
-
-PUBLISHED = SHARED / "data/benchmarks/U_MS_Exchange_2019_Edge_Server_STIG_V2R2_Manual-xccdf.xml"
+from tests.shared import PUBLISHED_2019, needs_published
 
 
 def test_findings_are_told_connector_by_connector() -> None:
@@ -98,9 +96,9 @@ def test_own_benchmark_is_labelled_as_ours() -> None:
     assert squeezed("not a DISA publication") in text and squeezed("Edge Assessor's own words") in text
 
 
-@pytest.mark.skipif(not PUBLISHED.exists(), reason="the published STIG is not here")
+@needs_published
 def test_published_words_are_printed_and_other_rules_only_listed() -> None:
-    benchmark = read_benchmark_file(PUBLISHED)
+    benchmark = read_benchmark_file(PUBLISHED_2019)
     reader = read(replace(sample_assessment(), benchmark=benchmark), full=True)
     text = text_of(reader)
     rule = benchmark.rule(ENCRYPTION)

@@ -13,17 +13,15 @@ from core.model import Benchmark, Rule
 from core.paths import resource
 from core.registry import CHECKS
 from core.rules import OWN, own_benchmark, read_benchmark_file
-from tests.shared import SHARED
+from tests.shared import PUBLISHED_2019, SHARED, needs, needs_published
 from tests.tools.make_own_benchmark import QUOTED, own_xml, words_of
 
-PUBLISHED = SHARED / "data/benchmarks/U_MS_Exchange_2019_Edge_Server_STIG_V2R2_Manual-xccdf.xml"
 SCHEMA = SHARED / "data/schemas/xccdf12"
 NAMING = """<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="http://cpe.mitre.org/naming/2.0">
 <simpleType name="cpe22Type"><restriction base="anyURI"/></simpleType>
 <simpleType name="cpe23Type"><restriction base="string"/></simpleType>
 </schema>"""
 """In place of the one schema that is not at hand; our benchmark names no product by CPE."""
-with_published = pytest.mark.skipif(not PUBLISHED.exists(), reason="the published STIG is not here")
 RULES = own_benchmark().rules
 TEXTS = ("discussion", "check_text", "fix_text")
 LONGEST_COPY = 60
@@ -32,7 +30,7 @@ LONGEST_COPY = 60
 
 @pytest.fixture(scope="module")
 def published() -> Benchmark:
-    return read_benchmark_file(PUBLISHED)
+    return read_benchmark_file(PUBLISHED_2019)
 
 
 def ids(rule: Rule) -> str:
@@ -47,13 +45,13 @@ def test_it_has_every_rule_and_a_text_for_each() -> None:
     assert {stig_id for stig_id in CHECKS if stig_id.startswith("EX19")} <= {rule.stig_id for rule in RULES}
 
 
-@with_published
+@needs_published
 def test_the_file_is_the_published_frame_around_our_words(published: Benchmark) -> None:
     """Stale or edited by hand where only the script may write: python -m tests.tools.make_own_benchmark."""
     assert resource(OWN).read_text(encoding="utf-8") == own_xml(published, words_of(own_benchmark()))
 
 
-@with_published
+@needs_published
 def test_what_is_published_stays_as_published(published: Benchmark) -> None:
     for own, theirs in zip(RULES, published.rules, strict=True):
         for name in ("stig_id", "vuln_id", "rule_id", "severity", "srg", "title", "ccis"):
@@ -90,7 +88,7 @@ def as_xccdf_1_2(text: str) -> etree._Element:
     return etree.fromstring(text.encode())
 
 
-@pytest.mark.skipif(not SCHEMA.exists(), reason="the XCCDF schema is not here")
+@needs(SCHEMA)
 def test_it_is_valid_xccdf(schema: etree.XMLSchema) -> None:
     text = resource(OWN).read_text(encoding="utf-8")
     schema.assertValid(as_xccdf_1_2(text))
@@ -158,7 +156,7 @@ def pieces(text: str) -> set[str]:
     return {whole[start : start + LONGEST_COPY] for start in range(len(whole) - LONGEST_COPY + 1)}
 
 
-@with_published
+@needs_published
 @pytest.mark.parametrize("rule", RULES, ids=ids)
 def test_no_published_sentence_is_copied(rule: Rule, published: Benchmark) -> None:
     ours = {name: text for name, text in paragraphs(rule) if (rule.stig_id, name) != (QUOTED, "discussion")}
@@ -166,7 +164,7 @@ def test_no_published_sentence_is_copied(rule: Rule, published: Benchmark) -> No
     assert not {name: pieces(text) & theirs for name, text in ours.items() if pieces(text) & theirs}
 
 
-@with_published
+@needs_published
 def test_a_copied_sentence_would_be_seen(published: Benchmark) -> None:
     theirs = published.rules[5].check_text
     assert pieces("Ours first. " + theirs.replace("\n", " \n ")) & pieces(theirs)

@@ -10,17 +10,14 @@ from core.model import Severity
 from core.packed import ELEMENTS
 from core.rules import BenchmarkError, own_benchmark, read_benchmark, read_benchmark_file
 from tests.benchmarks import V11, V12, benchmark_xml, refusal, rule_xml, zip_of
-from tests.shared import SHARED
-
-PUBLISHED = SHARED / "data/benchmarks/U_MS_Exchange_2019_Edge_Server_STIG_V2R2_Manual-xccdf.xml"
-with_published = pytest.mark.skipif(not PUBLISHED.exists(), reason="the published STIG is not here")
+from tests.shared import PUBLISHED_2019, needs_published
 
 # --- The published STIG and our own -----------------------------------------------------------------------------------
 
 
-@with_published
+@needs_published
 def test_published_stig_has_what_it_is_known_to_have() -> None:
-    benchmark = read_benchmark_file(PUBLISHED)
+    benchmark = read_benchmark_file(PUBLISHED_2019)
     severities = [rule.severity for rule in benchmark.rules]
     assert (len(severities), severities.count(Severity.HIGH), len(benchmark.profiles)) == (68, 3, 9)
     assert (benchmark.version, benchmark.release, benchmark.date) == ("2", "2", "30 Jan 2025")
@@ -32,11 +29,15 @@ def test_published_stig_has_what_it_is_known_to_have() -> None:
         assert tuple(rule.details) == ELEMENTS and not any("<" + name in rule.discussion for name in ELEMENTS)
 
 
-@with_published
+@needs_published
 @pytest.mark.parametrize("folder", ["", "U_MS_Exchange_2019_Edge_Server_V2R2_Manual_STIG/"])
 def test_published_stig_in_a_zip_reads_the_same(folder: str) -> None:
-    xml = PUBLISHED.read_bytes()
-    members = {f"{folder}{PUBLISHED.name}": xml, f"{folder}STIG_unclass.xsl": b"<xsl/>", f"{folder}logo.jpg": b"\xff"}
+    name, xml = PUBLISHED_2019.name, PUBLISHED_2019.read_bytes()
+    members = {
+        f"{folder}{name}": xml,
+        f"{folder}STIG_unclass.xsl": b"<xsl/>",
+        f"{folder}logo.jpg": b"\xff",
+    }
     inner = zip_of(members)
     for data in (inner, zip_of({"U_Overview.pdf": b"%PDF", "U_MS_Exchange_2019_Edge.zip": inner})):
         assert read_benchmark(data, "stig.zip").rules == read_benchmark(xml, "stig.xml").rules

@@ -16,7 +16,7 @@ from core.model import Evidence, Origin, Reason, Result, Row, Server, Status
 from core.paths import resource
 from core.scan import scan
 from tests.pslab import PSLAB, Run, changed, needs_pslab, run, run_file, run_over_stdin
-from tests.shared import SHARED
+from tests.shared import CAPTURES, needs_captures
 
 pytestmark = needs_pslab
 
@@ -147,8 +147,9 @@ def test_two_hundred_connectors(tmp_path, last, status):
     assert len(result.findings[0].objects) == 200 and result.findings[0].status is status
 
 
+@needs_captures
 def test_a_real_capture_behind_the_cmdlet(tmp_path):
-    capture = {"clixml": str(SHARED / "data" / "captures" / "E19-GetReceiveConnector.xml")}
+    capture = {"clixml": str(CAPTURES / "E19-GetReceiveConnector.xml")}
     result = on_both_roads(changed(tmp_path, "lab-hardened", cmdlets={"Get-ReceiveConnector": capture}))
     assert result.findings[0].status is Status.OPEN and len(result.findings[0].objects) == 5
     assert [row.number("AuthMechanismValue") for row in rows(result)] == [31, 31, 31, 31, 15]

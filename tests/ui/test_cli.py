@@ -10,7 +10,7 @@ import pytest
 from core.collect.script import script
 from core.lab import Lab
 from core.paths import resource
-from tests.shared import SHARED
+from tests.shared import CAPTURES, PUBLISHED_2019, needs_captures, needs_published
 from ui.cli import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,12 +99,11 @@ def test_the_selftest_passes_and_can_fail(monkeypatch):
     assert run(["--selftest"]) == 1
 
 
+@needs_captures
+@needs_published
 def test_the_published_stig_and_a_real_capture(tmp_path):
-    if not SHARED.is_dir():
-        pytest.skip("the real inputs are not here")
-    (stig,) = (SHARED / "data/benchmarks").glob("*.xml")
-    capture = SHARED / "data/captures/E19-GetReceiveConnector.xml"
-    what = ["--evidence", str(capture), "--benchmark", str(stig), "--format", "json"]
+    capture = CAPTURES / "E19-GetReceiveConnector.xml"
+    what = ["--evidence", str(capture), "--benchmark", str(PUBLISHED_2019), "--format", "json"]
     code = run(["assess", *what, "--out", str(tmp_path)])
     found = findings(tmp_path)
     judged = next(f for f in found if f["stig_id"] == RULE)
@@ -112,14 +111,13 @@ def test_the_published_stig_and_a_real_capture(tmp_path):
     assert judged["status"] == "Open" and [o["verdict"] for o in judged["objects"]] == ["fails"] * 5
 
 
+@needs_published
 def test_a_rule_whose_check_text_changed_is_not_judged_by_the_old_logic(tmp_path):
-    if not SHARED.is_dir():
-        pytest.skip("the published STIG is not here")
-    (stig,) = (SHARED / "data/benchmarks").glob("*.xml")
+    published = PUBLISHED_2019.read_bytes()
     wanted = b'"AuthMechanism" is not set to "Tls", this'
-    assert stig.read_bytes().count(wanted) == 1
+    assert published.count(wanted) == 1
     altered = tmp_path / "altered-xccdf.xml"
-    altered.write_bytes(stig.read_bytes().replace(wanted, b'"AuthMechanism" is not set to "Tls, Integrated", this'))
+    altered.write_bytes(published.replace(wanted, b'"AuthMechanism" is not set to "Tls, Integrated", this'))
     what = ["--evidence", FRESH, "--benchmark", str(altered), "--rule", RULE, "--format", "json"]
     assert run(["assess", *what, "--out", str(tmp_path)]) == 0
     (found,) = findings(tmp_path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
@@ -13,7 +12,7 @@ from core.model import Status
 from tests.benchmarks import benchmark_xml
 from tests.framing import printed
 from tests.samples import ENCRYPTION
-from tests.shared import SHARED
+from tests.shared import CAPTURES, PUBLISHED_2019, needs_captures, needs_published
 from tests.ui.person import words_in
 from ui.dropped import sorted_out
 from ui.report_task import Wanted
@@ -35,12 +34,12 @@ def test_a_report_that_cannot_be_written_says_why(filled: Window, qtbot: QtBot, 
     qtbot.waitUntil(lambda: "could not be written" in filled.parts.notice.text, timeout=10_000)
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the real captures are not here")
+@needs_captures
 def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
     window.parts.files.own_benchmark()
     qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(SHARED / "data/captures/E19-GetReceiveConnector.xml"))])
+    data.setUrls([QUrl.fromLocalFile(str(CAPTURES / "E19-GetReceiveConnector.xml"))])
     drop = QDropEvent(
         QPointF(100, 100),
         Qt.DropAction.CopyAction,
@@ -58,19 +57,19 @@ def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
     assert entry.server.name == "WIN-CTD3L0RGEN4", "the evidence says whose it is"
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the real captures are not here")
+@needs_captures
 def test_a_dropped_folder_of_exports_is_one_server(window: Window, qtbot: QtBot) -> None:
     window.parts.files.own_benchmark()
     qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
-    window.parts.files.take([SHARED / "data/captures"])
+    window.parts.files.take([CAPTURES])
     qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() > 0, timeout=10_000)
     (server,) = window.parts.session.servers.values()
-    assert len(server.evidence_files) == len(list((SHARED / "data/captures").iterdir()))
+    assert len(server.evidence_files) == len(list(CAPTURES.iterdir()))
     result = window.parts.session.results[server.id]
     assert result.failure is None and len(result.evidence.facts.collected) >= 6
     window.parts.servers.select(server.id)
     assert "7 evidence files" in window.parts.servers._panel._place.text()
-    window.parts.files.take([SHARED / "data/captures"])
+    window.parts.files.take([CAPTURES])
     qtbot.waitUntil(lambda: "in the list already" in window.parts.notice.text, timeout=10_000)
 
 
@@ -85,10 +84,9 @@ def test_files_are_sorted_into_benchmarks_and_servers(tmp_path: Path) -> None:
     assert [(server.name, len(server.evidence_files)) for server in servers] == [("edge01", 1), ("edge02", 1)]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the published STIG is not here")
+@needs_published
 def test_the_published_stig_takes_the_place_of_ours(filled: Window, qtbot: QtBot) -> None:
-    (stig,) = (SHARED / "data/benchmarks").glob("*Edge*xccdf.xml")
-    filled.parts.files.take([stig])
+    filled.parts.files.take([PUBLISHED_2019])
     qtbot.waitUntil(lambda: len(filled.parts.findings.model.lines()) == 5 * 68, timeout=10_000)
     assert "Exchange 2019 Edge Server STIG V2R2 (published)" in filled.actions_.benchmark.text()
     assert len(filled.parts.session.benchmark.rules) == 68

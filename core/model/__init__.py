@@ -3,7 +3,7 @@
 from core.model.assessment import Assessment, Benchmark, Details, Rule
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, Origin, Reason
 from core.model.facts import FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
-from core.model.findings import Finding, Judged, Result, Severity, Status, Verdict, same_computer
+from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer
 from core.model.servers import Server, Trust
 from core.model.signing import NO_NAME, NO_REASON, signs, unseen
 from core.model.site import Circumstances, Role, RoleChoice, Site, SiteValue
@@ -12,6 +12,7 @@ __all__ = [
     "NO_NAME",
     "NO_REASON",
     "Assessment",
+    "Attempt",
     "Benchmark",
     "Cancelled",
     "Circumstances",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.model.findings import Result, Severity
+from core.model.findings import Attempt, Result, Severity
 from core.model.servers import Server
 from core.model.site import Site
 
@@ -86,3 +86,5 @@ class Assessment:
     """(server id, STIG ID) -> the assessor's own words."""
     site: Site = field(default_factory=Site)
     """What the assessor says of the site: values, roles, enclave."""
+    attempts: Mapping[str, Attempt] = field(default_factory=dict)
+    """Server id -> its last try, where that gave nothing to judge: it stands beside the result of before."""

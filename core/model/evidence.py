@@ -72,6 +72,8 @@ class Reason(StrEnum):
     CERTIFICATE_EXPIRED = "certificate out of date"
     PIN_CHANGED = "certificate changed"
     LOGON_REJECTED = "logon rejected"
+    HELD = "password held back"
+    """Not started: the password it shares was rejected on another server."""
     TOKEN_FILTERED = "administrator rights filtered"
     NOT_EDGE = "not an Edge server"
     OTHER_SERVER = "another server answered"

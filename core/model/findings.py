@@ -105,11 +105,24 @@ class Result:
     findings: tuple[Finding, ...]
     evidence: Evidence | None = None
     failure: Failure | None = None
+    answered_before: tuple[tuple[str, datetime], ...] = ()
+    """Sources that gave nothing this time, and when they last did: that run's evidence stays in the file."""
 
     @property
     def complete(self) -> bool:
         """True when the server answered and every check had the facts that a server can give."""
         return self.failure is None and not any(f.missing or f.error for f in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A server's last try, where it gave nothing to judge: what counts is its result of before, or nothing."""
+
+    server_id: str
+    when_utc: datetime
+    failure: Failure
+    answered: str = ""
+    """The name of the computer that answered in place of the one that was meant; empty where that is not known."""
 
 
 def same_computer(results: Iterable[Result]) -> tuple[tuple[Result, ...], ...]:

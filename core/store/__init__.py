@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from core.model import Details, Result, Server, Site
+from core.model import Attempt, Details, Result, Server, Site
 from core.store.database import prepare, transaction
 from core.store.packing import (
     Sheet,
@@ -23,6 +23,7 @@ from core.store.packing import (
     encoded,
     fitting,
     packed,
+    read_attempt,
     read_result,
     read_server,
     role_rows,
@@ -52,6 +53,8 @@ class Stored:
     problems: tuple[str, ...] = ()
     """One sentence for each thing in the file that could not be trusted."""
     site: Site = field(default_factory=Site)
+    attempts: Mapping[str, Attempt] = field(default_factory=dict)
+    """Server id -> its last try, where that gave nothing to judge."""
 
 
 class Store:
@@ -84,11 +87,14 @@ class Store:
             words = self._rows("SELECT server_id, stig_id, text FROM comments")
             comments = {(row[0], row[1]): row[2] for row in words if typed(row, str, str, str)}
             site, unfit = self._site()
+            tries = [read_attempt(*row) for row in self._rows("SELECT server_id, data FROM attempts")]
             read = [read_result(server, row) for server in servers for row in self._latest(server)]
         results = tuple(result for result, _ in read if result)
         problems = (*unfit, *(problem for _, problem in read if problem))
         file = (benchmark[0][0], benchmark[0][1]) if benchmark else None
-        return Stored(details[0] if details else Details(), servers, results, comments, file, problems, site)
+        known = {server.id for server in servers}
+        attempts = {each.server_id: each for each in tries if each.server_id in known}
+        return Stored(details[0] if details else Details(), servers, results, comments, file, problems, site, attempts)
 
     def save_servers(self, servers: tuple[Server, ...]) -> None:
         """Keep exactly these, in this order.
@@ -101,12 +107,21 @@ class Store:
             self._database.execute("DELETE FROM servers")
             self._database.executemany("INSERT INTO servers VALUES(?, ?, ?)", rows)
 
-    def save_result(self, result: Result) -> None:
-        """Add this result; earlier ones of the same server stay in the file, and load() gives the latest."""
+    def save_result(self, result: Result, attempt: Attempt | None = None) -> None:
+        """Add this result, and what is told beside it: no attempt, or this one.
+
+        Earlier results of the same server stay in the file, and load() gives the latest.
+        """
         data, raw = packed(result)
         row = (result.server.id, data, raw, seal(data, raw))
         with self._saving():
             self._database.execute("INSERT INTO results(server_id, data, raw, seal) VALUES(?, ?, ?, ?)", row)
+            self._put_attempt(result.server.id, attempt)
+
+    def save_attempt(self, attempt: Attempt) -> None:
+        """Keep a server's last try, which gave nothing to judge, beside its result."""
+        with self._saving():
+            self._put_attempt(attempt.server_id, attempt)
 
     def save_judged(self, results: Sequence[Result]) -> None:
         """Keep what servers' latest evidence says by other rules or site values, in place of what it said before.
@@ -156,6 +171,11 @@ class Store:
 
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         return self._database.execute(sql, values).fetchall()
+
+    def _put_attempt(self, server_id: str, attempt: Attempt | None) -> None:
+        self._database.execute("DELETE FROM attempts WHERE server_id = ?", (server_id,))
+        if attempt is not None:
+            self._database.execute("INSERT INTO attempts VALUES(?, ?)", (server_id, encoded(attempt)))
 
     def _latest(self, server: Server) -> list[tuple[Any, ...]]:
         sql = (

@@ -11,7 +11,7 @@ from pathlib import Path
 from core.store.trouble import StoreError
 
 APPLICATION_ID = 0x45644173
-VERSION = 2
+VERSION = 3
 LARGEST_VALUE = 256 * 1024 * 1024
 """Bytes in one stored value: a file that holds more was not made by this program."""
 
@@ -34,9 +34,13 @@ CREATE TABLE roles(
 CREATE TABLE judged_anew(number INTEGER PRIMARY KEY, data BLOB NOT NULL, seal TEXT NOT NULL);
 """
 """Since version 2: what the assessor says of the site, and what results say by it."""
-OF_SERVERS = ("results", "comments", "gateways", "roles")
+ATTEMPTS = """
+CREATE TABLE attempts(server_id TEXT PRIMARY KEY, data BLOB NOT NULL);
+"""
+"""Since version 3: tries that gave nothing to judge, beside the results of before."""
+OF_SERVERS = ("results", "comments", "gateways", "roles", "attempts")
 
-MIGRATIONS: dict[int, str] = {1: SHEET}
+MIGRATIONS: dict[int, str] = {1: SHEET, 2: ATTEMPTS}
 """The statements that make a file of this version one of the next. The file is copied before the first of them."""
 
 
@@ -52,7 +56,7 @@ def prepare(database: sqlite3.Connection, path: Path) -> None:
     if database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
         _recognise(database, path)
     else:
-        _migrate(database, SCHEMA + SHEET)
+        _migrate(database, SCHEMA + SHEET + ATTEMPTS)
     with transaction(database):
         for table in OF_SERVERS:
             database.execute(f"DELETE FROM {table} WHERE server_id NOT IN (SELECT id FROM servers)")

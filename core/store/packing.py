@@ -5,11 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
 
-from core.model import Details, Failure, Finding, Reason, Result, Role, RoleChoice, Server, Site, SiteValue, Status
+from core.model import (
+    Attempt,
+    Details,
+    Failure,
+    Finding,
+    Reason,
+    Result,
+    Role,
+    RoleChoice,
+    Server,
+    Site,
+    SiteValue,
+    Status,
+)
 from core.site_values import CATALOGUE, unfit
 from core.store.trouble import StoreError
 
@@ -27,7 +41,7 @@ class Sheet:
     accepted_texts: tuple[str, ...] = ()
 
 
-def encoded(value: Server | Details | Result | Sheet) -> bytes:
+def encoded(value: Server | Details | Result | Sheet | Attempt) -> bytes:
     try:
         return msgspec.json.encode(value)
     except (msgspec.MsgspecError, OverflowError, ValueError) as error:
@@ -52,6 +66,18 @@ def read_server(server_id: object, data: object) -> Server:
     if server.id != server_id or not 0 < server.port < 65536 or server.auth not in ("ntlm", "kerberos"):
         raise msgspec.DecodeError("another server's, or none that can be reached")
     return server
+
+
+def read_attempt(server_id: object, data: object) -> Attempt:
+    attempt = decoded(data, Attempt)
+    if attempt.server_id != server_id or not _sayable(attempt.when_utc):
+        raise msgspec.DecodeError("another server's, or at no time")
+    return attempt
+
+
+def _sayable(time: datetime) -> bool:
+    """One that can be turned into any time zone."""
+    return time.tzinfo is not None and 1 < time.year < 9999
 
 
 def packed(result: Result) -> tuple[bytes, bytes | None]:
@@ -127,9 +153,9 @@ def read_result(server: Server, row: tuple[Any, ...]) -> tuple[Result | None, st
 def _check_whose_and_when(result: Result, server: Server) -> None:
     """A result of this server, and every time in it one that can be turned into any time zone."""
     evidence = result.evidence
-    times = [result.started_utc, result.finished_utc]
+    times = [result.started_utc, result.finished_utc, *(when for _, when in result.answered_before)]
     times += [time for time in (evidence.received_utc, evidence.collected_utc) if time] if evidence else []
-    if result.server.id != server.id or any(time.tzinfo is None or not 1 < time.year < 9999 for time in times):
+    if result.server.id != server.id or not all(map(_sayable, times)):
         raise msgspec.DecodeError("another server's, or at no time")
 
 

@@ -190,10 +190,10 @@ def test_an_older_file_is_copied_before_it_is_changed(path: Path, monkeypatch: p
     monkeypatch.setattr(database, "VERSION", database.VERSION + 1)
     monkeypatch.setattr(database, "MIGRATIONS", {database.VERSION - 1: "ALTER TABLE comments ADD COLUMN author TEXT;"})
     assert loaded(path).comments == SAMPLE.comments
-    (copy,) = path.parent.glob("site.version2-*.edgeassessment")
+    (copy,) = path.parent.glob(f"site.version{database.VERSION - 1}-*.edgeassessment")
     with closing(sqlite3.connect(copy)) as old, closing(sqlite3.connect(path)) as new:
-        assert old.execute("PRAGMA user_version").fetchone() == (2,)
-        assert new.execute("PRAGMA user_version").fetchone() == (3,)
+        assert old.execute("PRAGMA user_version").fetchone() == (database.VERSION - 1,)
+        assert new.execute("PRAGMA user_version").fetchone() == (database.VERSION,)
         assert old.execute("SELECT count(*) FROM results").fetchone() == (5,)
         assert "author" not in str(old.execute("SELECT sql FROM sqlite_schema").fetchall())
         assert "author" in str(new.execute("SELECT sql FROM sqlite_schema").fetchall())

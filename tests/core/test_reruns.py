@@ -1,0 +1,101 @@
+"""Another run of a server: what counts from then on, and that it is the same after reopening."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from core.model import Attempt, Failure, Reason
+from core.reruns import after
+from core.store import Store, StoreError
+from tests.core.assessment_file import loaded, saved, sql
+from tests.samples import SOURCE, WHEN, fresh, hardened, refusing, sample_servers, unreachable
+
+ONE = sample_servers()[0]
+TRIED = Attempt(ONE.id, WHEN, Failure(Reason.REFUSED, "edge01 refused the connection.", "Check the port."))
+
+
+def test_a_failed_try_stands_beside_the_result_in_force() -> None:
+    tried = after(fresh(ONE), unreachable(ONE, minutes=60))
+    assert isinstance(tried, Attempt)
+    assert (tried.server_id, tried.when_utc) == (ONE.id, unreachable(ONE, minutes=60).finished_utc)
+    assert tried.failure == unreachable(ONE).failure
+
+
+def test_another_server_that_answered_is_a_failed_try_with_its_name() -> None:
+    other = replace(unreachable(ONE), evidence=fresh(ONE).evidence)
+    assert after(fresh(ONE), other).answered == fresh(ONE).evidence.host.name
+
+
+def test_a_failure_counts_where_nothing_better_is_there() -> None:
+    assert after(None, unreachable(ONE)) == unreachable(ONE)
+    later = unreachable(ONE, minutes=60)
+    assert after(unreachable(ONE), later) == later
+
+
+def test_newer_evidence_counts() -> None:
+    assert after(fresh(ONE), hardened(ONE, minutes=60)) == hardened(ONE, minutes=60)
+    assert after(unreachable(ONE), fresh(ONE)) == fresh(ONE)
+
+
+def test_newer_evidence_that_holds_less_counts_and_says_what_answered_before() -> None:
+    result = after(fresh(ONE), refusing(ONE, minutes=60))
+    assert result.findings == refusing(ONE).findings, "old facts clear no server"
+    assert result.answered_before == ((SOURCE, fresh(ONE).finished_utc),)
+    again = after(result, refusing(ONE, minutes=90))
+    assert again.answered_before == result.answered_before, "not forgotten by the next run that lacks it too"
+    assert after(again, fresh(ONE, minutes=120)).answered_before == ()
+
+
+# --- In the assessment file -------------------------------------------------------------------------------------------
+
+
+def test_an_attempt_comes_back_and_goes_with_the_next_result(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_attempt(TRIED)
+    stored = loaded(path)
+    assert stored.attempts == {ONE.id: TRIED}
+    assert stored.results[0] == fresh(ONE), "what was in force stays"
+    with closing(Store.open(path)) as file:
+        file.save_result(hardened(ONE), TRIED)
+        assert file.load().attempts == {ONE.id: TRIED}
+        file.save_result(hardened(ONE))
+        assert file.load().attempts == {}
+
+
+def test_what_answered_before_comes_back(path: Path) -> None:
+    saved(path)
+    result = after(fresh(ONE), refusing(ONE, minutes=60))
+    with closing(Store.open(path)) as file:
+        file.save_result(result)
+    assert loaded(path).results[0] == result
+
+
+def test_an_attempt_of_a_server_that_is_gone_is_not_shown(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_attempt(replace(TRIED, server_id="gone"))
+        assert file.load().attempts == {}
+
+
+@pytest.mark.parametrize("when", (datetime(9999, 12, 31, tzinfo=UTC), datetime(2026, 3, 4)))
+def test_an_attempt_at_no_time_is_refused(path: Path, when: datetime) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_attempt(replace(TRIED, when_utc=when))
+        with pytest.raises(StoreError):
+            file.load()
+
+
+def test_an_attempt_under_another_servers_id_is_refused(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        file.save_attempt(TRIED)
+    sql(path, "UPDATE attempts SET server_id = 's2'")
+    with closing(Store.open(path)) as file, pytest.raises(StoreError):
+        file.load()

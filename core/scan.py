@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -20,9 +20,11 @@ from core.model import (
     Finding,
     Host,
     Reason,
+    Report,
     Result,
     Server,
     Site,
+    Stage,
     Status,
 )
 from core.registry import CHECKS, evaluate
@@ -36,9 +38,6 @@ SERVERS = ("Get-ExchangeServer", "Get-TransportService")
 
 SUBSCRIPTIONS = "Get-EdgeSubscription"
 """Of a Mailbox server, which may be asked on another site than this server's."""
-
-Report = Callable[[str], None]
-"""Told what is being done now, in a few words ('logging on'). May raise Cancelled."""
 
 
 class Collector(Protocol):
@@ -60,7 +59,7 @@ def scan(
     started = datetime.now(UTC)
     try:
         evidence = collector.collect(report, cancel)
-        report("judging")
+        report(Stage.JUDGING, "judging")
         return judged(server, evidence, stig_ids, started, site, changed)
     except CollectError as error:
         return failed(server, error.failure, stig_ids, started)

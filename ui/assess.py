@@ -14,19 +14,18 @@ from pathlib import Path
 from types import FrameType
 
 from core.collect import collector_for
-from core.model import Assessment, Cancelled, Details, Failure, Reason, Result, Site
+from core.model import Assessment, Cancelled, Details, Failure, Reason, Report, Result, Site, Stage
 from core.scan import failed, judged, scan
+from core.shared_logon import Held, SharedLogons
 from ui import asked, asked_site, told
 from ui.asked import STEM, Job
 from ui.cli import NOT_ALL_ASSESSED, USAGE_ERROR
 from ui.console import say
-from ui.gate import Gate, Held
 from ui.writing import write as write_file
 
 LOOK_S = 0.2
 """How often Ctrl+C is looked for: Windows does not interrupt a wait without an end."""
 STOPPED = Failure(Reason.CANCELLED, "Stopped before this server was done.", "Run again for this server.")
-BEFORE_LOGON = ("connecting", "logging on")
 WORDS = ("name", "site", "assessor", "organization", "marking")
 
 
@@ -91,9 +90,9 @@ def run_all(
 
     `changed`: STIG IDs whose check text is not the one their check was written for.
     """
-    gate = Gate()
+    logons = SharedLogons()
     with ThreadPoolExecutor(parallel) as pool:
-        runs = [pool.submit(_run, job, stig_ids, deadline_s, gate, cancel, changed) for job in jobs]
+        runs = [pool.submit(_run, job, stig_ids, deadline_s, logons, cancel, changed) for job in jobs]
         while wait(runs, LOOK_S).not_done:
             pass
     if cancel.is_set():
@@ -105,34 +104,28 @@ def _run(
     job: Job,
     stig_ids: Sequence[str],
     deadline_s: float,
-    gate: Gate,
+    logons: SharedLogons,
     cancel: threading.Event,
     changed: Container[str],
 ) -> Result:
     server, started = job.server, datetime.now(UTC)
 
-    def report(text: str) -> None:
-        if not text.startswith(BEFORE_LOGON):
-            gate.accept(server.credential)
+    def report(stage: Stage, text: str) -> None:
         say(f"{server.name}: {text}", error=True)
 
-    rejected_on = ""
+    def assessed(heard: Report) -> Result:
+        collector = collector_for(server, job.password, deadline_s)
+        return scan(server, collector, stig_ids, heard, cancel, changed=changed)
+
     try:
         if cancel.is_set():
             raise Cancelled
-        if server.credential:
-            gate.enter(server.credential, cancel)
-        collector = collector_for(server, job.password, deadline_s)
-        result = scan(server, collector, stig_ids, report, cancel, changed=changed)
-        rejected_on = server.name if result.failure and result.failure.reason is Reason.LOGON_REJECTED else ""
-        return _named(result)
+        return _named(logons.run(server, assessed, report, cancel))
     except Cancelled:
         return failed(server, STOPPED, stig_ids, started)
     except Held as held:
         failure = Failure(Reason.LOGON_REJECTED, str(held), "Check the password, then run again.")
         return failed(server, failure, stig_ids, started)
-    finally:
-        gate.leave(server.credential, rejected_on)
 
 
 def judged_for(result: Result, stig_ids: Sequence[str], site: Site, changed: Container[str]) -> Result:

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from core.model import Cancelled
+from core.model import Cancelled, Progress, Report, Stage
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
 
 log = logging.getLogger(__name__)
 
-Report = Callable[[str], None]
 Work = Callable[[Report, threading.Event], object]
 TICK_MS = 100
 OLDER_EVERY = 8
@@ -43,21 +42,22 @@ class Job:
     key: str
     work: Work
     cancel: threading.Event = field(default_factory=threading.Event)
-    text: str = ""
+    progress: Progress | None = None
     """What it does now, written by its thread; the GUI thread looks ten times a second."""
-    told: str = ""
+    told: Progress | None = None
 
 
 class Jobs(QObject):
     """Runs `work(report, cancel)` off the GUI thread. Every job ends exactly once, in `ended`.
 
     The threads are daemons on purpose: a WinRM call that hangs must not keep a closed program alive, as
-    QThreadPool and ThreadPoolExecutor would. Work says what it does by `report(text)`, which raises Cancelled
+    QThreadPool and ThreadPoolExecutor would. Work says what it does by `report(stage, text)`, which raises Cancelled
     once the job was told to stop.
     """
 
     started = Signal(str)
-    progressed = Signal(str, str)
+    progressed = Signal(str, object)
+    """The job's key and its core.model.Progress."""
     ended = Signal(str, object)
     _done = Signal(object, object)
 
@@ -118,10 +118,10 @@ class Jobs(QObject):
 
     def _look(self) -> None:
         for job in list(self._jobs.values()):
-            text = job.text
-            if text != job.told:
-                job.told = text
-                self.progressed.emit(job.key, text)
+            progress = job.progress
+            if progress is not job.told:
+                job.told = progress
+                self.progressed.emit(job.key, progress)
 
     def _end(self, job: Job, outcome: Outcome) -> None:
         del self._jobs[job.key]
@@ -151,10 +151,10 @@ class Jobs(QObject):
 
 
 def _run(job: Job) -> Outcome:
-    def report(text: str) -> None:
+    def report(stage: Stage, text: str) -> None:
         if job.cancel.is_set():
             raise Cancelled
-        job.text = text
+        job.progress = Progress(stage, text)
 
     try:
         return Outcome(job.work(report, job.cancel))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.model import CollectError, Evidence, Failure, Reason, Result, Server
-from ui.gate import Gate
-from ui.jobs import Jobs, Outcome, Report
+from core.model import CollectError, Evidence, Failure, Progress, Reason, Report, Result, Server, Stage
+from core.shared_logon import SharedLogons
+from ui.jobs import Jobs, Outcome
 from ui.judging import Unhurried
 from ui.session import Basis, Session
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from core.scan import Collector
     from core.secrets import Secrets
 
-STEPS = ("waiting", "connecting", "logging on", "loading the Exchange snap-in", "collecting", "judging")
-BEFORE_LOGON = ("waiting", "connecting", "logging on")
 STOPPED = "Stopped before it was done."
 ENTER_IT = "Enter the password, then run the server again."
 
@@ -30,6 +28,7 @@ ENTER_IT = "Enter the password, then run the server again."
 class Activity:
     """What one server does now."""
 
+    stage: Stage
     text: str
     since: float
     """time.monotonic() when the job began, or was queued."""
@@ -42,9 +41,8 @@ class Activity:
 
     @property
     def part(self) -> float:
-        """How far along, 0 to 1, by the step it is at."""
-        known = [number for number, step in enumerate(STEPS) if self.text.startswith(step)]
-        return (known[0] if known else 1) / len(STEPS)
+        """How far along, 0 to 1."""
+        return self.stage.part
 
 
 class Runs(QObject):
@@ -68,7 +66,7 @@ class Runs(QObject):
         self.jobs = Jobs(parallel, self)
         self.jobs.progressed.connect(self._progressed)
         self.jobs.ended.connect(self._ended)
-        self._gate = Gate()
+        self._logons = SharedLogons()
         self.total = self.done = 0
         self.ids: list[str] = []
         """Servers of the run under way, or of the last one."""
@@ -92,14 +90,14 @@ class Runs(QObject):
         if not self.running:
             self.total = self.done = 0
             self.ids = []
-            self._gate = Gate()
+            self._logons = SharedLogons()
         self.total += len(new)
         self.ids += new
         for key in {self._session.servers[server_id].credential for server_id in new}:
-            self._gate.forget(key)  # before the first of them starts
+            self._logons.forget(key)  # before the first of them starts
         for server_id in new:
             self._notes.pop(server_id, None)
-            self._activity[server_id] = Activity("waiting", time.monotonic(), queued=True)
+            self._activity[server_id] = Activity(Stage.WAITING, "waiting", time.monotonic(), queued=True)
             self.jobs.start(server_id, self._work(self._session.servers[server_id]))
             self.changed.emit(server_id)
         self.started.emit()
@@ -119,29 +117,22 @@ class Runs(QObject):
         self._notes.clear()
 
     def _work(self, server: Server) -> object:
-        secrets, gate = self._secrets, self._gate
+        secrets, logons = self._secrets, self._logons
         basis = self._bases[server.id] = self._session.basis
 
         def work(report: Report, cancel: threading.Event) -> Result:
-            if not server.credential or server.evidence_file:
-                return assess(server, secrets, basis, report, cancel)
-            report("waiting for the first logon")
-            gate.enter(server.credential, cancel)
-            rejected_on = ""
-            try:
-                result = assess(server, secrets, basis, _accepting(gate, server, report), cancel)
-                rejected_on = server.name if _rejected(result) else ""
-                return result
-            finally:
-                gate.leave(server.credential, rejected_on)
+            def assessed(heard: Report) -> Result:
+                return assess(server, secrets, basis, heard, cancel)
+
+            return logons.run(server, assessed, report, cancel)
 
         return work
 
-    def _progressed(self, server_id: str, text: str) -> None:
+    def _progressed(self, server_id: str, progress: Progress) -> None:
         old = self._activity.get(server_id)
         if old is not None:
             since = time.monotonic() if old.queued else old.since
-            self._activity[server_id] = Activity(text, since, stopping=old.stopping)
+            self._activity[server_id] = Activity(progress.stage, progress.text, since, stopping=old.stopping)
             self.changed.emit(server_id)
 
     def _ended(self, server_id: str, outcome: Outcome) -> None:
@@ -166,24 +157,10 @@ def assess(server: Server, secrets: Secrets, basis: Basis, report: Report, cance
     """One server, by the road it has. Blocking."""
     from core.scan import scan
 
-    report("connecting" if server.host else "reading the file")
+    live = not server.evidence_file
+    report(*((Stage.CONNECTING, "connecting") if live else (Stage.READING, "reading the file")))
     stig_ids = Unhurried(basis.stig_ids)
     return scan(server, _Road(server, secrets), stig_ids, report, cancel, basis.site, basis.changed)
-
-
-def _accepting(gate: Gate, server: Server, report: Report) -> Report:
-    """Tells the gate as soon as the server does something that comes after the logon."""
-
-    def told(text: str) -> None:
-        if not text.startswith(BEFORE_LOGON):
-            gate.accept(server.credential)
-        report(text)
-
-    return told
-
-
-def _rejected(result: Result) -> bool:
-    return result.failure is not None and result.failure.reason is Reason.LOGON_REJECTED
 
 
 class _Road:

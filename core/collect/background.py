@@ -9,11 +9,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
-from core.model import Cancelled
+from core.model import Cancelled, Progress, Report, Stage
 
 T = TypeVar("T")
-Say = Callable[[str], None]
-
 TICK_S = 0.1
 """How soon a pressed Stop is noticed."""
 
@@ -25,13 +23,13 @@ class Background(Generic[T]):
     nothing alive.
     """
 
-    def __init__(self, name: str, work: Callable[[Say], T]) -> None:
-        self._news: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    def __init__(self, name: str, work: Callable[[Report], T]) -> None:
+        self._news: queue.SimpleQueue[Progress | None] = queue.SimpleQueue()
         self._outcome: Future[T] = Future()
         self._work = work
         threading.Thread(target=self._run, name=name, daemon=True).start()
 
-    def wait(self, report: Say, cancel: threading.Event, deadline_s: float) -> T:
+    def wait(self, report: Report, cancel: threading.Event, deadline_s: float) -> T:
         """The work's result or exception; Cancelled soon after `cancel` is set, TimeoutError after the deadline."""
         ends = time.monotonic() + deadline_s
         while True:
@@ -45,11 +43,14 @@ class Background(Generic[T]):
                 continue
             if news is None:
                 return self._outcome.result()
-            report(news)
+            report(news.stage, news.text)
+
+    def _say(self, stage: Stage, text: str) -> None:
+        self._news.put(Progress(stage, text))
 
     def _run(self) -> None:
         try:
-            self._outcome.set_result(self._work(self._news.put))
+            self._outcome.set_result(self._work(self._say))
         except BaseException as error:
             self._outcome.set_exception(error)
         finally:

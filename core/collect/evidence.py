@@ -15,8 +15,7 @@ from core.collect.printed import product, read_printed
 from core.collect.refused import Refused, damaged, unreadable
 from core.collect.sets import BEGIN, MOST, Part, is_set, merged, packed, unpacked
 from core.collect.sorting import files_at, name_of, sets
-from core.model import Cancelled, CollectError, Evidence, Failure, Host, Origin, Reason
-from core.scan import Report
+from core.model import Cancelled, CollectError, Evidence, Failure, Host, Origin, Reason, Report, Stage
 
 __all__ = ["COPIED", "EXPORTED", "HASHED", "UNHASHED", "FileCollector", "name_of", "product", "read_evidence", "sets"]
 
@@ -38,7 +37,7 @@ class FileCollector:
         self.paths = paths
 
     def collect(self, report: Report, cancel: threading.Event) -> Evidence:
-        report("reading the file" if len(self.paths) == 1 else f"reading {len(self.paths)} files")
+        report(Stage.READING, "reading the file" if len(self.paths) == 1 else f"reading {len(self.paths)} files")
         if cancel.is_set():
             raise Cancelled
         try:

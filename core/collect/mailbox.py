@@ -11,8 +11,9 @@ from pathlib import Path
 from core.collect.evidence import FileCollector, read_part
 from core.collect.refused import Refused
 from core.collect.sets import Part, is_set, merged, packed, unpacked
-from core.model import CollectError, Evidence, Failure, Origin, Reason
-from core.scan import Collector, Report
+from core.model import CollectError, Evidence, Failure, Origin, Reason, Report
+from core.model.progress import silent
+from core.scan import Collector
 
 SOURCE = "Get-EdgeSubscription"
 ANSWER = "answer.txt"
@@ -36,7 +37,7 @@ class WithMailboxFile:
 
 def read_file(path: Path, cancel: threading.Event | None = None) -> Part:
     """The file, which says what Get-EdgeSubscription returned and nothing else. Raises CollectError, or Cancelled."""
-    evidence = FileCollector(path).collect(lambda _: None, cancel or threading.Event())
+    evidence = FileCollector(path).collect(silent, cancel or threading.Event())
     if {*evidence.facts.collected, *evidence.facts.failed} != {SOURCE}:
         happened = f"{path.name[:100]} is not what a Mailbox server says of the Edge subscriptions."
         raise CollectError(Failure(Reason.FILE_UNREADABLE, happened, TODO))

@@ -6,7 +6,6 @@ import errno
 import re
 import ssl
 from dataclasses import dataclass
-from enum import IntEnum
 from pathlib import Path
 
 import requests
@@ -14,7 +13,7 @@ from winrm.exceptions import WSManFaultError
 
 from core.collect import trust
 from core.collect.transport import ANSWER_LIMIT
-from core.model import Failure, Reason, Server, Trust
+from core.model import Failure, Reason, Server, Stage, Trust
 
 ACCESS_DENIED = 5
 TOO_MANY_SHELLS = (2150859173, 2150859174)
@@ -25,20 +24,13 @@ OTHER_NAME = (62, 64, 0x800B010F, -67602)
 COMPARE = "compare its SHA-256 with the server's administrator and pin it"
 
 
-class Stage(IntEnum):
-    """How far a conversation came."""
-
-    CONNECTING = 0
-    LOGGING_ON = 1
-    IN_SHELL = 2
-
-
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Where it went wrong: all that a sentence needs beside the error itself."""
 
     server: Server
     stage: Stage = Stage.CONNECTING
+    """How far the conversation came: connecting, logging on, or collecting, which is inside a shell."""
     connect_s: float = 10.0
     offered: str = ""
     """The kinds of logon the server offered, as its header names them."""
@@ -81,7 +73,7 @@ def refused(_: BaseException, scene: Scene) -> Failure:
 
 
 def silent(_: BaseException, scene: Scene) -> Failure | None:
-    if scene.stage is Stage.IN_SHELL:
+    if scene.stage is Stage.COLLECTING:
         return None
     happened = f"{scene.where} did not answer."
     todo = f"A firewall may drop the connection: ask for TCP {scene.server.port} from this computer to the server."
@@ -210,7 +202,7 @@ def lost(_: BaseException, scene: Scene) -> Failure:
 
 
 def garbage(_: BaseException, scene: Scene) -> Failure:
-    if scene.stage is not Stage.IN_SHELL:
+    if scene.stage is not Stage.COLLECTING:
         happened = f"{scene.where} is not WinRM: its answer cannot be read."
         return scene.failure(Reason.NOT_WINRM, happened, "Check the port: WinRM uses 5986 for HTTPS and 5985 for HTTP.")
     happened = f"An answer of {scene.where} cannot be read: it was cut or altered on its way."
@@ -219,7 +211,7 @@ def garbage(_: BaseException, scene: Scene) -> Failure:
 
 def unsealed(error: BaseException, scene: Scene) -> Failure | None:
     """pywinrm finds nothing to seal with where no logon was asked for."""
-    return None if scene.stage is Stage.IN_SHELL else garbage(error, scene)
+    return None if scene.stage is Stage.COLLECTING else garbage(error, scene)
 
 
 def flood(_: BaseException, scene: Scene) -> Failure:

@@ -13,9 +13,9 @@ from winrm.exceptions import WinRMOperationTimeoutError, WSManFaultError
 from winrm.protocol import Protocol
 
 from core.collect import faults, sentences
-from core.collect.sentences import Scene, Stage
+from core.collect.sentences import Scene
 from core.collect.transport import Left, Transport, Watch, protocol
-from core.model import CollectError, Server
+from core.model import CollectError, Report, Server, Stage
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +40,7 @@ class Output:
 class Conversation:
     """Belongs to the thread that calls `attempt`. Whoever loses patience sets `left` and calls `leave`."""
 
-    def __init__(
-        self, server: Server, password: str, connect_s: float, say: Callable[[str], None], left: threading.Event
-    ) -> None:
+    def __init__(self, server: Server, password: str, connect_s: float, say: Report, left: threading.Event) -> None:
         self.server = server
         self._password, self._connect_s, self._say, self._left = password, connect_s, say, left
         self._watch = Watch(say, left)
@@ -53,7 +51,8 @@ class Conversation:
 
     @property
     def scene(self) -> Scene:
-        stage = Stage.IN_SHELL if self._in_shell else Stage.LOGGING_ON if self._watch.answers else Stage.CONNECTING
+        before = Stage.LOGGING_ON if self._watch.answers else Stage.CONNECTING
+        stage = Stage.COLLECTING if self._in_shell else before
         return Scene(self.server, stage, self._connect_s, self._watch.offered, self._password)
 
     def attempt(self, work: Callable[[], T]) -> T:
@@ -74,7 +73,7 @@ class Conversation:
         """Runs one command with all of its standard input: eight requests when the answer comes at once."""
         with self._wire() as wire:
             shell = self._open(wire)
-            self._say("loading the Exchange snap-in and collecting")
+            self._say(Stage.COLLECTING, "loading the Exchange snap-in and collecting")
             # Standard input must be a pipe: as a console, the default here, PowerShell does not read it into $input.
             process = wire.run_command(shell, command, arguments, console_mode_stdin=False)
             with self._lock:

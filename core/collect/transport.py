@@ -13,7 +13,7 @@ from winrm.transport import Transport as WinRMTransport
 
 from core.collect import trust
 from core.collect.winrm import endpoint
-from core.model import Server, Trust
+from core.model import Report, Server, Stage, Trust
 
 ANSWER_LIMIT = 1_000_000
 """Bytes in one HTTP answer, unpacked. An envelope holds 153,600; pywinrm's parser takes 90 times as much memory."""
@@ -33,7 +33,7 @@ class TooMuch(Exception):
 class Watch:
     """What passes on the wire of one conversation, for those who ask from outside."""
 
-    def __init__(self, say: Callable[[str], None], left: threading.Event) -> None:
+    def __init__(self, say: Report, left: threading.Event) -> None:
         self._say = say
         self.left = left
         self.answers = 0
@@ -44,7 +44,7 @@ class Watch:
         self.answers += 1
         self.offered = response.headers.get("WWW-Authenticate", self.offered)
         if self.answers == 1 and response.status_code == 401:
-            self._say("logging on")
+            self._say(Stage.LOGGING_ON, "logging on")
 
 
 class Transport(WinRMTransport):

@@ -14,13 +14,13 @@ from core.collect.frame import MARKER
 from core.collect.script import BOOTSTRAP, script
 from core.collect.stderr import plain
 from core.collect.trust import Certificate
-from core.model import CollectError, Evidence, Failure, Origin, Reason, Server
+from core.model import CollectError, Evidence, Failure, Origin, Reason, Report, Server, Stage
+from core.model.progress import silent
 
 if TYPE_CHECKING:
     from core.collect.talk import Conversation, Output
 
 T = TypeVar("T")
-Report = Callable[[str], None]
 
 COMMAND = "powershell.exe"
 ARGUMENTS = ("-NoLogo", "-NoProfile", "-NonInteractive", "-EncodedCommand",
@@ -65,7 +65,7 @@ def certificate(host: str, port: int, timeout: float = CONNECT_S, cancel: thread
 
     looking = Background(f"certificate {host}", look)
     try:
-        return looking.wait(lambda _: None, cancel or threading.Event(), 6 * timeout)  # a name may have many addresses
+        return looking.wait(silent, cancel or threading.Event(), 6 * timeout)  # a name may have many addresses
     except TimeoutError as error:
         raise explained(error) from None
 
@@ -105,7 +105,7 @@ class WinRMCollector:
         talks: list[Conversation] = []
 
         def talk(say: Report) -> T:
-            say("connecting")
+            say(Stage.CONNECTING, "connecting")
             from core.collect.talk import Conversation
 
             talks.append(Conversation(self._server, self._password, self._connect_s, say, left))

@@ -4,6 +4,7 @@ from core.model.assessment import Assessment, Benchmark, Details, Rule
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, Origin, Reason
 from core.model.facts import FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
 from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer
+from core.model.progress import Progress, Report, Stage
 from core.model.servers import Server, Trust
 from core.model.signing import NO_NAME, NO_REASON, signs, unseen
 from core.model.site import Circumstances, Role, RoleChoice, Site, SiteValue
@@ -26,7 +27,9 @@ __all__ = [
     "Host",
     "Judged",
     "Origin",
+    "Progress",
     "Reason",
+    "Report",
     "Result",
     "Role",
     "RoleChoice",
@@ -38,6 +41,7 @@ __all__ = [
     "SiteUnknown",
     "SiteValue",
     "SourceFailed",
+    "Stage",
     "Status",
     "Trust",
     "Value",

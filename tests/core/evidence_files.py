@@ -9,6 +9,7 @@ import pytest
 
 from core.collect.evidence import FileCollector
 from core.model import CollectError, Evidence
+from core.model.progress import silent
 
 CONFIG = (
     '<?xml version="1.0" encoding="utf-8"?>\r\n<configuration><!-- made by set-up --><appSettings>'
@@ -18,7 +19,7 @@ CONFIG = (
 
 
 def collect(*paths: Path) -> Evidence:
-    return FileCollector(*paths).collect(lambda _: None, threading.Event())
+    return FileCollector(*paths).collect(silent, threading.Event())
 
 
 def refusal(*paths: Path) -> str:

@@ -31,7 +31,9 @@ class Read:
 @needs_captures
 def test_the_real_capture():
     started = time.perf_counter()
-    evidence = FileCollector(CAPTURES / "E19-GetReceiveConnector.xml").collect(lambda text: None, threading.Event())
+    evidence = FileCollector(CAPTURES / "E19-GetReceiveConnector.xml").collect(
+        lambda stage, text: None, threading.Event()
+    )
     print(f"five connectors, 314 kB: {time.perf_counter() - started:.3f} s")
     connectors = evidence.facts.rows("Get-ReceiveConnector")
     assert evidence.host.name == "WIN-CTD3L0RGEN4" and evidence.host.edge_role is None
@@ -155,7 +157,7 @@ def test_a_file_of_two_servers_clears_neither():
     for number, name in enumerate(("EDGE01", "EDGE02")):
         names = f'<S N="Name">Relay</S><S N="Identity">{name}\\Relay</S><S N="AuthMechanism">Tls</S>'
         parts.append(connector(names + f'<S N="Server">{name}</S>', number))
-    result = scan(SERVER, Read(exported(*parts)), [RULE], lambda text: None, threading.Event())
+    result = scan(SERVER, Read(exported(*parts)), [RULE], lambda stage, text: None, threading.Event())
     assert result.findings[0].status is Status.NOT_REVIEWED and "EDGE01, EDGE02" in result.findings[0].reason
-    result = scan(SERVER, Read(exported(parts[0])), [RULE], lambda text: None, threading.Event())
+    result = scan(SERVER, Read(exported(parts[0])), [RULE], lambda stage, text: None, threading.Event())
     assert result.findings[0].status is Status.NOT_A_FINDING

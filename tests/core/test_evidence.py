@@ -233,14 +233,14 @@ def test_a_file_that_is_too_large_is_not_read_whole(tmp_path, monkeypatch):
     path = tmp_path / "edge.txt"
     path.write_bytes(printed("edge02"))
     with pytest.raises(CollectError) as caught:
-        FileCollector(path).collect(lambda text: None, threading.Event())
+        FileCollector(path).collect(lambda stage, text: None, threading.Event())
     assert caught.value.failure.reason is Reason.FILE_UNREADABLE and "larger" in caught.value.failure.happened
 
 
 def test_a_file_is_collected_under_its_name_alone(tmp_path):
     path, said = tmp_path / "edge 02.txt", []
     path.write_bytes(printed("edge02"))
-    evidence = FileCollector(path).collect(said.append, threading.Event())
+    evidence = FileCollector(path).collect(lambda stage, text: said.append(text), threading.Event())
     assert evidence.origin.road == "file" and evidence.origin.place == "edge 02.txt" and said == ["reading the file"]
     assert evidence.origin.trust and evidence.raw == printed("edge02")
 
@@ -248,7 +248,7 @@ def test_a_file_is_collected_under_its_name_alone(tmp_path):
 @pytest.mark.parametrize("name", ["missing.txt", "."])
 def test_a_file_that_cannot_be_opened(tmp_path, name):
     with pytest.raises(CollectError) as caught:
-        FileCollector(tmp_path / name).collect(lambda text: None, threading.Event())
+        FileCollector(tmp_path / name).collect(lambda stage, text: None, threading.Event())
     assert caught.value.failure.reason is Reason.FILE_UNREADABLE
 
 
@@ -256,7 +256,7 @@ def test_a_cancelled_file_is_not_read(tmp_path):
     cancel = threading.Event()
     cancel.set()
     with pytest.raises(Cancelled):
-        FileCollector(tmp_path / "missing.txt").collect(lambda text: None, cancel)
+        FileCollector(tmp_path / "missing.txt").collect(lambda stage, text: None, cancel)
 
 
 @pytest.mark.parametrize(

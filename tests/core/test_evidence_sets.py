@@ -16,6 +16,7 @@ from core.collect.evidence import FileCollector, name_of, read_evidence, sets
 from core.collect.refused import Refused
 from core.collect.sets import END, Part, merged, packed, unpacked
 from core.model import Cancelled, CollectError, Facts, Host, Origin, Reason, Server, Status
+from core.model.progress import silent
 from core.registry import evaluate
 from core.scan import judged
 from tests.complete import KNOWN
@@ -71,7 +72,7 @@ def test_a_folder_is_one_set_and_the_server_may_name_files_or_folder(tmp_path):
     named = "\n".join(str(file) for file in given[:2])
     for text in (named, str(tmp_path)):
         collector = collector_for(Server("1", "edge01", evidence_file=text), "")
-        assert collector.collect(lambda _: None, threading.Event()).facts == whole.facts
+        assert collector.collect(silent, threading.Event()).facts == whole.facts
 
 
 @pytest.mark.parametrize("name", ["a.xml", 'Größe "1"\n---FILE--- 1.xml', "\ud83d.xml", ""])
@@ -225,7 +226,7 @@ def test_a_cancelled_set_is_not_read(tmp_path):
     cancel = threading.Event()
     cancel.set()
     with pytest.raises(Cancelled):
-        FileCollector(*files(tmp_path, rc_xml=CONNECTORS, c_config=CONFIG)).collect(lambda _: None, cancel)
+        FileCollector(*files(tmp_path, rc_xml=CONNECTORS, c_config=CONFIG)).collect(silent, cancel)
 
 
 def test_all_files_together_have_one_limit(tmp_path, monkeypatch):

@@ -10,6 +10,7 @@ import pytest
 from core.collect import talk, transport
 from core.collect.winrm import WinRMCollector
 from core.model import Reason
+from core.model.progress import silent
 from tests.core.strangers import web
 from tests.core.wire import assess, evidence, failure, one, says, within
 
@@ -160,4 +161,4 @@ def test_the_collector_is_used_again(lab):
     lab.machine("EDGE01").faults.drop_after = 4
     assert failure(lab.servers[0], lab.password).reason is Reason.CONNECTION_LOST
     lab.machine("EDGE01").faults.drop_after = None
-    assert collector.collect(lambda _: None, threading.Event()).facts
+    assert collector.collect(silent, threading.Event()).facts

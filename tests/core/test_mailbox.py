@@ -15,6 +15,7 @@ from core.collect.mailbox import joined, read_file
 from core.collect.sets import unpacked
 from core.lab import Lab
 from core.model import CollectError, Evidence, Server, Status
+from core.model.progress import silent
 from core.scan import scan
 from tests.exported import CONNECTORS, SUBSCRIPTIONS, exchange, exported
 from tests.framing import document, framed, printed
@@ -23,7 +24,7 @@ RULES = ("EX19-ED-000109", "EX19-ED-000234", "EX19-ED-000235")
 
 
 def collect(server: Server, password: str = "") -> Evidence:
-    return collector_for(server, password).collect(lambda _: None, threading.Event())
+    return collector_for(server, password).collect(silent, threading.Event())
 
 
 @pytest.fixture
@@ -37,8 +38,8 @@ def test_a_live_server_and_the_file_are_one_evidence(subscriptions: Path) -> Non
     with Lab() as lab:
         live = next(server for server in lab.servers if server.name == "EDGE02")
         server = replace(live, mailbox_file=str(subscriptions))
-        alone = scan(live, collector_for(live, lab.password), RULES, lambda _: None, threading.Event())
-        both = scan(server, collector_for(server, lab.password), RULES, lambda _: None, threading.Event())
+        alone = scan(live, collector_for(live, lab.password), RULES, silent, threading.Event())
+        both = scan(server, collector_for(server, lab.password), RULES, silent, threading.Event())
     assert [finding.status for finding in alone.findings[:2]] == [Status.NOT_REVIEWED] * 2
     assert [finding.status for finding in both.findings] == [Status.NOT_A_FINDING] * 3
     evidence = both.evidence
@@ -54,7 +55,7 @@ def test_the_saved_set_reads_as_the_same(subscriptions: Path, tmp_path: Path) ->
     server = Server("1", "edge02", evidence_file=str(tmp_path / "edge02.txt"), mailbox_file=str(subscriptions))
     evidence = collect(server)
     (tmp_path / "saved.txt").write_bytes(evidence.raw)
-    again = FileCollector(tmp_path / "saved.txt").collect(lambda _: None, threading.Event())
+    again = FileCollector(tmp_path / "saved.txt").collect(silent, threading.Event())
     assert again.facts == evidence.facts and again.sha256 == evidence.sha256 and again.host == evidence.host
 
 
@@ -112,7 +113,7 @@ def test_an_answer_about_other_servers_clears_none(tmp_path: Path, names: tuple[
     (tmp_path / "s.xml").write_text(exported(*rows))
     files = "\n".join(str(tmp_path / name) for name in ("edge02.txt", "s.xml"))
     server = Server("1", "edge02", evidence_file=files)
-    result = scan(server, collector_for(server, ""), RULES, lambda _: None, threading.Event())
+    result = scan(server, collector_for(server, ""), RULES, silent, threading.Event())
     assert [finding.status for finding in result.findings] == [status, status, Status.NOT_A_FINDING]
     told = "not EDGE02: ask a Mailbox server of its site"
     for finding in result.findings[:2]:
@@ -123,5 +124,5 @@ def test_an_answer_about_other_servers_clears_none(tmp_path: Path, names: tuple[
 
 def test_an_answer_clears_no_server_whose_name_nobody_knows(tmp_path: Path, subscriptions: Path) -> None:
     server = Server("1", "edge", evidence_file=str(subscriptions))
-    result = scan(server, collector_for(server, ""), RULES[:1], lambda _: None, threading.Event())
+    result = scan(server, collector_for(server, ""), RULES[:1], silent, threading.Event())
     assert result.findings[0].status is Status.NOT_REVIEWED and "does not say" in result.findings[0].reason

@@ -41,7 +41,7 @@ class Arriving:
 def status_of(data: bytes, server: str) -> Status:
     """The verdict of the whole way, which may not hide a crash."""
     target = Server("1", server, host=f"{server}.contoso.com")
-    result = scan(target, Arriving(data), [RULE], lambda text: None, threading.Event())
+    result = scan(target, Arriving(data), [RULE], lambda stage, text: None, threading.Event())
     assert result.failure is None or result.failure.reason is not Reason.UNEXPECTED, result.failure
     assert result.findings[0].error == ""
     return result.findings[0].status

@@ -18,6 +18,7 @@ from core.model import (
     Row,
     Server,
     Site,
+    Stage,
     Status,
 )
 from core.scan import expected_computer, judged, scan
@@ -38,14 +39,14 @@ class Collected:
         self.outcome = outcome
 
     def collect(self, report, cancel):
-        report("collecting")
+        report(Stage.COLLECTING, "collecting")
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
 
 
 def result_of(outcome, server=EDGE01):
-    return scan(server, Collected(outcome), [RULE, "EX19-ED-000999"], lambda text: None, threading.Event())
+    return scan(server, Collected(outcome), [RULE, "EX19-ED-000999"], lambda stage, text: None, threading.Event())
 
 
 def test_whole_evidence_is_judged():

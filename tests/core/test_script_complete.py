@@ -14,6 +14,7 @@ from core.collect.evidence import read_evidence
 from core.collect.script import SOURCES, script
 from core.lab import Lab, Simulated
 from core.model import Evidence, Finding, Origin, Status
+from core.model.progress import silent
 from core.registry import CHECKS, evaluate
 from tests.complete import KNOWN
 from tests.core.wire import WinRMCollector, says
@@ -236,6 +237,6 @@ def test_requests_are_eight_and_one_for_each_further_burst(tmp_path, name, reque
     state = loaded(tmp_path) if name == "loaded" else STATES / f"{name}.json"
     stdout = run_over_stdin(state).stdout
     with Lab([Simulated("EDGE05", says(stdout))]) as lab:
-        evidence = WinRMCollector(lab.servers[0], lab.password).collect(lambda _: None, threading.Event())
+        evidence = WinRMCollector(lab.servers[0], lab.password).collect(silent, threading.Event())
         print(f"{name}: {len(stdout):,} bytes, {lab.machine('EDGE05').requests} requests")
         assert evidence.raw == stdout and lab.machine("EDGE05").requests in requests

@@ -52,7 +52,7 @@ def assess(done: Run) -> Result:
     """The whole way from what the engine printed to the finding."""
     assert done.code == 0, done.stderr.decode(errors="replace")
     evidence = read_evidence(done.stdout, Origin("WinRM", "https://edge01:5986/wsman"))
-    return scan(Server("1", "edge"), Answered(evidence), [RULE], lambda text: None, threading.Event())
+    return scan(Server("1", "edge"), Answered(evidence), [RULE], lambda stage, text: None, threading.Event())
 
 
 def on_both_roads(state: Path, wrap: int = 0) -> Result:

@@ -14,7 +14,8 @@ from core.collect import talk
 from core.collect.script import BOOTSTRAP, script
 from core.collect.winrm import ARGUMENTS, WinRMCollector, endpoint, probe
 from core.lab import Answer, Lab, Simulated
-from core.model import Cancelled, CollectError, Reason, Server, Status
+from core.model import Cancelled, CollectError, Reason, Server, Stage, Status
+from core.model.progress import silent
 from tests.core.wire import assess, evidence, one, says, within
 
 
@@ -51,8 +52,12 @@ def test_evidence_says_where_it_came_from(four):
 def test_says_what_it_does(four):
     said = []
     server = four.server("EDGE01")
-    WinRMCollector(server, four.password).collect(said.append, threading.Event())
-    assert said == ["connecting", "logging on", "loading the Exchange snap-in and collecting"]
+    WinRMCollector(server, four.password).collect(lambda stage, text: said.append((stage, text)), threading.Event())
+    assert said == [
+        (Stage.CONNECTING, "connecting"),
+        (Stage.LOGGING_ON, "logging on"),
+        (Stage.COLLECTING, "loading the Exchange snap-in and collecting"),
+    ]
 
 
 def test_the_server_gets_the_script_byte_for_byte():
@@ -142,7 +147,7 @@ def test_many_servers_at_once():
 def test_probe_opens_and_deletes_a_shell_and_runs_nothing():
     ran = []
     with one(lambda line, stdin: ran.append(line) or Answer(b"")) as lab:
-        said = probe(lab.servers[0], lab.password, lambda _: None, threading.Event())
+        said = probe(lab.servers[0], lab.password, silent, threading.Event())
         machine = lab.machine("EDGE01")
         assert lab.user in said and "certificate valid by CA file" in said
         assert (machine.requests, machine.shells.opened, machine.shells.standing, ran) == (4, 1, 0, [])
@@ -150,7 +155,7 @@ def test_probe_opens_and_deletes_a_shell_and_runs_nothing():
 
 def test_probe_tells_a_wrong_password():
     with one() as lab, pytest.raises(CollectError) as caught:
-        probe(lab.servers[0], "wrong", lambda _: None, threading.Event())
+        probe(lab.servers[0], "wrong", silent, threading.Event())
     assert caught.value.failure.reason is Reason.LOGON_REJECTED
 
 
@@ -170,7 +175,7 @@ def stop_during(lab: Lab, requests: int) -> float:
 
     threading.Thread(target=press, daemon=True).start()
     with pytest.raises(Cancelled):
-        WinRMCollector(lab.servers[0], lab.password).collect(lambda _: None, cancel)
+        WinRMCollector(lab.servers[0], lab.password).collect(silent, cancel)
     return time.monotonic() - times["pressed"]
 
 
@@ -204,14 +209,14 @@ def test_stop_before_anything():
     cancel.set()
     with one() as lab:
         with pytest.raises(Cancelled):
-            WinRMCollector(lab.servers[0], lab.password).collect(lambda _: None, cancel)
+            WinRMCollector(lab.servers[0], lab.password).collect(silent, cancel)
         time.sleep(0.5)
         assert lab.machine("EDGE01").logons == 0 and lab.machine("EDGE01").shells.opened == 0
 
 
 def test_a_report_that_raises_stops_it_too():
-    def report(text: str) -> None:
-        if text.startswith("loading"):
+    def report(stage: Stage, text: str) -> None:
+        if stage is Stage.COLLECTING:
             raise Cancelled
 
     with one() as lab:

@@ -14,6 +14,7 @@ from core.collect.winrm import WinRMCollector
 from core.lab import Answer, Lab, Responder, Simulated
 from core.lab.lab import recorded
 from core.model import Failure, Result, Server
+from core.model.progress import silent
 from core.paths import resource
 from core.scan import scan
 
@@ -22,7 +23,7 @@ RULE = "EX19-ED-000235"
 
 def assess(server: Server, password: str, **options: Any) -> Result:
     """One scan, by the program's own road."""
-    return scan(server, WinRMCollector(server, password, **options), [RULE], lambda _: None, threading.Event())
+    return scan(server, WinRMCollector(server, password, **options), [RULE], silent, threading.Event())
 
 
 def failure(server: Server, password: str, **options: Any) -> Failure:

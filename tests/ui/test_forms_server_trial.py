@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from pytestqt.qtbot import QtBot
 import core.collect.winrm
 from core.collect.trust import Certificate
 from core.lab import Lab
-from core.model import Cancelled, CollectError, Failure, Reason, Server, Trust
+from core.model import Cancelled, CollectError, Failure, Reason, Report, Server, Stage, Trust
 from core.secrets import SecretsError
 from tests.ui.dialogs import KNOWN, PIN, paste, shown
 from ui.forms.fingerprint import grouped
@@ -89,8 +88,8 @@ def test_a_certificate_that_cannot_be_fetched_is_told(
 # --- Testing the connection -------------------------------------------------------------------------------------------
 
 
-def hanging(server: Server, password: str, report: Callable[[str], None], cancel: threading.Event) -> str:
-    report("logging on")
+def hanging(server: Server, password: str, report: Report, cancel: threading.Event) -> str:
+    report(Stage.LOGGING_ON, "logging on")
     if not cancel.wait(20):
         raise AssertionError("nobody cancelled")
     raise Cancelled
@@ -109,7 +108,7 @@ def test_the_test_says_what_it_does_and_stops(edit: ServerForm, qtbot: QtBot, mo
 def test_closing_the_form_stops_the_test(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = threading.Event()
 
-    def probe(server: Server, password: str, report: Callable[[str], None], cancel: threading.Event) -> str:
+    def probe(server: Server, password: str, report: Report, cancel: threading.Event) -> str:
         cancel.wait(20)
         stopped.set()
         time.sleep(0.2)  # and its end comes when the form is long gone

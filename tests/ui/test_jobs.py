@@ -13,7 +13,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from ui.jobs import MANY, MANY_RESULTS, Collector, Errands, Jobs, Outcome, Report
+from core.model import Report, Stage
+from ui.jobs import MANY, MANY_RESULTS, Collector, Errands, Jobs, Outcome
 
 WAIT_S = 5.0
 
@@ -37,7 +38,7 @@ class Ends(QObject):
 def patient(report: Report, cancel: threading.Event) -> str:
     """Works until it is stopped."""
     for _ in range(500):
-        report("working")
+        report(Stage.COLLECTING, "working")
         time.sleep(0.01)
     return "never stopped"
 
@@ -79,7 +80,7 @@ def test_cancel_ends_waiting_jobs_at_once_and_running_ones_soon(qtbot: QtBot) ->
     ends = Ends(jobs)
     for key in ("running", "waiting"):
         jobs.start(key, patient)
-    qtbot.waitUntil(lambda: jobs._jobs["running"].text == "working")
+    qtbot.waitUntil(lambda: jobs._jobs["running"].progress is not None)
     jobs.cancel()
     assert ends.outcomes["waiting"].cancelled, "a waiting job ends before cancel() returns"
     qtbot.waitUntil(lambda: "running" in ends.count, timeout=1000)
@@ -118,13 +119,13 @@ def test_no_more_jobs_run_at_once_than_allowed(qtbot: QtBot) -> None:
 def test_progress_is_told_ten_times_a_second_and_its_last_word_arrives(qtbot: QtBot) -> None:
     jobs = Jobs(1)
     heard: list[str] = []
-    jobs.progressed.connect(lambda key, text: heard.append(text))
+    jobs.progressed.connect(lambda key, progress: heard.append(progress.text))
     release = threading.Event()
 
     def chatty(report: Report, cancel: threading.Event) -> None:
         for number in range(5_000):
-            report(str(number))
-        report("last word")
+            report(Stage.COLLECTING, str(number))
+        report(Stage.COLLECTING, "last word")
         release.wait(WAIT_S)
 
     jobs.start("a", chatty)

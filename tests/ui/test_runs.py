@@ -12,8 +12,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 import core.collect
-from core.model import Cancelled, CollectError, Evidence, Failure, Reason, Server, Site, Status
-from core.scan import Report
+from core.model import Cancelled, CollectError, Evidence, Failure, Reason, Report, Server, Site, Stage, Status
 from core.secrets import Secrets, SecretsError
 from tests.samples import ENCRYPTION, connector, sample_assessment, sample_evidence, sample_servers
 from ui.judging import judged_again
@@ -37,7 +36,7 @@ def gives(server: Server) -> Fake:
 
 def hangs(server: Server) -> Fake:
     def collect(report: Report, cancel: threading.Event) -> Evidence:
-        report("connecting")
+        report(Stage.CONNECTING, "connecting")
         if cancel.wait(30):
             raise Cancelled
         raise AssertionError("never stopped")
@@ -182,9 +181,9 @@ def test_one_server_tries_a_shared_password_before_the_others(
             with lock:
                 trying += 1
                 most = max(most, trying)
-            report("logging on")
+            report(Stage.LOGGING_ON, "logging on")
             assert accepted.wait(5)
-            report("loading the Exchange snap-in")
+            report(Stage.COLLECTING, "loading the Exchange snap-in")
             return gives(server).collect(report, cancel)
 
         return Fake(collect)

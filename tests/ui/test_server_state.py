@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.model import Evidence, Failure, Finding, Reason, Result, Status
+from core.model import Evidence, Failure, Finding, Reason, Result, Stage, Status
 from core.paths import resource
 from tests.samples import fresh, hardened, refusing, sample_servers, unreachable
 from ui.runs import STOPPED, Activity
@@ -53,11 +53,11 @@ def test_failed() -> None:
 
 
 def test_running_says_what_and_how_long() -> None:
-    now = Activity("logging on", time.monotonic() - 12)
+    now = Activity(Stage.LOGGING_ON, "logging on", time.monotonic() - 12)
     said = state(ONE, fresh(ONE), now, "")
     assert (said.headline, said.clock) == ("Logging on", "12 s")
     assert 0 < said.part < 1
-    parts = [Activity(text, 0).part for text in ("connecting", "logging on", "loading the Exchange snap-in", "judging")]
+    parts = [Activity(stage, "", 0).part for stage in Stage]
     assert parts == sorted(parts)
     assert state(ONE, None, replace(now, stopping=True), "").headline == "Stopping"
     assert state(ONE, None, replace(now, queued=True), "").headline == "Waiting for its turn"

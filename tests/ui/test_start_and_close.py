@@ -24,12 +24,12 @@ from pathlib import Path
 from PySide6.QtCore import QSettings, QTimer
 QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[1])
 import core.collect
-from core.model import Server
+from core.model import Server, Stage
 from ui import app
 
 class Hangs:
     def collect(self, report, cancel):
-        report("connecting")
+        report(Stage.CONNECTING, "connecting")
         time.sleep(60)  # deaf to cancel, as a socket may be
 
 core.collect.collector_for = lambda server, password: Hangs()

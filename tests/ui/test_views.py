@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from core.model import Severity, Status
+from core.model import Severity, Stage, Status
 from tests.samples import BANNER, CHUNKING, ENCRYPTION
 from tests.ui.conftest import fill
 from tests.ui.person import clipboard, press, unnamed
@@ -244,7 +244,7 @@ def test_a_rule_is_chosen_in_the_filter(filled: Window) -> None:
 def test_nobody_is_told_to_press_run_while_it_runs(window: Window) -> None:
     findings = window.parts.findings
     assert "Press Run all" in findings._empty._text.text()
-    window.parts.runs._activity["s1"] = Activity("connecting", 0)
+    window.parts.runs._activity["s1"] = Activity(Stage.CONNECTING, "connecting", 0)
     window.parts.runs.started.emit()
     assert "Press Run all" not in findings._empty._text.text()
     window.parts.runs._activity.clear()

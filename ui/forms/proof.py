@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton
 
 from core.address import AddressError, read_pin
-from core.model import CollectError, Server, Trust
+from core.model import CollectError, Report, Server, Trust
 from ui import theme
 from ui.controls import announce, copy, reading
 from ui.forms.fingerprint import SHOW_COMMAND, grouped, told
 from ui.forms.form import Form, Note
 from ui.forms.work import Work
-from ui.jobs import Outcome, Report
+from ui.jobs import Outcome
 
 if TYPE_CHECKING:
     import threading

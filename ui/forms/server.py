@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from core.model import Server, Trust
+from core.model import Report, Server, Trust
 from ui import theme
 from ui.forms.form import Form, Note
 from ui.forms.logon import Given, Logon, shared_key
@@ -19,7 +19,7 @@ from ui.forms.place import LONGEST_NAME, Place, mailbox_row
 from ui.forms.proof import Proof
 from ui.forms.trial import Password, Trial
 from ui.forms.work import Work
-from ui.jobs import Outcome, Report
+from ui.jobs import Outcome
 
 NTLM, KERBEROS = 0, 1
 NO_KERBEROS = "Kerberos needs a library that is not installed on this computer."

@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
 
 from core.address import AddressError
-from core.model import CollectError, Server
+from core.model import CollectError, Report, Server
 from core.secrets import SecretsError
 from ui import theme
 from ui.controls import announce
 from ui.forms.form import Form, Note
 from ui.forms.work import Work
-from ui.jobs import Outcome, Report
+from ui.jobs import Outcome
 
 Password = Callable[[], str]
 """Gives the password; called in a worker, because a credential store may be slow."""

@@ -6,6 +6,7 @@ import itertools
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from core.model import Progress
 from ui.jobs import Jobs, Outcome
 from ui.jobs import Work as Job
 
@@ -41,9 +42,9 @@ class Work(QObject):
         if key:
             self._jobs.cancel(key)
 
-    def _progressed(self, key: str, text: str) -> None:
+    def _progressed(self, key: str, progress: Progress) -> None:
         if key == self._key:
-            self.said.emit(text)
+            self.said.emit(progress.text)
 
     def _ended(self, key: str, outcome: Outcome) -> None:
         if key == self._key:

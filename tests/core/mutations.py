@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from tests.framing import framed
+from tests.framing import document, framed
 
 CONNECTORS = "Get-ReceiveConnector"
 NAMES, MECHANISM = ("Identity", "Name"), ("AuthMechanism", "AuthMechanismValue")
@@ -71,6 +71,14 @@ class Mutation:
     data: bytes
     judged: bool = True
     """False: the verdict does not rest on what was mutated."""
+
+
+def evidence(server: str, whole: bool) -> dict[str, Any]:
+    """What is mutated: all that the server gave, or only the sources that the rule and the server's name rest on."""
+    made = document(server)
+    sources = made["sources"].items()
+    made["sources"] = {name: answer for name, answer in sources if whole or name in (CONNECTORS, "Get-ExchangeServer")}
+    return made
 
 
 # --- Mutations of the content, under a right frame --------------------------------------------------------------------

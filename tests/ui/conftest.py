@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.model import Assessment
+from core.paths import resource
 from core.secrets import Secrets
 from tests.samples import sample_assessment
 from tests.ui.dialogs import KNOWN, shown
@@ -23,6 +25,14 @@ from ui.window import Window
 def pytest_itemcollected(item: pytest.Item) -> None:
     """The offscreen plugin says so of every window; it means nothing."""
     item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """In the font that ships with the program: whichever fonts a machine has, every width is the same."""
+    number = QFontDatabase.addApplicationFont(str(resource("fonts/SourceSans3.ttf")))
+    qapp.setFont(QFont(QFontDatabase.applicationFontFamilies(number)[0], 10))
+    return qapp
 
 
 @pytest.fixture(autouse=True)

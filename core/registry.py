@@ -8,7 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.model import Circumstances, FactMissing, Facts, Finding, Judged, Role, SiteUnknown, SourceFailed, Status
+from core.model import (
+    Circumstances,
+    FactMissing,
+    Facts,
+    Finding,
+    Judged,
+    Role,
+    SiteUnknown,
+    SourceFailed,
+    Statement,
+    Status,
+)
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +60,8 @@ class Check:
     how: str
     """In a few words, for instance 'ConnectionTimeout of every receive connector is 00:05:00'."""
     site_values: tuple[str, ...] = ()
-    role: Role = Role.UNCLASSIFIED
-    """Connectors classified for another role are not concerned."""
+    role: Role = Role.NONE
+    """Connectors with another role are not concerned."""
     unless: tuple[Unless, ...] = ()
     manual: bool = False
     """True: it never decides; it shows what was collected to the person who must."""
@@ -94,7 +105,7 @@ def check(
     sources: Sequence[str],
     how: str,
     site_values: Sequence[str] = (),
-    role: Role = Role.UNCLASSIFIED,
+    role: Role = Role.NONE,
     unless: Sequence[Unless] = (),
     manual: bool = False,
 ) -> Callable[[Judge], Judge]:
@@ -121,7 +132,8 @@ def evaluate(stig_id: str, facts: Facts, known: Circumstances | None = None, *, 
 
 def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -> Finding:
     if excuse := _excuse(entry, known):
-        return Finding(stig_id, Status.NOT_APPLICABLE, excuse)
+        why, said = excuse
+        return Finding(stig_id, Status.NOT_APPLICABLE, why.value, basis=(said.words,))
     try:
         judged = entry.judge(facts, known)
     except SiteUnknown as error:
@@ -164,12 +176,9 @@ def _speaking_of(stig_id: str, notes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(note for note in notes if not set(re.findall(r"\b(EX[0-9]{2})-", note)) - {own})
 
 
-def _excuse(entry: Check, known: Circumstances) -> str:
-    if known.classified and Unless.CLASSIFIED in entry.unless:
-        return Unless.CLASSIFIED.value
-    if known.gateway and Unless.GATEWAY in entry.unless:
-        return Unless.GATEWAY.value
-    return ""
+def _excuse(entry: Check, known: Circumstances) -> tuple[Unless, Statement] | None:
+    said = {Unless.CLASSIFIED: known.classified, Unless.GATEWAY: known.gateway}
+    return next(((why, by) for why, by in said.items() if by and why in entry.unless), None)
 
 
 def _set_back(finding: Finding) -> Finding:

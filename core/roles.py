@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from core.checks.connector_role import suggested_role
+from core.checks.connector_role import Suggestion, suggested_role
 from core.checks.receive_connectors import auth_mechanism
 from core.model import FactMissing, Result, Role, Row, Value
 from core.registry import CHECKS
@@ -64,38 +63,32 @@ def _connector(server_id: str, row: Row) -> Connector | None:
         return None
     given = row.values.get("Name")
     name = given if isinstance(given, str) and given.strip() else identity
-    suggested, why = _suggestion(row, name)
-    return Connector(server_id, row.source, identity, name, suggested, why, row.shown(SHOWN[row.source]))
+    said = _suggestion(row, name)
+    return Connector(server_id, row.source, identity, name, said.role, said.sentence, row.shown(SHOWN[row.source]))
 
 
-def _suggestion(row: Row, name: str) -> tuple[Role, str]:
+def _suggestion(row: Row, name: str) -> Suggestion:
     if row.source == SEND:
         return _of_send_connector(row)
     try:
-        text = suggested_role(row, name, auth_mechanism(row))
+        return suggested_role(row, name, auth_mechanism(row))
     except FactMissing as error:
-        return Role.UNCLASSIFIED, f"{error}."
-    found = re.fullmatch("suggest (internal|internet-facing): (.*)", text)
-    return (Role(found[1]), _sentence(found[2])) if found else (Role.UNCLASSIFIED, _sentence(text.partition(": ")[2]))
+        return Suggestion(Role.NONE, f"{error}.")
 
 
-def _of_send_connector(row: Row) -> tuple[Role, str]:
+def _of_send_connector(row: Row) -> Suggestion:
     """EdgeSync sends to the internet by address space *, and to the organization's own domains by --."""
     try:
         spaces = [_domain(text) for text in row.texts("AddressSpaces")]
     except FactMissing:
-        return Role.UNCLASSIFIED, "Its address spaces are not readable."
+        return Suggestion(Role.NONE, "its address spaces are not readable.")
     if spaces and all(space == "*" for space in spaces):
-        return Role.INTERNET, "It takes mail for every domain of the internet (address space *)."
+        return Suggestion(Role.INTERNET, "it takes mail for every domain of the internet (address space *).")
     if spaces and all(space == "--" for space in spaces):
-        return Role.INTERNAL, "It takes mail for the organization's own domains (address space --)."
-    return Role.UNCLASSIFIED, "Its address spaces do not tell on which side its partners are."
+        return Suggestion(Role.INTERNAL, "it takes mail for the organization's own domains (address space --).")
+    return Suggestion(Role.NONE, "its address spaces do not tell on which side its partners are.")
 
 
 def _domain(space: str) -> str:
     """'*' of 'SMTP:*;1'."""
     return space.rpartition(":")[2].partition(";")[0].strip()
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

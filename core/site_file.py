@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from core.model import NO_NAME, Role, RoleChoice, Server, Site, SiteValue, signs
+from core.model import NO_NAME, Enclave, Role, RoleChoice, Server, Site, SiteValue, Statement, signs
 from core.site_values import CATALOGUE, Kind, NotAValue, odd, parse, shown
 
-FORMAT, VERSION = "edge-assessor-site-sheet", 1
+FORMAT, VERSION = "edge-assessor-site-sheet", 2
 LARGEST, MOST_ROLES = 4_000_000, 20_000
 """Bytes of a file; roles and gateways in it."""
 CHOOSE = "Choose a file that this program exported, or write one as docs/site-file.md says."
@@ -43,17 +43,57 @@ class RoleLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     identity: str
     role: Role
     justification: str = ""
+    suggested: bool = False
+
+    @property
+    def choice(self) -> RoleChoice:
+        return RoleChoice(self.role, self.justification, self.suggested)
 
 
-class Document(msgspec.Struct, forbid_unknown_fields=True):
-    """The file."""
+class EnclaveLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which enclave it is, and who says so."""
+
+    stated: Enclave
+    signed_by: str = ""
+    why: str = ""
+
+
+class GatewayLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One server whose mail an enterprise gateway filters, and who says so."""
+
+    server: str
+    signed_by: str = ""
+    why: str = ""
+
+
+class Head(msgspec.Struct):
+    """Of which version the file is."""
 
     format: str
     version: int
+
+
+class Document(Head, forbid_unknown_fields=True):
+    """The file."""
+
+    enclave: EnclaveLine = EnclaveLine(Enclave.NOT_STATED)
+    values: dict[str, Given] = {}
+    gateways: list[GatewayLine] = []
+    roles: list[RoleLine] = []
+
+
+class Version1(Head, forbid_unknown_fields=True):
+    """The file before enclave and gateways said who and why: without that they do not count."""
+
     classified: bool = False
     values: dict[str, Given] = {}
     gateways: list[str] = []
     roles: list[RoleLine] = []
+
+    def now(self) -> Document:
+        enclave = EnclaveLine(Enclave.CLASSIFIED if self.classified else Enclave.NOT_STATED)
+        gateways = [GatewayLine(name) for name in self.gateways]
+        return Document(self.format, VERSION, enclave, self.values, gateways, self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +101,9 @@ class SheetFile:
     """What a file says of a site. Servers go by their names."""
 
     values: Mapping[str, SiteValue] = field(default_factory=dict)
-    classified: bool = False
-    gateways: tuple[str, ...] = ()
+    enclave: Enclave = Enclave.NOT_STATED
+    enclave_by: Statement = Statement()
+    gateways: tuple[GatewayLine, ...] = ()
     roles: tuple[RoleLine, ...] = ()
 
 
@@ -83,16 +124,7 @@ def read_sheet(data: bytes, name: str) -> SheetFile:
     """The sheet in these bytes; raises SheetError. All of it is taken, or nothing."""
     if len(data) > LARGEST:
         raise SheetError(f"{name} is larger than {LARGEST // 1_000_000} MB, which no site's sheet is.")
-    try:
-        document = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=Document)
-        json.loads(data.removeprefix(b"\xef\xbb\xbf"), object_pairs_hook=_once)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise SheetError(f"{name} is no site's sheet: {_plain(error)}.") from error
-    if document.format != FORMAT:
-        raise SheetError(f"{name} is no site's sheet: its format is {_cut(document.format)}.")
-    if document.version != VERSION:
-        happened = f"{name} has version {document.version} of the sheet; this program reads version {VERSION}."
-        raise SheetError(happened, "Export it again with this version of the program.")
+    document = _document(data.removeprefix(b"\xef\xbb\xbf"), name)
     if len(document.roles) > MOST_ROLES or len(document.gateways) > MOST_ROLES:
         raise SheetError(f"{name} speaks of more than {MOST_ROLES} connectors or servers.")
     values = {key: _value(name, key, given) for key, given in document.values.items()}
@@ -100,11 +132,35 @@ def read_sheet(data: bytes, name: str) -> SheetFile:
         raise SheetError(f"{name} gives the connector {_cut(twice)} two roles, so which counts is not clear.")
     if bare := next((line for line in document.roles if not _justified(line)), None):
         raise SheetError(f"{name} gives the connector {_cut(bare.identity)} a role without a justification.")
+    if twice := _said_twice(document.gateways):
+        raise SheetError(f"{name} says two things of the gateway of {_cut(twice)}, so which counts is not clear.")
     # A connector's name is the server's, whatever is in it.
-    texts = (text for line in document.roles for text in (line.server, line.justification))
-    if any(odd(text) for text in (*document.gateways, *texts)):
+    texts = [text for line in document.roles for text in (line.server, line.justification)]
+    texts += [text for line in document.gateways for text in (line.server, line.signed_by, line.why)]
+    enclave = document.enclave
+    if any(map(odd, (*texts, enclave.signed_by, enclave.why))):
         raise SheetError(f"{name} holds a text that is too long or cannot be printed.")
-    return SheetFile(values, document.classified, tuple(document.gateways), tuple(document.roles))
+    statements: list[EnclaveLine | GatewayLine] = [enclave, *document.gateways]
+    if any(text.strip() and not signs(text) for line in statements for text in (line.signed_by, line.why)):
+        raise SheetError(f"{name}: who says something of the site, and why, must have letters.")
+    by = Statement(enclave.signed_by.strip(), enclave.why.strip())
+    return SheetFile(values, enclave.stated, by, tuple(document.gateways), tuple(document.roles))
+
+
+def _document(data: bytes, name: str) -> Document:
+    try:
+        head = msgspec.json.decode(data, type=Head)
+        if head.format != FORMAT:
+            raise SheetError(f"{name} is no site's sheet: its format is {_cut(head.format)}.")
+        if head.version not in (1, VERSION):
+            happened = f"{name} has version {head.version} of the sheet; this program reads versions 1 and {VERSION}."
+            raise SheetError(happened, "Export it again with this version of the program.")
+        json.loads(data, object_pairs_hook=_once)
+        if head.version == 1:
+            return msgspec.json.decode(data, type=Version1).now()
+        return msgspec.json.decode(data, type=Document)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise SheetError(f"{name} is no site's sheet: {_plain(error)}.") from error
 
 
 def write_sheet(site: Site, servers: Iterable[Server]) -> bytes:
@@ -112,19 +168,24 @@ def write_sheet(site: Site, servers: Iterable[Server]) -> bytes:
     names = {server.id: server.name for server in servers}
     roles = [
         {"server": names[owner], "source": source, "identity": identity, "role": choice.role.value}
-        | {"justification": choice.justification}
+        | {"justification": choice.justification, "suggested": choice.suggested}
         for (owner, source, identity), choice in site.roles.items()
         if owner in names
     ]
+    gateways = {names[owner]: _signed(said) for owner, said in site.gateways.items() if owner in names}
     document = {
         "format": FORMAT,
         "version": VERSION,
-        "classified": site.classified,
+        "enclave": {"stated": site.enclave.value} | _signed(site.enclave_by),
         "values": {key: _given(key, value) for key, value in site.values.items() if key in CATALOGUE},
-        "gateways": sorted({names[each] for each in site.gateways if each in names}),
+        "gateways": [{"server": name} | said for name, said in sorted(gateways.items())],
         "roles": roles,
     }
     return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _signed(said: Statement) -> dict[str, str]:
+    return {"signed_by": said.signed_by, "why": said.why}
 
 
 def merged(sheet: SheetFile, site: Site, servers: Iterable[Server]) -> tuple[Site, tuple[str, ...]]:
@@ -135,18 +196,24 @@ def merged(sheet: SheetFile, site: Site, servers: Iterable[Server]) -> tuple[Sit
     ids: dict[str, list[str]] = {}
     for server in servers:
         ids.setdefault(server.name.casefold(), []).append(server.id)
-    named = {each.casefold(): each for each in (*sheet.gateways, *(line.server for line in sheet.roles))}
+    names = (*(line.server for line in sheet.gateways), *(line.server for line in sheet.roles))
+    named = {name.casefold(): name for name in names}
     roles: dict[tuple[str, str, str], RoleChoice] = {
-        (server_id, line.source, line.identity): RoleChoice(line.role, line.justification)
+        (server_id, line.source, line.identity): line.choice
         for line in sheet.roles
         for server_id in ids.get(line.server.casefold(), ())
     }
-    gateways = {server_id for name in sheet.gateways for server_id in ids.get(name.casefold(), ())}
+    gateways = {
+        server_id: Statement(line.signed_by.strip(), line.why.strip())
+        for line in sheet.gateways
+        for server_id in ids.get(line.server.casefold(), ())
+    }
     new = replace(
         site,
         values=dict(sheet.values),
-        classified=sheet.classified,
-        gateways=site.gateways | gateways,
+        enclave=sheet.enclave,
+        enclave_by=sheet.enclave_by,
+        gateways={**site.gateways, **gateways},
         roles={**site.roles, **roles},
     )
     return new, tuple(text for name, text in named.items() if name not in ids)
@@ -159,16 +226,25 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
 
 
 def _justified(line: RoleLine) -> bool:
-    return line.role is Role.UNCLASSIFIED or signs(line.justification)
+    return line.role is Role.NONE or signs(line.justification)
 
 
 def _contradicted(roles: Iterable[RoleLine]) -> str:
     """A connector with two different decisions; empty where there is none."""
     said: dict[tuple[str, str, str], RoleChoice] = {}
     for line in roles:
-        choice = RoleChoice(line.role, line.justification)
-        if said.setdefault((line.server.casefold(), line.source, line.identity), choice) != choice:
+        if said.setdefault((line.server.casefold(), line.source, line.identity), line.choice) != line.choice:
             return line.identity
+    return ""
+
+
+def _said_twice(gateways: Iterable[GatewayLine]) -> str:
+    """A server with two different statements; empty where there is none."""
+    said: dict[str, tuple[str, str]] = {}
+    for line in gateways:
+        by = (line.signed_by, line.why)
+        if said.setdefault(line.server.casefold(), by) != by:
+            return line.server
     return ""
 
 

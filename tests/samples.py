@@ -152,7 +152,7 @@ def connector(
         verdict=verdict,
         reason=reasons[verdict],
         found=tuple((found | more).items()),
-        role="Unclassified: it takes mail from any address and serves Exchange servers, so it is both.",
+        role="no role: it takes mail from any address and serves Exchange servers, so it is both.",
         notes=(plain,) if require_tls is False else (),
         command=f"Set-ReceiveConnector -Identity '{quoted}' -AuthMechanism Tls" if fails else "",
         warning=WARNING if fails and "ExchangeServer" in auth else "",

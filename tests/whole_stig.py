@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cache
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Assessment, Benchmark, Finding, Result, Server, Site, SiteValue
+from core.model import Assessment, Benchmark, Finding, Result, Server, Site, SiteValue, Statement
 from core.registry import evaluate
 from core.rules import own_benchmark
 from tests.core.rule_cases import CASES
@@ -59,7 +59,9 @@ def site_for(servers: tuple[Server, ...]) -> Site:
         for s in servers[::2]
         for (source, identity), choice in SITE.roles.items()
     }
-    return Site(values, gateways=frozenset(s.id for s in servers[1:2]), roles=roles)
+    return Site(
+        values, gateways={s.id: Statement("J. Doe, ISSM", "EEMSG filters all mail.") for s in servers[1:2]}, roles=roles
+    )
 
 
 def whole_stig(count: int = 4, benchmark: Benchmark | None = None, kinds: tuple[int, ...] = MIXED) -> Assessment:

@@ -50,7 +50,7 @@ SPECS = {
     "password": Spec("Enter &password…"),
     "remove": Spec("&Remove servers", ("Del",)),
     "roles": Spec("Connector &roles…", ("Ctrl+Shift+R",), "connector"),
-    "gateway": Spec("An enterprise &gateway filters its mail"),
+    "gateway": Spec("An enterprise &gateway filters its mail…"),
     "script": Spec("Show the &collector script…"),
     "lab": Spec("Try it with &simulated servers"),
     "run_all": Spec("Run &all", ("F5",), "run"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.model import Server, Site
+from core.export.site_data import few
+from core.model import Enclave, Server, Site, Statement
 from core.site_file import SheetError, SheetFile, merged, read_sheet_file
+from core.site_values import odd
 from ui.cli import UsageError
 
 
@@ -16,7 +18,7 @@ class Asked:
     """Read before anything is sent; servers are matched by name once they have told theirs."""
 
     sheet: SheetFile = field(default_factory=SheetFile)
-    gateways: tuple[str, ...] = ()
+    gateways: Mapping[str, Statement] = field(default_factory=dict)
     """Names typed on the command line: each must be a server's."""
     accepted: frozenset[str] = frozenset()
 
@@ -27,8 +29,8 @@ class Asked:
         for server in known:
             ids.setdefault(server.name.casefold(), set()).add(server.id)
         site, strangers = merged(self.sheet, Site(), known)
-        behind = (ids.get(name.casefold(), set()) for name in self.gateways)
-        site = replace(site, gateways=site.gateways.union(*behind), accepted_texts=self.accepted)
+        behind = {i: said for name, said in self.gateways.items() for i in ids.get(name.casefold(), ())}
+        site = replace(site, gateways={**site.gateways, **behind}, accepted_texts=self.accepted)
         return site, strangers, tuple(name for name in self.gateways if name.casefold() not in ids)
 
 
@@ -38,12 +40,29 @@ def asked(options: argparse.Namespace, changed: frozenset[str]) -> Asked:
         sheet = read_sheet_file(options.site_sheet) if options.site_sheet else SheetFile()
     except SheetError as error:
         raise UsageError(f"--site-sheet {options.site_sheet}: {error}") from error
-    sheet = replace(sheet, classified=sheet.classified or options.classified)
-    return Asked(sheet, _names(options.gateway), _accepted(options.accept_text, changed))
+    said = [(each.get("servers"), _statement(each)) for each in options.statements]
+    for by in (by for servers, by in said if servers is None):
+        sheet = replace(sheet, enclave=Enclave.CLASSIFIED, enclave_by=by)
+    gateways = {name: by for servers, by in said for name in servers or ()}
+    return Asked(sheet, gateways, _accepted(options.accept_text, changed))
 
 
-def _names(given: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for names in given for name in names))
+def unsigned(site: Site, servers: Iterable[Server]) -> list[str]:
+    """One sentence for each thing that was said and does not count."""
+    behind = [server.name for server in servers if server.id in site.gateways and site.gateway(server.id) is None]
+    told = ["The classified enclave does"] if site.enclave is Enclave.CLASSIFIED and not site.classified else []
+    told += [f"The enterprise gateway of {few(behind)} does"] if behind else []
+    return [
+        f"{each} not count: nobody signed for it and said why (--signed-by, --why, or the site's sheet)."
+        for each in told
+    ]
+
+
+def _statement(given: Mapping[str, str]) -> Statement:
+    said = Statement(given.get("signed_by", "").strip(), given.get("why", "").strip())
+    if odd(said.signed_by) or odd(said.why):
+        raise UsageError("--signed-by and --why are texts of one line.")
+    return said
 
 
 def _accepted(wanted: Sequence[str], changed: frozenset[str]) -> frozenset[str]:

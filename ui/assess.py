@@ -51,6 +51,8 @@ def assess(options: argparse.Namespace) -> int:
         unwritten = write(assessment, formats, folder)
     for line in told.lines(assessment):
         say(line)
+    for sentence in asked_site.unsigned(site, assessment.servers):
+        say(sentence, error=True)
     for name in strangers:
         say(f"The site's sheet names {name}, which is no server here: that line was left out.", error=True)
     problems = [*unwritten, *(f"--gateway {name}: no server here has this name." for name in no_gateways)]

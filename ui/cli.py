@@ -37,6 +37,25 @@ class OfServer(argparse.Action):
         namespace.server[-1][self.dest] = values
 
 
+class StartStatement(argparse.Action):
+    """--classified and --gateway open a statement: the --signed-by and --why that follow belong to it."""
+
+    def __call__(self, parser, namespace, values, option_string=None):  # noqa: ANN001, ANN204
+        said = {"servers": values} if values else {}
+        namespace.statements = [*(namespace.statements or []), said]
+
+
+class OfStatement(argparse.Action):
+    """Who said what stands before it, and why."""
+
+    def __call__(self, parser, namespace, values, option_string=None):  # noqa: ANN001, ANN204
+        if not namespace.statements:
+            parser.error(f"{option_string} belongs to --classified or a --gateway and stands after it")
+        if self.dest in namespace.statements[-1]:
+            parser.error(f"{option_string} stands twice for one --classified or --gateway")
+        namespace.statements[-1][self.dest] = values
+
+
 def run(arguments: list[str]) -> int:
     """Exit code: 0 every server assessed, 2 wrong usage, 3 at least one server could not be assessed."""
     for stream in (sys.stdout, sys.stderr):
@@ -81,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _assess_options(assess: argparse.ArgumentParser) -> None:
-    assess.set_defaults(run=_assess, server=[])
+    assess.set_defaults(run=_assess, server=[], statements=[])
     what = assess.add_argument_group("what to assess (server and evidence may stand several times)")
     what.add_argument("--lab", action="store_true", help="the simulated servers")
     what.add_argument("--server", action=StartServer, metavar="URL", help="https://edge01.contoso.com:5986, or a name")
@@ -113,15 +132,17 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
     site.add_argument(
         "--site-sheet", type=_path, metavar="FILE", help="site values, roles, gateways: docs/site-file.md"
     )
-    site.add_argument("--classified", action="store_true", help="a classified (SIPR) enclave")
+    site.add_argument("--classified", action=StartStatement, nargs=0, help="a classified (SIPR) enclave")
     site.add_argument(
         "--gateway",
-        action="append",
+        action=StartStatement,
         nargs="+",
-        default=[],
         metavar="SERVERNAME",
         help="an enterprise gateway filters these servers' mail",
     )
+    signed = "of the --classified or --gateway before it; without both it does not count"
+    site.add_argument("--signed-by", action=OfStatement, metavar="NAME", help=f"who says it, {signed}")
+    site.add_argument("--why", action=OfStatement, metavar="TEXT", help=f"why, {signed}")
     paper = assess.add_argument_group("the reports")
     paper.add_argument("--out", type=_path, required=True, metavar="DIR")
     paper.add_argument(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from core.model import Judged, Role, RoleChoice, Value, signs
+from core.model import Judged, Role, RoleChoice, Value
 from ui import icons, theme
 
 PROPERTIES_SHOWN = 4
@@ -97,15 +97,13 @@ class ObjectsModel(QAbstractTableModel):
         choice = self._roles.get(judged.identity)
         if choice is None:
             return judged.role
-        if not signs(choice.justification):
-            return f"{choice.role.value}, which does not count: no reason was written"
-        return f"{choice.role.value}, set by the assessor: {choice.justification}"
+        return f"{choice.role.value}, {choice.words}"
 
     def meaning(self, judged: Judged) -> str:
         """What the role of a connector does to its verdicts."""
         choice = self._roles.get(judged.identity)
-        if choice is None or choice.role is Role.UNCLASSIFIED or not signs(choice.justification):
-            return "Unclassified: every rule judges this connector literally."
+        if choice is None or choice.role is Role.NONE or not choice.counts:
+            return "No role: every rule judges this connector literally."
         return f"Only rules for {choice.role.value} connectors, and rules for all, judge this connector."
 
     def _is_role(self, column: int) -> bool:
@@ -118,7 +116,7 @@ class ObjectsModel(QAbstractTableModel):
             return judged.name
         if self._is_role(column):
             choice = self._roles.get(judged.identity)
-            return choice.role.value if choice else judged.role.partition(":")[0] or "unclassified"
+            return choice.role.value if choice else judged.role.partition(":")[0] or Role.NONE.value
         name = self.properties[column - 2]
         found = dict(judged.found)
         return value_text(found[name]) if name in found else "not in the evidence"

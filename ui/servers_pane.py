@@ -27,7 +27,8 @@ from ui.session import Session
 
 BATCH = 40
 """So many rows are laid out at once; hundreds of sentences that wrap take longer than a person fails to notice."""
-GATEWAY = "An enterprise gateway filters its mail."
+GATEWAY = "An enterprise gateway filters its mail, by {}."
+UNSIGNED_GATEWAY = "An enterprise gateway is said to filter its mail, but {}."
 
 
 class ServersPane(QWidget):
@@ -190,7 +191,8 @@ class ServerPanel(QWidget):
         self._name.setText(server.name)
         self._place.setText(place(server) + (", simulated" if server.simulated else ""))
         headline = ", ".join(filter(None, (state.headline, state.clock)))
-        gateway = GATEWAY if server.id in self._session.site.gateways else ""
+        said = self._session.site.gateways.get(server.id)
+        gateway = (GATEWAY if said.counts else UNSIGNED_GATEWAY).format(said.words) if said else ""
         amiss = warnings_of(self._session, self._session.results.get(server.id))
         self._text.setText("\n".join(filter(None, (headline, state.sentence, state.todo, gateway, *amiss))))
         self._next = state.step

@@ -8,7 +8,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.model import Assessment, Benchmark, Details, Finding, Result, RoleChoice, Rule, Server, Site, Status
+from core.model import (
+    Assessment,
+    Benchmark,
+    Details,
+    Finding,
+    Result,
+    RoleChoice,
+    Rule,
+    Server,
+    Site,
+    Statement,
+    Status,
+)
 from ui.keeper import Keeper
 
 
@@ -265,11 +277,12 @@ class Session(QObject):
         new = dict.fromkeys(sorted(keys), choice) if choice else {}
         self.set_site(replace(self.site, roles={**kept, **new}))
 
-    def set_gateway(self, ids: Iterable[str], there: bool) -> None:
-        """Whether an enterprise gateway filters these servers' mail."""
+    def set_gateway(self, ids: Iterable[str], said: Statement | None) -> None:
+        """Who says that an enterprise gateway filters these servers' mail; None: nobody does."""
         ids = frozenset(ids)
-        gateways = self.site.gateways | ids if there else self.site.gateways - ids
-        self.set_site(replace(self.site, gateways=gateways))
+        kept = {server_id: by for server_id, by in self.site.gateways.items() if server_id not in ids}
+        new = dict.fromkeys(sorted(ids), said) if said else {}
+        self.set_site(replace(self.site, gateways={**kept, **new}))
 
     def accept_text(self, stig_id: str, accepted: bool) -> None:
         """Let the old logic judge a rule whose check text changed, or not any more."""

@@ -109,7 +109,7 @@ class SiteTasks(QObject):
         if form.exec() == ACCEPTED:
             before, choice = self._session.site, form.choice()
             self._session.set_roles((each.key for each in these), choice)
-            self._say_roles(len(these), choice.role if choice else Role.UNCLASSIFIED, before)
+            self._say_roles(len(these), choice.role if choice else Role.NONE, before)
 
     def edit_roles(self) -> None:
         """All connectors of all servers that gave evidence."""
@@ -146,16 +146,29 @@ class SiteTasks(QObject):
     # --- Gateways -----------------------------------------------------------------------------------------------------
 
     def turn_gateway(self, ids: Iterable[str]) -> None:
-        """An enterprise gateway filters these servers' mail; where it does for all of them: it does not."""
-        these = frozenset(ids)
-        there = not these <= self._session.site.gateways
-        self._session.set_gateway(these, there)
+        """An enterprise gateway filters these servers' mail, as somebody says; where one does for all: none does."""
+        from ui.forms.statement import GatewayForm
+
+        these, before = sorted(set(ids)), dict(self._session.site.gateways)
+        there = any(each not in before for each in these)
+        said = None
+        if there:
+            form = GatewayForm(self._window, [self._session.servers[each].name for each in these])
+            if form.exec() != ACCEPTED:
+                self._session.site_changed.emit()  # the menu ticked it by itself
+                return
+            said = form.statement()
+        self._session.set_gateway(these, said)
         what = "1 server" if len(these) == 1 else f"{len(these)} servers"
         how = "filters" if there else "does not filter"
         self._notice.say(
-            f"An enterprise gateway {how} mail for {what}.",
-            ("Undo", lambda: self._session.set_gateway(these, not there)),
+            f"An enterprise gateway {how} mail for {what}.", ("Undo", lambda: self._gateways_again(before))
         )
+
+    def _gateways_again(self, before: dict) -> None:
+        from dataclasses import replace
+
+        self._session.set_site(replace(self._session.site, gateways=before))
 
     def _failed(self, error: Exception) -> None:
         self._notice.say(str(error), trouble=True)

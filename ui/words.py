@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.model import Enclave
+
 if TYPE_CHECKING:
-    from core.model import Benchmark
+    from core.model import Benchmark, Site
     from ui.runs import Runs
     from ui.session import Session
 
@@ -74,5 +76,12 @@ def finished_text(session: Session) -> str:
     part = sum(result.failure is None and not result.complete for result in results)
     said.append(f"{part} assessed in part" if part else "")
     said.append(f"{failed} could not be assessed" if failed else "")
-    said.append("classified enclave" if session.site.classified else "")
+    said.append(_enclave(session.site))
     return " · ".join(filter(None, said))
+
+
+def _enclave(site: Site) -> str:
+    """Only what is worth a glance: that it is classified, or was said to be and does not count."""
+    if site.enclave is not Enclave.CLASSIFIED:
+        return ""
+    return "classified enclave" if site.classified else "classified enclave not signed for: does not count"

@@ -39,7 +39,7 @@ def approved_certificates(facts: Facts, known: Circumstances) -> Judgement:
     value, basis = measure(known, "certificate_issuers", DOD)
     approved = value if isinstance(value, tuple) else (str(value),)
     shown = ("Subject", "Issuer", "CertificateDomains", "Services", "NotAfter", "Status", "IsSelfSigned")
-    objects = opinions(facts.some(SOURCE), known, Role.UNCLASSIFIED, shown, lambda row: _issued(row, approved))
+    objects = opinions(facts.some(SOURCE), known, Role.NONE, shown, lambda row: _issued(row, approved))
     return concluded(objects, "certificates", "Issuer", "an approved authority", (basis,), (BY_ISSUER,))
 
 

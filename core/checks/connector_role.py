@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from core.model import FactMissing, Row
+from core.model import FactMissing, Role, Row
 
 Range = tuple[IPv4Address, IPv4Address] | tuple[IPv6Address, IPv6Address]
 """First and last address. As networks, one range of IPv6 can be 250 of them."""
@@ -33,23 +34,40 @@ def is_default(name: str) -> bool:
     return name.startswith(DEFAULT_NAME)
 
 
-def suggested_role(row: Row, name: str, flags: frozenset[str]) -> str:
-    """'suggest internal: ...', 'suggest internet-facing: ...' or 'unclassified: ...', in one sentence."""
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A role, or none, and why, in a phrase that ends with a full stop."""
+
+    role: Role
+    why: str
+
+    @property
+    def text(self) -> str:
+        """For instance 'suggest internal: ...' or 'no role: ...'."""
+        return f"{'' if self.role is Role.NONE else 'suggest '}{self.role.value}: {self.why}"
+
+    @property
+    def sentence(self) -> str:
+        return self.why[:1].upper() + self.why[1:]
+
+
+def suggested_role(row: Row, name: str, flags: frozenset[str]) -> Suggestion:
+    """What the connector's name, remote ranges and flags speak for."""
     if is_default(name):
-        return "unclassified: set-up's own connector serves the internet and EdgeSync alike."
+        return Suggestion(Role.NONE, "set-up's own connector serves the internet and EdgeSync alike.")
     try:
         ranges = [address_range(text) for text in row.texts("RemoteIPRanges")]
     except (FactMissing, ValueError):
-        return "unclassified: its remote ranges are not readable."
+        return Suggestion(Role.NONE, "its remote ranges are not readable.")
     if not ranges:
-        return "unclassified: it has no remote ranges."
-    signals = ", ".join(_signals(row, flags))
+        return Suggestion(Role.NONE, "it has no remote ranges.")
+    signals = "".join(f", {signal}" for signal in _signals(row, flags))
     if all(map(_is_private, ranges)):
-        return f"suggest internal: only private addresses may connect{', ' + signals if signals else ''}."
+        return Suggestion(Role.INTERNAL, f"only private addresses may connect{signals}.")
     if "ExchangeServer" in flags:
-        return "unclassified: public addresses may connect, yet Exchange servers log on here."
+        return Suggestion(Role.NONE, "public addresses may connect, yet Exchange servers log on here.")
     where = "the whole internet" if any(map(_is_everything, ranges)) else "public addresses"
-    return f"suggest internet-facing: {where} may connect{', ' + signals if signals else ''}."
+    return Suggestion(Role.INTERNET, f"{where} may connect{signals}.")
 
 
 def address_range(text: str) -> Range:

@@ -143,7 +143,7 @@ def _named_connector(row: Row) -> Judged:
     name, identity = names(row)
     found = row.shown(("Identity", "Bindings", "RemoteIPRanges", "PermissionGroups"))
     try:
-        role = suggested_role(row, name, auth_mechanism(row))
+        role = suggested_role(row, name, auth_mechanism(row)).text
     except FactMissing as error:
-        role = f"No role is suggested: {error}."
+        role = f"no role: {error}."
     return Judged(name, identity, Verdict.UNKNOWN, FOR_A_PERSON, found, role)

@@ -22,7 +22,7 @@ RECEIVED = Rule(
     shown=("Enabled",),
     warning="Mail larger than this is refused afterwards.",
 )
-SENT = replace(RECEIVED, stig_ids=("EX19-ED-000115",), source=SEND, site_value="send_size", role=Role.UNCLASSIFIED)
+SENT = replace(RECEIVED, stig_ids=("EX19-ED-000115",), source=SEND, site_value="send_size", role=Role.NONE)
 NO_LIMIT = "What it is measured by is Unlimited, so a connector that meets it does not limit the size of a message."
 ALWAYS_LIMITED = (
     "A receive connector takes no Unlimited: limit the global value, or have the connectors' size signed for."

@@ -49,7 +49,7 @@ def has_accepted_domains(facts: Facts, known: Circumstances) -> Judgement:
     others = {name.casefold() for name in accepted} if isinstance(accepted, tuple) else set()
     shown = ("DomainName", "Default", "DomainType")
     some = facts.some(DOMAINS)
-    domains = opinions(some, known, Role.UNCLASSIFIED, shown, lambda row: _default_domain(row, others))
+    domains = opinions(some, known, Role.NONE, shown, lambda row: _default_domain(row, others))
     judgement = concluded(domains, "accepted domains", "Default", "True or signed for", (basis,), (ANY_DOMAIN,))
     if judgement.missing or sum(row.yes("Default") for row in some) == 1:
         return judgement
@@ -83,9 +83,7 @@ def has_the_approved_build(facts: Facts, known: Circumstances) -> Judgement:
     approved = _build(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)", typed)
     if approved is None:
         raise SiteUnknown(f"the approved Exchange build {typed} is no build, such as 15.2.1748.10")
-    servers = opinions(
-        some, known, Role.UNCLASSIFIED, ("AdminDisplayVersion",), lambda row: _installed(row, approved, typed)
-    )
+    servers = opinions(some, known, Role.NONE, ("AdminDisplayVersion",), lambda row: _installed(row, approved, typed))
     asks = next((o.reason.rstrip(".") for o in servers if o.reason.endswith(f"{SHEET}.")), "")
     basis = (f"the site's approved build {typed}",)
     return concluded(servers, "Exchange servers", "AdminDisplayVersion", f"the approved build {typed}", basis, (), asks)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.checks.connector_role import DEFAULT_EXPLAINED, is_default, suggested_role
 from core.checks.flags import flags_of, words_of
 from core.checks.remediation import quoted, typable
-from core.checks.rows import concluded, doubted, exempt, unclassified
+from core.checks.rows import concluded, doubted, exempt, without_role
 from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, Value, Verdict
 from core.registry import Judgement, Unless, check
 
@@ -62,7 +62,7 @@ class Demand:
     """How this rule and the other one contradict."""
     other: frozenset[str]
     other_note: str
-    """Told of an unclassified connector that has the other rule's set."""
+    """Told of a connector without a role that has the other rule's set."""
 
     @property
     def words(self) -> str:
@@ -78,7 +78,7 @@ ENCRYPTED = Demand(
     Role.INTERNAL,
     "EX19-ED-000099 (CAT II) wants AuthMechanism Tls, BasicAuth, BasicAuthRequireTLS on each receive connector, so one "
     "connector cannot meet both rules as they are written. Only the titles tell them apart: this rule says internal, "
-    "that one internet-facing. An unclassified connector is judged by both; give it a role, with a reason, and only "
+    "that one internet-facing. A connector without a role is judged by both; give it a role, with a reason, and only "
     "the rule of that role judges it.",
     BASIC_OVER_TLS,
     "This is the value EX19-ED-000099 wants of internet-facing connectors; the two rules contradict.",
@@ -88,7 +88,7 @@ BASIC = Demand(
     Role.INTERNET,
     "EX19-ED-000235 (CAT I) wants AuthMechanism Tls and nothing else on each receive connector, so one connector "
     "cannot meet both rules as they are written. Only the titles tell them apart: this rule says internet-facing, that "
-    "one internal. An unclassified connector is judged by both; give it a role, with a reason, and only the rule of "
+    "one internal. A connector without a role is judged by both; give it a role, with a reason, and only the rule of "
     "that role judges it.",
     frozenset({"Tls"}),
     "This is the value EX19-ED-000235 wants of internal connectors; the two rules contradict.",
@@ -124,7 +124,7 @@ def auth_mechanism(row: Row) -> frozenset[str]:
 def _judgement(demand: Demand, facts: Facts, known: Circumstances) -> Judgement:
     some = facts.some(SOURCE)
     connectors = doubted([_connector(demand, row, known) for row in some])
-    notes = _in_both_stigs(demand.note) if unclassified(some, known) else ()
+    notes = _in_both_stigs(demand.note) if without_role(some, known) else ()
     return concluded(connectors, "receive connectors", "AuthMechanism", f"exactly {demand.words}", notes=notes)
 
 
@@ -138,8 +138,8 @@ def _connector(demand: Demand, row: Row, known: Circumstances) -> Judged:
     except FactMissing as error:
         return Judged(*_best_names(row), Verdict.UNKNOWN, f"{error}.", row.shown(SHOWN))
     found = _with_text(row.shown(SHOWN), flags)
-    role = suggested_role(row, name, flags)
-    notes = _notes(demand, row, name, flags, bool(unclassified([row], known)))
+    role = suggested_role(row, name, flags).text
+    notes = _notes(demand, row, name, flags, bool(without_role([row], known)))
     if flags == demand.flags:
         return Judged(name, identity, Verdict.MEETS, f"AuthMechanism is exactly {demand.words}.", found, role, notes)
     reason = f"AuthMechanism is {words_of(flags, AUTH_MECHANISMS)}; the rule wants exactly {demand.words}."

@@ -39,7 +39,7 @@ def _limit(
     wanted: Callable[[Value], Wanted],
     default: Value,
     site_value: str,
-    role: Role = Role.UNCLASSIFIED,
+    role: Role = Role.NONE,
 ) -> Rule:
     """A limit that the site may set otherwise, signed for in its EDSP."""
     shown, numbered = ("Enabled",), (f"EX19-ED-{number}",)

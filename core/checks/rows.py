@@ -42,7 +42,7 @@ class Rule:
     default: Value | None = None
     """The STIG's own value, where a site value may stand in its place."""
     site_value: str = ""
-    role: Role = Role.UNCLASSIFIED
+    role: Role = Role.NONE
     unless: tuple[Unless, ...] = ()
     shown: tuple[str, ...] = ()
     """More properties that a person wants to see beside the judged one."""
@@ -83,7 +83,7 @@ def _judged(
     found = row.shown(shown)
     try:
         identified(row)
-        if excuse := exempt(row, known, role) if role is not Role.UNCLASSIFIED else "":
+        if excuse := exempt(row, known, role) if role is not Role.NONE else "":
             return Judged(name, identity, Verdict.EXEMPT, excuse, found)
         said = opinion(row)
     except FactMissing as error:
@@ -209,11 +209,10 @@ def site_value(known: Circumstances, key: str, what: str) -> SiteValue:
 
 def exempt(row: Row, known: Circumstances, role: Role) -> str:
     """Why this connector is none of the rule's business; empty where it is."""
-    chosen = known.role(row.source, row.text("Identity"))
-    if role is Role.UNCLASSIFIED or chosen in (Role.UNCLASSIFIED, role):
+    chosen = known.roles.get((row.source, row.text("Identity")))
+    if chosen is None or not chosen.counts or role is Role.NONE or chosen.role in (Role.NONE, role):
         return ""
-    why = known.roles[row.source, row.text("Identity")].justification
-    return f"The assessor classified it as {chosen.value}: {why}."
+    return f"Its role is {chosen.role.value}, {chosen.words}."
 
 
 KEYS = {
@@ -227,9 +226,9 @@ KEYS = {
 """What tells the rows of a source apart, where it is not Identity."""
 
 
-def unclassified(some: Sequence[Row], known: Circumstances) -> tuple[Row, ...]:
+def without_role(some: Sequence[Row], known: Circumstances) -> tuple[Row, ...]:
     """The connectors that every rule judges literally, for want of a role."""
-    return tuple(row for row in some if known.role(row.source, names(row)[1]) is Role.UNCLASSIFIED)
+    return tuple(row for row in some if known.role(row.source, names(row)[1]) is Role.NONE)
 
 
 def identified(row: Row) -> str:

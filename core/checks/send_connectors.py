@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.checks.lists import site_list
 from core.checks.remediation import quoted
-from core.checks.rows import Opinion, Rule, command, concluded, names, opinions, rows, site_value, unclassified, words
+from core.checks.rows import Opinion, Rule, command, concluded, names, opinions, rows, site_value, without_role, words
 from core.checks.wanted import Wanted, duration, member
 from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Verdict
 from core.registry import Judgement, Unless, check
@@ -14,7 +14,7 @@ TLS_LEVELS = {"EncryptionOnly": 1, "CertificateValidation": 2, "DomainValidation
 OTHER_NUMBER = {**TLS_LEVELS, "DomainValidation": 3}
 """Sources differ on the number of DomainValidation; no other level has either."""
 SHOWN = ("DNSRoutingEnabled", "SmartHosts", "DomainSecureEnabled", "TlsAuthLevel", "TlsDomain", "RequireTLS", "Enabled")
-BOTH = "Both judge an unclassified connector; give it a role, with a reason, and only the rules of that role judge it."
+BOTH = "Both judge a connector without a role; give it a role, with a reason, and only the rules of that role judge it."
 WANTS_NO_DNS = (
     "EX19-ED-000095 wants DNSRoutingEnabled False on each send connector and this rule wants True, so one connector "
     f"cannot meet both as they are written. This rule's title says internal, that one's internet-facing. {BOTH}"
@@ -94,7 +94,7 @@ def sends_to_smart_hosts(facts: Facts, known: Circumstances) -> Judgement:
         approved, asks = (), str(error)
     connectors = opinions(some, known, Role.INTERNET, SHOWN, lambda row: _smart_hosts(row, approved, asks))
     basis = () if asks else (f"the site's smart hosts {', '.join(approved)}",)
-    notes = (WANTS_DNS,) if unclassified(some, known) else ()
+    notes = (WANTS_DNS,) if without_role(some, known) else ()
     wanted = "an approved smart host without DNS routing"
     return concluded(connectors, "send connectors", "The way out", wanted, basis, notes, asks)
 
@@ -142,7 +142,7 @@ def uses_domain_security(facts: Facts, known: Circumstances) -> Judgement:
     """
     some = facts.some(SOURCE)
     connectors = opinions(some, known, Role.INTERNAL, SHOWN, _domain_security)
-    notes = (WANTS_NO_DNS, EXCLUSIVE) if unclassified(some, known) else (EXCLUSIVE,)
+    notes = (WANTS_NO_DNS, EXCLUSIVE) if without_role(some, known) else (EXCLUSIVE,)
     return concluded(connectors, "send connectors", "Domain security", "in force", notes=notes)
 
 

@@ -37,7 +37,7 @@ def roles_of(assessment: Assessment, judgement: Judgement) -> dict[str, Role]:
     chosen = assessment.site.roles.get
     server, judged = judgement.result.server.id, {o.identity for o in judgement.finding.objects}
     given = [(identity, chosen((server, source, identity))) for source in CONNECTORS for identity in sorted(judged)]
-    return {identity: choice.role for identity, choice in given if choice and choice.role is not Role.UNCLASSIFIED}
+    return {identity: choice.role for identity, choice in given if choice and choice.role is not Role.NONE}
 
 
 def nameless(judgement: Judgement) -> Finding:

@@ -75,9 +75,10 @@ def _warnings(assessment: Assessment, labels: dict[str, str]) -> list[str]:
 
 def _enclave(assessment: Assessment) -> str:
     """For instance 'Unclassified; an enterprise gateway filters the mail of 2 servers'."""
-    behind = sum(server.id in assessment.site.gateways for server in assessment.servers)
+    site = assessment.site
+    behind = sum(site.gateway(server.id) is not None for server in assessment.servers)
     gateway = f"; an enterprise gateway filters the mail of {number(behind, 'server')}" if behind else ""
-    return enclave(assessment) + gateway
+    return enclave(site) + gateway
 
 
 def _servers_sentence(assessment: Assessment) -> str:

@@ -11,10 +11,23 @@ from core import __version__
 from core.export.site_data import accepted, mismatches
 from core.export.site_json import site_of
 from core.export.view import SEVERITIES, gap, place, server_labels, severity_of, simulated_server
-from core.model import Assessment, Benchmark, Evidence, Failure, Finding, Judged, Result, Server, Site, Value, Verdict
+from core.model import (
+    Assessment,
+    Benchmark,
+    Evidence,
+    Failure,
+    Finding,
+    Judged,
+    Result,
+    Server,
+    Site,
+    Statement,
+    Value,
+    Verdict,
+)
 
 FORMAT = "edge-assessor-findings"
-VERSION = 2
+VERSION = 3
 VERDICTS = {
     Verdict.MEETS: "meets",
     Verdict.FAILS: "fails",
@@ -85,8 +98,13 @@ def _server(server: Server, result: Result | None, label: str, site: Site) -> Js
         "complete": bool(result and result.complete),
         "failure": _failure(result.failure) if result and result.failure else None,
         "evidence": _evidence(result.evidence) if result and result.evidence else None,
-        "gateway": server.id in site.gateways,
+        "gateway": site.gateway(server.id) is not None,
+        "gateway_said": _statement(site.gateways.get(server.id)),
     }
+
+
+def _statement(said: Statement | None) -> Json | None:
+    return {"signed_by": said.signed_by, "why": said.why, "counts": said.counts} if said else None
 
 
 def _failure(failure: Failure) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from core.export.printable import exact, prose
 from core.export.view import Data, number, rule_head
-from core.model import Assessment, Role, RoleChoice, Server, SiteValue, Value, signs
+from core.model import Assessment, Enclave, Role, RoleChoice, Server, Site, SiteValue, Statement, Value, signs
 from core.releases import SUPPORT_ENDED, changed, warnings
 from core.site_values import CATALOGUE, Entry, shown
 
@@ -20,14 +20,14 @@ NAMED = 12
 def site_pages(assessment: Assessment, labels: dict[str, str]) -> Data:
     site = assessment.site
     roles = _roles(assessment, labels)
-    gateways = [labels[server.id] for server in assessment.servers if server.id in site.gateways]
     return {
-        "enclave": enclave(assessment),
-        "gateways": exact(few(gateways), 2_000),
+        "enclave": enclave(site),
+        "enclave_by": prose(said_by(site.enclave_by), 2_500) if site.enclave is Enclave.CLASSIFIED else "",
+        "gateways": _gateways(assessment, labels),
         "values": [_value(entry, given) for entry, given in values(assessment)],
         "roles": roles[:MOST_ROLES],
         "roles_left_out": _left_out(len(roles) - MOST_ROLES),
-        "unclassified": _unclassified(assessment),
+        "without_role": _without_role(assessment),
         "accepted": [rule_head(assessment.benchmark, stig_id) for stig_id in accepted(assessment)],
         "warnings": [
             {"text": prose(text, 2_000), "servers": exact(few([labels[server.id] for server in servers]), 2_000)}
@@ -36,8 +36,33 @@ def site_pages(assessment: Assessment, labels: dict[str, str]) -> Data:
     }
 
 
-def enclave(assessment: Assessment) -> str:
-    return "Classified (SIPR)" if assessment.site.classified else "Unclassified"
+def enclave(site: Site) -> str:
+    """As it was stated, and how rules were judged where that is another thing."""
+    if site.enclave is Enclave.CLASSIFIED:
+        return "Classified (SIPR)" if site.classified else f"Said to be classified, {UNSIGNED_ENCLAVE}"
+    return "Unclassified" if site.enclave is Enclave.UNCLASSIFIED else "Not stated, judged as unclassified"
+
+
+UNSIGNED_ENCLAVE = "but nobody signed for it and said why: judged as unclassified"
+
+
+def said_by(said: Statement) -> str:
+    """For instance 'J. Doe, ISSM: EEMSG filters all mail.'."""
+    if said.counts:
+        return f"{said.signed_by.strip()}: {said.why.strip()}"
+    return f"{said.words[:1].upper()}{said.words[1:]}."
+
+
+def _gateways(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
+    """One line for each statement, with the servers it holds for."""
+    alike: dict[Statement, list[str]] = {}
+    for server in assessment.servers:
+        if said := assessment.site.gateways.get(server.id):
+            alike.setdefault(said, []).append(labels[server.id])
+    return [
+        {"servers": exact(few(servers), 2_000), "said": prose(said_by(said), 2_500), "counts": said.counts}
+        for said, servers in alike.items()
+    ]
 
 
 def mismatches(assessment: Assessment) -> list[tuple[str, list[Server]]]:
@@ -99,7 +124,7 @@ def _roles(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
     """One line for each decision, however many servers it is the same on."""
     alike: dict[tuple[str, str, RoleChoice], list[str]] = {}
     for (owner, source, identity), choice in assessment.site.roles.items():
-        if owner in labels and choice.role is not Role.UNCLASSIFIED:
+        if owner in labels and choice.role is not Role.NONE:
             alike.setdefault((source, bare(identity), choice), []).append(labels[owner])
     return [
         {
@@ -107,6 +132,7 @@ def _roles(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
             "kind": CONNECTORS.get(source) or exact(source, 100),
             "role": choice.role.value,
             "justification": prose(choice.justification, 2_000) if signs(choice.justification) else "",
+            "suggested": choice.suggested,
             "servers": exact(few(servers), 2_000),
         }
         for (source, name, choice), servers in sorted(alike.items(), key=lambda item: item[0][:2])
@@ -122,9 +148,9 @@ def bare(identity: str) -> str:
     return identity.rpartition("\\")[2] or identity
 
 
-def _unclassified(assessment: Assessment) -> str:
+def _without_role(assessment: Assessment) -> str:
     """How many connectors every rule judged literally."""
-    found = {r.server.id: [*_without_role(assessment, r.server.id)] for r in assessment.results}
+    found = {r.server.id: [*_roleless(assessment, r.server.id)] for r in assessment.results}
     count, servers = sum(map(len, found.values())), sum(map(bool, found.values()))
     if not count:
         return ""
@@ -132,13 +158,13 @@ def _unclassified(assessment: Assessment) -> str:
     return f"{count} {has} no role on {number(servers, 'server')}: every rule judged them as its text says."
 
 
-def _without_role(assessment: Assessment, server_id: str) -> Iterable[str]:
+def _roleless(assessment: Assessment, server_id: str) -> Iterable[str]:
     known = assessment.site.of(server_id)
     evidence = next((r.evidence for r in assessment.results if r.server.id == server_id), None)
     for source in CONNECTORS:
         for row in evidence.facts.collected.get(source, ()) if evidence else ():
             identity = str(row.values.get("Identity", ""))
-            if known.role(source, identity) is Role.UNCLASSIFIED:
+            if known.role(source, identity) is Role.NONE:
                 yield identity
 
 

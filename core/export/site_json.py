@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.export.site_data import accepted, counts, values
-from core.model import Assessment, SiteValue, Value
+from core.model import Assessment, Role, SiteValue, Value
 from core.site_values import Entry
 
 
@@ -14,7 +14,10 @@ def site_of(assessment: Assessment) -> dict[str, Any]:
     site = assessment.site
     names = {server.id: server.name for server in assessment.servers}
     return {
-        "classified": site.classified,
+        "enclave": site.enclave.value,
+        "enclave_signed_by": site.enclave_by.signed_by,
+        "enclave_why": site.enclave_by.why,
+        "classified": site.classified is not None,
         "values": [_value(entry, given) for entry, given in values(assessment)],
         "roles": [
             {
@@ -24,9 +27,10 @@ def site_of(assessment: Assessment) -> dict[str, Any]:
                 "identity": identity,
                 "role": choice.role.value,
                 "justification": choice.justification,
+                "suggested": choice.suggested,
             }
             for (owner, source, identity), choice in sorted(site.roles.items(), key=lambda item: item[0])
-            if owner in names
+            if owner in names and choice.role is not Role.NONE
         ],
         "accepted_texts": accepted(assessment),
     }

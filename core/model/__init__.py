@@ -7,7 +7,7 @@ from core.model.findings import Attempt, Finding, Judged, Result, Severity, Stat
 from core.model.progress import Progress, Report, Stage
 from core.model.servers import Server, Trust
 from core.model.signing import NO_NAME, NO_REASON, signs, unseen
-from core.model.site import Circumstances, Role, RoleChoice, Site, SiteValue
+from core.model.site import Circumstances, Enclave, Role, RoleChoice, Site, SiteValue, Statement
 
 __all__ = [
     "NO_NAME",
@@ -19,6 +19,7 @@ __all__ = [
     "Circumstances",
     "CollectError",
     "Details",
+    "Enclave",
     "Evidence",
     "FactMissing",
     "Facts",
@@ -42,6 +43,7 @@ __all__ = [
     "SiteValue",
     "SourceFailed",
     "Stage",
+    "Statement",
     "Status",
     "Trust",
     "Value",

@@ -11,11 +11,16 @@ from core.model.signing import signs
 
 
 class Role(StrEnum):
-    """What a connector is for. Unclassified: every rule judges it literally."""
+    """What a connector is for. One without a role is judged by every rule, literally."""
 
-    UNCLASSIFIED = "unclassified"
+    NONE = "no role"
     INTERNAL = "internal"
     INTERNET = "internet-facing"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Role | None:
+        """Files of earlier versions have a word for it that belongs to enclaves."""
+        return cls.NONE if value == "unclassified" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,50 @@ class RoleChoice:
 
     role: Role
     justification: str
+    suggested: bool = False
+    """True: taken as the program suggested it; the justification is the program's, nobody wrote one."""
+
+    @property
+    def counts(self) -> bool:
+        """A role without a reason that anybody can read is no decision."""
+        return self.role is Role.NONE or signs(self.justification)
+
+    @property
+    def words(self) -> str:
+        """Who decided, and why: 'set by the assessor: ...'."""
+        if not self.counts:
+            return "which does not count: no reason was written"
+        who = "taken as this program suggested, nobody wrote why" if self.suggested else "set by the assessor"
+        return f"{who}: {self.justification.rstrip('.')}"
+
+
+UNSIGNED = "nobody signed for it and said why, so it excuses no rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Who says something of the site that makes rules Not Applicable, and why."""
+
+    signed_by: str = ""
+    why: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """What nobody signed and gave a reason for excuses no rule."""
+        return signs(self.signed_by) and signs(self.why)
+
+    @property
+    def words(self) -> str:
+        """For instance 'the statement of J. Doe: EEMSG filters all mail'."""
+        return f"the statement of {self.signed_by.strip()}: {self.why.strip().rstrip('.')}" if self.counts else UNSIGNED
+
+
+class Enclave(StrEnum):
+    """Where the site's servers stand. What nobody stated is judged as unclassified."""
+
+    NOT_STATED = "not stated"
+    UNCLASSIFIED = "unclassified"
+    CLASSIFIED = "classified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +99,15 @@ class Circumstances:
     values: Mapping[str, SiteValue] = field(default_factory=dict)
     """Key of core.site_values.CATALOGUE -> the site's value."""
     roles: Mapping[ConnectorKey, RoleChoice] = field(default_factory=dict)
-    classified: bool = False
-    """True: a classified (SIPR) enclave."""
-    gateway: bool = False
-    """True: an enterprise gateway (EEMSG or similar) filters this server's mail."""
+    classified: Statement | None = None
+    """Who says, and why, that this is a classified (SIPR) enclave."""
+    gateway: Statement | None = None
+    """Who says, and why, that an enterprise gateway (EEMSG or similar) filters this server's mail."""
 
     def role(self, source: str, identity: str) -> Role:
         """What the assessor decided; one without a reason that anybody can read is no decision."""
         choice = self.roles.get((source, identity))
-        return choice.role if choice and signs(choice.justification) else Role.UNCLASSIFIED
+        return choice.role if choice and choice.counts else Role.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +115,27 @@ class Site:
     """The site's sheet, one for an assessment."""
 
     values: Mapping[str, SiteValue] = field(default_factory=dict)
-    classified: bool = False
-    gateways: frozenset[str] = frozenset()
-    """Ids of the servers whose mail an enterprise gateway filters."""
+    enclave: Enclave = Enclave.NOT_STATED
+    enclave_by: Statement = Statement()
+    """Who says that it is a classified one, and why; without it rules are judged as on an unclassified one."""
+    gateways: Mapping[str, Statement] = field(default_factory=dict)
+    """Id of a server whose mail an enterprise gateway filters -> who says so; without it the rules hold."""
     roles: Mapping[tuple[str, str, str], RoleChoice] = field(default_factory=dict)
     """(server id, source, identity) -> decision."""
     accepted_texts: frozenset[str] = frozenset()
     """STIG IDs whose check text changed since their check was written, and the assessor accepts the old logic."""
 
+    @property
+    def classified(self) -> Statement | None:
+        """Who says that this is a classified enclave; None where nobody does or it does not count."""
+        return self.enclave_by if self.enclave is Enclave.CLASSIFIED and self.enclave_by.counts else None
+
+    def gateway(self, server_id: str) -> Statement | None:
+        """Who says that a gateway filters this server's mail; None where nobody does or it does not count."""
+        said = self.gateways.get(server_id)
+        return said if said and said.counts else None
+
     def of(self, server_id: str) -> Circumstances:
         """What holds for one server."""
         roles = {(source, identity): c for (owner, source, identity), c in self.roles.items() if owner == server_id}
-        return Circumstances(self.values, roles, self.classified, server_id in self.gateways)
+        return Circumstances(self.values, roles, self.classified, self.gateway(server_id))

@@ -22,6 +22,7 @@ from core.store.packing import (
     decoded,
     encoded,
     fitting,
+    gateway_rows,
     packed,
     read_attempt,
     read_result,
@@ -142,8 +143,8 @@ class Store:
             self._database.execute("INSERT OR REPLACE INTO site VALUES(1, ?)", (encoded(sheet_of(site)),))
             for table in ("gateways", "roles"):
                 self._database.execute(f"DELETE FROM {table}")
-            self._database.executemany("INSERT INTO gateways VALUES(?)", [(each,) for each in sorted(site.gateways)])
-            self._database.executemany("INSERT INTO roles VALUES(?, ?, ?, ?, ?)", role_rows(site))
+            self._database.executemany("INSERT INTO gateways VALUES(?, ?, ?)", gateway_rows(site))
+            self._database.executemany("INSERT INTO roles VALUES(?, ?, ?, ?, ?, ?)", role_rows(site))
 
     def save_details(self, details: Details) -> None:
         """Keep what the cover of the report says."""
@@ -187,9 +188,10 @@ class Store:
     def _site(self) -> tuple[Site, tuple[str, ...]]:
         """The sheet, and a sentence on what of it was left out."""
         sheets = [decoded(row[0], Sheet) for row in self._rows("SELECT data FROM site")]
-        gateways = [typed(row, str)[0] for row in self._rows("SELECT server_id FROM gateways")]
-        chosen = self._rows("SELECT server_id, source, identity, role, justification FROM roles")
-        roles: list[Any] = [typed(row, str, str, str, str, str) for row in chosen]
+        said = self._rows("SELECT server_id, signed_by, why FROM gateways")
+        gateways: list[Any] = [typed(row, str, str, str) for row in said]
+        chosen = self._rows("SELECT server_id, source, identity, role, justification, suggested FROM roles")
+        roles: list[Any] = [typed(row, str, str, str, str, str, int) for row in chosen]
         sheet, problems = fitting(sheets[0] if sheets else Sheet())
         return site_of(sheet, gateways, roles), problems
 

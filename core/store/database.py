@@ -40,7 +40,14 @@ CREATE TABLE attempts(server_id TEXT PRIMARY KEY, data BLOB NOT NULL);
 """Since version 3: tries that gave nothing to judge, beside the results of before."""
 OF_SERVERS = ("results", "comments", "gateways", "roles", "attempts")
 
-MIGRATIONS: dict[int, str] = {1: SHEET, 2: ATTEMPTS}
+STATEMENTS = """
+ALTER TABLE gateways ADD COLUMN signed_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE gateways ADD COLUMN why TEXT NOT NULL DEFAULT '';
+ALTER TABLE roles ADD COLUMN suggested INTEGER NOT NULL DEFAULT 0;
+"""
+"""Since version 3: who says that a gateway filters a server's mail, and roles that were only taken as suggested."""
+
+MIGRATIONS: dict[int, str] = {1: SHEET, 2: ATTEMPTS + STATEMENTS}
 """The statements that make a file of this version one of the next. The file is copied before the first of them."""
 
 
@@ -56,7 +63,7 @@ def prepare(database: sqlite3.Connection, path: Path) -> None:
     if database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
         _recognise(database, path)
     else:
-        _migrate(database, SCHEMA + SHEET + ATTEMPTS)
+        _migrate(database, SCHEMA + "".join(MIGRATIONS.values()))
     with transaction(database):
         for table in OF_SERVERS:
             database.execute(f"DELETE FROM {table} WHERE server_id NOT IN (SELECT id FROM servers)")

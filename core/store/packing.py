@@ -13,6 +13,7 @@ import msgspec
 from core.model import (
     Attempt,
     Details,
+    Enclave,
     Failure,
     Finding,
     Reason,
@@ -22,14 +23,17 @@ from core.model import (
     Server,
     Site,
     SiteValue,
+    Statement,
     Status,
 )
 from core.site_values import CATALOGUE, unfit
 from core.store.trouble import StoreError
 
 T = TypeVar("T")
-RoleRow = tuple[str, str, str, str, str]
-"""Server id, source, identity, role, justification."""
+RoleRow = tuple[str, str, str, str, str, int]
+"""Server id, source, identity, role, justification, and 1 where it was only taken as suggested."""
+GatewayRow = tuple[str, str, str]
+"""Server id, who signed, why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,11 @@ class Sheet:
     """What of the site's sheet belongs to no server."""
 
     values: Mapping[str, SiteValue] = field(default_factory=dict)
-    classified: bool = False
+    enclave: Enclave = Enclave.NOT_STATED
+    enclave_by: Statement = Statement()
     accepted_texts: tuple[str, ...] = ()
+    classified: bool = False
+    """As files before version 3 say it, where False is what nobody touched."""
 
 
 def encoded(value: Server | Details | Result | Sheet | Attempt) -> bytes:
@@ -88,7 +95,7 @@ def packed(result: Result) -> tuple[bytes, bytes | None]:
 
 
 def sheet_of(site: Site) -> Sheet:
-    return Sheet(site.values, site.classified, tuple(sorted(site.accepted_texts)))
+    return Sheet(site.values, site.enclave, site.enclave_by, tuple(sorted(site.accepted_texts)))
 
 
 STRANGE = {
@@ -117,13 +124,23 @@ def _few(names: Sequence[str]) -> str:
 
 
 def role_rows(site: Site) -> list[RoleRow]:
-    return [(*key, choice.role.value, choice.justification) for key, choice in site.roles.items()]
+    return [(*key, c.role.value, c.justification, int(c.suggested)) for key, c in site.roles.items()]
 
 
-def site_of(sheet: Sheet, gateways: Sequence[str], roles: Sequence[RoleRow]) -> Site:
+def gateway_rows(site: Site) -> list[GatewayRow]:
+    return [(server_id, said.signed_by, said.why) for server_id, said in sorted(site.gateways.items())]
+
+
+def site_of(sheet: Sheet, gateways: Sequence[GatewayRow], roles: Sequence[RoleRow]) -> Site:
     """The sheet as one; raises ValueError on a role nobody knows."""
-    choices = {(owner, source, identity): RoleChoice(Role(role), why) for owner, source, identity, role, why in roles}
-    return Site(sheet.values, sheet.classified, frozenset(gateways), choices, frozenset(sheet.accepted_texts))
+    return Site(
+        sheet.values,
+        Enclave.CLASSIFIED if sheet.classified else sheet.enclave,
+        sheet.enclave_by,
+        {server_id: Statement(by, why) for server_id, by, why in gateways},
+        {(owner, source, name): RoleChoice(Role(role), why, s == 1) for owner, source, name, role, why, s in roles},
+        frozenset(sheet.accepted_texts),
+    )
 
 
 def read_result(server: Server, row: tuple[Any, ...]) -> tuple[Result | None, str]:

@@ -25,9 +25,10 @@ if not os.environ.get("DISPLAY"):
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSettings, Qt, QTimer  # noqa: E402
 
-from core.model import Server  # noqa: E402
+from core.model import Enclave, Server  # noqa: E402
 from core.secrets import Secrets  # noqa: E402
 from tests.bench.cold_start import bench_start  # noqa: E402
+from tests.core.rule_cases.sheet import SAID  # noqa: E402
 from tests.shared import PUBLISHED_2019  # noqa: E402
 from ui import app as program  # noqa: E402
 from ui.jobs import Collector  # noqa: E402
@@ -159,7 +160,10 @@ def bench_whole(count: int, folder: Path) -> None:
         ("a role, one server", lambda: session.set_roles(one, RoleChoice(Role.INTERNET, "bench"))),
         ("a role, every connector", lambda: session.set_roles(roles, RoleChoice(Role.INTERNAL, "bench"))),
         ("a site value", lambda: session.set_site(replace(session.site, values={"hop_count": SiteValue(30, "x")}))),
-        ("classified enclave", lambda: session.set_site(replace(session.site, classified=True))),
+        (
+            "classified enclave",
+            lambda: session.set_site(replace(session.site, enclave=Enclave.CLASSIFIED, enclave_by=SAID)),
+        ),
         ("the whole judged anew", judging.again),
     )
     for view, where in enumerate(("findings", "by rule", "matrix")):

@@ -22,11 +22,12 @@ SITE = model.Site(
         "smart_hosts": model.SiteValue(("[10.0.0.1]", "mail.example.mil")),
         "recipients": model.SiteValue("Unlimited"),
     },
-    classified=True,
-    gateways=frozenset({"s1", "s4"}),
+    enclave=model.Enclave.CLASSIFIED,
+    enclave_by=model.Statement("J. Doe, ISSM", "Accredited as SIPR."),
+    gateways={"s1": model.Statement("J. Doe", "EEMSG filters."), "s4": model.Statement()},
     roles={
         ("s1", "Get-ReceiveConnector", "EDGE01\\From Internet"): model.RoleChoice(model.Role.INTERNET, "In the DMZ."),
-        ("s2", "Get-SendConnector", "To sites"): model.RoleChoice(model.Role.INTERNAL, ""),
+        ("s2", "Get-SendConnector", "To sites"): model.RoleChoice(model.Role.INTERNAL, "it looks so", suggested=True),
     },
     accepted_texts=frozenset({ENCRYPTION}),
 )

@@ -11,7 +11,7 @@ from core.model import Circumstances, Finding, SiteValue, Status, Verdict
 from core.registry import CHECKS, Unless, evaluate
 from tests.core.rule_cases.case import Changes, evidence, facts, having, rows_of, site, without
 from tests.core.rule_cases.good import GOOD
-from tests.core.rule_cases.sheet import SITE
+from tests.core.rule_cases.sheet import SAID, SITE
 
 SENDER, CONTENT, ADDRESSES = "Get-SenderFilterConfig", "Get-ContentFilterConfig", "Get-IPAllowListEntry"
 ATTACHMENTS, AGENTS, PROVIDERS = "Get-AttachmentFilterEntry", "Get-TransportAgent", "Get-IPBlockListProvider"
@@ -40,7 +40,7 @@ def test_conditions_are_those_of_the_text(number):
 
 @pytest.mark.parametrize("number", PRODUCT_MUST_MEET)
 def test_a_third_party_product_is_no_excuse_where_the_text_gives_none(number):
-    finding = judge(number, known=replace(SITE, gateway=True))
+    finding = judge(number, known=replace(SITE, gateway=SAID))
     assert finding.status is Status.NOT_A_FINDING
     assert any("third-party" in note for note in finding.notes)
 

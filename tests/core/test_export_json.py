@@ -33,7 +33,7 @@ def test_head_says_what_it_is() -> None:
     head = document()
     assert (head["format"], head["version"], head["created_utc"]) == (
         "edge-assessor-findings",
-        2,
+        3,
         "2026-03-04T09:30:00Z",
     )
     assert head["tool"]["name"] == "Edge Assessor" and head["tool"]["version"] and head["simulated"] is True

@@ -14,9 +14,10 @@ from pypdf import PdfReader
 from core.export import FORMATS
 from core.export.pdf import render
 from core.export.view import Gap, by_rule, gap, worst
-from core.model import Assessment, Finding, Role, RoleChoice, Site, SiteValue, Status
+from core.model import Assessment, Enclave, Finding, Role, RoleChoice, Site, SiteValue, Status
 from core.releases import changed
 from core.rules import own_benchmark
+from tests.core.rule_cases.sheet import SAID
 from tests.samples import WHEN
 from tests.whole_stig import whole_stig
 
@@ -99,9 +100,9 @@ def test_roles_are_told_with_their_justification(text: str) -> None:
 
 
 def test_enclave_and_gateway_are_told(four: Assessment, text: str) -> None:
-    assert squeezed("Unclassified; an enterprise gateway filters the mail of 1 server") in text
+    assert squeezed("Not stated, judged as unclassified; an enterprise gateway filters the mail of 1 server") in text
     assert squeezed("edge01 – Not Applicable: The rule is not applicable where an enterprise gateway") in text
-    sipr = replace(four, site=replace(four.site, classified=True))
+    sipr = replace(four, site=replace(four.site, enclave=Enclave.CLASSIFIED, enclave_by=SAID))
     assert squeezed("Classified (SIPR)") in "".join(pages_of(sipr))
 
 

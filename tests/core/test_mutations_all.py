@@ -143,7 +143,7 @@ def excused(stig_id: str, name: str) -> bool:
 
 def of_other_role(stig_id: str, source: str, row: dict[str, Any], case: Case) -> bool:
     role = CHECKS[stig_id].role
-    mine = role is Role.UNCLASSIFIED or not source.endswith("Connector")
+    mine = role is Role.NONE or not source.endswith("Connector")
     return not mine and case.known.role(source, row["Identity"]) is not role
 
 

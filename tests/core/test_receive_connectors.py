@@ -148,22 +148,22 @@ def test_the_contradiction_is_told():
 @pytest.mark.parametrize(
     ("name", "ranges", "auth", "number", "said"),
     [
-        ("Default internal receive connector EDGE01", ("0.0.0.0-255.255.255.255",), "Tls", 1, "unclas"),
+        ("Default internal receive connector EDGE01", ("0.0.0.0-255.255.255.255",), "Tls", 1, "no role: set-up's"),
         ("A", ("10.0.0.0/8", "fd00::/8"), "Tls", 1, "suggest internal"),
         ("A", ("192.168.1.1", "10.1.1.1-10.1.1.9"), "Tls", 1, "suggest internal"),
         ("A", ("0.0.0.0-255.255.255.255",), "Tls", 1, "suggest internet-facing: the whole internet"),
         ("A", ("8.8.8.0/24",), "Tls", 1, "suggest internet-facing: public addresses"),
         ("A", ("198.51.100.0/24", "10.0.0.0/8"), "Tls", 1, "suggest internet-facing: public addresses"),
         ("A", ("10.0.0.0-11.0.0.0",), "Tls", 1, "suggest internet-facing: public addresses"),
-        ("A", ("8.8.8.0/24",), "Tls, ExchangeServer", 17, "unclassified"),
-        ("A", ("nonsense",), "Tls", 1, "unclassified: its remote ranges are not readable"),
-        ("A", ("10.0.0.9-10.0.0.1",), "Tls", 1, "unclassified: its remote ranges are not readable"),
+        ("A", ("8.8.8.0/24",), "Tls, ExchangeServer", 17, "no role"),
+        ("A", ("nonsense",), "Tls", 1, "no role: its remote ranges are not readable"),
+        ("A", ("10.0.0.9-10.0.0.1",), "Tls", 1, "no role: its remote ranges are not readable"),
         ("A", ("10.0.0.1-10.0.0.9", "fd00::1-fd00::9"), "Tls", 1, "suggest internal"),
         ("A", ("9.0.0.0-10.0.0.9",), "Tls", 1, "suggest internet-facing: public addresses"),
         ("A", ("::/0",), "Tls", 1, "suggest internet-facing: the whole internet"),
         ("A", ("::1-ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe",) * 50_000, "Tls", 1, "suggest internet-facing: public"),
-        ("A", ("10.0.0.1-::1",), "Tls", 1, "unclassified: its remote ranges are not readable"),
-        ("A", (), "Tls", 1, "unclassified"),
+        ("A", ("10.0.0.1-::1",), "Tls", 1, "no role: its remote ranges are not readable"),
+        ("A", (), "Tls", 1, "no role"),
     ],
 )
 def test_the_role_is_suggested_with_reasons(name, ranges, auth, number, said):

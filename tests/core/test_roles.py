@@ -41,10 +41,10 @@ def test_receive_connectors_first_each_with_its_reason() -> None:
         (("SMTP:*;1",), Role.INTERNET),
         (("smtp:--;100",), Role.INTERNAL),
         (("*",), Role.INTERNET),
-        (("SMTP:*.example.mil;1",), Role.UNCLASSIFIED),
-        (("SMTP:*;1", "SMTP:--;1"), Role.UNCLASSIFIED),
-        ((), Role.UNCLASSIFIED),
-        ("SMTP:*;1", Role.UNCLASSIFIED),
+        (("SMTP:*.example.mil;1",), Role.NONE),
+        (("SMTP:*;1", "SMTP:--;1"), Role.NONE),
+        ((), Role.NONE),
+        ("SMTP:*;1", Role.NONE),
     ],
 )
 def test_a_send_connector_is_known_by_its_address_spaces(spaces: Value, role: Role) -> None:
@@ -55,7 +55,7 @@ def test_a_send_connector_is_known_by_its_address_spaces(spaces: Value, role: Ro
 
 def test_what_cannot_be_read_suggests_nothing() -> None:
     (found,) = connectors(result_with(RECEIVE, Identity="EDGE01\\x", AuthMechanism="Quantum"))
-    assert (found.suggested, found.name) == (Role.UNCLASSIFIED, "EDGE01\\x")
+    assert (found.suggested, found.name) == (Role.NONE, "EDGE01\\x")
     assert "Quantum" in found.why
     assert connectors(result_with(RECEIVE, Name="nameless")) == ()
     assert connectors(unreachable(SERVER)) == connectors(None) == ()

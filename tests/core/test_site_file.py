@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.model import Role, RoleChoice, Site, SiteValue, Value
+from core.model import Enclave, Role, RoleChoice, Site, SiteValue, Statement, Value
 from core.site_file import LARGEST, SheetError, merged, read_sheet, read_sheet_file, write_sheet
 from core.site_values import CATALOGUE, unfit
 from tests.core.rule_cases.sheet import SITE as VALUES
@@ -26,8 +26,9 @@ SITE = Site(
         "send_tls_method": SiteValue("DomainValidation"),
         "smart_hosts": SiteValue(("[10.0.0.1]", "Überall.example.mil")),
     },
-    classified=True,
-    gateways=frozenset({"s2"}),
+    enclave=Enclave.CLASSIFIED,
+    enclave_by=Statement("J. Doe", "Accredited as SIPR."),
+    gateways={"s2": Statement("J. Doe", "EEMSG filters.")},
     roles={("s2", "Get-ReceiveConnector", "EDGE02\\From Internet"): RoleChoice(Role.INTERNET, "In the DMZ.")},
 )
 
@@ -55,16 +56,32 @@ def test_every_value_of_the_catalogue_goes_out_and_comes_in() -> None:
     assert merged(read_sheet(write_sheet(site, ()), "x"), Site(), ())[0] == site
 
 
+def test_what_the_first_version_said_comes_in_unsigned() -> None:
+    line = {"server": "edge03", "source": "Get-SendConnector", "identity": "Out", "role": "unclassified"}
+    old = document(classified=True, gateways=["edge02"], roles=[line])
+    site, _ = merged(read_sheet(old, "x"), Site(), SERVERS)
+    assert (site.enclave, site.classified) == (Enclave.CLASSIFIED, None)
+    assert site.gateways == {"s2": Statement()} and site.gateway("s2") is None
+    assert [choice.role for choice in site.roles.values()] == [Role.NONE]
+    assert merged(read_sheet(document(classified=False), "x"), Site(), SERVERS)[0].enclave is Enclave.NOT_STATED
+
+
+def test_two_statements_on_one_gateway_are_refused() -> None:
+    lines = [{"server": "edge01", "why": "a"}, {"server": "EDGE01", "why": "b"}]
+    assert "so which counts is not clear" in refused(document(version=2, gateways=lines))
+    assert read_sheet(document(version=2, gateways=[lines[0]] * 2), "x").gateways
+
+
 def test_notepads_mark_and_line_ends_are_allowed() -> None:
     data = b"\xef\xbb\xbf" + write_sheet(SITE, SERVERS).replace(b"\n", b"\r\n")
-    assert read_sheet(data, "x").classified
+    assert read_sheet(data, "x").enclave is Enclave.CLASSIFIED
 
 
 def test_servers_go_by_name_and_strangers_are_told() -> None:
     line = {"source": "Get-SendConnector", "identity": "Out", "role": "internal", "justification": "x"}
     data = document(gateways=["EDGE01", "elsewhere"], roles=[line | {"server": "edge03"}, line | {"server": "gone"}])
-    site, strangers = merged(read_sheet(data, "x"), replace(SITE, gateways=frozenset({"s6"})), SERVERS)
-    assert site.gateways == {"s1", "s5", "s6"}, "both that have the name, and the one that was there"
+    site, strangers = merged(read_sheet(data, "x"), replace(SITE, gateways={"s6": Statement("J. Doe", "x")}), SERVERS)
+    assert set(site.gateways) == {"s1", "s5", "s6"}, "both that have the name, and the one that was there"
     assert set(site.roles) == {*SITE.roles, ("s3", "Get-SendConnector", "Out")}
     assert site.values == {}
     assert strangers == ("elsewhere", "gone")
@@ -113,9 +130,16 @@ def test_what_nobody_could_have_typed_is_refused(values: dict[str, object]) -> N
         b"[" * 100_000,
         b'{"format":"edge-assessor-site-sheet","version":1,"values":' + b'{"a":' * 100_000,
         document(format="other"),
-        document(version=2),
+        document(version=3),
         document(version="1"),
         document(classified="yes"),
+        document(version=2, classified=True),
+        document(version=2, enclave="classified"),
+        document(version=2, enclave={"stated": "secret"}),
+        document(version=2, enclave={"stated": "classified", "why": "a\nb"}),
+        document(version=2, gateways=["edge01"]),
+        document(version=2, gateways=[{"server": "edge01", "signed_by": "-", "why": "x"}]),
+        document(version=2, gateways=[{"server": "edge01", "signed_by": "a\x00"}]),
         document(gateways="edge01"),
         document(gateways=["a\x00"]),
         document(password="x"),

@@ -12,7 +12,9 @@ from core import model
 from core.model import Status
 from core.store import Store, StoreError
 from tests.core.assessment_file import FIRST, SAMPLE, SITE, loaded, saved, sql
-from tests.samples import fresh, hardened
+from tests.samples import ENCRYPTION, fresh, hardened
+
+ROOT = Path(__file__).resolve().parents[2]
 
 # --- The site's sheet -------------------------------------------------------------------------------------------------
 
@@ -34,9 +36,30 @@ def test_the_sheet_forgets_a_server_that_is_gone(path: Path) -> None:
         file.save_servers(SAMPLE.servers[1:])
         assert file.load().site == SITE, "until the file is closed there is a way back"
     site = loaded(path).site
-    assert site.gateways == {"s4"}
+    assert site.gateways == {"s4": model.Statement()}
     assert [key[0] for key in site.roles] == ["s2"]
     assert b"From Internet" not in path.read_bytes()
+
+
+def test_the_sheet_of_an_older_file_says_no_more_than_it_did(tmp_path: Path) -> None:
+    """Version 2 had a box for the enclave and a list of servers behind a gateway, and nobody's signature."""
+    path = tmp_path / "version2.edgeassessment"
+    path.write_bytes((ROOT / "tests" / "data" / "store" / path.name).read_bytes())
+    site = loaded(path).site
+    assert (site.enclave, site.classified) == (model.Enclave.CLASSIFIED, None)
+    assert site.gateways == {"s2": model.Statement()} and site.gateway("s2") is None
+    assert {key[2]: choice for key, choice in site.roles.items()} == {
+        "EDGE01\\a": model.RoleChoice(model.Role.NONE, ""),
+        "EDGE01\\b": model.RoleChoice(model.Role.INTERNAL, "Ours."),
+    }
+    assert site.values["hop_count"].signed_by == "J. Doe" and site.accepted_texts == {ENCRYPTION}
+    assert len(list(tmp_path.glob("version2.version2-*"))) == 1, "a copy of it as it was"
+
+
+def test_an_older_file_that_nobody_touched_states_nothing(path: Path) -> None:
+    saved(path)
+    sql(path, "INSERT INTO site VALUES(1, ?)", b'{"values":{},"classified":false,"accepted_texts":[]}')
+    assert loaded(path).site.enclave is model.Enclave.NOT_STATED
 
 
 @pytest.mark.parametrize("data", ["{}[", '{"values": {"hop_count": {"value": null}}}', '{"classified": "no"}'])
@@ -50,7 +73,7 @@ def test_an_unreadable_sheet_is_refused(path: Path, data: str) -> None:
 
 def test_a_role_that_nobody_knows_is_refused(path: Path) -> None:
     saved(path)
-    sql(path, "INSERT INTO roles VALUES('s1', 'Get-ReceiveConnector', 'x', 'friendly', '')")
+    sql(path, "INSERT INTO roles VALUES('s1', 'Get-ReceiveConnector', 'x', 'friendly', '', 0)")
     with closing(Store.open(path)) as file, pytest.raises(StoreError, match="is damaged"):
         file.load()
 

@@ -64,7 +64,7 @@ def _cells(rule: Rule) -> list[str]:
         check.how,
         ", ".join(check.sources) or "-",
         ", ".join(map(_site_value, check.site_values)) or "-",
-        "all" if check.role is Role.UNCLASSIFIED else check.role.value,
+        "all" if check.role is Role.NONE else check.role.value,
         ", ".join(CONDITIONS[unless] for unless in check.unless) or "-",
     ]
 

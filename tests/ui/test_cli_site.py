@@ -22,6 +22,7 @@ from ui.cli import run
 TIMEOUT, ENCRYPTION, AGENT, TWO_SERVERS = "EX19-ED-000159", "EX19-ED-000235", "EX19-ED-000139", "EX19-ED-000109"
 SUBSCRIPTION = "Get-EdgeSubscription"
 """Of a Mailbox server, never of an Edge server."""
+SIGNED = ("--signed-by", "J. Doe", "--why", "By the plan")
 SHEET = {"format": "edge-assessor-site-sheet", "version": 1}
 
 
@@ -71,20 +72,51 @@ def test_a_sheet_gives_values_and_roles(tmp_path):
 
 def test_enclave_and_gateway_make_rules_not_applicable(tmp_path):
     assert finding(document(tmp_path), AGENT)["status"] == "NotAFinding"
-    behind = document(tmp_path, "--gateway", "edge01")
+    behind = document(tmp_path, "--gateway", "edge01", *SIGNED)
     assert finding(behind, AGENT)["status"] == "Not_Applicable" and "gateway" in finding(behind, AGENT)["reason"]
     assert behind["servers"][0]["gateway"] and not behind["site"]["classified"]
-    secret = document(tmp_path, "--classified")
+    assert finding(behind, AGENT)["basis"] == ["the statement of J. Doe: By the plan"]
+    secret = document(tmp_path, "--classified", *SIGNED)
     assert finding(secret, AGENT)["status"] == "Not_Applicable" and "SIPR" in finding(secret, AGENT)["reason"]
     assert secret["site"]["classified"]
 
 
+def test_what_nobody_signed_for_does_not_count_and_that_is_said(tmp_path, capsys):
+    said = document(tmp_path, "--classified", "--why", "By the plan", "--gateway", "edge01", "--signed-by", "-")
+    assert finding(said, AGENT)["status"] == "NotAFinding"
+    assert (said["site"]["enclave"], said["site"]["classified"]) == ("classified", False)
+    assert not said["servers"][0]["gateway"] and said["servers"][0]["gateway_said"]["counts"] is False
+    told = capsys.readouterr().err
+    assert "The classified enclave does not count" in told and "The enterprise gateway of EDGE01 does not count" in told
+
+
+def test_what_nobody_stated_is_not_stated(tmp_path):
+    assert document(tmp_path)["site"]["enclave"] == "not stated"
+
+
+@pytest.mark.parametrize(
+    "what", [["--signed-by", "x"], ["--why", "x"], ["--classified", "--why", "x", "--why", "y"], ["--gateway"]]
+)
+def test_who_and_why_belong_to_what_stands_before_them(tmp_path, what):
+    with pytest.raises(SystemExit) as ended:
+        run(["assess", "--lab", "--out", str(tmp_path / "o"), *what])
+    assert ended.value.code == 2
+
+
+def test_a_sheet_of_the_first_version_says_classified_without_a_signature(tmp_path, capsys):
+    said = document(tmp_path, "--site-sheet", sheet(tmp_path, classified=True))
+    assert said["site"]["enclave"] == "classified" and not said["site"]["classified"]
+    assert "does not count" in capsys.readouterr().err
+
+
 def test_a_sheet_that_says_classified_stays_classified(tmp_path):
-    assert document(tmp_path, "--site-sheet", sheet(tmp_path, classified=True))["site"]["classified"]
+    enclave = {"stated": "classified", "signed_by": "J. Doe", "why": "Accredited as SIPR."}
+    said = document(tmp_path, "--site-sheet", sheet(tmp_path, version=2, enclave=enclave))
+    assert said["site"]["classified"]
 
 
 def test_a_gateway_that_is_no_server_is_told(tmp_path, capsys):
-    said = document(tmp_path, "--gateway", "edge01", "edge99", code=2)
+    said = document(tmp_path, "--gateway", "edge01", "edge99", *SIGNED, code=2)
     assert "--gateway edge99: no server here has this name." in capsys.readouterr().err
     assert said["servers"][0]["gateway"]
 

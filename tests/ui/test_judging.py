@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from core import scan
-from core.model import Finding, Result, Role, RoleChoice, Site, SiteValue, Status
+from core.model import Enclave, Finding, Result, Role, RoleChoice, Site, SiteValue, Status
 from tests.samples import ENCRYPTION, fresh, many_servers, sample_assessment, sample_servers
 from ui import judging as module
 from ui.judging import Judging, Unhurried
@@ -120,7 +120,7 @@ def test_a_result_by_values_that_changed_while_it_ran_is_told(
     from ui.runs import Runs
 
     def assess(server: object, secrets: object, basis: Basis, report: object, cancel: object) -> Result:
-        session.site = replace(session.site, classified=True)  # as a person at the window would
+        session.site = replace(session.site, enclave=Enclave.CLASSIFIED)  # as a person at the window would
         return fresh(SERVERS[0], minutes=60)
 
     monkeypatch.setattr(runs_module, "assess", assess)

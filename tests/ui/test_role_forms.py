@@ -9,18 +9,19 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from core.model import Role, RoleChoice, Status, Verdict
+from core.model import Role, RoleChoice, Statement, Status, Verdict
 from core.roles import RECEIVE, Connector
 from tests.ui.conftest import fill
 from tests.ui.person import press
 from tests.whole import whole_assessment
 from ui.forms.role import RoleForm
 from ui.forms.roles import JUSTIFICATION, ROLE, ConnectorsModel, RolesForm
+from ui.forms.statement import GatewayForm
 from ui.window import Window
 
 INTERNET = Connector("s1", RECEIVE, "EDGE01\\a", "a", Role.INTERNET, "The whole internet may connect.")
 INTERNAL = Connector("s1", RECEIVE, "EDGE01\\b", "b", Role.INTERNAL, "Only private addresses may connect.")
-UNKNOWN = Connector("s2", RECEIVE, "EDGE02\\c", "c", Role.UNCLASSIFIED, "Its remote ranges are not readable.")
+UNKNOWN = Connector("s2", RECEIVE, "EDGE02\\c", "c", Role.NONE, "Its remote ranges are not readable.")
 NAMES = {"s1": "edge01", "s2": "edge02"}
 
 
@@ -43,7 +44,12 @@ def test_the_suggestion_is_where_one_starts(qtbot: QtBot) -> None:
     form = RoleForm(None, [INTERNET])
     qtbot.addWidget(form)
     form.show()
-    assert form.choice() == RoleChoice(Role.INTERNET, INTERNET.why)
+    assert form.choice() == RoleChoice(Role.INTERNET, INTERNET.why, suggested=True)
+    assert form.justification.text() == "", "the program's reason is not the assessor's"
+    assert "as suggested" in form.why.text()
+    form.justification.setText("In the DMZ.")
+    assert form.choice() == RoleChoice(Role.INTERNET, "In the DMZ.")
+    form.justification.setText("")
     form.choices[Role.INTERNAL].setChecked(True)
     assert form.justification.text() == ""
     assert not form.ok.isEnabled()
@@ -51,7 +57,7 @@ def test_the_suggestion_is_where_one_starts(qtbot: QtBot) -> None:
     form.justification.setText("Only our own servers use it.")
     assert form.ok.isEnabled()
     assert form.choice() == RoleChoice(Role.INTERNAL, "Only our own servers use it.")
-    form.choices[Role.UNCLASSIFIED].setChecked(True)
+    form.choices[Role.NONE].setChecked(True)
     assert form.choice() is None and form.ok.isEnabled()
 
 
@@ -136,10 +142,16 @@ def test_the_list_of_all_connectors(qtbot: QtBot) -> None:
     assert form.chosen() == [0, 1, 2]
     form.model.decide(form.chosen(), None)
     assert form.roles() == {
-        INTERNET.key: RoleChoice(Role.INTERNET, INTERNET.why),
-        INTERNAL.key: RoleChoice(Role.INTERNAL, INTERNAL.why),
+        INTERNET.key: RoleChoice(Role.INTERNET, INTERNET.why, suggested=True),
+        INTERNAL.key: RoleChoice(Role.INTERNAL, INTERNAL.why, suggested=True),
     }, "nothing is suggested for the third"
-    assert "2 of 3 connectors have a role" in form.why.text()
+    assert form.why.text() == "2 of 3 connectors have a role, 2 as suggested: nobody wrote why."
+    assert form.model.text(0, JUSTIFICATION) == "as suggested; nobody wrote why"
+    assert form.model.index(0, JUSTIFICATION).data(Qt.ItemDataRole.EditRole) == ""
+    form.model.justify([0], INTERNET.why)
+    assert form.roles()[INTERNET.key] == RoleChoice(Role.INTERNET, INTERNET.why), "typed by a person it is theirs"
+    form.model.justify([0], "")
+    assert form.roles()[INTERNET.key].suggested
     form.model.decide([2], Role.INTERNAL)
     assert not form.ok.isEnabled()
     assert form.why.text().endswith("First: c.")
@@ -148,7 +160,7 @@ def test_the_list_of_all_connectors(qtbot: QtBot) -> None:
     assert form.model.setData(cell, " by the plan ")
     assert form.ok.isEnabled()
     assert form.roles()[UNKNOWN.key] == RoleChoice(Role.INTERNAL, "by the plan")
-    form.model.decide([0, 1, 2], Role.UNCLASSIFIED)
+    form.model.decide([0, 1, 2], Role.NONE)
     assert form.roles() == {}
     assert not form.model.flags(cell) & Qt.ItemFlag.ItemIsEditable
 
@@ -157,7 +169,9 @@ def test_a_justification_of_the_assessors_own_outlasts_a_change_of_mind(qtbot: Q
     model = ConnectorsModel([INTERNET], NAMES, {INTERNET.key: RoleChoice(Role.INTERNAL, "mine")})
     model.decide([0], Role.INTERNET)
     assert model.choices[INTERNET.key] == RoleChoice(Role.INTERNET, "mine")
-    suggested = ConnectorsModel([INTERNET], NAMES, {INTERNET.key: RoleChoice(Role.INTERNET, INTERNET.why)})
+    suggested = ConnectorsModel(
+        [INTERNET], NAMES, {INTERNET.key: RoleChoice(Role.INTERNET, INTERNET.why, suggested=True)}
+    )
     suggested.decide([0], Role.INTERNAL)
     assert suggested.choices[INTERNET.key].justification == "", "the suggestion's reason is none for another role"
 
@@ -197,20 +211,40 @@ def test_without_evidence_there_is_nothing_to_list(window: Window, qtbot: QtBot)
     qtbot.waitUntil(lambda: "No evidence holds a connector yet" in window.parts.notice.text)
 
 
-def test_a_gateway_for_the_chosen_servers(whole: Window, qtbot: QtBot) -> None:
+def sign(form: GatewayForm) -> None:
+    form.show()
+    assert not form.ok.isEnabled()
+    form.by.setText("J. Doe")
+    assert not form.ok.isEnabled(), "why, too"
+    form.because.setText("EEMSG filters all mail.")
+    assert form.ok.isEnabled()
+
+
+def test_a_gateway_that_nobody_signs_for_is_none(whole: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts, action = whole.parts, whole.actions_["gateway"]
+    parts.servers.select("w1")
+    monkeypatch.setattr(GatewayForm, "exec", lambda form: 0)
+    action.trigger()
+    assert parts.session.site.gateways == {} and not action.isChecked()
+    parts.session.set_gateway(["w1"], Statement())
+    assert "is said to filter its mail, but nobody signed" in parts.servers._panel._text.text()
+
+
+def test_a_gateway_for_the_chosen_servers(whole: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(monkeypatch, GatewayForm, sign)
     parts, action = whole.parts, whole.actions_["gateway"]
     assert not action.isEnabled()
     parts.servers.select("w1")
     assert action.isEnabled() and not action.isChecked()
     action.trigger()
-    assert parts.session.site.gateways == {"w1"}
+    assert parts.session.site.gateways == {"w1": Statement("J. Doe", "EEMSG filters all mail.")}
     assert action.isChecked()
-    assert "An enterprise gateway filters its mail." in parts.servers._panel._text.text()
+    assert "filters its mail, by the statement of J. Doe: EEMSG filters all mail." in parts.servers._panel._text.text()
     parts.findings.filters.change(rule="EX19-ED-000124", servers=frozenset({"w1"}))
     qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_APPLICABLE)
     assert "enterprise gateway" in parts.finding.found._reason.text()
     action.trigger()
-    assert parts.session.site.gateways == frozenset()
+    assert parts.session.site.gateways == {}
 
 
 def test_one_justification_for_all_that_are_chosen(qtbot: QtBot) -> None:

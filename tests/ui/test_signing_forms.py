@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.model import NO_NAME, NO_REASON, Role, Site
+from core.model import NO_NAME, NO_REASON, Role, RoleChoice, Site
 from tests.ui.dialogs import shown
 from ui.forms.details import DetailsForm
 from ui.forms.role import needs
@@ -31,8 +31,8 @@ def test_nobody_signs_a_site_value(qtbot: QtBot, text: str) -> None:
 
 @pytest.mark.parametrize("text", NOBODY)
 def test_nobody_justifies_a_role(text: str) -> None:
-    assert needs(Role.INTERNAL, text) == NO_REASON
-    assert not needs(Role.INTERNAL, "Only Mailbox servers connect")
+    assert needs(RoleChoice(Role.INTERNAL, text)) == NO_REASON
+    assert not needs(RoleChoice(Role.INTERNAL, "Only Mailbox servers connect"))
 
 
 @pytest.mark.parametrize("text", NOBODY)

@@ -11,16 +11,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from core.model import Role, RoleChoice, Site, SiteValue
+from core.model import Enclave, Role, RoleChoice, Site, SiteValue, Statement
 from core.site_values import CATALOGUE, Kind, shown
 from tests.core.rule_cases.sheet import VALUES
 from ui.forms.site import SiteForm
 from ui.window import Window
 
+SAID, SAID_HERE = Statement("J. Doe", "As accredited."), Statement("J. Doe", "Accredited as SIPR.")
 SITE = Site(
     values={key: SiteValue(value, "J. Doe") for key, value in VALUES.items()},
-    classified=True,
-    gateways=frozenset({"s1"}),
+    enclave=Enclave.CLASSIFIED,
+    enclave_by=SAID,
+    gateways={"s1": SAID},
     roles={("s1", "Get-ReceiveConnector", "x"): RoleChoice(Role.INTERNAL, "why")},
     accepted_texts=frozenset({"EX19-ED-000235"}),
 )
@@ -87,6 +89,25 @@ def test_without_a_signature_the_default_stands_and_that_is_said(form: SiteForm)
     assert form.site().values == {}
 
 
+def test_a_box_left_alone_states_nothing(form: SiteForm) -> None:
+    assert form.site().enclave is Enclave.NOT_STATED
+    assert "judged as unclassified" in form.enclave.currentText()
+    assert not form.by.isVisible()
+
+
+def test_a_classified_enclave_wants_who_and_why(form: SiteForm) -> None:
+    form.enclave.setCurrentText("Classified (SIPR)")
+    assert form.by.isVisible() and form.because.isVisible()
+    assert "does not count until somebody signs" in form._enclave_note.text()
+    form.by.setText("J. Doe")
+    assert "does not count" in form._enclave_note.text()
+    form.because.setText("As accredited.")
+    assert "does not count" not in form._enclave_note.text()
+    assert form.site().classified == SAID
+    form.because.setText("\u202e")
+    assert not form.ok.isEnabled()
+
+
 def test_search_finds_values_by_words_rules_and_their_titles(form: SiteForm) -> None:
     for text, key in (("hops", "hop_count"), ("000159", "receive_timeout"), ("must be limited", "receive_timeout")):
         form.search.setText(text)
@@ -128,7 +149,7 @@ def test_import_fills_the_form_and_keeps_nothing_before_save(filled: Window, tmp
     form.show()
     tasks.read_into(form, path)
     qtbot.waitUntil(lambda: "elsewhere" in form._said.text())
-    assert form.site() == Site({"hop_count": SiteValue(30, "J. Doe")}, True, frozenset({"s2"}))
+    assert form.site() == Site({"hop_count": SiteValue(30, "J. Doe")}, Enclave.CLASSIFIED, gateways={"s2": Statement()})
     assert session.site == Site(), "Cancel undoes it all"
     path.write_text("{}")
     tasks.read_into(form, path)
@@ -137,7 +158,7 @@ def test_import_fills_the_form_and_keeps_nothing_before_save(filled: Window, tmp
 
 
 def test_export_writes_what_the_form_says(filled: Window, tmp_path: Path, qtbot: QtBot) -> None:
-    form = SiteForm(filled, replace(SITE, gateways=frozenset({"s2"})))
+    form = SiteForm(filled, replace(SITE, gateways={"s2": SAID}))
     qtbot.addWidget(form)
     form.show()
     path = tmp_path / "out.json"
@@ -146,7 +167,7 @@ def test_export_writes_what_the_form_says(filled: Window, tmp_path: Path, qtbot:
     from core.site_file import merged, read_sheet_file
 
     again, strangers = merged(read_sheet_file(path), Site(), filled.parts.session.servers.values())
-    assert again.values == SITE.values and again.classified and again.gateways == {"s2"} and not strangers
+    assert again.values == SITE.values and again.classified == SAID and again.gateways == {"s2": SAID} and not strangers
     type_into(form, "hop_count", "many")
     filled.parts.site.write_from(form, tmp_path / "wrong.json")
     assert "Mend what is wrong" in form._said.text()
@@ -158,12 +179,14 @@ def test_saving_takes_the_sheet_and_cancel_does_not(
     filled: Window, monkeypatch: pytest.MonkeyPatch, accepted: bool
 ) -> None:
     def answers(form: SiteForm) -> int:
-        form.classified.setChecked(True)
+        form.enclave.setCurrentText("Classified (SIPR)")
+        form.by.setText("J. Doe")
+        form.because.setText("Accredited as SIPR.")
         return int(accepted)
 
     monkeypatch.setattr(SiteForm, "exec", answers)
     filled.actions_["site"].trigger()
-    assert filled.parts.session.site.classified is accepted
+    assert filled.parts.session.site.classified == (SAID_HERE if accepted else None)
     assert ("classified enclave" in filled._says.text()) is accepted
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
-from core.model import NO_REASON, Role, RoleChoice, signs
+from core.model import NO_REASON, Role, RoleChoice
 from core.roles import Connector
 from ui.forms.form import Form
 
@@ -14,20 +14,21 @@ LONGEST = 500
 MEANS = {
     Role.INTERNAL: "&Internal: its partners are the organization's own servers",
     Role.INTERNET: "In&ternet-facing: it talks to servers outside",
-    Role.UNCLASSIFIED: "&Unclassified: every rule judges it literally",
+    Role.NONE: "&No role: every rule judges it literally",
 }
 NEEDED = "A justification is needed: it stands in the report."
+AS_SUGGESTED = "as suggested; nobody wrote why"
 
 
-def needs(role: Role, justification: str) -> str:
+def needs(choice: RoleChoice) -> str:
     """What is missing for this decision, in one sentence; empty when nothing is."""
-    if role is Role.UNCLASSIFIED or signs(justification):
+    if choice.counts:
         return ""
-    return NO_REASON if justification.strip() else NEEDED
+    return NO_REASON if choice.justification.strip() else NEEDED
 
 
 class RoleForm(Form):
-    """After accept: choice(), or None for unclassified."""
+    """After accept: choice(), or None for no role."""
 
     width_hint = 520
 
@@ -41,13 +42,14 @@ class RoleForm(Form):
         suggested = {each.suggested for each in connectors}
         self._hints = {each.suggested: each.why for each in connectors} if len(suggested) == 1 else {}
         for role, why in self._hints.items():
-            self.says(f"{'Nothing' if role is Role.UNCLASSIFIED else role.value.capitalize()} is suggested. {why}")
+            self.says(f"{'Nothing' if role is Role.NONE else role.value.capitalize()} is suggested. {why}")
         self._group = QButtonGroup(self)
         self.choices = {role: self._choice(number, role) for number, role in enumerate(MEANS)}
-        self.justification = QLineEdit(current.justification if current else "", maxLength=LONGEST)
+        written = current.justification if current and not current.suggested else ""
+        self.justification = QLineEdit(written, maxLength=LONGEST)
         self.field(self.rows(), "&Justification", self.justification, self._wrong)
         self.justification.textChanged.connect(self.review)
-        first = current.role if current else next(iter(self._hints), Role.UNCLASSIFIED)
+        first = current.role if current else next(iter(self._hints), Role.NONE)
         self.choices[first].setChecked(True)
         self._suggest(first)
         for role, radio in self.choices.items():
@@ -55,8 +57,17 @@ class RoleForm(Form):
         self.choices[first].setFocus()
 
     def choice(self) -> RoleChoice | None:
-        role = self._role()
-        return None if role is Role.UNCLASSIFIED else RoleChoice(role, self.justification.text().strip())
+        choice = self._decided()
+        return None if choice.role is Role.NONE else choice
+
+    def remark(self) -> str:
+        return "Nobody wrote why: the report says that it was taken as suggested." if self._decided().suggested else ""
+
+    def _decided(self) -> RoleChoice:
+        """The program's reason is nobody's justification: without one it is marked as a suggestion."""
+        role, written = self._role(), self.justification.text().strip()
+        hint = self._hints.get(role, "")
+        return RoleChoice(role, written or hint, suggested=bool(hint) and not written)
 
     def _choice(self, number: int, role: Role) -> QRadioButton:
         radio = QRadioButton(MEANS[role])
@@ -68,13 +79,9 @@ class RoleForm(Form):
         return next(role for role, radio in self.choices.items() if radio.isChecked())
 
     def _suggest(self, role: Role) -> None:
-        """The reason of the suggestion, where nothing else was written, is a justification to start from."""
-        hints = set(self._hints.values())
-        if not self.justification.text() or self.justification.text() in hints:
-            self.justification.setText(self._hints.get(role, "") if role is not Role.UNCLASSIFIED else "")
-            self.justification.setCursorPosition(0)
-        self.justification.setEnabled(role is not Role.UNCLASSIFIED)
+        self.justification.setPlaceholderText(AS_SUGGESTED.capitalize() if role in self._hints else "")
+        self.justification.setEnabled(role is not Role.NONE)
         self.review()
 
     def _wrong(self) -> str:
-        return needs(self._role(), self.justification.text())
+        return needs(self._decided())

@@ -13,14 +13,14 @@ from core.roles import Connector
 from ui import icons, theme
 from ui.controls import button
 from ui.forms.form import Form
-from ui.forms.role import LONGEST, needs
+from ui.forms.role import AS_SUGGESTED, LONGEST, needs
 from ui.tables import plain_table
 
 Key = tuple[str, str, str]
 COLUMNS = ("Server", "Kind", "Connector", "Role", "Suggested", "Justification", "Suggested because")
 SERVER, KIND, NAME, ROLE, SUGGESTED, JUSTIFICATION, WHY = range(7)
 WIDTHS = (96, 72, 248, 112, 112, 264)
-ROLES = {Role.INTERNAL: "&Internal", Role.INTERNET: "In&ternet-facing", Role.UNCLASSIFIED: "&Unclassified"}
+ROLES = {Role.INTERNAL: "&Internal", Role.INTERNET: "In&ternet-facing", Role.NONE: "&No role"}
 
 
 class ConnectorsModel(QAbstractTableModel):
@@ -55,11 +55,11 @@ class ConnectorsModel(QAbstractTableModel):
             self.edited.emit()
 
     def justify(self, rows: Sequence[int], text: str) -> None:
-        """Give those of these connectors that have a role this justification."""
+        """Give those of these connectors that have a role this justification; without one a suggestion is one again."""
         for row in rows:
-            key = self._shown[row].key
-            if key in self.choices:
-                self.choices[key] = RoleChoice(self.choices[key].role, text.strip()[:LONGEST])
+            each = self._shown[row]
+            if each.key in self.choices:
+                self.choices[each.key] = _decision(each, self.choices[each.key].role, text.strip()[:LONGEST])
         if rows:
             self.dataChanged.emit(self.index(min(rows), JUSTIFICATION), self.index(max(rows), JUSTIFICATION))
             self.edited.emit()
@@ -67,22 +67,22 @@ class ConnectorsModel(QAbstractTableModel):
     def justifications(self, rows: Sequence[int]) -> set[str]:
         """What stands with those of these connectors that have a role."""
         keys = (self._shown[row].key for row in rows)
-        return {self.choices[key].justification for key in keys if key in self.choices}
+        return {_written(self.choices.get(key)) for key in keys if key in self.choices}
 
     def wrong(self) -> list[Connector]:
         """Connectors whose decision lacks its justification."""
-        return [e for e in self._all if (c := self.choices.get(e.key)) and needs(c.role, c.justification)]
+        return [e for e in self._all if (c := self.choices.get(e.key)) and needs(c)]
 
     def text(self, row: int, column: int) -> str:
         each = self._shown[row]
         choice = self.choices.get(each.key)
-        suggests = each.suggested is not Role.UNCLASSIFIED
+        suggests = each.suggested is not Role.NONE
         return {
             SERVER: self._names.get(each.server_id, ""),
             KIND: each.kind,
             NAME: each.name,
-            ROLE: choice.role.value if choice else Role.UNCLASSIFIED.value,
-            JUSTIFICATION: choice.justification if choice else "",
+            ROLE: choice.role.value if choice else Role.NONE.value,
+            JUSTIFICATION: AS_SUGGESTED if choice and choice.suggested else _written(choice),
             SUGGESTED: each.suggested.value if suggests else "nothing",
             WHY: each.why,
         }[column]
@@ -97,6 +97,8 @@ class ConnectorsModel(QAbstractTableModel):
         if not index.isValid() or index.row() >= len(self._shown):
             return None
         text = self.text(index.row(), index.column())
+        if role == Qt.ItemDataRole.EditRole and index.column() == JUSTIFICATION:
+            return _written(self.choices.get(self._shown[index.row()].key))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return text
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -128,26 +130,34 @@ class ConnectorsModel(QAbstractTableModel):
 
     def _decide(self, each: Connector, role: Role | None) -> None:
         wanted = each.suggested if role is None else role
-        if wanted is Role.UNCLASSIFIED:
+        if wanted is Role.NONE:
             if role is not None:
                 self.choices.pop(each.key, None)
             return
-        old = self.choices.get(each.key)
-        kept = old.justification if old and (old.role is wanted or old.justification != each.why) else ""
-        self.choices[each.key] = RoleChoice(wanted, kept or (each.why if each.suggested is wanted else ""))
+        self.choices[each.key] = _decision(each, wanted, _written(self.choices.get(each.key)))
 
     def _lacks(self, row: int) -> bool:
         choice = self.choices.get(self._shown[row].key)
-        return choice is not None and bool(needs(choice.role, choice.justification))
+        return choice is not None and bool(needs(choice))
 
     def _words(self, each: Connector) -> str:
         choice = self.choices.get(each.key)
         texts = (self._names.get(each.server_id, ""), each.kind, each.name, each.identity)
-        return "\n".join((*texts, choice.role.value if choice else Role.UNCLASSIFIED.value)).casefold()
+        return "\n".join((*texts, choice.role.value if choice else Role.NONE.value)).casefold()
 
     def _found(self, row: int) -> str:
         found = self._shown[row].found
         return "\n".join(f"{name}: {', '.join(v) if isinstance(v, tuple) else v}" for name, v in found)
+
+
+def _written(choice: RoleChoice | None) -> str:
+    """What a person wrote; the program's own reason is none of it."""
+    return choice.justification if choice and not choice.suggested else ""
+
+
+def _decision(each: Connector, role: Role, written: str) -> RoleChoice:
+    taken = not written and role is each.suggested
+    return RoleChoice(role, each.why if taken else written, suggested=taken)
 
 
 class RolesForm(Form):
@@ -164,7 +174,7 @@ class RolesForm(Form):
     ) -> None:
         super().__init__(parent, "Connector roles", "Save")
         self.says(
-            "An unclassified connector is judged by every rule, as the texts say. One with a role is judged only by "
+            "A connector without a role is judged by every rule, as the texts say. One with a role is judged only by "
             "the rules of that role. The justification stands in the report."
         )
         self.search = QLineEdit()
@@ -195,7 +205,9 @@ class RolesForm(Form):
         return self.model.choices != self._first
 
     def remark(self) -> str:
-        return f"{len(self.model.choices)} of {len(self.model._all)} connectors have a role."
+        taken = sum(choice.suggested for choice in self.model.choices.values())
+        said = f", {taken} as suggested: nobody wrote why" if taken else ""
+        return f"{len(self.model.choices)} of {len(self.model._all)} connectors have a role{said}."
 
     def chosen(self) -> list[int]:
         return sorted({index.row() for index in self.table.selectionModel().selectedRows()})

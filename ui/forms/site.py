@@ -6,19 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from core.model import Server, Site, SiteValue
+from core.model import Enclave, Server, Site, SiteValue
 from core.site_file import SheetFile, merged
 from core.site_values import CATALOGUE, NotAValue
 from ui import theme
 from ui.controls import button
 from ui.forms.form import Form, Note
 from ui.forms.site_entry import SiteEntry
+from ui.forms.statement import said_in, signature, wrong_in
 
 COLUMNS = 2
-CLASSIFIED = "This is a &classified (SIPR) enclave"
-CLASSIFIED_NOTE = "Rules that do not apply on a classified enclave become Not Applicable, with the published reason."
+ENCLAVES = {
+    Enclave.NOT_STATED: "Not stated: judged as unclassified",
+    Enclave.UNCLASSIFIED: "Unclassified",
+    Enclave.CLASSIFIED: "Classified (SIPR)",
+}
+ENCLAVE_NOTE = "Rules that do not apply on a classified enclave become Not Applicable there, with the published reason."
+UNSIGNED = "It does not count until somebody signs for it and says why: rules are judged as on an unclassified enclave."
 
 
 class SiteForm(Form):
@@ -38,9 +44,13 @@ class SiteForm(Form):
         super().__init__(parent, "Site sheet", "Save")
         self._first = self._opened = site
         self.layout().insertLayout(0, self._head(choose_import, choose_export))
-        self.classified = QCheckBox(CLASSIFIED)
-        self.body.addWidget(self.classified)
-        self.body.addWidget(Note(CLASSIFIED_NOTE))
+        self.enclave = QComboBox()
+        self.enclave.addItems(ENCLAVES.values())
+        self.enclave.setAccessibleName("Enclave")
+        self.by, self.because = signature(site.enclave_by, "Enclave")
+        self._enclave_note = Note(ENCLAVE_NOTE)
+        self.body.addLayout(self._enclave_row())
+        self.body.addWidget(self._enclave_note)
         self.entries = {key: SiteEntry(entry, titles or {}) for key, entry in CATALOGUE.items()}
         self.nothing = QLabel("Nothing on the sheet matches.")
         self.nothing.hide()
@@ -55,20 +65,25 @@ class SiteForm(Form):
         self.show_site(site)
         for each in self.entries.values():
             each.changed.connect(self.review)
-        self.classified.toggled.connect(self.review)
-        self.checks.append(self._wrong)
+        self.enclave.currentIndexChanged.connect(self._follow_enclave)
+        for line in (self.by, self.because):
+            line.textChanged.connect(self._follow_enclave)
+        self.checks += [self._wrong, lambda: wrong_in(self.by, self.because)]
         self.search.textChanged.connect(self._search)
         self.search.setFocus()
 
     def site(self) -> Site:
         """The sheet as it stands in the form. Raises NotAValue while one of the values is none."""
         values = {key: value for key, each in self.entries.items() if (value := each.site_value()) is not None}
-        return replace(self._first, values=values, classified=self.classified.isChecked())
+        return replace(self._first, values=values, enclave=self._stated(), enclave_by=said_in(self.by, self.because))
 
     def show_site(self, site: Site) -> None:
         """Fill the form; saving is up to the person."""
         self._first = site
-        self.classified.setChecked(site.classified)
+        self.enclave.setCurrentText(ENCLAVES[site.enclave])
+        self.by.setText(site.enclave_by.signed_by)
+        self.because.setText(site.enclave_by.why)
+        self._follow_enclave()
         for key, each in self.entries.items():
             each.show_value(site.values.get(key))
         self.review()
@@ -121,6 +136,29 @@ class SiteForm(Form):
             made.setAutoDefault(False)
             row.addWidget(made)
         return row
+
+    def _enclave_row(self) -> QHBoxLayout:
+        row, label = QHBoxLayout(), QLabel("&Enclave")
+        row.setSpacing(2 * theme.STEP)
+        label.setFont(theme.strong_font(label.font()))
+        label.setBuddy(self.enclave)
+        row.addWidget(label)
+        row.addWidget(self.enclave, 2)
+        row.addWidget(self.by, 2)
+        row.addWidget(self.because, 4)
+        return row
+
+    def _stated(self) -> Enclave:
+        return list(ENCLAVES)[self.enclave.currentIndex()]
+
+    def _follow_enclave(self) -> None:
+        """Only a classified enclave wants who and why; what was typed stays for a change of mind."""
+        classified = self._stated() is Enclave.CLASSIFIED
+        for line in (self.by, self.because):
+            line.setVisible(classified)
+        counts = said_in(self.by, self.because).counts
+        self._enclave_note.say(UNSIGNED if classified and not counts else ENCLAVE_NOTE)
+        self.review()
 
     def _wrong(self) -> str:
         found = ((each.entry.title, each.error) for each in self.entries.values())

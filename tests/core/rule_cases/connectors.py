@@ -8,7 +8,7 @@ from typing import Any
 from core.model import Status
 from tests.core.rule_cases.case import Case, Changes, having, rows_of, site, without
 from tests.core.rule_cases.good import GOOD, MB36
-from tests.core.rule_cases.sheet import SITE
+from tests.core.rule_cases.sheet import SAID, SITE
 
 RECEIVE, SEND, CONFIG = "Get-ReceiveConnector", "Get-SendConnector", "Get-TransportConfig"
 INTERNET, INTERNAL = 0, 1
@@ -69,7 +69,7 @@ CASES = (
         bad=(having(RECEIVE, INTERNET, AuthMechanism="Tls", AuthMechanismValue=1),),
         half=(having(RECEIVE, INTERNET, AuthMechanismValue=12), TWICE_RECEIVE),
         also_good=(having(RECEIVE, INTERNET, AuthMechanism="BasicAuthRequireTLS,BasicAuth,Tls"),),
-        known=replace(SITE, classified=True),
+        known=replace(SITE, classified=SAID),
     ),
     Case(
         "EX19-ED-000019",

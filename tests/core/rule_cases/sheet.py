@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from core.model import Circumstances, Role, RoleChoice, SiteValue, Value
+from core.model import Circumstances, Role, RoleChoice, SiteValue, Statement, Value
 from tests.core.rule_cases.good import INTERNAL, INTERNET, MB36, TO_INTERNAL, TO_INTERNET
 
 SIGNED = "C. Officer, ISSM"
+SAID = Statement(SIGNED, "As the accreditation says.")
 
 VALUES: dict[str, Value] = {
     "receive_timeout": "00:05:00",

@@ -7,10 +7,14 @@ import logging
 import os
 import sys
 
-COMMANDS = ("assess", "collect-script")
+from ui.console import finish, has_console, program, say
+from ui.mistyped import refused
+
+COMMANDS = ("assess", "collect-script", "--selftest", "--version", "-h", "--help")
+"""What needs no window, as the first word."""
 NO_SCREEN = (
-    "There is no screen here for the window. On the command line: main.py assess --lab --out DIR "
-    "(main.py assess --help tells the rest)."
+    "There is no screen here for the window. On the command line: {0} assess --lab --out DIR "
+    "({0} assess --help tells the rest)."
 )
 
 
@@ -21,30 +25,51 @@ def main(arguments: list[str]) -> int:
     try:
         log.start()
     except ModuleNotFoundError as error:
-        print(f"{error.name} is not installed in this Python. Start it with: python dev.py run", file=sys.stderr)
+        say(f"{error.name} is not installed in this Python. Start it with: python dev.py run", error=True)
         return 2
-    if arguments[:1] and (arguments[0] in COMMANDS or arguments[0] in ("--selftest", "--version", "-h", "--help")):
-        from ui.cli import run
-
-        return run(arguments)
+    if arguments[:1] and arguments[0] in COMMANDS:
+        return command(arguments)
+    if wrong := refused(arguments, COMMANDS):
+        return wrong_usage(wrong)
     return window(arguments)
 
 
+def command(arguments: list[str]) -> int:
+    """Runs without a window. A build that has no console tells by a message what would have been printed in vain."""
+    from ui.cli import run
+
+    try:
+        code = run(arguments)
+    except SystemExit as ended:  # the parser has said what there is to say
+        code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 2
+    if not has_console() and (code == 2 or arguments[0] != "assess"):
+        tell_no_console()
+    return code
+
+
+def wrong_usage(sentence: str) -> int:
+    say(sentence, error=True)
+    if not has_console():
+        tell_no_console()
+    return 2
+
+
+def tell_no_console() -> None:
+    from ui.app import tell
+    from ui.console import NO_CONSOLE
+
+    if has_screen():
+        tell(NO_CONSOLE)
+
+
 def window(arguments: list[str]) -> int:
-    files = [argument for argument in arguments if argument != "--lab"]
-    if unknown := [argument for argument in files if argument.startswith("-")]:
-        print(f"Unknown option {unknown[0]}. main.py --help lists them.", file=sys.stderr)
-        return 2
-    if files and "--lab" in arguments:
-        print("The simulated servers take no files. Leave out --lab, or the files.", file=sys.stderr)
-        return 2
     if not has_screen():
-        print(NO_SCREEN, file=sys.stderr)
+        say(NO_SCREEN.format(program()), error=True)
         return 2
     gc.disable()  # until the window is there, which then collects at a time of its own
     from ui.app import run
 
-    return run("--lab" in arguments, files)
+    return run("--lab" in arguments, [argument for argument in arguments if argument != "--lab"])
 
 
 def has_screen() -> bool:
@@ -56,7 +81,5 @@ def has_screen() -> bool:
 if __name__ == "__main__":
     code = main(sys.argv[1:])
     logging.shutdown()
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:  # a windowed build has none
-            stream.flush()
+    finish()
     os._exit(code)  # threads may still sit in a socket; nothing of ours is unsaved here

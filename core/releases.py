@@ -107,13 +107,23 @@ SUPPORT_ENDED = "Support for Exchange Server {} ended on 14 October 2025. Plan t
 
 def warnings(benchmark: Benchmark, host: Host) -> tuple[str, ...]:
     """What to know of this benchmark on this server's product; empty where they match and nothing is amiss."""
+    unchecked = _unchecked(benchmark)
     if not (meant := product_of(benchmark)):
-        return (f"{benchmark.title} is not for Exchange Edge servers. Open the Exchange Edge STIG.",)
+        return (*unchecked, f"{benchmark.title} is not for Exchange Edge servers. Open the Exchange Edge STIG.")
     product = host.product.removeprefix("Exchange Server ")
     if not product:
-        return (_unknown(host, meant),)
+        return (*unchecked, _unknown(host, meant))
     ended = (SUPPORT_ENDED.format(product),) if product in ("2016", "2019") else ()
-    return (*_mismatch(meant, product), *ended)
+    return (*unchecked, *_mismatch(meant, product), *ended)
+
+
+def _unchecked(benchmark: Benchmark) -> tuple[str, ...]:
+    """A whole benchmark that nothing is judged by would otherwise look like one that was not run."""
+    if any(rule.stig_id in CHECKS for rule in benchmark.rules):
+        return ()
+    return (
+        f"There is no check for any of the {len(benchmark.rules)} rules of {benchmark.label}: a person judges all.",
+    )
 
 
 def product_of(benchmark: Benchmark) -> str:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core import __version__
 from ui import settings
@@ -49,6 +49,13 @@ def application() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("edge-assessor")
     return app
+
+
+def tell(sentence: str) -> None:
+    """One sentence in a box, where there is no console to say it."""
+    app = application()
+    QMessageBox.information(None, settings.NAME, sentence)
+    app.quit()
 
 
 def make_window(app: QApplication) -> Window:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,8 @@ from ui.console import say
 
 STEM = "edge-assessment"
 """Name of the reports, without suffix."""
+VARIABLE = re.compile("[A-Z_][A-Z0-9_]{0,60}")
+"""A name as environment variables have it. A password that looks so would not be complex enough for Windows."""
 EVIDENCE_SUFFIXES = (".txt", ".json", ".xml", ".clixml", ".config")
 
 
@@ -90,7 +93,7 @@ def _live(spec: dict[str, str], server_id: str) -> Job:
     if not server.https and ("ca" in spec or "pin" in spec):
         raise UsageError(f"--server {spec['url']} has no certificate: --ca and --pin go with https.")
     server = replace(server, auth=spec.get("auth", "ntlm"), credential=_shared(spec), **_trust(spec))
-    return Job(server, _password(spec["password_env"]))
+    return Job(server, _password(spec))
 
 
 def _shared(spec: dict[str, str]) -> str:
@@ -111,12 +114,15 @@ def _trust(spec: dict[str, str]) -> dict[str, object]:
     return {"trust": Trust.PIN, "pin": pin}
 
 
-def _password(variable: str) -> str:
-    """What was typed is not repeated: it may be the password itself."""
-    password = os.environ.get(variable, "")
-    if not password:
-        raise UsageError("--password-env names an environment variable that is not set: it has to hold the password.")
-    return password
+def _password(spec: dict[str, str]) -> str:
+    """What was typed is repeated only where it is written as variables are: else it may be the password itself."""
+    variable = spec["password_env"]
+    if password := os.environ.get(variable, ""):
+        return password
+    named = variable if VARIABLE.fullmatch(variable) else "that --password-env names"
+    state = "is empty" if variable in os.environ else "is not set"
+    wanted = "it has to hold the password"
+    raise UsageError(f"--server {spec['url']}: the environment variable {named} {state}: {wanted}.")
 
 
 # --- Files ------------------------------------------------------------------------------------------------------------

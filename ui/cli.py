@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from core import __version__
-from ui.console import say
+from ui.console import program, say, write_bytes
 
-PROGRAM = "main.py"
 USAGE_ERROR, NOT_ALL_ASSESSED = 2, 3
 PER_SERVER = ("user", "password_env", "ca", "pin", "computer", "auth")
 
@@ -84,7 +82,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
-        PROGRAM, allow_abbrev=False, description="Assess Exchange Edge servers. Without a command: the window."
+        program(), allow_abbrev=False, description="Assess Exchange Edge servers. Without a command: the window."
     )
     top.add_argument("--version", action="version", version=f"Edge Assessor {__version__}")
     top.add_argument("--lab", action="store_true", help="the window, with simulated servers")
@@ -167,17 +165,17 @@ def _path(text: str) -> Path:
 
 
 def _nothing(options: argparse.Namespace) -> int:
-    raise UsageError(f"Nothing to do. {PROGRAM} --help lists the commands.")
+    raise UsageError(f"Nothing to do. {program()} --help lists the commands.")
 
 
 def _collect_script(options: argparse.Namespace) -> int:
     from core.collect.script import script
 
-    sys.stdout.flush()
-    with suppress(BrokenPipeError):
-        sys.stdout.buffer.write(script())  # byte for byte: Windows would turn line ends, and the hash with them
-        sys.stdout.buffer.flush()
-    return 0
+    problem = write_bytes(script())  # byte for byte: Windows would turn line ends, and the hash with them
+    if problem is None:
+        return 0
+    say(f"The script was not written whole: {problem.strerror or problem}.", error=True)
+    return USAGE_ERROR
 
 
 def _assess(options: argparse.Namespace) -> int:

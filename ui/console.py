@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+from contextlib import suppress
+from pathlib import Path
+
+CALLED = "EDGE_ASSESSOR_CALLED"
+"""Variable in which dev.py says what was typed to start the program."""
+CONSOLE_TWIN = "edge-assessor-cli"
+"""Executable of the frozen program that has a console."""
+
+NO_CONSOLE = f"This program has a window and no console. {CONSOLE_TWIN}, beside it, is the one for the command line."
+
+
+def has_console() -> bool:
+    """False in the frozen window, where Python has no streams at all; one that was closed on purpose is another thing."""
+    return not getattr(sys, "frozen", False) or sys.stdout is not None or sys.stderr is not None
+
+
+def program() -> str:
+    """What people type to start this program."""
+    if getattr(sys, "frozen", False):
+        return Path(sys.executable).name
+    return os.environ.get(CALLED, "main.py")
 
 
 def shown(text: str) -> str:
@@ -21,3 +44,31 @@ def say(text: str, error: bool = False) -> None:
         stream.flush()
     except (OSError, ValueError):
         setattr(sys, name, None)
+
+
+def write_bytes(data: bytes) -> OSError | None:
+    """These bytes on standard output as they are. What went wrong, but for a reader that had seen enough."""
+    stream = sys.stdout
+    if stream is None:
+        return OSError("this program has no console")
+    try:
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except OSError as error:
+        sys.stdout = None
+        return None if is_closed_pipe(error) else error
+    return None
+
+
+def is_closed_pipe(error: OSError) -> bool:
+    """Windows says of a pipe that nobody reads that the argument is invalid."""
+    return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
+
+
+def finish() -> None:
+    """What is still to be written, before the process ends at once. A console that is full or gone ends nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # a windowed build has none
+            with suppress(OSError, ValueError):
+                stream.flush()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from pathlib import Path
+
+from ui.console import say
 
 EXPECTED = ["NotAFinding", "Not_Reviewed", "Not_Reviewed", "Open"]
 RULE = "EX19-ED-000235"
@@ -20,7 +21,7 @@ def selftest() -> int:
         problems = [*_problems(Path(folder))]
     if code != NOT_ALL_ASSESSED:  # one of the lab's servers cannot be reached, on purpose
         problems.append(f"assess ended with {code}, not {NOT_ALL_ASSESSED}")
-    print("Self-test passed." if not problems else "Self-test FAILED: " + "; ".join(problems), file=sys.stderr)
+    say("Self-test passed." if not problems else "Self-test FAILED: " + "; ".join(problems), error=True)
     return 1 if problems else 0
 
 

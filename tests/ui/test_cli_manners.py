@@ -1,0 +1,190 @@
+"""The command line's manners: what was mistyped, a console that is full or gone, what the program is called."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import main as program_main
+from core.model import Host
+from core.releases import warnings
+from core.rules import own_benchmark
+from ui import console, mistyped
+from ui.cli import run
+
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = [sys.executable, str(ROOT / "main.py")]
+FRESH = str(ROOT / "resources/lab/edge01.txt")
+ONE = ["assess", "--evidence", FRESH, "--rule", "EX19-ED-000235", "--format", "json"]
+
+
+@pytest.fixture(autouse=True)
+def no_log(monkeypatch):
+    """The log of a process is started once, and not by a test."""
+    monkeypatch.setattr("core.log.start", lambda: None)
+
+
+def started(*arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*MAIN, *arguments],
+        stdout=more.pop("stdout", subprocess.PIPE),
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        **more,
+    )
+
+
+# --- Mistyped ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["asses", "--lab"], "assess is one."),
+        (["Assess"], "assess is one."),
+        (["collect_script"], "collect-script is one."),
+        (["selftest"], "--selftest is one."),
+        (["gone.txt"], "no command and no file"),
+        ([FRESH, "gone.txt"], 'no file "gone.txt"'),
+        (["x" * 5000], "no command and no file"),
+        (["--self-test"], "--selftest is one."),
+        (["--verison=3"], "--version is one."),
+        (["--nothing"], "--help lists"),
+        (["--lab", FRESH], "take no files"),
+    ],
+)
+def test_what_was_mistyped_opens_no_window(monkeypatch, capsys, words, said):
+    monkeypatch.setattr(program_main, "window", lambda _: pytest.fail("the window opened"))
+    assert program_main.main(words) == 2
+    told = capsys.readouterr().err
+    assert said in told and len(told) < 300 and "=3" not in told
+
+
+def test_files_that_are_there_still_open(monkeypatch):
+    opened = []
+    monkeypatch.setattr(program_main, "window", lambda words: opened.append(words) or 0)
+    assert [program_main.main(words) for words in ([], ["--lab"], [FRESH], [str(ROOT), FRESH])] == [0] * 4
+    assert len(opened) == 4
+
+
+def test_a_mistyped_option_is_named_without_its_value():
+    assert "Hunter2" not in mistyped.refused(["--password=Hunter2"], program_main.COMMANDS)
+
+
+# --- The password's variable ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("EDGE_PW", None, "EDGE_PW is not set"),
+        ("EDGE_PW", "", "EDGE_PW is empty"),
+        ("Hunter2S3cret", None, "that --password-env names is not set"),
+    ],
+)
+def test_the_variable_that_is_not_set_is_named(tmp_path, capsys, monkeypatch, variable, value, said):
+    monkeypatch.delenv("EDGE_PW", raising=False)
+    if value is not None:
+        monkeypatch.setenv(variable, value)
+    words = ["--server", "https://edge01", "--user", "a", "--password-env", variable]
+    assert run(["assess", *words, "--out", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert said in told and "https://edge01" in told and "Hunter2" not in told
+
+
+# --- What the program is called ---------------------------------------------------------------------------------------
+
+
+def test_usage_names_what_people_type(monkeypatch, capsys):
+    def usage() -> str:
+        with pytest.raises(SystemExit):
+            run(["--help"])
+        return capsys.readouterr().out.splitlines()[0]
+
+    monkeypatch.delenv(console.CALLED, raising=False)
+    assert usage().startswith("usage: main.py ")
+    monkeypatch.setenv(console.CALLED, "python dev.py run")
+    assert usage().startswith("usage: python dev.py run ")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(Path("apps", "edge-assessor-cli.exe").absolute()))
+    assert usage().startswith("usage: edge-assessor-cli.exe ")
+
+
+def test_dev_py_says_how_it_was_called():
+    assert f'"{console.CALLED}"' in (ROOT / "dev.py").read_text(encoding="utf-8")
+
+
+# --- A console that is full or gone -----------------------------------------------------------------------------------
+
+needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
+
+
+@needs_full
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["collect-script"], 2), (["--help"], 0), (["--version"], 0), (ONE, 0), (["assess", "--help"], 0)],
+)
+def test_a_full_console_ends_quietly(tmp_path, words, code):
+    out = ["--out", str(tmp_path)] if words == ONE else []
+    with open("/dev/full", "w") as full:
+        ended = started(*words, *out, stdout=full)
+    assert ended.returncode == code and "Traceback" not in ended.stderr and "Exception" not in ended.stderr
+    assert ("No space left" in ended.stderr) is (code == 2)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell there closes no stream")
+@pytest.mark.parametrize("words", [["collect-script"], ["--help"], ["asses"]])
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_console_ends_quietly(words, closed):
+    command = " ".join([*MAIN, *words, closed])
+    ended = subprocess.run(
+        ["sh", "-c", command], capture_output=True, timeout=60, env=os.environ | {"QT_QPA_PLATFORM": "minimal"}
+    )
+    assert ended.returncode in (0, 2) and b"Traceback" not in ended.stderr and b"Exception" not in ended.stderr
+
+
+def test_a_pipe_that_nobody_reads_is_told_apart_from_a_full_disk(monkeypatch):
+    assert console.is_closed_pipe(BrokenPipeError(32, "Broken pipe"))
+    assert not console.is_closed_pipe(OSError(22, "Invalid argument"))
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert console.is_closed_pipe(OSError(22, "Invalid argument"))
+    assert not console.is_closed_pipe(OSError(28, "No space left on device"))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(["collect-script"], 1), (["--help"], 1), (["assess", "--no"], 1), (["nonsense"], 1), (ONE, 0)]
+)
+def test_a_windowed_build_tells_by_a_message(tmp_path, monkeypatch, words, told):
+    messages = []
+    monkeypatch.setattr("ui.app.tell", messages.append)
+    monkeypatch.setattr(program_main, "has_screen", lambda: True)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    out = ["--out", str(tmp_path)] if words == ONE else []
+    assert program_main.main([*words, *out]) in (0, 2)
+    assert len(messages) == told and all(console.CONSOLE_TWIN in each for each in messages)
+
+
+# --- A benchmark without any check ------------------------------------------------------------------------------------
+
+
+def strange():
+    from dataclasses import replace
+
+    own = own_benchmark()
+    rules = tuple(replace(rule, stig_id=rule.stig_id.replace("EX19", "EX13")) for rule in own.rules)
+    return replace(own, own=False, id="X", title="Microsoft Exchange 2013 Edge Transport Server STIG", rules=rules)
+
+
+def test_a_benchmark_that_nothing_is_judged_by_is_told_everywhere():
+    host = Host("EDGE01", exchange_version="15.2.1748.10", product="Exchange Server 2019")
+    assert "no check for any of the 68 rules" in warnings(strange(), host)[0]
+    assert not any("no check" in text for text in warnings(own_benchmark(), host))

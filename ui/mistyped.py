@@ -1,0 +1,44 @@
+"""What was typed to start the window, where it is no option and no file: a command that was mistyped, most often."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from ui.console import program
+
+LONGEST = 60
+"""Characters of a word that is repeated."""
+
+
+def refused(arguments: Sequence[str], commands: Iterable[str]) -> str:
+    """Why the window does not open, in a sentence; empty where it does."""
+    options = ["--lab", *(each for each in commands if each.startswith("-"))]
+    first, *_ = [*arguments, ""]
+    if first and not first.startswith("-") and not _is_there(first):
+        return f"There is no command and no file {_quoted(first)}.{_meant(first, commands)}"
+    if unknown := [each.partition("=")[0] for each in arguments if each.startswith("-") and each != "--lab"]:
+        return f"Unknown option {_quoted(unknown[0])} for the window.{_meant(unknown[0], options)}"
+    files = [each for each in arguments if each != "--lab"]
+    if gone := [each for each in files if not _is_there(each)]:
+        return f"There is no file {_quoted(gone[0])}."
+    if files and "--lab" in arguments:
+        return "The simulated servers take no files. Leave out --lab, or the files."
+    return ""
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word.lower(), list(known), 1)
+    return f" {program()} {close[0]} is one." if close else f" {program()} --help lists what there is."
+
+
+def _quoted(word: str) -> str:
+    return f'"{word[:LONGEST]}..."' if len(word) > LONGEST else f'"{word}"'
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return os.path.exists(path)
+    except (OSError, ValueError):
+        return False

@@ -223,10 +223,10 @@ def _with_fields(server: Server, row: Mapping[str, str]) -> Server:
     auth = row.get("auth", "").lower() or "ntlm"
     if trust not in set(Trust) or {"pin": not pin, "ca": not ca_file}.get(trust):
         raise AddressError("Trust is system, ca (with a CA file) or pin (with a SHA-256).")
-    if auth not in ("ntlm", "kerberos"):
-        raise AddressError("Logon is ntlm or kerberos.")
+    if auth != "ntlm":
+        raise AddressError("Logon is ntlm: Kerberos and others are not offered.")
     user, computer = row.get("user", ""), row.get("computer", "")
-    return replace(server, user=user, auth=auth, trust=Trust(trust), ca_file=ca_file, pin=pin, computer=computer)
+    return replace(server, user=user, trust=Trust(trust), ca_file=ca_file, pin=pin, computer=computer)
 
 
 def _yes(text: str) -> bool:

@@ -92,7 +92,7 @@ def _live(spec: dict[str, str], server_id: str) -> Job:
     server = replace(servers[0], id=server_id, user=spec["user"], computer=spec.get("computer", ""))
     if not server.https and ("ca" in spec or "pin" in spec):
         raise UsageError(f"--server {spec['url']} has no certificate: --ca and --pin go with https.")
-    server = replace(server, auth=spec.get("auth", "ntlm"), credential=_shared(spec), **_trust(spec))
+    server = replace(server, credential=_shared(spec), **_trust(spec))
     return Job(server, _password(spec))
 
 

@@ -126,7 +126,7 @@ def _run(
     except Cancelled:
         return failed(server, STOPPED, stig_ids, started)
     except Held as held:
-        failure = Failure(Reason.LOGON_REJECTED, str(held), "Check the password, then run again.")
+        failure = Failure(Reason.HELD, str(held), "Check the password, then run again.")
         return failed(server, failure, stig_ids, started)
 
 

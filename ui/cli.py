@@ -10,7 +10,7 @@ from core import __version__
 from ui.console import program, say, write_bytes
 
 USAGE_ERROR, NOT_ALL_ASSESSED = 2, 3
-PER_SERVER = ("user", "password_env", "ca", "pin", "computer", "auth")
+PER_SERVER = ("user", "password_env", "ca", "pin", "computer")
 
 
 class UsageError(Exception):
@@ -115,7 +115,6 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
     of_server.add_argument("--ca", action=OfServer, metavar="FILE", help="trust certificates of this authority only")
     of_server.add_argument("--pin", action=OfServer, metavar="SHA256", help="trust exactly this certificate")
     of_server.add_argument("--computer", action=OfServer, metavar="NAME", help="the computer name that must answer")
-    of_server.add_argument("--auth", action=OfServer, choices=("ntlm", "kerberos"), help="ntlm unless told")
     rules = assess.add_argument_group("by which rules")
     rules.add_argument("--benchmark", type=_path, metavar="FILE", help="a published STIG, XCCDF file or zip")
     rules.add_argument("--rule", action="append", default=[], metavar="STIG-ID", help="this rule only")

@@ -182,7 +182,7 @@ class _Road:
             password = "" if server.evidence_file else self._secrets.get(key_of(server)) or ""
         except SecretsError as error:
             raise CollectError(Failure(Reason.NO_PASSWORD, str(error), ENTER_IT)) from None
-        if not password and not server.evidence_file and server.auth != "kerberos":
+        if not password and not server.evidence_file and server.auth == "ntlm":
             happened = f"There is no password for {server.user or 'the account'} on {server.name}."
             raise CollectError(Failure(Reason.NO_PASSWORD, happened, ENTER_IT))
         return collector_for(server, password)

@@ -11,9 +11,15 @@ from collections.abc import Callable, Iterator
 import requests
 import urllib3.exceptions
 from spnego.exceptions import SpnegoError
-from winrm.exceptions import AuthenticationError, WinRMError, WinRMTransportError, WSManFaultError
+from winrm.exceptions import (
+    AuthenticationError,
+    WinRMError,
+    WinRMOperationTimeoutError,
+    WinRMTransportError,
+    WSManFaultError,
+)
 
-from core.collect import sentences
+from core.collect import refusals, sentences
 from core.collect.sentences import Scene
 from core.collect.transport import TooMuch
 from core.model import Failure, Reason
@@ -69,10 +75,10 @@ TELLERS: tuple[tuple[Kinds, Teller], ...] = (
     ),
     (ConnectionRefusedError, sentences.refused),
     (OSError, sentences.unreachable),
-    ((AuthenticationError, PermissionError, KeyError), sentences.logon),
-    (requests.RequestException, sentences.kerberos),
-    (WSManFaultError, sentences.wsman),
-    ((WinRMTransportError, requests.TooManyRedirects), sentences.http),
+    ((AuthenticationError, PermissionError, KeyError), refusals.logon),
+    (WSManFaultError, refusals.wsman),
+    (WinRMOperationTimeoutError, refusals.unfinished),
+    ((WinRMTransportError, requests.TooManyRedirects), refusals.http),
     ((requests.Timeout, TimeoutError), sentences.silent),
     (
         (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, requests.Timeout, ConnectionError),

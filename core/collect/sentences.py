@@ -8,19 +8,15 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
-from winrm.exceptions import WSManFaultError
-
 from core.collect import trust
 from core.collect.transport import ANSWER_LIMIT
 from core.model import Failure, Reason, Server, Stage, Trust
 
-ACCESS_DENIED = 5
-TOO_MANY_SHELLS = (2150859173, 2150859174)
 NO_WAY = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EACCES, errno.EPERM)
 EXPIRED = (9, 10, 0x800B0101, -67818, -67819)
 """Verification codes of OpenSSL, Windows and macOS."""
 OTHER_NAME = (62, 64, 0x800B010F, -67602)
+CHECK_PORT = "Check the port: WinRM uses 5986 for HTTPS and 5985 for HTTP."
 COMPARE = "compare its SHA-256 with the server's administrator and pin it"
 
 
@@ -34,6 +30,10 @@ class Scene:
     connect_s: float = 10.0
     offered: str = ""
     """The kinds of logon the server offered, as its header names them."""
+    status: int = 0
+    """The HTTP status of its last answer."""
+    refused: bool = False
+    """Whether that answer rejected a password."""
     secret: str = ""
     """Never shown: taken out of the technical text."""
 
@@ -43,6 +43,11 @@ class Scene:
 
     def failure(self, reason: Reason, happened: str, todo: str, fingerprint: str = "") -> Failure:
         return Failure(reason, happened, todo, "", fingerprint)
+
+
+def line(text: str) -> str:
+    """Words of a server as part of a sentence: one line, nothing invisible, not too long."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:300]
 
 
 def powershell_failed(scene: Scene, exit_code: int, stderr: str) -> Failure:
@@ -100,7 +105,7 @@ def certificate(error: BaseException, scene: Scene) -> Failure:
         happened = f"The certificate of {scene.where} is out of date{dates}."
         return scene.failure(Reason.CERTIFICATE_EXPIRED, happened, f"Ask for a new one, or {COMPARE}.", mark)
     if code in OTHER_NAME:
-        names = f": {_line(', '.join(seen.names[:5])) or 'none'}" if seen else ""
+        names = f": {line(', '.join(seen.names[:5])) or 'none'}" if seen else ""
         happened = f"The certificate of {scene.where} is for another name{names}."
         return scene.failure(Reason.CERTIFICATE_NAME, happened, f"Use a name it is valid for, or {COMPARE}.", mark)
     file = Path(server.ca_file).name
@@ -129,68 +134,6 @@ def pin(error: BaseException, scene: Scene) -> Failure:
     return scene.failure(Reason.PIN_CHANGED, happened, todo, seen[1].lower() if seen else "")
 
 
-def logon(error: BaseException, scene: Scene) -> Failure | None:
-    if isinstance(error, KeyError) and "www-authenticate" not in str(error).lower():
-        return None
-    server, offered = scene.server, scene.offered
-    wanted = ("kerberos", "negotiate") if server.auth == "kerberos" else ("ntlm", "negotiate")
-    if not any(kind in offered.lower() for kind in wanted):
-        kinds = ", ".join(re.findall(r"\b(Basic|Kerberos|Negotiate|NTLM|CredSSP)\b", offered, re.I)) or "nothing known"
-        happened = f"{scene.where} does not offer {server.auth.upper()} logon; it offers {kinds}."
-        todo = "Have Negotiate turned on in the server's WinRM service: winrm get winrm/config/service/auth shows it."
-        return scene.failure(Reason.LOGON_REJECTED, happened, todo)
-    happened = f"{scene.where} rejected the logon of {server.user}. It was tried once and will not be tried again."
-    todo = (
-        "Check the password and the form of the name (SERVER\\name for a local account, DOMAIN\\name for a domain's);"
-        " the account may be disabled or locked, or NTLM turned off on the server."
-    )
-    return scene.failure(Reason.LOGON_REJECTED, happened, todo)
-
-
-def kerberos(error: BaseException, scene: Scene) -> Failure | None:
-    """Told by name: their module cannot be imported without the library."""
-    if type(error).__name__ not in ("KerberosExchangeError", "MutualAuthenticationError"):
-        return None
-    happened = f"The Kerberos logon to {scene.where} failed."
-    todo = "Check that there is a ticket (klist), that the clocks agree and that the host is the server's domain name."
-    return scene.failure(Reason.LOGON_REJECTED, happened, todo)
-
-
-def wsman(error: BaseException, scene: Scene) -> Failure:
-    assert isinstance(error, WSManFaultError)
-    if error.wsman_fault_code == ACCESS_DENIED:
-        return denied(scene)
-    said = _line(str(error.reason))
-    if error.wsman_fault_code in TOO_MANY_SHELLS:
-        happened = f"{scene.where} opens no more shells for {scene.server.user}: {said}"
-        return scene.failure(Reason.UNEXPECTED, happened, "Wait until the open ones end, or end them on the server.")
-    happened = f"{scene.where} answered with WinRM error {error.wsman_fault_code}: {said}"
-    return scene.failure(Reason.UNEXPECTED, happened, "Run again; if it stays so, ask the server's administrator.")
-
-
-def denied(scene: Scene) -> Failure:
-    server = scene.server
-    happened = f"{scene.where} accepted the password of {server.user} but denies it a remote shell."
-    todo = (
-        "The account must be an administrator of the server. A local one other than the built-in Administrator gets"
-        " its rights filtered unless LocalAccountTokenFilterPolicy is 1 there; this program does not set it."
-    )
-    return scene.failure(Reason.TOKEN_FILTERED, happened, todo)
-
-
-def http(error: BaseException, scene: Scene) -> Failure:
-    if isinstance(error, requests.TooManyRedirects):
-        said = "sends requests on to another address"
-    else:
-        code = getattr(error, "code", 0)
-        said = f"answered with HTTP status {code}" if code else "gave an HTTP answer without a status"
-    if getattr(error, "code", 0) == 503:
-        todo = "The WinRM service may be stopped on the server: winrm quickconfig shows it."
-        return scene.failure(Reason.NOT_WINRM, f"{scene.where} {said}.", todo)
-    happened = f"{scene.where} is not WinRM: it {said}."
-    return scene.failure(Reason.NOT_WINRM, happened, "Check the port: WinRM uses 5986 for HTTPS and 5985 for HTTP.")
-
-
 def lost(_: BaseException, scene: Scene) -> Failure:
     if scene.stage is Stage.CONNECTING:
         todo = "It may be another service, or expect HTTPS where HTTP was chosen. Check the port."
@@ -204,7 +147,7 @@ def lost(_: BaseException, scene: Scene) -> Failure:
 def garbage(_: BaseException, scene: Scene) -> Failure:
     if scene.stage is not Stage.COLLECTING:
         happened = f"{scene.where} is not WinRM: its answer cannot be read."
-        return scene.failure(Reason.NOT_WINRM, happened, "Check the port: WinRM uses 5986 for HTTPS and 5985 for HTTP.")
+        return scene.failure(Reason.NOT_WINRM, happened, CHECK_PORT)
     happened = f"An answer of {scene.where} cannot be read: it was cut or altered on its way."
     return scene.failure(Reason.OUTPUT_DAMAGED, happened, "Run again; if it stays so, collect by file instead.")
 
@@ -216,8 +159,3 @@ def unsealed(error: BaseException, scene: Scene) -> Failure | None:
 
 def flood(_: BaseException, scene: Scene) -> Failure:
     return too_much(scene, ANSWER_LIMIT)
-
-
-def _line(text: str) -> str:
-    """Words of a server as part of a sentence: one line, nothing invisible, not too long."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:300]

@@ -7,12 +7,14 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from winrm.exceptions import WinRMOperationTimeoutError, WSManFaultError
 from winrm.protocol import Protocol
 
-from core.collect import faults, sentences
+from core.collect import faults, goodbye, sentences
+from core.collect.patience import busy, patiently
 from core.collect.sentences import Scene
 from core.collect.transport import Left, Transport, Watch, protocol
 from core.model import CollectError, Report, Server, Stage
@@ -24,6 +26,9 @@ SEND_LIMIT = 200_000
 OUTPUT_LIMIT = 16_000_000
 CLOSE_S = 5
 """How long a Signal or a Delete may take."""
+IDLE = "PT120S"
+"""After so long without a request the server itself ends a shell that could not be deleted."""
+IDLE_OUT_OF_BOUNDS = 2150859250
 
 T = TypeVar("T")
 
@@ -47,16 +52,30 @@ class Conversation:
         self._lock = threading.Lock()
         self._opened: tuple[str, str] | None = None
         """The shell and its command, while they stand on the server: whoever takes it deletes them."""
-        self._in_shell = False
+        self._in_shell = self._creating = self._deleting = False
 
     @property
     def scene(self) -> Scene:
         before = Stage.LOGGING_ON if self._watch.answers else Stage.CONNECTING
         stage = Stage.COLLECTING if self._in_shell else before
-        return Scene(self.server, stage, self._connect_s, self._watch.offered, self._password)
+        return Scene(
+            self.server,
+            stage,
+            self._connect_s,
+            self._watch.offered,
+            self._watch.status,
+            self._watch.refused,
+            self._password,
+        )
+
+    @property
+    def stands(self) -> bool:
+        """Whether a shell is on the server, or may be: asked for with a password, and no answer yet."""
+        return bool(self._opened) or self._deleting or (self._creating and self._watch.tried)
 
     def attempt(self, work: Callable[[], T]) -> T:
         """Does the work; whatever goes wrong becomes a CollectError."""
+        goodbye.begun(self)
         try:
             return work()
         except (Left, CollectError):
@@ -68,6 +87,7 @@ class Conversation:
         finally:
             if self._left.is_set():  # nobody outside knew yet of a shell that was just being made
                 self._close()
+            goodbye.over(self)
 
     def run(self, command: str, arguments: tuple[str, ...], stdin: bytes) -> Output:
         """Runs one command with all of its standard input: eight requests when the answer comes at once."""
@@ -75,12 +95,13 @@ class Conversation:
             shell = self._open(wire)
             self._say(Stage.COLLECTING, "loading the Exchange snap-in and collecting")
             # Standard input must be a pipe: as a console, the default here, PowerShell does not read it into $input.
-            process = wire.run_command(shell, command, arguments, console_mode_stdin=False)
+            process = patiently(
+                lambda: wire.run_command(shell, command, arguments, console_mode_stdin=False), self._left
+            )
             with self._lock:
                 self._opened = self._opened and (shell, process)
-            with contextlib.suppress(WSManFaultError):  # a command that ended early reads no more; its output says why
-                _send(wire, shell, process, stdin)
-            output = self._receive(wire, shell, process)
+            refused = self._send(wire, shell, process, stdin)
+            output = self._receive(wire, shell, process, refused)
             self._close(wire)
             return output
 
@@ -90,21 +111,23 @@ class Conversation:
             self._open(wire)
             self._close(wire)
 
-    def leave(self, patience_s: float) -> None:
-        """Deletes what still stands on the server, and waits so long for that at most.
+    def leave(self) -> None:
+        """Begins to delete what still stands on the server, and waits for nothing: core.collect.goodbye does.
 
         The other thread may hang in a Receive for 20 s, and no way to wake it works on every system. So the shell is
         deleted over a connection of its own, which also ends that Receive on a server that is alive. It costs a
         second logon with a password that was just accepted.
         """
         if self._opened:
-            closer = threading.Thread(target=self._close, name=f"close {self.server.name}", daemon=True)
-            closer.start()
-            closer.join(patience_s)
+            threading.Thread(target=self._close, name=f"close {self.server.name}", daemon=True).start()
 
     def _open(self, wire: Protocol) -> str:
-        shell = wire.open_shell(codepage=65001)
-        self._opened = (shell, "")
+        self._creating = True
+        try:
+            shell = patiently(lambda: _create(wire), self._left)
+            self._opened = (shell, "")
+        finally:
+            self._creating = False
         self._in_shell = True
         return shell
 
@@ -116,12 +139,28 @@ class Conversation:
         finally:
             wire.transport.close_session()
 
-    def _receive(self, wire: Protocol, shell: str, process: str) -> Output:
+    def _send(self, wire: Protocol, shell: str, process: str, stdin: bytes) -> WSManFaultError | None:
+        """Sends all of standard input; the fault when the server does not take it, which its output may explain."""
+        for start in range(0, len(stdin) or 1, SEND_LIMIT):
+            part, last = stdin[start : start + SEND_LIMIT], start + SEND_LIMIT >= len(stdin)
+            send = partial(wire.send_command_input, shell, process, part, end=last)
+            try:
+                patiently(send, self._left, busy)
+            except WinRMOperationTimeoutError:  # the server goes on with the input that it was given
+                log.info("%s: no answer to a Send in its time", self.server.name)
+            except WSManFaultError as fault:
+                return fault
+        return None
+
+    def _receive(self, wire: Protocol, shell: str, process: str, refused: WSManFaultError | None) -> Output:
+        """All that the command prints. One that got no input, and is silent, waits for it in vain."""
         stdout, stderr, done, code = bytearray(), bytearray(), False, -1
         while not done:
             try:
-                out, err, code, done = wire.get_command_output_raw(shell, process)
+                out, err, code, done = patiently(lambda: wire.get_command_output_raw(shell, process), self._left, busy)
             except WinRMOperationTimeoutError:
+                if refused:
+                    raise refused from None
                 continue
             stdout += out
             stderr += err
@@ -130,33 +169,42 @@ class Conversation:
         return Output(bytes(stdout), bytes(stderr), code)
 
     def _close(self, wire: Protocol | None = None) -> None:
-        """Signal and Delete, once, whoever comes first; without a wire over a connection of its own."""
+        """Signal and Delete, once, whoever comes first; once more over a connection of its own where that is lost."""
         with self._lock:
-            opened, self._opened = self._opened, None
-        if opened and wire:
-            self._delete(wire, *opened)
-        elif opened:
-            with self._wire() as fresh:
-                self._delete(fresh, *opened)
+            opened, self._opened, self._deleting = self._opened, None, self._deleting or bool(self._opened)
+        if not opened:
+            return
+        try:
+            if not (wire and self._delete(wire, *opened)):
+                with self._wire() as fresh:
+                    self._delete(fresh, *opened)
+        finally:
+            self._deleting = False
+            goodbye.over(self)
 
-    def _delete(self, wire: Protocol, shell: str, process: str) -> None:
-        """Best effort, and only for a moment: a server that does not answer any more is left alone."""
+    def _delete(self, wire: Protocol, shell: str, process: str) -> bool:
+        """False where the connection broke. Only for a moment: a server that does not answer any more is left alone."""
         _hurry(wire.transport)
         try:
             if process:
-                wire.cleanup_command(shell, process)
-        except Exception as error:
-            log.info("%s: the command could not be ended: %s", self.server.name, type(error).__name__)
-        try:
+                with contextlib.suppress(WSManFaultError, WinRMOperationTimeoutError):  # it may have ended by itself
+                    wire.cleanup_command(shell, process)
             wire.close_shell(shell)
+        except (WSManFaultError, WinRMOperationTimeoutError) as error:
+            log.warning("%s: the shell was not deleted: %s", self.server.name, error)
         except Exception as error:
-            log.warning("%s: the shell could not be deleted: %s", self.server.name, type(error).__name__)
+            log.warning("%s: lost while the shell was deleted: %s", self.server.name, type(error).__name__)
+            return False
+        return True
 
 
-def _send(wire: Protocol, shell: str, process: str, stdin: bytes) -> None:
-    for start in range(0, len(stdin) or 1, SEND_LIMIT):
-        part = stdin[start : start + SEND_LIMIT]
-        wire.send_command_input(shell, process, part, end=start + SEND_LIMIT >= len(stdin))
+def _create(wire: Protocol) -> str:
+    try:
+        return str(wire.open_shell(codepage=65001, idle_timeout=IDLE))
+    except WSManFaultError as fault:
+        if fault.wsman_fault_code != IDLE_OUT_OF_BOUNDS:
+            raise
+    return str(wire.open_shell(codepage=65001))
 
 
 def _hurry(transport: object) -> None:

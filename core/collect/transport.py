@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -30,6 +31,10 @@ class TooMuch(Exception):
     """The server sent more than any honest one would."""
 
 
+AUTHENTICATE = b"NTLMSSP\0\3\0\0\0"
+"""How the third message of an NTLM logon begins: the one that carries the proof of the password."""
+
+
 class Watch:
     """What passes on the wire of one conversation, for those who ask from outside."""
 
@@ -39,9 +44,18 @@ class Watch:
         self.answers = 0
         self.offered = ""
         """The kinds of logon that the server offered last, as its header names them."""
+        self.status = 0
+        """The HTTP status of the last answer."""
+        self.tried = False
+        """Whether a password was sent to be judged."""
+        self.refused = False
+        """Whether the last answer was a password's rejection."""
 
-    def answered(self, response: requests.Response) -> None:
+    def answered(self, response: requests.Response, judged: bool) -> None:
+        """`judged`: the request carried the proof of the password."""
         self.answers += 1
+        self.status = response.status_code
+        self.refused = judged and response.status_code == 401
         self.offered = response.headers.get("WWW-Authenticate", self.offered)
         if self.answers == 1 and response.status_code == 401:
             self._say(Stage.LOGGING_ON, "logging on")
@@ -96,14 +110,25 @@ class Adapter(HTTPAdapter):
     def send(self, request: Any, stream: bool = False, timeout: Any = None, *_: Any, **__: Any) -> requests.Response:
         if self._watch.left.is_set() and not self._transport.closing:
             raise Left
+        judged = _proves(request.headers.get("Authorization", ""))
+        self._watch.tried |= judged
         chain = self._server.trust != Trust.PIN
         response = super().send(request, stream, (self._connect_s, timeout), verify=chain)
-        self._watch.answered(response)
+        self._watch.answered(response, judged)
         return response
 
     def build_response(self, req: Any, resp: Any) -> requests.Response:
         resp.stream = _bounded(resp, resp.stream)
         return super().build_response(req, resp)
+
+
+def _proves(header: str | bytes) -> bool:
+    """Whether an Authorization header carries the proof of a password, bare or wrapped by Negotiate."""
+    text = header.decode("latin-1") if isinstance(header, bytes) else header
+    try:
+        return AUTHENTICATE in base64.b64decode(text.partition(" ")[2])
+    except ValueError:
+        return False
 
 
 def _bounded(response: Any, stream: Callable[..., Iterator[bytes]]) -> Callable[..., Iterator[bytes]]:
@@ -124,12 +149,8 @@ def protocol(server: Server, password: str, watch: Watch, connect_s: float) -> P
     arguments: dict[str, Any] = {"endpoint": endpoint(server), "username": server.user, "password": password}
     arguments |= {"proxy": None, "send_cbt": True, "message_encryption": "never" if server.https else "always"}
     arguments |= {"server_cert_validation": "validate", "ca_trust_path": None}
-    made = Protocol(**arguments, transport=_method(server), read_timeout_sec=READ_S, operation_timeout_sec=OPERATION_S)
+    made = Protocol(**arguments, transport="ntlm", read_timeout_sec=READ_S, operation_timeout_sec=OPERATION_S)
     made.transport = Transport(
-        server, watch, connect_s, **arguments, auth_method=_method(server), service="HTTP", read_timeout_sec=READ_S
+        server, watch, connect_s, **arguments, auth_method="ntlm", service="HTTP", read_timeout_sec=READ_S
     )
     return made
-
-
-def _method(server: Server) -> Any:
-    return "kerberos" if server.auth == "kerberos" else "ntlm"

@@ -26,21 +26,12 @@ COMMAND = "powershell.exe"
 ARGUMENTS = ("-NoLogo", "-NoProfile", "-NonInteractive", "-EncodedCommand",
              base64.b64encode(BOOTSTRAP.encode("utf-16-le")).decode("ascii"))  # fmt: skip
 CONNECT_S = 10.0
-GRACE_S = 0.5
-"""How long a stopped collection waits for the shell to be deleted: on a server that is alive it takes a tenth."""
 
 
 def endpoint(server: Server) -> str:
     """The URL of WinRM: pywinrm's own guess takes port 5985 for https and breaks an IPv6 address."""
     host = f"[{server.host.replace('%', '%25')}]" if ":" in server.host else server.host
     return f"{'https' if server.https else 'http'}://{host}:{server.port}/wsman"
-
-
-def has_kerberos() -> bool:
-    """Whether the library that Kerberos needs is on this computer. Costs 230 ms the first time."""
-    from winrm.transport import HAVE_KERBEROS
-
-    return HAVE_KERBEROS
 
 
 def probe(server: Server, password: str, report: Report, cancel: threading.Event) -> str:
@@ -119,15 +110,16 @@ class WinRMCollector:
         finally:
             left.set()
             for begun in talks:
-                begun.leave(GRACE_S)
+                begun.leave()
 
     def _check(self) -> None:
         """What can be known before anything is sent."""
         server = self._server
-        if server.auth == "kerberos" and not has_kerberos():
-            happened = "Kerberos needs a library that is not installed on this computer."
-            raise CollectError(Failure(Reason.NO_KERBEROS, happened, "Choose NTLM, or install pywinrm[kerberos]."))
-        if not server.user or (not self._password and server.auth != "kerberos"):
+        if server.auth != "ntlm":
+            happened = f"{server.name} was saved with a Kerberos logon, which this program does not offer."
+            todo = "Edit the server, enter an account and its password, and run again with NTLM."
+            raise CollectError(Failure(Reason.KERBEROS, happened, todo))
+        if not server.user or not self._password:
             missing = "user name" if not server.user else f"password for {server.user}"
             happened = f"There is no {missing} for {server.name}."
             raise CollectError(Failure(Reason.NO_PASSWORD, happened, "Enter it and run again."))

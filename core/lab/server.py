@@ -8,7 +8,6 @@ import socket
 import struct
 import threading
 import time
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -16,6 +15,7 @@ from spnego.exceptions import SpnegoError
 
 from core.lab import soap
 from core.lab.certificates import Issued
+from core.lab.faults import Faults, Reset
 from core.lab.logon import SCHEMES, SEALED, Accounts, Logon
 from core.lab.shells import Responder, Shells
 
@@ -25,22 +25,6 @@ LOOPBACK = "127.0.0.1"
 BODY_LIMIT = 1_000_000
 IDLE_S = 60.0
 NOT_BELIEVED = (SpnegoError, ValueError, struct.error)
-
-
-@dataclass(slots=True)
-class Faults:
-    """What a server does wrong, for tests. "After 3" means: three requests are served well, the fourth is not."""
-
-    delay_s: float = 0.0
-    """Before each answer."""
-    silent_after: int | None = None
-    """Requests are read and never answered."""
-    drop_after: int | None = None
-    """The connection is closed instead of an answer."""
-    garbage_after: int | None = None
-    """Noise instead of an answer."""
-    lockout_after: int | None = None
-    """After so many wrong passwords the right one is rejected too."""
 
 
 class SimulatedServer(ThreadingHTTPServer):
@@ -97,6 +81,10 @@ class SimulatedServer(ThreadingHTTPServer):
             self.failed_logons += not good
 
     @property
+    def takes_ntlm(self) -> bool:
+        return any(scheme in self.faults.offers for scheme in SCHEMES)
+
+    @property
     def locked_out(self) -> bool:
         return self.faults.lockout_after is not None and self.failed_logons >= self.faults.lockout_after
 
@@ -139,11 +127,13 @@ class Handler(BaseHTTPRequestHandler):
             self._reply(413, b"")
             return
         body = self.rfile.read(int(length))
-        number, garbage_after = self.server.count(), self.server.faults.garbage_after
+        number, faults = self.server.count(), self.server.faults
         if self._fails(number):
             self.close_connection = True
-        elif garbage_after is not None and number > garbage_after:
+        elif _after(number, faults.garbage_after):
             self._reply(200, b"\x00\xff<not xml" * 20)
+        elif _after(number, faults.page_after):
+            self._reply(faults.status, faults.page, {"Content-Type": "text/html"})
         elif self.path.partition("?")[0] != "/wsman":
             self._reply(404, b"")
         elif self._logged_on():
@@ -154,15 +144,15 @@ class Handler(BaseHTTPRequestHandler):
         faults = self.server.faults
         if faults.delay_s:
             time.sleep(faults.delay_s)
-        if faults.silent_after is not None and number > faults.silent_after:
+        if _after(number, faults.silent_after):
             self.server.stopping.wait(IDLE_S)
             return True
-        return faults.drop_after is not None and number > faults.drop_after
+        return _after(number, faults.drop_after)
 
     def _logged_on(self) -> bool:
         """True when the request may be served; otherwise the logon's next step was answered."""
         header = self.headers.get("Authorization")
-        if header is None:
+        if header is None or not self.server.takes_ntlm:
             if self._logon.user:
                 return True
             self._challenge()
@@ -192,7 +182,7 @@ class Handler(BaseHTTPRequestHandler):
     def _challenge(self, token: bytes = b"") -> None:
         from base64 import b64encode
 
-        said = f"{self._logon.scheme} {b64encode(token).decode()}" if token else SCHEMES[0]
+        said = f"{self._logon.scheme} {b64encode(token).decode()}" if token else self.server.faults.offers
         self._reply(401, b"", {"WWW-Authenticate": said})
 
     def _serve(self, body: bytes) -> None:
@@ -210,6 +200,9 @@ class Handler(BaseHTTPRequestHandler):
             status, text = 200, self.server.shells.answer(request)
         except soap.Fault as fault:
             status, text = 500, soap.fault(fault, message_id)
+        except Reset:
+            self.close_connection = True
+            return
         kind = "application/soap+xml;charset=UTF-8"
         if sealed:
             text, kind = self._logon.seal(text)
@@ -233,3 +226,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         log.debug("%s: " + format, self.server.name, *args)
+
+
+def _after(number: int, served: int | None) -> bool:
+    return served is not None and number > served

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.lab import soap
+from core.lab.faults import Refusals
 from core.lab.soap import Request
 
 STDIN_LIMIT = 5_000_000
@@ -99,6 +100,11 @@ class Shells:
         self.chunk = 0
         """Bytes of output in one Receive at most; 0: as many as an envelope holds."""
         self.denied = False
+        self.refusals = Refusals()
+        self.served: list[str] = []
+        """Every action that was served, by its last word."""
+        self.idle: list[str] = []
+        """The idle time-out that each new shell asked for."""
         self.opened = 0
         """Shells ever made."""
         self._lock = threading.Lock()
@@ -123,7 +129,14 @@ class Shells:
             raise soap.Fault(2150858752, "a:DestinationUnreachable", "There is no such resource on this server.")
         if request.action not in handlers:
             raise soap.Fault(2150858751, "a:ActionNotSupported", "This server does not support the action.")
-        return soap.answer(request, handlers[request.action](request))
+        problem = self.refusals.next(request.action)
+        if problem and not self.refusals.served:
+            raise problem
+        self.served.append(request.action.rpartition("/")[2])
+        body = handlers[request.action](request)
+        if problem:
+            raise problem
+        return soap.answer(request, body)
 
     def close(self) -> None:
         """Ends everything that runs."""
@@ -143,6 +156,7 @@ class Shells:
                 raise soap.too_many_shells(SHELL_LIMIT)
             self._shells[shell] = {}
             self.opened += 1
+            self.idle.append(request.find("rsp:Shell").findtext("rsp:IdleTimeOut", "", soap.NAMES))
         return (
             "<x:ResourceCreated><a:Address>http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous</a:Address>"
             f"<a:ReferenceParameters><w:ResourceURI>{soap.CMD}</w:ResourceURI><w:SelectorSet>"

@@ -32,7 +32,7 @@ class Server:
     """False: plain HTTP with sealed messages, only when chosen."""
     user: str = ""
     auth: str = "ntlm"
-    """ntlm or kerberos."""
+    """ntlm; kerberos only where an earlier version saved it, and then the server cannot be reached."""
     trust: Trust = Trust.SYSTEM
     ca_file: str = ""
     pin: str = ""

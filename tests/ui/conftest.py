@@ -93,10 +93,10 @@ def calm() -> Iterator[None]:
 @pytest.fixture
 def add(qtbot: QtBot) -> ServerForm:
     """The dialog for a server that is not there yet."""
-    return shown(qtbot, ServerForm(None, users=[".\\audit", "CONTOSO\\audit"], kerberos=False))
+    return shown(qtbot, ServerForm(None, users=[".\\audit", "CONTOSO\\audit"]))
 
 
 @pytest.fixture
 def edit(qtbot: QtBot) -> ServerForm:
     """The dialog for a server that is known."""
-    return shown(qtbot, ServerForm(None, KNOWN, known=lambda: "known", kerberos=True))
+    return shown(qtbot, ServerForm(None, KNOWN, known=lambda: "known"))

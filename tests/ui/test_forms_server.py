@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-import core.collect.winrm
 from core.model import Server, Trust
 from tests.ui.dialogs import KNOWN, paste, shown
+from ui.forms.form import Note
 from ui.forms.logon import SHARED, THIS_SERVER, shared_key
 from ui.forms.server import FileServerForm, ServerForm
 
@@ -151,7 +151,7 @@ def test_the_password_is_shown_only_on_request(add: ServerForm) -> None:
 
 
 def test_no_store_is_said_beside_the_box_that_is_off(qtbot: QtBot) -> None:
-    form = shown(qtbot, ServerForm(None, store_missing="There is no store here.", kerberos=True))
+    form = shown(qtbot, ServerForm(None, store_missing="There is no store here."))
     assert not form.logon.keep.isEnabled()
     assert form.logon.keep_note.text() == "There is no store here."
 
@@ -159,21 +159,11 @@ def test_no_store_is_said_beside_the_box_that_is_off(qtbot: QtBot) -> None:
 # --- Logon method -----------------------------------------------------------------------------------------------------
 
 
-def test_kerberos_is_off_with_its_reason(add: ServerForm, edit: ServerForm) -> None:
-    assert not add.auth.isEnabled() and "library" in add.auth_note.text() and add.auth_note.isVisible()
-    assert edit.auth.isEnabled() and not edit.auth_note.isVisible()
-    edit.auth.setCurrentIndex(1)
-    assert edit.server().auth == "kerberos"
-
-
-def test_kerberos_is_looked_for_in_the_background(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    thread: list[str] = []
-    monkeypatch.setattr(
-        core.collect.winrm, "has_kerberos", lambda: bool(thread.append(threading.current_thread().name)) or True
-    )
-    form = shown(qtbot, ServerForm(None))
-    qtbot.waitUntil(form.auth.isEnabled, timeout=3000)
-    assert thread and thread != [threading.main_thread().name]
+def test_a_server_saved_with_kerberos_says_that_it_is_not_offered(qtbot: QtBot, add: ServerForm) -> None:
+    form = shown(qtbot, ServerForm(None, replace(KNOWN, auth="kerberos")))
+    assert any("does not offer" in note.text() for note in form.findChildren(Note) if note.isVisible())
+    assert form.server().auth == "ntlm"
+    assert not any("Kerberos" in note.text() for note in add.findChildren(Note))
 
 
 # --- A server of an evidence file -------------------------------------------------------------------------------------

@@ -115,7 +115,7 @@ def test_closing_the_form_stops_the_test(qtbot: QtBot, monkeypatch: pytest.Monke
         return "late"
 
     monkeypatch.setattr(core.collect.winrm, "probe", probe)
-    form = ServerForm(None, KNOWN, known=lambda: "x", kerberos=True)
+    form = ServerForm(None, KNOWN, known=lambda: "x")
     form.show()
     form.trial.button.click()
     QTest.qWait(50)
@@ -164,7 +164,7 @@ def test_against_the_lab(qtbot: QtBot) -> None:
     """The real client and a real server: fetch, compare, pin, test, and one wrong password."""
     with Lab() as lab:
         target, password = lab.servers[0], lab.password
-        form = shown(qtbot, ServerForm(None, kerberos=False))
+        form = shown(qtbot, ServerForm(None))
         paste(form, f"https://{target.host}:{target.port}/wsman")
         form.place.computer.setText(target.computer)
         form.logon.user.setText(target.user)

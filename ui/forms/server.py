@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from core.model import Report, Server, Trust
+from core.model import Server, Trust
 from ui import theme
 from ui.forms.form import Form, Note
 from ui.forms.logon import Given, Logon, shared_key
 from ui.forms.place import LONGEST_NAME, Place, mailbox_row
 from ui.forms.proof import Proof
 from ui.forms.trial import Password, Trial
-from ui.forms.work import Work
-from ui.jobs import Outcome
 
-NTLM, KERBEROS = 0, 1
-NO_KERBEROS = "Kerberos needs a library that is not installed on this computer."
+KERBEROS = "It was saved with a Kerberos logon, which this program does not offer. Saved again, it logs on with NTLM."
 
 
 class ServerForm(Form):
@@ -40,7 +36,6 @@ class ServerForm(Form):
         shared: bool = False,
         known: Password | None = None,
         store_missing: str = "",
-        kerberos: bool | None = None,
     ) -> None:
         """`known` gives the password entered earlier (None: there is none); it is called in a worker thread.
 
@@ -63,18 +58,13 @@ class ServerForm(Form):
             store_missing=store_missing,
             needed=self._password_outdated,
         )
-        self.auth = QComboBox()
-        self._add_auth()
+        self._say_kerberos()
         for column in (left, right):
             column.addStretch()
         self.heading("Certificate")
         self.proof = Proof(self, server, self.place.where)
         self.trial = Trial(self, self.server, self._password)
         self._connect()
-        if kerberos is None:
-            self._look_for_kerberos()
-        else:
-            self._offer_kerberos(kerberos)
 
     def server(self) -> Server:
         """The server as the form says; raises AddressError while the address is none."""
@@ -88,7 +78,7 @@ class ServerForm(Form):
             port=port,
             https=self.place.https,
             user=user,
-            auth=self._auth(),
+            auth="ntlm",
             trust=self.proof.trust if self.place.https else Trust.SYSTEM,
             ca_file=self.proof.ca_file.text().strip() if self.proof.trust is Trust.CA else "",
             pin=self.proof.pinned() if self.place.https else "",
@@ -116,37 +106,11 @@ class ServerForm(Form):
         self.body.addLayout(row)
         return columns
 
-    def _add_auth(self) -> None:
-        rows = self.logon.rows
-        self.auth.addItems(["NTLM", "Kerberos (domain-joined servers)"])
-        self.auth.setEnabled(False)
-        self.auth_note = Note("Looking for the Kerberos library…")
-        self.field(rows, "&Method", self.auth, below=[self.auth_note])
-
-    def _look_for_kerberos(self) -> None:
-        def job(report: Report, cancel: threading.Event) -> bool:
-            from core.collect.winrm import has_kerberos
-
-            return has_kerberos()
-
-        work = Work(self)
-        work.ended.connect(self._kerberos_looked_for)
-        self.closing.connect(work.stop)
-        work.start(job)
-
-    def _kerberos_looked_for(self, outcome: Outcome) -> None:
-        self._offer_kerberos(bool(outcome.value))
-
-    def _offer_kerberos(self, there: bool) -> None:
-        """A server that was saved with Kerberos keeps it: the run then says what is missing."""
-        chosen = self._first.auth == "kerberos"
-        self.auth.setEnabled(there or chosen)
-        self.auth.setCurrentIndex(KERBEROS if chosen else NTLM)
-        self.auth_note.setText("" if there else NO_KERBEROS)
-        self.auth_note.setVisible(not there)
+    def _say_kerberos(self) -> None:
+        if self._first.auth != "ntlm":
+            self.logon.rows.addRow(Note(KERBEROS))
 
     def _connect(self) -> None:
-        self.auth.currentIndexChanged.connect(self.review)
         self.place.listed.connect(self._list)
         self.place.changed.connect(self._proof_follows)
         for part in (self.place, self.logon, self.proof):
@@ -161,11 +125,6 @@ class ServerForm(Form):
         """The password kept for this server alone belongs to its user of before: a new one must take its place."""
         changed = self.logon.user.text().strip().lower() != self._first.user.strip().lower()
         return self._known is not None and changed and not self.logon.shared
-
-    def _auth(self) -> str:
-        if not self.auth.isEnabled():
-            return self._first.auth
-        return "kerberos" if self.auth.currentIndex() == KERBEROS else "ntlm"
 
     def _password(self) -> Password:
         """What was typed; else the known one, which never goes out with another user's name."""

@@ -1,0 +1,71 @@
+"""Shells that stand, or may stand, on servers: whoever ends the program waits a few seconds for what deletes them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Protocol
+
+from core.model import Server
+
+END_S = 10.0
+"""How long the end of the program waits: a new connection, a logon and two requests over a link of 400 ms take four."""
+LOOK_S = 0.05
+
+
+class Talk(Protocol):
+    """A conversation with one server."""
+
+    server: Server
+
+    @property
+    def stands(self) -> bool:
+        """Whether a shell of it is on the server, or may be."""
+        ...
+
+
+_lock = threading.Lock()
+_talks: list[Talk] = []
+
+
+def begun(talk: Talk) -> None:
+    """From now on the end of the program asks this conversation."""
+    with _lock:
+        _talks[:] = [each for each in _talks if each.stands]
+        _talks.append(talk)
+
+
+def over(talk: Talk) -> None:
+    """Nothing more will be made by it; what still stands is asked for until it is gone."""
+    with _lock:
+        if talk in _talks and not talk.stands:
+            _talks.remove(talk)
+
+
+def standing() -> list[str]:
+    """Names of the servers that shells stand on."""
+    with _lock:
+        return sorted(talk.server.name for talk in _talks if talk.stands)
+
+
+def wait(seconds: float = END_S) -> list[str]:
+    """Waits until no shell stands; the servers where one may be left after that time."""
+    ends = time.monotonic() + seconds
+    while (left := standing()) and time.monotonic() < ends:
+        time.sleep(LOOK_S)
+    return left
+
+
+def sentence(names: list[str]) -> str:
+    """What is waited for, in a few words."""
+    return f"Closing what was opened on {_few(names)}"
+
+
+def left_behind(names: list[str]) -> str:
+    """What the server's administrator should know."""
+    return f"The shell on {_few(names)} could not be closed. The server ends it by itself after two minutes."
+
+
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more

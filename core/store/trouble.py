@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,8 +43,19 @@ def told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(*_sentences(error, path.name)) from error
-    except (msgspec.MsgspecError, OverflowError, TypeError, ValueError) as error:
+    except OSError as error:
+        raise StoreError(*_sentences(_of_disk(error), path.name)) from error
+    except (msgspec.MsgspecError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise StoreError(*_sentences(sqlite3.DatabaseError(), path.name)) from error
+
+
+def _of_disk(error: OSError) -> sqlite3.Error:
+    """What SQLite would have called it."""
+    codes = {errno.ENOSPC: sqlite3.SQLITE_FULL, errno.EROFS: sqlite3.SQLITE_READONLY}
+    codes |= dict.fromkeys((errno.ENOENT, errno.EACCES, errno.EPERM, errno.ENOTDIR), sqlite3.SQLITE_CANTOPEN)
+    same = sqlite3.OperationalError(str(error))
+    same.sqlite_errorcode = codes.get(error.errno or 0, sqlite3.SQLITE_IOERR)
+    return same
 
 
 def _sentences(error: sqlite3.Error, name: str) -> tuple[str, str]:

@@ -10,6 +10,8 @@ import pytest
 
 from core import model, store
 from core.store import Store, StoreError
+from core.store.kinds import Key, Kind
+from core.store.rows import WHERE, Rows, name_of
 from tests.samples import ENCRYPTION, sample_assessment
 
 SAMPLE = sample_assessment()
@@ -55,6 +57,16 @@ def sql(path: Path, statement: str, *values: object) -> None:
     with closing(sqlite3.connect(path)) as file:
         file.execute(statement, values)
         file.commit()
+
+
+def reseal(path: Path, kind: Kind, key: Key, data: bytes) -> None:
+    """Give a row other data with a true seal, as whoever can write to the file can."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        rows = Rows(file)
+        where = (kind.name, key[0], name_of(key))
+        raw = next((row[0] for row in file.execute(f"SELECT raw FROM rows {WHERE}", where)), None)
+        with rows.changing():
+            rows.put(kind, key, data, raw)
 
 
 def refusal(path: Path) -> StoreError:

@@ -17,7 +17,7 @@ import pytest
 
 from core import model, store
 from core.model import Status
-from core.store import Store, StoreError, database
+from core.store import Store, StoreError, database, older
 from tests.core.assessment_file import FIRST, SAMPLE, SITE, loaded, refusal, saved, sql
 from tests.samples import ENCRYPTION, fresh, hardened, unreachable
 
@@ -62,19 +62,13 @@ def test_the_order_of_the_servers_is_kept(path: Path) -> None:
     assert [each.server.id for each in stored.results] == ["s5", "s4", "s3", "s2", "s1"]
 
 
-def test_the_order_is_the_one_that_is_written_down(path: Path) -> None:
-    saved(path)
-    sql(path, "UPDATE servers SET place = -place")
-    assert loaded(path).servers == SAMPLE.servers[::-1]
-
-
 def test_the_latest_result_counts_and_earlier_ones_stay(path: Path) -> None:
     saved(path)
     with closing(Store.open(path)) as file:
         file.save_result(hardened(FIRST, minutes=90))
     assert loaded(path).results[0] == hardened(FIRST, minutes=90)
     with closing(sqlite3.connect(path)) as file:
-        assert file.execute("SELECT count(*) FROM results WHERE server_id = 's1'").fetchone() == (database.VERSION - 1,)
+        assert file.execute("SELECT count(*) FROM rows WHERE kind = 'result' AND owner = 's1'").fetchone() == (2,)
 
 
 def test_undo_brings_back_what_a_removed_server_had(path: Path) -> None:
@@ -95,6 +89,7 @@ def test_what_a_removed_server_had_is_wiped_at_the_next_opening(path: Path) -> N
         file.save_servers(SAMPLE.servers[1:])
     assert result.evidence.raw in path.read_bytes() or b"edge01.example.mil" in path.read_bytes()
     with closing(Store.open(path)) as file:
+        assert file.load().servers == SAMPLE.servers[1:]
         file.save_servers(SAMPLE.servers)
         assert "s1" not in {each.server.id for each in file.load().results}
         assert file.load().comments == {}
@@ -129,8 +124,8 @@ def test_a_killed_program_loses_nothing_it_saved(path: Path) -> None:
         "file = Store.open(Path(sys.argv[1])); server = sample_servers()[0]\n"
         "file.save_servers((server,)); file.save_result(fresh(server))\n"
         "file._database.execute('PRAGMA cache_size=1'); file._database.execute('BEGIN IMMEDIATE')\n"
-        "file._database.execute('DELETE FROM servers'); file._database.execute('DELETE FROM results')\n"
-        "file._database.execute('INSERT INTO benchmark VALUES(1, 1, zeroblob(3000000))'); os._exit(9)"
+        "file._database.execute('DELETE FROM rows')\n"
+        "file._database.execute('INSERT INTO rows VALUES(1, 1, 1, 1, 1, zeroblob(3000000))'); os._exit(9)"
     )
     done = subprocess.run([sys.executable, "-c", program, path], cwd=ROOT, timeout=60, check=False)
     assert done.returncode == 9
@@ -140,16 +135,17 @@ def test_a_killed_program_loses_nothing_it_saved(path: Path) -> None:
 
 def test_saves_reach_the_disk_before_they_return(path: Path) -> None:
     with closing(Store.open(path)) as file:
-        settings = [file._rows(f"PRAGMA {name}")[0][0] for name in ("synchronous", "journal_mode")]
+        settings = [file._database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "journal_mode")]
         assert settings == [3, "delete"]
 
 
 def test_a_save_is_all_or_nothing(path: Path) -> None:
     saved(path)
-    twice = (*SAMPLE.servers, FIRST)
+    odd = replace(FIRST, name="\ud800")
     with closing(Store.open(path)) as file:
-        with pytest.raises(StoreError):
-            file.save_servers(twice)
+        with pytest.raises(StoreError), file.together():
+            file.save_servers(SAMPLE.servers[1:])
+            file.save_servers((odd,))
         assert file.load().servers == SAMPLE.servers
 
 
@@ -185,42 +181,75 @@ def test_a_newer_file_is_refused_untouched(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_an_older_file_is_copied_before_it_is_changed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    saved(path)
-    monkeypatch.setattr(database, "VERSION", database.VERSION + 1)
-    monkeypatch.setattr(database, "MIGRATIONS", {database.VERSION - 1: "ALTER TABLE comments ADD COLUMN author TEXT;"})
-    assert loaded(path).comments == SAMPLE.comments
-    (copy,) = path.parent.glob(f"site.version{database.VERSION - 1}-*.edgeassessment")
-    with closing(sqlite3.connect(copy)) as old, closing(sqlite3.connect(path)) as new:
-        assert old.execute("PRAGMA user_version").fetchone() == (database.VERSION - 1,)
-        assert new.execute("PRAGMA user_version").fetchone() == (database.VERSION,)
-        assert old.execute("SELECT count(*) FROM results").fetchone() == (5,)
-        assert "author" not in str(old.execute("SELECT sql FROM sqlite_schema").fetchall())
-        assert "author" in str(new.execute("SELECT sql FROM sqlite_schema").fetchall())
+def kept(version: str, folder: Path) -> Path:
+    """A file that an earlier version wrote, as it lies in tests/data."""
+    name = f"version{version}.edgeassessment"
+    return shutil.copy(ROOT / "tests" / "data" / "store" / name, folder / name)
 
 
-def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    saved(path)
-    monkeypatch.setattr(database, "VERSION", database.VERSION + 1)
-    monkeypatch.setattr(database, "MIGRATIONS", {database.VERSION - 1: "DROP TABLE comments; SELECT nonsense;"})
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = kept("2-sample", tmp_path)
+    before = path.read_bytes()
+    monkeypatch.setitem(older.MOVES, "roles", lambda database: iter([1 / 0]))
     refusal(path)
+    assert path.read_bytes() == before
     monkeypatch.undo()
     assert loaded(path).comments == SAMPLE.comments
 
 
 def test_a_file_of_version_1_still_opens(tmp_path: Path) -> None:
-    """The file in tests/data was written by the first version; later versions must read it."""
-    kept = ROOT / "tests" / "data" / "store" / "version1.edgeassessment"
-    shutil.copy(kept, tmp_path / kept.name)
-    stored = loaded(tmp_path / kept.name)
+    path = kept("1", tmp_path)
+    before = path.read_bytes()
+    stored = loaded(path)
     assert stored.details.name == "Spring assessment 2026"
     assert [result.findings[0].status for result in stored.results][:2] == [Status.OPEN, Status.NOT_A_FINDING]
     assert not stored.problems
     assert stored.site == model.Site()
-    assert len(list(tmp_path.glob("version1.version1-*.edgeassessment"))) == 1, "a copy of it as it was"
-    with closing(Store.open(tmp_path / kept.name)) as file:
+    (copy,) = tmp_path.glob("version1.version1-*.edgeassessment")
+    assert copy.read_bytes()[100:] == before[100:], "a copy of it as it was"
+    with closing(Store.open(path)) as file:
         file.save_site(SITE)
         assert file.load().site == SITE
+
+
+def test_a_file_of_version_2_still_opens(tmp_path: Path) -> None:
+    path = kept("2-sample", tmp_path)
+    stored = loaded(path)
+    assert stored.details == SAMPLE.details
+    assert stored.servers == SAMPLE.servers
+    assert stored.comments == SAMPLE.comments
+    assert stored.benchmark == ("sample-xccdf.xml", b"<Benchmark/>")
+    assert stored.site.values == SITE.values
+    assert stored.site.gateways == {"s1": model.Statement(), "s4": model.Statement()}
+    assert stored.site.enclave is model.Enclave.CLASSIFIED and stored.site.classified is None, "nobody signed"
+    assert [(c.role, c.justification) for c in stored.site.roles.values()][0] == (model.Role.INTERNET, "In the DMZ.")
+    first, *others = stored.results
+    assert [result.evidence for result in others] == [result.evidence for result in SAMPLE.results[1:]]
+    assert [f.status for r in others for f in r.findings] == [f.status for r in SAMPLE.results[1:] for f in r.findings]
+    assert first.findings[0].status is Status.NOT_APPLICABLE, "what was judged anew"
+    assert first.evidence == SAMPLE.results[0].evidence
+    assert not stored.problems
+    assert len(list(tmp_path.glob("version2-sample.version2-*.edgeassessment"))) == 1
+    assert loaded(path) == stored, "and is moved once"
+
+
+@pytest.mark.parametrize("table", ["results", "judged_anew"])
+def test_what_was_damaged_in_an_older_file_is_still_told(tmp_path: Path, table: str) -> None:
+    path = kept("2-sample", tmp_path)
+    sql(path, f"UPDATE {table} SET data = CAST(replace(CAST(data AS TEXT), 'Anew', 'anew') || ' ' AS BLOB)")
+    for _ in range(2):
+        stored = loaded(path)
+        assert "edge01" in stored.problems[0]
+        assert {finding.status for finding in stored.results[0].findings} == {Status.NOT_REVIEWED}
+
+
+@pytest.mark.parametrize("version", [-1, 0, 1, 2])
+def test_a_version_that_the_layout_contradicts_is_damage(path: Path, version: int) -> None:
+    saved(path)
+    sql(path, f"PRAGMA user_version={version}")
+    before = path.read_bytes()
+    assert "is damaged" in refusal(path).happened
+    assert path.read_bytes() == before
 
 
 # --- Secrets ----------------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ import pytest
 
 from core import model
 from core.model import Status
-from core.store import Store, StoreError
-from tests.core.assessment_file import FIRST, SAMPLE, SITE, loaded, saved, sql
+from core.store import Store, kinds
+from tests.core.assessment_file import FIRST, SAMPLE, SITE, loaded, reseal, saved, sql
 from tests.samples import ENCRYPTION, fresh, hardened
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,26 +56,35 @@ def test_the_sheet_of_an_older_file_says_no_more_than_it_did(tmp_path: Path) -> 
     assert len(list(tmp_path.glob("version2.version2-*"))) == 1, "a copy of it as it was"
 
 
-def test_an_older_file_that_nobody_touched_states_nothing(path: Path) -> None:
-    saved(path)
-    sql(path, "INSERT INTO site VALUES(1, ?)", b'{"values":{},"classified":false,"accepted_texts":[]}')
+def test_an_older_file_that_nobody_touched_states_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "version2.edgeassessment"
+    path.write_bytes((ROOT / "tests" / "data" / "store" / path.name).read_bytes())
+    sql(path, "UPDATE site SET data = ?", b'{"values":{},"classified":false,"accepted_texts":[]}')
     assert loaded(path).site.enclave is model.Enclave.NOT_STATED
 
 
-@pytest.mark.parametrize("data", ["{}[", '{"values": {"hop_count": {"value": null}}}', '{"classified": "no"}'])
-def test_an_unreadable_sheet_is_refused(path: Path, data: str) -> None:
-    """To go on without it would judge by other values than the assessor gave."""
+@pytest.mark.parametrize("data", [b"{}[", b'{"value": null}', b"", b"7"])
+def test_an_unreadable_value_is_left_out_and_told(path: Path, data: bytes) -> None:
     saved(path)
-    sql(path, "INSERT INTO site VALUES(1, ?)", data.encode())
-    with closing(Store.open(path)) as file, pytest.raises(StoreError, match="is damaged"):
-        file.load()
+    with closing(Store.open(path)) as file:
+        file.save_site(SITE)
+    reseal(path, kinds.VALUE, ("", "hop_count"), data)
+    stored = loaded(path)
+    assert stored.site.values.keys() == SITE.values.keys() - {"hop_count"}
+    assert stored.problems == (
+        "Damaged in this file and left out: the site value Hops of a received message. Type it again.",
+    )
 
 
-def test_a_role_that_nobody_knows_is_refused(path: Path) -> None:
+def test_a_role_that_nobody_knows_is_left_out_and_told(path: Path) -> None:
     saved(path)
-    sql(path, "INSERT INTO roles VALUES('s1', 'Get-ReceiveConnector', 'x', 'friendly', '', 0)")
-    with closing(Store.open(path)) as file, pytest.raises(StoreError, match="is damaged"):
-        file.load()
+    with closing(Store.open(path)) as file:
+        file.save_site(SITE)
+    key = ("s1", "Get-ReceiveConnector", "EDGE01\\From Internet")
+    reseal(path, kinds.ROLE, key, b'{"role":"friendly","justification":""}')
+    stored = loaded(path)
+    assert [key[0] for key in stored.site.roles] == ["s2"]
+    assert "the role of EDGE01\\From Internet on edge01" in stored.problems[0]
 
 
 def test_a_stored_value_that_nobody_could_have_typed_is_dropped_and_told(path: Path) -> None:
@@ -114,10 +123,11 @@ def test_what_was_judged_anew_takes_the_place_of_what_was_said(path: Path) -> No
     saved(path)
     changed = tuple(map(anew, SAMPLE.results))
     with closing(Store.open(path)) as file:
-        before = file._rows("SELECT count(*), sum(length(raw)) FROM results")
+        sql = "SELECT count(*), sum(length(raw)) FROM rows WHERE kind = 'result'"
+        before = file._database.execute(sql).fetchall()
         file.save_judged(changed)
         file.save_judged(changed)
-        assert file._rows("SELECT count(*), sum(length(raw)) FROM results") == before, "evidence is not written again"
+        assert file._database.execute(sql).fetchall() == before, "evidence is not written again"
     assert loaded(path).results == changed
     with closing(Store.open(path)) as file:
         file.save_result(hardened(FIRST, minutes=90))
@@ -131,12 +141,13 @@ def test_what_was_judged_anew_of_a_server_without_a_result_is_nothing(path: Path
         assert file.load().results == ()
 
 
-@pytest.mark.parametrize(("table", "was"), [("judged_anew", '"Not_Applicable"'), ("results", '"Open"')])
-def test_altered_findings_that_were_judged_anew_are_told(path: Path, table: str, was: str) -> None:
+@pytest.mark.parametrize(("kind", "was"), [("judged", '"Not_Applicable"'), ("result", '"Open"')])
+def test_altered_findings_that_were_judged_anew_are_told(path: Path, kind: str, was: str) -> None:
     saved(path)
     with closing(Store.open(path)) as file:
         file.save_judged((anew(SAMPLE.results[0]),))
-    sql(path, f"UPDATE {table} SET data = CAST(replace(CAST(data AS TEXT), ?, '\"NotAFinding\"') AS BLOB)", was)
+    change = "data = CAST(replace(CAST(data AS TEXT), ?, '\"NotAFinding\"') AS BLOB)"
+    sql(path, f"UPDATE rows SET {change} WHERE kind = ?", was, kind)
     stored = loaded(path)
     assert {finding.status for finding in stored.results[0].findings} == {Status.NOT_REVIEWED}
     assert "edge01" in stored.problems[0]

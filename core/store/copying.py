@@ -1,0 +1,44 @@
+"""A whole assessment into another file, which has its name only when it is whole."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.store.trouble import told
+
+if TYPE_CHECKING:
+    from core.store.stored import Stored
+
+TRIES, PAUSE_S = 5, 0.1
+
+
+def write_copy(path: Path, whole: Stored) -> None:
+    """Write `whole` to this file, in place of what is there; raises StoreError."""
+    from core.store import Store
+
+    part = path.absolute().with_name(f".{secrets.token_hex(6)}.part")
+    with told(path):
+        try:
+            store = Store.open(part)
+            try:
+                store.save_all(whole)
+            finally:
+                store.close()
+            _take_the_place(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _take_the_place(part: Path, path: Path) -> None:
+    """On Windows a scanner may hold a new file for a moment."""
+    for left in reversed(range(TRIES)):
+        try:
+            part.replace(path)
+            return
+        except PermissionError:
+            if not left:
+                raise
+            time.sleep(PAUSE_S)

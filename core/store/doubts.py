@@ -1,0 +1,68 @@
+"""Sentences on what in a file cannot be trusted: each kind of thing once, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.site_values import CATALOGUE
+from core.store.kinds import KINDS, VALUE, Key, Kind
+
+MOST, LONGEST = 3, 100
+"""Names in one sentence, characters of one name."""
+BACKUP = "Compare it with a copy from a backup."
+UNCOUNTED = f"The list of what is in this file is damaged: nobody can say whether something is missing. {BACKUP}"
+STRANGE = {
+    "which nobody could have typed": "Type them again.",
+    "which this version does not know": "Look whether a newer one does.",
+}
+
+
+def left_out(bad: Mapping[str, Sequence[Key]], names: Mapping[str, str]) -> list[str]:
+    """What does not agree with its seal, or cannot be read."""
+    known = [(KINDS[name], keys) for name, keys in bad.items() if keys and name in KINDS]
+    told = [
+        f"Damaged in this file and left out: {_few([_one(k, key, names) for key in keys])}. {k.todo}"
+        for k, keys in known
+    ]
+    if any(keys and name not in KINDS for name, keys in bad.items()):
+        told.append(f"A part of this file is so damaged that nobody can say what it was. {BACKUP}")
+    return told
+
+
+def missing(short: Sequence[tuple[str, str]], names: Mapping[str, str]) -> list[str]:
+    """What of the file is not there any more, though it was saved."""
+    many = [KINDS[name].many if name in KINDS else "something of {0}" for name, _ in short]
+    lost = [words.format(_shown(names.get(owner, owner))) for words, (_, owner) in zip(many, short, strict=True)]
+    return [f"Missing in this file, at least in part: {_few(lost)}. {BACKUP}"] if lost else []
+
+
+def unknown(kinds: Sequence[str]) -> str:
+    return f"This file holds what this version does not know: {_few(kinds)}. Open it with a newer version."
+
+
+def strange(keys: Sequence[str]) -> list[str]:
+    """Site values that nobody could have typed."""
+    titles = [CATALOGUE[key].title for key in keys if key in CATALOGUE]
+    others = [ascii(key) for key in keys if key not in CATALOGUE]
+    return [
+        f"Values on the site's sheet in this file, {why}, were left out: {_few(names)}. {todo}"
+        for (why, todo), names in zip(STRANGE.items(), (titles, others), strict=True)
+        if names
+    ]
+
+
+def _one(kind: Kind[object], key: Key, names: Mapping[str, str]) -> str:
+    owner, rest = key[0], [*key[1:], "?", "?"]
+    if kind == VALUE and rest[0] in CATALOGUE:
+        rest[0] = CATALOGUE[rest[0]].title
+    return kind.title.format(_shown(names.get(owner, owner)), *map(_shown, rest))
+
+
+def _shown(text: str) -> str:
+    return "".join(each if each.isprintable() else "?" for each in text[:LONGEST])
+
+
+def _few(names: Sequence[str]) -> str:
+    different = list(dict.fromkeys(names))
+    more = f" and {len(different) - MOST} more" if len(different) > MOST else ""
+    return ", ".join(_shown(name) for name in different[:MOST]) + more

@@ -1,0 +1,47 @@
+"""What rows an assessment file holds: a new kind of row is one line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from core.model import Attempt, Details, Enclave, Result, RoleChoice, Server, SiteValue, Statement
+
+T = TypeVar("T")
+Key = tuple[str, ...]
+"""The server's id, or an empty text for what belongs to no server; then what else tells rows of one kind apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T]):
+    """One kind of row: its name in the file, and what its data is."""
+
+    name: str
+    holds: type[T]
+    title: str
+    """What people call one of them; {0} is its server's name, {1} and on are the other parts of its key."""
+    many: str
+    """What people call all of them that belong to one server, or to none."""
+    todo: str
+    """What to do where one cannot be trusted."""
+    last_only: bool = False
+    """True: earlier rows of a server stay in the file, and only the one with the highest number counts."""
+
+
+RUN = "Run the server again."
+
+DETAILS = Kind("details", Details, "the details of the cover", "the details of the cover", "Type them again.")
+SERVER = Kind("server", Server, "the server {0}, with its findings", "the server {0}", "Add it again, and run it.")
+RESULT = Kind("result", Result, "an earlier result of {0}", "results of {0}", RUN, last_only=True)
+JUDGED = Kind("judged", Result, "earlier findings of {0}", "findings of {0}", RUN)
+ATTEMPT = Kind("attempt", Attempt, "the last failed try of {0}", "the last failed try of {0}", RUN)
+COMMENT = Kind("comment", str, "the comment on {1} of {0}", "comments on {0}", "Write it again.")
+VALUE = Kind("value", SiteValue, "the site value {1}", "site values", "Type it again.")
+ENCLAVE = Kind("enclave", Enclave, "what the enclave is", "what the enclave is", "State it again.")
+ENCLAVE_BY = Kind("enclave by", Statement, "who stated the enclave", "who stated the enclave", "State it again.")
+GATEWAY = Kind("gateway", Statement, "the gateway of {0}", "the gateway of {0}", "State it again.")
+ROLE = Kind("role", RoleChoice, "the role of {2} on {0}", "connector roles of {0}", "Choose it again.")
+ACCEPTED = Kind("accepted", bool, "the accepted text of {1}", "accepted texts", "Read and accept it again.")
+BENCHMARK = Kind("benchmark", str, "the benchmark: ours is shown instead", "the benchmark", "Open it again.")
+
+KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in tuple(globals().values()) if isinstance(kind, Kind)}

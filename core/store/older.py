@@ -1,0 +1,113 @@
+"""Files of versions 1 and 2, which had a table for each kind of row: brought to this version, copied before."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from core.model import Enclave, Role
+from core.store import kinds
+from core.store.database import SCHEMA, VERSION, copied
+from core.store.kinds import Key, Kind
+from core.store.rows import Rows
+
+OLDEST = 1
+ALWAYS = ("details", "servers", "results", "comments", "benchmark")
+SINCE_2 = ("site", "gateways", "roles", "judged_anew")
+
+Moved = tuple[Kind[Any], Key, bytes, bytes | None, bool]
+"""Kind, key, data, raw, and whether it agreed with the seal it had."""
+
+
+def bring_up(database: sqlite3.Connection, path: Path, number: int) -> None:
+    """Copy the file, then make it one of this version; all of it or nothing."""
+    if not OLDEST <= number < VERSION:
+        raise sqlite3.DatabaseError("no version of ours")
+    copied(database, path, f"version{number}")
+    old = ALWAYS + (SINCE_2 if number > 1 else ())
+    moved = [row for table in old for row in MOVES[table](database)]
+    rows = Rows(database)
+    with rows.changing(anew=True):
+        for statement in (*(f"DROP TABLE {table}" for table in old), *SCHEMA, f"PRAGMA user_version={VERSION}"):
+            database.execute(statement)
+        for kind, key, data, raw, trusted in moved:
+            rows.put(kind, key, data, raw, trusted)
+
+
+def _details(database: sqlite3.Connection) -> Iterator[Moved]:
+    for (data,) in database.execute("SELECT data FROM details"):
+        yield kinds.DETAILS, ("",), data, None, True
+
+
+def _servers(database: sqlite3.Connection) -> Iterator[Moved]:
+    found = database.execute("SELECT id, data FROM servers ORDER BY place")
+    for place, (server_id, data) in enumerate(found):
+        yield kinds.SERVER, (server_id, str(place)), data, None, True
+
+
+def _results(database: sqlite3.Connection) -> Iterator[Moved]:
+    for number, owner, data, raw, sealed in database.execute("SELECT number, server_id, data, raw, seal FROM results"):
+        yield kinds.RESULT, (owner, str(number)), data, raw, _old_seal(data, raw) == sealed
+
+
+def _judged_anew(database: sqlite3.Connection) -> Iterator[Moved]:
+    sql = "SELECT r.server_id, number, a.data, a.seal, r.seal FROM judged_anew a JOIN results r USING(number)"
+    for owner, number, data, sealed, of_result in database.execute(sql):
+        yield kinds.JUDGED, (owner, str(number)), data, None, _old_seal(data, of_result.encode()) == sealed
+
+
+def _comments(database: sqlite3.Connection) -> Iterator[Moved]:
+    for owner, stig_id, text in database.execute("SELECT server_id, stig_id, text FROM comments"):
+        yield kinds.COMMENT, (owner, stig_id), msgspec.json.encode(text), None, True
+
+
+def _benchmark(database: sqlite3.Connection) -> Iterator[Moved]:
+    for filename, data in database.execute("SELECT filename, data FROM benchmark"):
+        yield kinds.BENCHMARK, ("",), msgspec.json.encode(filename), data, True
+
+
+def _site(database: sqlite3.Connection) -> Iterator[Moved]:
+    for (data,) in database.execute("SELECT data FROM site"):
+        sheet = msgspec.json.decode(data)
+        for key, value in sheet["values"].items():
+            yield kinds.VALUE, ("", key), msgspec.json.encode(value), None, True
+        if sheet["classified"]:  # what nobody touched states nothing
+            yield kinds.ENCLAVE, ("",), msgspec.json.encode(Enclave.CLASSIFIED), None, True
+        for stig_id in sheet["accepted_texts"]:
+            yield kinds.ACCEPTED, ("", stig_id), b"true", None, True
+
+
+def _gateways(database: sqlite3.Connection) -> Iterator[Moved]:
+    for (server_id,) in database.execute("SELECT server_id FROM gateways"):
+        yield kinds.GATEWAY, (server_id,), b"{}", None, True
+
+
+def _roles(database: sqlite3.Connection) -> Iterator[Moved]:
+    for owner, source, identity, role, why in database.execute(
+        "SELECT server_id, source, identity, role, justification FROM roles"
+    ):
+        now = Role.NONE if role == "unclassified" else role  # a word that belongs to enclaves
+        data = msgspec.json.encode({"role": now, "justification": why})
+        yield kinds.ROLE, (owner, source, identity), data, None, True
+
+
+def _old_seal(data: bytes, raw: bytes | None) -> str:
+    return hashlib.sha256(hashlib.sha256(data).digest() + (raw or b"")).hexdigest()
+
+
+MOVES = {
+    "details": _details,
+    "servers": _servers,
+    "results": _results,
+    "comments": _comments,
+    "benchmark": _benchmark,
+    "site": _site,
+    "gateways": _gateways,
+    "roles": _roles,
+    "judged_anew": _judged_anew,
+}

@@ -1,0 +1,58 @@
+"""Opens an assessment file, or makes it: whole, under its own name only when it is."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from pathlib import Path
+
+from core.store.database import VERSION, connected, lay_out, version
+from core.store.older import bring_up
+from core.store.rows import Rows
+from core.store.trouble import StoreError
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """The file, locked, ours, whole and of this version; it is made where there is none."""
+    path = path.absolute()
+    if not path.exists():
+        make(path)
+    elif path.is_file() and not path.stat().st_size:
+        raise StoreError(f"{path.name} is empty: no assessment is in it.", "Open a copy of it from a backup.")
+    database = connected(path)
+    try:
+        number = version(database, path)
+        _try_to_write(database, number)
+        if number < VERSION:
+            bring_up(database, path, number)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _try_to_write(database: sqlite3.Connection, number: int) -> None:
+    """Say at once that a file cannot be written to; on a full disk it can still be read."""
+    try:
+        database.execute("BEGIN IMMEDIATE")
+        database.execute(f"PRAGMA user_version={number}")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:
+            raise
+    finally:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+
+
+def make(path: Path) -> None:
+    """A new file without anything in it; one cut short never has this name."""
+    part = path.with_name(f".{secrets.token_hex(6)}.part")
+    database = connected(part)
+    try:
+        with Rows(database).changing(anew=True):
+            lay_out(database)
+        database.close()
+        part.rename(path)
+    finally:
+        database.close()
+        part.unlink(missing_ok=True)

@@ -1,0 +1,59 @@
+"""Whether the file that is written to is still the one under its name."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from core.store.trouble import StoreError
+
+TODO = "Your work is kept in memory: save a copy of it now (File > Save a copy as)."
+
+
+class Place:
+    """Where an open assessment file lies.
+
+    It is made after SQLite has locked the file and closed after SQLite has let go: on POSIX, to close a file gives up
+    every lock that the program holds on it.
+    """
+
+    def __init__(self, path: Path, database: sqlite3.Connection) -> None:
+        self._path = path.absolute()
+        self._file = os.open(self._path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        self._identity = self._now()
+        self._size = database.execute("PRAGMA page_size").fetchone()[0]
+        page = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'stamp'").fetchone()[0]
+        self._offset = (page - 1) * self._size
+        self.stamp: bytes = database.execute("SELECT stamp FROM stamp").fetchone()[0]
+        """What the last save wrote into the file."""
+
+    def look(self) -> None:
+        """Raise StoreError when the file is gone, is another one, or holds what we did not write."""
+        name = self._path.name
+        try:
+            now = self._now()
+        except OSError as error:
+            raise StoreError(f"{name} was deleted, renamed or moved while it was open.", TODO) from error
+        if now != self._identity:
+            raise StoreError(f"Another file has taken the place of {name} while it was open.", TODO)
+        if self.stamp not in self._page():
+            raise StoreError(f"Another program has written over {name} while it was open.", TODO)
+
+    def close(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def _now(self) -> tuple[int, int]:
+        """Which file stands under the name; zeros where the operating system does not say."""
+        there = self._path.stat()
+        return (there.st_dev, there.st_ino) if there.st_ino else (0, 0)
+
+    def _page(self) -> bytes:
+        """The page with the stamp, by this very file: a header and the stamp are read from the disk, not by SQLite."""
+        try:
+            os.lseek(self._file, self._offset, os.SEEK_SET)
+            return os.read(self._file, self._size)
+        except OSError:
+            return b""

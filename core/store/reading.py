@@ -1,0 +1,160 @@
+"""What the rows of a file come to: nouns, and a sentence for all that cannot be trusted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+import msgspec
+
+from core.model import Attempt, Enclave, Failure, Finding, Reason, Result, Server, Site, Statement, Status
+from core.site_values import unfit
+from core.store import doubts, kinds
+from core.store.kinds import Key, Kind
+from core.store.packing import check_attempt, check_result, check_server, decoded
+from core.store.rows import Row, Scan
+
+T = TypeVar("T")
+
+
+class Reading:
+    """One scan of a file, understood."""
+
+    def __init__(self, scan: Scan) -> None:
+        self._scan = scan
+        self._bad: dict[str, list[Key]] = {}
+        self._problems: list[str] = []
+        for name, key, _ in scan.bad:
+            self._bad.setdefault(name, []).append(key)
+        self.servers = self._servers()
+        self._names = {server.id: server.name for server in self.servers}
+        self.results = tuple(result for server in self.servers if (result := self._result(server)))
+
+    def values(self, kind: Kind[T], check: Callable[[T, Key], object] = lambda value, key: None) -> dict[Key, T]:
+        """Every row of the kind that can be trusted."""
+        found = {}
+        for key, row in self._scan.good.get(kind.name, {}).items():
+            try:
+                found[key] = value = decoded(row.data, kind.holds)
+                check(value, key)
+            except (msgspec.MsgspecError, ValueError):
+                found.pop(key, None)
+                self._bad.setdefault(kind.name, []).append(key)
+        return found
+
+    def value(self, kind: Kind[T], default: T) -> T:
+        """The one row of a kind that belongs to no server."""
+        return next(iter(self.values(kind).values()), default)
+
+    def benchmark(self) -> tuple[str, bytes] | None:
+        names, rows = self.values(kinds.BENCHMARK), self._scan.good.get(kinds.BENCHMARK.name, {})
+        return next(((name, rows[key].raw or b"") for key, name in names.items()), None)
+
+    def attempts(self) -> dict[str, Attempt]:
+        """Server id -> its last try; those of servers that are gone are not shown."""
+        found = self.values(kinds.ATTEMPT, check_attempt)
+        return {key[0]: attempt for key, attempt in found.items() if key[0] in self._names}
+
+    def site(self) -> Site:
+        """The sheet, without values that nobody could have typed."""
+        values = {key[1]: value for key, value in self.values(kinds.VALUE).items()}
+        wrong = dict.fromkeys(unfit(values))
+        self._problems += doubts.strange(list(wrong))
+        return Site(
+            values={key: value for key, value in values.items() if key not in wrong},
+            enclave=self.value(kinds.ENCLAVE, Enclave.NOT_STATED),
+            enclave_by=self.value(kinds.ENCLAVE_BY, Statement()),
+            gateways={key[0]: said for key, said in self.values(kinds.GATEWAY).items()},
+            roles={(key[0], key[1], key[2]): choice for key, choice in self.values(kinds.ROLE, _three).items()},
+            accepted_texts=frozenset(key[1] for key, yes in self.values(kinds.ACCEPTED).items() if yes),
+        )
+
+    def problems(self) -> tuple[str, ...]:
+        """A sentence for each thing that cannot be trusted. To be asked for last."""
+        names = self._old_names() | self._names
+        told = [*self._problems, *doubts.left_out(self._bad, names), *doubts.missing(self._missing(), names)]
+        if unknown := self._scan.good.keys() - kinds.KINDS.keys():
+            told.append(doubts.unknown(sorted(unknown)))
+        if not self._scan.counted:
+            told.append(doubts.UNCOUNTED)
+        return tuple(told)
+
+    def _servers(self) -> tuple[Server, ...]:
+        found = self.values(kinds.SERVER, check_server)
+        return tuple(found[key] for key in sorted(found, key=lambda key: int(key[1])))
+
+    def _missing(self) -> list[tuple[str, str]]:
+        told = {(name, key[0]) for name, keys in self._bad.items() for key in keys}
+        return sorted(self._scan.short - told)
+
+    def _old_names(self) -> dict[str, str]:
+        """Names of servers that cannot be read any more, from their results."""
+        rows = self._scan.good.get(kinds.RESULT.name, {})
+        return {key[0]: name for key, row in rows.items() if (name := _name_in(row.data))}
+
+    # --- Results ------------------------------------------------------------------------------------------------------
+
+    def _result(self, server: Server) -> Result | None:
+        """The latest of a server: not reviewed where it cannot be trusted, None where it cannot even be read."""
+        row, number = self._latest(server.id)
+        anew = self._scan.good.get(kinds.JUDGED.name, {}).get((server.id, number))
+        doubted = self._take_doubts(server.id)
+        if row is None and not doubted:
+            return None
+        try:
+            result = judged = decoded(row.data if row else doubted[-1], Result)
+            if anew is not None:
+                judged = decoded(anew.data, Result)
+            for each in (result, replace(judged, evidence=result.evidence)):
+                check_result(each, server)
+        except msgspec.MsgspecError:
+            self._problems.append(f"The result of {server.name} in this file cannot be read. Run the server again.")
+            return None
+        raw = row.raw if row else None
+        if not doubted and (result.evidence is None or _hashed(raw) == result.evidence.sha256):
+            evidence = result.evidence and replace(result.evidence, raw=raw or b"")
+            return replace(judged, evidence=evidence)
+        distrusted = _distrusted(result, server.name)
+        self._problems.append(distrusted.failure.sentence if distrusted.failure else "")
+        return distrusted
+
+    def _latest(self, server_id: str) -> tuple[Row | None, str]:
+        rows = self._scan.good.get(kinds.RESULT.name, {})
+        return next(((row, key[1]) for key, row in rows.items() if key[0] == server_id), (None, ""))
+
+    def _take_doubts(self, server_id: str) -> list[bytes]:
+        """Data of this server's results and findings that cannot be trusted; empty data for what is missing.
+
+        With one of them, nobody can say which is the latest.
+        """
+        names = (kinds.RESULT.name, kinds.JUDGED.name)
+        for name in names:
+            self._bad[name] = [key for key in self._bad.get(name, []) if key[0] != server_id]
+        missing = {(name, server_id) for name in names} & self._scan.short
+        self._scan.short -= missing
+        return [b"" for _ in missing] + [d for name, key, d in self._scan.bad if name in names and key[0] == server_id]
+
+
+def _three(value: object, key: Key) -> None:
+    if len(key) != 3:
+        raise msgspec.DecodeError("not a connector's")
+
+
+def _name_in(data: bytes) -> str:
+    try:
+        return decoded(data, Result).server.name
+    except msgspec.MsgspecError:
+        return ""
+
+
+def _hashed(raw: bytes | None) -> str:
+    return hashlib.sha256(raw or b"").hexdigest()
+
+
+def _distrusted(result: Result, name: str) -> Result:
+    happened = f"What this file holds of {name} does not agree with its SHA-256."
+    failure = Failure(Reason.OUTPUT_DAMAGED, happened, "Run the server again.")
+    findings = tuple(Finding(f.stig_id, Status.NOT_REVIEWED, failure.sentence, missing=True) for f in result.findings)
+    return replace(result, findings=findings, evidence=None, failure=failure)

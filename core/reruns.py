@@ -1,9 +1,12 @@
-"""Which result counts after another run: what was judged stays in force until there is newer evidence to judge."""
+"""Which result counts after another run, and the words for it.
+
+What was judged stays in force until there is newer evidence to judge.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from core.model import Attempt, Result
 
@@ -19,7 +22,8 @@ def after(before: Result | None, new: Result) -> Result | Attempt:
     if new.failure:
         answered = new.evidence.host.name if new.evidence else ""
         return Attempt(new.server.id, new.finished_utc, new.failure, answered)
-    return replace(new, answered_before=_silent_now(before, new))
+    silent = _silent_now(before, new)
+    return replace(new, answered_before=silent) if silent else new
 
 
 def _silent_now(before: Result, new: Result) -> tuple[tuple[str, datetime], ...]:
@@ -28,3 +32,36 @@ def _silent_now(before: Result, new: Result) -> tuple[tuple[str, datetime], ...]
         answered |= dict.fromkeys(before.evidence.facts.collected, before.finished_utc)
     now = new.evidence.facts.collected if new.evidence else {}
     return tuple(sorted((source, when) for source, when in answered.items() if source not in now))
+
+
+# --- In words ---------------------------------------------------------------------------------------------------------
+
+
+def tried(attempt: Attempt) -> str:
+    """The try in a few words: 'tried again 2026-03-05 14:02 UTC: connection refused'."""
+    return f"tried again {_day(attempt.when_utc)}: {attempt.failure.reason.value}"
+
+
+def sentence(attempt: Attempt) -> str:
+    """When it was and what happened."""
+    return f"{_day(attempt.when_utc)}: {attempt.failure.happened}"
+
+
+def in_force(result: Result | None) -> str:
+    """What counts beside a try that gave nothing; empty where that is a failure too."""
+    if result is None:
+        return "There is no result."
+    return "" if result.failure else f"The result of {_day(result.finished_utc)} stays in force."
+
+
+def silent_now(result: Result) -> str:
+    """Sources that gave nothing this time and did before; empty where there are none."""
+    if not result.answered_before:
+        return ""
+    named = [f"{source} ({_day(when)})" for source, when in result.answered_before]
+    more = f" and {len(named) - 2} more" if len(named) > 2 else ""
+    return f"Answered before and not now: {', '.join(named[:2])}{more}."
+
+
+def _day(when: datetime) -> str:
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

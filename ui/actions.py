@@ -37,7 +37,8 @@ SPECS = {
     "evidence": Spec("Add &evidence files…", ("Ctrl+Shift+O",)),
     "report": Spec("&Report…", ("Ctrl+E",), "report"),
     "quit": Spec("&Quit", ("Ctrl+Q",)),
-    "undo": Spec("&Undo remove", ("Ctrl+Z",)),
+    "undo": Spec("&Undo", ("Ctrl+Z",)),
+    "redo": Spec("&Redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
     "copy": Spec("&Copy row", ("Ctrl+C",)),
     "copy_command": Spec("Copy remediation &commands", ("Ctrl+Shift+C",)),
     "set_role": Spec("Set connector &role…", ("Ctrl+R",)),
@@ -67,13 +68,23 @@ SPECS = {
 }
 MENUS = {
     "&File": "new open details site - benchmark own_benchmark compare - evidence - report - quit",
-    "&Edit": "undo - copy copy_command - set_role - find clear",
+    "&Edit": "undo redo - copy copy_command - set_role - find clear",
     "&Servers": "add add_many edit password remove - roles gateway - script - lab",
     "&Run": "run_all run_selected - stop stop_selected",
     "&View": "view_findings view_rules view_matrix - all - next previous",
     "&Help": "help about",
 }
-NEEDY = ["run_all", "run_selected", "stop", "stop_selected", "report", "undo", "edit", "password", "remove", "gateway"]
+NEEDY = [
+    "run_all",
+    "run_selected",
+    "stop",
+    "stop_selected",
+    "report",
+    "edit",
+    "password",
+    "remove",
+    "gateway",
+]
 CONTEXT = "run_selected stop_selected - edit password gateway remove"
 SCHEMES = {"system": "&System colours", "light": "&Light", "dark": "&Dark"}
 
@@ -119,6 +130,13 @@ class Actions:
         self.benchmark.setToolTip(whole)
         self.benchmark.setAccessibleName(f"Benchmark: {whole}")
         self.fit()
+
+    def show_steps(self, undoes: str, redoes: str) -> None:
+        """Say in the menu what would be undone, and done again."""
+        for name, what in (("undo", undoes), ("redo", redoes)):
+            words = cut(what, 60).replace("&", "&&")
+            self._all[name].setText(f"{SPECS[name].text} {words}".rstrip())
+            self._all[name].setEnabled(bool(what))
 
     def fit(self) -> None:
         """Use the longest names that leave everything else on the toolbar in sight."""

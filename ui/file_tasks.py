@@ -19,6 +19,7 @@ from ui.mailbox_task import MailboxTask
 from ui.notice import Notice
 from ui.runs import Runs
 from ui.session import Session
+from ui.undoing import Undoing
 from ui.words import SUFFIX
 from ui.writing import write
 
@@ -40,7 +41,14 @@ class FileTasks(QObject):
     """Opens and saves; all reading is done off the GUI thread. `window` is the parent of the dialogs."""
 
     def __init__(
-        self, session: Session, runs: Runs, judging: Judging, errands: Errands, notice: Notice, window: QWidget
+        self,
+        session: Session,
+        runs: Runs,
+        judging: Judging,
+        errands: Errands,
+        undoing: Undoing,
+        notice: Notice,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session = session
@@ -53,7 +61,7 @@ class FileTasks(QObject):
         """Shows the findings of rules whose check text changed."""
         self._first: list[Path] = []
         self._asked: Path | None = None
-        self._mailbox = MailboxTask(session, judging, errands, notice, window)
+        self._mailbox = MailboxTask(session, judging, errands, undoing, notice, window)
         self._called: dict[str, str] = {}
         """Names that the program gave, by server id: until the evidence says a better one."""
         session.result_changed.connect(self._name)
@@ -72,7 +80,7 @@ class FileTasks(QObject):
 
     def open(self, path: Path) -> None:
         self._asked = path
-        self._runs.forget()
+        self._runs.abandon()
         self._session.open(path)
 
     def new(self) -> None:
@@ -215,7 +223,7 @@ class FileTasks(QObject):
         server, result = self._session.servers[server_id], self._session.results[server_id]
         host = result.evidence.host.name if result.evidence else ""
         if host and server.name == self._called.get(server_id):
-            self._session.set_server(replace(server, name=host))
+            self._session.put_servers({server_id: replace(server, name=host)})
 
     def _unreadable(self, error: Exception) -> None:
         self._notice.say(f"A file could not be read or written: {error}.", trouble=True)

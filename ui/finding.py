@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from core.model import Rule
+from core.reruns import tried
 from ui import icons, theme
 from ui.controls import Empty, WindowKeys, reading, wrapped
 from ui.evidence_tab import EvidenceTab
@@ -41,6 +42,8 @@ class FindingPane(QWidget):
         self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
         self._typing.timeout.connect(self.keep_comment)
         self.comment.textChanged.connect(self._typed)
+        session.comment_changed.connect(self._comment_changed)
+        session.attempt_changed.connect(self._attempt_changed)
         self._empty = Empty()
         self._empty.say("", "Choose a finding to see what was found, why it matters and how to fix it.")
         self._stack = QStackedWidget()
@@ -127,8 +130,9 @@ class FindingPane(QWidget):
         colours = self._ids.palette()
         colours.setColor(colours.ColorRole.WindowText, theme.status_colour(status))
         self._ids.setPalette(colours)
-        when = entry.result.finished_utc
-        self._where.setText(f"on {entry.server.name}, {when:%Y-%m-%d} {utc(when)}")
+        when, attempt = entry.result.finished_utc, self._session.attempts.get(entry.server.id)
+        again = f", {tried(attempt)}" if attempt else ""
+        self._where.setText(f"on {entry.server.name}, {when:%Y-%m-%d} {utc(when)}{again}")
         self._title.setText(title(entry))
 
     def _fill(self, number: int) -> None:
@@ -141,11 +145,28 @@ class FindingPane(QWidget):
         elif number == CHECK:
             self._check.setPlainText(entry.rule.check_text if entry.rule else NO_RULE)
         elif number == COMMENT:
-            self.comment.blockSignals(True)
-            self.comment.setPlainText(self._session.comments.get(entry.key, ""))
-            self.comment.blockSignals(False)
+            self._fill_comment(entry)
         else:
             {FOUND: self.found, FIX: self._fix, EVIDENCE: self._evidence}[number].show_entry(entry)
+
+    def _fill_comment(self, entry: Entry) -> None:
+        self.comment.blockSignals(True)
+        self.comment.setPlainText(self._session.comments.get(entry.key, ""))
+        self.comment.blockSignals(False)
+
+    def _comment_changed(self, server_id: str, stig_id: str) -> None:
+        """Undone or done again; what was typed here is in the field already."""
+        entry = self.entry
+        if entry is None or entry.key != (server_id, stig_id):
+            return
+        if COMMENT not in self._stale and self.comment.toPlainText() != self._session.comments.get(entry.key, ""):
+            self._typing.stop()
+            self._fill_comment(entry)
+        self._mark_comment()
+
+    def _attempt_changed(self, server_id: str) -> None:
+        if self.entry is not None and self.entry.server.id == server_id:
+            self._header(self.entry)
 
     def _typed(self) -> None:
         self._typing.start()

@@ -99,7 +99,7 @@ def judged_again(result: Result, basis: Basis) -> Result:
         again = failed(server, result.failure, stig_ids, result.started_utc)
     else:
         again = judged(server, result.evidence, stig_ids, result.started_utc, basis.site, basis.changed)
-    return replace(again, finished_utc=result.finished_utc)
+    return replace(again, finished_utc=result.finished_utc, answered_before=result.answered_before)
 
 
 class Unhurried(Sequence[str]):

@@ -68,7 +68,7 @@ class LabStart(QObject):
         for server in lab.servers:
             self._secrets.put(key_of(server), lab.password, False)
         self._folder = tempfile.TemporaryDirectory(prefix="edge-assessor-", ignore_cleanup_errors=True)
-        self._runs.forget()
+        self._runs.abandon()
         self._session.open(Path(self._folder.name) / f"Simulated servers{SUFFIX}")
 
     def _fill(self) -> None:
@@ -77,6 +77,7 @@ class LabStart(QObject):
         if self._lab is not None and self._is_mine() and not self._session.servers:
             self._session.set_details(DETAILS)
             self._session.add_servers(self._lab.servers)
+            self._session.history.clear()
             self._notice.say(SAID)
         elif self._lab is not None and not self._is_mine():
             self.stop()  # another assessment is open now

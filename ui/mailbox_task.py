@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.model import CollectError, Result, Server
+from ui.history import Step
 from ui.jobs import Errands
 from ui.judging import Judging
 from ui.notice import Notice
 from ui.session import Session
+from ui.undoing import Undoing
 
 ALONE = "{} is what a Mailbox server says of all Edge servers. Add the Edge servers, then this file again."
 
@@ -21,9 +23,11 @@ ALONE = "{} is what a Mailbox server says of all Edge servers. Add the Edge serv
 class MailboxTask(QObject):
     """Results that are there get the file's facts at once; the next run of a server reads the file again."""
 
-    def __init__(self, session: Session, judging: Judging, errands: Errands, notice: Notice, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, judging: Judging, errands: Errands, undoing: Undoing, notice: Notice, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._session, self._judging = session, judging
+        self._session, self._judging, self._undoing = session, judging, undoing
         self._errands, self._notice = errands, notice
 
     def take(self, path: Path, *, alone: bool) -> None:
@@ -36,20 +40,24 @@ class MailboxTask(QObject):
         self._errands.run(lambda: _joined(results, path), lambda new: self._joined(path, servers, new), self._refused)
 
     def _joined(self, path: Path, before: Sequence[Server], new: Sequence[tuple[Result, Result]]) -> None:
-        self._put({server.id: str(path) for server in before}, [after for _, after in new])
-        files, back = {server.id: server.mailbox_file for server in before}, [result for result, _ in new]
+        with_it = {server.id: str(path) for server in before}, [after for _, after in new]
+        without = {server.id: server.mailbox_file for server in before}, [result for result, _ in new]
+        self._put(*with_it)
+        self._session.history.add(
+            Step(f"reading {path.name}", lambda: self._put(*without), lambda: self._put(*with_it))
+        )
         servers = "the server" if len(before) == 1 else f"all {len(before)} servers"
         said = f"{path.name} is read beside what {servers} answered. It counts for those that it names."
-        self._notice.say(said, ("Undo", lambda: self._put(files, back)))
+        self._undoing.offer(said)
 
     def _put(self, files: Mapping[str, str], results: Sequence[Result]) -> None:
         """`files` by server id. Of servers that are still there, and whatever else was changed of them meanwhile."""
         there = self._session.servers
-        self._session.add_servers([replace(there[i], mailbox_file=file) for i, file in files.items() if i in there])
+        self._session.put_servers({i: replace(there[i], mailbox_file=file) for i, file in files.items() if i in there})
         for result in results:
             current = self._session.results.get(result.server.id)
             if current is not None and current.started_utc == result.started_utc:
-                self._session.set_result(result)
+                self._session.amend_result(result)
         self._judging.again([result.server.id for result in results])
 
     def _refused(self, error: Exception) -> None:

@@ -23,6 +23,7 @@ from ui.server_tasks import ServerTasks
 from ui.servers_pane import ServersPane
 from ui.session import Session
 from ui.site_tasks import SiteTasks
+from ui.undoing import Undoing
 from ui.welcome import Welcome
 
 TEXT_CHANGED = "check text changed since this check was written"
@@ -44,10 +45,12 @@ class Parts(QWidget):
         self.judging = Judging(self.session, window)
         self.errands = Errands(window)
         self.notice = Notice()
-        self.files = FileTasks(self.session, self.runs, self.judging, self.errands, self.notice, window)
-        self.tasks = ServerTasks(self.session, self.runs, secrets, self.errands, self.notice, window)
+        self.undoing = Undoing(self.session, self.notice, window)
+        said = self.undoing, self.notice, window
+        self.files = FileTasks(self.session, self.runs, self.judging, self.errands, *said)
+        self.tasks = ServerTasks(self.session, self.runs, secrets, self.errands, *said)
         self.tasks.choose_files = self.files.choose_evidence
-        self.site = SiteTasks(self.session, self.judging, self.errands, self.notice, window)
+        self.site = SiteTasks(self.session, self.judging, self.errands, *said)
         self.comparing = Comparing(self.session, self.errands, self.notice, window)
         self.reports = ReportTask(self.session, self.errands, self.notice, window)
         self.lab = LabStart(self.session, self.runs, secrets, self.errands, self.notice, window)
@@ -57,6 +60,7 @@ class Parts(QWidget):
         self.servers = ServersPane(self.session, self.runs)
         self.findings = FindingsPane(self.session)
         self.finding = FindingPane(self.session, self.files.save_evidence)
+        self.undoing.keep_typing = self.finding.keep_comment
         self._welcome = welcome
         self._lay_out(front)
         self._connect()

@@ -6,12 +6,13 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.model import CollectError, Evidence, Failure, Progress, Reason, Report, Result, Server, Stage
-from core.shared_logon import SharedLogons
+from core.model import Attempt, CollectError, Evidence, Failure, Progress, Reason, Report, Result, Server, Stage
+from core.shared_logon import Held, SharedLogons
 from ui.jobs import Jobs, Outcome
 from ui.judging import Unhurried
 from ui.session import Basis, Session
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from core.scan import Collector
     from core.secrets import Secrets
 
-STOPPED = "Stopped before it was done."
+STOPPED = Failure(Reason.CANCELLED, "Stopped before it was done.", "Run the server again.")
 ENTER_IT = "Enter the password, then run the server again."
 
 
@@ -49,7 +50,7 @@ class Runs(QObject):
     """The scans under way. `secrets` gives a password by the server's key (core.secrets.Secrets)."""
 
     changed = Signal(str)
-    """This server's activity or note is another one."""
+    """This server's activity is another one."""
     started = Signal()
     ended = Signal()
     """Nothing runs any more."""
@@ -61,11 +62,11 @@ class Runs(QObject):
         self._session = session
         self._secrets = secrets
         self._activity: dict[str, Activity] = {}
-        self._notes: dict[str, str] = {}
         self._bases: dict[str, Basis] = {}
         self.jobs = Jobs(parallel, self)
         self.jobs.progressed.connect(self._progressed)
         self.jobs.ended.connect(self._ended)
+        session.servers_changed.connect(self._stop_gone)
         self._logons = SharedLogons()
         self.total = self.done = 0
         self.ids: list[str] = []
@@ -73,10 +74,6 @@ class Runs(QObject):
 
     def activity(self, server_id: str) -> Activity | None:
         return self._activity.get(server_id)
-
-    def note(self, server_id: str) -> str:
-        """Why the last run of this server gave no result, where it was stopped or held back."""
-        return self._notes.get(server_id, "")
 
     @property
     def running(self) -> bool:
@@ -96,7 +93,6 @@ class Runs(QObject):
         for key in {self._session.servers[server_id].credential for server_id in new}:
             self._logons.forget(key)  # before the first of them starts
         for server_id in new:
-            self._notes.pop(server_id, None)
             self._activity[server_id] = Activity(Stage.WAITING, "waiting", time.monotonic(), queued=True)
             self.jobs.start(server_id, self._work(self._session.servers[server_id]))
             self.changed.emit(server_id)
@@ -111,10 +107,14 @@ class Runs(QObject):
         if these:  # naming none would mean all
             self.jobs.cancel(*these)
 
-    def forget(self) -> None:
-        """Another assessment is opened: stop all, and drop what they say."""
+    def _stop_gone(self) -> None:
+        self.stop([each for each in self._activity if each not in self._session.servers])
+
+    def abandon(self) -> None:
+        """The assessment is left: stop all, and keep that they were stopped, for their threads may end too late."""
         self.stop()
-        self._notes.clear()
+        for server_id in self._activity:
+            self._session.set_attempt(_attempt(server_id, STOPPED))
 
     def _work(self, server: Server) -> object:
         secrets, logons = self._secrets, self._logons
@@ -144,10 +144,24 @@ class Runs(QObject):
             if basis != self._session.basis:
                 self.outdated.emit(server_id)
         else:
-            self._notes[server_id] = STOPPED if outcome.cancelled else str(outcome.error)
+            self._session.set_attempt(_attempt(server_id, _why(outcome)))
         self.changed.emit(server_id)
         if not self._activity:
             self.ended.emit()
+
+
+def _attempt(server_id: str, failure: Failure) -> Attempt:
+    return Attempt(server_id, datetime.now(UTC), failure)
+
+
+def _why(outcome: Outcome) -> Failure:
+    """Why a run gave no result at all."""
+    if outcome.cancelled:
+        return STOPPED
+    if isinstance(outcome.error, Held):
+        return Failure(Reason.HELD, str(outcome.error), ENTER_IT)
+    happened = "An error that this program does not know stopped the run."
+    return Failure(Reason.UNEXPECTED, happened, "Run again; the log has the details.", detail=repr(outcome.error))
 
 
 # --- In the worker ----------------------------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.model import Evidence, Finding, Reason, Result, Server, Status
+from core.model import Attempt, Evidence, Failure, Finding, Reason, Result, Server, Status
+from core.reruns import in_force, sentence, silent_now
 from ui.icons import MARKS
-from ui.runs import STOPPED, Activity
+from ui.runs import Activity
 
 
 class Step(StrEnum):
@@ -67,6 +68,8 @@ class State:
     step: Step | None = None
     clock: str = ""
     """How long a running server has been at it."""
+    answered: str = ""
+    """The computer that answered in place of the expected one; empty where nothing says."""
 
     @property
     def spoken(self) -> str:
@@ -87,14 +90,12 @@ def place(server: Server) -> str:
     return server.host if server.port == 5986 else f"{server.host}:{server.port}"
 
 
-def state(server: Server, result: Result | None, activity: Activity | None, note: str) -> State:
+def state(server: Server, result: Result | None, activity: Activity | None, attempt: Attempt | None) -> State:
     """The one thing to say about this server now."""
     if activity is not None:
         return _running(activity)
-    if note:
-        before = "Its result of before stands." if result else ""
-        sentence = before if note == STOPPED else note
-        return State("stop", "Stopped", _glance(result) if result else "", sentence, step=Step.AGAIN)
+    if attempt is not None:
+        return _tried(result, attempt)
     if result is None:
         return State("idle", "Not run yet")
     return _failed(result) if result.failure else _done(result)
@@ -109,22 +110,38 @@ def _running(activity: Activity) -> State:
 
 def _failed(result: Result) -> State:
     assert result.failure is not None
-    failure = result.failure
-    step = NEXT.get(failure.reason, Step.AGAIN)
-    if step is Step.TRUST and not failure.fingerprint:
-        step = Step.EDIT
-    if step is Step.ACCEPT and not answering_name(result):
-        step = Step.EDIT
+    failure, answered = result.failure, answering_name(result)
     headline = f"Not assessed: {failure.reason.value}"
-    return State("alert", headline, "not assessed", failure.happened, failure.todo, Status.NOT_REVIEWED, step=step)
+    step = _step(failure, answered)
+    said = headline, "not assessed", failure.happened, failure.todo
+    return State("alert", *said, Status.NOT_REVIEWED, step=step, answered=answered)
+
+
+def _tried(result: Result | None, attempt: Attempt) -> State:
+    """The last try gave nothing: what it said, and what counts all the same."""
+    failure, stopped = attempt.failure, attempt.failure.reason is Reason.CANCELLED
+    headline = "Stopped" if stopped else f"Last try failed: {failure.reason.value}"
+    said = " ".join(filter(None, (sentence(attempt), in_force(result))))
+    glance, step = _glance(result) if result else "", _step(failure, attempt.answered)
+    mark = "stop" if stopped else "alert"
+    colour = None if stopped else Status.NOT_REVIEWED
+    return State(mark, headline, glance, said, failure.todo, colour, step=step, answered=attempt.answered)
+
+
+def _step(failure: Failure, answered: str) -> Step:
+    """What to do next; no button that could do nothing."""
+    step = NEXT.get(failure.reason, Step.AGAIN)
+    lacks = (step is Step.TRUST and not failure.fingerprint) or (step is Step.ACCEPT and not answered)
+    return Step.EDIT if lacks else step
 
 
 def _done(result: Result) -> State:
     missing = [finding for finding in result.findings if finding.missing or finding.error]
+    before = silent_now(result)
     road = ", from a file" if result.server.evidence_file else ""
     headline = f"Finished {utc(result.finished_utc)}{road}{_simulated(result.evidence)}"
     worst = worst_status(result.findings)
-    sentence = _sentence(result, len(missing))
+    sentence = " ".join(filter(None, (_sentence(result, len(missing)), before)))
     return State(MARKS[worst], headline, _glance(result), sentence, colour=worst)
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
-from core.model import Failure, Reason, Server, Trust
+from core.model import Reason, Server, Trust
 from core.secrets import Secrets, key_of
 from ui.jobs import Errands
 from ui.notice import Notice
 from ui.runs import Runs
 from ui.server_state import Step, answering_name
 from ui.session import Session
+from ui.undoing import Undoing
 
 if TYPE_CHECKING:
     from ui.forms.logon import Given
@@ -29,11 +30,19 @@ class ServerTasks(QObject):
     """Opens the dialogs about servers and takes their answers into the session. `window` is their parent."""
 
     def __init__(
-        self, session: Session, runs: Runs, secrets: Secrets, errands: Errands, notice: Notice, window: QWidget
+        self,
+        session: Session,
+        runs: Runs,
+        secrets: Secrets,
+        errands: Errands,
+        undoing: Undoing,
+        notice: Notice,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session = session
         self._runs = runs
+        self._undoing = undoing
         self._secrets = secrets
         self._errands = errands
         self._notice = notice
@@ -96,17 +105,11 @@ class ServerTasks(QObject):
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take them out at once; the way back stands in the notice and in the Edit menu."""
-        self._runs.stop(ids)
         names = [self._session.servers[server_id].name for server_id in ids if server_id in self._session.servers]
         count = self._session.remove_servers(ids)
         if count:
             what = names[0] if count == 1 else f"{count} servers"
-            self._notice.say(f"{what} removed.", ("Undo", self.undo_remove))
-
-    def undo_remove(self) -> None:
-        """Bring back what was removed last; the notice that says it is gone goes."""
-        self._session.undo_remove()
-        self._notice.hide()
+            self._undoing.offer(f"{what} removed.")
 
     def _keep(self, key: str, given: Given | None, then: Callable[[], object] = lambda: None) -> None:
         """Keep a password; in a worker, because the system's store may ask its user to unlock it."""
@@ -158,8 +161,7 @@ class ServerTasks(QObject):
         if given is None:
             return
         changed = [_with_logon(server, given) for server in servers]
-        for server in changed:
-            self._session.set_server(server)
+        self._session.set_server(*changed)
         self._keep_for(changed, given)
 
     def _keep_for(self, servers: Sequence[Server], given: Given) -> None:
@@ -170,33 +172,30 @@ class ServerTasks(QObject):
         self._keep(keys[0], given, lambda: self._runs.run([server.id for server in servers]))
 
     def _rejected(self, server: Server) -> str:
-        result = self._session.results.get(server.id)
-        return result.failure.happened if result and result.failure else ""
+        failure = self._session.failure_of(server.id)
+        return failure.happened if failure else ""
 
     def _trust(self, server: Server) -> None:
         from ui.forms.certificate import CertificateForm
 
-        form = CertificateForm(self._window, server.name, self._failure(server).fingerprint, server.pin)
+        failure = self._session.failure_of(server.id)
+        form = CertificateForm(self._window, server.name, failure.fingerprint if failure else "", server.pin)
         if form.exec() == ACCEPTED:
             self._session.set_server(replace(server, trust=Trust.PIN, pin=form.pin()))
             self._runs.run([server.id])
 
     def _accept(self, server: Server) -> None:
         """The computer that answered is the one that was meant."""
-        name = answering_name(self._session.results[server.id])
+        attempt, result = self._session.attempts.get(server.id), self._session.results.get(server.id)
+        name = attempt.answered if attempt else answering_name(result) if result else ""
         if name:
             self._session.set_server(replace(server, computer=name))
             self._runs.run([server.id])
 
-    def _failure(self, server: Server) -> Failure:
-        result = self._session.results[server.id]
-        assert result.failure is not None
-        return result.failure
-
     def _ask_for_passwords(self) -> None:
         """Several servers without a password: one way to enter it for all."""
-        results = [self._session.results.get(server_id) for server_id in self._runs.ids]
-        needy = [r.server.id for r in results if r and r.failure and r.failure.reason is Reason.NO_PASSWORD]
+        failures = {server_id: self._session.failure_of(server_id) for server_id in self._runs.ids}
+        needy = [each for each, failure in failures.items() if failure and failure.reason is Reason.NO_PASSWORD]
         if needy:
             text = "1 server needs a password." if len(needy) == 1 else f"{len(needy)} servers need a password."
             self._notice.say(text, (str(Step.PASSWORD), lambda: self.enter_password(needy)), trouble=True)

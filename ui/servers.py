@@ -27,6 +27,7 @@ class ServersModel(QAbstractListModel):
         self._rows = {server_id: row for row, server_id in enumerate(self._ids)}
         session.servers_changed.connect(self._reread)
         session.result_changed.connect(self._repaint)
+        session.attempt_changed.connect(self._repaint)
         runs.changed.connect(self._repaint)
         self._stale: set[str] = set()
         self._later = QTimer(self, interval=GATHER_MS, singleShot=True)
@@ -66,7 +67,7 @@ class ServersModel(QAbstractListModel):
 
     def state(self, server: Server) -> State:
         """What to say about it; worked out once for a server that is at rest."""
-        told = server, self._session.results.get(server.id), self._runs.note(server.id)
+        told = server, self._session.results.get(server.id), self._session.attempts.get(server.id)
         activity = self._runs.activity(server.id)
         if activity is not None:
             return state(*told[:2], activity, told[2])

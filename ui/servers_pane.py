@@ -21,7 +21,7 @@ from ui.labels import plain
 from ui.mismatch import warnings_of
 from ui.runs import Runs
 from ui.server_delegate import ServerDelegate
-from ui.server_state import State, Step, answering_name, place
+from ui.server_state import State, Step, place
 from ui.servers import ServersModel
 from ui.session import Session
 
@@ -79,6 +79,7 @@ class ServersPane(QWidget):
         for signal in (self._session.servers_changed, self._session.site_changed, self._session.benchmark_changed):
             signal.connect(self._reread)
         self._session.result_changed.connect(self._news)
+        self._session.attempt_changed.connect(self._news)
         runs.changed.connect(self._news)
         self.model.modelReset.connect(lambda: self._selected())
 
@@ -197,16 +198,10 @@ class ServerPanel(QWidget):
         self._text.setText("\n".join(filter(None, (headline, state.sentence, state.todo, gateway, *amiss))))
         self._next = state.step
         self._step.setVisible(not running and state.step not in (None, Step.AGAIN))
-        self._step.setText(self._step_text(state.step))
+        self._step.setText(f"Accept {state.answered}" if state.step is Step.ACCEPT else str(state.step or ""))
         self._run.setVisible(not running)
         self._run.setText("Run again" if self._server_id in self._session.results else "Run")
         self._stop.setVisible(running)
-
-    def _step_text(self, step: Step | None) -> str:
-        result = self._session.results.get(self._server_id)
-        if step is Step.ACCEPT and result is not None:
-            return f"Accept {answering_name(result)}"
-        return str(step or "")
 
 
 def _row(*buttons: QPushButton) -> QHBoxLayout:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from core.model import Role, Site
+from core.model import Role
 from ui import settings
 from ui.jobs import Errands
 from ui.judging import Judging
 from ui.notice import Notice
 from ui.session import Session
+from ui.undoing import Undoing
 from ui.writing import write
 
 ACCEPTED = QDialog.DialogCode.Accepted
@@ -25,11 +27,14 @@ Key = tuple[str, str, str]
 class SiteTasks(QObject):
     """`window` is the parent of the dialogs."""
 
-    def __init__(self, session: Session, judging: Judging, errands: Errands, notice: Notice, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, judging: Judging, errands: Errands, undoing: Undoing, notice: Notice, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._session = session
         self._judging = judging
         self._errands = errands
+        self._undoing = undoing
         self._notice = notice
         self._window = window
 
@@ -107,9 +112,9 @@ class SiteTasks(QObject):
         choices = {self._session.site.roles.get(each.key) for each in these}
         form = RoleForm(self._window, these, next(iter(choices)) if len(choices) == 1 else None)
         if form.exec() == ACCEPTED:
-            before, choice = self._session.site, form.choice()
+            choice = form.choice()
             self._session.set_roles((each.key for each in these), choice)
-            self._say_roles(len(these), choice.role if choice else Role.NONE, before)
+            self._say_roles(len(these), choice.role if choice else Role.NONE)
 
     def edit_roles(self) -> None:
         """All connectors of all servers that gave evidence."""
@@ -133,15 +138,11 @@ class SiteTasks(QObject):
         if form.exec() == ACCEPTED:
             known = {each.key for each in found}
             others = {key: choice for key, choice in session.site.roles.items() if key not in known}
-            session.set_site(_with_roles(session.site, others | form.roles()))
+            session.set_site(replace(session.site, roles=others | form.roles()), "change of connector roles")
 
-    def _say_roles(self, count: int, role: Role, before: Site) -> None:
+    def _say_roles(self, count: int, role: Role) -> None:
         what = "1 connector is" if count == 1 else f"{count} connectors are"
-        back = before.roles
-        self._notice.say(
-            f"{what} {role.value} now.",
-            ("Undo", lambda: self._session.set_site(_with_roles(self._session.site, back))),
-        )
+        self._undoing.offer(f"{what} {role.value} now.")
 
     # --- Gateways -----------------------------------------------------------------------------------------------------
 
@@ -149,8 +150,8 @@ class SiteTasks(QObject):
         """An enterprise gateway filters these servers' mail, as somebody says; where one does for all: none does."""
         from ui.forms.statement import GatewayForm
 
-        these, before = sorted(set(ids)), dict(self._session.site.gateways)
-        there = any(each not in before for each in these)
+        these = sorted(set(ids))
+        there = any(each not in self._session.site.gateways for each in these)
         said = None
         if there:
             form = GatewayForm(self._window, [self._session.servers[each].name for each in these])
@@ -161,23 +162,10 @@ class SiteTasks(QObject):
         self._session.set_gateway(these, said)
         what = "1 server" if len(these) == 1 else f"{len(these)} servers"
         how = "filters" if there else "does not filter"
-        self._notice.say(
-            f"An enterprise gateway {how} mail for {what}.", ("Undo", lambda: self._gateways_again(before))
-        )
-
-    def _gateways_again(self, before: dict) -> None:
-        from dataclasses import replace
-
-        self._session.set_site(replace(self._session.site, gateways=before))
+        self._undoing.offer(f"An enterprise gateway {how} mail for {what}.")
 
     def _failed(self, error: Exception) -> None:
         self._notice.say(str(error), trouble=True)
-
-
-def _with_roles(site: Site, roles: dict) -> Site:
-    from dataclasses import replace
-
-    return replace(site, roles=roles)
 
 
 def _imported(name: str, strangers: Sequence[str]) -> str:

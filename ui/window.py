@@ -65,6 +65,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.actions_ = Actions(self, does)
         self.actions_.enable({})
+        self.actions_.show_steps("", "")
         self.actions_.name("Assessment", None)
         self._framed = True
         self._welcome = Welcome(does, picture)
@@ -107,7 +108,8 @@ class Window(QMainWindow):
         runs.ended.connect(self._run_ended)
         self._soon = QTimer(self, interval=GATHER_MS, singleShot=True)
         self._soon.timeout.connect(self._refresh)
-        for signal in (session.result_changed, self.parts.servers.model.dataChanged):
+        session.history.changed.connect(self._refresh_steps)
+        for signal in (session.result_changed, session.attempt_changed, self.parts.servers.model.dataChanged):
             signal.connect(self._refresh_soon)
         self.scheme.changed.connect(self._repaint)
         self.actions_.schemes.triggered.connect(lambda action: self.choose_scheme(action.data()))
@@ -164,7 +166,6 @@ class Window(QMainWindow):
             "stop": running,
             "stop_selected": running and bool(selected),
             "report": bool(session.results) and session.benchmark is not None,
-            "undo": session.can_undo,
             "edit": len(selected) == 1,
             "password": bool(selected),
             "remove": bool(selected),
@@ -173,6 +174,10 @@ class Window(QMainWindow):
         gateways = session.site.gateways
         self.actions_["gateway"].setChecked(bool(selected) and all(each.id in gateways for each in selected))
         self.actions_.enable(enabled)
+
+    def _refresh_steps(self) -> None:
+        history = self.parts.session.history
+        self.actions_.show_steps(history.undoes, history.redoes)
 
     def _say(self) -> None:
         self._says.setText(running_text(self.parts.session, self.parts.runs))

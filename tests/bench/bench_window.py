@@ -152,7 +152,7 @@ def bench_whole(count: int, folder: Path) -> None:
         ("sort by title", lambda: pane.model.sort(4)),
         ("rename a server", lambda: session.set_server(replace(sample.servers[0], name="renamed"))),
         ("remove a server", lambda: session.remove_servers([sample.servers[1].id])),
-        ("undo", session.undo_remove),
+        ("undo", session.history.undo),
     )
     for name, act in quick:
         print(f"  {name}: {acted(watchdog, act)}")

@@ -48,7 +48,7 @@ def test_dropped_it_counts_for_every_server_until_undone(
     assert "beside what all 2 servers answered" in window.parts.notice.text
     assert {server.mailbox_file for server in window.parts.session.servers.values()} == {str(subscriptions)}
     server = window.parts.session.servers[next(iter(window.parts.session.servers))]
-    window.parts.session.set_server(replace(server, name="renamed meanwhile"))
+    window.parts.session.put_servers({server.id: replace(server, name="renamed meanwhile")})
     undo = next(b for b in window.parts.notice.findChildren(QAbstractButton) if b.text() == "Undo")
     undo.click()
     qtbot.waitUntil(lambda: statuses(window) == {Status.NOT_REVIEWED}, timeout=10_000)

@@ -33,7 +33,7 @@ def test_servers(window: Window, qtmodeltester: ModelTester) -> None:
     assert model.index(3).data(Spoken).startswith("edge04. not assessed. Not assessed: no answer. edge04.example.mil")
     window.parts.session.remove_servers(["s2", "s3"])
     assert [model.index(row).data() for row in range(model.rowCount())] == ["edge01", "edge04", "edge01", "edge05"]
-    window.parts.session.undo_remove()
+    window.parts.session.history.undo()
     assert model.rowCount() == 6
     assert model.index(1).data() == "edge02", "undo puts them back where they stood"
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from core.model import Evidence, Failure, Finding, Reason, Result, Stage, Status
+from core.model import Attempt, Evidence, Failure, Finding, Reason, Result, Stage, Status
 from core.paths import resource
-from tests.samples import fresh, hardened, refusing, sample_servers, unreachable
+from core.reruns import after
+from tests.samples import WHEN, fresh, hardened, refusing, sample_servers, unreachable
 from ui.runs import STOPPED, Activity
 from ui.server_state import NEXT, State, Step, state, worst_status
 
@@ -17,7 +19,7 @@ ONE, *_ = sample_servers()
 
 
 def of(result: Result) -> State:
-    return state(result.server, result, None, "")
+    return state(result.server, result, None, None)
 
 
 def failing(reason: Reason, fingerprint: str = "", evidence: Evidence | None = None) -> Result:
@@ -26,7 +28,7 @@ def failing(reason: Reason, fingerprint: str = "", evidence: Evidence | None = N
 
 
 def test_not_run() -> None:
-    assert state(ONE, None, None, "").headline == "Not run yet"
+    assert state(ONE, None, None, None).headline == "Not run yet"
 
 
 def test_open() -> None:
@@ -54,21 +56,48 @@ def test_failed() -> None:
 
 def test_running_says_what_and_how_long() -> None:
     now = Activity(Stage.LOGGING_ON, "logging on", time.monotonic() - 12)
-    said = state(ONE, fresh(ONE), now, "")
+    said = state(ONE, fresh(ONE), now, None)
     assert (said.headline, said.clock) == ("Logging on", "12 s")
     assert 0 < said.part < 1
     parts = [Activity(stage, "", 0).part for stage in Stage]
     assert parts == sorted(parts)
-    assert state(ONE, None, replace(now, stopping=True), "").headline == "Stopping"
-    assert state(ONE, None, replace(now, queued=True), "").headline == "Waiting for its turn"
+    assert state(ONE, None, replace(now, stopping=True), None).headline == "Stopping"
+    assert state(ONE, None, replace(now, queued=True), None).headline == "Waiting for its turn"
+
+
+def tried(failure: Failure, answered: str = "") -> Attempt:
+    return Attempt(ONE.id, WHEN + timedelta(days=1), failure, answered)
+
+
+REFUSED = Failure(Reason.REFUSED, "edge01 refused the connection.", "Check the port.")
 
 
 def test_stopped_keeps_the_earlier_result_in_sight() -> None:
-    said = state(ONE, fresh(ONE), None, STOPPED)
+    said = state(ONE, fresh(ONE), None, tried(STOPPED))
     assert (said.headline, said.glance, said.step) == ("Stopped", "1 open, 2 not reviewed", Step.AGAIN)
-    assert said.sentence == "Its result of before stands."
-    assert state(ONE, None, None, STOPPED).sentence == ""
-    assert state(ONE, None, None, "Another reason.").sentence == "Another reason."
+    assert "2026-03-05 09:30 UTC: Stopped before it was done." in said.sentence
+    assert "The result of 2026-03-04 09:30 UTC stays in force." in said.sentence
+    assert "There is no result." in state(ONE, None, None, tried(STOPPED)).sentence
+
+
+def test_a_failed_try_stands_beside_the_result_in_force() -> None:
+    said = state(ONE, fresh(ONE), None, tried(REFUSED))
+    assert (said.headline, said.glance) == ("Last try failed: connection refused", "1 open, 2 not reviewed")
+    assert said.sentence.startswith("2026-03-05 09:30 UTC: edge01 refused the connection. The result of 2026-03-04")
+    assert (said.todo, said.step) == ("Check the port.", Step.EDIT)
+    assert "stays in force" not in state(ONE, unreachable(ONE), None, tried(REFUSED)).sentence, "there is none"
+
+
+def test_the_computer_that_answered_in_another_try_can_be_accepted() -> None:
+    other = Failure(Reason.OTHER_SERVER, "EDGE09 answered, not EDGE01.", "Check the address.")
+    said = state(ONE, fresh(ONE), None, tried(other, "EDGE09"))
+    assert (said.step, said.answered) == (Step.ACCEPT, "EDGE09")
+    assert state(ONE, fresh(ONE), None, tried(other)).step is Step.EDIT
+
+
+def test_sources_that_answered_before_are_told() -> None:
+    said = state(ONE, after(fresh(ONE), refusing(ONE, minutes=60)), None, None)
+    assert "Answered before and not now: Get-ReceiveConnector (2026-03-04 09:30 UTC)." in said.sentence
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -93,4 +122,4 @@ def test_rules_without_a_check_do_not_hide_a_pass() -> None:
 
 @pytest.mark.parametrize("result", (None, fresh(ONE), hardened(ONE), refusing(ONE), unreachable(ONE)))
 def test_every_mark_is_drawn(result: Result | None) -> None:
-    assert resource(f"icons/{state(ONE, result, None, '').mark}.svg").is_file()
+    assert resource(f"icons/{state(ONE, result, None, None).mark}.svg").is_file()

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from core.model import Details, Status
+from core.model import Details
 from tests.samples import ENCRYPTION, fresh, hardened, sample_assessment, sample_servers
 from ui.session import Session
 from ui.words import SUFFIX
@@ -76,20 +76,6 @@ def test_a_second_window_on_one_file_is_refused(tmp_path: Path, qtbot: QtBot) ->
     assert first.close(5)
 
 
-def test_undo_brings_servers_back_with_their_results(qapp: QObject) -> None:
-    session = Session()
-    session.add_servers(SERVERS)
-    session.set_result(fresh(SERVERS[0]))
-    assert session.remove_servers(["s1", "s5", "no such"]) == 2
-    assert not session.results
-    session.add_servers([replace(SERVERS[0], id="new")])
-    session.undo_remove()
-    assert list(session.servers) == ["s1", "s2", "s3", "s4", "s5", "s6", "new"]
-    assert session.results["s1"].findings[0].status is Status.OPEN
-    assert not session.can_undo
-    session.undo_remove()
-
-
 def test_a_new_name_reaches_the_result_and_a_new_address_does_not(qapp: QObject) -> None:
     session = Session()
     session.add_servers(SERVERS)
@@ -131,7 +117,7 @@ def test_another_assessment_takes_nothing_over(tmp_path: Path, qtbot: QtBot) -> 
         session.add_servers(SERVERS[5:])
     assert (list(session.servers), session.results, session.comments) == (["s6"], {}, {})
     assert session.details == Details()
-    assert not session.can_undo
+    assert session.history.undoes == "adding edge05", "and no step of the first"
     assert session.close(5)
     again = opened(tmp_path / f"second{SUFFIX}", qtbot)
     assert list(again.servers) == ["s6"], "what was added while the file was opened is in it"

@@ -97,7 +97,9 @@ def test_remove_and_undo(filled: Window, qtbot: QtBot) -> None:
     press(filled, qtbot, "Ctrl+Z")
     assert list(filled.parts.session.servers)[0] == "s1"
     assert filled.parts.findings.model.rowCount() == 15
-    assert filled.parts.notice.text == "", "it is not removed any more"
+    assert filled.parts.notice.text == "Undone: removal of edge01.", "it is not removed any more"
+    press(filled, qtbot, "Ctrl+Y")
+    assert "s1" not in filled.parts.session.servers
 
 
 def test_delete_elsewhere_takes_no_server_out(filled: Window, qtbot: QtBot) -> None:

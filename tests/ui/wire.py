@@ -32,7 +32,7 @@ def three() -> Iterator[Lab]:
 
 
 def in_window(qtbot: QtBot, lab: Lab, password: str) -> dict[str, str]:
-    """What stands beside each server after a run of the window: its failure, a note, or nothing."""
+    """What stands beside each server after a run of the window: its failure, or nothing."""
     session, secrets = Session(), Secrets()
     session.set_benchmark(sample_assessment().benchmark)
     session.add_servers(lab.servers)
@@ -41,8 +41,8 @@ def in_window(qtbot: QtBot, lab: Lab, password: str) -> dict[str, str]:
     runs = Runs(session, secrets, len(lab.servers))
     with qtbot.waitSignal(runs.ended, timeout=60_000):
         runs.run(session.servers)
-    failures = {i: result.failure.sentence for i, result in session.results.items() if result.failure}
-    return {server.name: failures.get(server.id) or runs.note(server.id) for server in lab.servers}
+    failures = {server.name: session.failure_of(server.id) for server in lab.servers}
+    return {name: failure.sentence if failure else "" for name, failure in failures.items()}
 
 
 def on_command_line(monkeypatch: pytest.MonkeyPatch, lab: Lab, password: str, out: Path) -> dict[str, str]:

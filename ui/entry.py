@@ -1,0 +1,37 @@
+"""What the panes are handed of the open assessment: one finding with all that belongs to it, and what judges it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.model import Finding, Result, Rule, Server, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One finding with all that belongs to it: a row of the findings table."""
+
+    server: Server
+    result: Result
+    finding: Finding
+    rule: Rule | None
+    """None when the open benchmark does not hold the rule."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.server.id, self.finding.stig_id
+
+    def parts_are(self, other: Entry) -> bool:
+        """The very same objects: nothing about it can be different."""
+        mine, theirs = ((e.server, e.result, e.finding, e.rule) for e in (self, other))
+        return all(one is another for one, another in zip(mine, theirs, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What servers are judged by, beside their evidence."""
+
+    stig_ids: tuple[str, ...]
+    site: Site
+    changed: frozenset[str] = frozenset()
+    """Rules whose check text changed since their check was written; `site` says of which the old logic counts."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Protocol
 
 import core.checks  # noqa: F401  registers the checks
+from core.attribution import attribute, not_edge
 from core.model import (
     Cancelled,
     Circumstances,
@@ -18,7 +19,6 @@ from core.model import (
     Evidence,
     Failure,
     Finding,
-    Host,
     Reason,
     Report,
     Result,
@@ -27,17 +27,12 @@ from core.model import (
     Stage,
     Status,
 )
+from core.owners import same
 from core.registry import CHECKS, evaluate
 
 log = logging.getLogger(__name__)
 
 ACCEPTED = "The check text changed since this check was written, and the assessor accepted the old logic."
-
-SERVERS = ("Get-ExchangeServer", "Get-TransportService")
-"""Sources whose objects are servers, each under its name."""
-
-SUBSCRIPTIONS = "Get-EdgeSubscription"
-"""Of a Mailbox server, which may be asked on another site than this server's."""
 
 
 class Collector(Protocol):
@@ -86,12 +81,10 @@ def judged(
     if failure := objection(server, evidence):
         return failed(server, failure, stig_ids, started, evidence)
     sheet = site or Site()
-    known, others, named = sheet.of(server.id), _other_owners(evidence), _other_names(evidence)
+    known, whose = sheet.of(server.id), attribute(evidence)
     findings = (_by_text(stig_id, evidence, known, stig_id in changed, sheet.accepted_texts) for stig_id in stig_ids)
-    doubted = tuple(_doubted(finding, others or _of_sources(finding, named)) for finding in findings)
-    if asks := _unnamed(evidence):
-        doubted = tuple(_asking(finding, asks) for finding in doubted)
-    return Result(server, started, datetime.now(UTC), doubted, evidence)
+    attributed = tuple(whose.applied(finding) for finding in findings)
+    return Result(server, started, datetime.now(UTC), attributed, evidence, foreign=whose.foreign)
 
 
 def failed(
@@ -105,10 +98,10 @@ def failed(
 def objection(server: Server, evidence: Evidence) -> Failure | None:
     """Why whole and unaltered evidence says nothing about this server: another one answered, or no Exchange Edge."""
     host = evidence.host
-    if (expected := expected_computer(server)) and not _same_computer(expected, host):
+    if (expected := expected_computer(server)) and not same(expected.partition(".")[0], host):
         happened = f"{host.name or 'A computer that does not say its name'} answered, not {expected.upper()}."
         return Failure(Reason.OTHER_SERVER, happened, "Check the address, or accept this computer name for the server.")
-    if host.edge_role is False:
+    if host.edge_role is False or not_edge(evidence):
         happened = f"{host.name or server.name} is not an Exchange Edge Transport server."
         return Failure(Reason.NOT_EDGE, happened, "Check the address: this program judges Edge servers only.")
     if host.shell not in ("", "loaded"):
@@ -129,33 +122,6 @@ def expected_computer(server: Server) -> str:
     return ""
 
 
-def _same_computer(expected: str, host: Host) -> bool:
-    """Windows' own computer name is the DNS label's first 15 characters, which two servers may have in common."""
-    label, name = expected.partition(".")[0].casefold(), host.name.casefold()
-    whole = host.fqdn.partition(".")[0].casefold() if len(label) > 15 else ""
-    return name in (label, label[:15]) and whole in ("", label)
-
-
-def _other_owners(evidence: Evidence) -> str:
-    """Servers that objects in the evidence belong to, where those are several or not the one it is from."""
-    said = (row.values.get("Server") for rows in evidence.facts.collected.values() for row in rows)
-    return _others(evidence, said)
-
-
-def _other_names(evidence: Evidence) -> dict[str, str]:
-    """Sources whose objects are servers -> the servers, where those are several or not the one it is from."""
-    rows = {source: evidence.facts.collected.get(source, ()) for source in SERVERS}
-    return {source: _others(evidence, (row.values.get("Name") for row in found)) for source, found in rows.items()}
-
-
-def _others(evidence: Evidence, said: Iterable[object]) -> str:
-    names = [name.rpartition("/")[2] for name in said if isinstance(name, str)]  # Exchange may write it as a path
-    owners = sorted({name.casefold(): name for name in names}.values())
-    if len(owners) > 1 or (evidence.host.name and not all(_same_computer(name, evidence.host) for name in owners)):
-        return ", ".join(owners)[:300]
-    return ""
-
-
 def _by_text(
     stig_id: str, evidence: Evidence, known: Circumstances, changed: bool, accepted: Container[str]
 ) -> Finding:
@@ -164,44 +130,6 @@ def _by_text(
         return evaluate(stig_id, evidence.facts, known, changed=changed)
     finding = evaluate(stig_id, evidence.facts, known)
     return replace(finding, notes=(*finding.notes, ACCEPTED)) if finding.checked else finding
-
-
-def _of_sources(finding: Finding, named: Mapping[str, str]) -> str:
-    """The servers that the answers a rule rests on are from, where they are of another one; else empty."""
-    entry = CHECKS.get(finding.stig_id)
-    return next((named[source] for source in entry.sources if named.get(source)), "") if entry else ""
-
-
-def _doubted(finding: Finding, others: str) -> Finding:
-    """Mixed evidence clears no server; what it finds wrong stays, with a note."""
-    if not others or not finding.checked:
-        return finding
-    doubt = f"The evidence holds settings of another server ({others}): collect from each server by itself."
-    if finding.status in (Status.OPEN, Status.NOT_REVIEWED):
-        return replace(finding, notes=(*finding.notes, doubt))
-    return replace(finding, status=Status.NOT_REVIEWED, reason=f"Not judged. {doubt}", missing=True)
-
-
-def _unnamed(evidence: Evidence) -> str:
-    """What to ask for where a Mailbox server's answer is not known to speak of this server; else empty."""
-    rows = evidence.facts.collected.get(SUBSCRIPTIONS, ())
-    names = [name for row in rows if isinstance(name := row.values.get("Name"), str)]
-    if not rows or any(_same_computer(name, evidence.host) for name in names):
-        return ""
-    whose = evidence.host.name or "this server, whose name the evidence does not say"
-    return (
-        f"{SUBSCRIPTIONS} names {', '.join(names)[:300] or 'no server'}, not {whose}: ask a Mailbox server of its site"
-    )
-
-
-def _asking(finding: Finding, asks: str) -> Finding:
-    """An answer about other servers clears none; what it finds wrong stays, with a note."""
-    entry = CHECKS.get(finding.stig_id)
-    if entry is None or SUBSCRIPTIONS not in entry.sources:
-        return finding
-    if finding.status is not Status.NOT_A_FINDING:
-        return replace(finding, notes=(*finding.notes, f"{asks}."))
-    return replace(finding, status=Status.NOT_REVIEWED, reason=f"Not judged: {asks}.", asks=asks)
 
 
 def _not_reviewed(stig_id: str, failure: Failure) -> Finding:

@@ -1,12 +1,13 @@
-"""Exchange's classes: which cmdlet an exported object came from, and which server it belongs to."""
+"""Exchange's classes: which cmdlet an exported object came from, and which server exports are from."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from dataclasses import replace
 
 from core.collect.printed import product
-from core.model import Facts, Host, Row
+from core.model import Facts, Host
+from core.owners import server_of
 
 CMDLETS = {
     "AcceptedDomain": "Get-AcceptedDomain",
@@ -32,9 +33,6 @@ CMDLETS = {
 }
 """Exchange's class of an exported object -> the cmdlet that returns it. To read more cmdlets, add their classes."""
 
-OWNERS = (("Get-ReceiveConnector", "Server"), ("Get-TransportService", "Name"), ("Get-ExchangeServer", "Name"))
-"""Which property of which cmdlet's objects names the server they belong to."""
-
 COPIES = re.compile(r"^((?:Deserialized|Selected)\.)+")
 """What PowerShell puts before the type of an object that came over the wire or through Select-Object."""
 VERSION = re.compile(r"Version ([0-9]{1,9})\.([0-9]{1,9}) \(Build ([0-9]{1,9})\.([0-9]{1,9})\)")
@@ -58,23 +56,13 @@ def is_selected(kind: str) -> bool:
     return bool(copies and "Selected." in copies[0])
 
 
-def exported_host(name: str, facts: Facts) -> Host:
-    """The server of this name, with its version where an export of Get-ExchangeServer has it and no other."""
+def exported_host(facts: Facts) -> Host:
+    """The one server that exports name, with its version where its own row has it; nameless where they name several."""
+    host = server_of(row for rows in facts.collected.values() for row in rows)
     servers = [row.values for row in facts.collected.get("Get-ExchangeServer", ())]
     version = str(servers[0].get("AdminDisplayVersion", "")) if len(servers) == 1 else ""
     found = VERSION.fullmatch(version)
-    if found is None or not name or str(servers[0].get("Name", "")).casefold() != name.casefold():
-        return Host(name=name)
+    if found is None or host is None:
+        return host or Host()
     numbers = ".".join(found.groups())
-    return Host(name=name, exchange_version=numbers, product=product(numbers))
-
-
-def server_of(rows: Iterable[Row]) -> str:
-    """The one server that these objects belong to; empty where they name none, or several."""
-    found = list(rows)
-    for source, naming in OWNERS:
-        names = {row.values.get(naming) for row in found if row.source == source}
-        name = names.pop() if len(names) == 1 else None
-        if isinstance(name, str) and name:
-            return name
-    return ""
+    return replace(host, exchange_version=numbers, product=product(numbers))

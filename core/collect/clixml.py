@@ -9,7 +9,7 @@ from io import BytesIO
 from lxml import etree
 
 from core.collect.certificate import certificate
-from core.collect.classes import cmdlet_of, exported_host, is_selected, original, server_of
+from core.collect.classes import cmdlet_of, exported_host, is_selected, original
 from core.collect.refused import damaged, unreadable
 from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, MAX_TEXT, clean
 from core.model import Facts, Host, Row, Value
@@ -77,7 +77,7 @@ def read_clixml(text: str) -> tuple[Host, Facts]:
         raise unreadable("The XML file holds no objects, so it does not say what was asked or answered.")
     sources = {row.source for row in file.rows}
     facts = Facts({source: tuple(row for row in file.rows if row.source == source) for source in sources})
-    return exported_host(server_of(file.rows), facts), facts
+    return exported_host(facts), facts
 
 
 # --- From the inside out: when an element ends, all that it holds has been read ---------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.model import Facts, Host
@@ -22,3 +23,5 @@ class Contents:
     facts: Facts
     collected_utc: datetime | None = None
     script_sha256: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Of a set: source -> the file that it is from."""

@@ -87,6 +87,7 @@ def read_evidence(data: bytes, origin: Origin, received: datetime | None = None)
         ),
         host=contents.host,
         facts=contents.facts,
+        files=contents.files,
     )
 
 

@@ -62,6 +62,7 @@ def joined(evidence: Evidence, part: Part) -> Evidence:
         integrity=contents.integrity,
         origin=_place(evidence.origin, earlier, part),
         facts=contents.facts,
+        files=contents.files,
     )
 
 

@@ -18,7 +18,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.collect.classes import OWNERS, exported_host
+from core.collect.classes import exported_host
 from core.collect.contents import Contents
 from core.collect.refused import damaged, unreadable
 from core.collect.values import clean
@@ -103,17 +103,9 @@ def merged(named: Sequence[tuple[str, Contents]]) -> Contents:
     phrases = dict.fromkeys(contents.integrity for _, contents in named)
     return Contents(
         f"{len(named)} files, each with its SHA-256 in the set; {'; '.join(phrases)}",
-        printed[0].host if printed else exported_host(_owner(named), Facts(collected)),
+        printed[0].host if printed else exported_host(Facts(collected)),
         Facts(collected, failed),
         printed[0].collected_utc if printed else None,
         printed[0].script_sha256 if printed else "",
+        told,
     )
-
-
-def _owner(named: Sequence[tuple[str, Contents]]) -> str:
-    """The server that the files name; where they differ, the one whose receive connectors they are."""
-    for source, _ in OWNERS:
-        for _, contents in named:
-            if source in contents.facts.collected and contents.host.name:
-                return contents.host.name
-    return ""

@@ -4,6 +4,7 @@ from core.model.assessment import Assessment, Benchmark, Details, Rule
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, Origin, Reason
 from core.model.facts import FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
 from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer
+from core.model.named import Named, shown
 from core.model.progress import Progress, Report, Stage
 from core.model.servers import Server, Trust
 from core.model.signing import NO_NAME, NO_REASON, signs, unseen
@@ -27,6 +28,7 @@ __all__ = [
     "Finding",
     "Host",
     "Judged",
+    "Named",
     "Origin",
     "Progress",
     "Reason",
@@ -49,6 +51,7 @@ __all__ = [
     "Value",
     "Verdict",
     "same_computer",
+    "shown",
     "signs",
     "unseen",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -58,6 +59,8 @@ class Evidence:
     origin: Origin
     host: Host
     facts: Facts
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Of a set of files: source -> the file that it is from."""
 
 
 class Reason(StrEnum):

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from core.model.evidence import Evidence, Failure
 from core.model.facts import Value
+from core.model.named import Named, told
 from core.model.servers import Server
 
 
@@ -107,6 +108,13 @@ class Result:
     failure: Failure | None = None
     answered_before: tuple[tuple[str, datetime], ...] = ()
     """Sources that gave nothing this time, and when they last did: that run's evidence stays in the file."""
+    foreign: tuple[Named, ...] = ()
+    """The servers that the evidence names, where those are more than the one it should be from."""
+
+    @property
+    def strangers(self) -> str:
+        """What to know where the evidence names other servers, in two sentences; else empty."""
+        return told(self.foreign)
 
     @property
     def complete(self) -> bool:

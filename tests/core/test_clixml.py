@@ -149,7 +149,8 @@ def test_the_server_is_named_when_all_objects_agree():
     one, two = ('<S N="Server">EDGE01</S>', '<S N="Server">EDGE02</S>')
     assert read(exported(connector(one, 1), connector(one, 2))).host.name == "EDGE01"
     assert read(exported(connector(one, 1), connector(two, 2))).host.name == ""
-    assert read(exported(connector(one, 1), connector(NAMES, 2))).host.name == ""
+    assert read(exported(connector(one, 1), connector(NAMES, 2))).host.name == "EDGE01"
+    assert read(exported(connector(one, 1), connector(NAMES.replace("EDGE01", "EDGE02"), 2))).host.name == ""
 
 
 def test_a_file_of_two_servers_clears_neither():

@@ -165,14 +165,23 @@ def test_far_too_many_files_are_not_read(tmp_path):
     assert "holds 201 evidence files" in refusal(tmp_path)
 
 
-def test_an_answer_that_names_another_server_clears_nothing_that_rests_on_it(tmp_path):
+def test_files_of_two_servers_clear_neither_and_are_told_with_their_names(tmp_path):
     other = SERVERS.replace("EDGE01", "EDGE09")
     rules = ["EX19-ED-000056", "EX19-ED-000235"]
-    for servers, reporting in ((SERVERS, Status.NOT_A_FINDING), (other, Status.NOT_REVIEWED)):
+    for servers, status in ((SERVERS, Status.NOT_A_FINDING), (other, Status.NOT_REVIEWED)):
         evidence = collect(*files(tmp_path, rc_xml=CONNECTORS, s_xml=servers))
         result = judged(Server("1", "edge01"), evidence, rules, evidence.received_utc)
-        assert [finding.status for finding in result.findings] == [reporting, Status.NOT_A_FINDING]
-    assert "EDGE09" in result.findings[0].reason
+        assert [finding.status for finding in result.findings] == [status, status]
+    assert all("EDGE09" in finding.reason or "EDGE01" in finding.reason for finding in result.findings)
+    assert evidence.host.name == ""
+    assert [(each.server, each.sources, each.files) for each in result.foreign] == [
+        ("EDGE01", ("Get-ReceiveConnector",), ("rc.xml",)),
+        ("EDGE09", ("Get-ExchangeServer",), ("s.xml",)),
+    ]
+    assert result.strangers == (
+        "The evidence is of several servers and clears none: EDGE01 (Get-ReceiveConnector in rc.xml), EDGE09 "
+        "(Get-ExchangeServer in s.xml). Collect from each server by itself."
+    )
 
 
 # --- Which files are one server ---------------------------------------------------------------------------------------

@@ -1,0 +1,184 @@
+"""Whose evidence is this: does each source speak of the server that is judged, and is that an Edge server at all?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core.edge_role import EdgeRole, edge_role, front_ends
+from core.model import Evidence, Finding, Host, Named, Row, Status, shown
+from core.owners import MOST, SUBSCRIPTIONS, Naming, certain, folded, host_of, in_all, namings, same, server_of
+from core.registry import CHECKS
+
+DISPUTED = "The evidence says both that the server is an Edge server and that it is none: look which it is."
+OWN_NAME = "the computer's own DNS name"
+"""Where edge.ps1 gives a name of the host that is not the host's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why what a source gave may be of another server."""
+
+    others: tuple[str, ...] = ()
+    """Servers that it names; where the evidence does not say which is meant, all of them."""
+    lacking: tuple[str, ...] = ()
+    """Properties that name the server, which not every object has."""
+
+    def sentence(self, source: str) -> str:
+        if self.others:
+            return f"{source} gave settings of another server ({_few(self.others)}): {BY_ITSELF}"
+        gone = ", ".join(self.lacking)
+        return f"{source} does not say of each object which server it belongs to: {gone} is missing, empty or no name."
+
+
+BY_ITSELF = "collect from each server by itself."
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What a piece of evidence says about whose it is."""
+
+    doubts: Mapping[str, Doubt]
+    own: frozenset[str]
+    """Sources that name the server that is judged, and no other."""
+    foreign: tuple[Named, ...]
+    """The servers it names; nothing where that is the one."""
+    mixed: bool
+    """True: settings that name no server may be another's too."""
+    role: EdgeRole
+    asks: str
+    """What to ask for where a Mailbox server's answer is not known to speak of this server; else empty."""
+    hint: str
+
+    def applied(self, finding: Finding) -> Finding:
+        """Evidence that may be another server's clears none; what it finds wrong stays, with a note."""
+        entry = CHECKS.get(finding.stig_id)
+        if entry is None or not finding.checked:
+            return finding
+        if self.hint and "Get-ReceiveConnector" in entry.sources:
+            finding = replace(finding, notes=(*finding.notes, self.hint))
+        finding = _asking(finding, self.asks) if SUBSCRIPTIONS in entry.sources else finding
+        return _doubted(finding, self._doubt(entry.sources))
+
+    def _doubt(self, sources: Sequence[str]) -> str:
+        for source in sources:
+            if source in self.doubts:
+                return self.doubts[source].sentence(source)
+        if self.mixed and any(source not in self.own and source != SUBSCRIPTIONS for source in sources):
+            others = [each.server for each in self.foreign if not each.meant]
+            return f"The evidence holds settings of another server ({_few(others)}): {BY_ITSELF}"
+        return DISPUTED if self.role is EdgeRole.DISPUTED else ""
+
+
+def attribute(evidence: Evidence) -> Attribution:
+    """Compare every name of a server in the evidence with the one that it is from."""
+    collected, meant = evidence.facts.collected, _meant(evidence)
+    doubts = {source: doubt for source, rows in collected.items() if (doubt := _doubt_of(source, rows, meant))}
+    alien = meant is not None and bool(meant.fqdn) and not same(meant.fqdn, meant)
+    mixed = alien or any(certain(source) and doubt.others for source, doubt in doubts.items())
+    return Attribution(
+        doubts,
+        frozenset(each for each, rows in collected.items() if meant and each not in doubts and _named(each, rows)),
+        _foreign(evidence, doubts, meant, alien),
+        mixed,
+        edge_role(evidence, meant),
+        _unnamed(evidence),
+        front_ends(collected.get("Get-ReceiveConnector", ())),
+    )
+
+
+def not_edge(evidence: Evidence) -> bool:
+    """Whether everything in it says that the server is no Edge server."""
+    return edge_role(evidence, _meant(evidence)) is EdgeRole.NO
+
+
+def _meant(evidence: Evidence) -> Host | None:
+    """The server the evidence is from: by its own word, or the only one that its objects name."""
+    if evidence.host.name:
+        return evidence.host
+    return server_of(row for rows in evidence.facts.collected.values() for row in rows)
+
+
+def _doubt_of(source: str, rows: Sequence[Row], meant: Host | None) -> Doubt | None:
+    """None where all objects name the server that is meant, or are of a kind that names none."""
+    found = namings(source)
+    others = {name: None for naming in found for name in _others(naming, rows, meant)}
+    lacking = [naming.name for naming in found if _lacks(naming, rows)]
+    return Doubt(tuple(sorted(others)), tuple(lacking)) if others or lacking else None
+
+
+def _others(naming: Naming, rows: Sequence[Row], meant: Host | None) -> list[str]:
+    """Names of other servers; all names where nobody is meant, or where one server goes by several."""
+    said = [naming.names(row) for row in rows]
+    if naming.several:
+        return _not_sharing(said, meant or next(map(host_of, in_all(said)), None))
+    names = [name for each in said for name in each]
+    others = names if meant is None else [name for name in names if not same(name, meant)]
+    spellings = {folded(name).partition(".")[0] for name in names} if naming.always else set()
+    return others if others or len(spellings) < 2 else names
+
+
+def _not_sharing(said: Sequence[Sequence[str]], meant: Host | None) -> list[str]:
+    """Names of the servers that share what the one that is meant has no part in."""
+    return [name for names in said if not (meant and any(same(name, meant) for name in names)) for name in names]
+
+
+def _lacks(naming: Naming, rows: Sequence[Row]) -> bool:
+    """Exchange gives it always, or not at all."""
+    said = [bool(naming.names(row)) for row in rows]
+    return not all(said) and (naming.always or any(said))
+
+
+def _named(source: str, rows: Sequence[Row]) -> bool:
+    return bool(rows) and any(all(naming.names(row) for row in rows) for naming in namings(source))
+
+
+def _foreign(evidence: Evidence, doubts: Mapping[str, Doubt], meant: Host | None, alien: bool) -> tuple[Named, ...]:
+    """Every server that is named, with the sources and files that do so."""
+    found: dict[str, list[str]] = {}
+    for source, doubt in doubts.items():
+        for name in doubt.others:
+            found.setdefault(name, []).append(source)
+    if alien and meant:
+        found.setdefault(meant.fqdn, []).append(OWN_NAME)
+    named = [
+        Named(
+            name,
+            tuple(sources),
+            tuple(dict.fromkeys(evidence.files[each] for each in sources if each in evidence.files)),
+        )
+        for name, sources in sorted(found.items())[:MOST]
+    ]
+    return (Named(meant.name, (), (), meant=True), *named) if named and meant else tuple(named)
+
+
+def _doubted(finding: Finding, doubt: str) -> Finding:
+    if not doubt:
+        return finding
+    if finding.status in (Status.OPEN, Status.NOT_REVIEWED):
+        return replace(finding, notes=(*finding.notes, doubt))
+    return replace(finding, status=Status.NOT_REVIEWED, reason=f"Not judged. {doubt}", missing=True)
+
+
+def _unnamed(evidence: Evidence) -> str:
+    rows = evidence.facts.collected.get(SUBSCRIPTIONS, ())
+    names = [name for row in rows if isinstance(name := row.values.get("Name"), str)]
+    if not rows or any(same(name, evidence.host) for name in names):
+        return ""
+    whose = evidence.host.name or "this server, whose name the evidence does not say"
+    return (
+        f"{SUBSCRIPTIONS} names {', '.join(names)[:300] or 'no server'}, not {whose}: ask a Mailbox server of its site"
+    )
+
+
+def _asking(finding: Finding, asks: str) -> Finding:
+    """An answer about other servers clears none; what it finds wrong stays, with a note."""
+    if not asks:
+        return finding
+    if finding.status is not Status.NOT_A_FINDING:
+        return replace(finding, notes=(*finding.notes, f"{asks}."))
+    return replace(finding, status=Status.NOT_REVIEWED, reason=f"Not judged: {asks}.", asks=asks)
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(map(shown, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

@@ -1,0 +1,47 @@
+"""Servers that evidence names, where it should be of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SHOWN = 64
+"""Characters of a name that a sentence shows."""
+FEW = 3
+"""So many servers, or sources of one, a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A server that evidence names, and where."""
+
+    server: str
+    sources: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    """Of a set: the files that hold these sources."""
+    meant: bool = False
+    """True for the one that the evidence as a whole is from."""
+
+
+def told(foreign: tuple[Named, ...]) -> str:
+    """What to know of evidence that names these servers, in two sentences; empty where it names no other."""
+    if not foreign:
+        return ""
+    names = _listed([_where(each) for each in foreign if not each.meant])
+    if any(each.meant for each in foreign):
+        return f"The evidence also holds settings of {names}, which clear nothing. Collect from each server by itself."
+    return f"The evidence is of several servers and clears none: {names}. Collect from each server by itself."
+
+
+def _where(named: Named) -> str:
+    files = f" in {_listed(named.files)}" if named.files else ""
+    return f"{shown(named.server)} ({_listed(named.sources)}{files})"
+
+
+def _listed(names: tuple[str, ...] | list[str]) -> str:
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(name[:200] for name in names[:FEW]) + more
+
+
+def shown(name: str) -> str:
+    """A server's name as a sentence says it: what cannot be seen, or looks like another letter, as its code."""
+    return ascii(name[:SHOWN])[1:-1]

@@ -1,0 +1,142 @@
+"""Which property of a source's objects names the server that they belong to, and when two names are one server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+from string import ascii_lowercase, ascii_uppercase
+
+from core.model import Host, Row
+
+SUBSCRIPTIONS = "Get-EdgeSubscription"
+"""Of a Mailbox server, and about all Edge servers: it belongs to none of them."""
+
+NETBIOS = 15
+"""Characters: Windows' own name of a computer is the beginning of its DNS label."""
+
+MOST = 20
+"""Servers of one organization's that a single source may name before nobody is looked for among them."""
+
+_ASCII = str.maketrans(ascii_uppercase, ascii_lowercase)
+_IN_PATH = re.compile(r"(?:^|,)CN=([^,]{1,200}),CN=Servers,", re.IGNORECASE)
+
+
+def whole(text: str) -> str:
+    """The name itself, which Exchange may write as a path."""
+    return text.rpartition("/")[2]
+
+
+def before(text: str) -> str:
+    r"""EDGE01 of EDGE01\Default internal receive connector."""
+    return whole(text.partition("\\")[0]) if "\\" in text else ""
+
+
+def before_category(text: str) -> str:
+    r"""EDGE01 of EDGE01\MSExchangeTransport\DSN; empty for MSExchangeTransport\DSN."""
+    return before(text) if text.count("\\") > 1 else ""
+
+
+def in_path(text: str) -> str:
+    """EDGE01 of CN=Default,CN=SMTP Receive Connectors,CN=Protocols,CN=EDGE01,CN=Servers,..."""
+    found = _IN_PATH.search(text)
+    return found[1] if found else ""
+
+
+def asked(text: str) -> str:
+    """The computer that was asked, by its label; empty where that says no name."""
+    try:
+        ip_address(text)
+    except ValueError:
+        label = text.partition(".")[0]
+        return "" if folded(label) == "localhost" else label
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How one property of a source's objects names their server."""
+
+    name: str
+    read: Callable[[str], str] = whole
+    always: bool = True
+    """Exchange gives it with every object: where it is missing, something was taken out."""
+    several: bool = False
+    """It names all servers that share the object, of which the one assessed is one."""
+
+    def names(self, row: Row) -> tuple[str, ...]:
+        """The servers it names in this row."""
+        value = row.values.get(self.name)
+        texts = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+        return tuple(name for text in texts if (name := self.read(text)).strip())
+
+
+_PATH = Naming("DistinguishedName", in_path, always=False)
+_SHELL = Naming("PSComputerName", asked, always=False)
+
+NAMINGS: Mapping[str, tuple[Naming, ...]] = {
+    "Get-ReceiveConnector": (Naming("Identity", before), Naming("Server"), _PATH),
+    "Get-TransportService": (Naming("Identity"), Naming("Name"), _PATH),
+    "Get-ExchangeServer": (Naming("Identity"), Naming("Name"), Naming("Fqdn", always=False), _PATH),
+    "Get-SendConnector": (Naming("SourceTransportServers", several=True),),
+    "Get-EventLogLevel": (Naming("Identity", before_category, always=False), _SHELL),
+    "Get-ExchangeCertificate": (Naming("Identity", before, always=False), _SHELL),
+    "Get-Service": (Naming("MachineName", asked, always=False), _SHELL),
+    SUBSCRIPTIONS: (),
+}
+"""Source -> what names its objects' server. The settings of the organization and of filters name none by themselves."""
+
+
+def namings(source: str) -> tuple[Naming, ...]:
+    """Of any source: one that names no server may still say which computer was asked."""
+    return NAMINGS.get(source, (_SHELL,))
+
+
+def certain(source: str) -> tuple[Naming, ...]:
+    """Those that name the one server the objects are of, not who was asked or who shares them."""
+    return tuple(each for each in namings(source) if each is not _SHELL and not each.several)
+
+
+def folded(text: str) -> str:
+    """Capitals of ASCII only: a letter that looks like another, or cannot be seen, makes another name."""
+    return text.translate(_ASCII)
+
+
+def same(name: str, host: Host) -> bool:
+    """Whether this name is the host's: the label as far as Windows keeps it, and the domain where both say one."""
+    label, _, domain = folded(name).partition(".")
+    own, _, own_domain = folded(host.fqdn).partition(".")
+    if folded(host.name) not in (label, label[:NETBIOS]) or (len(label) > NETBIOS and own not in ("", label)):
+        return False
+    return not domain or not own_domain or domain == own_domain
+
+
+def host_of(name: str) -> Host:
+    """The host that goes by this name, which may be its DNS name."""
+    label = name.partition(".")[0]
+    return Host(name=label[:NETBIOS], fqdn=name if name != label[:NETBIOS] else "")
+
+
+def the_one(names: Iterable[str]) -> Host | None:
+    """The one server that all of these names are; None where there are several, or no name."""
+    known = list(names)
+    host = host_of(max(known, key=len)) if known else None
+    return host if host and all(same(name, host) for name in known) else None
+
+
+def server_of(rows: Iterable[Row]) -> Host | None:
+    """The one server that all sources name which name any; None where there is none, or more than one."""
+    named: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for naming in certain(row.source):
+            named.setdefault(row.source, {}).update(dict.fromkeys(naming.names(row)))
+    return the_one(in_all([tuple(names) for names in named.values() if names]))
+
+
+def in_all(said: Sequence[Sequence[str]]) -> list[str]:
+    """The names that are among those of each, by whatever spelling."""
+    fewest = min(said, key=len, default=())
+    if len(fewest) > MOST:
+        return []
+    return [name for name in fewest if all(any(same(each, host_of(name)) for each in names) for names in said)]

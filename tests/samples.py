@@ -162,7 +162,10 @@ def connector(
 def sample_evidence(server: Server, objects: tuple[Judged, ...], error: str = "", minutes: int = 0) -> Evidence:
     """Evidence whose raw bytes say the same as its facts; with `error`, the source failed."""
     computer = server.computer or server.name.upper()
-    rows = tuple(Row(SOURCE, {"Identity": each.identity, "Name": each.name} | dict(each.found)) for each in objects)
+    rows = tuple(
+        Row(SOURCE, {"Identity": each.identity, "Name": each.name, "Server": computer} | dict(each.found))
+        for each in objects
+    )
     source = {"ok": not error, "rows": [dict(row.values) for row in rows]} | ({"error": error} if error else {})
     document = {"schema": 1, "host": {"name": computer}, "sources": {SOURCE: source}}
     raw = json.dumps(document, default=list).encode("ascii")

@@ -24,7 +24,8 @@ RULE = "EX19-ED-000235"
 EDGE = resource("collect/edge.ps1")
 GOOD = {
     "Name": "Relay",
-    "Identity": "EDGE01\\Relay",
+    "Identity": "EDGE02\\Relay",
+    "Server": "EDGE02",
     "AuthMechanism": "Tls",
     "RequireTLS": True,
     "PermissionGroups": "ExchangeServers",
@@ -139,7 +140,7 @@ def test_a_console_of_80_columns(tmp_path):
 
 @pytest.mark.parametrize(("last", "status"), [("Tls", Status.NOT_A_FINDING), ("Tls, BasicAuth", Status.OPEN)])
 def test_two_hundred_connectors(tmp_path, last, status):
-    many = [GOOD | {"Name": f"Relay {n}", "Identity": f"EDGE01\\Relay {n}"} for n in range(199)]
+    many = [GOOD | {"Name": f"Relay {n}", "Identity": f"EDGE02\\Relay {n}"} for n in range(199)]
     state = changed(tmp_path, "lab-hardened", cmdlets=connectors(*many, GOOD | {"AuthMechanism": last}))
     done = run_over_stdin(state)
     result = assess(done)
@@ -161,7 +162,7 @@ def test_a_real_capture_behind_the_cmdlet(tmp_path):
 def test_values_do_not_depend_on_culture_or_language_mode(tmp_path, culture, mode):
     hard = GOOD | {
         "Name": '"Zürich"\t\\ 50 % (big bytes)\r\n---END EDGE EVIDENCE--- \U0001f600',
-        "Identity": "EDGE01\\Relay (36 bytes)",
+        "Identity": "EDGE02\\Relay (36 bytes)",
         "Bindings": [],
         "RemoteIPRanges": ["10.0.0.1"],
         "MaxMessageSize": "36 MB",

@@ -61,15 +61,16 @@ def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
 def test_a_dropped_folder_of_exports_is_one_server(window: Window, qtbot: QtBot) -> None:
     window.parts.files.own_benchmark()
     qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
-    window.parts.files.take([CAPTURES])
+    of_one = [file for file in CAPTURES.iterdir() if "GetExchangeServer" not in file.name]  # which is another server's
+    window.parts.files.take(of_one)
     qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() > 0, timeout=10_000)
     (server,) = window.parts.session.servers.values()
-    assert len(server.evidence_files) == len(list(CAPTURES.iterdir()))
+    assert len(server.evidence_files) == len(of_one)
     result = window.parts.session.results[server.id]
     assert result.failure is None and len(result.evidence.facts.collected) >= 6
     window.parts.servers.select(server.id)
-    assert "7 evidence files" in window.parts.servers._panel._place.text()
-    window.parts.files.take([CAPTURES])
+    assert "6 evidence files" in window.parts.servers._panel._place.text()
+    window.parts.files.take(of_one)
     qtbot.waitUntil(lambda: "in the list already" in window.parts.notice.text, timeout=10_000)
 
 

@@ -25,7 +25,6 @@ EDGE = resource("collect/edge.ps1")
 GOOD = {
     "Name": "Relay",
     "Identity": "EDGE02\\Relay",
-    "Server": "EDGE02",
     "AuthMechanism": "Tls",
     "RequireTLS": True,
     "PermissionGroups": "ExchangeServers",
@@ -140,8 +139,9 @@ def test_a_console_of_80_columns(tmp_path):
 
 @pytest.mark.parametrize(("last", "status"), [("Tls", Status.NOT_A_FINDING), ("Tls, BasicAuth", Status.OPEN)])
 def test_two_hundred_connectors(tmp_path, last, status):
-    many = [GOOD | {"Name": f"Relay {n}", "Identity": f"EDGE02\\Relay {n}"} for n in range(199)]
-    state = changed(tmp_path, "lab-hardened", cmdlets=connectors(*many, GOOD | {"AuthMechanism": last}))
+    good = GOOD | {"Server": "EDGE02"}
+    many = [good | {"Name": f"Relay {n}", "Identity": f"EDGE02\\Relay {n}"} for n in range(199)]
+    state = changed(tmp_path, "lab-hardened", cmdlets=connectors(*many, good | {"AuthMechanism": last}))
     done = run_over_stdin(state)
     result = assess(done)
     print(f"200 connectors: {len(done.stdout):,} bytes in {done.seconds:.2f} s")

@@ -38,17 +38,17 @@ def _silent_now(before: Result, new: Result) -> tuple[tuple[str, datetime], ...]
 
 
 def tried(attempt: Attempt) -> str:
-    """The try in a few words: 'tried again 2026-03-05 14:02 UTC: connection refused'."""
-    return f"tried again {_day(attempt.when_utc)}: {attempt.failure.reason.value}"
+    """The try in a few words: 'last try 2026-03-05 14:02 UTC: connection refused'."""
+    return f"last try {_day(attempt.when_utc)}: {attempt.failure.reason.value}"
 
 
-def sentence(attempt: Attempt) -> str:
-    """When it was and what happened."""
-    return f"{_day(attempt.when_utc)}: {attempt.failure.happened}"
+def told(attempt: Attempt, result: Result | None) -> str:
+    """When it was, what happened, and what counts all the same."""
+    return " ".join(filter(None, (f"{_day(attempt.when_utc)}: {attempt.failure.happened}", in_force(result))))
 
 
 def in_force(result: Result | None) -> str:
-    """What counts beside a try that gave nothing; empty where that is a failure too."""
+    """What counts beside a try that gave nothing; empty where the result says itself that it failed."""
     if result is None:
         return "There is no result."
     return "" if result.failure else f"The result of {_day(result.finished_utc)} stays in force."

@@ -131,7 +131,7 @@ class FindingPane(QWidget):
         colours.setColor(colours.ColorRole.WindowText, theme.status_colour(status))
         self._ids.setPalette(colours)
         when, attempt = entry.result.finished_utc, self._session.attempts.get(entry.server.id)
-        again = f", {tried(attempt)}" if attempt else ""
+        again = f"; {tried(attempt)}" if attempt else ""
         self._where.setText(f"on {entry.server.name}, {when:%Y-%m-%d} {utc(when)}{again}")
         self._title.setText(title(entry))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.model import Attempt, Evidence, Failure, Finding, Reason, Result, Server, Status
-from core.reruns import in_force, sentence, silent_now
+from core.reruns import silent_now, told
 from ui.icons import MARKS
 from ui.runs import Activity
 
@@ -121,11 +121,11 @@ def _tried(result: Result | None, attempt: Attempt) -> State:
     """The last try gave nothing: what it said, and what counts all the same."""
     failure, stopped = attempt.failure, attempt.failure.reason is Reason.CANCELLED
     headline = "Stopped" if stopped else f"Last try failed: {failure.reason.value}"
-    said = " ".join(filter(None, (sentence(attempt), in_force(result))))
     glance, step = _glance(result) if result else "", _step(failure, attempt.answered)
     mark = "stop" if stopped else "alert"
     colour = None if stopped else Status.NOT_REVIEWED
-    return State(mark, headline, glance, said, failure.todo, colour, step=step, answered=attempt.answered)
+    said = headline, glance, told(attempt, result), failure.todo
+    return State(mark, *said, colour, step=step, answered=attempt.answered)
 
 
 def _step(failure: Failure, answered: str) -> Step:

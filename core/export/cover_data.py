@@ -27,6 +27,7 @@ from core.export.view import (
     when,
 )
 from core.model import Assessment, Benchmark, Host, Result, Server, Status, same_computer
+from core.reruns import in_force, tried
 
 FIELD, NAME, REASON, WARNING = 90, 36, 165, 184
 """Characters: the cover is one page, whatever people and servers write."""
@@ -85,7 +86,9 @@ def _servers_sentence(assessment: Assessment) -> str:
     """For instance '6: 3 assessed, 1 assessed in part, 2 not run'."""
     states = Counter(state(result_of(assessment, server)) for server in assessment.servers)
     counts = ", ".join(f"{states[name]} {name.lower()}" for name in STATES if states[name])
-    return f"{len(assessment.servers)}: {counts}" if counts else "None"
+    tries = sum(server.id in assessment.attempts for server in assessment.servers)
+    last = f"; the last try gave nothing on {tries}" if tries else ""
+    return f"{len(assessment.servers)}: {counts}{last}" if counts else "None"
 
 
 def _products(assessment: Assessment) -> str:
@@ -176,16 +179,17 @@ def _blindest_first(assessment: Assessment) -> list[Server]:
 
 def _gap(assessment: Assessment, server: Server, label: str) -> Data | None:
     """Why this server is not, or not wholly, assessed; None where it is."""
-    result = result_of(assessment, server)
+    result, attempt = result_of(assessment, server), assessment.attempts.get(server.id)
     if result is None:
         reason = "Not run."
     elif result.failure:
         reason = result.failure.sentence
-    elif result.complete:
-        return None
     else:
         reason = missing(result)
-    return {"server": short(label, NAME), "reason": short(reason, REASON)}
+    if attempt:
+        last = tried(attempt)
+        reason = f"{last[:1].upper()}{last[1:]}. {in_force(result) if result else ''} {reason}"
+    return {"server": short(label, NAME), "reason": short(reason, REASON)} if reason else None
 
 
 def _twins(group: tuple[Result, ...], labels: dict[str, str]) -> Data:

@@ -13,6 +13,7 @@ from core.export.site_json import site_of
 from core.export.view import SEVERITIES, gap, place, server_labels, severity_of, simulated_server
 from core.model import (
     Assessment,
+    Attempt,
     Benchmark,
     Evidence,
     Failure,
@@ -20,7 +21,6 @@ from core.model import (
     Judged,
     Result,
     Server,
-    Site,
     Statement,
     Value,
     Verdict,
@@ -60,7 +60,7 @@ def render(assessment: Assessment, created: datetime) -> bytes:
         "benchmark": _benchmark(assessment.benchmark),
         "warnings": [_warning(*each) for each in mismatches(assessment)],
         "site": site_of(assessment),
-        "servers": [_server(s, results.get(s.id), labels[s.id], assessment.site) for s in assessment.servers],
+        "servers": [_server(assessment, s, results.get(s.id), labels[s.id]) for s in assessment.servers],
         "findings": _findings(assessment, labels),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
@@ -86,7 +86,8 @@ def _benchmark(benchmark: Benchmark) -> Json:
 # --- Servers ----------------------------------------------------------------------------------------------------------
 
 
-def _server(server: Server, result: Result | None, label: str, site: Site) -> Json:
+def _server(assessment: Assessment, server: Server, result: Result | None, label: str) -> Json:
+    site = assessment.site
     return {
         "id": server.id,
         "name": server.name,
@@ -98,6 +99,8 @@ def _server(server: Server, result: Result | None, label: str, site: Site) -> Js
         "complete": bool(result and result.complete),
         "failure": _failure(result.failure) if result and result.failure else None,
         "evidence": _evidence(result.evidence) if result and result.evidence else None,
+        "attempt": _attempt(assessment.attempts.get(server.id)),
+        "answered_before": [_before(*each) for each in result.answered_before] if result else [],
         "gateway": site.gateway(server.id) is not None,
         "gateway_said": _statement(site.gateways.get(server.id)),
     }
@@ -105,6 +108,14 @@ def _server(server: Server, result: Result | None, label: str, site: Site) -> Js
 
 def _statement(said: Statement | None) -> Json | None:
     return {"signed_by": said.signed_by, "why": said.why, "counts": said.counts} if said else None
+
+
+def _attempt(attempt: Attempt | None) -> Json | None:
+    return {"utc": _utc(attempt.when_utc)} | _failure(attempt.failure) if attempt else None
+
+
+def _before(source: str, when: datetime) -> Json:
+    return {"source": source, "utc": _utc(when)}
 
 
 def _failure(failure: Failure) -> Json:

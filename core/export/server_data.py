@@ -5,10 +5,11 @@ from __future__ import annotations
 from core.export.printable import exact, prose
 from core.export.view import Data, is_simulated, lacking, number, place, result_of, when
 from core.model import Assessment, Host, Result, Server, Status
+from core.reruns import silent_now, told
 
 
 def server_row(assessment: Assessment, server: Server, label: str) -> Data:
-    result = result_of(assessment, server)
+    result, attempt = result_of(assessment, server), assessment.attempts.get(server.id)
     evidence = result.evidence if result else None
     host = evidence.host if evidence else None
     opens = sum(f.status is Status.OPEN for f in result.findings) if result else 0
@@ -27,6 +28,8 @@ def server_row(assessment: Assessment, server: Server, label: str) -> Data:
         "script_sha256": exact(evidence.origin.script_sha256, 64) if evidence else "",
         "failure": prose(result.failure.sentence) if result and result.failure else "",
         "missing": prose(missing(result), 600) if result and not result.failure else "",
+        "answered_before": prose(silent_now(result), 300) if result else "",
+        "attempt": prose(told(attempt, result), 600) if attempt else "",
     }
 
 

@@ -13,7 +13,7 @@ import pytest
 from core.export import FORMATS
 from core.export.findings_json import snake_case
 from core.export.view import server_labels
-from core.model import Judged, Server, Verdict
+from core.model import Attempt, Failure, Judged, Reason, Server, Verdict
 from tests.samples import CHUNKING, ENCRYPTION, WHEN, connector, sample_assessment
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/json-format.md"
@@ -126,7 +126,10 @@ def test_snake_case(name: str, snake: str) -> None:
 
 def test_the_document_names_every_name() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    missing = {name for name in _names(document()) if f"`{name}`" not in text}
+    tried = Attempt("s1", WHEN, Failure(Reason.SILENT, "Nobody answered.", "Look."))
+    before = replace(sample_assessment().results[0], answered_before=(("Get-X", WHEN),))
+    told = replace(sample_assessment(), attempts={"s1": tried}, results=(before,))
+    missing = {name for name in _names(document()) | _names(document(told)) if f"`{name}`" not in text}
     assert not missing
 
 

@@ -1,4 +1,4 @@
-"""Edge Assessor: the window, or the command line. Logs come first; the end waits for no hung connection."""
+"""Edge Assessor: the window, or the command line. Logs come first, shells on servers are deleted last."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import sys
 
 from ui.console import finish, has_console, program, say
+from ui.ending import close_shells
 from ui.mistyped import refused
 
 COMMANDS = ("assess", "collect-script", "--selftest", "--version", "-h", "--help")
@@ -79,7 +80,10 @@ def has_screen() -> bool:
 
 
 if __name__ == "__main__":
-    code = main(sys.argv[1:])
+    try:
+        code = main(sys.argv[1:])
+    finally:
+        close_shells()
     logging.shutdown()
     finish()
     os._exit(code)  # threads may still sit in a socket; nothing of ours is unsaved here

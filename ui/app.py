@@ -13,6 +13,7 @@ from core import __version__
 from ui import settings
 from ui.theme import Scheme
 from ui.window import Window
+from ui.window_end import Signals
 
 log = logging.getLogger("qt")
 SWITCH_S = 0.001
@@ -34,6 +35,7 @@ def run(argv_lab: bool, files: list[str]) -> int:
     app = application()
     window = make_window(app)
     window.show()
+    Signals(lambda: None, window)
     QTimer.singleShot(0, window, lambda: begin(window, argv_lab, files))
     return app.exec()
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import threading
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 from core.collect import collector_for
 from core.model import Assessment, Cancelled, Details, Failure, Reason, Report, Result, Site, Stage
@@ -21,6 +19,7 @@ from ui import asked, asked_site, told
 from ui.asked import STEM, Job
 from ui.cli import NOT_ALL_ASSESSED, USAGE_ERROR
 from ui.console import say
+from ui.ending import stoppable
 from ui.writing import write as write_file
 
 LOOK_S = 0.2
@@ -41,7 +40,7 @@ def assess(options: argparse.Namespace) -> int:
     with ExitStack() as stack:
         jobs = asked.jobs(options, stack)
         folder = asked.folder(options.out)
-        cancel = stack.enter_context(_stoppable())
+        cancel = stack.enter_context(stoppable())
         results = run_all(jobs, stig_ids, options.parallel, deadline_s, cancel, changed)
         servers = [*(job.server for job in jobs), *(result.server for result in results)]
         site, strangers, no_gateways = of_site.site(servers)
@@ -61,23 +60,6 @@ def assess(options: argparse.Namespace) -> int:
     if problems:
         return USAGE_ERROR
     return 0 if all(result.complete for result in results) else NOT_ALL_ASSESSED
-
-
-@contextmanager
-def _stoppable() -> Iterator[threading.Event]:
-    """Ctrl+C sets the event, so that what is done is kept and written. Pressed again it ends the program."""
-    cancel = threading.Event()
-    before = signal.getsignal(signal.SIGINT)
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, before)
-        cancel.set()
-
-    signal.signal(signal.SIGINT, stop)
-    try:
-        yield cancel
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def run_all(

@@ -43,7 +43,7 @@ class Window(QMainWindow):
 
     def __init__(self, scheme: Scheme) -> None:
         super().__init__()
-        self._framed = self._built = False
+        self._framed = self._built = self._left = False
         self.scheme = scheme
         self.setWindowTitle("Edge Assessor")
         self.setMinimumSize(*SMALLEST)
@@ -80,6 +80,7 @@ class Window(QMainWindow):
         """Make the assessment and the parts that show it."""
         from ui.actions import CONTEXT, Actions
         from ui.parts import Parts
+        from ui.window_end import Goodbye
 
         self.parts = Parts(self, secrets, self.takeCentralWidget(), self._welcome)
         self.setCentralWidget(self.parts)
@@ -89,6 +90,9 @@ class Window(QMainWindow):
         self.parts.servers.addAction(self.actions_["remove"])  # Del elsewhere must not take a server out
         Actions.choose(self.actions_.schemes, self.scheme.name)
         Actions.choose(self.actions_.parallel, str(settings.parallel()))
+        self._goodbye = Goodbye(self)
+        self._goodbye.said.connect(self._says.setText)
+        self._goodbye.done.connect(self.close)
         self._built = True
         self._connect()
         self._refresh()
@@ -200,10 +204,12 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         settings.keep("state/geometry", self.saveGeometry())
-        if self._built:
+        if self._built and not self._left:
+            self._left = True
             self.parts.remember()
             self.parts.leave()
-        event.accept()
+            self.setEnabled(False)
+        event.setAccepted(not (self._built and self._goodbye.waits()))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

@@ -13,7 +13,8 @@ from typing import TypeVar
 from winrm.exceptions import WinRMOperationTimeoutError, WSManFaultError
 from winrm.protocol import Protocol
 
-from core.collect import faults, goodbye, sentences
+from core import goodbye
+from core.collect import faults, sentences
 from core.collect.patience import busy, patiently
 from core.collect.sentences import Scene
 from core.collect.transport import Left, Transport, Watch, protocol
@@ -112,7 +113,7 @@ class Conversation:
             self._close(wire)
 
     def leave(self) -> None:
-        """Begins to delete what still stands on the server, and waits for nothing: core.collect.goodbye does.
+        """Begins to delete what still stands on the server, and waits for nothing: core.goodbye does.
 
         The other thread may hang in a Receive for 20 s, and no way to wake it works on every system. So the shell is
         deleted over a connection of its own, which also ends that Receive on a server that is alive. It costs a
@@ -171,9 +172,10 @@ class Conversation:
     def _close(self, wire: Protocol | None = None) -> None:
         """Signal and Delete, once, whoever comes first; once more over a connection of its own where that is lost."""
         with self._lock:
-            opened, self._opened, self._deleting = self._opened, None, self._deleting or bool(self._opened)
-        if not opened:
-            return
+            opened = self._opened
+            if opened is None:
+                return
+            self._deleting, self._opened = True, None
         try:
             if not (wire and self._delete(wire, *opened)):
                 with self._wire() as fresh:

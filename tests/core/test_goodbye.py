@@ -7,13 +7,20 @@ import time
 
 import pytest
 
-from core.collect import goodbye
+from core import goodbye
 from core.collect.winrm import WinRMCollector
+from core.goodbye import Patience
 from core.lab import Reset, soap
 from core.lab.soap import CREATE, DELETE, SIGNAL
 from core.model import Cancelled, Reason
 from core.model.progress import silent
 from tests.core.wire import assess, failure, one, within
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program ends once; these tests end it often."""
+    monkeypatch.setattr(goodbye, "patience", Patience(60))
 
 
 @pytest.mark.parametrize("https", [True, False])
@@ -58,14 +65,14 @@ def test_the_end_of_the_program_waits_for_a_slow_link(lab, requests):
     threading.Thread(target=press, daemon=True).start()
     with pytest.raises(Cancelled):
         WinRMCollector(lab.servers[0], lab.password).collect(silent, cancel)
-    assert goodbye.wait(60) == [] and machine.shells.standing == 0
+    assert goodbye.wait() == [] and machine.shells.standing == 0
 
 
 def test_so_it_does_after_the_deadline(lab):
     machine = lab.machine("EDGE01")
     machine.faults.delay_s, machine.shells.runs_s = 0.4, 30
     assert failure(lab.servers[0], lab.password, deadline_s=4).reason is Reason.TIMEOUT
-    assert goodbye.wait(60) == [] and machine.shells.standing == 0
+    assert goodbye.wait() == [] and machine.shells.standing == 0
 
 
 @pytest.mark.parametrize("served", [0, 1])
@@ -78,7 +85,8 @@ def test_nothing_is_waited_for_before_a_password_went_out(lab, served):
     assert goodbye.standing() == []
 
 
-def test_a_server_that_is_gone_is_named_after_the_wait(lab):
+def test_a_server_that_is_gone_is_named_after_the_wait(lab, monkeypatch):
+    monkeypatch.setattr(goodbye, "patience", Patience(0.3))
     machine = lab.machine("EDGE01")
     machine.shells.runs_s = 30
     cancel = threading.Event()
@@ -92,6 +100,6 @@ def test_a_server_that_is_gone_is_named_after_the_wait(lab):
     with pytest.raises(Cancelled):
         WinRMCollector(lab.servers[0], lab.password).collect(silent, cancel)
     began = time.monotonic()
-    assert goodbye.wait(0.3) == ["EDGE01"] and time.monotonic() - began < 30
+    assert goodbye.wait() == ["EDGE01"] and time.monotonic() - began < 30
     assert "EDGE01" in goodbye.left_behind(["EDGE01"])
     assert within(60, lambda: goodbye.standing() == []), "it is given up after a while"

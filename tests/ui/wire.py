@@ -48,7 +48,7 @@ def in_window(qtbot: QtBot, lab: Lab, password: str) -> dict[str, str]:
 def on_command_line(monkeypatch: pytest.MonkeyPatch, lab: Lab, password: str, out: Path) -> dict[str, str]:
     """The same for the assess command, from the JSON that it wrote."""
     monkeypatch.setenv(VARIABLE, password)
-    what = [word for server in lab.servers for word in _reach(server)]
+    what = [word for server in lab.servers for word in reach(server)]
     run(["assess", *what, "--rule", RULE, "--format", "json", "--out", str(out)])
     written = json.loads((out / "edge-assessment.json").read_bytes())["servers"]
     return {
@@ -57,7 +57,8 @@ def on_command_line(monkeypatch: pytest.MonkeyPatch, lab: Lab, password: str, ou
     }
 
 
-def _reach(server: Server) -> list[str]:
+def reach(server: Server) -> list[str]:
+    """The options of the assess command for this server, with the password in VARIABLE."""
     url = f"{'https' if server.https else 'http'}://{server.host}:{server.port}"
     trust = ["--ca", server.ca_file] if server.https else []
     return ["--server", url, "--user", server.user, "--password-env", VARIABLE, "--computer", server.computer, *trust]

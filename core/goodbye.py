@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from core.model import Server
@@ -31,7 +32,6 @@ _talks: list[Talk] = []
 def begun(talk: Talk) -> None:
     """From now on the end of the program asks this conversation."""
     with _lock:
-        _talks[:] = [each for each in _talks if each.stands]
         _talks.append(talk)
 
 
@@ -48,10 +48,25 @@ def standing() -> list[str]:
         return sorted(talk.server.name for talk in _talks if talk.stands)
 
 
-def wait(seconds: float = END_S) -> list[str]:
-    """Waits until no shell stands; the servers where one may be left after that time."""
-    ends = time.monotonic() + seconds
-    while (left := standing()) and time.monotonic() < ends:
+class Patience:
+    """How long the end of the program waits in all, counted from the first time that anybody asks."""
+
+    def __init__(self, seconds: float = END_S) -> None:
+        self._seconds = seconds
+        self._began = 0.0
+
+    @property
+    def over(self) -> bool:
+        self._began = self._began or time.monotonic()
+        return time.monotonic() > self._began + self._seconds
+
+
+patience = Patience()
+
+
+def wait(hurry: Callable[[], bool] = lambda: False) -> list[str]:
+    """Waits until no shell stands, somebody is in a hurry, or patience is over; where one may be left then."""
+    while (left := standing()) and not hurry() and not patience.over:
         time.sleep(LOOK_S)
     return left
 

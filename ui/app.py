@@ -35,7 +35,7 @@ def run(argv_lab: bool, files: list[str]) -> int:
     app = application()
     window = make_window(app)
     window.show()
-    Signals(lambda: None, window)
+    Signals(window.end, window)
     QTimer.singleShot(0, window, lambda: begin(window, argv_lab, files))
     return app.exec()
 

@@ -211,6 +211,10 @@ class Window(QMainWindow):
             self.setEnabled(False)
         event.setAccepted(not (self._built and self._goodbye.waits()))
 
+    def end(self) -> None:
+        """The system ends the program: nobody is asked, and every dialog goes first."""
+        QApplication.closeAllWindows()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()

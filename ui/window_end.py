@@ -7,7 +7,6 @@ import socket
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
-from PySide6.QtWidgets import QApplication
 
 from core import goodbye
 from ui.ending import signals
@@ -44,7 +43,7 @@ class Goodbye(QObject):
 
 
 class Signals(QObject):
-    """Ctrl+C in the terminal, a polite kill and a closed terminal close every window.
+    """Ctrl+C in the terminal, a polite kill and a closed terminal end the window.
 
     Python runs a signal's handler only when it is at work, and Qt's loop sleeps in C++: the byte that Python writes to
     a socket wakes it.
@@ -52,7 +51,6 @@ class Signals(QObject):
 
     def __init__(self, end: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
-        self._end = end
         self._heard, self._said = socket.socketpair()
         for end_of_pair in (self._heard, self._said):
             end_of_pair.setblocking(False)
@@ -60,11 +58,7 @@ class Signals(QObject):
         self._notifier.activated.connect(self._wake)
         signal.set_wakeup_fd(self._said.fileno(), warn_on_full_buffer=False)
         for each in signals():
-            signal.signal(each, lambda number, frame: QTimer.singleShot(0, self._close))
+            signal.signal(each, lambda number, frame: QTimer.singleShot(0, end))
 
     def _wake(self) -> None:
         self._heard.recv(64)
-
-    def _close(self) -> None:
-        self._end()
-        QApplication.closeAllWindows()

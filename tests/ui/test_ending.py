@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -164,3 +166,59 @@ def run_in(window: Window, qtbot: QtBot, lab: Lab) -> None:
     qtbot.waitUntil(lambda: parts.session.benchmark is not None, timeout=WAIT_S * 1000)
     parts.run([lab.servers[0].id])
     qtbot.waitUntil(lambda: "Send" in machine.shells.served, timeout=WAIT_S * 1000)
+
+
+WINDOW = """
+import json, os, signal, sys
+from pathlib import Path
+for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    signal.signal(getattr(signal, name), signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
+from PySide6.QtCore import QSettings, QTimer
+QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[1])
+from core.model import Server, Trust
+from core.secrets import Secrets
+from ui import app
+from ui.ending import close_shells
+from ui.window_end import Signals
+
+def fill(stored):
+    window.parts.session.add_servers([server])
+    window.parts.files.own_benchmark()
+    poll.start()
+
+def run():
+    if window.parts.session.benchmark:
+        poll.stop()
+        window.parts.run([server.id])
+
+told = json.loads(sys.argv[2])
+server = Server(**(told | {"trust": Trust(told["trust"])}))
+secrets = Secrets()
+secrets.put(server.credential, os.environ["EDGE_ASSESSOR_TEST_PASSWORD"], remember=False)
+the_app = app.application()
+window = app.make_window(the_app)
+window.show()
+Signals(window.end, window)
+window.frame(welcome=True)
+window.build(secrets)
+poll = QTimer(interval=20)
+poll.timeout.connect(run)
+window.parts.session.opened.connect(fill)
+window.parts.session.open(Path(sys.argv[1]) / "a.edgeassessment")
+code = the_app.exec()
+close_shells()
+os._exit(code)
+"""
+
+
+@posix
+@pytest.mark.parametrize("name", HERE)
+def test_a_signal_closes_the_window_and_leaves_no_shell(hanging: Lab, tmp_path: Path, name: str) -> None:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), VARIABLE: hanging.password}
+    server = json.dumps(asdict(hanging.servers[0]))
+    command = [sys.executable, "-c", WINDOW, str(tmp_path), server]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+    assert within(WAIT_S, lambda: "Send" in hanging.machine("EDGE01").shells.served)
+    process.send_signal(getattr(signal, name))
+    code, said = ended(process)
+    assert code == 0 and clean(hanging), said

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from core.checks.alike import loosely, plain
+from core.checks.conclusion import concluded
 from core.checks.lists import worded
-from core.checks.rows import Rule, concluded, names, rows, words
-from core.checks.wanted import Wanted, count, no, yes
+from core.checks.rows import Rule, names, rows, words
+from core.checks.wanted import Wanted, count, enum, no, yes
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
 from core.registry import Judgement, Unless, check
 
@@ -34,21 +37,25 @@ NO_AGENT = "No Content Filter Agent is among the transport agents: the configura
 DROPS = "Mail that was delivered until now is refused: watch the agent logs and the help desk after the change."
 
 
+ACTIONS = {"StampStatus": 0, "Reject": 1, "Delete": 2}
+"""What a filter does with the mail that it finds. The sender filter's enum has the first two."""
+
+
 def reject() -> Wanted:
-    """The action Reject, of an enum that arrives as text and number: a text without its number was tampered with."""
-
-    def holds(row: Row, name: str) -> bool:
-        text, number = row.text(name), row.number(f"{name}Value")
-        return text == "Reject" and number >= 0
-
-    return Wanted("Reject", holds, "Reject")
+    """The action Reject, of an enum that arrives as text and number."""
+    return replace(enum("Reject", ACTIONS), literal="Reject")
 
 
 def smtp_address() -> Wanted:
     """One SMTP address. Exchange has empty text, or <>, where none is assigned."""
 
     def holds(row: Row, name: str) -> bool:
-        return bool(re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", row.maybe_text(name)))
+        found = row.maybe_text(name)
+        if found:
+            plain(found, name)
+        return bool(
+            re.fullmatch(r"[^\s@<>()\[\],;:\\\"]+@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*", found)
+        )
 
     return Wanted("an SMTP address", holds)
 
@@ -146,10 +153,10 @@ def _returned(row: Row) -> Judged:
 def _without_agent(facts: Facts) -> tuple[str, ...]:
     """An advisory: the configuration is there on every Edge server, also before the agents are installed."""
     try:
-        agents = {row.text("Identity").casefold() for row in facts.some("Get-TransportAgent")}
+        agents = {loosely(row.text("Identity")) for row in facts.some("Get-TransportAgent")}
     except FactMissing:
         return ()
-    return () if "content filter agent" in agents else (NO_AGENT,)
+    return () if loosely("Content Filter Agent") in agents else (NO_AGENT,)
 
 
 def _enabled(facts: Facts, source: str) -> list[Judged]:

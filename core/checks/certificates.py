@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from core.checks.rows import Opinion, concluded, measure, opinions
+from core.checks.alike import hidden, key
+from core.checks.conclusion import concluded
+from core.checks.rows import Opinion, measure, opinions
 from core.model import Circumstances, FactMissing, Facts, Role, Row, Verdict
 from core.registry import Judgement, check
 
@@ -44,7 +46,11 @@ def approved_certificates(facts: Facts, known: Circumstances) -> Judgement:
 
 
 def _issued(row: Row, approved: tuple[str, ...]) -> Opinion:
+    if row.values.get("IsSelfSigned") is True and not row.has("Issuer"):
+        return Opinion(Verdict.FAILS, "It is self-signed.", notes=(SELF_SIGNED,))
     issuer = row.text("Issuer")
+    if hidden(issuer) or not _parts(issuer):
+        raise FactMissing(f"the issuer is no name that can be read to its end: {issuer[:200]}")
     if not any(_names(issuer, entry) for entry in approved):
         notes = (SELF_SIGNED,) if row.values.get("IsSelfSigned") is True else ()
         return Opinion(Verdict.FAILS, f"It was issued by {issuer}, which is not approved.", notes=notes)
@@ -59,15 +65,32 @@ def _issued(row: Row, approved: tuple[str, ...]) -> Opinion:
 
 def _names(issuer: str, entry: str) -> bool:
     """Whether every part of the entry is a part of the issuer's name. A part without = may stand for any kind."""
-    parts = [_part(found) for found in PART.findall(issuer)]
+    parts = [_part(found) for found in _parts(issuer)]
     values = {value for _, value in parts}
-    wanted = [_part(found) for found in PART.findall(entry) if found.strip()]
+    wanted = [_part(found) for found in _parts(entry.strip(" ,"))]
     return bool(wanted) and all((kind, value) in parts if kind else value in values for kind, value in wanted)
+
+
+def _parts(name: str) -> list[str]:
+    """Its parts; none where it does not end after one of them, as with a quote that is not closed."""
+    found, at = [], 0
+    while part := PART.match(name, at):
+        found.append(part[0])
+        at = part.end() + 1
+        if part.end() == len(name):
+            return found if all(each.strip() for each in found) else []
+        if name[part.end()] != ",":
+            return []
+    return []
 
 
 def _part(text: str) -> tuple[str, str]:
     """('ou', 'dod') of ' OU=DoD'; the kind is empty where there is none."""
     kind, equals, value = text.partition("=")
     if not equals:
-        return "", text.strip().casefold()
-    return kind.strip().casefold(), value.strip().strip('"').casefold()
+        return "", key(text.strip(" "))
+    return key(kind.strip(" ")), key(_unquoted(value.strip(" ")))
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value.startswith('"') and value.endswith('"') else value

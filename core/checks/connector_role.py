@@ -72,7 +72,7 @@ def suggested_role(row: Row, name: str, flags: frozenset[str]) -> Suggestion:
 
 def address_range(text: str) -> Range:
     """One remote range: a single address, CIDR, or two bounds with a dash; raises ValueError."""
-    low, dash, high = (part.strip() for part in text.partition("-"))
+    low, dash, high = (part.strip(" ") for part in text.partition("-"))
     if not dash:
         network = ip_network(low, strict=False)
         return network[0], network[-1]  # type: ignore[return-value]

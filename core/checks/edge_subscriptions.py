@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.lists import some_of, worded
-from core.checks.rows import concluded, doubted, names
+from core.checks.rows import names
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
 from core.registry import Judgement, check
 
@@ -16,6 +19,10 @@ UNSEEN = (
     "file to this assessment: it counts for every server that it names."
 )
 WHOSE = "Check that all of them serve this server's site."
+COMPUTER = re.compile(r"([A-Za-z0-9_-]{1,63})(?:\.[A-Za-z0-9_-]{1,63}){0,20}")
+"""A computer's name, with its domain or without."""
+NETBIOS = 15
+"""Letters of its name that Windows tells computers apart by."""
 
 
 @check("EX19-ED-000109", sources=[SOURCE], how=HOW)
@@ -33,12 +40,16 @@ def has_two_edge_servers(facts: Facts, known: Circumstances) -> Judgement:
 
 
 def _subscribed(row: Row, count: int) -> Judged:
-    """Named by its server, so that the same server given twice is doubted and does not count as two."""
+    """Known by its computer's name, so that the same server given twice is doubted and does not count as two."""
     shown = row.shown(("Domain", "Site", "CreateUtc"))
     try:
-        name = row.text("Name").strip()
+        name = row.text("Name")
+        computer = COMPUTER.fullmatch(name)
+        if computer is None:
+            raise FactMissing(f"{SOURCE} gave a Name that is no computer's: {ascii(name)[:100]}")
     except FactMissing as error:
-        return Judged(*names(row), Verdict.UNKNOWN, f"{error}.", shown)
+        return unjudged(*names(row), error, shown)
+    label = computer[1][:NETBIOS]
     if count > 1:
-        return Judged(name, name, Verdict.MEETS, "It is one of several Edge servers.", shown)
-    return Judged(name, name, Verdict.FAILS, "It is the only Edge server.", shown)
+        return Judged(name, label, Verdict.MEETS, "It is one of several Edge servers.", shown)
+    return Judged(name, label, Verdict.FAILS, "It is the only Edge server.", shown)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from core.checks.conclusion import concluded
 from core.checks.lists import worded
-from core.checks.rows import concluded
 from core.checks.wanted import member
 from core.model import Circumstances, FactMissing, Facts, Judged, Verdict
 from core.registry import Judgement, check
@@ -44,7 +44,10 @@ FIXES = {
 @check("EX19-ED-000198", sources=[SOURCE], how=HOW)
 def requires_signed_scripts(facts: Facts, known: Circumstances) -> Judgement:
     """Judged by the scopes that decide in a new shell; the others are shown."""
-    said = _policies(facts)
+    try:
+        said = _policies(facts)
+    except FactMissing:
+        return _surely_failing(facts)
     deciding = _deciding(said)
     objects = [_judged(scope, said[scope]) for scope in deciding]
     if not {"MachinePolicy", "LocalMachine", EFFECTIVE} & set(deciding):
@@ -74,6 +77,31 @@ def _policies(facts: Facts) -> Mapping[str, str]:
     if in_force != said[EFFECTIVE] or in_force == "Undefined":
         raise FactMissing(f"{SOURCE} told {said[EFFECTIVE]}, and by its scopes it should be {in_force}")
     return said
+
+
+def _surely_failing(facts: Facts) -> Judgement:
+    """What decides in a new shell and is wrong, though not all is told; raises FactMissing where nothing is."""
+    said = _readable(facts)
+    machine = said.get("MachinePolicy")
+    scopes = ["MachinePolicy"]
+    if machine == "Undefined":
+        scopes = ["LocalMachine", "UserPolicy", *(["CurrentUser"] if said.get("UserPolicy") == "Undefined" else [])]
+    wrong = [_judged(scope, said[scope]) for scope in scopes if said.get(scope) not in (None, WANTED, "Undefined")]
+    if not wrong:
+        _policies(facts)
+    judgement = concluded(wrong, "deciding policy scopes", "The execution policy", WANTED)
+    return worded(judgement, "", "The execution policy is not RemoteSigned")
+
+
+def _readable(facts: Facts) -> Mapping[str, str]:
+    """The scopes that were told once, with a policy that is known."""
+    found: dict[str, set[str]] = {}
+    for row in facts.some(SOURCE):
+        try:
+            found.setdefault(row.text("Scope"), set()).add(member(row, "Policy", POLICIES))
+        except FactMissing:
+            continue
+    return {scope: next(iter(told)) for scope, told in found.items() if len(told) == 1 and told <= POLICIES.keys()}
 
 
 def _deciding(said: Mapping[str, str]) -> tuple[str, ...]:

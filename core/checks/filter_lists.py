@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from core.checks.alike import CAPITALS, Names, key, loosely, plain
 from core.checks.anti_spam import SENDER, THIRD_PARTY
+from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.connector_role import Range, address_range
+from core.checks.guids import guid
 from core.checks.lists import site_list, worded
 from core.checks.remediation import quoted, typable
-from core.checks.rows import concluded, doubted, names
+from core.checks.rows import names
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
 from core.registry import Judgement, check
 
 ATTACHMENTS, PROVIDERS, ALLOWED = "Get-AttachmentFilterEntry", "Get-IPBlockListProvider", "Get-IPAllowListEntry"
 
 NO_GUID = "00000000-0000-0000-0000-000000000000"
+CONFIGURED = ("Name", "Guid", "LookupDomain")
+BLOCKING = ("BlockedDomains", "BlockedDomainsAndSubdomains")
 NO_PROVIDER = (
     "The rule is not applicable without a block list provider, and none is configured: the cmdlet returned none."
 )
@@ -32,7 +37,7 @@ UNSIGNED = "the STIG's default, no entries: nobody signed for the site's list of
 def blocks_domains(facts: Facts, known: Circumstances) -> Judgement:
     """Each domain the site wants blocked stands in one of both lists. A list without it blocks less: Open."""
     row = _only(facts, SENDER)
-    alone, with_children = (_domains(row, name) for name in ("BlockedDomains", "BlockedDomainsAndSubdomains"))
+    alone, with_children = (Names(map(_plain, row.texts(name))) for name in BLOCKING)
     wanted, basis = site_list(known, "blocked_domains", "Sender domains to block")
     objects = [_blocked(domain, alone, with_children) for domain in wanted]
     off = () if not row.has("Enabled") or row.yes("Enabled") else ("The sender filter is off: it blocks nothing.",)
@@ -41,24 +46,25 @@ def blocks_domains(facts: Facts, known: Circumstances) -> Judgement:
     return worded(judgement, f"All {len(objects)} {what} are blocked.", "Sender domains of the site's list not blocked")
 
 
-def _blocked(domain: str, alone: frozenset[str], with_children: frozenset[str]) -> Judged:
+def _blocked(domain: str, alone: Names, with_children: Names) -> Judged:
     """'*.example.com' is a domain with its subdomains; only the list for those blocks it."""
-    plain = _plain(domain)
-    if any(plain == each or plain.endswith(f".{each}") for each in with_children):
-        return Judged(domain, domain, Verdict.MEETS, "BlockedDomainsAndSubdomains covers it.")
-    if plain in alone and not domain.startswith("*."):
-        return Judged(domain, domain, Verdict.MEETS, "BlockedDomains holds it.")
+    bare = _plain(domain)
+    labels = bare.split(".")
+    try:
+        if any(with_children.hold(".".join(labels[at:]), "the domain") for at in range(len(labels))):
+            return Judged(domain, domain, Verdict.MEETS, "BlockedDomainsAndSubdomains covers it.")
+        if not domain.startswith("*.") and alone.hold(bare, "the domain"):
+            return Judged(domain, domain, Verdict.MEETS, "BlockedDomains holds it.")
+    except FactMissing as error:
+        return unjudged(domain, domain, error)
     name = "BlockedDomainsAndSubdomains" if domain.startswith("*.") else "BlockedDomains"
-    fix = f"Set-SenderFilterConfig -{name} @{{Add={quoted(plain)}}}" if typable(plain) else ""
+    fix = f"Set-SenderFilterConfig -{name} @{{Add={quoted(bare)}}}" if typable(bare) else ""
     return Judged(domain, domain, Verdict.FAILS, "No list of blocked domains holds it.", command=fix)
 
 
-def _domains(row: Row, name: str) -> frozenset[str]:
-    return frozenset(plain for text in row.texts(name) if (plain := _plain(text)))
-
-
 def _plain(domain: str) -> str:
-    return domain.strip().removeprefix("*.").rstrip(".").casefold()
+    """Without what marks subdomains and the end of a name; otherwise as it stands there."""
+    return domain.removeprefix("*.").removesuffix(".")
 
 
 def _only(facts: Facts, source: str) -> Row:
@@ -82,10 +88,12 @@ def strips_attachments(facts: Facts, known: Circumstances) -> Judgement:
     """The text compares two lists: a cmdlet that worked and returned no entry differs from a list that has some."""
     found = facts.rows(ATTACHMENTS)
     listed, basis = site_list(known, "attachments", "Attachment types to strip")
-    wanted = {_entry(text).casefold(): _entry(text) for text in listed}
-    objects = doubted([_attachment(row, wanted) for row in found])
-    there = {_entry(o.identity).casefold() for o in objects}
-    lacking = [_not_stripped(text) for key, text in wanted.items() if key not in there]
+    wanted = {key(_entry(text)): _entry(text) for text in listed}
+    names_wanted = Names(wanted)
+    objects = doubted([_attachment(row, names_wanted) for row in found])
+    there = {_entry(o.identity).translate(CAPITALS) for o in objects if o.identity}
+    unread = any(not o.identity for o in objects)
+    lacking = [_not_stripped(text, unread) for entry, text in wanted.items() if entry not in there]
     what = "attachment filter entries"
     every = (*objects, *lacking)
     judgement = concluded(every, what, "The entry", "as in the site's list", (basis,), (THIRD_PARTY,))
@@ -99,22 +107,30 @@ def _entry(typed: str) -> str:
     """FileName:*.exe or ContentType:image/jpeg, also where only *.exe or image/jpeg was typed."""
     kind, colon, name = typed.partition(":")
     if colon:
-        return f"{kind.strip()}:{name.strip()}"
+        return f"{kind.strip(' ')}:{name.strip(' ')}"
     return f"{'ContentType' if '/' in typed else 'FileName'}:{typed}"
 
 
-def _attachment(row: Row, wanted: dict[str, str]) -> Judged:
-    """An entry without a readable identity leaves the whole comparison open: it may be the one that seems missing."""
-    identity, shown = row.text("Identity"), row.shown(("Type", "Name"))
-    if _entry(identity).casefold() in wanted:
+def _attachment(row: Row, wanted: Names) -> Judged:
+    shown = row.shown(("Type", "Name"))
+    try:
+        identity = row.text("Identity")
+        listed = wanted.hold(_entry(identity), "the entry")
+    except FactMissing as error:
+        return unjudged(names(row)[0], "", error, shown)
+    if listed:
         return Judged(identity, identity, Verdict.MEETS, "It stands in the site's list.", shown)
     fix = f"Remove-AttachmentFilterEntry -Identity {quoted(identity)}" if typable(identity) else ""
     return Judged(identity, identity, Verdict.FAILS, "It does not stand in the site's list.", shown, command=fix)
 
 
-def _not_stripped(entry: str) -> Judged:
+def _not_stripped(entry: str, unread: bool) -> Judged:
+    """One that cannot be read on the server may be the one that seems missing."""
+    if unread:
+        reason = "Whether the server holds it is not clear: an entry there cannot be read."
+        return Judged(entry, "", Verdict.UNKNOWN, reason)
     kind, _, name = entry.partition(":")
-    known = {"filename": "FileName", "contenttype": "ContentType"}.get(kind.casefold())
+    known = {"filename": "FileName", "contenttype": "ContentType"}.get(key(kind))
     fix = f"Add-AttachmentFilterEntry -Name {quoted(name)} -Type {known}" if known and typable(name) else ""
     return Judged(entry, "", Verdict.FAILS, "The site's list holds it, the server does not.", command=fix)
 
@@ -137,13 +153,18 @@ def names_block_list_provider(facts: Facts, known: Circumstances) -> Judgement:
 
 
 def _provider(row: Row) -> Judged:
+    """One property that is empty decides, whatever is known of the others."""
     name, identity = names(row)
     found = row.shown(("LookupDomain", "Guid", "Enabled"))
+    notes = ("The provider is off: nobody asks it.",) if row.values.get("Enabled") is False else ()
+    empty = [field for field in CONFIGURED if row.values.get(field) in ("", NO_GUID)]
     try:
-        empty = [field for field in ("Name", "Guid", "LookupDomain") if row.maybe_text(field) in ("", NO_GUID)]
-        notes = () if not row.has("Enabled") or row.yes("Enabled") else ("The provider is off: nobody asks it.",)
+        if not empty:
+            guid(row.text("Guid"), "the provider's Guid")
+            for field in ("Name", "LookupDomain"):
+                plain(row.text(field), field)
     except FactMissing as error:
-        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found)
+        return unjudged(name, identity, error, found)
     if not empty:
         return Judged(name, identity, Verdict.MEETS, "Name, Guid and LookupDomain are set.", found, notes=notes)
     return Judged(name, identity, Verdict.FAILS, f"Not configured: {', '.join(empty)}.", found, notes=notes)
@@ -164,7 +185,7 @@ def allows_no_addresses(facts: Facts, known: Circumstances) -> Judgement:
     if not found:
         return Judgement(Status.NOT_A_FINDING, "The IP allow list has no entries.")
     accepted, basis = _accepted(known)
-    ranges = frozenset(_range(text) for text in accepted)
+    ranges = frozenset(map(_range, accepted))
     objects = doubted([_allowed(row, ranges) for row in found])
     judgement = concluded(objects, "IP allow list entries", "The range", "accepted and signed for", basis)
     passing = f"Every entry of the IP allow list was accepted and signed for ({len(objects)})."
@@ -183,17 +204,34 @@ def _accepted(known: Circumstances) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _allowed(row: Row, accepted: frozenset[Range | str]) -> Judged:
+    """Where nothing was accepted, or not this range, it does not matter what else is known of it."""
     shown = row.shown(("IPRange", "ExpirationTime"))
+    name, identity = names(row)
     try:
-        address, identity = row.text("IPRange").strip(), row.text("Identity").strip()
+        address = row.text("IPRange") if accepted else _or(row, "IPRange", name)
+        if _listed(address, accepted):
+            row.text("Identity")
+            return Judged(address, identity, Verdict.MEETS, "It was accepted and signed for.", shown)
     except FactMissing as error:
-        return Judged(*names(row), Verdict.UNKNOWN, f"{error}.", shown)
-    if _range(address) in accepted:
-        return Judged(address, identity, Verdict.MEETS, "It was accepted and signed for.", shown)
+        return unjudged(name, identity, error, shown)
     fix = f"Remove-IPAllowListEntry -Identity {identity}" if identity.isascii() and identity.isdigit() else ""
     warning = "Mail from these addresses is filtered again." if fix else ""
     reason = "Nobody accepted and signed for it."
     return Judged(address, identity, Verdict.FAILS, reason, shown, command=fix, warning=warning)
+
+
+def _listed(address: str, accepted: frozenset[Range | str]) -> bool:
+    """Raises FactMissing where it may be one of them and is not what it looks like."""
+    listed = _range(loosely(address)) in accepted
+    return listed and bool(plain(address, "the range"))
+
+
+def _or(row: Row, name: str, other: str) -> str:
+    """What stands there, to be shown; anything else where nothing does."""
+    try:
+        return row.text(name)
+    except FactMissing:
+        return other
 
 
 def _range(text: str) -> Range | str:
@@ -201,4 +239,4 @@ def _range(text: str) -> Range | str:
     try:
         return address_range(text)
     except ValueError:
-        return text.strip().casefold()
+        return loosely(text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.checks.rows import NAMED, site_value
+from core.checks.conclusion import NAMED
+from core.checks.rows import site_value
 from core.model import Circumstances, SiteUnknown, Status, Verdict
 from core.registry import Judgement
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.checks.rows import Rule, measure, measured
-from core.checks.wanted import UNLIMITED, both, either, number_of, size, size_words
+from core.checks.wanted import UNLIMITED, both, either, size, size_of, size_words
 from core.model import Circumstances, FactMissing, Facts, Role, Value
 from core.registry import Judgement, check
 
@@ -72,7 +72,7 @@ def _measure(rule: Rule, known: Circumstances, limit: Value, name: str) -> tuple
 
 def _global(facts: Facts, name: str) -> int | str:
     """The one global value; raises FactMissing where the configuration is there twice and says two things."""
-    values = {number_of(row, name) for row in facts.some(CONFIG)}
+    values = {size_of(row, name) for row in facts.some(CONFIG)}
     if len(values) > 1:
         raise FactMissing(f"{CONFIG} gave more than one {name}")
     return values.pop()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, ip_address
 from uuid import UUID
 
+from core.checks.conclusion import concluded, doubted, unjudged
+from core.checks.guids import guid
 from core.checks.lists import site_list
-from core.checks.rows import concluded, doubted, names
+from core.checks.rows import names
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
 from core.registry import Judgement, check
 
@@ -15,6 +18,7 @@ SERVICE, ADAPTERS = "Get-TransportService", "Adapters"
 SIDES = (("External", "external_dns", "external"), ("Internal", "internal_dns", "internal"))
 """How its properties begin, the key of the site's list, and what its names are."""
 
+ADAPTER = "the adapter's GUID"
 ONE_NETWORK = "The rule is not applicable: the server is not multi-homed, its only network adapter is {}."
 
 
@@ -27,58 +31,54 @@ ONE_NETWORK = "The rule is not applicable: the server is not multi-homed, its on
 )
 def trusts_its_name_servers(facts: Facts, known: Circumstances) -> Judgement:
     """Both sides by the text's four sentences; servers set by hand are compared with the site's lists."""
-    services, adapters = facts.some(SERVICE), facts.some(ADAPTERS)
+    adapters = facts.some(ADAPTERS)
     if only := _only_adapter(adapters):
         return Judgement(Status.NOT_APPLICABLE, ONE_NETWORK.format(only))
-    guids = {_guid(row.text("Guid")): row for row in adapters}
+    guids = {guid(row.text("Guid"), ADAPTER): row for row in adapters}
     if len(guids) != len(adapters):
         raise FactMissing(f"{ADAPTERS} gave one adapter twice")
-    sides = [_side(row, side, known, guids) for row in services for side in SIDES]
-    asks = " and ".join(dict.fromkeys(text for _, text in sides if text))
-    objects = [judged if not text else _asking(judged, asks) for judged, text in sides]
-    return concluded(doubted(objects), "name lookups", "The DNS server", "a trusted one", asks=asks)
+    objects = [_side(row, side, known, guids) for row in facts.some(SERVICE) for side in SIDES]
+    judgement = concluded(doubted(objects), "name lookups", "The DNS server", "a trusted one")
+    if judgement.status is Status.NOT_A_FINDING:
+        for row in adapters:
+            row.texts("Addresses")
+    return judgement
 
 
 def _only_adapter(adapters: Sequence[Row]) -> str:
     """What the one adapter is called; empty where there are several, or one with addresses in several networks."""
     for row in adapters:
-        _guid(row.text("Guid"))
-    addresses = [_address(text) for row in adapters for text in row.texts("Addresses")]
-    four = [address for address in addresses if isinstance(address, IPv4Address)]
-    if len(adapters) != 1 or len(four) > 1 or not addresses:
+        guid(row.text("Guid"), ADAPTER)
+    if len(adapters) > 1:
         return ""
-    return adapters[0].text("Description")
+    addresses = [_address(text) for text in adapters[0].texts("Addresses")]
+    four = [address for address in addresses if isinstance(address, IPv4Address)]
+    return "" if len(four) > 1 or not addresses else adapters[0].text("Description")
 
 
-def _side(row: Row, side: tuple[str, str, str], known: Circumstances, guids: dict[UUID, Row]) -> tuple[Judged, str]:
-    """The verdict on one side, and what the site's sheet lacks for it."""
+def _side(row: Row, side: tuple[str, str, str], known: Circumstances, guids: dict[UUID, Row]) -> Judged:
     prefix, key, kind = side
     name, identity = f"{kind.capitalize()} names", f"{names(row)[1]} {prefix}"
     found = row.shown((f"{prefix}DNSAdapterEnabled", f"{prefix}DNSAdapterGuid", f"{prefix}DNSServers"))
     try:
-        row.text("Identity")
         by_adapter = row.yes(f"{prefix}DNSAdapterEnabled")
         verdict, reason = _adapter(row, prefix, guids) if by_adapter else _servers(row, prefix, key, kind, known)
-    except SiteUnknown as error:
-        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found), str(error)
+        if verdict is Verdict.MEETS:
+            row.text("Identity")
     except FactMissing as error:
-        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found), ""
-    return Judged(name, identity, verdict, reason, found), ""
-
-
-def _asking(judged: Judged, asks: str) -> Judged:
-    return Judged(judged.name, judged.identity, judged.verdict, f"{asks}.", judged.found)
+        return unjudged(name, identity, error, found)
+    return Judged(name, identity, verdict, reason, found)
 
 
 def _adapter(row: Row, prefix: str, guids: dict[UUID, Row]) -> tuple[Verdict, str]:
     """Zeros, as installed, are no GUID: the servers of every adapter are asked then."""
     text = row.maybe_text(f"{prefix}DNSAdapterGuid")
-    guid = _guid(text) if text else UUID(int=0)
-    if guid.int == 0:
+    named = guid(text, ADAPTER) if text else UUID(int=0)
+    if named.int == 0:
         return Verdict.FAILS, f"{prefix}DNSAdapterEnabled is True and no adapter's GUID is set."
-    if guid not in guids:
+    if named not in guids:
         raise FactMissing(f"{prefix}DNSAdapterGuid names none of the server's adapters")
-    adapter = guids[guid]
+    adapter = guids[named]
     servers = ", ".join(adapter.texts("DnsServers")) or "none"
     return Verdict.MEETS, f"It asks the DNS servers of the adapter {adapter.text('Description')}: {servers}."
 
@@ -95,8 +95,12 @@ def _servers(row: Row, prefix: str, key: str, kind: str, known: Circumstances) -
 
 
 def _address(text: str) -> object:
+    """After a link-local address of IPv6, Windows writes the number of the adapter."""
+    plain, percent, zone = text.partition("%")
     try:
-        return ip_address(text.strip().partition("%")[0])
+        if percent and not (":" in plain and re.fullmatch("[0-9]{1,10}", zone)):
+            raise ValueError
+        return ip_address(plain)
     except ValueError:
         raise FactMissing(f"{text[:100]} is no address") from None
 
@@ -106,10 +110,3 @@ def _trusted(text: str) -> object:
         return ip_address(text.strip())
     except ValueError:
         raise SiteUnknown(f"the trusted DNS server {text[:100]} on the site's sheet is no address") from None
-
-
-def _guid(text: str) -> UUID:
-    try:
-        return UUID(text.strip().strip("{}"))
-    except ValueError:
-        raise FactMissing(f"{text[:100]} is no adapter's GUID") from None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from core.checks.rows import Opinion, Rule, command, concluded, measure, names, opinions, rows, site_value
+from core.checks.alike import Names
+from core.checks.conclusion import concluded
+from core.checks.rows import Opinion, Rule, command, measure, names, opinions, rows, site_value
 from core.checks.wanted import enum, no, set_to_no
-from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Verdict
+from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Status, Verdict
 from core.registry import Judgement, check
 
 DOMAINS, SERVER, LEVELS = "Get-AcceptedDomain", "Get-ExchangeServer", "Get-EventLogLevel"
@@ -46,21 +48,21 @@ rows(
 def has_accepted_domains(facts: Facts, known: Circumstances) -> Judgement:
     """One default domain must be there; without any domain there is no verdict."""
     accepted, basis = measure(known, "accepted_domains", (), "no accepted domain that need not be the default:")
-    others = {name.casefold() for name in accepted} if isinstance(accepted, tuple) else set()
+    others = Names(accepted if isinstance(accepted, tuple) else ())
     shown = ("DomainName", "Default", "DomainType")
     some = facts.some(DOMAINS)
     domains = opinions(some, known, Role.NONE, shown, lambda row: _default_domain(row, others))
     judgement = concluded(domains, "accepted domains", "Default", "True or signed for", (basis,), (ANY_DOMAIN,))
-    if judgement.missing or sum(row.yes("Default") for row in some) == 1:
+    if judgement.missing or judgement.status is Status.OPEN or sum(row.yes("Default") for row in some) == 1:
         return judgement
     raise FactMissing(f"{DOMAINS} gave not exactly one default domain, as Exchange does")
 
 
-def _default_domain(row: Row, others: set[str]) -> Opinion:
-    domain = row.text("DomainName")
+def _default_domain(row: Row, others: Names) -> Opinion:
     if row.yes("Default"):
+        row.text("DomainName")
         return Opinion(Verdict.MEETS, "Default is True.")
-    if domain.casefold() in others:
+    if others and others.hold(row.text("DomainName"), "the accepted domain"):
         return Opinion(Verdict.MEETS, "Default is False, which the site signed for.")
     reason = "Default is False; the rule wants True, or the site's signature for another value."
     fix = command(DOMAINS, names(row)[1], {"MakeDefault": "$true"})
@@ -80,13 +82,12 @@ def has_the_approved_build(facts: Facts, known: Circumstances) -> Judgement:
     """Older is a finding; newer is either not approved or an old line on the sheet, which only the site can say."""
     some = facts.some(SERVER)
     typed = str(site_value(known, "approved_build", "Approved Exchange build").value)
-    approved = _build(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)", typed)
+    approved = _build(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)", typed.strip())
     if approved is None:
         raise SiteUnknown(f"the approved Exchange build {typed} is no build, such as 15.2.1748.10")
     servers = opinions(some, known, Role.NONE, ("AdminDisplayVersion",), lambda row: _installed(row, approved, typed))
-    asks = next((o.reason.rstrip(".") for o in servers if o.reason.endswith(f"{SHEET}.")), "")
     basis = (f"the site's approved build {typed}",)
-    return concluded(servers, "Exchange servers", "AdminDisplayVersion", f"the approved build {typed}", basis, (), asks)
+    return concluded(servers, "Exchange servers", "AdminDisplayVersion", f"the approved build {typed}", basis)
 
 
 SHEET = ": bring the site's sheet up to date"
@@ -106,12 +107,12 @@ def _installed(row: Row, approved: Build, typed: str) -> Opinion:
     if build == approved:
         return Opinion(Verdict.MEETS, f"AdminDisplayVersion is {found}.")
     if build > approved or build[:3] == approved[:3]:
-        return Opinion(Verdict.UNKNOWN, f"{(NEWER if build > approved else UPDATE).format(typed)}.")
+        raise SiteUnknown((NEWER if build > approved else UPDATE).format(typed))
     return Opinion(Verdict.FAILS, f"AdminDisplayVersion is {found}, older than the approved {typed}.")
 
 
 def _build(pattern: str, text: str) -> Build | None:
-    found = re.fullmatch(pattern, text.strip(), re.ASCII)
+    found = re.fullmatch(pattern, text, re.ASCII)
     if found is None or len(text) > 60:
         return None
     major, minor, build, revision = (int(number) for number in found.groups())

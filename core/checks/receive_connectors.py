@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.connector_role import DEFAULT_EXPLAINED, is_default, suggested_role
 from core.checks.flags import flags_of, words_of
 from core.checks.remediation import quoted, typable
-from core.checks.rows import concluded, doubted, exempt, without_role
+from core.checks.rows import exempt, may_be_exempt, unidentified, without_role
 from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, Value, Verdict
 from core.registry import Judgement, Unless, check
 
@@ -129,14 +130,19 @@ def _judgement(demand: Demand, facts: Facts, known: Circumstances) -> Judgement:
 
 
 def _connector(demand: Demand, row: Row, known: Circumstances) -> Judged:
-    """One connector against the set. Without a name or a readable value the verdict is unknown."""
+    """One connector against the set. Without a readable value, or unnamed and not failing, the verdict is unknown."""
+    name, identity = _best_names(row)
     try:
-        identity, name = row.text("Identity"), row.text("Name")
-        if excuse := exempt(row, known, demand.role):
-            return Judged(name, identity, Verdict.EXEMPT, excuse, row.shown(SHOWN))
+        nameless = unidentified(row)
+        if excuse := "" if nameless else exempt(row, known, demand.role):
+            return Judged(row.text("Name"), identity, Verdict.EXEMPT, excuse, row.shown(SHOWN))
         flags = auth_mechanism(row)
+        if flags == demand.flags:
+            row.text("Name")
+        if nameless and (flags == demand.flags or may_be_exempt(row, known, demand.role)):
+            raise nameless
     except FactMissing as error:
-        return Judged(*_best_names(row), Verdict.UNKNOWN, f"{error}.", row.shown(SHOWN))
+        return unjudged(name, identity, error, row.shown(SHOWN))
     found = _with_text(row.shown(SHOWN), flags)
     role = suggested_role(row, name, flags).text
     notes = _notes(demand, row, name, flags, bool(without_role([row], known)))
@@ -164,7 +170,7 @@ def _in_both_stigs(note: str) -> tuple[str, str]:
 
 
 def _command(demand: Demand, identity: str) -> str:
-    if not typable(identity):
+    if not identity or not typable(identity):
         return ""
     return f"Set-ReceiveConnector -Identity {quoted(identity)} -AuthMechanism {demand.literal}"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.checks.conclusion import concluded
 from core.checks.flags import flags_of, words_of
 from core.checks.remediation import quoted
-from core.checks.rows import Opinion, Rule, command, concluded, names, opinions, rows
+from core.checks.rows import Opinion, Rule, command, names, opinions, rows
 from core.checks.wanted import Wanted, count, duration, duration_at_least, text_or_none, yes
 from core.model import Circumstances, Facts, Role, Row, Value, Verdict
 from core.registry import Judgement, check

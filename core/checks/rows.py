@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.remediation import PARAMETERS, quoted, typable, warned
 from core.checks.wanted import Wanted, either
 from core.model import (
@@ -17,16 +17,10 @@ from core.model import (
     Row,
     SiteUnknown,
     SiteValue,
-    Status,
     Value,
     Verdict,
 )
 from core.registry import Check, Judgement, Unless, register
-
-NAMED = 10
-"""A reason names so many objects; the objects beside it name all."""
-NAMED_LENGTH = 400
-"""Characters of one of them: Exchange allows 64 in a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +57,8 @@ class Opinion:
     command: str = ""
     warning: str = ""
     notes: tuple[str, ...] = ()
+    asks: str = ""
+    """For an unknown object: what the assessor must supply, which is then the reason."""
 
 
 def opinions(
@@ -82,14 +78,18 @@ def _judged(
     name, identity = names(row)
     found = row.shown(shown)
     try:
-        identified(row)
-        if excuse := exempt(row, known, role) if role is not Role.NONE else "":
+        nameless = unidentified(row)
+        if excuse := "" if nameless else exempt(row, known, role):
             return Judged(name, identity, Verdict.EXEMPT, excuse, found)
         said = opinion(row)
+        if nameless and (said.verdict is not Verdict.FAILS or may_be_exempt(row, known, role)):
+            raise nameless
     except FactMissing as error:
-        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found)
+        return unjudged(name, identity, error, found)
     warning = warned(row.source, said.command, said.warning)
-    return Judged(name, identity, said.verdict, said.reason, found, "", said.notes, said.command, warning)
+    return Judged(
+        name, identity, said.verdict, said.reason, found, "", said.notes, said.command, warning, asks=said.asks
+    )
 
 
 def rows(*table: Rule) -> None:
@@ -128,51 +128,6 @@ def measured(rule: Rule, wanted: Wanted, basis: Sequence[str], facts: Facts, kno
     return concluded(objects, nouns(rule), rule.name, wanted.text, basis, rule.notes)
 
 
-def concluded(
-    objects: Sequence[Judged],
-    what: str,
-    subject: str,
-    wanted: str,
-    basis: Sequence[str] = (),
-    notes: Sequence[str] = (),
-    asks: str = "",
-) -> Judgement:
-    """The verdict on a rule from the verdicts on its objects: one that fails is Open, one unknown is Not Reviewed.
-
-    In words: `subject` is (not) `wanted` on so many of `what`. An object that is unknown only because the assessor must
-    supply something has `asks` for its reason, and does not count as missing.
-    """
-    failing = [o for o in objects if o.verdict is Verdict.FAILS]
-    unknown = [o for o in objects if o.verdict is Verdict.UNKNOWN]
-    meeting = [o for o in objects if o.verdict is Verdict.MEETS]
-    unread = f"Not judged on {_count(unknown, objects, what)}: {_named(unknown)}." if unknown else ""
-    missing = any(o.reason != f"{asks}." for o in unknown)
-    asked = asks if any(o.reason == f"{asks}." for o in unknown) else ""
-    more = {"objects": tuple(objects), "basis": tuple(basis), "notes": tuple(notes), "missing": missing, "asks": asked}
-    if failing:
-        reason = f"{subject} is not {wanted} on {_count(failing, objects, what)}: {_named(failing)}. {unread}".strip()
-        return Judgement(Status.OPEN, reason, **more)  # type: ignore[arg-type]
-    if unknown:
-        reason = unread if missing else f"Not judged: {asks}."
-        return Judgement(Status.NOT_REVIEWED, reason, **more)  # type: ignore[arg-type]
-    if not meeting:
-        reason = f"The assessor classified {_count(objects, objects, what)} for a role this rule does not speak of."
-        return Judgement(Status.NOT_APPLICABLE, reason, **more)  # type: ignore[arg-type]
-    reason = f"{subject} is {wanted} on {_count(meeting, objects, what)}."
-    return Judgement(Status.NOT_A_FINDING, reason, **more)  # type: ignore[arg-type]
-
-
-def doubted(objects: Sequence[Judged]) -> tuple[Judged, ...]:
-    """No server has two objects of one identity: where evidence has, one may stand in the place of another."""
-    times = Counter(o.identity.casefold() for o in objects if o.identity)
-    return tuple(
-        replace(o, verdict=Verdict.UNKNOWN, reason=f"{times[o.identity.casefold()]} objects have its identity.")
-        if o.verdict in (Verdict.MEETS, Verdict.EXEMPT) and times[o.identity.casefold()] > 1
-        else o
-        for o in objects
-    )
-
-
 def requirement(rule: Rule, known: Circumstances) -> tuple[Wanted, tuple[str, ...]]:
     """What is wanted here, and by whose word: a signed value is no finding, and the STIG's own stays none."""
     if isinstance(rule.wanted, Wanted):
@@ -209,10 +164,18 @@ def site_value(known: Circumstances, key: str, what: str) -> SiteValue:
 
 def exempt(row: Row, known: Circumstances, role: Role) -> str:
     """Why this connector is none of the rule's business; empty where it is."""
+    if role is Role.NONE:
+        return ""
     chosen = known.roles.get((row.source, row.text("Identity")))
-    if chosen is None or not chosen.counts or role is Role.NONE or chosen.role in (Role.NONE, role):
+    if chosen is None or not chosen.counts or chosen.role in (Role.NONE, role):
         return ""
     return f"Its role is {chosen.role.value}, {chosen.words}."
+
+
+def may_be_exempt(row: Row, known: Circumstances, role: Role) -> bool:
+    """Whether a connector without a readable identity may be one that the assessor gave another role."""
+    chosen = (known.role(source, identity) for source, identity in known.roles if source == row.source)
+    return role is not Role.NONE and any(each not in (Role.NONE, role) for each in chosen)
 
 
 KEYS = {
@@ -231,9 +194,14 @@ def without_role(some: Sequence[Row], known: Circumstances) -> tuple[Row, ...]:
     return tuple(row for row in some if known.role(row.source, names(row)[1]) is Role.NONE)
 
 
-def identified(row: Row) -> str:
-    """What tells it apart, so that an object that is there twice is seen; a configuration is the only one it is."""
-    return "" if row.source.endswith("Config") else row.text(KEYS.get(row.source, "Identity"))
+def unidentified(row: Row) -> FactMissing | None:
+    """Why nothing tells it apart, so that one that is there twice is not seen; a configuration is the only one."""
+    try:
+        if not row.source.endswith("Config"):
+            row.text(KEYS.get(row.source, "Identity"))
+    except FactMissing as error:
+        return error
+    return None
 
 
 def names(row: Row) -> tuple[str, str]:
@@ -280,20 +248,3 @@ NOUNS = {
     "Get-EventLogLevel": "event log levels",
     "Get-ExchangeServer": "Exchange servers",
 }
-
-
-def _named(objects: Sequence[Judged]) -> str:
-    more = f"; and {len(objects) - NAMED} more" if len(objects) > NAMED else ""
-    return "; ".join(_named_one(o) for o in objects[:NAMED]) + more
-
-
-def _named_one(one: Judged) -> str:
-    why = f" ({one.reason.rstrip('.')})" if one.verdict is Verdict.UNKNOWN else ""
-    text = one.name + why
-    return text if len(text) <= NAMED_LENGTH else f"{text[:NAMED_LENGTH]}..."
-
-
-def _count(some: Sequence[Judged], objects: Sequence[Judged], what: str) -> str:
-    if len(some) < len(objects):
-        return f"{len(some)} of {len(objects)} {what}"
-    return f"the only {what.removesuffix('s')}" if len(objects) == 1 else f"all {len(objects)} {what}"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from core.checks.alike import Names
+from core.checks.conclusion import concluded
 from core.checks.lists import site_list
 from core.checks.remediation import quoted
-from core.checks.rows import Opinion, Rule, command, concluded, names, opinions, rows, site_value, without_role, words
-from core.checks.wanted import Wanted, duration, member
+from core.checks.rows import Opinion, Rule, command, names, opinions, rows, site_value, without_role, words
+from core.checks.wanted import Wanted, duration, every, member
 from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Verdict
 from core.registry import Judgement, Unless, check
 
@@ -96,7 +100,7 @@ def sends_to_smart_hosts(facts: Facts, known: Circumstances) -> Judgement:
     basis = () if asks else (f"the site's smart hosts {', '.join(approved)}",)
     notes = (WANTS_DNS,) if without_role(some, known) else ()
     wanted = "an approved smart host without DNS routing"
-    return concluded(connectors, "send connectors", "The way out", wanted, basis, notes, asks)
+    return concluded(connectors, "send connectors", "The way out", wanted, basis, notes)
 
 
 def _approved_hosts(known: Circumstances) -> tuple[str, ...]:
@@ -105,25 +109,37 @@ def _approved_hosts(known: Circumstances) -> tuple[str, ...]:
 
 def _smart_hosts(row: Row, approved: tuple[str, ...], asks: str) -> Opinion:
     """`asks`: the sheet has no smart hosts, so those of the connector cannot be compared."""
-    hosts, by_dns = row.texts("SmartHosts"), row.yes("DNSRoutingEnabled")
     settings = {"SmartHosts": ",".join(map(quoted, approved)), "DNSRoutingEnabled": "$false"}
     fix = command(SOURCE, names(row)[1], settings)
-    if by_dns or not hosts:
-        reason = (
-            f"SmartHosts is {words(hosts)} and DNSRoutingEnabled is {by_dns}; the rule wants a smart host and False."
-        )
+    if row.values.get("DNSRoutingEnabled") is True or row.values.get("SmartHosts") == ():
+        said = [f"{name} is {words(row.values[name])}" for name in ("SmartHosts", "DNSRoutingEnabled") if row.has(name)]
+        reason = f"{' and '.join(said)}; the rule wants a smart host and False."
         return Opinion(Verdict.FAILS, reason, fix, REROUTES if fix else "")
-    if asks:
-        return Opinion(Verdict.UNKNOWN, f"{asks}.")
-    strange = [host for host in hosts if _bare(host) not in {_bare(name) for name in approved}]
-    if strange:
+    hosts = row.texts("SmartHosts")
+    if not asks and (strange := _strangers(hosts, approved)):
         return Opinion(Verdict.FAILS, f"Not among the site's smart hosts: {', '.join(strange)}.", fix, REROUTES)
+    row.yes("DNSRoutingEnabled")
+    if asks:
+        raise SiteUnknown(asks)
     return Opinion(Verdict.MEETS, f"It sends to {words(hosts)}, without DNS routing.")
+
+
+def _strangers(hosts: Sequence[str], approved: Sequence[str]) -> list[str]:
+    """Hosts that are none of the site's; raises FactMissing where all that is wrong is how one is written."""
+    known, strange, doubt = Names(map(_bare, approved)), [], None
+    for host in hosts:
+        try:
+            strange += [] if known.hold(_bare(host), "the smart host") else [host]
+        except FactMissing as error:
+            doubt = error
+    if doubt and not strange:
+        raise doubt
+    return strange
 
 
 def _bare(host: str) -> str:
     """Exchange puts addresses, not names, in brackets."""
-    return host.strip().removeprefix("[").removesuffix("]").casefold()
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
 
 
 # --- EX19-ED-000098 ---------------------------------------------------------------------------------------------------
@@ -147,12 +163,13 @@ def uses_domain_security(facts: Facts, known: Circumstances) -> Judgement:
 
 
 def _domain_security(row: Row) -> Opinion:
-    secure, by_dns = row.yes("DomainSecureEnabled"), row.yes("DNSRoutingEnabled")
-    if secure and by_dns:
+    """One that is False decides, whatever is known of the other."""
+    if every(lambda: row.yes("DomainSecureEnabled"), lambda: row.yes("DNSRoutingEnabled")):
         return Opinion(Verdict.MEETS, "DomainSecureEnabled and DNSRoutingEnabled are True.")
-    reason = f"DomainSecureEnabled is {secure} and DNSRoutingEnabled is {by_dns}; the rule wants True for both."
+    said = " and ".join(f"{name} is {_said(row, name)}" for name in ("DomainSecureEnabled", "DNSRoutingEnabled"))
     fix = _secured(row, {"DNSRoutingEnabled": "$true"})
-    return Opinion(Verdict.FAILS, reason, fix, REROUTES if fix else "", _lacks_domain(row, by_dns))
+    notes = _lacks_domain(row, row.values.get("DNSRoutingEnabled") is not False)
+    return Opinion(Verdict.FAILS, f"{said}; the rule wants True for both.", fix, REROUTES if fix else "", notes)
 
 
 def _secured(row: Row, settings: dict[str, str]) -> str:
@@ -216,10 +233,10 @@ def _not_listed(facts: Facts, domain: str) -> tuple[str, ...]:
     """An advisory on what the text wants of the transport configuration, where that was collected."""
     try:
         lists = [row.texts("TLSReceiveDomainSecureList") for row in facts.some("Get-TransportConfig")]
+        held = Names(text for texts in lists for text in texts).hold(domain, "the domain")
     except FactMissing:
         return ()
-    held = {text.strip().casefold() for texts in lists for text in texts}
-    return () if domain.casefold() in held else (f"TLSReceiveDomainSecureList does not hold {domain}.",)
+    return () if held else (f"TLSReceiveDomainSecureList does not hold {domain}.",)
 
 
 def _domain_secure(row: Row) -> Opinion:
@@ -231,14 +248,26 @@ def _domain_secure(row: Row) -> Opinion:
 
 
 def _domain_validation(row: Row, domain: str) -> Opinion:
-    """The text asks for TlsDomain where the connector uses DomainValidation; one that does not use it, fails."""
-    level, found = tls_level(row), row.maybe_text("TlsDomain")
-    if level == "DomainValidation" and found.casefold() == domain.casefold():
-        return Opinion(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {found}.")
+    """The text asks for TlsDomain where the connector uses DomainValidation; one that does not use it, fails.
+
+    Each of both that is another decides, whatever is known of the other one.
+    """
+    validated, internal = (lambda: tls_level(row) == "DomainValidation"), (lambda: _goes_to(row, domain))
+    if every(validated, internal):
+        return Opinion(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {domain}.")
     settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": "DomainValidation", "RequireTLS": "$true"}
     fix = command(SOURCE, names(row)[1], settings)
     reason = (
-        f"TlsAuthLevel is {words(level)} and TlsDomain is {words(found)}; the rule wants DomainValidation and {domain}."
+        f"TlsAuthLevel is {_said(row, 'TlsAuthLevel')} and TlsDomain is {_said(row, 'TlsDomain')}; the rule wants "
+        f"DomainValidation and {domain}."
     )
     warning = "Mail is not sent to a host whose certificate does not carry this domain." if fix else ""
     return Opinion(Verdict.FAILS, reason, fix, warning)
+
+
+def _goes_to(row: Row, domain: str) -> bool:
+    return Names([domain]).hold(row.maybe_text("TlsDomain"), "TlsDomain")
+
+
+def _said(row: Row, name: str) -> str:
+    return words(row.values[name]) if row.has(name) else "not told"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.checks.alike import Names
 from core.checks.lists import some_of
 from core.checks.rows import site_value
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
@@ -24,7 +25,8 @@ def disarms_hyperlinks(facts: Facts, known: Circumstances) -> Judgement:
     """The agent must be among those returned, by its whole name; PowerShell does not tell capitals apart here."""
     agents = facts.some(SOURCE)
     name = _wanted(known)
-    found = [row for row in agents if row.text("Identity").strip().casefold() == name.casefold()]
+    wanted = Names([name])
+    found = [row for row in agents if wanted.hold(row.text("Identity"), "a transport agent")]
     if len(found) > 1:
         raise FactMissing(f"{SOURCE} returned {len(found)} agents named {name}")
     basis = (f"the site value '{name}'",)

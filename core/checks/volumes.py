@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from core.checks.alike import hidden
+from core.checks.conclusion import concluded, unjudged
 from core.checks.lists import worded
-from core.checks.rows import concluded, names
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
+from core.checks.rows import names
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Verdict
 from core.registry import Judgement, check
 
 VOLUMES, INSTALLATION, SERVICE = "Volumes", "Installation", "Get-TransportService"
@@ -61,32 +63,27 @@ def _key(path: str) -> str:
 
     Short names (PROGRA~1), dots and blanks at the end of a name, and .. all lead elsewhere than they read.
     """
-    text = path.strip().replace("/", "\\").rstrip("\\")
+    text = path.replace("/", "\\").rstrip("\\")
     parts = text.split("\\")
-    if not re.fullmatch("[A-Za-z]:", parts[0]):
+    if hidden(path) or not re.fullmatch("[A-Za-z]:", parts[0]):
         raise FactMissing(f"{path[:200]} does not start with a drive")
     if any(not part or part != part.rstrip(". ") or re.search(r'~[0-9]|[<>:"|?*%]', part) for part in parts[1:]):
         raise FactMissing(f"{path[:200]} does not say plainly where it leads")
-    return f"{text}\\".casefold()
+    return "".join(map(_capital, f"{text}\\"))
 
 
-def _installed(facts: Facts, layout: Layout) -> str:
-    """The volume of the installation; raises FactMissing where two are told."""
-    volumes = {layout.of(row.text("InstallPath")) for row in facts.some(INSTALLATION)}
+def _capital(letter: str) -> str:
+    """As the file system compares names: letter by letter, never one against two."""
+    capital = letter.upper()
+    return capital if capital.lower() == letter else letter
+
+
+def _volume(facts: Facts, layout: Layout, name: str) -> str:
+    """The volume that this folder of the installation's is on; raises FactMissing where two are told."""
+    volumes = {layout.of(row.text(name)) for row in facts.some(INSTALLATION)}
     if len(volumes) > 1:
-        raise FactMissing(f"{INSTALLATION} gave more than one folder")
+        raise FactMissing(f"{INSTALLATION} gave more than one {name}")
     return volumes.pop()
-
-
-def _system(facts: Facts, layout: Layout) -> str:
-    volumes = {layout.of(row.text("SystemRoot")) for row in facts.some(INSTALLATION)}
-    if len(volumes) > 1:
-        raise FactMissing(f"{INSTALLATION} gave more than one system folder")
-    return volumes.pop()
-
-
-def _shown(root: str) -> str:
-    return root[:1].upper() + root[1:]
 
 
 # --- EX19-ED-000050 ---------------------------------------------------------------------------------------------------
@@ -100,13 +97,13 @@ def _shown(root: str) -> str:
 def logs_are_apart(facts: Facts, known: Circumstances) -> Judgement:
     """Every log folder that is set. A log without a folder is not written, and no audit data of it lies anywhere."""
     services, layout = facts.some(SERVICE), Layout(facts)
-    application = _installed(facts, layout)
+    application = _volume(facts, layout, "InstallPath")
     folders = [one for row in services for one in _folders(row, layout, application)]
     optional = [name for name in LOG_FOLDERS if name not in NEEDED]
     unset = sorted({name for row in services for name in optional if row.values.get(name) == ""})
     notes = (ONLY_VOLUMES, *((f"Not written, for want of a folder: {', '.join(unset)}.",) if unset else ()))
     judgement = concluded(folders, "log folders", "The volume", "another than the installation's", notes=notes)
-    on = f"the volume of the installation, {_shown(application)}"
+    on = f"the volume of the installation, {application}"
     return worded(judgement, f"All {len(folders)} log folders are on other volumes than {on}.", f"On {on}")
 
 
@@ -118,14 +115,15 @@ def _folders(row: Row, layout: Layout, application: str) -> list[Judged]:
 def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:
     identity = f"{names(row)[1]} {name}"
     try:
-        row.text("Identity")
         root = layout.of(row.text(name))
+        if root != application:
+            row.text("Identity")
     except FactMissing as error:
-        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", row.shown((name,)))
+        return unjudged(name, identity, error, row.shown((name,)))
     if root == application:
-        reason = f"It is on {_shown(root)}, as the installation is."
+        reason = f"It is on {root}, as the installation is."
         return Judged(name, identity, Verdict.FAILS, reason, row.shown((name,)), warning=MOVE_LOGS)
-    return Judged(name, identity, Verdict.MEETS, f"It is on {_shown(root)}.", row.shown((name,)))
+    return Judged(name, identity, Verdict.MEETS, f"It is on {root}.", row.shown((name,)))
 
 
 # --- EX19-ED-000094, 000230 -------------------------------------------------------------------------------------------
@@ -139,9 +137,7 @@ def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:
 )
 def queue_is_apart(facts: Facts, known: Circumstances) -> Judgement:
     """What else is installed on a volume is not among the facts: the site says on which there is nothing."""
-    layout = Layout(facts)
-    taken = {_installed(facts, layout): "the installation", _system(facts, layout): "the operating system"}
-    return _apart(facts.some(CONFIG), "QueueDatabasePath", "queue databases", layout, taken, known)
+    return _apart(facts, CONFIG, "QueueDatabasePath", "queue databases", (INSTALLED, SYSTEM), known)
 
 
 @check(
@@ -152,38 +148,46 @@ def queue_is_apart(facts: Facts, known: Circumstances) -> Judgement:
 )
 def software_is_apart(facts: Facts, known: Circumstances) -> Judgement:
     """The text allows another directory as well; its title wants a partition, and that is what is judged."""
-    layout = Layout(facts)
-    taken = {_system(facts, layout): "the operating system"}
-    return _apart(facts.some(INSTALLATION), "InstallPath", "installations", layout, taken, known)
+    return _apart(facts, INSTALLATION, "InstallPath", "installations", (SYSTEM,), known)
+
+
+INSTALLED, SYSTEM = ("InstallPath", "the installation"), ("SystemRoot", "the operating system")
+"""The property of Installation that says where it is, and what is there."""
 
 
 def _apart(
-    some: Sequence[Row], name: str, what: str, layout: Layout, taken: dict[str, str], known: Circumstances
+    facts: Facts, source: str, name: str, what: str, others: Sequence[tuple[str, str]], known: Circumstances
 ) -> Judgement:
-    objects = [_placed(row, name, layout, taken, _dedicated(known)) for row in some]
-    asks = next((o.reason.rstrip(".") for o in objects if o.reason.startswith(ASKED)), "")
+    """One that is beside what it must be apart from is a finding, whatever is known of the rest."""
+    layout, taken, lacking = Layout(facts), {}, None
+    for other, called in others:
+        try:
+            taken[_volume(facts, layout, other)] = called
+        except FactMissing as error:
+            lacking = error
+    objects = [_placed(row, name, layout, taken, lacking, _dedicated(known)) for row in facts.some(source)]
     listed = known.values.get("dedicated_volumes")
-    basis = (f"the site's list '{DEDICATED}'",) if listed and not asks else ()
-    return concluded(
-        objects, what, "The volume", "separate and free of other applications", basis, (ONLY_VOLUMES,), asks
-    )
+    basis = (f"the site's list '{DEDICATED}'",) if listed and not any(o.asks for o in objects) else ()
+    return concluded(objects, what, "The volume", "separate and free of other applications", basis, (ONLY_VOLUMES,))
 
 
-ASKED = "whether other applications are installed on "
-
-
-def _placed(row: Row, name: str, layout: Layout, taken: dict[str, str], dedicated: set[str]) -> Judged:
+def _placed(
+    row: Row, name: str, layout: Layout, taken: Mapping[str, str], lacking: FactMissing | None, dedicated: set[str]
+) -> Judged:
+    """`lacking`: why it is not known where all that it must be apart from is."""
     found = row.shown((name,))
     try:
         root = layout.of(row.text(name))
+        if root in taken:
+            return Judged(name, "", Verdict.FAILS, f"It is on {root}, as {taken[root]} is.", found)
+        if lacking:
+            raise lacking
+        if root not in dedicated:
+            asked = f"whether other applications are installed on {root} is not on the site's sheet under"
+            raise SiteUnknown(f"{asked} '{DEDICATED}'")
     except FactMissing as error:
-        return Judged(name, "", Verdict.UNKNOWN, f"{error}.", found)
-    if root in taken:
-        return Judged(name, "", Verdict.FAILS, f"It is on {_shown(root)}, as {taken[root]} is.", found)
-    if root not in dedicated:
-        asks = f"{ASKED}{_shown(root)} is not on the site's sheet under '{DEDICATED}'."
-        return Judged(name, "", Verdict.UNKNOWN, asks, found)
-    return Judged(name, "", Verdict.MEETS, f"It is on {_shown(root)}, without other applications.", found)
+        return unjudged(name, "", error, found)
+    return Judged(name, "", Verdict.MEETS, f"It is on {root}, without other applications.", found)
 
 
 def _dedicated(known: Circumstances) -> set[str]:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.checks.remediation import quoted
-from core.model import FactMissing, Row, Value
+from core.model import FactMissing, Row, Value, bytes_of
+from core.model import seconds_of as seconds_in
 
 UNLIMITED = "Unlimited"
 
@@ -72,7 +73,7 @@ def count(wanted: Value) -> Wanted:
 
 def size(wanted: Value) -> Wanted:
     """Exactly this number of bytes, or 'Unlimited'."""
-    return Wanted(f"exactly {size_words(wanted)}", lambda row, name: number_of(row, name) == wanted, str(wanted))
+    return Wanted(f"exactly {size_words(wanted)}", lambda row, name: size_of(row, name) == wanted, str(wanted))
 
 
 def size_words(value: Value) -> str:
@@ -114,21 +115,43 @@ def both(first: Wanted, other: Wanted) -> Wanted:
     """Both of them, for which there may be nothing to type."""
 
     def holds(row: Row, name: str) -> bool:
-        return first.holds(row, name) and other.holds(row, name)
+        return every(lambda: first.holds(row, name), lambda: other.holds(row, name))
 
     return Wanted(f"{first.text} and {other.text}", holds)
 
 
+def every(*conditions: Callable[[], bool]) -> bool:
+    """Whether all hold. One that does not decides; raises FactMissing where none fails and one cannot be read."""
+    missing: FactMissing | None = None
+    for holds in conditions:
+        try:
+            if not holds():
+                return False
+        except FactMissing as error:
+            missing = missing or error
+    if missing:
+        raise missing
+    return True
+
+
 def number_of(row: Row, name: str) -> int | str:
-    """A count or a size in bytes, or 'Unlimited'. Exchange's Unlimited<int> arrives as text."""
+    """A count, or 'Unlimited'. Exchange's Unlimited<int> arrives as text."""
+    return _number_or_unlimited(row, name, lambda text: int(text) if re.fullmatch("[0-9]{1,18}", text) else None)
+
+
+def size_of(row: Row, name: str) -> int | str:
+    """A size in bytes, or 'Unlimited'; also as Exchange prints it: 36 MB (37,748,736 bytes)."""
+    return _number_or_unlimited(row, name, bytes_of)
+
+
+def _number_or_unlimited(row: Row, name: str, read: Callable[[str], int | None]) -> int | str:
     if not row.has(name) or not isinstance(row.values[name], str):
         return _not_negative(row, name)
     found = row.text(name)
-    if found == UNLIMITED:
-        return UNLIMITED
-    if not re.fullmatch("[0-9]{1,18}", found):
+    number = UNLIMITED if found == UNLIMITED else read(found)
+    if number is None:
         raise FactMissing(f"{row.source} gave no number for {name}: {found}")
-    return int(found)
+    return number
 
 
 def _not_negative(row: Row, name: str) -> int:
@@ -138,16 +161,13 @@ def _not_negative(row: Row, name: str) -> int:
 
 
 def seconds_of(row: Row, name: str) -> float:
-    try:
-        return seconds(row.text(name))
-    except ValueError:
-        raise FactMissing(f"{row.source} gave no time span for {name}: {row.text(name)}") from None
+    if (found := seconds_in(row.text(name))) is None:
+        raise FactMissing(f"{row.source} gave no time span for {name}: {row.text(name)}")
+    return found
 
 
 def seconds(span: str) -> float:
-    """Seconds of a .NET time span such as 00:05:00 or 1.00:00:00; raises ValueError."""
-    parts = re.fullmatch(r"(?:([0-9]{1,8})\.)?([0-9]{2}):([0-5][0-9]):([0-5][0-9])(\.[0-9]{1,7})?", span)
-    if not parts or int(parts[2]) > 23:
+    """Of a time span that a rule or the site wants; raises ValueError."""
+    if (found := seconds_in(span)) is None:
         raise ValueError(f"{span} is no time span")
-    days, hours, minutes, whole = (int(part or 0) for part in parts.groups()[:4])
-    return ((days * 24 + hours) * 60 + minutes) * 60 + whole + float(parts[5] or 0)
+    return found

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from core.checks.alike import CAPITALS, Names
+from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.lists import site_list, some_of, worded
 from core.checks.remediation import quoted, typable
-from core.checks.rows import concluded, doubted, names
+from core.checks.rows import names
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
 from core.registry import Judgement, check
 
@@ -16,7 +18,8 @@ CRYPTO, SERVICES = "SchUseStrongCrypto", "Get-Service"
 # --- Strong cryptography ----------------------------------------------------------------------------------------------
 
 KEY = re.compile(
-    r"(?:HKLM:|HKEY_LOCAL_MACHINE)\\SOFTWARE\\(WOW6432Node\\)?Microsoft\\\.NETFramework\\v4\.0\.30319\\?", re.IGNORECASE
+    r"(?:HKLM:|HKEY_LOCAL_MACHINE)\\SOFTWARE\\(WOW6432Node\\)?Microsoft\\\.NETFramework\\v4\.0\.30319\\?",
+    re.IGNORECASE | re.ASCII,
 )
 """The registry key of 64-bit .NET 4, or with the group, of 32-bit."""
 SHOWN_ONLY = "The check reads the 64-bit key only; this one, for 32-bit programs, is shown because the fix sets both."
@@ -34,22 +37,33 @@ CRYPTO_WARNING = (
 )
 def uses_strong_crypto(facts: Facts, known: Circumstances) -> Judgement:
     """A value that is not there is a finding by the text; a key that was not read is no verdict."""
-    found = [(row, _key(row)) for row in facts.some(CRYPTO)]
-    full = [row for row, key in found if not key[1]]
+    rows = facts.some(CRYPTO)
+    full, narrow = ([row for row in rows if _is_narrow(row) is wanted] for wanted in (False, True))
     if len(full) != 1:
         raise FactMissing(f"{CRYPTO} tells {len(full) or 'nothing'} of the 64-bit registry key")
     judgement = concluded([_crypto(full[0])], "64-bit registry keys", CRYPTO, "1")
-    narrow = [_crypto(row) for row, key in found if key[1]]
-    notes = (WEAK_32,) if any(o.verdict is Verdict.FAILS for o in narrow) else ()
-    shown = [Judged(o.name, o.identity, Verdict.EXEMPT, SHOWN_ONLY, o.found) for o in narrow]
+    if judgement.status is not Status.OPEN:
+        for row in rows:
+            _key(row)
+    others = [_crypto(row) for row in narrow]
+    notes = (WEAK_32,) if any(o.verdict is Verdict.FAILS for o in others) else ()
+    shown = [Judged(o.name, o.identity, Verdict.EXEMPT, SHOWN_ONLY, o.found) for o in others]
     return replace(judgement, objects=(*judgement.objects, *shown), notes=notes)
 
 
+def _is_narrow(row: Row) -> bool | None:
+    """Whether the key is that of 32-bit programs; None where it is not told which key it is."""
+    try:
+        return bool(_key(row)[1])
+    except FactMissing:
+        return None
+
+
 def _key(row: Row) -> re.Match[str]:
-    key = KEY.fullmatch(row.text("Path").strip())
-    if key is None:
+    found = KEY.fullmatch(row.text("Path"))
+    if found is None:
         raise FactMissing(f"{CRYPTO} was read from a key that no rule names: {row.text('Path')}")
-    return key
+    return found
 
 
 def _crypto(row: Row) -> Judged:
@@ -69,8 +83,8 @@ def _crypto(row: Row) -> Judged:
 
 
 def _strong(row: Row) -> str:
-    key = rf"HKLM:\SOFTWARE\{_key(row)[1] or ''}Microsoft\.NETFramework\v4.0.30319"
-    return f"New-ItemProperty -Path {quoted(key)} -Name SchUseStrongCrypto -PropertyType DWord -Value 1 -Force"
+    path = rf"HKLM:\SOFTWARE\{_key(row)[1] or ''}Microsoft\.NETFramework\v4.0.30319"
+    return f"New-ItemProperty -Path {quoted(path)} -Name SchUseStrongCrypto -PropertyType DWord -Value 1 -Force"
 
 
 # --- Services ---------------------------------------------------------------------------------------------------------
@@ -85,7 +99,6 @@ STATES = {
     "Paused": 7,
 }
 """Names and numbers of System.ServiceProcess.ServiceControllerStatus; Win32_Service writes 'Start Pending'."""
-STARTING = frozenset({"StartPending", "ContinuePending"})
 TITLE = "Approved running services"
 UNAPPROVED = "Services that run and do not stand in the site's list"
 SERVICE_WARNING = "What needs the service stops working: find out who uses it first, or add it to the EDSP."
@@ -98,8 +111,11 @@ SERVICE_WARNING = "What needs the service stops working: find out who uses it fi
     site_values=["services"],
 )
 def runs_approved_services(facts: Facts, known: Circumstances) -> Judgement:
-    """Every running service must be approved. Without the site's list the running ones are shown to be compared."""
-    alive = [(row, state) for row in facts.some(SERVICES) if (state := _state(row)) in {"", "Running", *STARTING}]
+    """Every running service must be approved. Without the site's list the running ones are shown to be compared.
+
+    One that is paused, or on its way, has a process too: where it is not approved, a person looks.
+    """
+    alive = [(row, state) for row in facts.some(SERVICES) if (state := _state(row)) != "Stopped"]
     if not any(state == "Running" for _, state in alive):
         raise FactMissing(f"{SERVICES} returned no running service, which no Windows has")
     try:
@@ -108,10 +124,10 @@ def runs_approved_services(facts: Facts, known: Circumstances) -> Judgement:
         shown = tuple(_service(row, state, None) for row, state in alive)
         reason = f"Not judged: {error}. {len(shown)} services run: compare them with the EDSP."
         return Judgement(Status.NOT_REVIEWED, reason, shown, asks=str(error))
-    approved = frozenset(name.casefold() for name in listed)
+    approved = Names(listed)
     objects = doubted([_service(row, state, approved) for row, state in alive])
-    running = {name for o in objects for name in _spellings(o.identity)}
-    idle = [name for name in listed if name.casefold() not in running]
+    running = {name for o in objects if o.identity for name in _spellings(o.identity)}
+    idle = [name for name in listed if name.translate(CAPITALS) not in running]
     notes = (f"On the site's list and not running: {some_of(idle)}.",) if idle else ()
     judgement = concluded(objects, "running services", "The service", "approved by the site", (basis,), notes)
     return worded(judgement, f"All {len(objects)} running services stand in the site's list.", UNAPPROVED)
@@ -127,16 +143,17 @@ def _state(row: Row) -> str:
     return state if state in STATES and STATES[state] == number else ""
 
 
-def _service(row: Row, state: str, approved: frozenset[str] | None) -> Judged:
+def _service(row: Row, state: str, approved: Names | None) -> Judged:
     """One service that runs or may run; `approved` is None where the site said nothing."""
     shown = row.shown(("DisplayName", "Status", "StartType"))
     try:
         name = row.text("Name")
+        listed = approved is not None and any(approved.hold(each, "the service") for each in _spellings(name))
     except FactMissing as error:
-        return Judged(names(row)[0], "", Verdict.UNKNOWN, f"{error}.", shown)
+        return unjudged(names(row)[0], "", error, shown)
     if approved is None:
         return Judged(name, name, Verdict.UNKNOWN, "The site's list is needed to judge it.", shown)
-    if state and _spellings(name) & approved:
+    if state and listed:
         return Judged(name, name, Verdict.MEETS, "It stands in the site's list.", shown)
     if state != "Running":
         return Judged(name, name, Verdict.UNKNOWN, "Whether it runs is not clear.", shown)
@@ -147,8 +164,9 @@ def _service(row: Row, state: str, approved: frozenset[str] | None) -> Judged:
 
 def _spellings(name: str) -> frozenset[str]:
     """As the site may list it. Windows ends the names of a user's own services with a number: CDPUserSvc_4f1a2."""
-    user_service = re.fullmatch(r"(.+)_[0-9a-f]{4,16}", name.casefold())
-    return frozenset({name.casefold()} | ({f"{user_service[1]}_*"} if user_service else set()))
+    plain = name.translate(CAPITALS)
+    user_service = re.fullmatch(r"(.+)_[0-9a-f]{4,16}", plain)
+    return frozenset({plain} | ({f"{user_service[1]}_*"} if user_service else set()))
 
 
 def _stop(name: str) -> str:

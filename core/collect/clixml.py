@@ -12,7 +12,7 @@ from core.collect.certificate import certificate
 from core.collect.classes import cmdlet_of, exported_host, is_selected, original
 from core.collect.refused import damaged, unreadable
 from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, MAX_TEXT, clean
-from core.model import Facts, Host, Row, Value
+from core.model import Facts, Host, Row, Value, bytes_of
 
 MAX_ELEMENTS = 1_000_000
 """Of one file; a real connector has 400."""
@@ -27,7 +27,6 @@ NUMBERS = ("I32", "I64", "I16", "By", "SB", "U16", "U32")
 
 DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-SIZE = re.compile(r"\(([0-9][^()]{0,40}) bytes\)$")
 ATTRIBUTES = re.compile(r"""<[^<>"'=]+(?:=\s*(?:"[^"<]*"|'[^'<]*')[^<>"'=]*){9}""")
 """A tag of more attributes than any: the parser would have them all in memory before anybody can count them."""
 MAX_FACTS = 64_000_000
@@ -36,10 +35,10 @@ MAX_FACTS = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class Enum:
-    """An enum as exported: text, number, or both."""
+    """An enum as exported: its number, and its text."""
 
     text: str | None
-    number: int | None
+    number: int
 
 
 Read = Value | Enum | None
@@ -190,8 +189,8 @@ def _values(file: _File, element: etree._Element) -> dict[str, Value]:
 def _facts(name: str, read: Read) -> list[tuple[str, Value]]:
     """What one property says. An enum that was exported a second time is its number alone."""
     if isinstance(read, Enum):
-        pairs = ((name, read.text), (f"{name}Value", read.number))
-        return [(key, value) for key, value in pairs if value is not None]
+        number: tuple[str, Value] = (f"{name}Value", read.number)
+        return [number] if read.text is None else [(name, read.text), number]
     if type(read) is int and name in ENUMS:
         return [(f"{name}Value", read)]
     return [] if read is None else [(name, read)]
@@ -209,7 +208,7 @@ def _value(file: _File, element: etree._Element) -> Read:
     if kind in NUMBERS:
         return _number(element)
     if kind == "DT":
-        return re.sub(r"\.[0-9]+Z$", "Z", _plain(element))
+        return re.sub(r"\.[0-9]+Z\Z", "Z", _plain(element))
     return _plain(element) if kind in TEXTS else None
 
 
@@ -224,11 +223,12 @@ def _projected(file: _File, element: etree._Element) -> Read:
     if any(name.endswith("System.Enum") for name in types):
         only = _only(element, *NUMBERS)
         number = None if only is None else _number(only)
-        return Enum(shown, number) if len(bare) == (number is not None) else None
+        return Enum(shown, number) if len(bare) == 1 and number is not None else None
     if bare:
         return None  # a value of a kind that is not read, which its text need not tell
-    size = SIZE.search(shown) if shown and any("ByteQuantifiedSize" in name for name in types) else None
-    return int(re.sub("[^0-9]", "", size[1])[:18]) if size else shown
+    if shown and any("ByteQuantifiedSize" in name for name in types):
+        return shown if (size := bytes_of(shown)) is None else size
+    return shown
 
 
 def _texts(file: _File, items: etree._Element) -> Value | None:
@@ -271,7 +271,7 @@ def _name(element: etree._Element) -> str:
 
 
 def _number(element: etree._Element) -> int | None:
-    text = _plain(element).strip()
+    text = _plain(element)
     return int(text) if re.fullmatch("-?[0-9]{1,18}", text) else None
 
 

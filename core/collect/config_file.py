@@ -24,8 +24,8 @@ def read_config(text: str) -> Facts:
         raise unreadable(f"The configuration file cannot be read. {error}") from error
     if root.tag != "configuration":
         raise unreadable("The file is no configuration file of a program.")
-    known = {setting.casefold() for setting in SETTINGS}
-    keys = [add.get("key", "").casefold() for add in root.iterfind("appSettings/add")]
+    known = {setting.lower() for setting in SETTINGS}
+    keys = [add.get("key", "").lower() for add in root.iterfind("appSettings/add")]
     if not known & set(keys):
         raise unreadable("The file is not the configuration of Exchange's transport: it names no queue database.")
     return Facts({SOURCE: (Row(SOURCE, {"Path": SOURCE, **_settings(root)}),)})
@@ -38,7 +38,7 @@ def _settings(root: etree._Element) -> dict[str, Value]:
     if len(sections) != 1 or sections[0].attrib or any(child.tag != "add" for child in sections[0]):
         return found
     for name in SETTINGS:
-        values = [add.get("value") for add in sections[0] if add.get("key", "").casefold() == name.casefold()]
+        values = [add.get("value") for add in sections[0] if add.get("key", "").lower() == name.lower()]
         if len(values) == 1 and values[0] is not None:
             found[name] = clean(values[0])
     return found

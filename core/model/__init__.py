@@ -6,6 +6,7 @@ from core.model.facts import FactMissing, Facts, Row, SiteUnknown, SourceFailed,
 from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer
 from core.model.named import Named, shown
 from core.model.progress import Progress, Report, Stage
+from core.model.quantities import bytes_of, seconds_of
 from core.model.servers import Server, Trust
 from core.model.signing import NO_NAME, NO_REASON, signs, unseen
 from core.model.site import Circumstances, Enclave, Role, RoleChoice, Site, SiteValue, Statement
@@ -50,8 +51,10 @@ __all__ = [
     "Trust",
     "Value",
     "Verdict",
+    "bytes_of",
     "same_computer",
     "shown",
+    "seconds_of",
     "signs",
     "unseen",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.model.signing import unseen
+
 Value = str | int | bool | tuple[str, ...]
 """What a fact may be: text, a whole number, a yes or no, or a list of texts. Never an object, never null."""
 
@@ -37,7 +39,7 @@ class Row:
 
     def text(self, name: str) -> str:
         value = self._value(name)
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not _visible(value):
             raise FactMissing(f"{self.source} gave no text for {name}{self._of()}")
         return value
 
@@ -79,6 +81,10 @@ class Row:
     def _of(self) -> str:
         identity = self.values.get("Identity")
         return f" for {identity}" if isinstance(identity, str) and identity else ""
+
+
+def _visible(text: str) -> bool:
+    return any(not c.isspace() and (c.isascii() or not unseen(c)) for c in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ class Judged:
     """Remediation, ready to copy into the Exchange Management Shell; empty where there is nothing to mend."""
     warning: str = ""
     """What that command may break."""
+    asks: str = ""
+    """What the assessor must supply before it can be judged; its reason then says only that."""
 
 
 @dataclass(frozen=True, slots=True)

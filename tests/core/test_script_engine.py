@@ -82,7 +82,7 @@ def test_the_engine_finds_nothing_that_5_1_lacks():
 @pytest.mark.parametrize(
     ("base", "changes", "status", "reason"),
     [
-        ("lab-fresh", {}, Status.OPEN, "AuthMechanism is not exactly Tls on the only receive connector"),
+        ("lab-fresh", {}, Status.OPEN, "The only receive connector fails: AuthMechanism is not exactly Tls"),
         ("lab-hardened", {}, Status.NOT_A_FINDING, "exactly Tls on all 3 receive connectors"),
         ("lab-denied", {}, Status.NOT_REVIEWED, "Get-ReceiveConnector failed on the server: Access is denied"),
         (

@@ -35,6 +35,31 @@ NO_NUMBER = ("", "60 ", "5,000", "-1", "0x3C", True, "unlimited", ("60",), "6e1"
 NO_TIME = ("", "5", "5:00", "00:05", "00:65:00", "24:00:00", 300, True, "00:05:00 ", "-00:05:00", "٠٠:٠٥:٠٠")
 NO_YES = ("True", "true", 1, 0, "", ("True",))
 
+SIZES = (
+    *("36 MB", "37748736", "37,748,736 bytes", "37748736 bytes", "36864 KB", "36 MB (37,748,736 bytes)"),
+    *("36 MB (37.748.736 bytes)", "36 MB (37\u202f748\u202f736 bytes)", "36 MB (37\u00a0748\u00a0736 bytes)"),
+    "36 MB (37\u2019748\u2019736 bytes)",
+)
+"""36 MB, as Exchange prints it in one culture or another."""
+NO_SIZES = (
+    *("", True, ("37748736",), "36 mb", "36 MB ", "\u00a036 MB", "36.0 MB", "36 MiB", "0x2400000", "+37748736"),
+    *(
+        "37,748,736.5 bytes",
+        "37,748,736",
+        "37,748,7360 bytes",
+        "3,7748,736 bytes",
+        "37.748,736 bytes",
+        "36 MB (1 byte)",
+    ),
+    *(
+        "35 MB (37,748,736 bytes)",
+        "36 KB (37,748,736 bytes)",
+        "36 MB (37,748,736.0 bytes)",
+        "36 MB (37,748,736 bytes) x",
+    ),
+    *("36 MB\n", "x36 MB", "36 MB (37,748,735,999 bytes)", "\uff13\uff16 MB", "37\u200b748\u200b736 bytes"),
+)
+
 CASES = (
     Case(
         "EX19-ED-000235",
@@ -101,10 +126,13 @@ CASES = (
         half=(
             *without(RECEIVE, "MaxMessageSize", "Identity", row=INTERNET),
             *without(CONFIG, "MaxReceiveSize"),
-            *(having(RECEIVE, INTERNET, MaxMessageSize=value) for value in ("36 MB", "", True, ("37748736",))),
+            *(having(RECEIVE, INTERNET, MaxMessageSize=value) for value in NO_SIZES),
             rows_of(CONFIG, {"MaxReceiveSize": MB36}, {"MaxReceiveSize": MB36 * 2}),
         ),
-        also_good=(having(RECEIVE, INTERNAL, MaxMessageSize="Unlimited"),),
+        also_good=(
+            having(RECEIVE, INTERNAL, MaxMessageSize="Unlimited"),
+            *(having(RECEIVE, INTERNET, MaxMessageSize=text) for text in SIZES),
+        ),
         unsaid=Status.NOT_A_FINDING,
     ),
     receive(
@@ -194,7 +222,7 @@ CASES = (
         half=(
             *without(SEND, "MaxMessageSize", "Identity", row=1),
             *without(CONFIG, "MaxSendSize"),
-            *(having(SEND, 0, MaxMessageSize=value) for value in ("36 MB", "", True, ("37748736",))),
+            *(having(SEND, 0, MaxMessageSize=value) for value in NO_SIZES),
         ),
         unsaid=Status.NOT_A_FINDING,
     ),

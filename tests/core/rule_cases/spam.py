@@ -28,8 +28,11 @@ def rejects(number: str, source: str, name: str) -> Case:
     value = f"{name}Value"
     return Case(
         f"EX19-ED-{number}",
-        bad=(having(source, **{name: "StampStatus", value: 0}), having(source, **{name: "reject", value: 1})),
+        bad=(having(source, **{name: "StampStatus", value: 0}), having(source, **{name: "Delete", value: 2})),
         half=(
+            having(source, **{name: "reject", value: 1}),
+            *(having(source, **{value: wrong}) for wrong in (0, 2, 3, -1, 2**62)),
+            *(having(source, **{name: wrong}) for wrong in ("Reject\u200b", "Reject\u00a0", "StampStatus", "1")),
             *without(source, name, value),
             *(having(source, **{name: wrong}) for wrong in ("", 1, True, ("Reject",))),
             *(having(source, **{value: wrong}) for wrong in ("1", True)),
@@ -107,11 +110,13 @@ CASES = (
             having(PROVIDERS, Name=""),
             having(PROVIDERS, Guid="00000000-0000-0000-0000-000000000000"),
         ),
+        also_good=(having(PROVIDERS, Enabled="True"),),
         half=(
             *without(PROVIDERS, "Name", "Guid", "LookupDomain"),
             having(PROVIDERS, LookupDomain=7),
             having(PROVIDERS, LookupDomain=" "),
-            having(PROVIDERS, Enabled="True"),
+            *(having(PROVIDERS, Guid=text) for text in ("not-a-guid", "{1}", "0" * 32, " ", "\u2800")),
+            having(PROVIDERS, LookupDomain="bl.example.mil\u200b"),
             rows_of(PROVIDERS, *GOOD[PROVIDERS], *GOOD[PROVIDERS]),
         ),
         not_applicable=(rows_of(PROVIDERS),),

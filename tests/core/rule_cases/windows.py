@@ -101,8 +101,7 @@ CASES = (
             having(SERVICES, 0, Status="Stopped"),
             having(SERVICES, 0, Name="adam_msexchange"),
             having(SERVICES, 0, Status="Start Pending"),
-            having(SERVICES, 3, Status="Stop Pending"),
-            having(SERVICES, 3, Status="Paused"),
+            having(SERVICES, 0, Status="Paused"),
             having(SERVICES, None, StatusValue=4, Status="Running")
             + having(SERVICES, 3, Status="Stopped", StatusValue=1),
         ),
@@ -116,7 +115,7 @@ CASES = (
             *without(SERVICES, "Status", row=3),
             *(
                 having(SERVICES, 3, Status=text)
-                for text in ("Unknown", "running", "", 4, "Start Pending", "Wird ausgeführt")
+                for text in ("Unknown", "running", "", 4, "Start Pending", "Stop Pending", "Paused", "Wird ausgeführt")
             ),
             having(SERVICES, 3, StatusValue=4),
             having(SERVICES, None, Status="Stopped"),

@@ -13,6 +13,8 @@ from core.registry import CHECKS
 DISPUTED = "The evidence says both that the server is an Edge server and that it is none: look which it is."
 OWN_NAME = "the computer's own DNS name"
 """Where edge.ps1 gives a name of the host that is not the host's."""
+MOST_NAMES = 200
+"""Looked at for what is told; what is cleared rests on all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +138,19 @@ def _named(source: str, rows: Sequence[Row]) -> bool:
 def _foreign(evidence: Evidence, doubts: Mapping[str, Doubt], meant: Host | None, alien: bool) -> tuple[Named, ...]:
     """Every server that is named, with the sources and files that do so."""
     found: dict[str, list[str]] = {}
-    for source, doubt in doubts.items():
-        for name in doubt.others:
-            found.setdefault(name, []).append(source)
+    for name, source in sorted((name, source) for source, doubt in doubts.items() for name in doubt.others)[
+        :MOST_NAMES
+    ]:
+        server = next((known for known in found if same(name, host_of(known))), name)
+        found.setdefault(server, []).append(source)
     if alien and meant:
         found.setdefault(meant.fqdn, []).append(OWN_NAME)
-    named = [
-        Named(
-            name,
-            tuple(sources),
-            tuple(dict.fromkeys(evidence.files[each] for each in sources if each in evidence.files)),
-        )
-        for name, sources in sorted(found.items())[:MOST]
-    ]
-    return (Named(meant.name, (), (), meant=True), *named) if named and meant else tuple(named)
+    named = [_with_files(name, tuple(dict.fromkeys(sources)), evidence.files) for name, sources in found.items()]
+    return (Named(meant.name, (), (), meant=True), *named[:MOST]) if named and meant else tuple(named[:MOST])
+
+
+def _with_files(name: str, sources: tuple[str, ...], files: Mapping[str, str]) -> Named:
+    return Named(name, sources, tuple(dict.fromkeys(files[source] for source in sources if source in files)))
 
 
 def _doubted(finding: Finding, doubt: str) -> Finding:

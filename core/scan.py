@@ -78,10 +78,11 @@ def judged(
     `changed`: STIG IDs whose published check text is not the one their check was written for. They are Not Reviewed,
     except where the site accepts the old logic.
     """
+    whose = attribute(evidence)
     if failure := objection(server, evidence):
-        return failed(server, failure, stig_ids, started, evidence)
+        return replace(failed(server, failure, stig_ids, started, evidence), foreign=whose.foreign)
     sheet = site or Site()
-    known, whose = sheet.of(server.id), attribute(evidence)
+    known = sheet.of(server.id)
     findings = (_by_text(stig_id, evidence, known, stig_id in changed, sheet.accepted_texts) for stig_id in stig_ids)
     attributed = tuple(whose.applied(finding) for finding in findings)
     return Result(server, started, datetime.now(UTC), attributed, evidence, foreign=whose.foreign)

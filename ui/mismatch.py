@@ -1,4 +1,4 @@
-"""One line that says where the benchmark and the servers' products do not match."""
+"""One line that says whose evidence names other servers, and where benchmark and products do not match."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Mismatch(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._mark, self._text = QLabel(), wrapped(name="Benchmark and products")
+        self._mark, self._text = QLabel(), wrapped(name="To know before the findings")
         self._known: dict[Host, tuple[str, ...]] = {}
         self._benchmark: Benchmark | None = None
         row = QHBoxLayout(self)
@@ -30,15 +30,18 @@ class Mismatch(QWidget):
         self.hide()
 
     def show_session(self, session: Session, servers: frozenset[str]) -> None:
-        """What is amiss with these servers, or all; what concerns fewest servers is the least usual and comes first."""
+        """What is amiss with these servers, or all: other servers in their evidence, then what concerns the fewest."""
         if session.benchmark is not self._benchmark:
             self._known, self._benchmark = {}, session.benchmark
         found: dict[str, list[str]] = {}
+        mixed: list[str] = []
         for server_id, result in session.results.items():
             if not servers or server_id in servers:
+                name = session.servers[server_id].name
+                mixed += [f"{name}: {result.strangers}"] if result.foreign else []
                 for text in self._warnings(session, result):
-                    found.setdefault(text, []).append(session.servers[server_id].name)
-        said = [f"{_names(found[text])}: {text}" for text in sorted(found, key=lambda text: len(found[text]))]
+                    found.setdefault(text, []).append(name)
+        said = mixed + [f"{_names(found[text])}: {text}" for text in sorted(found, key=lambda text: len(found[text]))]
         self._text.setText(said[0] + (f" (and {len(said) - 1} more)" if len(said) > 1 else "") if said else "")
         self._text.setToolTip("\n\n".join(said))
         self.setVisible(bool(said))

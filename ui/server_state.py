@@ -141,7 +141,7 @@ def _done(result: Result) -> State:
     road = ", from a file" if result.server.evidence_file else ""
     headline = f"Finished {utc(result.finished_utc)}{road}{_simulated(result.evidence)}"
     worst = worst_status(result.findings)
-    sentence = " ".join(filter(None, (_sentence(result, len(missing)), before)))
+    sentence = " ".join(filter(None, (result.strangers or _sentence(result, len(missing)), before)))
     return State(MARKS[worst], headline, _glance(result), sentence, colour=worst)
 
 

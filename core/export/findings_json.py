@@ -19,6 +19,7 @@ from core.model import (
     Failure,
     Finding,
     Judged,
+    Named,
     Result,
     Server,
     Statement,
@@ -101,6 +102,7 @@ def _server(assessment: Assessment, server: Server, result: Result | None, label
         "evidence": _evidence(result.evidence) if result and result.evidence else None,
         "attempt": _attempt(assessment.attempts.get(server.id)),
         "answered_before": [_before(*each) for each in result.answered_before] if result else [],
+        "foreign": [_named(each) for each in result.foreign] if result else [],
         "gateway": site.gateway(server.id) is not None,
         "gateway_said": _statement(site.gateways.get(server.id)),
     }
@@ -116,6 +118,16 @@ def _attempt(attempt: Attempt | None) -> Json | None:
 
 def _before(source: str, when: datetime) -> Json:
     return {"source": source, "utc": _utc(when)}
+
+
+def _named(named: Named) -> Json:
+    """A server that the evidence names beside the one it should be from."""
+    return {
+        "server": named.server,
+        "sources": list(named.sources),
+        "files": list(named.files),
+        "meant": named.meant,
+    }
 
 
 def _failure(failure: Failure) -> Json:

@@ -66,8 +66,12 @@ def _gateways(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
 
 
 def mismatches(assessment: Assessment) -> list[tuple[str, list[Server]]]:
-    """What to know of this benchmark on these servers' product, and on which servers; the end of support last."""
+    """What to know before the findings, and of which servers: evidence that names other servers than the one it should
+    be from; then this benchmark on their product, the end of support last."""
     found: dict[str, list[Server]] = {}
+    for result in assessment.results:
+        if result.foreign:
+            found.setdefault(result.strangers, []).append(result.server)
     for result in assessment.results:
         for text in warnings(assessment.benchmark, result.evidence.host) if result.evidence else ():
             found.setdefault(text, []).append(result.server)

@@ -223,8 +223,8 @@ def test_a_list_of_all_servers_does_not_hide_whose_the_rest_is():
     assert whole.evidence is not None and whole.evidence.host.name == "EDGE01"
     assert passes(exported(sources)) >= GRAVE and not passes(exported(sources)) & resting_on(SERVER)
     assert whole.strangers == (
-        "The evidence also holds settings of EDGE02 (Get-ExchangeServer in Get-ExchangeServer.xml), edge02.contoso.mil "
-        "(Get-ExchangeServer in Get-ExchangeServer.xml), which clear nothing. Collect from each server by itself."
+        "The evidence also holds settings of EDGE02 (Get-ExchangeServer in Get-ExchangeServer.xml), which clear "
+        "nothing. Collect from each server by itself."
     )
 
 

@@ -1,0 +1,78 @@
+"""Evidence of two servers is told before any finding: on the cover, in the JSON, in the first line of the summary."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from core.export.cover_data import cover
+from core.export.findings_json import render
+from core.export.site_data import mismatches
+from core.export.view import server_labels
+from core.model import Assessment, Named
+from core.model.named import told
+from tests.core.owned import FILED, exported, good, named, result
+from tests.samples import WHEN, sample_assessment
+from ui import told as summary
+
+CONNECTORS = "Get-ReceiveConnector"
+MIXED = (
+    "The evidence is of several servers and clears none: EDGE01 (Get-ExchangeServer, Get-TransportService in "
+    "Get-ExchangeServer.xml, Get-TransportService.xml), EDGE99 (Get-ReceiveConnector in Get-ReceiveConnector.xml). "
+    "Collect from each server by itself."
+)
+
+
+def mixed() -> Assessment:
+    """A folder with the exports of EDGE01, and the connectors of EDGE99."""
+    sources = {**good(), CONNECTORS: named(good(), "EDGE99")[CONNECTORS]}
+    return replace(sample_assessment(), servers=(FILED,), results=(result(exported(sources)),), comments={})
+
+
+def sentence() -> str:
+    return mixed().results[0].strangers
+
+
+def test_the_sentence_names_each_server_its_sources_and_its_files():
+    assert sentence() == MIXED
+
+
+def test_the_cover_says_it_first():
+    assessment = mixed()
+    found = cover(assessment, WHEN, server_labels(assessment.servers))["warnings"]
+    assert found[0].startswith("a folder: The evidence is of several servers and clears none: EDGE01 (")
+    assert mismatches(assessment)[0] == (sentence(), [FILED])
+
+
+def test_the_json_says_it_in_words_and_as_values():
+    document = json.loads(render(mixed(), WHEN))
+    assert document["warnings"][0] == {"text": sentence(), "servers": ["a folder"], "server_ids": [FILED.id]}
+    [server] = document["servers"]
+    assert server["foreign"][1] == {
+        "server": "EDGE99",
+        "sources": ["Get-ReceiveConnector"],
+        "files": ["Get-ReceiveConnector.xml"],
+        "meant": False,
+    }
+    assert json.loads(render(sample_assessment(), WHEN))["servers"][0]["foreign"] == []
+
+
+def test_the_command_line_says_it_before_all_counts():
+    lines = " ".join(summary.lines(mixed()))
+    assert " ".join(lines.split()).startswith(f"a folder: {sentence()}")
+
+
+def test_two_servers_with_the_same_trouble_are_one_warning():
+    one = mixed()
+    other = replace(FILED, id="2", name="again")
+    both = replace(one, servers=(FILED, other), results=(*one.results, replace(one.results[0], server=other)))
+    assert mismatches(both)[0] == (sentence(), [FILED, other])
+
+
+def test_names_that_cannot_be_read_are_spelled_out_and_many_are_counted():
+    many = tuple(Named(f"EDGE\u200b{n}", ("A", "B", "C", "D")) for n in range(9))
+    assert told((Named("EDGE01", (), meant=True), *many)) == (
+        "The evidence also holds settings of EDGE\\u200b0 (A, B, C and 1 more), EDGE\\u200b1 (A, B, C and 1 more), "
+        "EDGE\\u200b2 (A, B, C and 1 more) and 6 more, which clear nothing. Collect from each server by itself."
+    )
+    assert told(()) == ""

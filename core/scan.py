@@ -32,6 +32,9 @@ from core.registry import CHECKS, evaluate
 
 log = logging.getLogger(__name__)
 
+LOCALHOST = "localhost"
+"""Every computer is called so by itself."""
+
 ACCEPTED = "The check text changed since this check was written, and the assessor accepted the old logic."
 
 
@@ -113,13 +116,14 @@ def objection(server: Server, evidence: Evidence) -> Failure | None:
 
 
 def expected_computer(server: Server) -> str:
-    """The computer name that must answer; empty when nothing says, as for an IP address or an evidence file."""
+    """The computer name that must answer; empty when nothing says: an IP address, localhost, an evidence file."""
     if server.computer or not server.host:
         return server.computer
     try:
         ip_address(server.host.partition("%")[0])
     except ValueError:
-        return server.host.partition(".")[0]
+        label = server.host.partition(".")[0]
+        return "" if label.casefold() == LOCALHOST else label
     return ""
 
 

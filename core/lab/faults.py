@@ -24,9 +24,10 @@ class Faults:
     garbage_after: int | None = None
     """Noise instead of an answer."""
     page_after: int | None = None
-    """An HTTP status and a web page instead of an answer: `status` and `page`."""
+    """An HTTP status and a web page instead of an answer: `status` and `page`, once or from then on."""
     status: int = 503
     page: bytes = b""
+    page_once: bool = False
     offers: str = NEGOTIATE
     """The kinds of logon in its header; without Negotiate and NTLM none is taken."""
     lockout_after: int | None = None

@@ -133,6 +133,7 @@ class Handler(BaseHTTPRequestHandler):
         elif _after(number, faults.garbage_after):
             self._reply(200, b"\x00\xff<not xml" * 20)
         elif _after(number, faults.page_after):
+            faults.page_after = None if faults.page_once else faults.page_after
             self._reply(faults.status, faults.page, {"Content-Type": "text/html"})
         elif self.path.partition("?")[0] != "/wsman":
             self._reply(404, b"")

@@ -52,6 +52,16 @@ def test_certificate_other_than_the_pinned_one(lab):
     assert lab.machine("EDGE01").requests == before
 
 
+def test_on_the_edge_server_itself_localhost_says_how_and_works(lab):
+    """Its certificate is for the server's name: the sentence says to pin it, and pinned it is assessed."""
+    lab.machine("EDGE01").shown = shown = lab.authority.issue("edge01.contoso.com")
+    itself = replace(lab.servers[0], host="localhost", computer="")
+    told = failure(itself, lab.password)
+    assert told.reason is Reason.CERTIFICATE_NAME and "edge01.contoso.com" in told.happened and "pin it" in told.todo
+    assert assess(replace(itself, trust=Trust.PIN, pin=told.fingerprint), lab.password).failure is None
+    assert told.fingerprint == shown.sha256
+
+
 # --- Logging on -------------------------------------------------------------------------------------------------------
 
 

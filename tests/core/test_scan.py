@@ -92,6 +92,8 @@ def test_cancelled_is_for_the_caller():
         (EDGE01, "edge01"),
         (replace(EDGE01, host="10.0.0.5"), ""),
         (replace(EDGE01, host="fe80::1%12"), ""),
+        (replace(EDGE01, host="localhost"), ""),
+        (replace(EDGE01, host="localhost", computer="EDGE01"), "EDGE01"),
         (replace(EDGE01, host="10.0.0.5", computer="EDGE09"), "EDGE09"),
         (Server("1", "from a file", evidence_file="x.txt"), ""),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import threading
 from pathlib import Path
@@ -22,6 +23,7 @@ pytestmark = needs_pslab
 
 RULE = "EX19-ED-000235"
 EDGE = resource("collect/edge.ps1")
+README = Path(__file__).resolve().parents[2] / "README.md"
 GOOD = {
     "Name": "Relay",
     "Identity": "EDGE02\\Relay",
@@ -229,6 +231,15 @@ def test_run_by_hand_it_names_its_own_hash(tmp_path):
 def test_odd_sessions(tmp_path, before, status, reason):
     result = assess(run_over_stdin(changed(tmp_path, "lab-hardened"), before + b"\n" + script()))
     assert result.findings[0].status is status and reason in result.findings[0].reason
+
+
+@pytest.mark.parametrize("mode", ["FullLanguage", "ConstrainedLanguage"])
+def test_where_only_signed_scripts_run_the_readme_tells_how(tmp_path, mode):
+    """No policy is asked about what stands on standard input."""
+    (command,) = re.findall(r'-NoProfile -Command "(.*)" < edge.ps1', README.read_text("utf-8"))
+    state = changed(tmp_path, "lab-fresh", language_mode=mode)
+    by_hand = assess(run(state, ["-NoProfile", "-Command", command], script()))
+    assert by_hand.evidence.facts.collected == assess(run_over_stdin(state)).evidence.facts.collected
 
 
 def test_time_of_one_run(tmp_path):

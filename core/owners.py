@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from string import ascii_lowercase, ascii_uppercase
 
@@ -131,7 +131,11 @@ def server_of(rows: Iterable[Row]) -> Host | None:
     for row in rows:
         for naming in certain(row.source):
             named.setdefault(row.source, {}).update(dict.fromkeys(naming.names(row)))
-    return the_one(in_all([tuple(names) for names in named.values() if names]))
+    one = the_one(in_all([tuple(names) for names in named.values() if names]))
+    if one is None:
+        return None
+    spelled = max((name for names in named.values() for name in names if same(name, one)), key=len)
+    return replace(one, fqdn=host_of(spelled).fqdn)
 
 
 def in_all(said: Sequence[Sequence[str]]) -> list[str]:

@@ -184,7 +184,7 @@ def _excuse(entry: Check, known: Circumstances) -> tuple[Unless, Statement] | No
 def _set_back(finding: Finding) -> Finding:
     """A verdict of logic that was written for another text is told, and does not count."""
     reason = (
-        "The check text changed since this check was written: read the rule and review it by hand, or accept the old "
-        f"logic, which says {finding.status.label}: {finding.reason}"
+        "The check text is another than the one this check was written for: read the rule and review it by hand, or "
+        f"accept the check's logic, which says {finding.status.label}: {finding.reason}"
     )
     return replace(finding, status=Status.NOT_REVIEWED, reason=reason, changed=True)

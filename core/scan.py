@@ -35,7 +35,9 @@ log = logging.getLogger(__name__)
 LOCALHOST = "localhost"
 """Every computer is called so by itself."""
 
-ACCEPTED = "The check text changed since this check was written, and the assessor accepted the old logic."
+ACCEPTED = (
+    "The check text is another than the one this check was written for, and the assessor accepted the check's logic."
+)
 
 
 class Collector(Protocol):
@@ -79,7 +81,7 @@ def judged(
     """What the rules say about a server by this evidence. Also for evidence that was judged by other values before.
 
     `changed`: STIG IDs whose published check text is not the one their check was written for. They are Not Reviewed,
-    except where the site accepts the old logic.
+    except where the site accepts the logic.
     """
     whose = attribute(evidence)
     if failure := objection(server, evidence):

@@ -1,4 +1,4 @@
-"""The line in a finding whose rule's check text changed since the check was written: accept the old logic, or not."""
+"""The line in a finding whose rule has another check text than its check was written for: accept the logic, or not."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ui import icons, theme
 from ui.controls import button, wrapped
 from ui.session import Session
 
-CHANGED = "The check text changed since this check was written. Read How to check before you rely on its verdict."
-ACCEPTED = "You accepted the logic that was written for an older check text."
+CHANGED = "The check text is another than the one this check was written for. Read How to check before you rely on its verdict."
+ACCEPTED = "You accepted the logic that was written for another check text."
 
 
 class ChangedText(QWidget):
@@ -20,7 +20,7 @@ class ChangedText(QWidget):
         super().__init__()
         self._session = session
         self._stig_id = ""
-        self._mark, self._text = QLabel(), wrapped(name="Check text changed")
+        self._mark, self._text = QLabel(), wrapped(name="Another check text")
         self._button = button("", self._turn)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -35,7 +35,7 @@ class ChangedText(QWidget):
         self._stig_id = stig_id
         accepted = stig_id in self._session.site.accepted_texts
         self._text.setText(ACCEPTED if accepted else CHANGED)
-        self._button.setText("Take that back" if accepted else "Accept the old logic for this rule")
+        self._button.setText("Take that back" if accepted else "Accept the check's logic for this rule")
         self._mark.setPixmap(icons.coloured("alert", theme.status_colour(Status.NOT_REVIEWED)).pixmap(16, 16))
         self.setVisible(stig_id in self._session.changed_texts)
 

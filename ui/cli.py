@@ -123,7 +123,7 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="STIG-ID",
-        help="the rule's check text changed: accept the old logic",
+        help="the rule's check text is another than its check was written for: accept the check's logic",
     )
     site = assess.add_argument_group("what no server can tell")
     site.add_argument(

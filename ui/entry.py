@@ -34,4 +34,4 @@ class Basis:
     stig_ids: tuple[str, ...]
     site: Site
     changed: frozenset[str] = frozenset()
-    """Rules whose check text changed since their check was written; `site` says of which the old logic counts."""
+    """Rules with another check text than their check was written for; `site` says of which its logic counts."""

@@ -159,7 +159,7 @@ class FileTasks(QObject):
             self._notice.say(text)
             return
         who = "1 rule has a check text" if count == 1 else f"{count} rules have check texts"
-        more = f"{who} that this version does not know: Not Reviewed until you read it and accept the old logic."
+        more = f"{who} that this version does not know: Not Reviewed until you read it and accept the check's logic."
         self._notice.say(f"{text} {more}", ("Show them", self.show_changed), trouble=True)
 
     def _show_own(self, read: Read) -> None:

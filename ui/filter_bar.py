@@ -112,7 +112,8 @@ class FilterBar(QWidget):
         several = self._server.currentIndex() < 0
         servers = self._filter.servers if several else frozenset({server} if server else ())
         status, severity = _value(self._status, Status), _value(self._severity, Severity)
-        self.set(Filter(self.search.text(), status, severity, servers, self._rule.currentData() or ""))
+        rule, another = self._rule.currentData() or "", self._filter.another_text
+        self.set(Filter(self.search.text(), status, severity, servers, rule, another))
 
     def _show(self) -> None:
         wanted = self._filter

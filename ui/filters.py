@@ -27,9 +27,12 @@ class Filter:
     """Server ids."""
     rule: str = ""
     """STIG ID."""
+    another_text: bool = False
+    """Only rules whose check text is another than their check was written for."""
 
     def __bool__(self) -> bool:
-        return bool(self.text.strip() or self.status or self.severity or self.servers or self.rule)
+        choices = (self.text.strip(), self.status, self.severity, self.servers, self.rule, self.another_text)
+        return any(choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ def _matches(each: Line, wanted: Filter) -> bool:
         and (wanted.severity is None or severity(each.entry) is wanted.severity)
         and (not wanted.servers or each.entry.server.id in wanted.servers)
         and (not wanted.rule or each.entry.finding.stig_id == wanted.rule)
+        and (not wanted.another_text or each.entry.finding.changed)
     )
 
 

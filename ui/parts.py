@@ -26,8 +26,6 @@ from ui.site_tasks import SiteTasks
 from ui.undoing import Undoing
 from ui.welcome import Welcome
 
-TEXT_CHANGED = "check text changed since this check was written"
-"""What the reason of every such finding says, and no rule of the STIG."""
 SERVERS_WIDTH, FINDINGS_HEIGHT = 300, 300
 """At the first start; afterwards as the assessor left them."""
 
@@ -56,7 +54,7 @@ class Parts(QWidget):
         self.lab = LabStart(self.session, self.runs, secrets, self.errands, self.notice, window)
         self.comparing.open_benchmark = self.files.open_benchmark
         self.lab.otherwise = self.files.open_last
-        self.files.show_changed = lambda: self.findings.filters.set(Filter(text=TEXT_CHANGED))
+        self.files.show_changed = lambda: self.findings.filters.set(Filter(another_text=True))
         self.servers = ServersPane(self.session, self.runs)
         self.findings = FindingsPane(self.session)
         self.finding = FindingPane(self.session, self.files.save_evidence)

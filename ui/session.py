@@ -182,7 +182,7 @@ class Session(HeldServers):
         self.set_site(replace(self.site, gateways={**kept, **new}), "change of gateway")
 
     def accept_text(self, stig_id: str, accepted: bool) -> None:
-        """Let the old logic judge a rule whose check text changed, or not any more."""
+        """Let its check judge a rule that has another check text, or not any more."""
         these = self.site.accepted_texts - {stig_id}
         these = these | {stig_id} if accepted else these
         self.set_site(replace(self.site, accepted_texts=these), f"choice on {stig_id}")

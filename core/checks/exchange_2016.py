@@ -25,7 +25,7 @@ _NUMBERS: dict[str, str | None] = {
     "000094": None,
     "000095": None,  # EX16-ED-000160 does not excuse a classified enclave
     "000098": None,  # EX16-ED-000170 wants other settings of a connector with a smart host
-    "000099": None,  # EX16-ED-000180 does not excuse a classified enclave
+    "000099": None,  # EX16-ED-000180 does not excuse a classified enclave, and has a check of its own
     "000109": None,
     "000110": "000190",
     "000111": "000200",
@@ -76,6 +76,22 @@ _NUMBERS: dict[str, str | None] = {
     "000238": "000570",
     "000244": "000700",  # a service pack there, a cumulative update here: both the approved AdminDisplayVersion
 }
+
+WITHOUT_CHECK = {
+    "EX16-ED-000160": "a smart host, as EX19-ED-000095 wants it, also on a classified enclave",
+    "EX16-ED-000170": "other settings of a send connector with a smart host than EX19-ED-000098 does",
+    "EX16-ED-000260": "clear names of the send connectors, which a person must read",
+    "EX16-ED-000660": "two Edge servers in what Get-TransportService lists, which on an Edge server is itself alone",
+    "EX16-ED-000690": "other settings of a send connector with a smart host than EX19-ED-000236 does",
+    "EX16-ED-000720": "the Malware Agent off, by the text that stands under scans every seven days",
+    "EX16-ED-000730": "an approved scanner that the administrator can show, for scans every seven days",
+    "EX16-ED-000750": "the Malware Agent off, by the text that stands under quarantine and alerts",
+    "EX16-ED-000760": "an approved scanner that the administrator can show, for quarantine and alerts",
+    "EX16-ED-002400": "the Malware Agent off, by the text that stands under updates",
+    "EX16-ED-002410": "an approved scanner that the administrator can show, for updates",
+    "EX16-ED-003010": "the Malware Agent off",
+}
+"""Rules of the 2016 STIG that this program has no check for -> what they want. A person reviews them."""
 
 EXCHANGE_2016 = {f"EX19-ED-{number}": f"EX16-ED-{other}" if other else None for number, other in _NUMBERS.items()}
 """STIG ID of 2019 -> STIG ID of 2016, or None."""

@@ -144,8 +144,8 @@ def _waiting(assessment: Assessment, checked: Rules) -> list[str]:
     said = (
         (asks, f"{_wait(asks)} for a site value or a file that only the assessor can give."),
         (person, f"{_wait(person)} for a person: what was collected is shown."),
-        (texts, f"{number(texts, 'rule')}: the check text changed since the check was written."),
-        (old, f"{number(old, 'rule')}: the check text changed and the assessor accepts the old logic."),
+        (texts, f"{number(texts, 'rule')}: the check text is another than the one the check was written for."),
+        (old, f"{number(old, 'rule')}: another check text, and the assessor accepts the check's logic."),
     )
     return [sentence for count, sentence in said if count]
 

@@ -80,7 +80,7 @@ def mismatches(assessment: Assessment) -> list[tuple[str, list[Server]]]:
 
 
 def accepted(assessment: Assessment) -> list[str]:
-    """Rules whose check text changed and whose old logic the assessor accepts."""
+    """Rules whose check text is another than their check was written for, and whose logic the assessor accepts."""
     return sorted(changed(assessment.benchmark) & assessment.site.accepted_texts)
 
 

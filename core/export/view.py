@@ -32,7 +32,7 @@ class Gap(StrEnum):
 
     FACT = "a fact is missing"
     ASKS = "waits for the assessor"
-    CHANGED = "check text changed"
+    CHANGED = "another check text"
     PERSON = "for a person"
 
 

@@ -123,7 +123,7 @@ class Site:
     roles: Mapping[tuple[str, str, str], RoleChoice] = field(default_factory=dict)
     """(server id, source, identity) -> decision."""
     accepted_texts: frozenset[str] = frozenset()
-    """STIG IDs whose check text changed since their check was written, and the assessor accepts the old logic."""
+    """STIG IDs whose check text is another than their check was written for, and the assessor accepts its logic."""
 
     @property
     def classified(self) -> Statement | None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from core.checks.exchange_2016 import EXCHANGE_2016
 from core.model import Benchmark, Host, Severity, Status
 from core.registry import CHECKS
 from core.releases import changed, compare, fingerprint, fingerprints, product_of, warnings
@@ -61,6 +60,11 @@ def test_a_check_text_nobody_compared_counts_as_changed() -> None:
     assert not changed(replace(benchmark, own=True))
 
 
+def test_every_registered_rule_has_a_fingerprint() -> None:
+    """Without one its verdict never counts, and its text is said to be another."""
+    assert fingerprints().keys() == CHECKS.keys()
+
+
 def test_own_texts_are_those_the_checks_were_written_for() -> None:
     assert not changed(own_benchmark())
 
@@ -78,45 +82,16 @@ def test_accepted_logic_counts_again_and_says_so() -> None:
     plain, back = judged_by(), judged_by(changed={RULE})
     accepted = judged_by(changed={RULE}, accepted={RULE})
     assert plain.status is accepted.status is Status.NOT_A_FINDING and back.status is Status.NOT_REVIEWED
-    assert "check text changed since this check was written" in back.reason and "Not a Finding" in back.reason
+    assert (
+        "check text is another than the one this check was written for" in back.reason
+        and "Not a Finding" in back.reason
+    )
     assert ACCEPTED in accepted.notes and ACCEPTED not in plain.notes + back.notes
 
 
 def test_accepting_another_rule_or_a_text_that_did_not_change_says_nothing() -> None:
     assert judged_by(changed={RULE}, accepted={"EX19-ED-000159"}).status is Status.NOT_REVIEWED
     assert judged_by(accepted={RULE}) == judged_by()
-
-
-# --- Exchange 2016 ----------------------------------------------------------------------------------------------------
-
-
-def test_every_2016_rule_has_one_counterpart() -> None:
-    paired = [other for other in EXCHANGE_2016.values() if other]
-    assert len(EXCHANGE_2016) == 68 and len(set(paired)) == len(paired)
-    assert EXCHANGE_2016["EX19-ED-000235"] == "EX16-ED-000680" and EXCHANGE_2016["EX19-ED-000159"] == "EX16-ED-000010"
-    assert {stig_id for stig_id in fingerprints() if stig_id.startswith("EX16")} <= set(paired)
-
-
-@needs_published
-def test_2016_texts_that_only_spell_the_command_shorter_are_known() -> None:
-    """Most pairs say the same but for Select, which 2019 writes in full; the others differ in words."""
-    published, known = read_benchmark_file(PUBLISHED_2019), fingerprints()
-    pairs = [(published.rule(stig_id), other) for stig_id, other in EXCHANGE_2016.items() if other]
-    short = {other: rule.check_text.replace("Select-Object -Property", "Select") for rule, other in pairs if rule}
-    assert all(len(known[other]) == 1 for other in short)
-    same = {other for other, text in short.items() if fingerprint(text) in known[other]}
-    assert "EX16-ED-000680" in same and len(same) == 34
-
-
-@needs_published
-def test_the_pairs_name_every_rule_of_2019() -> None:
-    assert EXCHANGE_2016.keys() == {rule.stig_id for rule in read_benchmark_file(PUBLISHED_2019).rules}
-
-
-def test_a_2016_rule_whose_text_nobody_read_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(CHECKS, "EX16-ED-000680", CHECKS[RULE])
-    more = "<check system='a'><check-content>Something of its own.</check-content></check>"
-    assert changed(release(rule_xml("EX16-ED-000680", more=more))) == {"EX16-ED-000680"}
 
 
 # --- One release against another --------------------------------------------------------------------------------------

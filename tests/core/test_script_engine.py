@@ -96,7 +96,7 @@ def test_the_engine_finds_nothing_that_5_1_lacks():
         ("lab-hardened", {"cmdlets": connectors()}, Status.NOT_REVIEWED, "Get-ReceiveConnector returned nothing"),
         ("lab-hardened", {"culture": "de-DE"}, Status.NOT_A_FINDING, "all 3"),
         ("lab-hardened", {"culture": "fr-FR"}, Status.NOT_A_FINDING, "all 3"),
-        ("lab-fresh", {"culture": "de-DE", "language_mode": "ConstrainedLanguage"}, Status.OPEN, "the only"),
+        ("lab-fresh", {"culture": "de-DE", "language_mode": "ConstrainedLanguage"}, Status.OPEN, "The only"),
         ("lab-hardened", {"language_mode": "ConstrainedLanguage"}, Status.NOT_A_FINDING, "all 3"),
     ],
 )

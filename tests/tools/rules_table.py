@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 import core.checks  # noqa: E402, F401  registers the checks
-from core.checks.exchange_2016 import EXCHANGE_2016  # noqa: E402
+from core.checks.exchange_2016 import EXCHANGE_2016, WITHOUT_CHECK  # noqa: E402
 from core.model import Role, Rule  # noqa: E402
 from core.registry import CHECKS, Unless  # noqa: E402
 from core.rules import own_benchmark  # noqa: E402
@@ -42,6 +42,12 @@ without a default that is not on the sheet. Connectors that the assessor has not
 Where a benchmark names the rule by its 2016 ID, the same check serves it; a dash means that the 2016 STIG asks for
 something else or for nothing.
 """
+MORE_OF_2016 = """## More rules of the 2016 STIG
+
+These have a check of their own:
+"""
+WITHOUT = """These {count} have no check in this version. They are Not Reviewed, for a person:
+"""
 
 
 def page() -> str:
@@ -50,7 +56,21 @@ def page() -> str:
     manual = sum(CHECKS[rule.stig_id].manual for rule in rules)
     head = INTRODUCTION.format(total=len(rules), decided=len(rules) - manual, manual=manual)
     lines = [_line(HEADINGS), _line(["---"] * len(HEADINGS)), *(_line(_cells(rule)) for rule in rules)]
-    return head + "\n" + "\n".join(lines) + "\n"
+    return head + "\n" + "\n".join([*lines, *_of_2016()]) + "\n"
+
+
+def _of_2016() -> list[str]:
+    """Rules of 2016 that have a check of their own, and those that have none."""
+    paired = {other for other in EXCHANGE_2016.values() if other}
+    own = sorted(stig_id for stig_id in CHECKS if stig_id.startswith("EX16-") and stig_id not in paired)
+    return [
+        "",
+        MORE_OF_2016,
+        *(f"- {stig_id}: {CHECKS[stig_id].how}" for stig_id in own),
+        "",
+        WITHOUT.format(count=len(WITHOUT_CHECK)),
+        *(f"- {stig_id} wants {what}" for stig_id, what in WITHOUT_CHECK.items()),
+    ]
 
 
 def _cells(rule: Rule) -> list[str]:

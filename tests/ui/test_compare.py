@@ -1,4 +1,4 @@
-"""Two releases side by side, and rules whose check text changed since their check was written."""
+"""Two releases side by side, and rules with another check text than their check was written for."""
 
 from __future__ import annotations
 
@@ -167,10 +167,10 @@ def test_a_changed_text_is_shown_accepted_and_taken_back(window: Window, qtbot: 
     parts.session.set_result(sample.results[0])
     parts.judging.again()
     parts.findings.filters.change(rule="EX19-ED-000006")
-    qtbot.waitUntil(lambda: parts.finding.entry is not None and "changed" in parts.finding.entry.finding.reason)
+    qtbot.waitUntil(lambda: parts.finding.entry is not None and "is another than" in parts.finding.entry.finding.reason)
     bar = parts.finding.found.changed_text
     assert parts.finding.entry.finding.status is Status.NOT_REVIEWED
-    assert bar.isVisible() and bar._button.text() == "Accept the old logic for this rule"
+    assert bar.isVisible() and bar._button.text() == "Accept the check's logic for this rule"
     bar._button.click()
     qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_A_FINDING)
     assert parts.session.site.accepted_texts == {"EX19-ED-000006"}

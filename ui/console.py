@@ -17,7 +17,7 @@ NO_CONSOLE = f"This program has a window and no console. {CONSOLE_TWIN}, beside 
 
 
 def has_console() -> bool:
-    """False in the frozen window, where Python has no streams at all; one that was closed on purpose is another thing."""
+    """False in the frozen window, where Python has no streams at all; one closed on purpose is no matter."""
     return not getattr(sys, "frozen", False) or sys.stdout is not None or sys.stderr is not None
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 
 from ui.console import program
 
@@ -39,6 +39,6 @@ def _quoted(word: str) -> str:
 
 def _is_there(path: str) -> bool:
     try:
-        return os.path.exists(path)
+        return Path(path).exists()
     except (OSError, ValueError):
         return False

@@ -133,7 +133,7 @@ needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no devic
 )
 def test_a_full_console_ends_quietly(tmp_path, words, code):
     out = ["--out", str(tmp_path)] if words == ONE else []
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         ended = started(*words, *out, stdout=full)
     assert ended.returncode == code and "Traceback" not in ended.stderr and "Exception" not in ended.stderr
     assert ("No space left" in ended.stderr) is (code == 2)

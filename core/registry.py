@@ -127,6 +127,8 @@ def evaluate(stig_id: str, facts: Facts, known: Circumstances | None = None, *, 
     if entry is None:
         return Finding(stig_id, Status.NOT_REVIEWED, "No automatic check: review this rule by hand.", checked=False)
     finding = _shortened(_evaluated(stig_id, entry, facts, known or Circumstances()))
+    told = tuple(facts.told[source] for source in entry.sources if source in facts.told)
+    finding = replace(finding, notes=(*finding.notes, *told)) if told else finding
     return _set_back(finding) if changed else finding
 
 

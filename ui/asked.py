@@ -8,20 +8,19 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.collect.sorting import Sorted
+from core.collect.walking import REPORT as STEM
 from core.model import Benchmark, Server, Trust
 from ui.cli import UsageError
 from ui.console import say
 
-STEM = "edge-assessment"
-"""Name of the reports, without suffix."""
 VARIABLE = re.compile("[A-Z_][A-Z0-9_]{0,60}")
 """A name as environment variables have it. A password that looks so would not be complex enough for Windows."""
-EVIDENCE_SUFFIXES = (".txt", ".json", ".xml", ".clixml", ".config")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,9 @@ class Job:
         return f"Job({self.server.name})"
 
 
-def jobs(options: argparse.Namespace, stack: ExitStack) -> list[Job]:
+def jobs(options: argparse.Namespace, evidence: Sorted, stack: ExitStack) -> list[Job]:
     """Everything to assess, at least one. The lab runs until `stack` is closed."""
-    found = [*_live_jobs(options.server)]
-    found += _file_jobs(options.evidence)
+    found = [*_live_jobs(options.server), *_file_jobs(evidence)]
     if options.lab:
         from core.lab import Lab
 
@@ -47,7 +45,8 @@ def jobs(options: argparse.Namespace, stack: ExitStack) -> list[Job]:
         found += [Job(server, lab.password) for server in lab.servers]
     if not found:
         raise UsageError("Nothing to assess. Name a --server, an --evidence file, or --lab.")
-    return [replace(job, server=replace(job.server, mailbox_file=mailbox_file(options.mailbox_file))) for job in found]
+    of_mailbox = mailbox_file(options.mailbox_file or next(iter(evidence.of_mailbox), None))
+    return [replace(job, server=replace(job.server, mailbox_file=of_mailbox)) for job in found]
 
 
 def mailbox_file(path: Path | None) -> str:
@@ -128,29 +127,27 @@ def _password(spec: dict[str, str]) -> str:
 # --- Files ------------------------------------------------------------------------------------------------------------
 
 
-def _file_jobs(paths: Iterable[Path]) -> Iterator[Job]:
-    """One for each server that these files and folders are from, each file once."""
-    from core.collect.evidence import name_of, sets
+def files(paths: Sequence[Path]) -> Sorted:
+    """What the evidence files and folders hold; what is left out of them is told here."""
+    from core.collect.sorting import sorted_out
 
-    for number, group in enumerate(sets(file for path in paths for file in _files_at(path)), 1):
+    for path in paths:
+        if _kind(path) is None:
+            raise UsageError(f"--evidence {path}: there is no such file or folder.")
+    found = sorted_out(paths)
+    found.left_out |= dict.fromkeys(found.benchmarks, "This is a benchmark. Name it after --benchmark to judge by it.")
+    for path, why in found.left_out.items():
+        say(f"Left out: {path}: {why}", error=True)
+    return found
+
+
+def _file_jobs(found: Sorted) -> Iterator[Job]:
+    """One for each server that the evidence is from."""
+    from core.collect.sorting import name_of
+
+    for number, group in enumerate(found.servers, 1):
         files = "\n".join(str(path) for path in group)
         yield Job(Server(f"file-{number}", name_of(group), evidence_file=files), "")
-
-
-def _files_at(path: Path) -> list[Path]:
-    kind = _kind(path)
-    if kind is stat.S_ISREG:
-        return [path]
-    if kind is not stat.S_ISDIR:
-        raise UsageError(f"--evidence {path}: there is no such file or folder.")
-    try:
-        found = [file for file in sorted(path.iterdir()) if file.suffix.lower() in EVIDENCE_SUFFIXES]
-    except OSError as error:
-        raise UsageError(f"--evidence {path}: this folder cannot be read: {error.strerror}.") from error
-    found = [file for file in found if _kind(file) is stat.S_ISREG and file.stem != STEM]  # not our own report
-    if not found:
-        raise UsageError(f"--evidence {path}: this folder holds no {', '.join(EVIDENCE_SUFFIXES)} file.")
-    return found
 
 
 def _kind(path: Path) -> object:

@@ -38,7 +38,8 @@ def assess(options: argparse.Namespace) -> int:
     stig_ids, changed = asked.rules(options.rule, benchmark), asked.changed_texts(benchmark)
     of_site = asked_site.asked(options, changed)
     with ExitStack() as stack:
-        jobs = asked.jobs(options, stack)
+        evidence = asked.files(options.evidence)
+        jobs = asked.jobs(options, evidence, stack)
         folder = asked.folder(options.out)
         cancel = stack.enter_context(stoppable())
         results = run_all(jobs, stig_ids, options.parallel, deadline_s, cancel, changed)
@@ -59,7 +60,8 @@ def assess(options: argparse.Namespace) -> int:
         say(problem, error=True)
     if problems:
         return USAGE_ERROR
-    return 0 if all(result.complete for result in results) else NOT_ALL_ASSESSED
+    used = not any(path in evidence.left_out for path in options.evidence)
+    return 0 if used and all(result.complete for result in results) else NOT_ALL_ASSESSED
 
 
 def run_all(

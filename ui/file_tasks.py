@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from core.model import Benchmark, Evidence, Server
 from ui import settings
-from ui.dropped import Found, sorted_out
+from ui.dropped import Found, added, left_out_sentence, sorted_out
 from ui.jobs import Errands
 from ui.judging import Judging
 from ui.mailbox_task import MailboxTask
@@ -25,6 +25,7 @@ from ui.writing import write
 
 ASSESSMENTS = f"Assessments (*{SUFFIX})"
 BENCHMARKS = "Benchmarks (*.zip *.xml)"
+NOTHING, NOTHING_NEW = "Nothing there is evidence or a benchmark.", "Every file there is in the list already."
 EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml *.config);;All files (*)"
 
 
@@ -62,6 +63,7 @@ class FileTasks(QObject):
         self._first: list[Path] = []
         self._asked: Path | None = None
         self._mailbox = MailboxTask(session, judging, errands, undoing, notice, window)
+        self._left_out: dict[Path, str] = {}
         self._called: dict[str, str] = {}
         """Names that the program gave, by server id: until the evidence says a better one."""
         session.result_changed.connect(self._name)
@@ -195,28 +197,35 @@ class FileTasks(QObject):
             self._errands.run(lambda: write(path, evidence.raw), said, self._unreadable)
 
     def _take_found(self, found: Found) -> None:
-        benchmarks, servers, mailbox_file = found
-        if benchmarks:
-            self.open_benchmark(benchmarks[0])
+        self._left_out = found.left_out
+        if found.benchmark:
+            self.open_benchmark(found.benchmark)
         known = {server.evidence_file for server in self._session.servers.values()}
-        new = [server for server in servers if server.evidence_file not in known]
-        if mailbox_file is not None:
-            new = [replace(server, mailbox_file=str(mailbox_file)) for server in new]
-            self._mailbox.take(mailbox_file, alone=not new)
+        new = [server for server in found.servers if server.evidence_file not in known]
+        if found.mailbox_file is not None:
+            new = [replace(server, mailbox_file=str(found.mailbox_file)) for server in new]
+            self._mailbox.take(found.mailbox_file, alone=not new)
         if new:
             self._called |= {server.id: server.name for server in new}
             self._session.add_servers(new)
             self._runs.run([server.id for server in new])
-            self._say_added(new)
-        elif not benchmarks and mailbox_file is None:
-            text = "Nothing there is evidence or a benchmark."
-            self._notice.say("Every file there is in the list already." if servers else text, trouble=True)
+        said = added(new) if new else NOTHING_NEW if found.servers else "" if found.taken else NOTHING
+        self._say_taken(said, not new and not found.taken)
 
-    def _say_added(self, servers: Sequence[Server]) -> None:
-        count = sum(len(server.evidence_files) for server in servers)
-        files = "1 file is" if count == 1 else f"{count} files are"
-        whose = "one server" if len(servers) == 1 else f"{len(servers)} servers"
-        self._notice.say(f"{files} taken as the evidence of {whose}.")
+    def _say_taken(self, text: str, trouble: bool) -> None:
+        """What was taken and what not, in one message; what a benchmark or a Mailbox server's file say comes after."""
+        left_out = left_out_sentence(self._left_out)
+        if text or left_out:
+            more = (("Show all", self.show_left_out),) if len(self._left_out) > 1 else ()
+            self._notice.say(f"{text} {left_out}".strip(), *more, trouble=trouble or bool(left_out))
+
+    def show_left_out(self) -> None:
+        """Every file that was left out of what was added last, and why."""
+        lines = [f"{path}: {why}" for path, why in self._left_out.items()]
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "Left out", f"{len(lines)} files were left out.", parent=self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setDetailedText("\n\n".join(lines))
+        box.open()
 
     def _name(self, server_id: str) -> None:
         """A server that is called like its evidence files gets the name that the evidence says."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from core.collect.printed import product
+from core.collect.refused import unreadable
 from core.model import Facts, Host
 from core.owners import server_of
 
@@ -33,6 +34,21 @@ CMDLETS = {
 }
 """Exchange's class of an exported object -> the cmdlet that returns it. To read more cmdlets, add their classes."""
 
+WINDOWS = {"System.ServiceProcess.ServiceController": "Get-Service"}
+"""The same for classes of Windows, by their whole name."""
+NESTED = frozenset(WINDOWS.values())
+"""Cmdlets whose objects hold further ones of their kind: a service holds those it depends on."""
+
+MAY_BE_EMPTY = {
+    "Get-IPAllowListEntry": "no address is on the allow list",
+    "Get-IPBlockListProvider": "there is no provider of block lists",
+}
+"""Cmdlets that return nothing on a server that is set up well, and what that says."""
+EMPTY = (
+    "The answer of {0} is an export without objects, and only the file's name, {1}, says that it is of {0}. A command "
+    "that failed can leave such a file too: make sure that it showed no error."
+)
+
 COPIES = re.compile(r"^((?:Deserialized|Selected)\.)+")
 """What PowerShell puts before the type of an object that came over the wire or through Select-Object."""
 VERSION = re.compile(r"Version ([0-9]{1,9})\.([0-9]{1,9}) \(Build ([0-9]{1,9})\.([0-9]{1,9})\)")
@@ -42,7 +58,20 @@ CLASS = re.compile(r"Microsoft\.Exchange\.(?:\w+\.)*(\w+)")
 def cmdlet_of(kind: str) -> str:
     """The cmdlet that returns objects of this type; empty where it is none of Exchange's that are read."""
     found = CLASS.fullmatch(original(kind))
-    return CMDLETS.get(found[1], "") if found else ""
+    return CMDLETS.get(found[1], "") if found else WINDOWS.get(original(kind), "")
+
+
+def empty_answer(file: str) -> Facts:
+    """What an export without objects says, where its file is named after a cmdlet that may return none. Or Refused."""
+    named = re.sub(r"^get-?", "", file.partition(".")[0], flags=re.IGNORECASE).casefold()
+    for cmdlet in MAY_BE_EMPTY:
+        if named == cmdlet.removeprefix("Get-").casefold():
+            return Facts({cmdlet: ()}, told={cmdlet: EMPTY.format(cmdlet, file)})
+    names = " and ".join(f"{cmdlet}.xml" for cmdlet in MAY_BE_EMPTY)
+    raise unreadable(
+        "The XML file holds no objects, so it does not say what was asked or answered.",
+        todo=f"Only an empty file that is named {names} counts as an answer; run any other command again.",
+    )
 
 
 def original(kind: str) -> str:

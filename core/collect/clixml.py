@@ -9,8 +9,10 @@ from io import BytesIO
 from lxml import etree
 
 from core.collect.certificate import certificate
-from core.collect.classes import cmdlet_of, exported_host, is_selected, original
+from core.collect.classes import NESTED, cmdlet_of, empty_answer, exported_host, is_selected, original
 from core.collect.refused import damaged, unreadable
+from core.collect.services import SOURCE as SERVICES
+from core.collect.services import check_whole, service
 from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, MAX_TEXT, clean
 from core.model import Facts, Host, Row, Value, bytes_of
 
@@ -56,8 +58,11 @@ class _File:
     """Of all facts in these rows."""
 
 
-def read_clixml(text: str) -> tuple[Host, Facts]:
-    """The objects of one cmdlet; the host has a name when all of them name the same server. Raises Refused."""
+def read_clixml(text: str, name: str = "") -> tuple[Host, Facts]:
+    """The objects of one cmdlet; the host has a name when all of them name the same server. Raises Refused.
+
+    `name` of the file: the only thing that says which cmdlet returned nothing.
+    """
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise unreadable("The XML file defines entities of its own, which Export-Clixml never does.")
     text = text.lstrip()
@@ -73,7 +78,8 @@ def read_clixml(text: str) -> tuple[Host, Facts]:
     except etree.XMLSyntaxError as error:
         raise damaged("The XML file is cut or altered: it is not well-formed.", str(error)) from error
     if not file.rows:
-        raise unreadable("The XML file holds no objects, so it does not say what was asked or answered.")
+        return Host(), empty_answer(name)
+    check_whole(file.rows)
     sources = {row.source for row in file.rows}
     facts = Facts({source: tuple(row for row in file.rows if row.source == source) for source in sources})
     return exported_host(facts), facts
@@ -119,8 +125,8 @@ def _end(file: _File, element: etree._Element) -> None:
     _once(number, file.objects)
     if _is_row(element):
         file.rows += _rows(file, element)
-    elif cmdlet_of(_kind(file, element)):
-        raise damaged("The XML file was altered: an object that should stand alone in it is part of another.")
+    elif (cmdlet := cmdlet_of(_kind(file, element))) and cmdlet not in NESTED:
+        raise unreadable(f"The XML file holds what {cmdlet} returns inside other objects: export it by itself.")
     file.objects[number] = _projected(file, element)
     del element[:]
 
@@ -153,7 +159,9 @@ def _rows(file: _File, element: etree._Element) -> list[Row]:
     file.characters += sum(_size(value) for value in values.values())
     if file.characters > MAX_FACTS:
         raise unreadable(f"The XML file says more than {MAX_FACTS // 1_000_000} MB of text, which no Edge server does.")
-    return [Row(cmdlet, values | certificate(_raw_data(element)) if cmdlet == CERTIFICATES else values)]
+    if cmdlet == CERTIFICATES:
+        values |= certificate(_raw_data(element))
+    return [Row(cmdlet, service(values) if cmdlet == SERVICES else values)]
 
 
 def _size(value: Value) -> int:

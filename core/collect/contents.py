@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.model import Facts, Host
+from core.model import Facts, Host, LeftOut
 
 HASHED = "length and SHA-256 agree"
 UNHASHED = "length agrees; Constrained Language allows no hash"
@@ -25,3 +25,4 @@ class Contents:
     script_sha256: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     """Of a set: source -> the file that it is from."""
+    left_out: tuple[LeftOut, ...] = ()

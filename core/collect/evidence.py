@@ -11,17 +11,22 @@ from pathlib import Path
 
 from core.collect.contents import COPIED, EXPORTED, HASHED, UNHASHED, Contents
 from core.collect.frame import MARKER, decoded
+from core.collect.kinds import WORDS, Kind, holds_frame, kind_of
 from core.collect.printed import product, read_printed
 from core.collect.refused import Refused, damaged, unreadable
 from core.collect.sets import BEGIN, MOST, Part, is_set, merged, packed, unpacked
-from core.collect.sorting import files_at, name_of, sets
-from core.model import Cancelled, CollectError, Evidence, Failure, Host, Origin, Reason, Report, Stage
+from core.collect.walking import files_at
+from core.model import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason, Report, Stage
 
-__all__ = ["COPIED", "EXPORTED", "HASHED", "UNHASHED", "FileCollector", "name_of", "product", "read_evidence", "sets"]
+__all__ = ["COPIED", "EXPORTED", "HASHED", "UNHASHED", "FileCollector", "product", "read_evidence"]
 
 LIMIT = 64 * 1024 * 1024
 """Bytes. A fully loaded server is under 2 MB."""
 
+MOST_NAMED = 5
+"""Files that one sentence names."""
+SUBSCRIPTIONS = "Get-EdgeSubscription"
+"""What a Mailbox server says of all Edge servers."""
 FILE = "file"
 SIMULATED = "(simulated by Edge Assessor)"
 """How the operating system of the lab's servers ends its name."""
@@ -40,32 +45,50 @@ class FileCollector:
         report(Stage.READING, "reading the file" if len(self.paths) == 1 else f"reading {len(self.paths)} files")
         if cancel.is_set():
             raise Cancelled
-        try:
-            files = [file for path in self.paths for file in files_at(path)]
-        except OSError as error:
-            raise _cannot_read(self.paths[0].name, error) from error
+        files = [file for path in self.paths for file in files_at(path)]
         if not files or len(files) > MOST:
             happened = f"{self.paths[0].name} holds {len(files) or 'no'} evidence files; one server has 1 to {MOST}."
             raise CollectError(Failure(Reason.FILE_UNREADABLE, happened, "Choose the files of one server."))
-        parts = self._parts(files, cancel)
+        parts, unread = self._parts(files, cancel)
         data = parts[0].data if len(parts) == 1 else packed(parts)
-        return read_evidence(data, Origin(FILE, _place(parts), trust="handed over as a file"))
+        evidence = read_evidence(data, Origin(FILE, _place(parts), trust="handed over as a file"))
+        left_out = tuple(LeftOut(name, error.failure.happened) for name, error in unread)
+        return replace(evidence, left_out=(*evidence.left_out, *left_out))
 
-    def _parts(self, files: Sequence[Path], cancel: threading.Event) -> list[Part]:
-        left, parts = LIMIT + 1, []
+    def _parts(
+        self, files: Sequence[Path], cancel: threading.Event
+    ) -> tuple[list[Part], list[tuple[str, CollectError]]]:
+        """At least one that could be read, and those that could not."""
+        left = LIMIT
+        parts: list[Part] = []
+        unread: list[tuple[str, CollectError]] = []
         for file in files:
             if cancel.is_set():
                 raise Cancelled
-            if file.exists() and not file.is_file():  # reading a pipe might never end
-                happened = f"{file.name} is no file."
-                raise CollectError(Failure(Reason.FILE_UNREADABLE, happened, "Choose the files of one server."))
             try:
-                with file.open("rb") as stream:
-                    parts.append(Part(file.name, stream.read(left)))
-            except OSError as error:
-                raise _cannot_read(file.name, error) from error
-            left -= len(parts[-1].data)
-        return parts
+                parts.append(Part(file.name, _read(file, left)))
+                left -= len(parts[-1].data)
+            except CollectError as error:
+                unread.append((file.name, error))
+        if not parts:
+            raise unread[0][1]
+        return parts, unread
+
+
+def _read(file: Path, most: int) -> bytes:
+    """The file's bytes. Raises CollectError."""
+    try:
+        if file.exists() and not file.is_file():  # reading a pipe might never end
+            happened = f"{file.name} is no file."
+            raise CollectError(Failure(Reason.FILE_UNREADABLE, happened, "Choose the files of one server."))
+        with file.open("rb") as stream:
+            data = stream.read(most + 1)
+    except OSError as error:
+        raise _cannot_read(file.name, error) from error
+    if len(data) > most:
+        happened = f"{file.name} makes the evidence larger than {LIMIT // 1024**2} MB, which no Edge server's is."
+        raise CollectError(Failure(Reason.FILE_UNREADABLE, happened, "Choose the files of one server."))
+    return data
 
 
 def read_evidence(data: bytes, origin: Origin, received: datetime | None = None) -> Evidence:
@@ -88,6 +111,7 @@ def read_evidence(data: bytes, origin: Origin, received: datetime | None = None)
         host=contents.host,
         facts=contents.facts,
         files=contents.files,
+        left_out=contents.left_out,
     )
 
 
@@ -96,34 +120,51 @@ def _contents(data: bytes, origin: Origin) -> Contents:
         raise unreadable(f"The evidence is larger than {LIMIT // 1024**2} MB, which no Edge server's is.")
     if origin.road != FILE:
         return read_printed(_text(data))
-    if not is_set(data):
-        return _file(data, origin.place)
-    return merged([(part.name, read_part(part)) for part in unpacked(data)])
+    return usable(unpacked(data)) if is_set(data) else read_file(data, origin.place)
 
 
-def read_part(part: Part) -> Contents:
-    """What one file of a set says. Raises Refused, with its name."""
-    try:
-        return _file(part.data, part.name)
-    except Refused as refused:
-        raise Refused(refused.reason, f"{part.name[:100]}: {refused.happened}", refused.detail) from refused
+def usable(parts: Sequence[Part]) -> Contents:
+    """What can be used of several files on one server, and what not. Raises Refused where that is nothing."""
+    read: list[tuple[str, Contents]] = []
+    left_out: list[LeftOut] = []
+    refusals: list[Refused] = []
+    first: dict[str, str] = {}
+    for part in parts:
+        if part.sha256 in first:
+            known = first[part.sha256][:100]
+            left_out.append(LeftOut(part.name, f"It holds the same bytes as {known}, which count once."))
+            continue
+        first[part.sha256] = part.name
+        try:
+            read.append((part.name, read_file(part.data, part.name)))
+        except Refused as refused:
+            refusals.append(refused)
+            left_out.append(LeftOut(part.name, f"{refused.happened} {refused.todo}".strip()))
+    if refusals and all({*contents.facts.collected} <= {SUBSCRIPTIONS} for _, contents in read):
+        raise Refused(refusals[0].reason, _all_refused(left_out), refusals[0].detail, refusals[0].todo)
+    contents = merged(read)
+    return replace(contents, left_out=(*contents.left_out, *left_out))
 
 
-def _file(data: bytes, name: str) -> Contents:
+def _all_refused(left_out: Sequence[LeftOut]) -> str:
+    """What a Mailbox server says of others is no evidence of this one."""
+    return " ".join(f"{each.name[:100]}: {each.reason}" for each in left_out[:MOST_NAMED])
+
+
+def read_file(data: bytes, name: str) -> Contents:
+    """What one file says. Raises Refused."""
     text = _text(data)
     if BEGIN.decode("ascii") in text.partition(MARKER)[0]:
         raise damaged(
             "An evidence set in it was altered or put into another file, so which of its files count is not clear."
         )
-    if text.lstrip()[:5].lower() in ("<?xml", "<objs", "<conf"):
-        return _xml(text)
-    try:
+    kind = kind_of(data)
+    if kind in (Kind.EXPORTED, Kind.SUBSCRIPTIONS, Kind.CONFIG):
+        return _xml(text, kind, name)
+    if kind is Kind.PRINTED or holds_frame(text):
         return read_printed(text)
-    except Refused as refused:
-        if "EDGE EVIDENCE" in text:
-            raise
-        happened = f"{name} is neither what edge.ps1 prints nor an Export-Clixml file."
-        raise unreadable(happened, refused.happened) from refused
+    what, todo = WORDS[kind]
+    raise unreadable(f"This is {what}.", todo=todo)
 
 
 def _text(data: bytes) -> str:
@@ -134,18 +175,20 @@ def _text(data: bytes) -> str:
     return text
 
 
-def _xml(text: str) -> Contents:
+def _xml(text: str, kind: Kind, name: str) -> Contents:
     from core.collect.clixml import read_clixml
     from core.collect.config_file import read_config
 
-    if "<configuration" in text[:500]:
+    if kind is Kind.CONFIG:
         return Contents(COPIED, Host(), read_config(text))
-    host, facts = read_clixml(text)
+    host, facts = read_clixml(text, name)
     return Contents(EXPORTED, host, facts)
 
 
 def _failure(refused: Refused, origin: Origin, data: bytes) -> Failure:
-    if is_set(data):
+    if refused.todo:
+        todo = refused.todo
+    elif is_set(data):
         todo = "Make that file anew or take it out, then add the files again."
     elif origin.road == FILE:
         todo = "Run edge.ps1 on the server again and open the file it makes, unchanged."

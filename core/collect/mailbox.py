@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core.collect.evidence import FileCollector, read_part
+from core.collect.evidence import FILE, FileCollector, usable
+from core.collect.evidence import read_file as read_part
 from core.collect.refused import Refused
-from core.collect.sets import Part, is_set, merged, packed, unpacked
+from core.collect.sets import Part, is_set, packed, unpacked
 from core.model import CollectError, Evidence, Failure, Origin, Reason, Report
 from core.model.progress import silent
 from core.scan import Collector
@@ -46,15 +47,16 @@ def read_file(path: Path, cancel: threading.Event | None = None) -> Part:
 
 def joined(evidence: Evidence, part: Part) -> Evidence:
     """The same evidence with this file, in place of an earlier one of its kind; kept as a set of files."""
-    parts = unpacked(evidence.raw) if is_set(evidence.raw) else (Part(ANSWER, evidence.raw),)
+    name = evidence.origin.place if evidence.origin.road == FILE else ANSWER
+    parts = unpacked(evidence.raw) if is_set(evidence.raw) else (Part(name, evidence.raw),)
+    earlier = [each for each in parts if _is_subscriptions(each)]
+    both = [*(each for each in parts if each not in earlier), part]
     try:
-        read = [(each, read_part(each)) for each in parts]
-        earlier = [each for each, contents in read if {*contents.facts.collected} == {SOURCE}]
-        both = [*(pair for pair in read if pair[0] not in earlier), (part, read_part(part))]
-        contents = merged([(each.name, said) for each, said in both])
+        contents = usable(both)
     except Refused as refused:
         raise CollectError(Failure(refused.reason, refused.happened, TODO, refused.detail)) from refused
-    raw = packed([each for each, _ in both])
+    raw = packed(both)
+    unread = [each for each in evidence.left_out if each.name not in {known.name for known in (*parts, *both)}]
     return replace(
         evidence,
         raw=raw,
@@ -63,7 +65,15 @@ def joined(evidence: Evidence, part: Part) -> Evidence:
         origin=_place(evidence.origin, earlier, part),
         facts=contents.facts,
         files=contents.files,
+        left_out=(*contents.left_out, *unread),
     )
+
+
+def _is_subscriptions(part: Part) -> bool:
+    try:
+        return {*read_part(part.data, part.name).facts.collected} == {SOURCE}
+    except Refused:
+        return False
 
 
 def _place(origin: Origin, earlier: Sequence[Part], part: Part) -> Origin:

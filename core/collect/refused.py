@@ -6,13 +6,14 @@ from core.model import Reason
 
 
 class Refused(Exception):
-    """Damaged or foreign bytes. `happened` is one sentence; `detail` is technical text for the log."""
+    """Damaged or foreign bytes. `happened` is one sentence, `todo` another; `detail` is technical text for the log."""
 
-    def __init__(self, reason: Reason, happened: str, detail: str = "") -> None:
+    def __init__(self, reason: Reason, happened: str, detail: str = "", todo: str = "") -> None:
         super().__init__(happened)
         self.reason = reason
         self.happened = happened
         self.detail = detail
+        self.todo = todo
 
 
 def damaged(happened: str, detail: str = "") -> Refused:
@@ -20,6 +21,6 @@ def damaged(happened: str, detail: str = "") -> Refused:
     return Refused(Reason.OUTPUT_DAMAGED, happened, detail)
 
 
-def unreadable(happened: str, detail: str = "") -> Refused:
+def unreadable(happened: str, detail: str = "", todo: str = "") -> Refused:
     """It is no evidence of a kind that this program reads."""
-    return Refused(Reason.FILE_UNREADABLE, happened, detail)
+    return Refused(Reason.FILE_UNREADABLE, happened, detail, todo)

@@ -22,7 +22,7 @@ from core.collect.classes import exported_host
 from core.collect.contents import Contents
 from core.collect.refused import damaged, unreadable
 from core.collect.values import clean
-from core.model import Facts, Row
+from core.model import Facts, LeftOut
 
 BEGIN, END = b"---BEGIN EDGE EVIDENCE SET--- ", b"---END EDGE EVIDENCE SET---\n"
 HEAD = re.compile(rb"---BEGIN EDGE EVIDENCE SET--- ([0-9]{1,3})\n")
@@ -85,27 +85,64 @@ def _part(data: bytes, at: int) -> tuple[Part, int]:
 
 
 def merged(named: Sequence[tuple[str, Contents]]) -> Contents:
-    """What all files of a set say together. What two of them say is refused: choosing one would be a guess."""
-    collected: dict[str, tuple[Row, ...]] = {}
-    failed: dict[str, str] = {}
-    told: dict[str, str] = {}
-    for name, contents in named:
-        for source in (*contents.facts.collected, *contents.facts.failed):
-            if source in told:
-                both = f"{told[source][:100]} and {name[:100]}"
-                raise unreadable(f"{source} is in two files, {both}, so which counts is not clear.")
-            told[source] = name
-        collected |= contents.facts.collected
-        failed |= contents.facts.failed
+    """What all files of a set say together. Where two of them differ, neither counts: choosing one would be a guess."""
     printed = [contents for _, contents in named if contents.host.edge_role is not None or contents.host.shell]
     if len(printed) > 1:
         raise unreadable("Two files are what edge.ps1 printed, which are two servers, or one at two times.")
+    facts, left_out = _together(named)
     phrases = dict.fromkeys(contents.integrity for _, contents in named)
     return Contents(
         f"{len(named)} files, each with its SHA-256 in the set; {'; '.join(phrases)}",
-        printed[0].host if printed else exported_host(Facts(collected)),
-        Facts(collected, failed),
+        printed[0].host if printed else exported_host(facts),
+        facts,
         printed[0].collected_utc if printed else None,
         printed[0].script_sha256 if printed else "",
-        told,
+        _files(named, facts),
+        left_out,
     )
+
+
+def _together(named: Sequence[tuple[str, Contents]]) -> tuple[Facts, tuple[LeftOut, ...]]:
+    """The facts of all files, and what does not count of which."""
+    said: dict[str, list[tuple[str, Facts]]] = {}
+    for name, contents in named:
+        for source in (*contents.facts.collected, *contents.facts.failed):
+            said.setdefault(source, []).append((name, contents.facts))
+    agreed = {source: found[0][1] for source, found in said.items() if len({_answer(source, f) for _, f in found}) == 1}
+    disputed = {source: [name for name, _ in found] for source, found in said.items() if source not in agreed}
+    facts = Facts(
+        {source: each.collected[source] for source, each in agreed.items() if source in each.collected},
+        {source: each.failed[source] for source, each in agreed.items() if source in each.failed},
+        {source: f"{listed(names)} give different answers, so neither counts" for source, names in disputed.items()},
+        {source: each.told[source] for source, each in agreed.items() if source in each.told},
+    )
+    return facts, tuple(
+        LeftOut(name, f"Its {source} differs from that in {listed([n for n in names if n != name])}. Neither counts.")
+        for source, names in disputed.items()
+        for name in names
+    )
+
+
+def _answer(source: str, facts: Facts) -> str:
+    """All that a file says of this source, as text: to Python True is 1, to a check it is not."""
+    rows = sorted(repr(sorted(row.values.items())) for row in facts.collected.get(source, ()))
+    return repr((facts.failed.get(source), rows))
+
+
+def listed(names: Sequence[str]) -> str:
+    """For instance 'a.xml and b.xml'."""
+    short = [name[:100] for name in names[:4]]
+    more = [f"{len(names) - 4} more"] if len(names) > 4 else []
+    *first, last = [*short, *more]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _files(named: Sequence[tuple[str, Contents]], facts: Facts) -> dict[str, str]:
+    """Source -> the file that it is from."""
+    counting = {*facts.collected, *facts.failed}
+    return {
+        source: name
+        for name, contents in reversed(named)
+        for source in (*contents.facts.collected, *contents.facts.failed)
+        if source in counting
+    }

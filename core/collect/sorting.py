@@ -1,85 +1,105 @@
-"""Which files belong to one server.
+"""What files and folders hold, the same for window and command line: servers' evidence, benchmarks, and the rest.
 
-Each output of edge.ps1 is a server of its own. Exports and configuration files of one folder are one server together.
-An export of Get-EdgeSubscription speaks of all Edge servers: it belongs to every server of its folder.
+Each output of edge.ps1 is a server of its own. Exports and configuration files of one folder are one server together,
+with what somebody exported there in another way: that is told with the server. An export of Get-EdgeSubscription speaks
+of all Edge servers: it belongs to every server of its folder, and to all where it lies by itself.
 """
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable
-from enum import Enum
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.collect.frame import MARKER, decoded
-
-SUFFIXES = (".txt", ".json", ".xml", ".clixml", ".config")
-"""What is looked at in a folder; a file that is named itself may have any."""
-MOST_FILES, DEEPEST = 1_000, 4
-SAMPLE = 16_384
-"""Bytes looked at to tell the kind of a file."""
+from core.collect.frame import MARKER
+from core.collect.kinds import ATTEMPTS, EVIDENCE, SAMPLE, TEXTS, WORDS, Kind, kind_of
+from core.collect.walking import Walked, walked
 
 Group = tuple[Path, ...]
 """The files of one server."""
+ALONE = (Kind.PRINTED, Kind.SET)
+"""Kinds of which each file is a server of its own."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a text that are searched for what edge.ps1 printed."""
 
 
-class _Kind(Enum):
-    PRINTED = 1
-    EXPORTED = 2
-    SUBSCRIPTIONS = 3
-    OTHER = 4
+@dataclass(slots=True)
+class Sorted:
+    """What was found, in the order given."""
+
+    servers: list[Group] = field(default_factory=list)
+    benchmarks: list[Path] = field(default_factory=list)
+    of_mailbox: list[Path] = field(default_factory=list)
+    """What Mailbox servers say, where it lies beside no Edge server's evidence."""
+    left_out: dict[Path, str] = field(default_factory=dict)
+    """Files and folders that do not count, and why."""
 
 
-def sets(paths: Iterable[Path]) -> list[Group]:
-    """The servers among these files and folders, in the order given, each file once."""
-    files = list({file.resolve(): file for path in paths for file in files_at(path)}.values())[:MOST_FILES]
-    folders: dict[Path, list[Path]] = {}
-    for file in files:
-        folders.setdefault(file.resolve().parent, []).append(file)
-    return [group for inside in folders.values() for group in _servers(inside)]
+def sorted_out(paths: Iterable[Path]) -> Sorted:
+    """Looks at the beginning of every file, each once."""
+    found: Walked = walked(paths)
+    result = Sorted(left_out=dict(found.left_out))
+    folders: dict[Path, dict[Path, Kind | None]] = {}
+    for file in found.files:
+        kind = kind_at(file)
+        if kind is Kind.BENCHMARK:
+            result.benchmarks.append(file)
+        else:
+            folders.setdefault(file.parent.resolve(), {})[file] = kind
+    for kinds in folders.values():
+        _sort_folder(kinds, result)
+    result.servers.sort(key=lambda group: found.files.index(group[0]))
+    return result
 
 
-def files_at(path: Path, deep: int = 0) -> list[Path]:
-    """A file itself, or what may be evidence in a folder and those below it, links not followed."""
-    if not path.is_dir():
-        return [path] if not deep or (path.suffix.lower() in SUFFIXES and path.is_file()) else []
-    if deep > DEEPEST or (deep and path.is_symlink()):
-        return []
-    return [file for inner in sorted(path.iterdir())[:MOST_FILES] for file in files_at(inner, deep + 1)]
-
-
-def is_of_mailbox_server(path: Path) -> bool:
-    """Whether it speaks of all Edge servers: an export of Get-EdgeSubscription."""
-    return _kind(path) is _Kind.SUBSCRIPTIONS
+def kind_at(path: Path) -> Kind | None:
+    """None where it cannot be read, or is no file: a pipe would never end."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            kind = kind_of(file.read(SAMPLE))
+            if kind is Kind.ARCHIVE and _holds_benchmark(path):
+                return Kind.BENCHMARK
+            return Kind.PRINTED if kind in TEXTS and _holds_frame(file.read(LARGEST)) else kind
+    except OSError:
+        return None
 
 
 def name_of(group: Group) -> str:
     """What to call a server before its evidence is read."""
-    return group[0].stem if len(group) == 1 or _kind(group[0]) is _Kind.PRINTED else group[0].resolve().parent.name
+    return group[0].stem if len(group) == 1 or kind_at(group[0]) in ALONE else group[0].resolve().parent.name
 
 
-def _servers(files: list[Path]) -> list[Group]:
-    """Those among the files of one folder."""
-    kinds = {file: _kind(file) for file in files}
-    shared = tuple(file for file in files if kinds[file] is _Kind.SUBSCRIPTIONS)
-    together = tuple(file for file in files if kinds[file] is _Kind.EXPORTED)
-    printed = [(file, *shared) for file in files if kinds[file] is _Kind.PRINTED]
-    groups = [*printed, *[(file,) for file in files if kinds[file] is _Kind.OTHER]]
-    if together or (shared and not printed):
-        groups.append((*together, *shared))
-    return sorted(groups, key=lambda group: files.index(group[0]))
+def _sort_folder(kinds: dict[Path, Kind | None], result: Sorted) -> None:
+    """The servers among the files of one folder. One that cannot be read is a server, which will say why."""
+    shared = tuple(file for file, kind in kinds.items() if kind is Kind.SUBSCRIPTIONS)
+    alone = [(file, *(shared if kind in ALONE else ())) for file, kind in kinds.items() if kind in (*ALONE, None)]
+    together = tuple(file for file, kind in kinds.items() if kind in (Kind.EXPORTED, Kind.CONFIG))
+    attempts = tuple(file for file, kind in kinds.items() if kind in ATTEMPTS and together)
+    result.servers += alone
+    if together:
+        result.servers.append((*together, *attempts, *shared))
+    if shared and not together and not any(kinds[group[0]] in ALONE for group in alone):
+        result.of_mailbox += shared
+    for file, kind in kinds.items():
+        if kind is not None and kind not in EVIDENCE and file not in attempts:
+            what, todo = WORDS[kind]
+            result.left_out[file] = f"This is {what}. {todo}"
 
 
-def _kind(path: Path) -> _Kind:
-    """By what stands at its beginning; one that cannot be read is a server of its own, which will say why."""
+def _holds_frame(rest: bytes) -> bool:
+    """Whether what edge.ps1 printed stands behind other text, as in a transcript."""
+    plain = rest.replace(b"\0", b"").replace(b"\r", b"").replace(b"\n", b"")
+    return MARKER.encode("ascii") in plain
+
+
+def _holds_benchmark(path: Path) -> bool:
+    """Whether a zip holds an XCCDF file, or a zip that may."""
     try:
-        if not path.is_file():
-            return _Kind.OTHER  # a pipe would never end
-        with path.open("rb") as file:
-            text = decoded(file.read(SAMPLE))
-    except OSError:
-        return _Kind.OTHER
-    if "<Objs" in text[:500]:
-        return _Kind.SUBSCRIPTIONS if ".EdgeSubscription</T>" in text else _Kind.EXPORTED
-    if "<configuration" in text[:500]:
-        return _Kind.EXPORTED
-    return _Kind.PRINTED if MARKER in text else _Kind.OTHER
+        with zipfile.ZipFile(path) as archive:
+            names = [name.lower() for name in archive.namelist()]
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        return False
+    return any(name.endswith(("xccdf.xml", ".zip")) for name in names)

@@ -1,7 +1,7 @@
 """The nouns of an assessment: servers, facts, evidence, findings. Frozen and plain; nothing here does any work."""
 
 from core.model.assessment import Assessment, Benchmark, Details, Rule
-from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, Origin, Reason
+from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason
 from core.model.facts import FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
 from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer
 from core.model.named import Named, shown
@@ -29,6 +29,7 @@ __all__ = [
     "Finding",
     "Host",
     "Judged",
+    "LeftOut",
     "Named",
     "Origin",
     "Progress",

@@ -46,6 +46,16 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that was handed over and does not count, or not wholly."""
+
+    name: str
+    """Without its folder."""
+    reason: str
+    """In one or two sentences."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a server answered, as received, and the facts read from it."""
 
@@ -61,6 +71,8 @@ class Evidence:
     facts: Facts
     files: Mapping[str, str] = field(default_factory=dict)
     """Of a set of files: source -> the file that it is from."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Files that were handed over with it and do not count."""
 
 
 class Reason(StrEnum):

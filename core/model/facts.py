@@ -93,9 +93,14 @@ class Facts:
 
     collected: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)
+    disputed: Mapping[str, str] = field(default_factory=dict)
+    """Sources of which there are two answers that differ -> which files they are in. Neither counts."""
+    told: Mapping[str, str] = field(default_factory=dict)
+    """Source -> what a reader of a verdict must know of its answer."""
 
     def rows(self, source: str) -> tuple[Row, ...]:
         """What the source returned, which may be nothing; raises FactMissing where it failed or was not asked."""
+        self._undisputed(source)
         if source in self.failed:
             raise SourceFailed(f"{source} failed on the server: {self.failed[source]}")
         if source not in self.collected:
@@ -111,6 +116,11 @@ class Facts:
 
     def supplied(self, source: str, whence: str) -> tuple[Row, ...]:
         """What a source returned that no Edge server has; raises SiteUnknown, with where to get it, where it is not."""
+        self._undisputed(source)
         if source not in self.collected:
             raise SiteUnknown(f"{source} is not in the evidence: {whence}")
         return self.collected[source]
+
+    def _undisputed(self, source: str) -> None:
+        if source in self.disputed:
+            raise FactMissing(f"{source} does not count: {self.disputed[source]}")

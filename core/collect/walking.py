@@ -1,0 +1,91 @@
+"""The files in folders and those below them, within limits; what a limit leaves out is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SUFFIXES = (".txt", ".json", ".xml", ".clixml", ".config", ".log", ".csv", ".ps1", ".zip")
+"""What is opened in a folder; a file that is named itself may have any."""
+HIDDEN = ("desktop.ini", "thumbs.db")
+MOST_FILES, DEEPEST = 1_000, 4
+REPORT, KEPT = "edge-assessment", "evidence"
+"""Name of the reports of the command line, and the folder beside them in which they keep what they rest on."""
+
+TOO_MANY = f"More than {MOST_FILES:,} files are there; this one and those after it were not looked at. Add them apart."
+TOO_DEEP = f"It lies more than {DEEPEST} folders below the one that was added. Add it by itself."
+A_LINK = "It is a link to a folder, which is not followed. Add the folder itself."
+OTHER_NAME = "Files whose name ends in {0} are not looked at. {1}"
+NO_SUFFIX = "Files without an ending in their name are not looked at. Add it by itself if it is evidence."
+TABLE = "Use Export-Clixml instead, as in: Get-ReceiveConnector | Export-Clixml ReceiveConnector.xml."
+UNPACK = "Unpack it first, then add the files in it."
+BY_ITSELF = "Add it by itself if it is evidence."
+TODO = dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods", ".tsv", ".docx"), TABLE) | dict.fromkeys(
+    (".7z", ".rar", ".gz", ".tar", ".tgz", ".cab"), UNPACK
+)
+UNREAD = "It could not be read: {}."
+OWN = "A report of this program keeps here what it rests on. Add it by itself to read it again."
+
+
+@dataclass(slots=True)
+class Walked:
+    """Files in order, each once, and what was left out."""
+
+    files: list[Path] = field(default_factory=list)
+    left_out: dict[Path, str] = field(default_factory=dict)
+
+
+def walked(paths: Iterable[Path]) -> Walked:
+    """Files themselves, and what may be evidence in folders; in the order of names, links to folders not followed."""
+    found, seen = Walked(), set[Path]()
+    for path in (each for given in paths for each in _below(Path(given), 0, found)):
+        real = path.resolve()
+        if real in seen:
+            continue
+        if len(seen) >= MOST_FILES:
+            found.left_out[path] = TOO_MANY
+            break
+        seen.add(real)
+        found.files.append(path)
+    return found
+
+
+def files_at(path: Path) -> list[Path]:
+    """The same for one path."""
+    return walked([path]).files
+
+
+def _below(path: Path, deep: int, found: Walked) -> Iterator[Path]:
+    if len(found.left_out) >= MOST_FILES:
+        if len(found.left_out) == MOST_FILES:
+            found.left_out[path] = TOO_MANY
+        return
+    if not path.is_dir():
+        if not deep or (path.suffix.lower() in SUFFIXES and path.is_file()):
+            yield path
+        elif path.is_file() and not path.name.startswith(".") and path.name.lower() not in HIDDEN:
+            found.left_out[path] = _not_looked_at(path.suffix.lower())
+        return
+    if why := _not_entered(path, deep):
+        found.left_out[path] = why
+        return
+    try:
+        inside = sorted(path.iterdir())
+    except OSError as error:
+        found.left_out[path] = UNREAD.format(error.strerror or type(error).__name__)
+        return
+    for inner in inside:
+        yield from _below(inner, deep + 1, found)
+
+
+def _not_looked_at(suffix: str) -> str:
+    return OTHER_NAME.format(suffix[:20], TODO.get(suffix, BY_ITSELF)) if suffix else NO_SUFFIX
+
+
+def _not_entered(path: Path, deep: int) -> str:
+    if deep and path.is_symlink():
+        return A_LINK
+    if deep and path.name == KEPT and (path.parent / f"{REPORT}.json").is_file():
+        return OWN
+    return TOO_DEEP if deep > DEEPEST else ""

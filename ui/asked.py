@@ -14,11 +14,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.collect.sorting import Sorted
-from core.collect.walking import REPORT as STEM
+from core.collect.walking import REPORT
 from core.model import Benchmark, Server, Trust
 from ui.cli import UsageError
 from ui.console import say
 
+STEM = REPORT
+"""Name of the reports, without suffix."""
+OF_MAILBOX = "a Mailbox server says this of all Edge servers. Name what the Edge servers gave as well."
 VARIABLE = re.compile("[A-Z_][A-Z0-9_]{0,60}")
 """A name as environment variables have it. A password that looks so would not be complex enough for Windows."""
 
@@ -43,6 +46,8 @@ def jobs(options: argparse.Namespace, evidence: Sorted, stack: ExitStack) -> lis
         lab = stack.enter_context(Lab())
         say("The lab's servers are simulated.", error=True)
         found += [Job(server, lab.password) for server in lab.servers]
+    if not found and evidence.of_mailbox:
+        raise UsageError(f"--evidence {evidence.of_mailbox[0]}: {OF_MAILBOX}")
     if not found:
         raise UsageError("Nothing to assess. Name a --server, an --evidence file, or --lab.")
     of_mailbox = mailbox_file(options.mailbox_file or next(iter(evidence.of_mailbox), None))

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
-from core.model import Benchmark, Evidence, Server
+from core.model import Benchmark, Evidence
 from ui import settings
 from ui.dropped import Found, added, left_out_sentence, sorted_out
 from ui.jobs import Errands
@@ -144,25 +144,26 @@ class FileTasks(QObject):
             _remember(Path(name))
             self.open_benchmark(Path(name))
 
-    def open_benchmark(self, path: Path) -> None:
-        """Judge by this benchmark from now on, what is collected already too."""
-        self._errands.run(lambda: _read_benchmark(path), self._take_benchmark, self._no_benchmark)
+    def open_benchmark(self, path: Path, also: str = "") -> None:
+        """Judge by this benchmark from now on, what is collected already too. `also` is said behind it."""
+        take = partial(self._take_benchmark, also=also)
+        self._errands.run(lambda: _read_benchmark(path), take, self._no_benchmark)
 
     def own_benchmark(self) -> None:
         """Back to the benchmark this program ships."""
         self._errands.run(lambda: _benchmark("", b""), self._take_benchmark, self._no_benchmark)
 
-    def _take_benchmark(self, read: Read) -> None:
+    def _take_benchmark(self, read: Read, also: str = "") -> None:
         self._session.set_benchmark(read.benchmark, read.data, read.changed)
         self._judging.again()
         count = len(read.changed)
         text = f"{read.benchmark.label} is open: {len(read.benchmark.rules)} rules."
         if not count:
-            self._notice.say(text)
+            self._notice.say(f"{text} {also}".strip(), trouble=bool(also))
             return
         who = "1 rule has a check text" if count == 1 else f"{count} rules have check texts"
         more = f"{who} that this version does not know: Not Reviewed until you read it and accept the check's logic."
-        self._notice.say(f"{text} {more}", ("Show them", self.show_changed), trouble=True)
+        self._notice.say(f"{text} {more} {also}".strip(), ("Show them", self.show_changed), trouble=True)
 
     def _show_own(self, read: Read) -> None:
         self._session.set_benchmark(read.benchmark)
@@ -198,13 +199,14 @@ class FileTasks(QObject):
 
     def _take_found(self, found: Found) -> None:
         self._left_out = found.left_out
+        left_out = left_out_sentence(found.left_out)
         if found.benchmark:
-            self.open_benchmark(found.benchmark)
+            self.open_benchmark(found.benchmark, left_out)
         known = {server.evidence_file for server in self._session.servers.values()}
         new = [server for server in found.servers if server.evidence_file not in known]
         if found.mailbox_file is not None:
             new = [replace(server, mailbox_file=str(found.mailbox_file)) for server in new]
-            self._mailbox.take(found.mailbox_file, alone=not new)
+            self._mailbox.take(found.mailbox_file, alone=not new, also=left_out)
         if new:
             self._called |= {server.id: server.name for server in new}
             self._session.add_servers(new)
@@ -222,7 +224,9 @@ class FileTasks(QObject):
     def show_left_out(self) -> None:
         """Every file that was left out of what was added last, and why."""
         lines = [f"{path}: {why}" for path, why in self._left_out.items()]
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "Left out", f"{len(lines)} files were left out.", parent=self._window)
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon, "Left out", f"{len(lines)} files were left out.", parent=self._window
+        )
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setDetailedText("\n\n".join(lines))
         box.open()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -30,16 +31,17 @@ class MailboxTask(QObject):
         self._session, self._judging, self._undoing = session, judging, undoing
         self._errands, self._notice = errands, notice
 
-    def take(self, path: Path, *, alone: bool) -> None:
-        """`alone`: it did not come together with new servers."""
+    def take(self, path: Path, *, alone: bool, also: str = "") -> None:
+        """`alone`: it did not come together with new servers. `also` is said behind it."""
         servers, results = list(self._session.servers.values()), list(self._session.results.values())
         if not servers:
             if alone:
-                self._notice.say(ALONE.format(path.name), trouble=True)
+                self._notice.say(f"{ALONE.format(path.name)} {also}".strip(), trouble=True)
             return
-        self._errands.run(lambda: _joined(results, path), lambda new: self._joined(path, servers, new), self._refused)
+        take = partial(self._joined, path, servers, also)
+        self._errands.run(lambda: _joined(results, path), take, self._refused)
 
-    def _joined(self, path: Path, before: Sequence[Server], new: Sequence[tuple[Result, Result]]) -> None:
+    def _joined(self, path: Path, before: Sequence[Server], also: str, new: Sequence[tuple[Result, Result]]) -> None:
         with_it = {server.id: str(path) for server in before}, [after for _, after in new]
         without = {server.id: server.mailbox_file for server in before}, [result for result, _ in new]
         self._put(*with_it)
@@ -48,7 +50,7 @@ class MailboxTask(QObject):
         )
         servers = "the server" if len(before) == 1 else f"all {len(before)} servers"
         said = f"{path.name} is read beside what {servers} answered. It counts for those that it names."
-        self._undoing.offer(said)
+        self._undoing.offer(f"{said} {also}".strip())
 
     def _put(self, files: Mapping[str, str], results: Sequence[Result]) -> None:
         """`files` by server id. Of servers that are still there, and whatever else was changed of them meanwhile."""

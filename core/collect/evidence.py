@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.collect.contents import COPIED, EXPORTED, HASHED, UNHASHED, Contents
 from core.collect.frame import MARKER, decoded
-from core.collect.kinds import WORDS, Kind, holds_frame, kind_of
+from core.collect.kinds import ALONE, TEXTS, WORDS, Kind, holds_frame, kind_of
 from core.collect.printed import product, read_printed
 from core.collect.refused import Refused, damaged, unreadable
 from core.collect.sets import BEGIN, MOST, Part, is_set, merged, packed, unpacked
@@ -124,7 +124,10 @@ def _contents(data: bytes, origin: Origin) -> Contents:
 
 
 def usable(parts: Sequence[Part]) -> Contents:
-    """What can be used of several files on one server, and what not. Raises Refused where that is nothing."""
+    """What can be used of several files on one server, and what not. Raises Refused where that is nothing.
+
+    And where one is damaged that answers many questions: it may contradict any of the others.
+    """
     read: list[tuple[str, Contents]] = []
     left_out: list[LeftOut] = []
     refusals: list[Refused] = []
@@ -138,6 +141,8 @@ def usable(parts: Sequence[Part]) -> Contents:
         try:
             read.append((part.name, read_file(part.data, part.name)))
         except Refused as refused:
+            if kind_of(part.data) in ALONE:
+                raise Refused(refused.reason, f"{part.name[:100]}: {refused.happened}", refused.detail) from refused
             refusals.append(refused)
             left_out.append(LeftOut(part.name, f"{refused.happened} {refused.todo}".strip()))
     if refusals and all({*contents.facts.collected} <= {SUBSCRIPTIONS} for _, contents in read):
@@ -161,8 +166,10 @@ def read_file(data: bytes, name: str) -> Contents:
     kind = kind_of(data)
     if kind in (Kind.EXPORTED, Kind.SUBSCRIPTIONS, Kind.CONFIG):
         return _xml(text, kind, name)
-    if kind is Kind.PRINTED or holds_frame(text):
+    if kind is Kind.PRINTED or (kind in TEXTS and holds_frame(text)):
         return read_printed(text)
+    if kind is Kind.SET:
+        raise damaged("The evidence set is cut or altered: its first line is not whole.")
     what, todo = WORDS[kind]
     raise unreadable(f"This is {what}.", todo=todo)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from core.collect.frame import decoded
+from core.collect.frame import HEADER, decoded
 
 SAMPLE = 16_384
 """Bytes looked at."""
@@ -45,7 +45,9 @@ class Kind(Enum):
 
 
 EVIDENCE = frozenset({Kind.PRINTED, Kind.EXPORTED, Kind.SUBSCRIPTIONS, Kind.CONFIG, Kind.SET})
-TEXTS = frozenset({Kind.SCRIPT, Kind.ERROR, Kind.FORMAT_LIST, Kind.FORMAT_TABLE, Kind.CSV, Kind.TEXT})
+ALONE = frozenset({Kind.PRINTED, Kind.SET})
+"""Of these, each file is a server of its own."""
+TEXTS = frozenset({Kind.ERROR, Kind.FORMAT_LIST, Kind.FORMAT_TABLE, Kind.CSV, Kind.TEXT})
 """Behind the beginning of these, what edge.ps1 printed may stand."""
 ATTEMPTS = frozenset({Kind.FORMAT_LIST, Kind.FORMAT_TABLE, Kind.CSV, Kind.JSON, Kind.CONVERTED_XML, Kind.ERROR})
 """Somebody's answer of a cmdlet, in a shape that is not read."""
@@ -107,6 +109,7 @@ BEFORE_ROOT = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>
 ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 LIST_LINE = re.compile(r"^[A-Za-z][\w.-]* *: ?", re.MULTILINE)
 TABLE_RULE = re.compile(r"^-+(?: +-+)+ *$", re.MULTILINE)
+SCRIPT = "$ErrorActionPreference"
 FRAME = re.compile("---(?:BEGIN|END) EDGE EVIDENCE---")
 
 
@@ -125,7 +128,7 @@ def _by_text(text: str) -> Kind:
     if not text:
         return Kind.EMPTY
     if holds_frame(text):
-        return Kind.PRINTED
+        return Kind.SCRIPT if SCRIPT in text and not HEADER.search(text) else Kind.PRINTED
     if "\0" in text or sum(not (char.isprintable() or char in "\r\n\t\f") for char in text) > len(text) // 10:
         return Kind.BINARY
     if text[0] == "<":
@@ -157,7 +160,7 @@ def _by_json(text: str) -> Kind:
 
 
 def _by_lines(text: str) -> Kind:
-    if "$ErrorActionPreference" in text or text.startswith(("param(", "function ")):
+    if SCRIPT in text or text.startswith(("param(", "function ")):
         return Kind.SCRIPT
     if "FullyQualifiedErrorId" in text and "CategoryInfo" in text:
         return Kind.ERROR

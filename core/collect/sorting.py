@@ -13,13 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.collect.frame import MARKER
-from core.collect.kinds import ATTEMPTS, EVIDENCE, SAMPLE, TEXTS, WORDS, Kind, kind_of
+from core.collect.kinds import ALONE, ATTEMPTS, EVIDENCE, SAMPLE, TEXTS, WORDS, Kind, kind_of
 from core.collect.walking import Walked, walked
 
 Group = tuple[Path, ...]
 """The files of one server."""
-ALONE = (Kind.PRINTED, Kind.SET)
-"""Kinds of which each file is a server of its own."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of a text that are searched for what edge.ps1 printed."""
 
@@ -75,7 +73,9 @@ def name_of(group: Group) -> str:
 def _sort_folder(kinds: dict[Path, Kind | None], result: Sorted) -> None:
     """The servers among the files of one folder. One that cannot be read is a server, which will say why."""
     shared = tuple(file for file, kind in kinds.items() if kind is Kind.SUBSCRIPTIONS)
-    alone = [(file, *(shared if kind in ALONE else ())) for file, kind in kinds.items() if kind in (*ALONE, None)]
+    alone = [
+        (file, *(shared if kind in ALONE else ())) for file, kind in kinds.items() if kind is None or kind in ALONE
+    ]
     together = tuple(file for file, kind in kinds.items() if kind in (Kind.EXPORTED, Kind.CONFIG))
     attempts = tuple(file for file, kind in kinds.items() if kind in ATTEMPTS and together)
     result.servers += alone

@@ -7,8 +7,8 @@ import pytest
 from core.collect.clixml import read_clixml
 from core.collect.config_file import read_config
 from core.collect.contents import COPIED
-from core.collect.evidence import sets
 from core.collect.refused import Refused
+from core.collect.sorting import sorted_out
 from core.model import Reason, Server, Status
 from core.registry import CHECKS, evaluate
 from core.scan import judged
@@ -113,7 +113,7 @@ def test_what_is_no_configuration_of_the_transport_is_refused(text):
 
 @needs_captures
 def test_the_real_captures_as_one_set_answer_every_rule_they_can():
-    (group,) = sets([CAPTURES])
+    (group,) = sorted_out([CAPTURES]).servers
     evidence = collect(*group)
     assert len(group) == 7 and evidence.origin.place.startswith("7 files: E19-EdgeTransport.exe.config, ")
     have = set(evidence.facts.collected)

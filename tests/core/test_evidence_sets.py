@@ -12,9 +12,10 @@ import pytest
 from core.collect import collector_for
 from core.collect import evidence as module
 from core.collect.contents import COPIED, EXPORTED, HASHED, Contents
-from core.collect.evidence import FileCollector, name_of, read_evidence, sets
+from core.collect.evidence import FileCollector, read_evidence
 from core.collect.refused import Refused
 from core.collect.sets import END, Part, merged, packed, unpacked
+from core.collect.sorting import name_of, sorted_out
 from core.model import Cancelled, CollectError, Facts, Host, Origin, Reason, Server, Status
 from core.model.progress import silent
 from core.registry import evaluate
@@ -25,7 +26,6 @@ from tests.exported import (
     CONNECTORS,
     SERVERS,
     SUBSCRIPTIONS,
-    exported,
 )
 from tests.framing import printed
 
@@ -118,28 +118,13 @@ def test_subscriptions_join_what_edge_ps1_printed(tmp_path):
 @pytest.mark.parametrize(
     ("one", "other", "says"),
     [
-        (CONNECTORS, CONNECTORS, "Get-ReceiveConnector is in two files, a.xml and b.xml"),
-        (CONFIG, CONFIG, "EdgeTransport.exe.config is in two files"),
-        (printed("edge02").decode(), CONNECTORS, "Get-ReceiveConnector is in two files"),
-        (printed("edge03").decode(), CONNECTORS, "Get-ReceiveConnector is in two files"),
-        (printed("edge01").decode(), printed("edge02").decode(), "is in two files"),
-        (CONNECTORS, "Dear assessor,", "b.xml: b.xml is neither what edge.ps1 prints nor an Export-Clixml file"),
-        (CONNECTORS, exported(), "b.xml: The XML file holds no objects"),
-        (CONNECTORS, CONFIG[:-9], "b.xml: The configuration file cannot be read"),
+        (printed("edge01").decode(), printed("edge02").decode(), "Two files are what edge.ps1 printed"),
         (CONNECTORS, printed("edge02").decode()[:-40], "b.xml: The evidence was cut or altered"),
+        ("Dear assessor,", CONFIG[:-9], "a.xml: This is plain text"),
     ],
 )
-def test_what_contradicts_or_is_damaged_is_refused_by_name(tmp_path, one, other, says):
+def test_where_nothing_can_be_used_or_much_is_damaged_all_is_refused(tmp_path, one, other, says):
     assert says in refusal(*files(tmp_path, a_xml=one, b_xml=other))
-
-
-def test_a_failed_answer_counts_as_an_answer():
-    named = [
-        ("a", Contents(HASHED, Host(), Facts({}, {"X": "denied"}))),
-        ("b", Contents(HASHED, Host(), Facts({"X": ()}))),
-    ]
-    with pytest.raises(Refused, match="X is in two files, a and b"):
-        merged(named)
 
 
 def test_two_servers_are_not_one_though_their_sources_differ():
@@ -187,6 +172,10 @@ def test_files_of_two_servers_clear_neither_and_are_told_with_their_names(tmp_pa
 # --- Which files are one server ---------------------------------------------------------------------------------------
 
 
+def servers(paths: list[Path]) -> list[tuple[Path, ...]]:
+    return sorted_out(paths).servers
+
+
 def names(groups: list[tuple[Path, ...]]) -> list[list[str]]:
     return [[file.name for file in group] for group in groups]
 
@@ -195,25 +184,27 @@ def test_how_files_and_folders_fall_into_servers(tmp_path):
     site, east = tmp_path / "site", tmp_path / "site" / "east"
     files(site, a_txt=printed("edge01"), b_txt=printed("edge02").decode().encode("utf-16"), s_xml=SUBSCRIPTIONS)
     files(east, rc_xml=CONNECTORS, sv_xml=SERVERS, t_config=CONFIG, readme_txt="x", photo_png="x")
-    groups = sets([site, site / "a.txt", east / ".." / "b.txt"])
-    assert names(groups) == [["a.txt", "s.xml"], ["b.txt", "s.xml"], ["rc.xml", "sv.xml", "t.config"], ["readme.txt"]]
-    assert [name_of(group) for group in groups] == ["a", "b", "east", "readme"]
+    groups = servers([site, site / "a.txt", east / ".." / "b.txt"])
+    assert names(groups) == [["a.txt", "s.xml"], ["b.txt", "s.xml"], ["rc.xml", "sv.xml", "t.config"]]
+    assert [name_of(group) for group in groups] == ["a", "b", "east"]
     assert collect(*groups[1]).host.name == "EDGE02" and collect(*groups[2]).host.name == "EDGE01"
 
 
 def test_exports_beside_an_output_of_edge_ps1_are_another_server(tmp_path):
     files(tmp_path, a_txt=printed("edge01"), rc_xml=CONNECTORS, s_xml=SUBSCRIPTIONS)
-    assert names(sets([tmp_path])) == [["a.txt", "s.xml"], ["rc.xml", "s.xml"]]
+    assert names(servers([tmp_path])) == [["a.txt", "s.xml"], ["rc.xml", "s.xml"]]
 
 
-def test_subscriptions_alone_are_evidence_too(tmp_path):
-    files(tmp_path, s_xml=SUBSCRIPTIONS)
-    assert names(sets([tmp_path])) == [["s.xml"]]
+def test_subscriptions_alone_are_no_server_but_speak_of_all(tmp_path):
+    (file,) = files(tmp_path, s_xml=SUBSCRIPTIONS)
+    found = sorted_out([tmp_path])
+    assert (found.servers, found.of_mailbox, found.left_out) == ([], [file], {})
 
 
 def test_what_is_named_is_never_dropped_in_silence(tmp_path):
     (odd,) = files(tmp_path, notes_png="x")
-    assert sets([odd, tmp_path / "gone.xml"]) == [(odd,), (tmp_path / "gone.xml",)]
+    found = sorted_out([odd, tmp_path / "gone.xml"])
+    assert found.servers == [(tmp_path / "gone.xml",)] and "plain text" in found.left_out[odd]
 
 
 def test_no_folder_is_followed_without_end(tmp_path):
@@ -225,7 +216,7 @@ def test_no_folder_is_followed_without_end(tmp_path):
     except OSError:
         pytest.skip("no links on this machine")
     (tmp_path / "b.xml").write_text(CONNECTORS)
-    assert names(sets([tmp_path])) == [["b.xml"]]
+    assert names(servers([tmp_path])) == [["b.xml"]]
 
 
 # --- Stopped, and too large -------------------------------------------------------------------------------------------
@@ -240,7 +231,9 @@ def test_a_cancelled_set_is_not_read(tmp_path):
 
 def test_all_files_together_have_one_limit(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "LIMIT", 3_000)
-    given = files(tmp_path, a_config=CONFIG, rc_xml=CONNECTORS + " " * 3_000)
+    config, large = files(tmp_path, a_config=CONFIG, rc_xml=CONNECTORS + " " * 3_000)
+    (left_out,) = collect(config, large).left_out
+    assert left_out.name == "rc.xml" and "larger than" in left_out.reason
     with pytest.raises(CollectError) as caught:
-        collect(*given)
+        collect(large)
     assert caught.value.failure.reason is Reason.FILE_UNREADABLE and "larger than" in caught.value.failure.happened

@@ -93,9 +93,11 @@ def test_a_server_that_speaks_for_the_mailbox_server_is_contradicted(subscriptio
     made = document("edge02")
     made["sources"]["Get-EdgeSubscription"] = {"ok": True, "rows": [{"Name": "EDGE01"}, {"Name": "EDGE09"}]}
     (tmp_path / "edge02.txt").write_bytes(framed(made))
-    with pytest.raises(CollectError) as caught:
-        collect(Server("1", "edge02", evidence_file=str(tmp_path / "edge02.txt"), mailbox_file=str(subscriptions)))
-    assert "Get-EdgeSubscription is in two files" in caught.value.failure.happened
+    server = Server("1", "edge02", evidence_file=str(tmp_path / "edge02.txt"), mailbox_file=str(subscriptions))
+    result = scan(server, collector_for(server, ""), RULES, silent, threading.Event())
+    assert [finding.status for finding in result.findings[:2]] == [Status.NOT_REVIEWED] * 2
+    assert "edge02.txt and" in result.findings[0].reason and "neither counts" in result.findings[0].reason
+    assert result.evidence and len(result.evidence.left_out) == 2
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from core.model import Status
 from tests.benchmarks import benchmark_xml
+from tests.core.test_kinds import zipped
 from tests.framing import printed
 from tests.samples import ENCRYPTION
 from tests.shared import CAPTURES, PUBLISHED_2019, needs_captures, needs_published
@@ -76,13 +78,16 @@ def test_a_dropped_folder_of_exports_is_one_server(window: Window, qtbot: QtBot)
 
 def test_files_are_sorted_into_benchmarks_and_servers(tmp_path: Path) -> None:
     (tmp_path / "b.xml").write_bytes(benchmark_xml())
-    (tmp_path / "stig.zip").write_bytes(b"PK")
+    (tmp_path / "stig.zip").write_bytes(zipped("U_STIG-xccdf.xml"))
     (tmp_path / "readme.md").write_text("no evidence")
     for name in ("edge01", "edge02"):
         (tmp_path / f"{name}.txt").write_bytes(printed(name))
-    benchmarks, servers, _ = sorted_out([tmp_path, tmp_path / "edge01.txt", tmp_path / "gone.txt"])
-    assert [path.name for path in benchmarks] == ["stig.zip", "b.xml"]
-    assert [(server.name, len(server.evidence_files)) for server in servers] == [("edge01", 1), ("edge02", 1)]
+    found = sorted_out([tmp_path, tmp_path / "edge01.txt", tmp_path / "gone.txt"])
+    assert found.benchmark == tmp_path / "b.xml" and set(found.left_out) == {
+        tmp_path / "readme.md",
+        tmp_path / "stig.zip",
+    }
+    assert [(server.name, len(server.evidence_files)) for server in found.servers] == [("edge01", 1), ("edge02", 1)]
 
 
 @needs_published
@@ -105,3 +110,19 @@ def test_junk_is_refused_with_a_sentence(window: Window, qtbot: QtBot, tmp_path:
     folder.mkdir()
     window.parts.files.take([folder])
     qtbot.waitUntil(lambda: "Nothing there is evidence" in window.parts.notice.text, timeout=10_000)
+
+
+def test_what_was_left_out_is_told_and_listed(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    window.parts.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    (tmp_path / "edge01.txt").write_bytes(printed("edge01"))
+    (tmp_path / "notes.txt").write_text("call Bob")
+    (tmp_path / "table.xlsx").write_bytes(b"x")
+    window.parts.files.take([tmp_path])
+    qtbot.waitUntil(lambda: "notes.txt was left out" in window.parts.notice.text, timeout=10_000)
+    assert "1 file is taken" in window.parts.notice.text and "Left out too: table.xlsx" in window.parts.notice.text
+    assert [server.name for server in window.parts.session.servers.values()] in (["edge01"], ["EDGE01"])
+    window.parts.files.show_left_out()
+    box = window.findChild(QMessageBox)
+    assert "plain text" in box.detailedText() and "Export-Clixml" in box.detailedText()
+    box.close()

@@ -47,7 +47,9 @@ def sorted_out(paths: Iterable[Path]) -> Sorted:
             folders.setdefault(file.parent.resolve(), {})[file] = kind
     for kinds in folders.values():
         _sort_folder(kinds, result)
-    result.servers.sort(key=lambda group: found.files.index(group[0]))
+    order = {file: number for number, file in enumerate(found.files)}
+    result.servers.sort(key=lambda group: order[group[0]])
+    result.left_out = dict(sorted(result.left_out.items()))
     return result
 
 

@@ -172,9 +172,7 @@ def test_one_report_that_fails_loses_neither_the_other_nor_the_answer(tmp_path, 
     (tmp_path / "edge-assessment.pdf").mkdir()
     assert run(["assess", "--evidence", str(FRESH), *ONE, "--out", str(tmp_path)]) == 2
     told = capsys.readouterr()
-    assert (
-        "edge-assessment.pdf was not written" in told.err and "Open CAT I   EX19-ED-000235: AuthMechanism" in told.out
-    )
+    assert "edge-assessment.pdf was not written" in told.err and "Open CAT I   EX19-ED-000235: " in told.out
     assert report(tmp_path)["findings"][0]["status"] == "Open"
     assert {path.name for path in tmp_path.iterdir()} == {"edge-assessment.pdf", "edge-assessment.json", "evidence"}
 

@@ -84,7 +84,8 @@ def about(evidence: Evidence) -> list[tuple[str, str]]:
         ("Computer", computer),
         ("Script's SHA-256", origin.script_sha256),
     )
-    return [(name, text) for name, text in pairs if text]
+    left_out = [("Left out", f"{each.name}: {each.reason}") for each in evidence.left_out]
+    return [*left_out, *((name, text) for name, text in pairs if text)]
 
 
 def as_text(raw: bytes) -> str:

@@ -141,8 +141,18 @@ def _done(result: Result) -> State:
     road = ", from a file" if result.server.evidence_file else ""
     headline = f"Finished {utc(result.finished_utc)}{road}{_simulated(result.evidence)}"
     worst = worst_status(result.findings)
-    sentence = " ".join(filter(None, (result.strangers or _sentence(result, len(missing)), before)))
+    said = (_left_out(result.evidence), result.strangers or _sentence(result, len(missing)), before)
+    sentence = " ".join(filter(None, said))
     return State(MARKS[worst], headline, _glance(result), sentence, colour=worst)
+
+
+def _left_out(evidence: Evidence | None) -> str:
+    """Which files do not count; the evidence tab says why."""
+    names = list(dict.fromkeys(each.name[:60] for each in evidence.left_out)) if evidence else []
+    if not names:
+        return ""
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    return f"{', '.join(names[:2])}{more} {'was' if len(names) == 1 else 'were'} left out (see Evidence)."
 
 
 def _sentence(result: Result, missing: int) -> str:

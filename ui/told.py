@@ -26,15 +26,21 @@ def lines(assessment: Assessment) -> list[str]:
 
 
 def _server(benchmark: Benchmark, result: Result) -> list[str]:
+    left_out = [line for each in _left_out(result) for line in _whole(f"  {each}")]
     if result.failure:
-        return _whole(f"  Not assessed: {result.failure.sentence}")
+        return left_out + _whole(f"  Not assessed: {result.failure.sentence}")
     order = orders(benchmark)
     findings = sorted(result.findings, key=lambda finding: order(finding.stig_id))
     found = (_counts(findings), *_open(benchmark, findings), *_missing(findings))
     return [
+        *left_out,
         *(_cut(f"  {line}") for line in found),
         *(line for each in _waiting(findings) for line in _whole(f"  {each}")),
     ]
+
+
+def _left_out(result: Result) -> list[str]:
+    return [f"Left out: {each.name}: {each.reason}" for each in (result.evidence.left_out if result.evidence else ())]
 
 
 def _counts(findings: Sequence[Finding]) -> str:

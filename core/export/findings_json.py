@@ -142,6 +142,7 @@ def _evidence(evidence: Evidence) -> Json:
         "received_utc": _utc(evidence.received_utc),
         "collected_utc": _utc(evidence.collected_utc) if evidence.collected_utc else None,
         "integrity": evidence.integrity,
+        "left_out": [{"file": each.name, "reason": each.reason} for each in evidence.left_out],
         "road": origin.road,
         "place": origin.place,
         "account": origin.account,

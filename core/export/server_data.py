@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.export.printable import exact, prose
 from core.export.view import Data, is_simulated, lacking, number, place, result_of, when
-from core.model import Assessment, Host, Result, Server, Status
+from core.model import Assessment, Evidence, Host, Result, Server, Status
 from core.reruns import silent_now, told
 
 
@@ -27,6 +27,7 @@ def server_row(assessment: Assessment, server: Server, label: str) -> Data:
         "sha256": evidence.sha256 if evidence else "",
         "script_sha256": exact(evidence.origin.script_sha256, 64) if evidence else "",
         "failure": prose(result.failure.sentence) if result and result.failure else "",
+        "left_out": prose(left_out(evidence), 4_000) if evidence else "",
         "missing": prose(missing(result), 600) if result and not result.failure else "",
         "answered_before": prose(silent_now(result), 300) if result else "",
         "attempt": prose(told(attempt, result), 600) if attempt else "",
@@ -67,6 +68,11 @@ def missing(result: Result) -> str:
     said = [f"{ids[0] if len(ids) == 1 else f'{len(ids)} rules'}: {reason}" for reason, ids in ranked[:2]]
     more = sum(len(ids) for _, ids in ranked[2:])
     return " ".join(said) + (f" And {number(more, 'more rule')}." if more else "")
+
+
+def left_out(evidence: Evidence) -> str:
+    """Every file that was handed over and does not count, with the reason."""
+    return " ".join(f"{each.name[:100]}: {each.reason}" for each in evidence.left_out)
 
 
 def _reached(server: Server, result: Result | None) -> str:

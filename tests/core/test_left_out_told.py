@@ -1,0 +1,45 @@
+"""What was left out is said in the JSON, the report, the summary, the server's row and the evidence's tab."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from core.export import findings_json
+from core.export.server_data import server_row
+from core.model import Assessment, Details, Server
+from core.rules import own_benchmark
+from core.scan import judged
+from tests.core.evidence_files import collect, files
+from tests.core.test_left_out import MAILBOXES, OTHER_CONNECTORS
+from tests.exported import CONNECTORS, SERVERS
+from ui import told
+from ui.evidence_tab import about
+from ui.server_state import state
+
+WHY = "Its Get-ReceiveConnector differs from that in b.xml. Neither counts."
+
+
+@pytest.fixture
+def assessment(tmp_path) -> Assessment:
+    given = files(tmp_path, a_xml=CONNECTORS, b_xml=OTHER_CONNECTORS, m_xml=MAILBOXES, s_xml=SERVERS)
+    evidence, server = collect(*given), Server("1", "edge01")
+    rules = [rule.stig_id for rule in own_benchmark().rules]
+    result = judged(server, evidence, rules, evidence.received_utc)
+    return Assessment(Details(), own_benchmark(), (server,), (result,))
+
+
+def test_everywhere(assessment: Assessment) -> None:
+    (result,) = assessment.results
+    made = json.loads(findings_json.render(assessment, datetime.now(UTC)))
+    left_out = made["servers"][0]["evidence"]["left_out"]
+    assert [each["file"] for each in left_out] == ["a.xml", "b.xml", "m.xml"] and left_out[0]["reason"] == WHY
+    printed = server_row(assessment, assessment.servers[0], "edge01")["left_out"]
+    said = " ".join(told.lines(assessment)).replace("       ", " ")
+    tab = " ".join(text for name, text in about(result.evidence) if name == "Left out")
+    for text in (printed, tab, said):
+        assert "a.xml: Its Get-ReceiveConnector differs" in text and "m.xml: The XML file holds objects of" in text
+    row = state(result.server, result, None, None)
+    assert "a.xml, b.xml and 1 more were left out (see Evidence)." in row.sentence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.checks.alike import CAPITALS, Names, key, loosely, plain
+from core.checks.alike import CAPITALS, Names, hidden, key, loosely, plain
 from core.checks.anti_spam import SENDER, THIRD_PARTY
 from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.connector_role import Range, address_range
@@ -88,7 +88,7 @@ def strips_attachments(facts: Facts, known: Circumstances) -> Judgement:
     """The text compares two lists: a cmdlet that worked and returned no entry differs from a list that has some."""
     found = facts.rows(ATTACHMENTS)
     listed, basis = site_list(known, "attachments", "Attachment types to strip")
-    wanted = {key(_entry(text)): _entry(text) for text in listed}
+    wanted = {key(_entry(text)): _entry(text) for text in map(_tidy, listed)}
     names_wanted = Names(wanted)
     objects = doubted([_attachment(row, names_wanted) for row in found])
     there = {_entry(o.identity).translate(CAPITALS) for o in objects if o.identity}
@@ -103,11 +103,16 @@ def strips_attachments(facts: Facts, known: Circumstances) -> Judgement:
 DIFFERENT = "Attachment filter entries that the site's list has and the server has not, or the other way round"
 
 
+def _tidy(typed: str) -> str:
+    """As people type it, with blanks beside the colon."""
+    return ":".join(part.strip() for part in typed.split(":", 1))
+
+
 def _entry(typed: str) -> str:
     """FileName:*.exe or ContentType:image/jpeg, also where only *.exe or image/jpeg was typed."""
     kind, colon, name = typed.partition(":")
     if colon:
-        return f"{kind.strip(' ')}:{name.strip(' ')}"
+        return f"{kind}:{name}"
     return f"{'ContentType' if '/' in typed else 'FileName'}:{typed}"
 
 
@@ -222,8 +227,10 @@ def _allowed(row: Row, accepted: frozenset[Range | str]) -> Judged:
 
 def _listed(address: str, accepted: frozenset[Range | str]) -> bool:
     """Raises FactMissing where it may be one of them and is not what it looks like."""
-    listed = _range(loosely(address)) in accepted
-    return listed and bool(plain(address, "the range"))
+    listed = _range(address) in accepted and not hidden(address)
+    if not listed and _range(loosely(address)) in accepted:
+        raise FactMissing(f"the range {ascii(address)[1:-1][:100]} looks like an accepted one and is written otherwise")
+    return listed
 
 
 def _or(row: Row, name: str, other: str) -> str:

@@ -26,6 +26,8 @@ LOG_FOLDERS = (
 NEEDED = LOG_FOLDERS[:2]
 """Logs that other rules want written; each of the others is written only where it has a folder."""
 
+NOWHERE = re.compile(r"\\\\\?\\Volume\{[0-9A-Fa-f-]{36}\}\\")
+"""A volume without a letter or a folder: no path leads there."""
 FIXED = 3
 """DriveType of a volume on a disk of the machine."""
 DEDICATED = "Volumes without other applications"
@@ -40,7 +42,7 @@ class Layout:
         self.kinds: dict[str, int] = {}
         for row in facts.some(VOLUMES):
             root = row.text("Root")
-            if root.startswith("\\\\?\\"):  # a volume without a letter or a folder: no path leads there
+            if NOWHERE.fullmatch(root):
                 continue
             if (key := _key(root)) in self.kinds:
                 raise FactMissing(f"{VOLUMES} gave {root} twice")

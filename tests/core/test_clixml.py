@@ -7,8 +7,9 @@ import time
 
 import pytest
 
+from core.checks.wanted import size_of
 from core.collect.evidence import EXPORTED, FileCollector
-from core.model import Evidence, Server, Status
+from core.model import Evidence, FactMissing, Server, Status
 from core.registry import evaluate
 from core.scan import scan
 from tests.exported import CONNECTOR, NAMES, TLS, connector, enum, exported, judge, read, refusal, rows
@@ -119,6 +120,30 @@ def test_back_references_and_escapes():
     row = rows(exported(connector(NAMES + props)))[0]
     assert row.text("Site") == "_x000D_ \U0001f600" and row.text("Id") == "EDGE01"
     assert row.texts("Bindings") == ("a\r\nb", "EDGE01")
+
+
+@pytest.mark.parametrize(
+    ("shown", "size"),
+    [
+        ("36 MB (37,748,736 bytes)", 37748736),
+        ("36 MB (37.748.736 bytes)", 37748736),
+        ("36 MB (37\u00a0748\u00a0736 bytes)", 37748736),
+        ("36 MB (37,748,736.5 bytes)", None),
+        ("36 MB (377,487,365 bytes)", None),
+        ("36 MB (37,748,736 bytes) or so", None),
+        ("35 MB (37,748,736 bytes)", None),
+        ("36 MB (37 748,736 bytes)", None),
+    ],
+)
+def test_a_size_is_read_to_its_end(shown, size):
+    kind = "<T>Microsoft.Exchange.Data.ByteQuantifiedSize</T>"
+    props = f'<Obj N="MaxMessageSize" RefId="9"><TN RefId="9">{kind}</TN><ToString>{shown}</ToString></Obj>'
+    row = rows(exported(connector(NAMES + props)))[0]
+    if size is not None:
+        assert row.number("MaxMessageSize") == size_of(row, "MaxMessageSize") == size
+    else:
+        with pytest.raises(FactMissing):
+            size_of(row, "MaxMessageSize")
 
 
 def test_half_a_list_is_no_list():

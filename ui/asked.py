@@ -180,13 +180,24 @@ def changed_texts(benchmark: Benchmark) -> frozenset[str]:
     return changed(benchmark)
 
 
-def folder(path: Path) -> Path:
-    """The folder for the reports, made and tried: a whole run must not end at a folder that takes no files."""
+def folder(path: Path, formats: Sequence[str] = ()) -> Path:
+    """The folder for the reports, made and tried: a whole run must not end at a folder that takes no files.
+
+    Nor leave a report of somebody else's run beside its own.
+    """
+    from core.export import FORMATS
+    from ui.report_set import strangers
+
     try:
         path.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=path).close()
     except OSError as error:
         raise UsageError(f"--out {path}: this folder cannot be made or written to: {error.strerror}.") from error
+    if others := strangers(path, STEM, [f"{STEM}.{FORMATS[name].extension}" for name in formats]):
+        raise UsageError(
+            f"--out {path}: {others[0].name} is there and is of another run, or was changed since. Move it away, "
+            "name another folder, or write that format too."
+        )
     return path
 
 

@@ -20,6 +20,7 @@ from ui.asked import STEM, Job
 from ui.cli import NOT_ALL_ASSESSED, USAGE_ERROR
 from ui.console import say
 from ui.ending import stoppable
+from ui.report_set import remove_old, write_list
 from ui.writing import write as write_file
 
 LOOK_S = 0.2
@@ -40,7 +41,7 @@ def assess(options: argparse.Namespace) -> int:
     with ExitStack() as stack:
         evidence = asked.files(options.evidence)
         jobs = asked.jobs(options, evidence, stack)
-        folder = asked.folder(options.out)
+        folder = asked.folder(options.out, formats)
         cancel = stack.enter_context(stoppable())
         results = run_all(jobs, stig_ids, options.parallel, deadline_s, cancel, changed)
         servers = [*(job.server for job in jobs), *(result.server for result in results)]
@@ -133,28 +134,49 @@ def _named(result: Result) -> Result:
 
 
 def write(assessment: Assessment, formats: Sequence[str], folder: Path) -> list[str]:
-    """One file for each format, and each server's evidence as received; a sentence for each that was not written."""
+    """One file for each format, each server's evidence as received, and a list of them: one set, in place of an
+    earlier one. A sentence for each that was not written, or not taken away.
+    """
+    reports, problems = _rendered(assessment, formats, folder)
+    kept = {f"evidence/{e.sha256}.txt": e.raw for e in (r.evidence for r in assessment.results) if e}
+    for path, error in remove_old(folder, STEM, {*reports, *kept}):
+        problems.append(f"{path} is of an earlier run and could not be taken away: {_why(error)}.")
+    made: dict[str, bytes] = {}
+    for name, data in (reports | kept).items():
+        try:
+            (folder / name).parent.mkdir(exist_ok=True)
+            write_file(folder / name, data)
+            made[name] = data
+            if name in reports:
+                say(str(folder / name))
+        except OSError as error:
+            problems.append(_unwritten(folder / name, error))
+    try:
+        write_list(folder, STEM, made)
+    except OSError as error:
+        problems.append(_unwritten(folder / f"{STEM}.sha256", error))
+    return problems
+
+
+def _rendered(assessment: Assessment, formats: Sequence[str], folder: Path) -> tuple[dict[str, bytes], list[str]]:
     from core.export import FORMATS
     from core.export.pdf import ReportError
 
     when, problems = datetime.now(UTC), []
+    made: dict[str, bytes] = {}
     for name in formats:
-        path = folder / f"{STEM}.{FORMATS[name].extension}"
+        file = f"{STEM}.{FORMATS[name].extension}"
         try:
-            write_file(path, FORMATS[name].render(assessment, when))
-            say(str(path))
+            made[file] = FORMATS[name].render(assessment, when)
         except (OSError, ReportError) as error:
-            problems.append(_unwritten(path, error))
-    for evidence in (result.evidence for result in assessment.results if result.evidence):
-        path = folder / "evidence" / f"{evidence.sha256}.txt"
-        try:
-            path.parent.mkdir(exist_ok=True)
-            write_file(path, evidence.raw)
-        except OSError as error:
-            problems.append(_unwritten(path, error))
-    return problems
+            problems.append(_unwritten(folder / file, error))
+    return made, problems
 
 
 def _unwritten(path: Path, error: Exception) -> str:
-    why = error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error).rstrip(".")
-    return f"{path} was not written: {why}."
+    old = " What is there is of an earlier run." if path.is_file() else ""
+    return f"{path} was not written: {_why(error)}.{old}"
+
+
+def _why(error: Exception) -> str:
+    return error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error).rstrip(".")

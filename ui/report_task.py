@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from core.model import Assessment
 from ui.jobs import Errands
 from ui.notice import Notice
+from ui.report_set import remove_old, strangers, write_list
 from ui.session import Session
 from ui.writing import write
 
@@ -25,6 +26,14 @@ class Wanted:
     folder: Path
     stem: str
     paper: str = "a4"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files, and those of the same name beside them that are of another time."""
+
+    paths: tuple[Path, ...]
+    others: tuple[str, ...] = ()
 
 
 class ReportTask(QObject):
@@ -52,12 +61,14 @@ class ReportTask(QObject):
         self._notice.say("Writing the report.")
         self._errands.run(lambda: written(assessment, wanted), self._written, self._failed)
 
-    def _written(self, paths: list[Path]) -> None:
-        names = " and ".join(path.name for path in paths)
+    def _written(self, done: Written) -> None:
+        first, names = done.paths[0], " and ".join(path.name for path in done.paths)
+        others = f" {', '.join(done.others)} beside it is of another time." if done.others else ""
         self._notice.say(
-            f"{names} {'is' if len(paths) == 1 else 'are'} in {paths[0].parent}.",
-            ("Open", lambda: _show(paths[0])),
-            ("Show in folder", lambda: _show(paths[0].parent)),
+            f"{names} {'is' if len(done.paths) == 1 else 'are'} in {first.parent}.{others}",
+            ("Open", lambda: _show(first)),
+            ("Show in folder", lambda: _show(first.parent)),
+            trouble=bool(others),
         )
 
     def _failed(self, error: Exception) -> None:
@@ -65,18 +76,22 @@ class ReportTask(QObject):
         self._notice.say(f"The report could not be written: {text}.", ("Choose again…", self.start), trouble=True)
 
 
-def written(assessment: Assessment, wanted: Wanted) -> list[Path]:
-    """Blocking: render and write every format."""
+def written(assessment: Assessment, wanted: Wanted) -> Written:
+    """Blocking: render and write every format as one set, in place of an earlier one of this name."""
     from core.export import FORMATS
 
     when = datetime.now(UTC)
-    paths = []
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    for name in wanted.formats:
-        path = wanted.folder / f"{wanted.stem}.{FORMATS[name].extension}"
-        write(path, _rendered(name, assessment, when, wanted.paper))
-        paths.append(path)
-    return paths
+    made = {
+        f"{wanted.stem}.{FORMATS[name].extension}": _rendered(name, assessment, when, wanted.paper)
+        for name in wanted.formats
+    }
+    others = [path for path, _ in remove_old(wanted.folder, wanted.stem, made)]
+    others += strangers(wanted.folder, wanted.stem, made)
+    for name, data in made.items():
+        write(wanted.folder / name, data)
+    write_list(wanted.folder, wanted.stem, made)
+    return Written(tuple(wanted.folder / name for name in made), tuple(path.name for path in others))
 
 
 def _rendered(name: str, assessment: Assessment, when: datetime, paper: str) -> bytes:

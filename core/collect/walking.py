@@ -8,7 +8,9 @@ from pathlib import Path
 
 SUFFIXES = (".txt", ".json", ".xml", ".clixml", ".config", ".log", ".csv", ".ps1", ".zip")
 """What is opened in a folder; a file that is named itself may have any."""
-HIDDEN = ("desktop.ini", "thumbs.db")
+LIST = ".sha256"
+"""Suffix of the list of a report's files."""
+HIDDEN = ("desktop.ini", "thumbs.db", f"edge-assessment{LIST}")
 MOST_FILES, DEEPEST = 1_000, 4
 REPORT, KEPT = "edge-assessment", "evidence"
 """Name of the reports of the command line, and the folder beside them in which they keep what they rest on."""
@@ -86,6 +88,6 @@ def _not_looked_at(suffix: str) -> str:
 def _not_entered(path: Path, deep: int) -> str:
     if deep and path.is_symlink():
         return A_LINK
-    if deep and path.name == KEPT and (path.parent / f"{REPORT}.json").is_file():
+    if deep and path.name == KEPT and any((path.parent / f"{REPORT}{each}").is_file() for each in (".json", LIST)):
         return OWN
     return TOO_DEEP if deep > DEEPEST else ""

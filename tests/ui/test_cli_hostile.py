@@ -174,7 +174,8 @@ def test_one_report_that_fails_loses_neither_the_other_nor_the_answer(tmp_path, 
     told = capsys.readouterr()
     assert "edge-assessment.pdf was not written" in told.err and "Open CAT I   EX19-ED-000235: " in told.out
     assert report(tmp_path)["findings"][0]["status"] == "Open"
-    assert {path.name for path in tmp_path.iterdir()} == {"edge-assessment.pdf", "edge-assessment.json", "evidence"}
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"edge-assessment.pdf", "edge-assessment.json", "edge-assessment.sha256", "evidence"}
 
 
 # --- Passwords that lock accounts -------------------------------------------------------------------------------------

@@ -1,0 +1,90 @@
+"""A run's files are one set: nothing of an earlier run stays beside them, and nothing that is not ours goes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from core.paths import resource
+from ui.cli import run
+from ui.report_set import remove_old, strangers, write_list
+
+FILES = ("edge01", "edge02")
+RULE = "EX19-ED-000235"
+STEM = "edge-assessment"
+
+
+def assessed(out: Path, name: str, formats: str = "pdf,json") -> int:
+    evidence = str(resource(f"lab/{name}.txt"))
+    return run(["assess", "--evidence", evidence, "--rule", RULE, "--format", formats, "--out", str(out)])
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def evidence(name: str) -> str:
+    return f"evidence/{hashlib.sha256(resource(f'lab/{name}.txt').read_bytes()).hexdigest()}.txt"
+
+
+def test_out_used_twice_leaves_no_old_pdf_beside_a_new_json(tmp_path):
+    assert assessed(tmp_path, "edge01") == 0
+    assert names(tmp_path) == sorted([f"{STEM}.{e}" for e in ("json", "pdf", "sha256")] + [evidence("edge01")])
+    assert assessed(tmp_path, "edge02", "json") == 0
+    assert names(tmp_path) == sorted([f"{STEM}.json", f"{STEM}.sha256", evidence("edge02")])
+    assert json.loads((tmp_path / f"{STEM}.json").read_bytes())["servers"][0]["name"] == "EDGE02"
+
+
+def test_the_list_is_one_that_sha256sum_checks(tmp_path):
+    assert assessed(tmp_path, "edge01") == 0
+    for line in (tmp_path / f"{STEM}.sha256").read_text("utf-8").splitlines():
+        sha256, name = line.split("  ")
+        assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == sha256
+
+
+@pytest.mark.parametrize("signed", [b"%PDF-1.7 signed by hand", None])
+def test_a_report_that_is_not_of_the_earlier_run_is_neither_removed_nor_left_beside(tmp_path, capsys, signed):
+    """Signed or commented since, or of a version that wrote no list."""
+    if signed is not None:
+        assert assessed(tmp_path, "edge01") == 0
+    (tmp_path / f"{STEM}.pdf").write_bytes(signed or b"%PDF-1.4 old")
+    before = names(tmp_path)
+    assert assessed(tmp_path, "edge02", "json") == 2
+    assert f"{STEM}.pdf is there and is of another run" in capsys.readouterr().err
+    assert names(tmp_path) == before
+    assert assessed(tmp_path, "edge02") == 0, "written over, as asked"
+
+
+def test_what_is_not_ours_stays_whatever_a_list_says(tmp_path):
+    victims = {"notes.txt": b"a", "../outside.txt": b"b", "evidence/notes.txt": b"c", "edge-assessment.docx": b"d"}
+    folder = tmp_path / "out"
+    (folder / "evidence").mkdir(parents=True)
+    for name, data in victims.items():
+        (folder / name).write_bytes(data)
+    write_list(folder, STEM, victims | {"gone.pdf": b""})
+    assert remove_old(folder, STEM, []) == []
+    assert all((folder / name).is_file() for name in victims)
+
+
+def test_a_damaged_list_is_none(tmp_path):
+    (tmp_path / f"{STEM}.sha256").write_bytes(b"\xff\x00" * 1000)
+    (tmp_path / f"{STEM}.pdf").write_bytes(b"x")
+    assert remove_old(tmp_path, STEM, []) == [] and strangers(tmp_path, STEM, []) == [tmp_path / f"{STEM}.pdf"]
+
+
+def test_a_report_that_could_not_be_written_is_told_to_be_the_old_one(tmp_path, capsys, monkeypatch):
+    assert assessed(tmp_path, "edge01") == 0
+    from ui import assess
+
+    def locked(path: Path, data: bytes) -> None:
+        if path.suffix == ".pdf":
+            raise PermissionError(13, "Access is denied")
+        path.write_bytes(data)
+
+    monkeypatch.setattr(assess, "write_file", locked)
+    assert assessed(tmp_path, "edge02") == 2
+    assert "What is there is of an earlier run." in capsys.readouterr().err
+    assert f"{STEM}.pdf" not in (tmp_path / f"{STEM}.sha256").read_text("utf-8")

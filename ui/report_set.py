@@ -1,0 +1,73 @@
+"""The files of one report as one set: what an earlier report of the same name left goes, and nothing else does.
+
+Beside the files lies a list of them with their SHA-256, as sha256sum writes and checks it. Only what an earlier list
+names and what is still as it was then is removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from ui.writing import write
+
+LIST = "sha256"
+"""Suffix of the list."""
+MOST = 1_000_000
+"""Bytes of a list that are read."""
+LINE = re.compile("([0-9a-f]{64})  ([^\r\n]+)")
+KEPT = re.compile("evidence/[0-9a-f]{64}[.]txt")
+
+
+def strangers(folder: Path, stem: str, names: Collection[str]) -> list[Path]:
+    """Reports of this name that would stay beside the new ones and are of no earlier list, or were changed since."""
+    others = [folder / name for name in _reports(stem) if name not in names]
+    known = _listed(folder, stem)
+    return [path for path in others if path.is_file() and known.get(path.name) != _sha256(path)]
+
+
+def remove_old(folder: Path, stem: str, names: Collection[str]) -> list[tuple[Path, OSError]]:
+    """Take away what the earlier list names and the new set does not hold; what could not be taken away."""
+    failed: list[tuple[Path, OSError]] = []
+    for name, sha256 in _listed(folder, stem).items():
+        path = folder / name
+        try:
+            if name not in names and path.is_file() and _sha256(path) == sha256:
+                path.unlink()
+        except OSError as error:
+            failed.append((path, error))
+    return failed
+
+
+def write_list(folder: Path, stem: str, made: Mapping[str, bytes]) -> None:
+    """`made`: what was written, by its name below the folder."""
+    lines = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in made.items()]
+    write(folder / f"{stem}.{LIST}", "".join(lines).encode("utf-8"))
+
+
+def _listed(folder: Path, stem: str) -> dict[str, str]:
+    """Name -> SHA-256 of the earlier set. A list that somebody else wrote can name nothing but reports and evidence."""
+    try:
+        with (folder / f"{stem}.{LIST}").open("rb") as file:
+            text = file.read(MOST).decode("utf-8", "replace")
+    except OSError:
+        return {}
+    ours = {*_reports(stem)}
+    found = (LINE.fullmatch(line) for line in text.splitlines())
+    return {each[2]: each[1] for each in found if each and (each[2] in ours or KEPT.fullmatch(each[2]))}
+
+
+def _reports(stem: str) -> list[str]:
+    from core.export import FORMATS
+
+    return [f"{stem}.{each.extension}" for each in FORMATS.values()]
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

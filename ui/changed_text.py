@@ -9,7 +9,10 @@ from ui import icons, theme
 from ui.controls import button, wrapped
 from ui.session import Session
 
-CHANGED = "The check text is another than the one this check was written for. Read How to check before you rely on its verdict."
+CHANGED = (
+    "The check text is another than the one this check was written for. "
+    "Read How to check before you rely on its verdict."
+)
 ACCEPTED = "You accepted the logic that was written for another check text."
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from core.collect.evidence import read_evidence
+from core.collect.script import script_sha256
 from core.model import Assessment, Benchmark, Evidence, Failure, Origin, Reason, Result, Server, Site
 from core.rules import own_benchmark, read_benchmark_file
 from core.scan import failed, judged
@@ -49,7 +50,7 @@ def evidence_of(server: Server, kind: int = 0) -> Evidence:
     }
     document = {
         "schema": 1,
-        "script_sha256": "0" * 64,
+        "script_sha256": script_sha256(),
         "collected_utc": "2026-03-04T09:30:00Z",
         "host": host,
         "exchange": {"edge_role": True, "version": "15.2.1748.10", "product": "2019", "shell": "loaded"},

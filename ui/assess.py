@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.collect import collector_for
+from core.export.evidence_told import old_or_future
 from core.model import Assessment, Cancelled, Details, Failure, Reason, Report, Result, Site, Stage
 from core.scan import failed, judged, scan
 from core.shared_logon import Held, SharedLogons
@@ -30,9 +31,9 @@ WORDS = ("name", "site", "assessor", "organization", "marking")
 
 
 def assess(options: argparse.Namespace) -> int:
-    """0 when every server was assessed, 3 when not, 2 when a report was not written or a --gateway is no server's name.
+    """0 when every server was assessed, by facts of now; 3 when not; 2 when a report was not written.
 
-    UsageError: nothing was sent.
+    So it is for a --gateway that is no server's name. UsageError: nothing was sent.
     """
     formats, deadline_s = asked.formats(options.format), asked.deadline(options.deadline)
     benchmark = asked.benchmark(options.benchmark)
@@ -47,7 +48,7 @@ def assess(options: argparse.Namespace) -> int:
         servers = [*(job.server for job in jobs), *(result.server for result in results)]
         site, strangers, no_gateways = of_site.site(servers)
         results = [judged_for(result, stig_ids, site, changed) for result in results]
-        details = Details(**{word: getattr(options, word) for word in WORDS})
+        details = Details(**{word: getattr(options, word) for word in WORDS}, max_age_days=options.max_age)
         assessment = Assessment(details, benchmark, tuple(r.server for r in results), tuple(results), site=site)
         unwritten = write(assessment, formats, folder)
     for line in told.lines(assessment):
@@ -62,7 +63,8 @@ def assess(options: argparse.Namespace) -> int:
     if problems:
         return USAGE_ERROR
     used = not any(path in evidence.left_out for path in options.evidence)
-    return 0 if used and all(result.complete for result in results) else NOT_ALL_ASSESSED
+    current = not old_or_future(assessment, datetime.now(UTC))
+    return 0 if used and current and all(result.complete for result in results) else NOT_ALL_ASSESSED
 
 
 def run_all(

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from core import __version__
+from core.model.age import LONGEST_LIMIT_DAYS, OLD_AFTER_DAYS
 from ui.console import program, say, write_bytes
 
 USAGE_ERROR, NOT_ALL_ASSESSED = 2, 3
@@ -152,8 +153,21 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
             metavar="TEXT",
             help="for the cover" if name != "marking" else "classification, on every page",
         )
+    assess.add_argument(
+        "--max-age",
+        type=_days,
+        default=OLD_AFTER_DAYS,
+        metavar="DAYS",
+        help=f"facts collected longer ago are told to be old ({OLD_AFTER_DAYS})",
+    )
     assess.add_argument("--parallel", type=int, default=4, choices=range(1, 17), metavar="1-16")
     assess.add_argument("--deadline", type=float, default=300.0, metavar="SECONDS", help="for one server (300)")
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text[:9]) <= LONGEST_LIMIT_DAYS:
+        raise argparse.ArgumentTypeError(f"days are a whole number from 1 to {LONGEST_LIMIT_DAYS}")
+    return int(text)
 
 
 def _path(text: str) -> Path:

@@ -68,6 +68,13 @@ class EvidenceTab(QWidget):
         self._evidence = evidence
 
 
+WHOSE = {
+    True: "this program's edge.ps1",
+    False: "another script than this program's edge.ps1",
+    None: "which nobody compared with this program's edge.ps1",
+}
+
+
 def about(evidence: Evidence) -> list[tuple[str, str]]:
     """Everything a reviewer asks about where evidence comes from, as pairs of name and text."""
     origin, host = evidence.origin, evidence.host
@@ -77,12 +84,16 @@ def about(evidence: Evidence) -> list[tuple[str, str]]:
         ("SHA-256", evidence.sha256),
         ("Integrity", evidence.integrity),
         ("Received", f"{evidence.received_utc:{WHEN}} UTC"),
-        ("Collected", f"{collected:{WHEN}} UTC by the server's clock" if collected else ""),
+        (
+            "Collected",
+            f"{collected:{WHEN}} UTC by the server's clock" if collected else "nothing says when",
+        ),
         ("From", f"{origin.place}, by {origin.road}" + (", a simulated server" if origin.simulated else "")),
         ("Account", origin.account),
         ("Server's identity", origin.trust),
         ("Computer", computer),
-        ("Script's SHA-256", origin.script_sha256),
+        ("Not dated", ", ".join(evidence.undated)),
+        ("Script's SHA-256", origin.script_sha256 and f"{origin.script_sha256}, {WHOSE[origin.own_script]}"),
     )
     left_out = [("Left out", f"{each.name}: {each.reason}") for each in evidence.left_out]
     return [*left_out, *((name, text) for name, text in pairs if text)]

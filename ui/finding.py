@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from core.model import Rule
+from core.model import Result, Rule
 from core.reruns import tried
 from ui import icons, theme
 from ui.controls import Empty, WindowKeys, reading, wrapped
@@ -130,9 +132,9 @@ class FindingPane(QWidget):
         colours = self._ids.palette()
         colours.setColor(colours.ColorRole.WindowText, theme.status_colour(status))
         self._ids.setPalette(colours)
-        when, attempt = entry.result.finished_utc, self._session.attempts.get(entry.server.id)
+        attempt = self._session.attempts.get(entry.server.id)
         again = f"; {tried(attempt)}" if attempt else ""
-        self._where.setText(f"on {entry.server.name}, {when:%Y-%m-%d} {utc(when)}{again}")
+        self._where.setText(f"on {entry.server.name}, {_facts_of(entry.result)}{again}")
         self._title.setText(title(entry))
 
     def _fill(self, number: int) -> None:
@@ -174,6 +176,19 @@ class FindingPane(QWidget):
     def _mark_comment(self) -> None:
         there = self.entry is not None and self.entry.key in self._session.comments
         self.tabs.setTabText(COMMENT, "Comment •" if there else "Comment")
+
+
+def _facts_of(result: Result) -> str:
+    """Of when the facts are that it was judged by; without any, when that was tried."""
+    evidence = result.evidence
+    if evidence is not None and evidence.collected_utc is None:
+        return f"facts received {_at(evidence.received_utc)}, nothing says when they were collected"
+    collected = evidence.collected_utc if evidence else None
+    return f"facts of {_at(collected)}" if collected else f"tried {_at(result.finished_utc)}"
+
+
+def _at(when: datetime) -> str:
+    return f"{when:%Y-%m-%d} {utc(when)}"
 
 
 NO_RULE = "The open benchmark does not hold this rule."

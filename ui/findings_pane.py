@@ -77,7 +77,8 @@ class FindingsPane(QWidget):
         self._said_late.timeout.connect(self._say)
         self.model.rebuilt.connect(self._rebuild)
         self.table.selectionModel().currentRowChanged.connect(self._current_changed)
-        self._session.servers_changed.connect(self._say)
+        for signal in (self._session.servers_changed, self._session.details_changed):
+            signal.connect(self._say)
 
     def show_view(self, number: int) -> None:
         """Findings, rules or the matrix: the same findings, filtered the same."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from core.model import Attempt, Evidence, Failure, Finding, Reason, Result, Server, Status
+from core.model import OLD_AFTER_DAYS, Attempt, Evidence, Failure, Finding, Reason, Result, Server, Status, age_told
 from core.reruns import silent_now, told
 from ui.icons import MARKS
 from ui.runs import Activity
@@ -90,7 +90,13 @@ def place(server: Server) -> str:
     return server.host if server.port == 5986 else f"{server.host}:{server.port}"
 
 
-def state(server: Server, result: Result | None, activity: Activity | None, attempt: Attempt | None) -> State:
+def state(
+    server: Server,
+    result: Result | None,
+    activity: Activity | None,
+    attempt: Attempt | None,
+    max_age_days: int = OLD_AFTER_DAYS,
+) -> State:
     """The one thing to say about this server now."""
     if activity is not None:
         return _running(activity)
@@ -98,7 +104,7 @@ def state(server: Server, result: Result | None, activity: Activity | None, atte
         return _tried(result, attempt)
     if result is None:
         return State("idle", "Not run yet")
-    return _failed(result) if result.failure else _done(result)
+    return _failed(result) if result.failure else _done(result, max_age_days)
 
 
 def _running(activity: Activity) -> State:
@@ -135,13 +141,14 @@ def _step(failure: Failure, answered: str) -> Step:
     return Step.EDIT if lacks else step
 
 
-def _done(result: Result) -> State:
+def _done(result: Result, max_age_days: int) -> State:
     missing = [finding for finding in result.findings if finding.missing or finding.error]
     before = silent_now(result)
     road = ", from a file" if result.server.evidence_file else ""
     headline = f"Finished {utc(result.finished_utc)}{road}{_simulated(result.evidence)}"
     worst = worst_status(result.findings)
-    said = (_left_out(result.evidence), result.strangers or _sentence(result, len(missing)), before)
+    aged = age_told(result.evidence, datetime.now(UTC), max_age_days) if result.evidence else ""
+    said = (aged, _left_out(result.evidence), result.strangers or _sentence(result, len(missing)), before)
     sentence = " ".join(filter(None, said))
     return State(MARKS[worst], headline, _glance(result), sentence, colour=worst)
 

@@ -27,6 +27,7 @@ class ServersModel(QAbstractListModel):
         self._rows = {server_id: row for row, server_id in enumerate(self._ids)}
         session.servers_changed.connect(self._reread)
         session.result_changed.connect(self._repaint)
+        session.details_changed.connect(self._reread)
         session.attempt_changed.connect(self._repaint)
         runs.changed.connect(self._repaint)
         self._stale: set[str] = set()
@@ -67,13 +68,14 @@ class ServersModel(QAbstractListModel):
 
     def state(self, server: Server) -> State:
         """What to say about it; worked out once for a server that is at rest."""
-        told = server, self._session.results.get(server.id), self._session.attempts.get(server.id)
+        session, details = self._session, self._session.details
+        told = server, session.results.get(server.id), session.attempts.get(server.id), details
         activity = self._runs.activity(server.id)
         if activity is not None:
             return state(*told[:2], activity, told[2])
         kept = self._states.get(server.id)
         if kept is None or any(new is not old for new, old in zip(told, kept[0], strict=True)):
-            kept = self._states[server.id] = told, state(*told[:2], None, told[2])
+            kept = self._states[server.id] = told, state(*told[:2], None, told[2], details.max_age_days)
         return kept[1]
 
     def _tip(self, server: Server) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from textwrap import wrap
 
-from core.export.site_data import few, mismatches
+from core.export.evidence_told import warnings
+from core.export.site_data import few
 from core.export.view import SEVERITIES, WORST_FIRST, Gap, gap, lacking, orders, server_labels, severity_of
 from core.model import Assessment, Benchmark, Finding, Result, Status
 
@@ -14,11 +16,11 @@ WIDTH = 150
 """Characters of a line. What was found is cut there, for the report has the rest; what is to be done goes on."""
 
 
-def lines(assessment: Assessment) -> list[str]:
-    """What was found, server by server."""
+def lines(assessment: Assessment, now: datetime | None = None) -> list[str]:
+    """What was found, server by server; first what to know of evidence, benchmark and products."""
     labels = server_labels(assessment.servers)
     told: list[str] = []
-    for text, servers in mismatches(assessment):
+    for text, servers in warnings(assessment, now or datetime.now(UTC)):
         told += _whole(f"{few([labels[server.id] for server in servers])}: {text}")
     for result in assessment.results:
         told += [_cut(labels[result.server.id]), *_server(assessment.benchmark, result)]

@@ -26,3 +26,4 @@ class Contents:
     files: Mapping[str, str] = field(default_factory=dict)
     """Of a set: source -> the file that it is from."""
     left_out: tuple[LeftOut, ...] = ()
+    undated: tuple[str, ...] = ()

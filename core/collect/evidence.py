@@ -14,7 +14,9 @@ from core.collect.frame import MARKER, decoded
 from core.collect.kinds import ALONE, TEXTS, WORDS, Kind, holds_frame, kind_of
 from core.collect.printed import product, read_printed
 from core.collect.refused import Refused, damaged, unreadable
+from core.collect.script import script_sha256
 from core.collect.sets import BEGIN, MOST, Part, is_set, merged, packed, unpacked
+from core.collect.simulated import is_simulated
 from core.collect.walking import files_at
 from core.model import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason, Report, Stage
 
@@ -28,8 +30,6 @@ MOST_NAMED = 5
 SUBSCRIPTIONS = "Get-EdgeSubscription"
 """What a Mailbox server says of all Edge servers."""
 FILE = "file"
-SIMULATED = "(simulated by Edge Assessor)"
-"""How the operating system of the lab's servers ends its name."""
 
 
 class FileCollector:
@@ -97,6 +97,7 @@ def read_evidence(data: bytes, origin: Origin, received: datetime | None = None)
         contents = _contents(data, origin)
     except Refused as refused:
         raise CollectError(_failure(refused, origin, data)) from refused
+    sent_or_named = origin.script_sha256 or contents.script_sha256
     return Evidence(
         raw=data,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -105,13 +106,15 @@ def read_evidence(data: bytes, origin: Origin, received: datetime | None = None)
         integrity=contents.integrity,
         origin=replace(
             origin,
-            script_sha256=origin.script_sha256 or contents.script_sha256,
-            simulated=origin.simulated or contents.host.os.endswith(SIMULATED),
+            script_sha256=sent_or_named,
+            own_script=sent_or_named == script_sha256() if sent_or_named else None,
+            simulated=origin.simulated or is_simulated(contents.host, contents.facts),
         ),
         host=contents.host,
         facts=contents.facts,
         files=contents.files,
         left_out=contents.left_out,
+        undated=contents.undated,
     )
 
 

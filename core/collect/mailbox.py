@@ -66,6 +66,7 @@ def joined(evidence: Evidence, part: Part) -> Evidence:
         facts=contents.facts,
         files=contents.files,
         left_out=(*contents.left_out, *unread),
+        undated=contents.undated,
     )
 
 

@@ -12,7 +12,7 @@ from core.collect.contents import HASHED, UNHASHED, Contents
 from core.collect.frame import unframed
 from core.collect.refused import damaged
 from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, clean, cleaned
-from core.model import Facts, Host, Row, Value
+from core.model import Facts, Host, Row, Value, possible
 
 
 def read_printed(text: str) -> Contents:
@@ -151,11 +151,15 @@ def _text(values: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _time(text: str) -> datetime | None:
+def _time(text: str) -> datetime:
+    """When the server says it collected; what edge.ps1 always writes must be there, and be a time that can be."""
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    except ValueError:
-        return None
+        time = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise damaged("The evidence does not say when it was collected, which edge.ps1 always does.") from error
+    if not possible(time):
+        raise damaged(f"The evidence says that it was collected in the year {time.year}, which cannot be.")
+    return time
 
 
 def _sha256(text: str) -> str:

@@ -99,6 +99,7 @@ def merged(named: Sequence[tuple[str, Contents]]) -> Contents:
         printed[0].script_sha256 if printed else "",
         _files(named, facts),
         left_out,
+        _undated(named, facts) if printed else (),
     )
 
 
@@ -146,3 +147,10 @@ def _files(named: Sequence[tuple[str, Contents]], facts: Facts) -> dict[str, str
         for source in (*contents.facts.collected, *contents.facts.failed)
         if source in counting
     }
+
+
+def _undated(named: Sequence[tuple[str, Contents]], facts: Facts) -> tuple[str, ...]:
+    """What came in files that say no time, beside what edge.ps1 printed, which does."""
+    counting = {*facts.collected, *facts.failed}
+    files = [contents.facts for _, contents in named if contents.collected_utc is None]
+    return tuple(sorted(counting & {source for each in files for source in (*each.collected, *each.failed)}))

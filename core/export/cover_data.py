@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from core import __version__
+from core.export.evidence_told import collected, collected_times, cover_ages, script_warnings, span
 from core.export.printable import short
 from core.export.server_data import STATES, missing, product, state
-from core.export.site_data import accepted, enclave, few, mismatches
+from core.export.site_data import accepted, enclave, few, mismatches, strangers
 from core.export.view import (
     SEVERITIES,
     STATUSES,
@@ -34,7 +34,7 @@ FIELD, NAME, REASON, WARNING = 90, 36, 165, 184
 
 
 def cover(assessment: Assessment, created: datetime, labels: dict[str, str]) -> Data:
-    details, benchmark, results = assessment.details, assessment.benchmark, assessment.results
+    details, benchmark = assessment.details, assessment.benchmark
     simulated = sum(is_simulated(assessment, server) for server in assessment.servers)
     return {
         "name": short(details.name.strip() or "Exchange Edge assessment", 80),
@@ -43,7 +43,8 @@ def cover(assessment: Assessment, created: datetime, labels: dict[str, str]) -> 
         "signer": short(details.assessor, 34),
         "organization": short(details.organization, FIELD),
         "marking": short(details.marking, 70),
-        "assessed": _period([r.started_utc for r in results], [r.finished_utc for r in results]),
+        "assessed": _assessed(assessment),
+        "ages": cover_ages(assessment, created),
         "servers": _servers_sentence(assessment),
         "products": short(_products(assessment), FIELD),
         "created": when(created),
@@ -70,7 +71,8 @@ def _benchmark_label(benchmark: Benchmark) -> str:
 
 def _warnings(assessment: Assessment, labels: dict[str, str]) -> list[str]:
     """For instance 'EDGE02: The server runs ...'."""
-    told = [(few([labels[s.id][:NAME] for s in servers], 1), text) for text, servers in mismatches(assessment)]
+    known = [*strangers(assessment), *script_warnings(assessment), *mismatches(assessment)]
+    told = [(few([labels[s.id][:NAME] for s in servers], 1), text) for text, servers in known]
     return [short(f"{names}: {text}", WARNING) for names, text in told]
 
 
@@ -97,14 +99,16 @@ def _products(assessment: Assessment) -> str:
     return "; ".join(dict.fromkeys(found))
 
 
-def _period(starts: Iterable[datetime], ends: Iterable[datetime]) -> str:
-    first, last = min(starts, default=None), max(ends, default=None)
-    if first is None or last is None:
+def _assessed(assessment: Assessment) -> str:
+    """By facts of which time, since what is said of a server holds for then; and when it was run, if on other days."""
+    times = [time for result in assessment.results for time in (result.started_utc, result.finished_utc)]
+    if not times:
         return "Not run yet"
-    first, last = first.astimezone(UTC), last.astimezone(UTC)
-    if first.date() == last.date():
-        return f"{first:%Y-%m-%d %H:%M} to {last:%H:%M} UTC"
-    return f"{when(first)} to {when(last)}"
+    said, run = collected(assessment), span(times)
+    if not said:
+        return f"No facts were collected; tried {run}"
+    days = {when(time)[:10] for time in collected_times(assessment)}
+    return f"By facts collected {said}" + ("" if {when(time)[:10] for time in times} <= days else f"; run {run}")
 
 
 def _simulated_sentence(simulated: int, servers: int) -> str:

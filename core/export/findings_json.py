@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core import __version__
-from core.export.site_data import accepted, mismatches
+from core.export.evidence_told import age_of, warnings
+from core.export.site_data import accepted
 from core.export.site_json import site_of
 from core.export.view import SEVERITIES, gap, place, server_labels, severity_of, simulated_server
 from core.model import (
     Assessment,
     Attempt,
     Benchmark,
-    Evidence,
     Failure,
     Finding,
     Judged,
@@ -57,11 +57,16 @@ def render(assessment: Assessment, created: datetime) -> bytes:
             "assessor": assessment.details.assessor,
             "organization": assessment.details.organization,
             "marking": assessment.details.marking,
+            "max_age_days": assessment.details.max_age_days,
         },
         "benchmark": _benchmark(assessment.benchmark),
-        "warnings": [_warning(*each) for each in mismatches(assessment)],
+        "warnings": [_warning(*each) for each in warnings(assessment, created)],
         "site": site_of(assessment),
-        "servers": [_server(assessment, s, results.get(s.id), labels[s.id]) for s in assessment.servers],
+        "servers": [
+            _server(assessment, s, results.get(s.id), labels[s.id])
+            | {"evidence": _evidence(results.get(s.id), created, assessment.details.max_age_days)}
+            for s in assessment.servers
+        ],
         "findings": _findings(assessment, labels),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
@@ -99,7 +104,7 @@ def _server(assessment: Assessment, server: Server, result: Result | None, label
         "finished_utc": _utc(result.finished_utc) if result else None,
         "complete": bool(result and result.complete),
         "failure": _failure(result.failure) if result and result.failure else None,
-        "evidence": _evidence(result.evidence) if result and result.evidence else None,
+        "evidence": None,
         "attempt": _attempt(assessment.attempts.get(server.id)),
         "answered_before": [_before(*each) for each in result.answered_before] if result else [],
         "foreign": [_named(each) for each in result.foreign] if result else [],
@@ -134,13 +139,17 @@ def _failure(failure: Failure) -> Json:
     return {"reason": failure.reason.value, "sentence": failure.sentence}
 
 
-def _evidence(evidence: Evidence) -> Json:
+def _evidence(result: Result | None, created: datetime, limit_days: int) -> Json | None:
+    if result is None or result.evidence is None:
+        return None
+    evidence = result.evidence
     origin, host = evidence.origin, evidence.host
     return {
         "sha256": evidence.sha256,
         "bytes": len(evidence.raw),
         "received_utc": _utc(evidence.received_utc),
         "collected_utc": _utc(evidence.collected_utc) if evidence.collected_utc else None,
+        **age_of(evidence, created, limit_days),
         "integrity": evidence.integrity,
         "left_out": [{"file": each.name, "reason": each.reason} for each in evidence.left_out],
         "road": origin.road,
@@ -148,6 +157,7 @@ def _evidence(evidence: Evidence) -> Json:
         "account": origin.account,
         "trust": origin.trust,
         "script_sha256": origin.script_sha256,
+        "own_script": origin.own_script,
         "computer": host.name,
         "fqdn": host.fqdn,
         "os": host.os,

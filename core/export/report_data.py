@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.export.cover_data import answer, counts, cover, summary_row
 from core.export.evidence_data import appendix
+from core.export.evidence_told import warnings
 from core.export.matrix_data import matrix, todo
 from core.export.printable import exact, prose
 from core.export.rule_data import chapters
@@ -26,8 +27,8 @@ def report_data(assessment: Assessment, created: datetime, command_width: int, f
         "counts": counts(assessment, checked),
         "matrix": matrix(assessment, checked, labels),
         "summary": [summary_row(assessment.benchmark, stig_id, found) for stig_id, found in checked.items()],
-        "servers": [server_row(assessment, server, labels[server.id]) for server in assessment.servers],
-        "site": site_pages(assessment, labels),
+        "servers": [server_row(assessment, server, labels[server.id], created) for server in assessment.servers],
+        "site": site_pages(assessment, labels, warnings(assessment, created)),
         "todo": todo(assessment, checked, labels),
         "silent": [exact(labels[r.server.id]) for r in assessment.results if r.failure],
         "chapters": chapters(assessment, checked, labels, command_width, full),

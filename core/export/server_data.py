@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from core.export.printable import exact, prose
 from core.export.view import Data, is_simulated, lacking, number, place, result_of, when
-from core.model import Assessment, Evidence, Host, Result, Server, Status
+from core.model import Assessment, Evidence, Host, Result, Server, Status, age_told
 from core.reruns import silent_now, told
 
 
-def server_row(assessment: Assessment, server: Server, label: str) -> Data:
+def server_row(assessment: Assessment, server: Server, label: str, created: datetime) -> Data:
     result, attempt = result_of(assessment, server), assessment.attempts.get(server.id)
     evidence = result.evidence if result else None
     host = evidence.host if evidence else None
@@ -26,6 +28,8 @@ def server_row(assessment: Assessment, server: Server, label: str) -> Data:
         "integrity": prose(evidence.integrity) if evidence else "",
         "sha256": evidence.sha256 if evidence else "",
         "script_sha256": exact(evidence.origin.script_sha256, 64) if evidence else "",
+        "own_script": evidence.origin.own_script if evidence else None,
+        "age": prose(age_told(evidence, created, assessment.details.max_age_days)) if evidence else "",
         "failure": prose(result.failure.sentence) if result and result.failure else "",
         "left_out": prose(left_out(evidence), 4_000) if evidence else "",
         "missing": prose(missing(result), 600) if result and not result.failure else "",

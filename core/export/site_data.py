@@ -11,13 +11,16 @@ from core.releases import SUPPORT_ENDED, changed, warnings
 from core.site_values import CATALOGUE, Entry, shown
 
 CONNECTORS = {"Get-ReceiveConnector": "receive", "Get-SendConnector": "send"}
+Warning = tuple[str, list[Server]]
+"""A sentence or two, and the servers it holds for."""
 MOST_ROLES = 1_000
 """Lines of roles in the report: ten seconds of its layout."""
 NAMED = 12
 """Servers that a line of the roles names; the JSON file has them all."""
 
 
-def site_pages(assessment: Assessment, labels: dict[str, str]) -> Data:
+def site_pages(assessment: Assessment, labels: dict[str, str], known: Sequence[Warning]) -> Data:
+    """`known`: what to know of evidence, benchmark and products."""
     site = assessment.site
     roles = _roles(assessment, labels)
     return {
@@ -31,7 +34,7 @@ def site_pages(assessment: Assessment, labels: dict[str, str]) -> Data:
         "accepted": [rule_head(assessment.benchmark, stig_id) for stig_id in accepted(assessment)],
         "warnings": [
             {"text": prose(text, 2_000), "servers": exact(few([labels[server.id] for server in servers]), 2_000)}
-            for text, servers in mismatches(assessment)
+            for text, servers in known
         ],
     }
 
@@ -65,13 +68,18 @@ def _gateways(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
     ]
 
 
-def mismatches(assessment: Assessment) -> list[tuple[str, list[Server]]]:
-    """What to know before the findings, and of which servers: evidence that names other servers than the one it should
-    be from; then this benchmark on their product, the end of support last."""
+def strangers(assessment: Assessment) -> list[Warning]:
+    """Evidence that names other servers than the one it should be from."""
     found: dict[str, list[Server]] = {}
     for result in assessment.results:
         if result.foreign:
             found.setdefault(result.strangers, []).append(result.server)
+    return list(found.items())
+
+
+def mismatches(assessment: Assessment) -> list[Warning]:
+    """What to know of this benchmark on these servers' product, and on which servers; the end of support last."""
+    found: dict[str, list[Server]] = {}
     for result in assessment.results:
         for text in warnings(assessment.benchmark, result.evidence.host) if result.evidence else ():
             found.setdefault(text, []).append(result.server)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import secrets
 import selectors
 import socket
@@ -9,12 +11,15 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from core.collect.frame import END, MARKER, unframed
 from core.collect.script import script
+from core.collect.simulated import RECORDED
 from core.collect.winrm import ARGUMENTS, COMMAND
 from core.lab.certificates import Authority, Issued
 from core.lab.logon import Accounts
@@ -29,14 +34,22 @@ NOT_OURS = b"This simulated server runs nothing but Edge Assessor's own script, 
 
 
 def recorded(file: str) -> Responder:
-    """Answers our script, started our way, with what it printed on the engine; anything else with an error."""
+    """Answers our script, started our way, with what it printed on the engine, as if now; else with an error."""
 
     def respond(line: str, stdin: bytes) -> Answer:
         if line != LINE or stdin != script():
             return Answer(b"", NOT_OURS, 1)
-        return Answer(resource(f"lab/{file}").read_bytes())
+        return Answer(dated(resource(f"lab/{file}").read_bytes(), datetime.now(UTC)))
 
     return respond
+
+
+def dated(printed: bytes, when: datetime) -> bytes:
+    """The same answer, given at this time, in a frame that is right for it."""
+    body, _ = unframed(printed.decode("ascii"))
+    body = re.sub('(?<="collected_utc":")[^"]*', f"{when:%Y-%m-%dT%H:%M:%SZ}", body, count=1)
+    digest = hashlib.sha256(body.encode("ascii")).hexdigest()
+    return f"{MARKER} {len(body)} {digest}\r\n{body}\r\n{END}\r\n".encode("ascii")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,6 @@ class Simulated:
     https: bool = True
 
 
-RECORDED = ("edge01.txt", "edge02.txt", "edge03.txt")
 FOUR = (
     *(Simulated(f"EDGE0{number}", recorded(file)) for number, file in enumerate(RECORDED, 1)),
     Simulated("EDGE04", None),

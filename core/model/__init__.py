@@ -1,5 +1,6 @@
 """The nouns of an assessment: servers, facts, evidence, findings. Frozen and plain; nothing here does any work."""
 
+from core.model.age import OLD_AFTER_DAYS, Age, age, age_told, possible
 from core.model.assessment import Assessment, Benchmark, Details, Rule
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason
 from core.model.facts import FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
@@ -14,6 +15,8 @@ from core.model.site import Circumstances, Enclave, Role, RoleChoice, Site, Site
 __all__ = [
     "NO_NAME",
     "NO_REASON",
+    "OLD_AFTER_DAYS",
+    "Age",
     "Assessment",
     "Attempt",
     "Benchmark",
@@ -52,6 +55,9 @@ __all__ = [
     "Trust",
     "Value",
     "Verdict",
+    "age",
+    "age_told",
+    "possible",
     "bytes_of",
     "same_computer",
     "shown",

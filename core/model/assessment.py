@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.model.age import LONGEST_LIMIT_DAYS, OLD_AFTER_DAYS
 from core.model.findings import Attempt, Result, Severity
 from core.model.servers import Server
 from core.model.site import Site
@@ -71,6 +72,12 @@ class Details:
     organization: str = ""
     marking: str = ""
     """Classification marking on every page, for instance UNCLASSIFIED or CUI."""
+    max_age_days: int = OLD_AFTER_DAYS
+    """Facts that were collected longer ago are told to be old."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.max_age_days <= LONGEST_LIMIT_DAYS:
+            raise ValueError(f"no limit in days: {self.max_age_days}")
 
 
 @dataclass(frozen=True, slots=True)

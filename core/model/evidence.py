@@ -43,6 +43,18 @@ class Origin:
     """Hash of the edge.ps1 that was sent, or that the file names; empty where nothing says."""
     simulated: bool = False
     """True for the lab's servers: every report says so."""
+    own_script: bool | None = None
+    """Whether that hash is of the edge.ps1 of this program; None where nothing says which script it was."""
+
+    @property
+    def script_told(self) -> str:
+        """What to know where another script than this program's collected the facts; else empty."""
+        if self.own_script is not False:
+            return ""
+        return (
+            f"The facts were collected by a script of another hash, {self.script_sha256}, not by this program's "
+            "edge.ps1. Compare the two, or collect again."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class Evidence:
     """Of a set of files: source -> the file that it is from."""
     left_out: tuple[LeftOut, ...] = ()
     """Files that were handed over with it and do not count."""
+    undated: tuple[str, ...] = ()
+    """Sources of which nothing says when they were collected, beside others of which something does."""
 
 
 class Reason(StrEnum):

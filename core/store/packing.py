@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
 
-from core.model import Attempt, Result, Server, Site, Status
+from core.model import Attempt, Result, Server, Site, Status, possible
 from core.store import kinds
 from core.store.kinds import Key, Kind
 from core.store.trouble import StoreError
@@ -72,7 +71,7 @@ def check_server(server: Server, key: Key) -> None:
 
 def check_attempt(attempt: Attempt, key: Key) -> None:
     """Raise DecodeError for one of another server, or at no time."""
-    if key != (attempt.server_id,) or not _sayable(attempt.when_utc):
+    if key != (attempt.server_id,) or not possible(attempt.when_utc):
         raise msgspec.DecodeError("another server's, or at no time")
 
 
@@ -87,13 +86,8 @@ def _check_whose_and_when(result: Result, server: Server) -> None:
     evidence = result.evidence
     times = [result.started_utc, result.finished_utc, *(when for _, when in result.answered_before)]
     times += [time for time in (evidence.received_utc, evidence.collected_utc) if time] if evidence else []
-    if result.server.id != server.id or not all(map(_sayable, times)):
+    if result.server.id != server.id or not all(map(possible, times)):
         raise msgspec.DecodeError("another server's, or at no time")
-
-
-def _sayable(time: datetime) -> bool:
-    """One that can be turned into any time zone."""
-    return time.tzinfo is not None and 1 < time.year < 9999
 
 
 def _check_founded(result: Result) -> None:

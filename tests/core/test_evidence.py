@@ -50,13 +50,6 @@ def test_good_evidence_is_kept_as_received_and_says_where_it_is_from():
     assert evidence.facts.rows(CONNECTORS)[1].texts("RemoteIPRanges") == ("10.20.1.11", "10.20.1.12")
 
 
-def test_simulated_servers_are_known_by_their_operating_system():
-    assert read(printed("edge02")).origin.simulated
-    made = document("edge02")
-    made["host"]["os"] = "Microsoft Windows Server 2022 Standard"
-    assert not read(framed(made)).origin.simulated
-
-
 def test_the_hash_of_the_script_is_that_of_the_sender_before_that_of_the_file():
     made = document("edge02") | {"script_sha256": "a" * 64}
     assert read(framed(made)).origin.script_sha256 == "a" * 64

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from core.export.cover_data import cover
 from core.export.findings_json import render
-from core.export.site_data import mismatches
+from core.export.site_data import strangers
 from core.export.view import server_labels
 from core.model import Assessment, Named
 from core.model.named import told
@@ -41,7 +41,7 @@ def test_the_cover_says_it_first():
     assessment = mixed()
     found = cover(assessment, WHEN, server_labels(assessment.servers))["warnings"]
     assert found[0].startswith("a folder: The evidence is of several servers and clears none: EDGE01 (")
-    assert mismatches(assessment)[0] == (sentence(), [FILED])
+    assert strangers(assessment)[0] == (sentence(), [FILED])
 
 
 def test_the_json_says_it_in_words_and_as_values():
@@ -66,7 +66,7 @@ def test_two_servers_with_the_same_trouble_are_one_warning():
     one = mixed()
     other = replace(FILED, id="2", name="again")
     both = replace(one, servers=(FILED, other), results=(*one.results, replace(one.results[0], server=other)))
-    assert mismatches(both)[0] == (sentence(), [FILED, other])
+    assert strangers(both)[0] == (sentence(), [FILED, other])
 
 
 def test_names_that_cannot_be_read_are_spelled_out_and_many_are_counted():

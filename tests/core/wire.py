@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from core.collect.frame import END, MARKER, unframed
@@ -52,7 +53,7 @@ def says(stdout: bytes, stderr: bytes = b"", code: int = 0) -> Responder:
 def evidence(**changes: Any) -> bytes:
     """EDGE01's recorded evidence with other top-level members, framed and hashed as the script does."""
     body, _ = unframed(resource("lab/edge01.txt").read_text("ascii"))
-    document = json.loads(body)
+    document = json.loads(body) | {"collected_utc": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
     for name, change in changes.items():
         document[name] = {**document[name], **change}
     text = json.dumps(document, separators=(",", ":"))

@@ -9,13 +9,13 @@ import pytest
 
 from core.collect.script import script
 from core.lab import Lab
-from core.paths import resource
+from tests.framing import saved
 from tests.shared import CAPTURES, PUBLISHED_2019, needs_captures, needs_published
 from ui.cli import run
 
 ROOT = Path(__file__).resolve().parents[2]
 RULE = "EX19-ED-000235"
-FRESH = str(resource("lab/edge01.txt"))
+FRESH = str(saved("edge01"))
 
 
 def findings(folder: Path) -> list[dict]:

@@ -16,8 +16,8 @@ import pytest
 
 from core.lab import Answer, Lab, Simulated
 from core.lab.lab import recorded
-from core.paths import resource
 from tests.core.wire import evidence
+from tests.framing import saved
 from ui import asked
 from ui.assess import run_all
 from ui.cli import run
@@ -25,7 +25,7 @@ from ui.console import say, shown
 
 ROOT = Path(__file__).resolve().parents[2]
 RULE = "EX19-ED-000235"
-FRESH = resource("lab/edge01.txt")
+FRESH = saved("edge01")
 ONE = ["--rule", RULE]
 SECRET = "Hunter2-S3cret"
 

@@ -13,12 +13,13 @@ import main as program_main
 from core.model import Host
 from core.releases import warnings
 from core.rules import own_benchmark
+from tests.framing import saved
 from ui import console, mistyped
 from ui.cli import run
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = [sys.executable, str(ROOT / "main.py")]
-FRESH = str(ROOT / "resources/lab/edge01.txt")
+FRESH = str(saved("edge01"))
 ONE = ["assess", "--evidence", FRESH, "--rule", "EX19-ED-000235", "--format", "json"]
 
 

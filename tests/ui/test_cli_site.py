@@ -29,6 +29,7 @@ SHEET = {"format": "edge-assessor-site-sheet", "version": 1}
 def complete(folder: Path) -> str:
     """A good server's evidence, as edge.ps1 prints it: the lab's frame around what the rules' good evidence says."""
     made = framed_document("edge01")
+    made["host"]["fqdn"] = "edge01.contoso.mil"
     made["sources"] = {name: {"ok": True, "rows": rows} for name, rows in GOOD.items() if name != SUBSCRIPTION}
     path = folder / "server.txt"
     path.write_bytes(framed(made))

@@ -17,7 +17,7 @@ from ui.window import Window
 def test_the_worst_finding_is_shown_first(filled: Window) -> None:
     assert filled.parts.finding.entry.finding.status is Status.OPEN
     assert "Open · CAT I · EX19-ED-000235 · V-259641" in words_in(filled.parts.finding)
-    assert "09:30 UTC" in words_in(filled.parts.finding)
+    assert "facts of 2026-03-04 09:29 UTC" in words_in(filled.parts.finding)
 
 
 def test_every_failing_connector_has_its_warning_and_command(filled: Window, qtbot: QtBot) -> None:

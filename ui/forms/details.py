@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from core.model import NO_NAME, Details, signs, unseen
+from core.model.age import LONGEST_LIMIT_DAYS
 from ui.forms.form import Form
 
 MARKINGS = (
@@ -22,7 +23,10 @@ class DetailsForm(Form):
     def __init__(self, parent: QWidget | None, details: Details | None = None) -> None:
         super().__init__(parent, "Assessment details", "Save")
         first = details or Details()
-        self.says("These stand on the cover of the report; the marking stands on every page, top and bottom.")
+        self.says(
+            "These stand on the cover of the report; the marking stands on every page, top and bottom. Evidence that "
+            "is old keeps its verdicts, and window and report say how old it is."
+        )
         rows = self.rows()
         self.lines = {name: QLineEdit(getattr(first, name), maxLength=LONGEST) for name in LABELS}
         for name, line in self.lines.items():
@@ -36,11 +40,13 @@ class DetailsForm(Form):
         self.marking.lineEdit().setPlaceholderText("none")
         self.field(rows, "&Marking", self.marking, lambda: _wrong(self.marking.lineEdit()))
         self.marking.currentTextChanged.connect(self.review)
+        self.max_age = QSpinBox(minimum=1, maximum=LONGEST_LIMIT_DAYS, value=first.max_age_days, suffix=" days")
+        self.field(rows, "&Evidence is old after", self.max_age)
         self.lines["name"].setFocus()
 
     def details(self) -> Details:
         texts = {name: line.text().strip() for name, line in self.lines.items()}
-        return Details(**texts, marking=self.marking.currentText().strip())
+        return Details(**texts, marking=self.marking.currentText().strip(), max_age_days=self.max_age.value())
 
 
 def _wrong(line: QLineEdit) -> str:
@@ -53,4 +59,4 @@ def _unsigned(line: QLineEdit) -> str:
 
 
 CHECKS = {"assessor": _unsigned}
-assert {*LABELS, "marking"} == {each.name for each in fields(Details)}
+assert {*LABELS, "marking", "max_age_days"} == {each.name for each in fields(Details)}

@@ -1,0 +1,54 @@
+"""How old evidence is, by the assessor's clock. It is told wherever evidence counts, and never changes a verdict."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from core.model.evidence import Evidence
+
+OLD_AFTER_DAYS = 30
+"""What an assessor who sets no limit means by old."""
+LONGEST_LIMIT_DAYS = 3650
+SKEW = timedelta(days=1)
+"""A server's clock may be ahead of the assessor's by so much: wrong time zones are most of it."""
+
+
+class Age(StrEnum):
+    """What is to be said of the time at which a server's facts were collected."""
+
+    FRESH = "fresh"
+    OLD = "old"
+    FUTURE = "future"
+    NOT_STATED = "not stated"
+
+
+def possible(time: datetime) -> bool:
+    """Whether it can be turned into any time zone."""
+    return time.tzinfo is not None and 1 < time.year < 9999
+
+
+def age(evidence: Evidence, now: datetime, limit_days: int) -> Age:
+    """`now`: when it is told, which for a report is when that is made."""
+    collected = evidence.collected_utc
+    if collected is None:
+        return Age.NOT_STATED
+    if collected > evidence.received_utc + SKEW:
+        return Age.FUTURE
+    return Age.OLD if now - collected > timedelta(days=limit_days) else Age.FRESH
+
+
+def age_told(evidence: Evidence, now: datetime, limit_days: int) -> str:
+    """What to know of it, in a sentence or two; empty where it is fresh and all of it says when."""
+    collected = evidence.collected_utc
+    if collected is None:
+        return "The evidence does not say when it was collected: exports hold no time."
+    day = f"{collected.astimezone(UTC):%Y-%m-%d}"
+    said = {
+        Age.OLD: f"The facts are of {day}, {(now - collected).days:,} days old: this assessment calls more than "
+        f"{limit_days} days old. Collect them again.",
+        Age.FUTURE: f"The facts say that they are of {day}, after they were received: the server's clock is wrong, or "
+        "the evidence was altered. Look at the clock, then collect again.",
+    }.get(age(evidence, now, limit_days), "")
+    undated = f"Of {', '.join(evidence.undated)[:300]} nothing says when." if evidence.undated else ""
+    return " ".join(filter(None, (said, undated)))

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from core import __version__
-from core.model.age import LONGEST_LIMIT_DAYS, OLD_AFTER_DAYS
+from core.model.dating import LONGEST_LIMIT_DAYS, OLD_AFTER_DAYS
 from ui.console import program, say, write_bytes
 
 USAGE_ERROR, NOT_ALL_ASSESSED = 2, 3

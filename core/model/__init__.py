@@ -1,7 +1,7 @@
 """The nouns of an assessment: servers, facts, evidence, findings. Frozen and plain; nothing here does any work."""
 
-from core.model.age import OLD_AFTER_DAYS, Age, age, age_told, possible
 from core.model.assessment import Assessment, Benchmark, Details, Rule
+from core.model.dating import OLD_AFTER_DAYS, Age, age, age_told, possible
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason
 from core.model.facts import FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
 from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer

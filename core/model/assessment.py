@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.model.age import LONGEST_LIMIT_DAYS, OLD_AFTER_DAYS
+from core.model.dating import LONGEST_LIMIT_DAYS, OLD_AFTER_DAYS
 from core.model.findings import Attempt, Result, Severity
 from core.model.servers import Server
 from core.model.site import Site

@@ -7,7 +7,7 @@ from dataclasses import fields
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from core.model import NO_NAME, Details, signs, unseen
-from core.model.age import LONGEST_LIMIT_DAYS
+from core.model.dating import LONGEST_LIMIT_DAYS
 from ui.forms.form import Form
 
 MARKINGS = (

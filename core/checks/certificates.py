@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from core.checks.alike import hidden, key
 from core.checks.conclusion import concluded
@@ -41,11 +42,13 @@ def approved_certificates(facts: Facts, known: Circumstances) -> Judgement:
     value, basis = measure(known, "certificate_issuers", DOD)
     approved = value if isinstance(value, tuple) else (str(value),)
     shown = ("Subject", "Issuer", "CertificateDomains", "Services", "NotAfter", "Status", "IsSelfSigned")
-    objects = opinions(facts.some(SOURCE), known, Role.NONE, shown, lambda row: _issued(row, approved))
+    some = facts.some(SOURCE)
+    statuses = [(row.values.get("Status"), row.values.get("StatusValue")) for row in some]
+    objects = opinions(some, known, Role.NONE, shown, lambda row: _issued(row, approved, statuses))
     return concluded(objects, "certificates", "Issuer", "an approved authority", (basis,), (BY_ISSUER,))
 
 
-def _issued(row: Row, approved: tuple[str, ...]) -> Opinion:
+def _issued(row: Row, approved: tuple[str, ...], statuses: Sequence[tuple[object, object]]) -> Opinion:
     if row.values.get("IsSelfSigned") is True and not row.has("Issuer"):
         return Opinion(Verdict.FAILS, "It is self-signed.", notes=(SELF_SIGNED,))
     issuer = row.text("Issuer")
@@ -56,11 +59,20 @@ def _issued(row: Row, approved: tuple[str, ...]) -> Opinion:
         return Opinion(Verdict.FAILS, f"It was issued by {issuer}, which is not approved.", notes=notes)
     if row.yes("IsSelfSigned"):
         return Opinion(Verdict.FAILS, f"It is self-signed, by {issuer}.", notes=(SELF_SIGNED,))
-    status = row.text("Status")
+    status = _status(row, statuses)
     if status not in CHAINED:
         raise FactMissing(f"its status is {status}, so that {issuer} issued it is not proven")
     notes = () if status == "Valid" else (f"Its status is {status}.",)
     return Opinion(Verdict.MEETS, f"It was issued by {issuer}.", notes=notes)
+
+
+def _status(row: Row, statuses: Sequence[tuple[object, object]]) -> str:
+    """As text. Its number, where it comes, must be that of no other text, and no other number that of this text."""
+    status = row.text("Status")
+    number = row.number("StatusValue") if row.has("StatusValue") else None
+    if any((text == status) is not (other == number) for text, other in statuses if number is not None):
+        raise FactMissing(f"its status is {status} as text and {number} as a number, and other certificates disagree")
+    return status
 
 
 def _names(issuer: str, entry: str) -> bool:

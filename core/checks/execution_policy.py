@@ -14,7 +14,7 @@ from dataclasses import replace
 from core.checks.conclusion import concluded
 from core.checks.lists import worded
 from core.checks.wanted import member
-from core.model import Circumstances, FactMissing, Facts, Judged, Verdict
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
 from core.registry import Judgement, check
 
 SOURCE = "Get-ExecutionPolicy"
@@ -23,6 +23,8 @@ HOW = "The execution policy set for the machine is RemoteSigned, and a new shell
 
 SCOPES = ("MachinePolicy", "UserPolicy", "Process", "CurrentUser", "LocalMachine")
 """The first of these that is not Undefined is in force."""
+NUMBERS = {"Process": 0, "CurrentUser": 1, "LocalMachine": 2, "UserPolicy": 3, "MachinePolicy": 4}
+"""Of Microsoft.PowerShell.ExecutionPolicyScope."""
 EFFECTIVE = "Effective"
 """What Get-ExecutionPolicy without a scope returned in the session that collected."""
 POLICIES = {"Unrestricted": 0, "RemoteSigned": 1, "AllSigned": 2, "Restricted": 3, "Bypass": 4, "Undefined": 5}
@@ -68,7 +70,7 @@ def _notes(said: Mapping[str, str], deciding: Sequence[str]) -> list[str]:
 def _policies(facts: Facts) -> Mapping[str, str]:
     """Scope -> policy, each scope once; raises FactMissing where one is missing, unknown, or contradicts."""
     rows = facts.some(SOURCE)
-    said = {row.text("Scope"): member(row, "Policy", POLICIES) for row in rows}
+    said = {_scope(row): member(row, "Policy", POLICIES) for row in rows}
     if said.keys() != {*SCOPES, EFFECTIVE} or len(rows) != len(said):
         raise FactMissing(f"{SOURCE} did not tell each scope once: {', '.join(said)}")
     if unknown := set(said.values()) - POLICIES.keys():
@@ -77,6 +79,11 @@ def _policies(facts: Facts) -> Mapping[str, str]:
     if in_force != said[EFFECTIVE] or in_force == "Undefined":
         raise FactMissing(f"{SOURCE} told {said[EFFECTIVE]}, and by its scopes it should be {in_force}")
     return said
+
+
+def _scope(row: Row) -> str:
+    """The scope, which comes as text and number where Get-ExecutionPolicy itself named it."""
+    return member(row, "Scope", NUMBERS) if row.has("ScopeValue") else row.text("Scope")
 
 
 def _surely_failing(facts: Facts) -> Judgement:
@@ -98,7 +105,7 @@ def _readable(facts: Facts) -> Mapping[str, str]:
     found: dict[str, set[str]] = {}
     for row in facts.some(SOURCE):
         try:
-            found.setdefault(row.text("Scope"), set()).add(member(row, "Policy", POLICIES))
+            found.setdefault(_scope(row), set()).add(member(row, "Policy", POLICIES))
         except FactMissing:
             continue
     return {scope: next(iter(told)) for scope, told in found.items() if len(told) == 1 and told <= POLICIES.keys()}

@@ -121,12 +121,23 @@ def _attachment(row: Row, wanted: Names) -> Judged:
     try:
         identity = row.text("Identity")
         listed = wanted.hold(_entry(identity), "the entry")
+        if (
+            listed
+            and row.has("Name")
+            and row.has("Type")
+            and _parts(row).translate(CAPITALS) != identity.translate(CAPITALS)
+        ):
+            raise FactMissing(f"the entry {identity} says of itself that it is {_parts(row)}")
     except FactMissing as error:
         return unjudged(names(row)[0], "", error, shown)
     if listed:
         return Judged(identity, identity, Verdict.MEETS, "It stands in the site's list.", shown)
     fix = f"Remove-AttachmentFilterEntry -Identity {quoted(identity)}" if typable(identity) else ""
     return Judged(identity, identity, Verdict.FAILS, "It does not stand in the site's list.", shown, command=fix)
+
+
+def _parts(row: Row) -> str:
+    return f"{row.text('Type')}:{row.text('Name')}"
 
 
 def _not_stripped(entry: str, unread: bool) -> Judged:

@@ -143,6 +143,9 @@ def _mutations(hidden: Sequence[str]) -> Iterator[Mutation]:
         for source, at, name, value in _rests_on(stig_id, made):
             for other in _otherwise(name, value, hidden):
                 yield stig_id, source, at, name, other
+            if isinstance(number := made[source][at].get(f"{name}Value"), int):
+                for other in _numbers(f"{name}Value", number):
+                    yield stig_id, source, at, f"{name}Value", other
 
 
 def _otherwise(name: str, value: Value, hidden: Sequence[str]) -> Iterator[Any]:

@@ -206,6 +206,24 @@ def test_an_issuer_is_read_to_its_end(issuer: str) -> None:
     assert judged("000016", having("Get-ExchangeCertificate", 0, Issuer=issuer)).status is not Status.NOT_A_FINDING
 
 
+def test_text_and_number_agree() -> None:
+    source = "Get-ExchangeCertificate"
+    row = GOOD[source][0] | {"IsSelfSigned": False}
+    first, second = row | {"StatusValue": 1}, row | {"Thumbprint": "2" * 40, "StatusValue": 1}
+    assert judged("000016", rows_of(source, first, second)).status is Status.NOT_A_FINDING
+    assert judged("000016", rows_of(source, first, second | {"StatusValue": 4})).status is Status.NOT_REVIEWED
+    other = second | {"Status": "Untrusted", "StatusValue": 1}
+    assert judged("000016", rows_of(source, first, other)).status is Status.NOT_REVIEWED
+    policy = GOOD["Get-ExecutionPolicy"]
+    at = next(at for at, each in enumerate(policy) if each["Scope"] == "LocalMachine")
+    assert judged("000198", having("Get-ExecutionPolicy", at, ScopeValue=4)).status is Status.NOT_REVIEWED
+    entry = having("Get-AttachmentFilterEntry", 0, Name="*.txt")
+    assert judged("000130", entry).status is Status.NOT_REVIEWED
+    for number, source, name in (("000123", "Get-SenderFilterConfig", "Action"),):
+        for wrong in (0, 2, -1):
+            assert judged(number, having(source, **{f"{name}Value": wrong})).status is Status.NOT_REVIEWED
+
+
 @pytest.mark.parametrize("state", ["Paused", "PausePending", "Pause Pending", "StopPending", "Stop Pending"])
 def test_a_service_that_is_not_stopped_is_looked_at(state: str) -> None:
     more = {"Name": "Telnet", "DisplayName": "Telnet", "Status": state}

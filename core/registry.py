@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -137,7 +136,7 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -
         why, said = excuse
         return Finding(stig_id, Status.NOT_APPLICABLE, why.value, basis=(said.words,))
     try:
-        judged = entry.judge(facts, known)
+        judged = entry.judge(facts, replace(known, stig=stig_id.partition("-")[0]))
     except SiteUnknown as error:
         text = str(error).rstrip(".")
         return Finding(stig_id, Status.NOT_REVIEWED, f"Not judged: {text}.", asks=text)
@@ -152,8 +151,8 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -
         stig_id,
         judged.status,
         judged.reason,
-        tuple(replace(o, notes=_speaking_of(stig_id, o.notes), command=_typable(o.command)) for o in judged.objects),
-        _speaking_of(stig_id, judged.notes),
+        tuple(replace(o, command=_typable(o.command)) for o in judged.objects),
+        judged.notes,
         missing=judged.missing,
         basis=judged.basis,
         asks=judged.asks,
@@ -170,12 +169,6 @@ def _shortened(finding: Finding) -> Finding:
 def _typable(command: str) -> str:
     """A command that nobody could read through before pasting it is none."""
     return command if len(command) <= LONGEST_COMMAND else ""
-
-
-def _speaking_of(stig_id: str, notes: tuple[str, ...]) -> tuple[str, ...]:
-    """The notes without those on rules of another STIG: what contradicts there need not contradict here."""
-    own = stig_id.partition("-")[0]
-    return tuple(note for note in notes if not set(re.findall(r"\b(EX[0-9]{2})-", note)) - {own})
 
 
 def _excuse(entry: Check, known: Circumstances) -> tuple[Unless, Statement] | None:

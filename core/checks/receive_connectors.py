@@ -53,6 +53,13 @@ OPENS = "Whoever may connect can try user names and passwords on this connector 
 BY_HAND = "Its name holds characters that cannot be copied safely: change it in the shell by hand."
 
 
+NAMES = {
+    "EX19": {"encrypted": "EX19-ED-000235", "basic": "EX19-ED-000099"},
+    "EX16": {"encrypted": "EX16-ED-000680", "basic": "EX16-ED-000180"},
+}
+"""What the two rules on AuthMechanism are called in each STIG."""
+
+
 @dataclass(frozen=True, slots=True)
 class Demand:
     """The exact set of flags that one rule wants, and the rule that wants another set of the same connectors."""
@@ -60,7 +67,7 @@ class Demand:
     flags: frozenset[str]
     role: Role
     note: str
-    """How this rule and the other one contradict."""
+    """How this rule and the other one, by its name in NAMES, contradict."""
     other: frozenset[str]
     other_note: str
     """Told of a connector without a role that has the other rule's set."""
@@ -77,22 +84,22 @@ class Demand:
 ENCRYPTED = Demand(
     frozenset({"Tls"}),
     Role.INTERNAL,
-    "EX19-ED-000099 (CAT II) wants AuthMechanism Tls, BasicAuth, BasicAuthRequireTLS on each receive connector, so one "
+    "{basic} (CAT II) wants AuthMechanism Tls, BasicAuth, BasicAuthRequireTLS on each receive connector, so one "
     "connector cannot meet both rules as they are written. Only the titles tell them apart: this rule says internal, "
     "that one internet-facing. A connector without a role is judged by both; give it a role, with a reason, and only "
     "the rule of that role judges it.",
     BASIC_OVER_TLS,
-    "This is the value EX19-ED-000099 wants of internet-facing connectors; the two rules contradict.",
+    "This is the value {basic} wants of internet-facing connectors; the two rules contradict.",
 )
 BASIC = Demand(
     BASIC_OVER_TLS,
     Role.INTERNET,
-    "EX19-ED-000235 (CAT I) wants AuthMechanism Tls and nothing else on each receive connector, so one connector "
+    "{encrypted} (CAT I) wants AuthMechanism Tls and nothing else on each receive connector, so one connector "
     "cannot meet both rules as they are written. Only the titles tell them apart: this rule says internet-facing, that "
     "one internal. A connector without a role is judged by both; give it a role, with a reason, and only the rule of "
     "that role judges it.",
     frozenset({"Tls"}),
-    "This is the value EX19-ED-000235 wants of internal connectors; the two rules contradict.",
+    "This is the value {encrypted} wants of internal connectors; the two rules contradict.",
 )
 
 
@@ -125,7 +132,7 @@ def auth_mechanism(row: Row) -> frozenset[str]:
 def _judgement(demand: Demand, facts: Facts, known: Circumstances) -> Judgement:
     some = facts.some(SOURCE)
     connectors = doubted([_connector(demand, row, known) for row in some])
-    notes = _in_both_stigs(demand.note) if without_role(some, known) else ()
+    notes = (_by_names(demand.note, known.stig),) if without_role(some, known) else ()
     return concluded(connectors, "receive connectors", "AuthMechanism", f"exactly {demand.words}", notes=notes)
 
 
@@ -145,7 +152,7 @@ def _connector(demand: Demand, row: Row, known: Circumstances) -> Judged:
         return unjudged(name, identity, error, row.shown(SHOWN))
     found = _with_text(row.shown(SHOWN), flags)
     role = suggested_role(row, name, flags).text
-    notes = _notes(demand, row, name, flags, bool(without_role([row], known)))
+    notes = _notes(demand, row, name, flags, known)
     if flags == demand.flags:
         return Judged(name, identity, Verdict.MEETS, f"AuthMechanism is exactly {demand.words}.", found, role, notes)
     reason = f"AuthMechanism is {words_of(flags, AUTH_MECHANISMS)}; the rule wants exactly {demand.words}."
@@ -153,20 +160,20 @@ def _connector(demand: Demand, row: Row, known: Circumstances) -> Judged:
     return Judged(name, identity, Verdict.FAILS, reason, found, role, notes, command, _warning(demand, flags, command))
 
 
-def _notes(demand: Demand, row: Row, name: str, flags: frozenset[str], literally: bool) -> tuple[str, ...]:
+def _notes(demand: Demand, row: Row, name: str, flags: frozenset[str], known: Circumstances) -> tuple[str, ...]:
     notes = [DEFAULT_EXPLAINED] if is_default(name) else []
     try:
         notes += [] if row.yes("RequireTLS") else [OFFERS_ONLY]
     except FactMissing as error:
         notes.append(f"Whether plain text is refused is unknown: {error}.")
-    if literally and flags == demand.other:
-        notes += _in_both_stigs(demand.other_note)
+    if flags == demand.other and without_role([row], known):
+        notes.append(_by_names(demand.other_note, known.stig))
     return tuple(notes)
 
 
-def _in_both_stigs(note: str) -> tuple[str, str]:
-    """The registry drops the one that speaks of the other STIG's rules."""
-    return note, note.replace("EX19-ED-000099", "EX16-ED-000180").replace("EX19-ED-000235", "EX16-ED-000680")
+def _by_names(note: str, stig: str) -> str:
+    """The note with the STIG IDs that both rules have in this STIG."""
+    return note.format(**NAMES[stig])
 
 
 def _command(demand: Demand, identity: str) -> str:

@@ -46,6 +46,8 @@ class Rule:
     """What the source's rows are, for people: 'receive connectors'."""
     notes: tuple[str, ...] = ()
     """What the rule's text says beside its requirement, told with every verdict."""
+    notes_2019: tuple[str, ...] = ()
+    """The same, where it speaks of other rules of the 2019 STIG."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def measured(rule: Rule, wanted: Wanted, basis: Sequence[str], facts: Facts, kno
     objects = opinions(
         facts.some(rule.source), known, rule.role, (rule.name, *rule.shown), lambda row: _opinion(rule, wanted, row)
     )
-    return concluded(objects, nouns(rule), rule.name, wanted.text, basis, rule.notes)
+    notes = (*rule.notes, *(rule.notes_2019 if known.stig == "EX19" else ()))
+    return concluded(objects, nouns(rule), rule.name, wanted.text, basis, notes)
 
 
 def requirement(rule: Rule, known: Circumstances) -> tuple[Wanted, tuple[str, ...]]:

@@ -73,7 +73,7 @@ rows(
         role=Role.INTERNAL,
         shown=("TlsDomain", "RequireTLS", "DomainSecureEnabled", "Enabled"),
         warning=VALIDATED,
-        notes=(EXCLUSIVE,),
+        notes_2019=(EXCLUSIVE,),
     ),
 )
 

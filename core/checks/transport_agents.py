@@ -16,10 +16,12 @@ DISABLED = (
     "The agent is installed and not enabled, so it changes no message. The check text asks only whether it is "
     "returned; the rule's title wants hyperlinks unclickable: enable it, or record why not."
 )
-OTHER_PRODUCTS = (
-    "EX16-ED-000570 does not apply either where another approved product protects against links in mail, such as "
-    "browser isolation: where the site has one, review the rule by hand."
-)
+OTHER_PRODUCTS = {
+    "EX16": (
+        "The rule of 2016 does not apply either where another approved product protects against links in mail, such "
+        "as browser isolation: where the site has one, review it by hand.",
+    )
+}
 BOTH = (Unless.CLASSIFIED, Unless.GATEWAY)
 
 
@@ -39,7 +41,7 @@ def disarms_hyperlinks(facts: Facts, known: Circumstances) -> Judgement:
     others = tuple(row.text("Identity") for row in agents)
     reason = f"No transport agent named {name} is installed; there are {some_of(others)}."
     missing = Judged(name, "", Verdict.FAILS, "It is not among the transport agents.", (("Installed", others),))
-    return Judgement(Status.OPEN, reason, (missing,), (OTHER_PRODUCTS,), basis=basis)
+    return Judgement(Status.OPEN, reason, (missing,), OTHER_PRODUCTS.get(known.stig, ()), basis=basis)
 
 
 def _wanted(known: Circumstances) -> str:

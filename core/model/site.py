@@ -103,6 +103,8 @@ class Circumstances:
     """Who says, and why, that this is a classified (SIPR) enclave."""
     gateway: Statement | None = None
     """Who says, and why, that an enterprise gateway (EEMSG or similar) filters this server's mail."""
+    stig: str = "EX19"
+    """The STIG that is judged by, as its STIG IDs begin: what one of its rules says of another holds only there."""
 
     def role(self, source: str, identity: str) -> Role:
         """What the assessor decided; one without a reason that anybody can read is no decision."""

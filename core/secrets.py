@@ -24,6 +24,11 @@ def key_of(server: Server) -> str:
     return server.credential or f"server:{server.id}"
 
 
+def takes_password(server: Server) -> bool:
+    """Whether its logon takes a password: a file needs none, and a server of an earlier version's Kerberos has none."""
+    return not server.evidence_file and server.auth == "ntlm"
+
+
 class Secrets:
     """Passwords by key. The store may ask its user to unlock it, so whatever may touch it belongs in a worker."""
 
@@ -39,6 +44,10 @@ class Secrets:
     def available(self) -> bool:
         """Whether this computer has a credential store."""
         return _store() is not None
+
+    def holds(self, key: str) -> bool:
+        """Whether the password is in memory; asks no store."""
+        return key in self._held
 
     def get(self, key: str) -> str | None:
         """The password, or None where none is known. Raises SecretsError."""

@@ -55,6 +55,7 @@ SPECS = {
     "script": Spec("Show the &collector script…"),
     "lab": Spec("Try it with &simulated servers"),
     "run_all": Spec("Run &all", ("F5",), "run"),
+    "run_not_done": Spec("Run what is &not done", ("Ctrl+F5",)),
     "run_selected": Spec("Run &selected", ("Shift+F5",)),
     "stop": Spec("S&top all", ("Esc",), "stop"),
     "stop_selected": Spec("Stop s&elected", ("Shift+Esc",)),
@@ -70,12 +71,13 @@ MENUS = {
     "&File": "new open details site - benchmark own_benchmark compare - evidence - report - quit",
     "&Edit": "undo redo - copy copy_command - set_role - find clear",
     "&Servers": "add add_many edit password remove - roles gateway - script - lab",
-    "&Run": "run_all run_selected - stop stop_selected",
+    "&Run": "run_all run_not_done run_selected - stop stop_selected",
     "&View": "view_findings view_rules view_matrix - all - next previous",
     "&Help": "help about",
 }
 NEEDY = [
     "run_all",
+    "run_not_done",
     "run_selected",
     "stop",
     "stop_selected",
@@ -204,7 +206,7 @@ class Actions:
         self.assessment = self._button(bar, "new open details site", "The open assessment")
         bar.addSeparator()
         self._for_action(bar, "add", "Add servers", "add add_many evidence")
-        self._for_action(bar, "run_all", "Run all", "run_all run_selected")
+        self._for_action(bar, "run_all", "Run all", "run_all run_not_done run_selected")
         self._for_action(bar, "stop", "Stop")
         self._for_action(bar, "site", "Site", "site roles")
         space = QWidget()

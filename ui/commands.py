@@ -50,6 +50,7 @@ def acts(window: Window) -> dict[str, Callable[[], object]]:
         "script": lambda: w.parts.tasks.show_script(),
         "lab": lambda: w.parts.lab.start(),
         "run_all": lambda: w.parts.run(list(w.parts.session.servers)),
+        "run_not_done": lambda: w.parts.running.run_not_done(),
         "run_selected": lambda: w.parts.run(selected()),
         "stop": lambda: w.parts.runs.stop(),
         "stop_selected": lambda: w.parts.runs.stop(selected()),

@@ -18,6 +18,7 @@ from ui.judging import Judging
 from ui.lab_start import LabStart
 from ui.notice import Notice
 from ui.report_task import ReportTask
+from ui.run_task import RunTask
 from ui.runs import Runs
 from ui.server_tasks import ServerTasks
 from ui.servers_pane import ServersPane
@@ -47,6 +48,9 @@ class Parts(QWidget):
         said = self.undoing, self.notice, window
         self.files = FileTasks(self.session, self.runs, self.judging, self.errands, *said)
         self.tasks = ServerTasks(self.session, self.runs, secrets, self.errands, *said)
+        self.running = RunTask(self.session, self.runs, secrets, self.errands, self.notice, window)
+        self.running.store_missing = lambda: self.tasks.store_missing
+        self.tasks.run = self.running.run
         self.tasks.choose_files = self.files.choose_evidence
         self.site = SiteTasks(self.session, self.judging, self.errands, *said)
         self.comparing = Comparing(self.session, self.errands, self.notice, window)
@@ -97,9 +101,8 @@ class Parts(QWidget):
             signal.connect(self._show)
 
     def run(self, ids: list[str]) -> None:
-        """Assess these servers, once the benchmark is there."""
-        if self.session.benchmark is not None:
-            self.runs.run(ids)
+        """Assess these servers, once the benchmark is there and no password is lacking."""
+        self.running.run(ids)
 
     def _judged(self, count: int) -> None:
         """Say so where it can be missed: the findings in view may be others than a moment ago."""

@@ -189,14 +189,14 @@ class _Road:
 
     def _collector(self) -> Collector:
         from core.collect import collector_for
-        from core.secrets import SecretsError, key_of
+        from core.secrets import SecretsError, key_of, takes_password
 
         server = self._server
         try:
             password = "" if server.evidence_file else self._secrets.get(key_of(server)) or ""
         except SecretsError as error:
             raise CollectError(Failure(Reason.NO_PASSWORD, str(error), ENTER_IT)) from None
-        if not password and not server.evidence_file and server.auth == "ntlm":
+        if not password and takes_password(server):
             happened = f"There is no password for {server.user or 'the account'} on {server.name}."
             raise CollectError(Failure(Reason.NO_PASSWORD, happened, ENTER_IT))
         return collector_for(server, password)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
-from core.model import Reason, Server, Trust
+from core.model import Server, Trust
 from core.secrets import Secrets, key_of
 from ui.jobs import Errands
 from ui.notice import Notice
@@ -47,15 +47,16 @@ class ServerTasks(QObject):
         self._errands = errands
         self._notice = notice
         self._window = window
-        self._store_missing = LOOKING
+        self.store_missing = LOOKING
         self.choose_files: Callable[[], object] = lambda: None
-        runs.ended.connect(self._ask_for_passwords)
+        self.run: Callable[[Sequence[str]], object] = runs.run
+        """Starts a run; asks for passwords that are lacking."""
 
     def look_for_store(self) -> None:
         """Find out in the background whether passwords can be kept on this computer."""
 
         def found(available: bool) -> None:
-            self._store_missing = "" if available else NO_STORE
+            self.store_missing = "" if available else NO_STORE
 
         self._errands.run(lambda: self._secrets.available, found, lambda error: found(False))
 
@@ -64,7 +65,7 @@ class ServerTasks(QObject):
     def add(self) -> None:
         from ui.forms.server import ServerForm
 
-        form = ServerForm(self._window, users=self._users(), store_missing=self._store_missing)
+        form = ServerForm(self._window, users=self._users(), store_missing=self.store_missing)
         form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
         if form.exec() == ACCEPTED:
             server = form.server()
@@ -76,7 +77,7 @@ class ServerTasks(QObject):
         from ui.forms.paste import PasteForm
 
         present = tuple(self._session.servers.values())
-        form = PasteForm(self._window, text, self._users(), self._store_missing, present)
+        form = PasteForm(self._window, text, self._users(), self.store_missing, present)
         if form.exec() == ACCEPTED:
             given = form.given()
             if given:
@@ -94,7 +95,7 @@ class ServerTasks(QObject):
             if plain.exec() == ACCEPTED:
                 self._session.set_server(plain.server())
             return
-        secrets, missing = self._secrets, self._store_missing
+        secrets, missing = self._secrets, self.store_missing
         known = lambda: secrets.get(key_of(server)) or ""  # noqa: E731
         form = ServerForm(self._window, server, self._users(), known=known, store_missing=missing)
         form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
@@ -137,7 +138,7 @@ class ServerTasks(QObject):
             Step.SCRIPT: lambda server: self.show_script(),
             Step.ACCEPT: self._accept,
             Step.FILES: lambda server: self.choose_files(),
-            Step.AGAIN: lambda server: self._runs.run([server.id]),
+            Step.AGAIN: lambda server: self.run([server.id]),
         }
         if server_id in self._session.servers:
             acts[step](self._session.servers[server_id])
@@ -156,7 +157,7 @@ class ServerTasks(QObject):
             return
         user, names = servers[0].user, [server.name for server in servers]
         why = self._rejected(servers[0])
-        form = PasswordForm(self._window, names, user, self._users(), self._store_missing, why)
+        form = PasswordForm(self._window, names, user, self._users(), self.store_missing, why)
         given = form.given() if form.exec() == ACCEPTED else None
         if given is None:
             return
@@ -182,7 +183,7 @@ class ServerTasks(QObject):
         form = CertificateForm(self._window, server.name, failure.fingerprint if failure else "", server.pin)
         if form.exec() == ACCEPTED:
             self._session.set_server(replace(server, trust=Trust.PIN, pin=form.pin()))
-            self._runs.run([server.id])
+            self.run([server.id])
 
     def _accept(self, server: Server) -> None:
         """The computer that answered is the one that was meant."""
@@ -190,15 +191,7 @@ class ServerTasks(QObject):
         name = attempt.answered if attempt else answering_name(result) if result else ""
         if name:
             self._session.set_server(replace(server, computer=name))
-            self._runs.run([server.id])
-
-    def _ask_for_passwords(self) -> None:
-        """Several servers without a password: one way to enter it for all."""
-        failures = {server_id: self._session.failure_of(server_id) for server_id in self._runs.ids}
-        needy = [each for each, failure in failures.items() if failure and failure.reason is Reason.NO_PASSWORD]
-        if needy:
-            text = "1 server needs a password." if len(needy) == 1 else f"{len(needy)} servers need a password."
-            self._notice.say(text, (str(Step.PASSWORD), lambda: self.enter_password(needy)), trouble=True)
+            self.run([server.id])
 
 
 def _with_logon(server: Server, given: Given) -> Server:

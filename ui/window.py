@@ -166,6 +166,7 @@ class Window(QMainWindow):
         ready = bool(session.servers) and session.benchmark is not None
         enabled = {
             "run_all": ready,
+            "run_not_done": ready and bool(session.not_done),
             "run_selected": ready and bool(selected),
             "stop": running,
             "stop_selected": running and bool(selected),

@@ -180,12 +180,6 @@ def test_one_password_for_several_servers(filled: Window, monkeypatch: pytest.Mo
     assert sorted((each.id, password) for each, password in asked) == [("s1", "for all"), ("s4", "for all")]
 
 
-def test_servers_without_a_password_are_asked_for_together(filled: Window, qtbot: QtBot) -> None:
-    filled.parts.run(["s1", "s4"])
-    ends(filled, qtbot)
-    assert filled.parts.notice.text == "2 servers need a password."
-
-
 def test_accept_the_computer_that_answered(filled: Window, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
     failure = Failure(Reason.OTHER_SERVER, "WIN-1 answered, not EDGE01.", "Check the address.")
     server = failed_server(filled, failure)

@@ -34,8 +34,12 @@ CMDLETS = {
 }
 """Exchange's class of an exported object -> the cmdlet that returns it. To read more cmdlets, add their classes."""
 
-WINDOWS = {"System.ServiceProcess.ServiceController": "Get-Service"}
+WINDOWS = {
+    "System.ServiceProcess.ServiceController": "Get-Service",
+    "Microsoft.Management.Infrastructure.CimInstance#root/cimv2/Win32_Service": "Get-Service",
+}
 """The same for classes of Windows, by their whole name."""
+_WINDOWS = {name.lower(): source for name, source in WINDOWS.items()}
 NESTED = frozenset(WINDOWS.values())
 """Cmdlets whose objects hold further ones of their kind: a service holds those it depends on."""
 
@@ -58,7 +62,7 @@ CLASS = re.compile(r"Microsoft\.Exchange\.(?:\w+\.)*(\w+)")
 def cmdlet_of(kind: str) -> str:
     """The cmdlet that returns objects of this type; empty where it is none of Exchange's that are read."""
     found = CLASS.fullmatch(original(kind))
-    return CMDLETS.get(found[1], "") if found else WINDOWS.get(original(kind), "")
+    return CMDLETS.get(found[1], "") if found else _WINDOWS.get(original(kind).lower(), "")
 
 
 def empty_answer(file: str) -> Facts:

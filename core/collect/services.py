@@ -1,4 +1,4 @@
-"""Services as Get-Service exports them -> the facts that edge.ps1 reads of them."""
+"""Services as Get-Service or Win32_Service export them -> the facts that edge.ps1 reads of them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from core.model import Row, Value
 SOURCE = "Get-Service"
 ALWAYS = frozenset({"dcomlaunch", "rpcss", "eventlog"})
 """Services that no Windows is without: an answer that lacks one of them is a part of the answer."""
+OF_CIM = {"State": "Status", "StartMode": "StartType", "SystemName": "MachineName"}
+"""Win32_Service's own names. Its Status is another thing, the health of the service."""
+NAMES = ("Name", "ServiceName")
 
 
 def service(values: Mapping[str, Value]) -> dict[str, Value]:
-    """The name under the property that edge.ps1 gives it; none where two properties name it differently."""
-    names = {values[key] for key in ("Name", "ServiceName") if key in values}
-    found = {key: value for key, value in values.items() if key not in ("Name", "ServiceName")}
-    if len(names) == 1:
-        found["Name"] = names.pop()
-    return found
+    """Under the names that edge.ps1 gives them; no name where two properties name the service differently."""
+    names = {values[key] for key in NAMES if key in values}
+    found = {key: value for key, value in values.items() if key not in NAMES}
+    if OF_CIM.keys() & values.keys():
+        found.pop("Status", None)
+        found |= {name: values[of_cim] for of_cim, name in OF_CIM.items() if of_cim in values}
+    return found | ({"Name": names.pop()} if len(names) == 1 else {})
 
 
 def check_whole(rows: Iterable[Row]) -> None:

@@ -1,0 +1,35 @@
+"""docs/evidence.md lists exactly what is read, and how it is made."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from core.collect import evidence, sets, walking
+from core.collect.classes import CMDLETS, MAY_BE_EMPTY, WINDOWS
+from core.collect.config_file import SOURCE as CONFIG
+from core.collect.script import SOURCES
+
+PAGE = (Path(__file__).parents[1] / "docs" / "evidence.md").read_text(encoding="utf-8")
+ROWS = dict(re.findall(r"^\| ([\w.-]+) \| (.+) \|$", PAGE, re.MULTILINE))
+
+
+def test_every_source_has_its_line():
+    assert set(ROWS) - {"source"} == {*SOURCES, *CMDLETS.values(), *WINDOWS.values(), CONFIG}
+
+
+def test_how_to_make_it_stands_at_those_that_are_read_from_exports():
+    read = {*CMDLETS.values(), *WINDOWS.values()}
+    assert {source for source, how in ROWS.items() if "Export-Clixml" in how} == read
+    for source in read:
+        assert ROWS[source].count(f"`{source}") == 1, source
+        assert f"Export-Clixml {source.removeprefix('Get-')}.xml" in ROWS[source]
+
+
+def test_names_that_count_for_empty_answers_and_suffixes_and_limits():
+    for cmdlet in MAY_BE_EMPTY:
+        assert f"`{cmdlet.removeprefix('Get-')}.xml`" in PAGE
+    listed = re.search(r"Looked at are\s(.*?);", PAGE, re.DOTALL)
+    assert listed and set(re.findall(r"`(\.\w+)`", listed[1])) == {*walking.SUFFIXES}
+    assert f"up to {walking.MOST_FILES:,} files" in PAGE and walking.DEEPEST == 4
+    assert f"at most {sets.MOST} files and {evidence.LIMIT // 1024**2} MB" in PAGE

@@ -14,12 +14,14 @@ from core.model import Failure, Reason, Stage
 ACCESS_DENIED = 5
 TOO_MANY_SHELLS = (2150859173, 2150859174, 2150859179)
 SHELLS_FORBIDDEN = 2150859180
+HEADER = "www-authenticate"
+"""What requests_ntlm looks up in an answer, which another server leaves out."""
 BY_FILE = "Collect by file: have an administrator run the collector script on the server, and add the file it wrote."
 
 
 def logon(error: BaseException, scene: Scene) -> Failure | None:
     """Rejected is only what was tried: a proof of the password went out, and the answer to it was 401."""
-    if isinstance(error, KeyError) and "www-authenticate" not in str(error).lower():
+    if isinstance(error, KeyError) and error.args != (HEADER,):
         return None
     if scene.refused:
         return _rejected(scene)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,8 +114,8 @@ def certificate(error: BaseException, scene: Scene) -> Failure:
 
 
 def tls(error: BaseException, scene: Scene) -> Failure | None:
-    if "ingerprint" in str(error) and scene.server.trust == Trust.PIN:
-        return pin(error, scene)
+    if scene.server.trust == Trust.PIN and (shown := _not_pinned(scene)):
+        return pin(scene, shown)
     if not isinstance(error, ssl.SSLError) or scene.stage is not Stage.CONNECTING:
         return None
     if getattr(error, "reason", "") in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
@@ -127,11 +126,20 @@ def tls(error: BaseException, scene: Scene) -> Failure | None:
     return scene.failure(Reason.NOT_WINRM, happened, todo)
 
 
-def pin(error: BaseException, scene: Scene) -> Failure:
-    seen = re.search(r'got "([0-9a-fA-F]{64})"', str(error))
+def _not_pinned(scene: Scene) -> str:
+    """The SHA-256 of the certificate that is shown, where it is not the pinned one: a look without a logon."""
+    server = scene.server
+    try:
+        shown = trust.fetch(server.host, server.port, scene.connect_s).sha256
+    except (OSError, ValueError):
+        return ""
+    return "" if shown == trust.pin_of(server) else shown
+
+
+def pin(scene: Scene, shown: str) -> Failure:
     happened = f"{scene.where} shows another certificate than the one that was pinned."
     todo = "Compare the new SHA-256 with the server's administrator before you trust it."
-    return scene.failure(Reason.PIN_CHANGED, happened, todo, seen[1].lower() if seen else "")
+    return scene.failure(Reason.PIN_CHANGED, happened, todo, shown)
 
 
 def lost(_: BaseException, scene: Scene) -> Failure:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import urllib3.exceptions
 
 from core.lab.certificates import Authority
 from core.model import Reason, Trust
@@ -50,6 +51,15 @@ def test_certificate_other_than_the_pinned_one(lab):
     told = failure(pinned, lab.password)
     assert told.reason is Reason.PIN_CHANGED and told.fingerprint == shown.sha256 != lab.shown.sha256
     assert lab.machine("EDGE01").requests == before
+
+
+def test_no_words_of_a_library_decide_that_the_pinned_certificate_changed(lab, monkeypatch):
+    def refuse(*_):
+        raise urllib3.exceptions.SSLError("in other words")
+
+    monkeypatch.setattr("urllib3.connection._assert_fingerprint", refuse)
+    pinned = replace(lab.servers[0], trust=Trust.PIN, pin="ab" * 32)
+    assert failure(pinned, lab.password).reason is Reason.PIN_CHANGED
 
 
 def test_on_the_edge_server_itself_localhost_says_how_and_works(lab):

@@ -89,6 +89,28 @@ def test_a_signal_ends_a_run_and_leaves_no_shell(hanging: Lab, tmp_path: Path, n
     assert "Closing what was opened on" in said or not delay_s
 
 
+DEV = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+import dev
+dev.PYTHON = sys.executable
+dev.prepare = dev.require = lambda *_: None
+sys.exit(dev.run(*sys.argv[2:]))
+"""
+
+
+@posix
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_dev_py_stands_between_no_signal_and_the_program(
+    hanging: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setitem(globals(), "PLAIN", DEV)
+    process = assessing(hanging, tmp_path)
+    assert within(WAIT_S, lambda: "Send" in hanging.machine("EDGE01").shells.served)
+    process.send_signal(getattr(signal, name))
+    assert ended(process)[0] == 3 and clean(hanging)
+
+
 @posix
 def test_the_deadline_leaves_no_shell_either(hanging: Lab, tmp_path: Path) -> None:
     hanging.machine("EDGE01").faults.delay_s = 0.4

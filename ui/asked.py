@@ -48,6 +48,10 @@ def jobs(options: argparse.Namespace, evidence: Sorted, stack: ExitStack) -> lis
         found += [Job(server, lab.password) for server in lab.servers]
     if not found and evidence.of_mailbox:
         raise UsageError(f"--evidence {evidence.of_mailbox[0]}: {OF_MAILBOX}")
+    if not found and options.evidence:
+        raise UsageError(
+            f"--evidence {options.evidence[0]}: there is no evidence in it. docs/evidence.md lists what is read."
+        )
     if not found:
         raise UsageError("Nothing to assess. Name a --server, an --evidence file, or --lab.")
     of_mailbox = mailbox_file(options.mailbox_file or next(iter(evidence.of_mailbox), None))

@@ -31,6 +31,7 @@ class Kind(Enum):
     CHECKLIST = auto()
     BENCHMARK = auto()
     WEB_PAGE = auto()
+    OTHER_CONFIG = auto()
     CONVERTED_XML = auto()
     OTHER_XML = auto()
     OWN_REPORT = auto()
@@ -67,6 +68,10 @@ WORDS = {
     Kind.CHECKLIST: ("a STIG checklist, which says what somebody judged and not what the server answered", ORIGINAL),
     Kind.BENCHMARK: ("a benchmark", "It is opened with File > Open benchmark, or named after --benchmark."),
     Kind.WEB_PAGE: ("a web page", EXPORT),
+    Kind.OTHER_CONFIG: (
+        "the configuration of another program",
+        "Copy EdgeTransport.exe.config from the Bin folder of the Exchange installation.",
+    ),
     Kind.CONVERTED_XML: ("no Export-Clixml file but what ConvertTo-Xml wrote", EXPORT),
     Kind.OTHER_XML: ("an XML file, but no Export-Clixml file", EXPORT),
     Kind.OWN_REPORT: ("a report of this program", ORIGINAL),
@@ -105,7 +110,8 @@ ROOTS = {
     "html": Kind.WEB_PAGE,
 }
 """The outermost element of an XML file, without its prefix."""
-BEFORE_ROOT = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.DOTALL)
+PROLOG = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
+"""How what may stand before the outermost element begins and ends."""
 ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 LIST_LINE = re.compile(r"^[A-Za-z][\w.-]* *: ?", re.MULTILINE)
 TABLE_RULE = re.compile(r"^-+(?: +-+)+ *$", re.MULTILINE)
@@ -142,11 +148,22 @@ def holds_frame(text: str) -> bool:
 
 
 def _by_root(text: str) -> Kind:
-    root = ROOT.match(BEFORE_ROOT.sub("", text).strip())
+    root = ROOT.match(_after_prolog(text))
     kind = ROOTS.get(root[1], Kind.OTHER_XML) if root else Kind.OTHER_XML
+    if kind is Kind.CONFIG and "</configuration>" in text and "QueueDatabase" not in text:
+        return Kind.OTHER_CONFIG
     if kind is Kind.EXPORTED and ".EdgeSubscription</T>" in text:
         return Kind.SUBSCRIPTIONS
     return Kind.WEB_PAGE if text[:14].lower() == "<!doctype html" else kind
+
+
+def _after_prolog(text: str) -> str:
+    while begins := [begin for begin in PROLOG if text.startswith(begin)]:
+        end = PROLOG[begins[0]]
+        own = begins[0] == "<!DOCTYPE" and "[" in text.partition(">")[0]
+        text = text.partition("]" if own else end)[2].lstrip()
+        text = text.partition(">")[2].lstrip() if own else text
+    return text
 
 
 def _by_json(text: str) -> Kind:

@@ -59,26 +59,28 @@ def files_at(path: Path) -> list[Path]:
 
 
 def _below(path: Path, deep: int, found: Walked) -> Iterator[Path]:
+    """What to look at of a file or folder; what not is noted."""
     if len(found.left_out) >= MOST_FILES:
         if len(found.left_out) == MOST_FILES:
             found.left_out[path] = TOO_MANY
         return
-    if not path.is_dir():
-        if not deep or (path.suffix.lower() in SUFFIXES and path.is_file()):
-            yield path
-        elif path.is_file() and not path.name.startswith(".") and path.name.lower() not in HIDDEN:
-            found.left_out[path] = _not_looked_at(path.suffix.lower())
-        return
-    if why := _not_entered(path, deep):
-        found.left_out[path] = why
-        return
     try:
-        inside = sorted(path.iterdir())
-    except OSError as error:
+        if not path.is_dir():
+            yield from _file(path, deep, found)
+        elif why := _not_entered(path, deep):
+            found.left_out[path] = why
+        else:
+            for inner in sorted(path.iterdir()):
+                yield from _below(inner, deep + 1, found)
+    except OSError as error:  # also in a folder whose files nobody may look at
         found.left_out[path] = UNREAD.format(error.strerror or type(error).__name__)
-        return
-    for inner in inside:
-        yield from _below(inner, deep + 1, found)
+
+
+def _file(path: Path, deep: int, found: Walked) -> Iterator[Path]:
+    if not deep or (path.suffix.lower() in SUFFIXES and path.is_file()):
+        yield path
+    elif path.is_file() and not path.name.startswith(".") and path.name.lower() not in HIDDEN:
+        found.left_out[path] = _not_looked_at(path.suffix.lower())
 
 
 def _not_looked_at(suffix: str) -> str:

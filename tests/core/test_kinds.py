@@ -54,6 +54,8 @@ THINGS = [
     (resource("benchmark/edge-assessor-exchange-edge-xccdf.xml").read_bytes(), Kind.BENCHMARK),
     (b"<!DOCTYPE html>\n<html><body>", Kind.WEB_PAGE),
     (b"<html>", Kind.WEB_PAGE),
+    (b"<!DOCTYPE x [<!ENTITY a 'b>'>]>\n<Objs/>", Kind.EXPORTED),
+    (b'<?xml version="1.0"?><configuration><system.web /></configuration>', Kind.OTHER_CONFIG),
     (b'<?xml version="1.0"?><Objects><Object Type="X">', Kind.CONVERTED_XML),
     (b'<?xml version="1.0"?><!-- a comment --><root/>', Kind.OTHER_XML),
     (b'{\n  "format": "edge-assessor-findings",\n  "version": 3}', Kind.OWN_REPORT),
@@ -87,6 +89,13 @@ def test_every_other_kind_has_its_words_and_none_is_called_altered(kind, tmp_pat
     data = next(data for data, each in THINGS if each is kind)
     said = refusal(*files(tmp_path, x_xml=data))
     assert said == f"This is {what}." and "altered" not in said and "damaged" not in said
+
+
+@pytest.mark.parametrize("part", ["<!--", "<!DOCTYPE[", "<?", "- ", "-", "a: ", '"a",', "<a:", '{"', "<!DOCTYPE x>"])
+def test_no_beginning_is_looked_at_for_long(part):
+    """A thousand files are looked at when a folder is dropped."""
+    data = (part * 20_000).encode()
+    assert len({kind_of(data) for _ in range(300)}) == 1
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the real checklists are not here")

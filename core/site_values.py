@@ -151,7 +151,7 @@ def _count(text: str) -> Value:
 def _size(text: str) -> Value:
     if text.lower() == "unlimited":
         return "Unlimited"
-    found = re.fullmatch(r"([0-9]{1,9})\s*(B|KB|MB|GB)", text, re.IGNORECASE)
+    found = re.fullmatch(r"([0-9]{1,9})\s*(B|KB|MB|GB)", text, re.IGNORECASE | re.ASCII)
     if not found:
         raise NotAValue("A size is typed with its unit: 36 MB.")
     return int(found[1]) << 10 * ("B", "KB", "MB", "GB").index(found[2].upper())

@@ -219,7 +219,9 @@ def command(source: str, identity: str, settings: Mapping[str, str]) -> str:
     literals = tuple(settings.values())
     if not all(literals) or not source.startswith("Get-") or not all(map(typable, (identity, *literals))):
         return ""
-    whom = f" -Identity {quoted(identity)}" if identity and not source.endswith("Config") else ""
+    if not identity and not source.endswith("Config"):
+        return ""
+    whom = "" if source.endswith("Config") else f" -Identity {quoted(identity)}"
     said = " ".join(f"-{PARAMETERS.get(name, name)} {literal}" for name, literal in settings.items())
     return f"{source.replace('Get-', 'Set-', 1)}{whom} {said}"
 

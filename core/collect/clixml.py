@@ -228,7 +228,7 @@ def _projected(file: _File, element: etree._Element) -> Read:
         return _texts(file, items)
     shown = None if text is None else _plain(text)
     bare = [child for child in element if _name(child) not in PARTS]
-    if any(name.endswith("System.Enum") for name in types):
+    if any(original(name) == "System.Enum" for name in types):
         only = _only(element, *NUMBERS)
         number = None if only is None else _number(only)
         return Enum(shown, number) if len(bare) == 1 and number is not None else None

@@ -8,6 +8,7 @@ from core.checks.alike import Names, hidden, loosely
 from core.checks.edge_subscriptions import SOURCE as SUBSCRIPTIONS
 from core.model import Circumstances, FactMissing, Facts, Finding, Row, Status, bytes_of, seconds_of
 from core.registry import evaluate
+from core.site_values import Kind, NotAValue, parse
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Changes, evidence, facts, having, rows_of
 from tests.core.rule_cases.good import GOOD
@@ -83,6 +84,12 @@ def test_a_time_span_as_clixml_has_it_is_one(number: str, name: str) -> None:
         assert judged(number, having("Get-ReceiveConnector", None, **{name: text})).status is Status.NOT_A_FINDING
     assert judged(number, having("Get-ReceiveConnector", 0, **{name: "PT1S"})).status is Status.OPEN
     assert judged(number, having("Get-ReceiveConnector", 0, **{name: "PT5M."})).status is Status.NOT_REVIEWED
+
+
+@pytest.mark.parametrize("text", ["36 \u212aB", "3\u0666 MB", "36 M\u200bB", "36\u00a0MB", "36 MB x"])
+def test_a_typed_size_is_read_to_its_end(text: str) -> None:
+    with pytest.raises(NotAValue):
+        parse(Kind.SIZE, text)
 
 
 # --- Names ------------------------------------------------------------------------------------------------------------
@@ -256,7 +263,9 @@ def test_a_connector_without_identity_that_fails_is_a_finding(number: str) -> No
     for row in made["Get-ReceiveConnector"]:
         row.pop("Identity"), row.pop("Name")
     known = Circumstances(case.known.values)
-    assert evaluate(case.stig_id, facts(made), known).status is Status.OPEN
+    failing = evaluate(case.stig_id, facts(made), known)
+    assert failing.status is Status.OPEN
+    assert not any(each.command for each in failing.objects), "nothing says of which connector"
     good = evidence(case.good)
     good["Get-ReceiveConnector"][0].pop("Identity")
     assert evaluate(case.stig_id, facts(good), known).status is not Status.NOT_A_FINDING

@@ -102,12 +102,15 @@ def _said(rule: Rule, name: str) -> list[str]:
 # --- Benchmark and product --------------------------------------------------------------------------------------------
 
 SE = "Subscription Edition (SE)"
+NOT_KNOWN = (
+    "The benchmark is not a release this program knows: it came later, or somebody edited it. Compare it with DISA's."
+)
 SUPPORT_ENDED = "Support for Exchange Server {} ended on 14 October 2025. Plan the move to a supported version."
 
 
 def warnings(benchmark: Benchmark, host: Host) -> tuple[str, ...]:
     """What to know of this benchmark on this server's product; empty where they match and nothing is amiss."""
-    unchecked = _unchecked(benchmark)
+    unchecked = (*_unchecked(benchmark), *_edited(benchmark))
     if not (meant := product_of(benchmark)):
         return (*unchecked, f"{benchmark.title} is not for Exchange Edge servers. Open the Exchange Edge STIG.")
     product = host.product.removeprefix("Exchange Server ")
@@ -115,6 +118,10 @@ def warnings(benchmark: Benchmark, host: Host) -> tuple[str, ...]:
         return (*unchecked, _unknown(host, meant))
     ended = (SUPPORT_ENDED.format(product),) if product in ("2016", "2019") else ()
     return (*unchecked, *_mismatch(meant, product), *ended)
+
+
+def _edited(benchmark: Benchmark) -> tuple[str, ...]:
+    return () if benchmark.own or benchmark.known else (NOT_KNOWN,)
 
 
 def _unchecked(benchmark: Benchmark) -> tuple[str, ...]:

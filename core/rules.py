@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from core.known_releases import content_sha256, known_releases
 from core.model import Benchmark, Rule, Severity
 from core.packed import unpack
 from core.paths import resource
@@ -68,7 +69,8 @@ def read_benchmark(data: bytes, filename: str) -> Benchmark:
         found = [_benchmark(parse(xml), filename, sha256) for _, xml in files]
     except (XmlRefused, ZipRefused) as error:
         raise BenchmarkError(f"{filename} was refused. {error}") from error
-    return _the_one(found, filename)
+    one = _the_one(found, filename)
+    return replace(one, known=content_sha256(one) in known_releases())
 
 
 def _the_one(found: list[Benchmark], filename: str) -> Benchmark:

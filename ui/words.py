@@ -34,7 +34,7 @@ def benchmark_text(benchmark: Benchmark | None) -> tuple[str, str]:
     title = "Edge Assessor's own benchmark" if benchmark.own else benchmark.title
     for long, short in SHORTER:
         title = title.replace(long, short)
-    return f"{cut(title, 48)} {benchmark_mark(benchmark)}", f"{benchmark.label}, {_whose(benchmark)}"
+    return f"{cut(title, 48)} {benchmark_mark(benchmark)}", f"{benchmark.label}, {benchmark.whose}"
 
 
 def benchmark_mark(benchmark: Benchmark | None) -> str:
@@ -42,11 +42,7 @@ def benchmark_mark(benchmark: Benchmark | None) -> str:
     if benchmark is None:
         return "Benchmark"
     number = f"V{benchmark.version}R{benchmark.release}" if benchmark.release else f"V{benchmark.version}"
-    return f"{number} ({_whose(benchmark)})"
-
-
-def _whose(benchmark: Benchmark) -> str:
-    return "our own words" if benchmark.own else "published"
+    return f"{number} ({benchmark.whose if benchmark.own or benchmark.known else 'unknown release'})"
 
 
 def running_text(session: Session, runs: Runs) -> str:

@@ -51,14 +51,18 @@ def cover(assessment: Assessment, created: datetime, labels: dict[str, str]) -> 
         "enclave": _enclave(assessment),
         "warnings": _warnings(assessment, labels),
         "benchmark": _benchmark_label(benchmark),
-        "words": "Check and fix guidance in Edge Assessor's own words"
-        if benchmark.own
-        else "Text of the benchmark as published",
+        "words": _words(benchmark),
         "benchmark_file": short(benchmark.filename, 70),
         "benchmark_sha256": benchmark.sha256,
         "version": __version__,
         "simulated": _simulated_sentence(simulated, len(assessment.servers)),
     }
+
+
+def _words(benchmark: Benchmark) -> str:
+    if benchmark.own:
+        return "Check and fix guidance in Edge Assessor's own words"
+    return f"Text of the benchmark file: {benchmark.whose}"
 
 
 def _benchmark_label(benchmark: Benchmark) -> str:

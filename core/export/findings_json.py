@@ -86,6 +86,7 @@ def _benchmark(benchmark: Benchmark) -> Json:
         "file": benchmark.filename,
         "sha256": benchmark.sha256,
         "own": benchmark.own,
+        "known": benchmark.known,
     }
 
 

@@ -51,6 +51,15 @@ class Benchmark:
     sha256: str
     own: bool = False
     """True for the benchmark this program ships: labelled as ours everywhere."""
+    known: bool = False
+    """True where all it says is what a published release says that this program knows."""
+
+    @property
+    def whose(self) -> str:
+        """Whose words it has, as far as this program can tell."""
+        if self.own:
+            return "our own words"
+        return "published" if self.known else "not a release this program knows"
 
     @property
     def label(self) -> str:

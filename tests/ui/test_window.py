@@ -183,11 +183,12 @@ def test_the_toolbar_is_whole_at_the_smallest_width(filled: Window) -> None:
     report = next(each for each in bar.findChildren(QToolButton) if each.text() == "Report")
     assert report.isVisible() and report.geometry().right() < filled.width()
     assert bar.sizeHint().width() <= filled.width()
-    assert filled.actions_.benchmark.text() == "V2R2 (published)" and filled.actions_.assessment.text()[-1] == "…"
+    assert filled.actions_.benchmark.text() == "V2R2 (unknown release)" and filled.actions_.assessment.text()[-1] == "…"
     filled.resize(1600, 900)
-    assert filled.actions_.benchmark.text() == "Sample benchmark for Exchange Edge V2R2 (published)"
+    assert filled.actions_.benchmark.text() == "Sample benchmark for Exchange Edge V2R2 (unknown release)"
 
 
 def test_whose_words_are_shown(filled: Window) -> None:
-    assert "published" in filled.actions_.benchmark.text()
+    assert "unknown release" in filled.actions_.benchmark.text()
+    assert "not a release this program knows" in filled.actions_.benchmark.toolTip()
     assert "V2R2" in filled.actions_.benchmark.text()

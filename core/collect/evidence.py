@@ -134,28 +134,34 @@ def usable(parts: Sequence[Part]) -> Contents:
     read: list[tuple[str, Contents]] = []
     left_out: list[LeftOut] = []
     refusals: list[Refused] = []
-    first: dict[str, str] = {}
+    first: dict[object, str] = {}
     for part in parts:
-        if part.sha256 in first:
-            known = first[part.sha256][:100]
-            left_out.append(LeftOut(part.name, f"It holds the same bytes as {known}, which count once."))
-            continue
-        first[part.sha256] = part.name
         try:
-            read.append((part.name, read_file(part.data, part.name)))
+            contents = read_file(part.data, part.name)
         except Refused as refused:
             if kind_of(part.data) in ALONE:
                 raise Refused(refused.reason, f"{part.name[:100]}: {refused.happened}", refused.detail) from refused
             refusals.append(refused)
             left_out.append(LeftOut(part.name, f"{refused.happened} {refused.todo}".strip()))
-    if refusals and all({*contents.facts.collected} <= {SUBSCRIPTIONS} for _, contents in read):
+            continue
+        same = (part.sha256, *contents.facts.collected)  # empty exports of two cmdlets are the same bytes
+        if same in first:
+            left_out.append(LeftOut(part.name, f"It holds the same bytes as {first[same][:100]}, which count once."))
+        else:
+            first[same] = part.name
+            read.append((part.name, contents))
+    if refusals and not any(_speaks_of_its_server(contents) for _, contents in read):
         raise Refused(refusals[0].reason, _all_refused(left_out), refusals[0].detail, refusals[0].todo)
-    contents = merged(read)
-    return replace(contents, left_out=(*contents.left_out, *left_out))
+    together = merged(read)
+    return replace(together, left_out=(*together.left_out, *left_out))
+
+
+def _speaks_of_its_server(contents: Contents) -> bool:
+    """What a Mailbox server says of others is no evidence of this one."""
+    return bool(contents.host.shell or {*contents.facts.collected} - {SUBSCRIPTIONS})
 
 
 def _all_refused(left_out: Sequence[LeftOut]) -> str:
-    """What a Mailbox server says of others is no evidence of this one."""
     return " ".join(f"{each.name[:100]}: {each.reason}" for each in left_out[:MOST_NAMED])
 
 

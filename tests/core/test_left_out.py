@@ -146,6 +146,13 @@ def test_any_other_empty_export_answers_nothing(tmp_path, name):
     assert found(evidence, ALLOWED)[0].status is Status.NOT_REVIEWED
 
 
+def test_two_empty_exports_are_two_answers_though_their_bytes_are_the_same(tmp_path):
+    names = ("IPAllowListEntry_xml", "IPBlockListProvider_xml", "other_xml")
+    evidence = collect(*files(tmp_path, a_xml=CONNECTORS, **dict.fromkeys(names, EMPTY)))
+    assert {"Get-IPAllowListEntry", "Get-IPBlockListProvider"} < set(evidence.facts.collected)
+    assert list(told(evidence)) == ["other.xml"] and "holds no objects" in told(evidence)["other.xml"]
+
+
 def test_an_empty_export_and_entries_contradict(tmp_path):
     entries = exported(exchange("IPAllowListEntry", '<S N="Identity">1</S><S N="IPRange">192.0.2.1</S>'))
     evidence = collect(*files(tmp_path, **{"IPAllowListEntry_xml": EMPTY, "b_xml": entries, "c_xml": CONNECTORS}))

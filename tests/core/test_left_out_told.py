@@ -36,7 +36,7 @@ def test_everywhere(assessment: Assessment) -> None:
     made = json.loads(findings_json.render(assessment, datetime.now(UTC)))
     left_out = made["servers"][0]["evidence"]["left_out"]
     assert [each["file"] for each in left_out] == ["a.xml", "b.xml", "m.xml"] and left_out[0]["reason"] == WHY
-    printed = server_row(assessment, assessment.servers[0], "edge01")["left_out"]
+    printed = server_row(assessment, assessment.servers[0], "edge01", datetime.now(UTC))["left_out"]
     said = " ".join(told.lines(assessment)).replace("       ", " ")
     tab = " ".join(text for name, text in about(result.evidence) if name == "Left out")
     for text in (printed, tab, said):

@@ -48,7 +48,7 @@ def added(servers: Sequence[Server]) -> str:
     count = sum(len(server.evidence_files) for server in servers)
     files = "1 file is" if count == 1 else f"{count} files are"
     whose = "one server" if len(servers) == 1 else f"{len(servers)} servers"
-    return f"{files} taken as the evidence of {whose}."
+    return f"{files} read as the evidence of {whose}."
 
 
 def left_out_sentence(left_out: Mapping[Path, str]) -> str:

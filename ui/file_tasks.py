@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.model import Benchmark, Evidence
 from ui import settings
@@ -63,7 +63,7 @@ class FileTasks(QObject):
         self._first: list[Path] = []
         self._asked: Path | None = None
         self._mailbox = MailboxTask(session, judging, errands, undoing, notice, window)
-        self._left_out: dict[Path, str] = {}
+        self._left_out: Mapping[Path, str] = {}
         self._called: dict[str, str] = {}
         """Names that the program gave, by server id: until the evidence says a better one."""
         session.result_changed.connect(self._name)
@@ -223,13 +223,9 @@ class FileTasks(QObject):
 
     def show_left_out(self) -> None:
         """Every file that was left out of what was added last, and why."""
-        lines = [f"{path}: {why}" for path, why in self._left_out.items()]
-        box = QMessageBox(
-            QMessageBox.Icon.NoIcon, "Left out", f"{len(lines)} files were left out.", parent=self._window
-        )
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setDetailedText("\n\n".join(lines))
-        box.open()
+        from ui.forms.left_out import LeftOutDialog
+
+        LeftOutDialog(self._window, self._left_out).open()
 
     def _name(self, server_id: str) -> None:
         """A server that is called like its evidence files gets the name that the evidence says."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from core.model import Status
@@ -17,6 +16,7 @@ from tests.samples import ENCRYPTION
 from tests.shared import CAPTURES, PUBLISHED_2019, needs_captures, needs_published
 from tests.ui.person import words_in
 from ui.dropped import sorted_out
+from ui.forms.left_out import LeftOutDialog
 from ui.report_task import Wanted
 from ui.window import Window
 
@@ -118,9 +118,9 @@ def test_what_was_left_out_is_told_and_listed(window: Window, qtbot: QtBot, tmp_
     (tmp_path / "table.xlsx").write_bytes(b"x")
     window.parts.files.take([tmp_path])
     qtbot.waitUntil(lambda: "notes.txt was left out" in window.parts.notice.text, timeout=10_000)
-    assert "1 file is taken" in window.parts.notice.text and "Left out too: table.xlsx" in window.parts.notice.text
+    assert "1 file is read" in window.parts.notice.text and "Left out too: table.xlsx" in window.parts.notice.text
     assert [server.name for server in window.parts.session.servers.values()] in (["edge01"], ["EDGE01"])
     window.parts.files.show_left_out()
-    box = window.findChild(QMessageBox)
-    assert "plain text" in box.detailedText() and "Export-Clixml" in box.detailedText()
-    box.close()
+    dialog = window.findChild(LeftOutDialog)
+    assert "plain text" in dialog.list.toPlainText() and "Export-Clixml" in dialog.list.toPlainText()
+    dialog.close()

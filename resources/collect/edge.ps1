@@ -21,12 +21,14 @@ function Quote([string]$text) {
     '"' + $text + '"'
 }
 
+$inBytes = '\(([0-9]+|[0-9]{1,3}(\D)[0-9]{3}(\2[0-9]{3})*) bytes\)$'      # whole, and grouped by threes as the culture does
+
 # One value as text, whole number, true or false, the same whatever language the server speaks.
 function Json($value) {
     if ($value -is [bool]) { if ($value) { return 'true' } else { return 'false' } }
     if ($value -is [int] -or $value -is [long] -or $value -is [uint32] -or $value -is [uint64]) { return "$value" }
     if ($value -is [datetime]) { return Quote ($value.ToUniversalTime().ToString('s') + 'Z') }
-    if ($value.PSObject.TypeNames -cmatch 'ByteQuantifiedSize' -and "$value" -cmatch '\((\d[^)]*) bytes\)$') {
+    if ($value.PSObject.TypeNames -cmatch 'ByteQuantifiedSize' -and "$value" -cmatch $inBytes) {
         return $Matches[1] -replace '[^0-9]', ''                                                 # 36 MB (37,748,736 bytes)
     }
     Quote "$value"

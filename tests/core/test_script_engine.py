@@ -16,7 +16,7 @@ from core.collect.script import script, script_sha256
 from core.model import Evidence, Origin, Reason, Result, Row, Server, Status
 from core.paths import resource
 from core.scan import scan
-from tests.pslab import PSLAB, Run, changed, needs_pslab, run, run_file, run_over_stdin
+from tests.pslab import PSLAB, STATES, Run, changed, needs_pslab, run, run_file, run_over_stdin
 from tests.shared import CAPTURES, needs_captures
 
 pytestmark = needs_pslab
@@ -246,3 +246,19 @@ def test_time_of_one_run(tmp_path):
     done = run_over_stdin(changed(tmp_path, "lab-hardened"))
     print(f"one run: {done.seconds:.2f} s, the engine's start of 0.6 s included")
     assert done.seconds < 30
+
+
+def test_the_script_reads_a_size_to_its_end():
+    """Whole and grouped by threes by one mark; anything else stays text, which no check takes for a size."""
+    (pattern,) = [line for line in script().decode("ascii").splitlines() if line.startswith("$inBytes = ")]
+    sizes = {
+        "36 MB (37,748,736 bytes)": "37,748,736",
+        "36 MB (37.748.736 bytes)": "37.748.736",
+        "10 B (10 bytes)": "10",
+        "36 MB (37,748,736.5 bytes)": "no",
+        "36 MB (37.748,736 bytes)": "no",
+        "36 MB (37,748,7365 bytes)": "no",
+    }
+    lines = [f"if ('{text}' -cmatch $inBytes) {{ $Matches[1] }} else {{ 'no' }}" for text in sizes]
+    done = run_over_stdin(STATES / "lab-fresh.json", "\r\n".join([pattern, *lines]).encode("ascii"))
+    assert done.stdout.decode("ascii").split() == list(sizes.values()), done.stderr

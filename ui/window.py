@@ -43,7 +43,7 @@ class Window(QMainWindow):
 
     def __init__(self, scheme: Scheme) -> None:
         super().__init__()
-        self._framed = self._built = self._left = False
+        self._framed = self._built = False
         self.scheme = scheme
         self.setWindowTitle("Edge Assessor")
         self.setMinimumSize(*SMALLEST)
@@ -91,7 +91,7 @@ class Window(QMainWindow):
         Actions.choose(self.actions_.schemes, self.scheme.name)
         Actions.choose(self.actions_.parallel, str(settings.parallel()))
         self._goodbye = Goodbye(self)
-        self._goodbye.said.connect(self._says.setText)
+        self._goodbye.said.connect(self._say)
         self._goodbye.done.connect(self.close)
         self._built = True
         self._connect()
@@ -185,7 +185,7 @@ class Window(QMainWindow):
         self.actions_.show_steps(history.undoes, history.redoes)
 
     def _say(self) -> None:
-        self._says.setText(running_text(self.parts.session, self.parts.runs))
+        self._says.setText(self._goodbye.text or running_text(self.parts.session, self.parts.runs))
 
     def _run_ended(self) -> None:
         self._refresh()
@@ -205,12 +205,21 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         settings.keep("state/geometry", self.saveGeometry())
-        if self._built and not self._left:
-            self._left = True
+        if self._built:
+            self.parts.finding.keep_comment()
+            self.parts.runs.stop()
+            if self._goodbye.waits():
+                self._close_down()
+                return event.ignore()
             self.parts.remember()
             self.parts.leave()
-            self.setEnabled(False)
-        event.setAccepted(not (self._built and self._goodbye.waits()))
+        return event.accept()
+
+    def _close_down(self) -> None:
+        """All that can still be done is to close again; what is waited for can be read."""
+        self.setAcceptDrops(False)
+        for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            part.setEnabled(part is self.statusBar())
 
     def end(self) -> None:
         """The system ends the program: nobody is asked, and every dialog goes first."""

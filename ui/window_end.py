@@ -17,7 +17,7 @@ LOOK_MS = 50
 class Goodbye(QObject):
     """What a window that is being closed waits for. Asked again while it waits, it waits no longer."""
 
-    said = Signal(str)
+    said = Signal()
     done = Signal()
     """Nothing stands any more, or patience is over: the window can close."""
 
@@ -25,6 +25,8 @@ class Goodbye(QObject):
         super().__init__(parent)
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
+        self.text = ""
+        """What is waited for, while it is."""
 
     def waits(self) -> bool:
         """True: the window stays until `done`."""
@@ -33,7 +35,8 @@ class Goodbye(QObject):
             self._timer.stop()
             return False
         self._timer.start()
-        self.said.emit(f"{goodbye.sentence(names)}. Close again to leave at once.")
+        self.text = f"{goodbye.sentence(names)}. Close again to leave at once."
+        self.said.emit()
         return True
 
     def _look(self) -> None:

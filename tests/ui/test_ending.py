@@ -20,6 +20,7 @@ from core.goodbye import Patience
 from core.lab import Lab
 from core.secrets import key_of
 from tests.core.wire import one, within
+from tests.ui.person import press
 from tests.ui.wire import RULE, VARIABLE, reach
 from ui.ending import closed
 from ui.window import Window
@@ -154,7 +155,11 @@ def test_the_window_stays_until_the_shell_is_gone(window: Window, qtbot: QtBot, 
     run_in(window, qtbot, hanging)
     machine.faults.delay_s = 0.4
     window.close()
+    qtbot.waitUntil(lambda: not window.parts.runs.running, timeout=WAIT_S * 1000)
     assert window.isVisible() and "Closing what was opened on EDGE01" in window._says.text()
+    assert window._says.isEnabled() and not window.parts.isEnabled() and not window.menuBar().isEnabled()
+    press(window, qtbot, "F5")
+    assert not window.parts.runs.running, "nothing can be begun any more"
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT_S * 1000)
     assert clean(hanging)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -12,9 +13,10 @@ from core.export.server_data import server_row
 from core.model import Assessment, Details, Server
 from core.rules import own_benchmark
 from core.scan import judged
+from core.store import Store
 from tests.core.evidence_files import collect, files
 from tests.core.test_left_out import MAILBOXES, OTHER_CONNECTORS
-from tests.exported import CONNECTORS, SERVERS
+from tests.exported import CONNECTORS, SERVERS, exported
 from ui import told
 from ui.evidence_tab import about
 from ui.server_state import state
@@ -25,10 +27,24 @@ WHY = "Its Get-ReceiveConnector differs from that in b.xml. Neither counts."
 @pytest.fixture
 def assessment(tmp_path) -> Assessment:
     given = files(tmp_path, a_xml=CONNECTORS, b_xml=OTHER_CONNECTORS, m_xml=MAILBOXES, s_xml=SERVERS)
+    given += files(tmp_path, IPAllowListEntry_xml=exported())
     evidence, server = collect(*given), Server("1", "edge01")
     rules = [rule.stig_id for rule in own_benchmark().rules]
     result = judged(server, evidence, rules, evidence.received_utc)
     return Assessment(Details(), own_benchmark(), (server,), (result,))
+
+
+def test_it_is_kept_in_the_assessment_file(assessment: Assessment, tmp_path) -> None:
+    (result,) = assessment.results
+    path = tmp_path / "kept.edgeassessment"
+    with closing(Store.open(path)) as file:
+        file.save_servers(assessment.servers)
+        file.save_result(result)
+    with closing(Store.open(path)) as file:
+        evidence = file.load().results[0].evidence
+    assert evidence.left_out == result.evidence.left_out
+    assert evidence.facts.disputed == result.evidence.facts.disputed != {}
+    assert evidence.facts.told == result.evidence.facts.told != {}
 
 
 def test_everywhere(assessment: Assessment) -> None:

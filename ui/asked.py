@@ -21,6 +21,7 @@ from ui.console import say
 
 STEM = REPORT
 """Name of the reports, without suffix."""
+SECOND_MAILBOX = "It is a second file of a Mailbox server, and one counts."
 OF_MAILBOX = "a Mailbox server says this of all Edge servers. Name what the Edge servers gave as well."
 VARIABLE = re.compile("[A-Z_][A-Z0-9_]{0,60}")
 """A name as environment variables have it. A password that looks so would not be complex enough for Windows."""
@@ -54,7 +55,11 @@ def jobs(options: argparse.Namespace, evidence: Sorted, stack: ExitStack) -> lis
         )
     if not found:
         raise UsageError("Nothing to assess. Name a --server, an --evidence file, or --lab.")
-    of_mailbox = mailbox_file(options.mailbox_file or next(iter(evidence.of_mailbox), None))
+    chosen = options.mailbox_file or next(iter(evidence.of_mailbox), None)
+    of_mailbox = mailbox_file(chosen)
+    for path in evidence.of_mailbox:
+        if path != chosen:
+            say(f"Left out: {path}: {SECOND_MAILBOX}", error=True)
     return [replace(job, server=replace(job.server, mailbox_file=of_mailbox)) for job in found]
 
 

@@ -15,9 +15,12 @@ from pathlib import Path
 from core.collect.frame import MARKER
 from core.collect.kinds import ALONE, ATTEMPTS, EVIDENCE, SAMPLE, TEXTS, WORDS, Kind, kind_of
 from core.collect.walking import Walked, walked
+from core.model import CollectError
 
 Group = tuple[Path, ...]
 """The files of one server."""
+MOST_ATTEMPTS = 50
+"""Files in other shapes that go with a server; more of them would crowd out its evidence."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of a text that are searched for what edge.ps1 printed."""
 
@@ -79,16 +82,28 @@ def _sort_folder(kinds: dict[Path, Kind | None], result: Sorted) -> None:
         (file, *(shared if kind in ALONE else ())) for file, kind in kinds.items() if kind is None or kind in ALONE
     ]
     together = tuple(file for file, kind in kinds.items() if kind in (Kind.EXPORTED, Kind.CONFIG))
-    attempts = tuple(file for file, kind in kinds.items() if kind in ATTEMPTS and together)
+    attempts = tuple(file for file, kind in kinds.items() if kind in ATTEMPTS and together)[:MOST_ATTEMPTS]
     result.servers += alone
     if together:
         result.servers.append((*together, *attempts, *shared))
     if shared and not together and not any(kinds[group[0]] in ALONE for group in alone):
-        result.of_mailbox += shared
+        _of_mailbox(shared, result)
     for file, kind in kinds.items():
         if kind is not None and kind not in EVIDENCE and file not in attempts:
             what, todo = WORDS[kind]
             result.left_out[file] = f"This is {what}. {todo}"
+
+
+def _of_mailbox(files: Iterable[Path], result: Sorted) -> None:
+    """A damaged one would stand in the way of every server."""
+    from core.collect.mailbox import read_file
+
+    for file in files:
+        try:
+            read_file(file)
+            result.of_mailbox.append(file)
+        except CollectError as error:
+            result.left_out[file] = error.failure.happened
 
 
 def _holds_frame(rest: bytes) -> bool:

@@ -31,7 +31,7 @@ def appendix(assessment: Assessment, labels: dict[str, str], full: bool) -> list
 def _told_of(result: Result) -> tuple[str, ...]:
     """What the brief report says of the evidence beside the table of servers."""
     assert result.evidence
-    failed = result.evidence.facts.failed.items()
+    failed = _unanswered(result.evidence).items()
     return (_answered(result.evidence), *(f"{name}: {why}" for name, why in failed))
 
 
@@ -51,10 +51,15 @@ def _entry(group: Sequence[Result], labels: Sequence[str], limit: int) -> Data:
         "integrity": prose(evidence.integrity),
         "what": _what(evidence, text, clixml, shown, limit),
         "sources": _answered(evidence),
-        "failed": [{"source": exact(name), "error": prose(why, 600)} for name, why in evidence.facts.failed.items()],
+        "failed": [{"source": exact(name), "error": prose(why, 600)} for name, why in _unanswered(evidence).items()],
         "lines": evidence_lines(shown, LINE) if shown else [],
         "properties": _properties(result) if clixml else [],
     }
+
+
+def _unanswered(evidence: Evidence) -> dict[str, str]:
+    """Sources that gave an error, or two answers, and what is known of why."""
+    return {**evidence.facts.failed, **evidence.facts.disputed}
 
 
 def _answered(evidence: Evidence) -> str:

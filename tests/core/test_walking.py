@@ -119,6 +119,21 @@ def test_what_was_left_out_is_one_sentence(tmp_path):
     assert dropped.left_out_sentence(many) == "0.txt was left out. Why. Left out too: 1.txt, 2.txt, 3.txt, 2 more."
 
 
+def test_a_damaged_file_of_a_mailbox_server_stands_in_nobodys_way(tmp_path):
+    files(tmp_path / "x", a_txt=printed("edge01"))
+    (bad,) = files(tmp_path / "y", s_xml=SUBSCRIPTIONS[:-9])
+    found = sorted_out([tmp_path])
+    assert found.of_mailbox == [] and "cut or altered" in found.left_out[bad] and len(found.servers) == 1
+
+
+def test_tables_do_not_crowd_out_the_evidence(tmp_path):
+    for number in range(260):
+        (tmp_path / f"{number}.csv").write_text('"a","b"\n"c","d"\n')
+    files(tmp_path, rc_xml=CONNECTORS)
+    (group,) = sorted_out([tmp_path]).servers
+    assert group[0].name == "rc.xml" and len(group) == 51 and len(sorted_out([tmp_path]).left_out) == 210
+
+
 def test_a_transcript_is_searched_to_its_end(tmp_path):
     (file,) = files(tmp_path, t_txt=b"PS> dir\r\n" * 4_000 + printed("edge01"))
     assert sorted_out([tmp_path]).servers == [(file,)] and sorting.kind_at(file) is sorting.Kind.PRINTED

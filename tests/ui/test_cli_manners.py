@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,7 +14,9 @@ import main as program_main
 from core.model import Host
 from core.releases import warnings
 from core.rules import own_benchmark
-from tests.framing import saved
+from tests.core.evidence_files import files
+from tests.exported import SUBSCRIPTIONS
+from tests.framing import printed, saved
 from ui import console, mistyped
 from ui.cli import run
 
@@ -189,3 +192,32 @@ def test_a_benchmark_that_nothing_is_judged_by_is_told_everywhere():
     host = Host("EDGE01", exchange_version="15.2.1748.10", product="Exchange Server 2019")
     assert "no check for any of the 68 rules" in warnings(strange(), host)[0]
     assert not any("no check" in text for text in warnings(own_benchmark(), host))
+
+
+# --- Evidence in folders ----------------------------------------------------------------------------------------------
+
+
+def reports(folder: Path) -> dict:
+    return json.loads((folder / "edge-assessment.json").read_bytes())
+
+
+def test_a_mailbox_servers_file_that_lies_by_itself_counts_for_all_and_a_second_is_told(tmp_path, capsys):
+    files(tmp_path / "in", edge02_txt=printed("edge02"))
+    files(tmp_path / "in" / "a", s_xml=SUBSCRIPTIONS)
+    (second,) = files(tmp_path / "in" / "b", s_xml=SUBSCRIPTIONS)
+    words = ["assess", "--evidence", str(tmp_path / "in"), "--format", "json", "--rule", "EX19-ED-000109"]
+    assert run([*words, "--max-age", "3650", "--out", str(tmp_path / "out")]) == 0
+    assert [finding["status"] for finding in reports(tmp_path / "out")["findings"]] == ["NotAFinding"]
+    assert f"Left out: {second}" in capsys.readouterr().err
+
+
+def test_a_file_that_was_named_and_is_no_use_is_told_and_is_exit_3(tmp_path, capsys):
+    notes, stray = *files(tmp_path, notes_txt="call Bob"), tmp_path / "in" / "stray.txt"
+    files(tmp_path / "in", edge02_txt=printed("edge02"), stray_txt="call Bob")
+    words = ["assess", *ONE[3:], "--max-age", "3650", "--evidence", str(tmp_path / "in")]
+    assert run([*words, "--out", str(tmp_path / "out")]) == 0
+    assert f"Left out: {stray}: This is plain text" in capsys.readouterr().err
+    assert run([*words, "--evidence", str(notes), "--out", str(tmp_path / "out")]) == 3
+    assert [server["name"] for server in reports(tmp_path / "out")["servers"]] == ["EDGE02"]
+    assert run(["assess", "--evidence", str(notes), "--out", str(tmp_path / "out")]) == 2
+    assert "there is no evidence in it" in capsys.readouterr().err

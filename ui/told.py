@@ -9,7 +9,17 @@ from textwrap import wrap
 
 from core.export.evidence_told import warnings
 from core.export.site_data import few
-from core.export.view import SEVERITIES, WORST_FIRST, Gap, gap, lacking, orders, server_labels, severity_of
+from core.export.view import (
+    SEVERITIES,
+    WORST_FIRST,
+    Gap,
+    gap,
+    lacking,
+    orders,
+    server_labels,
+    severity_of,
+    simulated_server,
+)
 from core.model import Assessment, Benchmark, Finding, Result, Status
 
 WIDTH = 150
@@ -23,7 +33,7 @@ def lines(assessment: Assessment, now: datetime | None = None) -> list[str]:
     for text, servers in warnings(assessment, now or datetime.now(UTC)):
         told += _whole(f"{few([labels[server.id] for server in servers])}: {text}")
     for result in assessment.results:
-        told += [_cut(labels[result.server.id]), *_server(assessment.benchmark, result)]
+        told += [_cut(labels[result.server.id] + _simulated(result)), *_server(assessment.benchmark, result)]
     return told
 
 
@@ -43,6 +53,10 @@ def _server(benchmark: Benchmark, result: Result) -> list[str]:
 
 def _left_out(result: Result) -> list[str]:
     return [f"Left out: {each.name}: {each.reason}" for each in (result.evidence.left_out if result.evidence else ())]
+
+
+def _simulated(result: Result) -> str:
+    return ", simulated" if simulated_server(result.server, result) else ""
 
 
 def _counts(findings: Sequence[Finding]) -> str:

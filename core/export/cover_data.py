@@ -52,6 +52,7 @@ def cover(assessment: Assessment, created: datetime, labels: dict[str, str]) -> 
         "warnings": _warnings(assessment, labels),
         "benchmark": _benchmark_label(benchmark),
         "words": _words(benchmark),
+        "known": benchmark.own or benchmark.known,
         "benchmark_file": short(benchmark.filename, 70),
         "benchmark_sha256": benchmark.sha256,
         "version": __version__,
@@ -62,7 +63,7 @@ def cover(assessment: Assessment, created: datetime, labels: dict[str, str]) -> 
 def _words(benchmark: Benchmark) -> str:
     if benchmark.own:
         return "Check and fix guidance in Edge Assessor's own words"
-    return f"Text of the benchmark file: {benchmark.whose}"
+    return "Text of the benchmark as published" if benchmark.known else f"Text of the benchmark file: {benchmark.whose}"
 
 
 def _benchmark_label(benchmark: Benchmark) -> str:

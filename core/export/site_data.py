@@ -25,7 +25,7 @@ def site_pages(assessment: Assessment, labels: dict[str, str], known: Sequence[W
     roles = _roles(assessment, labels)
     return {
         "enclave": enclave(site),
-        "enclave_by": prose(said_by(site.enclave_by), 2_500) if site.enclave is Enclave.CLASSIFIED else "",
+        "enclave_by": prose(said_by(site.enclave_by), 2_500) if site.classified else "",
         "gateways": _gateways(assessment, labels),
         "values": [_value(entry, given) for entry, given in values(assessment)],
         "roles": roles[:MOST_ROLES],

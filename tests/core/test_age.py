@@ -134,7 +134,7 @@ def test_a_script_of_another_hash_is_told() -> None:
     sample = sample_assessment()
     first = replace(sample.results[0], evidence=other)
     said = replace(sample, results=(first, *sample.results[1:]))
-    assert any("a script of another hash, " + "a" * 64 in text for text, _ in warnings(said, NOW))
+    assert any("a script of another hash (aaaaaaaaaaaa…), not" in text for text, _ in warnings(said, NOW))
     assert json.loads(render(said, NOW))["servers"][0]["evidence"]["own_script"] is False
     assert report_data(said, NOW, 103, full=False)["servers"][0]["own_script"] is False
 

@@ -46,8 +46,8 @@ class GatewayForm(Form):
         )
         self.by, self.because = signature(said or Statement())
         rows = self.rows()
-        self.field(rows, "&Signed for by", self.by, lambda: "" if signs(self.by.text()) else NO_NAME)
-        self.field(rows, "&Why", self.because, lambda: "" if signs(self.because.text()) else NO_REASON)
+        self.field(rows, "&Signed for by", self.by, lambda: _wrong(self.by, "Who says so is needed.", NO_NAME))
+        self.field(rows, "&Why", self.because, lambda: _wrong(self.because, "Why it is so is needed.", NO_REASON))
         for field in (self.by, self.because):
             field.setPlaceholderText("")
             field.textChanged.connect(self.review)
@@ -55,3 +55,9 @@ class GatewayForm(Form):
 
     def statement(self) -> Statement:
         return said_in(self.by, self.because)
+
+
+def _wrong(field: QLineEdit, missing: str, odd: str) -> str:
+    if not field.text().strip():
+        return missing
+    return "" if signs(field.text()) else odd

@@ -38,6 +38,11 @@ def before_category(text: str) -> str:
     return before(text) if text.count("\\") > 1 else ""
 
 
+def label(text: str) -> str:
+    """edge01 of edge01.contoso.mil: in another domain than Windows says, it is the same server under an old suffix."""
+    return whole(text).partition(".")[0]
+
+
 def in_path(text: str) -> str:
     """EDGE01 of CN=Default,CN=SMTP Receive Connectors,CN=Protocols,CN=EDGE01,CN=Servers,..."""
     found = _IN_PATH.search(text)
@@ -49,8 +54,7 @@ def asked(text: str) -> str:
     try:
         ip_address(text)
     except ValueError:
-        label = text.partition(".")[0]
-        return "" if folded(label) == "localhost" else label
+        return "" if folded(label(text)) == "localhost" else label(text)
     return ""
 
 
@@ -78,7 +82,7 @@ _SHELL = Naming("PSComputerName", asked, always=False)
 NAMINGS: Mapping[str, tuple[Naming, ...]] = {
     "Get-ReceiveConnector": (Naming("Identity", before), Naming("Server"), _PATH),
     "Get-TransportService": (Naming("Identity"), Naming("Name"), _PATH),
-    "Get-ExchangeServer": (Naming("Identity"), Naming("Name"), Naming("Fqdn", always=False), _PATH),
+    "Get-ExchangeServer": (Naming("Identity"), Naming("Name"), Naming("Fqdn", label, always=False), _PATH),
     "Get-SendConnector": (Naming("SourceTransportServers", several=True),),
     "Get-EventLogLevel": (Naming("Identity", before_category, always=False), _SHELL),
     "Get-ExchangeCertificate": (Naming("Identity", before, always=False), _SHELL),
@@ -105,17 +109,17 @@ def folded(text: str) -> str:
 
 def same(name: str, host: Host) -> bool:
     """Whether this name is the host's: the label as far as Windows keeps it, and the domain where both say one."""
-    label, _, domain = folded(name).partition(".")
+    first, _, domain = folded(name).partition(".")
     own, _, own_domain = folded(host.fqdn).partition(".")
-    if folded(host.name) not in (label, label[:NETBIOS]) or (len(label) > NETBIOS and own not in ("", label)):
+    if folded(host.name) not in (first, first[:NETBIOS]) or (len(first) > NETBIOS and own not in ("", first)):
         return False
     return not domain or not own_domain or domain == own_domain
 
 
 def host_of(name: str) -> Host:
     """The host that goes by this name, which may be its DNS name."""
-    label = name.partition(".")[0]
-    return Host(name=label[:NETBIOS], fqdn=name if name != label[:NETBIOS] else "")
+    kept = name.partition(".")[0][:NETBIOS]
+    return Host(name=kept, fqdn=name if name != kept else "")
 
 
 def the_one(names: Iterable[str]) -> Host | None:

@@ -131,4 +131,6 @@ def _judge(
         if cancel.is_set():
             return
         again = judged_again(result, basis)
-        judged.append((result.server.id, None if again.findings == result.findings else again))
+        judged.append(
+            (result.server.id, None if (again.findings, again.foreign) == (result.findings, result.foreign) else again)
+        )

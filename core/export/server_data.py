@@ -66,12 +66,15 @@ def state(result: Result | None) -> str:
 
 
 def missing(result: Result) -> str:
-    """The commonest reasons for which checks lacked a fact, each with the rules it hit; empty where none did."""
+    """The commonest reasons for which checks lacked a fact, each with the rules it hit; empty where none did.
+
+    Where all that is wrong stays so whoever's it is, only that other servers are named.
+    """
     hit = lacking([f for f in result.findings if f.missing or f.error])
     ranked = sorted(hit.items(), key=lambda item: -len(item[1]))
     said = [f"{ids[0] if len(ids) == 1 else f'{len(ids)} rules'}: {reason}" for reason, ids in ranked[:2]]
     more = sum(len(ids) for _, ids in ranked[2:])
-    return " ".join(said) + (f" And {number(more, 'more rule')}." if more else "")
+    return " ".join(said or [result.strangers]) + (f" And {number(more, 'more rule')}." if more else "")
 
 
 def left_out(evidence: Evidence) -> str:

@@ -120,8 +120,8 @@ class Result:
 
     @property
     def complete(self) -> bool:
-        """True when the server answered and every check had the facts that a server can give."""
-        return self.failure is None and not any(f.missing or f.error for f in self.findings)
+        """True when the server answered, every check had the facts that a server can give, and all of them are its."""
+        return self.failure is None and not self.foreign and not any(f.missing or f.error for f in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

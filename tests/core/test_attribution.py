@@ -93,11 +93,20 @@ def test_the_server_itself_however_its_name_is_written(road, name):
     assert len(passes(road(sources))) == 56
 
 
-@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize("road", [over_winrm, by_file])
 def test_a_server_of_this_name_in_another_domain_is_another(road):
     sources = good()
     sources[CONNECTORS][0]["Server"] = "edge01.other.mil"
     assert not passes(road(sources)) & resting_on(CONNECTORS)
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_an_old_domain_in_the_servers_own_entry_is_no_other_server(road):
+    sources = good()
+    sources[SERVER][0]["Fqdn"] = "edge01.old.mil"
+    assert passes(road(sources)) == passes(road(good()))
+    sources[SERVER][0]["Fqdn"] = "edge99.contoso.mil"
+    assert not passes(road(sources)) & resting_on(SERVER)
 
 
 def test_send_connectors_alone_that_no_server_shares_clear_nothing():

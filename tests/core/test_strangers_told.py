@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import replace
 
 from core.export.cover_data import cover
 from core.export.findings_json import render
+from core.export.server_data import missing
 from core.export.site_data import strangers
 from core.export.view import server_labels
 from core.model import Assessment, Named
 from core.model.named import told
+from core.store import Store
 from tests.core.owned import FILED, exported, good, named, result
+from tests.core.pages import read, squeezed
 from tests.samples import WHEN, sample_assessment
 from ui import told as summary
 
@@ -76,3 +80,25 @@ def test_names_that_cannot_be_read_are_spelled_out_and_many_are_counted():
         "EDGE\\u200b2 (A, B, C and 1 more) and 6 more, which clear nothing. Collect from each server by itself."
     )
     assert told(()) == ""
+
+
+def test_a_result_with_strangers_is_not_complete_though_every_rule_was_judged():
+    whole = replace(result(exported(good())), findings=())
+    assert whole.complete and not replace(whole, foreign=mixed().results[0].foreign).complete
+    strange = replace(whole, foreign=mixed().results[0].foreign)
+    assert missing(strange) == MIXED and missing(whole) == ""
+
+
+def test_the_strangers_come_back_with_the_result(tmp_path):
+    whole = mixed().results[0]
+    with closing(Store.open(tmp_path / "a.edgeassessment")) as store:
+        store.save_servers((FILED,))
+        store.save_result(whole)
+        [kept] = store.load().results
+    assert kept.foreign == whole.foreign and kept.strangers == MIXED
+    assert kept.evidence is not None and whole.evidence is not None and kept.evidence.files == whole.evidence.files
+
+
+def test_the_report_is_made_and_the_sentence_stands_on_its_first_page():
+    first = squeezed(read(mixed()).pages[0].extract_text())
+    assert squeezed("Mind a folder: The evidence is of several servers and clears none: EDGE01 (") in first

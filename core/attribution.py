@@ -68,7 +68,8 @@ class Attribution:
                 return self.doubts[source].sentence(source)
         if self.mixed and any(source not in self.own and source != SUBSCRIPTIONS for source in sources):
             others = [each.server for each in self.foreign if not each.meant]
-            return f"The evidence holds settings of another server ({_few(others)}): {BY_ITSELF}"
+            whose = "another server" if len(others) < len(self.foreign) else "several servers"
+            return f"The evidence holds settings of {whose} ({_few(others)}): {BY_ITSELF}"
         return DISPUTED if self.role is EdgeRole.DISPUTED else ""
 
 

@@ -148,7 +148,8 @@ def _done(result: Result, max_age_days: int) -> State:
     headline = f"Finished {utc(result.finished_utc)}{road}{_simulated(result.evidence)}"
     worst = worst_status(result.findings)
     aged = age_told(result.evidence, datetime.now(UTC), max_age_days) if result.evidence else ""
-    said = (aged, _left_out(result.evidence), result.strangers or _sentence(result, len(missing)), before)
+    lacks = "" if result.foreign else _sentence(result, len(missing))
+    said = (result.strangers, aged, _left_out(result.evidence), lacks, before)
     sentence = " ".join(filter(None, said))
     return State(MARKS[worst], headline, _glance(result), sentence, colour=worst)
 

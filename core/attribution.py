@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from core.edge_role import EdgeRole, edge_role, front_ends
 from core.model import Evidence, Finding, Host, Named, Row, Status, shown
-from core.owners import MOST, SUBSCRIPTIONS, Naming, certain, folded, host_of, in_all, namings, same, server_of
+from core.owners import MOST, SUBSCRIPTIONS, Naming, certain, folded, host_of, in_all, namings, same, server_of, the_one
 from core.registry import CHECKS
 
 DISPUTED = "The evidence says both that the server is an Edge server and that it is none: look which it is."
 OWN_NAME = "the computer's own DNS name"
 """Where edge.ps1 gives a name of the host that is not the host's."""
+Place = tuple[str, str, str]
+"""A server's name, the source that names it, and the file that this is in, empty where there is but one."""
 MOST_NAMES = 200
 """Looked at for what is told; what is cleared rests on all of them."""
 
@@ -77,12 +79,12 @@ def attribute(evidence: Evidence) -> Attribution:
     """Compare every name of a server in the evidence with the one that it is from."""
     collected, meant = evidence.facts.collected, _meant(evidence)
     doubts = {source: doubt for source, rows in collected.items() if (doubt := _doubt_of(source, rows, meant))}
-    alien = meant is not None and bool(meant.fqdn) and not same(meant.fqdn, meant)
-    mixed = alien or any(certain(source) and doubt.others for source, doubt in doubts.items())
+    places = _told(evidence, doubts, meant)
+    mixed = any(source not in doubts or certain(source) for _, source, _ in places)
     return Attribution(
         doubts,
         frozenset(each for each, rows in collected.items() if meant and each not in doubts and _named(each, rows)),
-        _foreign(evidence, doubts, meant, alien),
+        _foreign(places, meant),
         mixed,
         edge_role(evidence, meant),
         _unnamed(evidence),
@@ -136,22 +138,29 @@ def _named(source: str, rows: Sequence[Row]) -> bool:
     return bool(rows) and any(all(naming.names(row) for row in rows) for naming in namings(source))
 
 
-def _foreign(evidence: Evidence, doubts: Mapping[str, Doubt], meant: Host | None, alien: bool) -> tuple[Named, ...]:
-    """Every server that is named, with the sources and files that do so."""
-    found: dict[str, list[str]] = {}
-    for name, source in sorted((name, source) for source, doubt in doubts.items() for name in doubt.others)[
-        :MOST_NAMES
-    ]:
-        server = next((known for known in found if same(name, host_of(known))), name)
-        found.setdefault(server, []).append(source)
-    if alien and meant:
-        found.setdefault(meant.fqdn, []).append(OWN_NAME)
-    named = [_with_files(name, tuple(dict.fromkeys(sources)), evidence.files) for name, sources in found.items()]
+def _told(evidence: Evidence, doubts: Mapping[str, Doubt], meant: Host | None) -> list[Place]:
+    """Every place where another server is named: in what counts, and in files that were left out."""
+    files = evidence.files
+    places = [(name, source, files.get(source, "")) for source, doubt in doubts.items() for name in doubt.others]
+    left = [(name, each.source, each.name) for each in evidence.left_out for name in each.servers]
+    known = meant or the_one(name for name, _, _ in left)
+    places += [place for place in left if not (known and same(place[0], known))]
+    if meant and meant.fqdn and not same(meant.fqdn, meant):
+        places.append((meant.fqdn, OWN_NAME, ""))
+    return places
+
+
+def _foreign(places: Sequence[Place], meant: Host | None) -> tuple[Named, ...]:
+    """The servers named, with the sources and files that do so."""
+    found: dict[str, list[Place]] = {}
+    for place in sorted(places)[:MOST_NAMES]:
+        server = next((known for known in found if same(place[0], host_of(known))), place[0])
+        found.setdefault(server, []).append(place)
+    named = [
+        Named(name, tuple(dict.fromkeys(p[1] for p in said)), tuple(dict.fromkeys(p[2] for p in said if p[2])))
+        for name, said in found.items()
+    ]
     return (Named(meant.name, (), (), meant=True), *named[:MOST]) if named and meant else tuple(named[:MOST])
-
-
-def _with_files(name: str, sources: tuple[str, ...], files: Mapping[str, str]) -> Named:
-    return Named(name, sources, tuple(dict.fromkeys(files[source] for source in sources if source in files)))
 
 
 def _doubted(finding: Finding, doubt: str) -> Finding:

@@ -129,6 +129,12 @@ def the_one(names: Iterable[str]) -> Host | None:
     return host if host and all(same(name, host) for name in known) else None
 
 
+def names_in(rows: Iterable[Row]) -> tuple[str, ...]:
+    """The servers that these objects are of, each spelling once, as many as anybody reads."""
+    found = dict.fromkeys(name for row in rows for naming in certain(row.source) for name in naming.names(row))
+    return tuple(found)[:MOST]
+
+
 def server_of(rows: Iterable[Row]) -> Host | None:
     """The one server that all sources name which name any; None where there is none, or more than one."""
     named: dict[str, dict[str, None]] = {}

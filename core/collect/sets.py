@@ -23,6 +23,7 @@ from core.collect.contents import Contents
 from core.collect.refused import damaged, unreadable
 from core.collect.values import clean
 from core.model import Facts, LeftOut
+from core.owners import names_in
 
 BEGIN, END = b"---BEGIN EDGE EVIDENCE SET--- ", b"---END EDGE EVIDENCE SET---\n"
 HEAD = re.compile(rb"---BEGIN EDGE EVIDENCE SET--- ([0-9]{1,3})\n")
@@ -117,11 +118,13 @@ def _together(named: Sequence[tuple[str, Contents]]) -> tuple[Facts, tuple[LeftO
         {source: f"{listed(names)} give different answers, so neither counts" for source, names in disputed.items()},
         {source: each.told[source] for source, each in agreed.items() if source in each.told},
     )
-    return facts, tuple(
-        LeftOut(name, f"Its {source} differs from that in {listed([n for n in names if n != name])}. Neither counts.")
-        for source, names in disputed.items()
-        for name in names
-    )
+    return facts, tuple(_disputed(source, *each, names) for source, names in disputed.items() for each in said[source])
+
+
+def _disputed(source: str, name: str, facts: Facts, names: Sequence[str]) -> LeftOut:
+    """What does not count still says whose it is."""
+    reason = f"Its {source} differs from that in {listed([n for n in names if n != name])}. Neither counts."
+    return LeftOut(name, reason, source, names_in(facts.collected.get(source, ())))
 
 
 def _answer(source: str, facts: Facts) -> str:

@@ -65,6 +65,10 @@ class LeftOut:
     """Without its folder."""
     reason: str
     """In one or two sentences."""
+    source: str = ""
+    """What of it does not count; empty where nothing does."""
+    servers: tuple[str, ...] = ()
+    """The servers that this names, which may be others than the one assessed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,12 +67,16 @@ def by_file(sources: Sources, **host: str) -> Evidence:
 
 def exported(sources: Sources) -> Evidence:
     """One Export-Clixml file for each cmdlet that has a class of Exchange's, as one set."""
-    parts = [
+    parts = parts_of(sources)
+    return read_evidence(packed(parts), Origin("file", f"{len(parts)} files"), WHEN)
+
+
+def parts_of(sources: Sources) -> list[Part]:
+    return [
         Part(f"{source}.xml", clixml(source, rows).encode())
         for source, rows in sources.items()
         if source in KINDS and rows and source != "Get-ExchangeCertificate"
     ]
-    return read_evidence(packed(parts), Origin("file", f"{len(parts)} files"), WHEN)
 
 
 def clixml(source: str, rows: list[dict[str, Any]]) -> str:

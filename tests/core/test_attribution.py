@@ -7,20 +7,26 @@ from dataclasses import replace
 
 import pytest
 
-from core.model import Evidence, Facts, Host, Reason, Row, Status
+from core.collect.evidence import read_evidence
+from core.collect.sets import Part, packed
+from core.model import Evidence, Facts, Host, Origin, Reason, Row, Status
 from core.owners import before_category, in_path, same, server_of
 from tests.core.owned import (
     FILED,
     LIVE,
     by_file,
+    clixml,
+    document,
     exported,
     good,
     named,
     over_winrm,
+    parts_of,
     passes,
     resting_on,
     result,
 )
+from tests.framing import framed
 
 ROADS: tuple[Callable[..., Evidence], ...] = (over_winrm, by_file, exported)
 CONNECTORS, SERVICE, SERVER, SEND = (
@@ -339,3 +345,23 @@ def test_the_servers_entry_decides_which_computer_must_answer():
     failure = result(evidence, replace(FILED, computer="EDGE01")).failure
     assert failure is not None and failure.reason is Reason.OTHER_SERVER
     assert result(over_winrm(good()), LIVE).failure is None
+
+
+@pytest.mark.parametrize("road", ["exports", "printed"])
+def test_a_file_that_was_left_out_still_says_whose_it_is(road):
+    """Two answers of one cmdlet do not count; that one is another server's taints all that names no server."""
+    other = Part("other.xml", clixml(CONNECTORS, named(good(), "EDGE99")[CONNECTORS]).encode())
+    parts = parts_of(good()) if road == "exports" else [Part("edge01.txt", framed(document(good())))]
+    before, evidence = (read_evidence(packed(each), Origin("file", "set")) for each in (parts, [*parts, other]))
+    assert evidence.facts.disputed and resting_on("Get-OrganizationConfig") <= passes(before)
+    assert not passes(evidence) & (resting_on("Get-OrganizationConfig") | resting_on(CONNECTORS))
+    assert resting_on(SERVICE) & passes(evidence)
+    assert "EDGE99 (Get-ReceiveConnector in other.xml)" in result(evidence).strangers
+
+
+def test_two_answers_of_one_server_are_no_strangers():
+    changed = good()
+    changed[CONNECTORS][0]["Banner"] = "220"
+    parts = [*parts_of(good()), Part("later.xml", clixml(CONNECTORS, changed[CONNECTORS]).encode())]
+    evidence = read_evidence(packed(parts), Origin("file", "set"))
+    assert evidence.facts.disputed and not result(evidence).foreign and len(passes(evidence)) > 20

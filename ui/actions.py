@@ -29,6 +29,7 @@ class Spec(NamedTuple):
 SPECS = {
     "new": Spec("&New assessment…", ("Ctrl+N",)),
     "open": Spec("&Open assessment…", ("Ctrl+O",)),
+    "copy_as": Spec("Save a &copy as…", ("F12",)),
     "details": Spec("Assessment &details…", ("Ctrl+D",)),
     "site": Spec("Site &sheet…", ("Ctrl+Shift+S",), "sheet"),
     "benchmark": Spec("Open &benchmark…", ("Ctrl+B",)),
@@ -68,7 +69,7 @@ SPECS = {
     "about": Spec("&About"),
 }
 MENUS = {
-    "&File": "new open details site - benchmark own_benchmark compare - evidence - report - quit",
+    "&File": "new open copy_as details site - benchmark own_benchmark compare - evidence - report - quit",
     "&Edit": "undo redo - copy copy_command - set_role - find clear",
     "&Servers": "add add_many edit password remove - roles gateway - script - lab",
     "&Run": "run_all run_not_done run_selected - stop stop_selected",

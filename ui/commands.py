@@ -24,6 +24,7 @@ def acts(window: Window) -> dict[str, Callable[[], object]]:
     return {
         "new": lambda: w.parts.files.new(),
         "open": lambda: w.parts.files.choose_assessment(),
+        "copy_as": lambda: w.parts.copy.ask(),
         "details": lambda: w.parts.files.edit_details(),
         "benchmark": lambda: w.parts.files.choose_benchmark(),
         "own_benchmark": lambda: w.parts.files.own_benchmark(),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.model import Benchmark, Evidence
 from ui import settings
+from ui.copy_task import ASSESSMENTS
 from ui.dropped import Found, added, left_out_sentence, sorted_out
 from ui.jobs import Errands
 from ui.judging import Judging
@@ -21,9 +22,11 @@ from ui.runs import Runs
 from ui.session import Session
 from ui.undoing import Undoing
 from ui.words import SUFFIX
-from ui.writing import write
+from ui.writing import free, write
 
-ASSESSMENTS = f"Assessments (*{SUFFIX})"
+COPIED = "The file is copied as it is before anything in it is changed."
+IN_MEMORY = "What you do now is kept in memory only."
+AGAIN = "It is tried again every few seconds."
 BENCHMARKS = "Benchmarks (*.zip *.xml)"
 NOTHING, NOTHING_NEW = "Nothing there is evidence or a benchmark.", "Every file there is in the list already."
 EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml *.config);;All files (*)"
@@ -69,6 +72,10 @@ class FileTasks(QObject):
         session.result_changed.connect(self._name)
         session.opened.connect(self._opened)
         session.trouble.connect(self._troubled)
+        session.saving.mended.connect(lambda: notice.say("Everything is saved again."))
+        self.leave: Callable[[Callable[[], object]], object] = lambda go: go()
+        """Calls what it is given when all of the open assessment is saved."""
+        self.save_copy: Callable[[], object] = lambda: None
 
     # --- Assessments --------------------------------------------------------------------------------------------------
 
@@ -81,6 +88,10 @@ class FileTasks(QObject):
         self.open(last if last.is_file() else data_folder() / f"Assessment{SUFFIX}")
 
     def open(self, path: Path) -> None:
+        """Open this assessment, when all of the one before is saved."""
+        self.leave(lambda: self._open(path))
+
+    def _open(self, path: Path) -> None:
         self._asked = path
         self._runs.abandon()
         self._session.open(path)
@@ -89,11 +100,20 @@ class FileTasks(QObject):
         """A new assessment file where the assessor wants it."""
         from core.paths import data_folder
 
-        first = str(_free(data_folder() / f"Assessment{SUFFIX}"))
+        first = str(free(data_folder() / f"Assessment{SUFFIX}"))
         name, _ = QFileDialog.getSaveFileName(self._window, "New assessment", first, ASSESSMENTS)
         if name:
             path = Path(name)
-            self.open(path if path.suffix else path.with_suffix(SUFFIX))
+            self._make(path if path.suffix else path.with_suffix(SUFFIX))
+
+    def _make(self, path: Path) -> None:
+        """A new assessment is made where no file is, or an empty one."""
+        if path.is_file() and path.stat().st_size:
+            there = ("Open it", lambda: self.open(path)), ("New assessment…", self.new)
+            self._notice.say(f"{path.name} is there already, and is left as it is.", *there, trouble=True)
+            return
+        path.unlink(missing_ok=True)
+        self.open(path)
 
     def choose_assessment(self) -> None:
         from core.paths import data_folder
@@ -113,7 +133,7 @@ class FileTasks(QObject):
         if self._session.path == self._asked:  # not the one of the simulated servers
             settings.keep("last/assessment", str(self._asked))
         if stored.problems:
-            self._notice.say(" ".join(stored.problems), trouble=True)
+            self._notice.say(" ".join((*stored.problems, COPIED)), trouble=True)
         filename, data = stored.benchmark or ("", b"")
         path = self._session.path
         read = partial(self._take_first, path)
@@ -130,9 +150,9 @@ class FileTasks(QObject):
             self.take(files)
 
     def _troubled(self, sentence: str, fatal: bool) -> None:
-        actions = (("New assessment…", self.new), ("Open…", self.choose_assessment)) if fatal else ()
-        lost = " What you do now is kept in memory only." if fatal else ""
-        self._notice.say(sentence + lost, *actions, trouble=True)
+        other = (("New assessment…", self.new), ("Open…", self.choose_assessment)) if fatal else ()
+        more = IN_MEMORY if fatal else AGAIN
+        self._notice.say(f"{sentence} {more}", *other, ("Save a copy as…", self.save_copy), trouble=True)
         if fatal and self._session.benchmark is None:
             self._errands.run(lambda: _benchmark("", b""), self._show_own, self._no_benchmark)
 
@@ -255,16 +275,6 @@ def _read(benchmark: Benchmark, data: bytes) -> Read:
     from core.releases import changed
 
     return Read(benchmark, data, changed(benchmark))
-
-
-def _free(path: Path) -> Path:
-    """This name, or the first like it that is not taken."""
-    number = 2
-    free = path
-    while free.exists():
-        free = path.with_stem(f"{path.stem} {number}")
-        number += 1
-    return free
 
 
 def _folder() -> str:

@@ -43,6 +43,8 @@ class LabStart(QObject):
         self._busy = False
         self.otherwise: Callable[[], object] = lambda: None
         """What to open when the lab does not start and nothing else is open."""
+        self.leave: Callable[[Callable[[], object]], object] = lambda go: go()
+        """Calls what it is given when all of the open assessment is saved."""
         session.opened.connect(self._fill)
 
     def start(self) -> None:
@@ -67,6 +69,9 @@ class LabStart(QObject):
         self._lab = lab
         for server in lab.servers:
             self._secrets.put(key_of(server), lab.password, False)
+        self.leave(self._open)
+
+    def _open(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="edge-assessor-", ignore_cleanup_errors=True)
         self._runs.abandon()
         self._session.open(Path(self._folder.name) / f"Simulated servers{SUFFIX}")
@@ -74,15 +79,17 @@ class LabStart(QObject):
     def _fill(self) -> None:
         """The lab's own assessment file is open: put its servers in."""
         self._busy = False
-        if self._lab is not None and self._is_mine() and not self._session.servers:
+        if self._lab is not None and self.is_open and not self._session.servers:
             self._session.set_details(DETAILS)
             self._session.add_servers(self._lab.servers)
             self._session.history.clear()
             self._notice.say(SAID)
-        elif self._lab is not None and not self._is_mine():
+        elif self._lab is not None and not self.is_open:
             self.stop()  # another assessment is open now
 
-    def _is_mine(self) -> bool:
+    @property
+    def is_open(self) -> bool:
+        """True while the open assessment is the one that is thrown away."""
         path = self._session.path
         return self._folder is not None and path is not None and path.parent == Path(self._folder.name)
 

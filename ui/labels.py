@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from core.model import Status
 from ui import icons, theme
+from ui.saves import words
+
+if TYPE_CHECKING:
+    from ui.saving import Saving
 
 
 def plain(text: str = "") -> QLabel:
@@ -55,3 +62,33 @@ class SimulatedMark(QWidget):
 
     def repaint_colours(self) -> None:
         self._mark.setPixmap(icons.icon("simulated").pixmap(16, 16))
+
+
+class UnsavedMark(QWidget):
+    """Says, for as long as it is so, that something is not on the disk yet, or could not be saved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mark, self._words = QLabel(), plain()
+        self._words.setFont(theme.strong_font(self.font()))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * theme.STEP, 0, 2 * theme.STEP, 0)
+        row.setSpacing(theme.STEP)
+        row.addWidget(self._mark)
+        row.addWidget(self._words)
+        self.repaint_colours()
+        self.hide()
+
+    def show_state(self, saving: Saving) -> None:
+        """What the disk says now; the tooltip names what is not on it."""
+        failed = saving.failed
+        self.setVisible(failed or saving.slow)
+        if self.isHidden():
+            return
+        self._words.setText("Not saved" if failed else "Saving")
+        self._mark.setVisible(failed)
+        self.setToolTip(f"{'Not saved' if failed else 'Being saved'}: {words(saving.unsaved)}")
+
+    def repaint_colours(self) -> None:
+        colour = theme.status_colour(Status.NOT_REVIEWED)
+        self._mark.setPixmap(icons.coloured("alert", colour).pixmap(16, 16))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -9,6 +11,7 @@ from core.secrets import Secrets
 from ui import settings
 from ui.comparing import Comparing
 from ui.controls import announce
+from ui.copy_task import CopyTask
 from ui.file_tasks import FileTasks
 from ui.filters import Filter
 from ui.finding import FindingPane
@@ -25,6 +28,7 @@ from ui.servers_pane import ServersPane
 from ui.session import Session
 from ui.site_tasks import SiteTasks
 from ui.undoing import Undoing
+from ui.unsaved import Unsaved
 from ui.welcome import Welcome
 
 SERVERS_WIDTH, FINDINGS_HEIGHT = 300, 300
@@ -56,6 +60,11 @@ class Parts(QWidget):
         self.comparing = Comparing(self.session, self.errands, self.notice, window)
         self.reports = ReportTask(self.session, self.errands, self.notice, window)
         self.lab = LabStart(self.session, self.runs, secrets, self.errands, self.notice, window)
+        self.unsaved = Unsaved(self.session.saving, self.notice, window)
+        self.copy = CopyTask(self.session, self.errands, self.notice, window)
+        self.unsaved.save_copy = lambda: self.copy.ask(go_on_there=True)
+        self.files.save_copy = self.copy.ask
+        self.files.leave = self.lab.leave = self.unsaved.open
         self.comparing.open_benchmark = self.files.open_benchmark
         self.lab.otherwise = self.files.open_last
         self.files.show_changed = lambda: self.findings.filters.set(Filter(another_text=True))
@@ -132,10 +141,21 @@ class Parts(QWidget):
         self.finding.found.save_state()
         self.findings.keep_filter()
 
-    def leave(self) -> None:
-        """Stop everything and save everything: a connection that hangs is left to its thread."""
+    def leave(self, go: Callable[[], object], ending: bool = False) -> bool:
+        """Stop everything and save everything: a connection that hangs is left to its thread.
+
+        False while something is not saved yet; then `go` is called as soon as it is, or was given up. `ending`: the
+        system ends the program, so that nobody can answer.
+        """
         self.finding.keep_comment()
         self.runs.stop()
+        if not (self.lab.is_open or self.unsaved.close(go, ending)):
+            return False
+        self.let_go()
+        return True
+
+    def let_go(self) -> None:
+        """Close the assessment with all that was saved of it."""
         self.session.close()
         self.lab.stop()
 

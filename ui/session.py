@@ -12,7 +12,7 @@ from core.model import Assessment, Benchmark, Details, RoleChoice, Rule, Site, S
 from ui.entry import Basis, Entry
 from ui.held_servers import HeldServers
 from ui.history import Step
-from ui.keeper import Keeper
+from ui.saving import Saving
 
 __all__ = ["Basis", "Entry", "Session"]
 
@@ -31,7 +31,9 @@ class Session(HeldServers):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._show(None)
-        self._keeper: Keeper | None = None
+        self.saving = Saving(self.state, self)
+        self.saving.loaded.connect(self._loaded)
+        self.saving.trouble.connect(self.trouble)
         self._forget()
 
     def _forget(self) -> None:
@@ -39,12 +41,14 @@ class Session(HeldServers):
         self.details = Details()
         self.comments: dict[tuple[str, str], str] = {}
         self.site = Site()
+        self._benchmark_file: tuple[str, bytes] | None = None
+        """Name and content of the benchmark that the assessor opened; None: ours."""
 
     # --- The file -----------------------------------------------------------------------------------------------------
 
     @property
     def path(self) -> Path | None:
-        return self._keeper.path if self._keeper else None
+        return self.saving.path
 
     def open(self, path: Path) -> None:
         """Leave the open assessment, show nothing, and read this one; `opened` or `trouble` follows."""
@@ -52,19 +56,11 @@ class Session(HeldServers):
         self._forget()
         self._show(None)
         self._tell_all()
-        self._keeper = Keeper(path, self)
-        self._keeper.loaded.connect(self._loaded)
-        self._keeper.trouble.connect(self._troubled)
-        self._keeper.start()
+        self.saving.open(path)
 
     def close(self, wait_s: float = 0.7) -> bool:
         """Write what is left; False when that could not be done in time."""
-        keeper, self._keeper = self._keeper, None
-        if keeper is None:
-            return True
-        keeper.loaded.disconnect(self._loaded)
-        keeper.trouble.disconnect(self._troubled)
-        return keeper.close(wait_s)
+        return self.saving.close(wait_s)
 
     def _loaded(self, stored: object) -> None:
         early = tuple(self.servers.values())  # added after open(): a person was quicker than the disk
@@ -75,6 +71,7 @@ class Session(HeldServers):
         self.attempts = dict(stored.attempts)
         self.comments = dict(stored.comments)
         self.site = stored.site
+        self._benchmark_file = stored.benchmark
         self._tell_all()
         self.opened.emit(stored)
         if early:
@@ -84,14 +81,23 @@ class Session(HeldServers):
         for signal in (self.details_changed, self.servers_changed, self.benchmark_changed, self.site_changed):
             signal.emit()
 
-    def _troubled(self, sentence: str, fatal: bool) -> None:
-        if fatal:
-            self._keeper = None
-        self.trouble.emit(sentence, fatal)
-
     def _save(self, method: str, *what: object) -> None:
-        if self._keeper is not None:
-            self._keeper.save(lambda store: getattr(store, method)(*what))
+        self.saving.save(method, *what)
+
+    def state(self) -> object:
+        """All that the file is to hold, as core.store.Stored: also of servers that undo can bring back."""
+        from core.store import Stored
+
+        aside = [result for _, result, _ in self._aside.values() if result is not None]
+        return Stored(
+            details=self.details,
+            servers=tuple(self.servers.values()),
+            results=(*self.results.values(), *aside),
+            comments=dict(self.comments),
+            benchmark=self._benchmark_file,
+            site=self.site,
+            attempts=dict(self.attempts),
+        )
 
     # --- Benchmark, details, comments ---------------------------------------------------------------------------------
 
@@ -124,6 +130,7 @@ class Session(HeldServers):
         """
         self._show(benchmark, changed)
         if data is not None:
+            self._benchmark_file = (benchmark.filename, data) if data else None
             self._save("save_benchmark", benchmark.filename, data)
         self.benchmark_changed.emit()
 

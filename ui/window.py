@@ -43,7 +43,7 @@ class Window(QMainWindow):
 
     def __init__(self, scheme: Scheme) -> None:
         super().__init__()
-        self._framed = self._built = False
+        self._framed = self._built = self._left = self._ending = False
         self.scheme = scheme
         self.setWindowTitle("Edge Assessor")
         self.setMinimumSize(*SMALLEST)
@@ -57,7 +57,7 @@ class Window(QMainWindow):
 
         from ui.actions import Actions
         from ui.commands import acts
-        from ui.labels import Elided, SimulatedMark
+        from ui.labels import Elided, SimulatedMark, UnsavedMark
         from ui.welcome import Welcome
 
         picture, does = QPixmap(str(resource("icons/edge-assessor.png"))), acts(self)
@@ -69,10 +69,11 @@ class Window(QMainWindow):
         self.actions_.name("Assessment", None)
         self._framed = True
         self._welcome = Welcome(does, picture)
-        self._says, self._simulated = Elided("Opening"), SimulatedMark()
+        self._says, self._simulated, self._unsaved = Elided("Opening"), SimulatedMark(), UnsavedMark()
         self._simulated.hide()
         self.statusBar().setContentsMargins(2 * STEP, 0, 0, 0)
         self.statusBar().addWidget(self._says, 1)
+        self.statusBar().addPermanentWidget(self._unsaved)
         self.statusBar().addPermanentWidget(self._simulated)
         self.setCentralWidget(self._welcome if welcome else QWidget())
 
@@ -110,6 +111,7 @@ class Window(QMainWindow):
         for signal in (*changes, session.site_changed, runs.started, self.parts.servers.chosen):
             signal.connect(self._refresh)
         runs.ended.connect(self._run_ended)
+        session.saving.changed.connect(lambda: self._unsaved.show_state(session.saving))
         self._soon = QTimer(self, interval=GATHER_MS, singleShot=True)
         self._soon.timeout.connect(self._refresh)
         session.history.changed.connect(self._refresh_steps)
@@ -193,7 +195,7 @@ class Window(QMainWindow):
         QApplication.alert(self)
 
     def _repaint(self) -> None:
-        for part in (self.actions_, self.parts, self._simulated):
+        for part in (self.actions_, self.parts, self._simulated, self._unsaved):
             part.repaint_colours()
 
     # --- Sizes, leaving, dropping -------------------------------------------------------------------------------------
@@ -205,24 +207,34 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         settings.keep("state/geometry", self.saveGeometry())
-        if self._built:
+        if self._built and not self._left:
             self.parts.finding.keep_comment()
             self.parts.runs.stop()
             if self._goodbye.waits():
-                self._close_down()
+                self._enable_parts(False)
                 return event.ignore()
             self.parts.remember()
-            self.parts.leave()
+            if not self.parts.leave(self._let_go, self._ending):
+                self._enable_parts(True)  # something is not saved yet: the window says so and asks
+                return event.ignore()
+            self._left = True
         return event.accept()
 
-    def _close_down(self) -> None:
-        """All that can still be done is to close again; what is waited for can be read."""
-        self.setAcceptDrops(False)
+    def _enable_parts(self, on: bool) -> None:
+        """Off: all that can still be done is to close again; what is waited for can be read."""
+        self.setAcceptDrops(on)
         for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            part.setEnabled(part is self.statusBar())
+            part.setEnabled(on or part is self.statusBar())
+
+    def _let_go(self) -> None:
+        """Everything is saved, or was given up."""
+        self.parts.let_go()
+        self._left = True
+        self.close()
 
     def end(self) -> None:
         """The system ends the program: nobody is asked, and every dialog goes first."""
+        self._ending = True
         QApplication.closeAllWindows()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

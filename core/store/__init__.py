@@ -39,7 +39,7 @@ class Store:
         self._rows = Rows(database)
         self._place = Place(path, database)
         self._turn = threading.RLock()
-        self._together = False
+        self._together = self._anew = False
         self._read = False
         """Whether something was loaded or saved since the file was opened."""
         self._doubtful = self._copied = False
@@ -80,7 +80,7 @@ class Store:
         removed = self._rows.owners() - {server.id for server in servers}
         if not removed or self._doubtful:
             return False
-        with suppress(StoreError), self._saving():
+        with suppress(StoreError), self.together():
             self._rows.forget(removed)
         return True
 
@@ -91,7 +91,7 @@ class Store:
         are wiped when the file is next opened and was found whole.
         """
         rows = server_rows(servers)
-        with self._saving():
+        with self.together():
             self._rows.keep_only(kinds.SERVER, rows)
 
     def save_result(self, result: Result, attempt: Attempt | None = None) -> None:
@@ -101,14 +101,14 @@ class Store:
         """
         data, raw = packed(result)
         owner = result.server.id
-        with self._saving():
+        with self.together():
             self._rows.put(kinds.RESULT, (owner, str(self._last(owner) + 1)), data, raw)
             self._rows.keep_only(kinds.ATTEMPT, attempt_rows({owner: attempt} if attempt else {}), owner)
 
     def save_attempt(self, attempt: Attempt) -> None:
         """Keep a server's last try, which gave nothing to judge, beside its result."""
         rows = attempt_rows({attempt.server_id: attempt})
-        with self._saving():
+        with self.together():
             self._rows.keep_only(kinds.ATTEMPT, rows, attempt.server_id)
 
     def save_judged(self, results: Sequence[Result]) -> None:
@@ -117,7 +117,7 @@ class Store:
         The evidence itself is not written again.
         """
         rows = [(result.server.id, encoded(replace(result, evidence=None))) for result in results]
-        with self._saving():
+        with self.together():
             for owner, data in rows:
                 if last := self._last(owner):
                     self._rows.put(kinds.JUDGED, (owner, str(last)), data)
@@ -125,20 +125,20 @@ class Store:
     def save_site(self, site: Site) -> None:
         """Keep the site's sheet: values, enclave, gateways, connector roles."""
         sheet = site_rows(site)
-        with self._saving():
+        with self.together():
             for kind, rows in sheet.items():
                 self._rows.keep_only(kind, rows)
 
     def save_details(self, details: Details) -> None:
         """Keep what the cover of the report says."""
         data = encoded(details)
-        with self._saving():
+        with self.together():
             self._rows.put(kinds.DETAILS, ("",), data)
 
     def save_comment(self, server_id: str, stig_id: str, text: str) -> None:
         """Keep the assessor's words on one finding; empty text removes them."""
         key, data = (server_id, stig_id), encoded(text)
-        with self._saving():
+        with self.together():
             if text:
                 self._rows.put(kinds.COMMENT, key, data)
             else:
@@ -147,7 +147,7 @@ class Store:
     def save_benchmark(self, filename: str, data: bytes) -> None:
         """Keep the benchmark file, byte for byte; without data, go back to the one this program ships."""
         rows: dict[kinds.Key, Packed] = {("",): (encoded(Path(filename).name), data)} if data else {}
-        with self._saving():
+        with self.together():
             self._rows.keep_only(kinds.BENCHMARK, rows)
 
     def save_all(self, whole: Stored) -> None:
@@ -155,7 +155,10 @@ class Store:
 
         A file that was found damaged is written anew, beside the copy that was made of it.
         """
-        with self.together(anew=self._doubtful):
+        with self.together():
+            if self._doubtful:
+                self._rows.empty()
+                self._anew = True
             self.save_servers(whole.servers)
             self.save_details(whole.details)
             self.save_site(whole.site)
@@ -165,30 +168,31 @@ class Store:
             for result in whole.results:
                 self._save_unless_there(result, *there)
             self._rows.keep_only(kinds.ATTEMPT, attempt_rows(whole.attempts))
-        self._doubtful = False
 
     @contextmanager
-    def together(self, anew: bool = False) -> Iterator[None]:
-        """Everything that is saved inside, in one transaction: all of it or none of it.
-
-        `anew`: in place of all that the file holds.
-        """
+    def together(self) -> Iterator[None]:
+        """Everything that is saved inside, in one transaction: all of it or none of it."""
         with self._turn, told(self.path):
-            self._place.look()
+            if self._together:
+                yield
+                return
             self._read = True
-            if self._doubtful and not self._copied:
-                copied(self._database, self.path, "damaged")
-                self._copied = True
-            with self._rows.changing(anew) as stamp:
-                self._together = True
-                try:
-                    if anew:
-                        self._database.execute("DELETE FROM rows")
+            self._place.look()
+            self._copy_what_is_doubtful()
+            self._together, self._anew = True, False
+            try:
+                with self._rows.changing() as stamp:
                     yield
-                finally:
-                    self._together = False
+            finally:
+                self._together = False
+            self._doubtful = self._doubtful and not self._anew
             self._place.stamp = stamp
             self._place.look()
+
+    def _copy_what_is_doubtful(self) -> None:
+        if self._doubtful and not self._copied:
+            copied(self._database, self.path, "damaged")
+            self._copied = True
 
     def look(self) -> None:
         """Raise StoreError where the file is not any more what was saved into it."""
@@ -200,15 +204,6 @@ class Store:
         with self._turn, suppress(sqlite3.Error):
             self._database.close()
             self._place.close()
-
-    @contextmanager
-    def _saving(self) -> Iterator[None]:
-        with self._turn:
-            if self._together:
-                yield
-                return
-            with self.together():
-                yield
 
     def _last(self, owner: str) -> int:
         """The number of a server's latest result, 0 where there is none."""

@@ -32,9 +32,10 @@ def bring_up(database: sqlite3.Connection, path: Path, number: int) -> None:
     old = ALWAYS + (SINCE_2 if number > 1 else ())
     moved = [row for table in old for row in MOVES[table](database)]
     rows = Rows(database)
-    with rows.changing(anew=True):
+    with rows.changing():
         for statement in (*(f"DROP TABLE {table}" for table in old), *SCHEMA, f"PRAGMA user_version={VERSION}"):
             database.execute(statement)
+        rows.empty()
         for kind, key, data, raw, trusted in moved:
             rows.put(kind, key, data, raw, trusted)
 

@@ -49,8 +49,10 @@ def make(path: Path) -> None:
     part = path.with_name(f".{secrets.token_hex(6)}.part")
     database = connected(part)
     try:
-        with Rows(database).changing(anew=True):
+        rows = Rows(database)
+        with rows.changing():
             lay_out(database)
+            rows.empty()
         database.close()
         part.rename(path)
     finally:

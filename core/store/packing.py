@@ -19,10 +19,22 @@ Packed = tuple[bytes, bytes | None]
 
 
 def encoded(value: object) -> bytes:
+    """As JSON; half a character, which no file can hold, becomes a mark that says so."""
     try:
-        return msgspec.json.encode(value)
+        try:
+            return msgspec.json.encode(value)
+        except UnicodeEncodeError:
+            return msgspec.json.encode(_whole_characters(msgspec.to_builtins(value)))
     except (msgspec.MsgspecError, OverflowError, ValueError) as error:
         raise StoreError("A text or number in this cannot be stored.", "Look for odd characters in it.") from error
+
+
+def _whole_characters(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode(errors="surrogatepass").decode(errors="replace")
+    if isinstance(value, dict):
+        return {_whole_characters(key): _whole_characters(each) for key, each in value.items()}
+    return [_whole_characters(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def decoded(data: bytes, kind: type[T]) -> T:

@@ -52,24 +52,31 @@ class Rows:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        self._counts: dict[str, dict[str, Count]] = {}
+        self._counts: dict[str, dict[str, Count]] | None = None
+        """Inside a change that has come to rows: how many there are, by owner and kind."""
 
     # --- Writing ------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def changing(self, anew: bool = False) -> Iterator[bytes]:
-        """All of what is done inside, or nothing; gives the stamp that the file carries afterwards.
-
-        `anew`: nothing is counted yet, for there are no rows, or they are all taken out.
-        """
+    def changing(self) -> Iterator[bytes]:
+        """All of what is done inside, or nothing; gives the stamp that the file carries afterwards."""
         stamp = secrets.token_bytes(STAMP_BYTES)
         with transaction(self._database):
-            self._counts = {} if anew else self._stored_counts()
+            self._counts = None
             yield stamp
             self._database.execute("INSERT OR REPLACE INTO stamp VALUES(1, ?)", (stamp,))
+            self._write_counts()
+
+    def _write_counts(self) -> None:
+        if self._counts is not None:
             data = msgspec.json.encode(self._counts)
             row = (CONTENTS, "", "[]", seal(CONTENTS, "", "[]", data, None), data, None)
             self._database.execute("INSERT OR REPLACE INTO rows VALUES(?, ?, ?, ?, ?, ?)", row)
+
+    def empty(self) -> None:
+        """Take everything out, what cannot be trusted too, and begin to count."""
+        self._database.execute("DELETE FROM rows")
+        self._counts = {}
 
     def put(self, kind: Kind[Any], key: Key, data: bytes, raw: bytes | None = None, trusted: bool = True) -> None:
         """Write this row in place of the one of the same key; one that is not trusted gets no true seal."""
@@ -98,16 +105,22 @@ class Rows:
         """Take out all that belongs to these."""
         for owner in owners:
             self._database.execute("DELETE FROM rows WHERE owner = ?", (owner,))
-            self._counts.pop(owner, None)
+            self._counted_so_far().pop(owner, None)
 
     def _count(self, owner: str, kind: str, this: bytes, one: int) -> None:
-        kinds = self._counts.setdefault(owner, {})
+        counts = self._counted_so_far()
+        kinds = counts.setdefault(owner, {})
         number, mixed = kinds.get(kind, (0, 0))
         kinds[kind] = number + one, mixed ^ _short(this)
         if not kinds[kind][0]:
             del kinds[kind]
         if not kinds:
-            del self._counts[owner]
+            del counts[owner]
+
+    def _counted_so_far(self) -> dict[str, dict[str, Count]]:
+        if self._counts is None:
+            self._counts = self._stored_counts()
+        return self._counts
 
     # --- Reading ------------------------------------------------------------------------------------------------------
 

@@ -238,9 +238,10 @@ def test_two_findings_of_one_rule_are_left_out_and_told(path: Path) -> None:
     assert len(loaded(path).results) == 4 and "edge01" in loaded(path).problems[0]
 
 
-def test_a_text_that_cannot_be_stored_is_told(path: Path) -> None:
-    with closing(Store.open(path)) as file, pytest.raises(StoreError, match="cannot be stored"):
-        file.save_details(model.Details(name="\ud800"))
+def test_half_a_character_does_not_keep_the_rest_from_being_saved(path: Path) -> None:
+    with closing(Store.open(path)) as file:
+        file.save_details(model.Details(name="a\ud800", site="b"))
+    assert loaded(path).details == model.Details(name="a\ufffd\ufffd\ufffd", site="b")
 
 
 def test_not_a_database(path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby, islice
 
 BREAK = "\u200b"
 """Marks a place where a line may break; the template makes of it a space without width. Never left in from outside."""
@@ -18,21 +19,26 @@ COVERED = (
     "\\u2260\\u2264\\u2265\\u25a0\\u25a1\\u25cf\\u2713"
 )
 """What both fonts of the report can print, alone or with each other's help: Latin, Greek, Cyrillic, common signs."""
-_NOT_COVERED = re.compile(f"[^{COVERED}]")
-_NOT_COVERED_OR_LINE = re.compile(f"[^\\n{COVERED}]")
+_NOT_COVERED = re.compile(f"[^{COVERED}]+")
+_NOT_COVERED_OR_LINE = re.compile(f"[^\\n{COVERED}]+")
 _SOFT_SPACES = re.compile("[\t\u00a0\u2000-\u200a\u202f\u3000]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 LONG_WORD, LONG_IN_PROSE = 14, 26
 """Words up to this length fit the narrowest column whole, or the narrowest that holds sentences."""
-_LONG = re.compile(rf"\S{{{LONG_WORD + 1},}}")
-_LONG_IN_PROSE = re.compile(rf"\S{{{LONG_IN_PROSE + 1},}}")
-_SEPARATOR = re.compile(r"(?<=[\\/,:;_@+=&|-])(?=[^\\/.,:;_@+=&|-])|(?<=[^0-9]\.)(?=\w)|(?<=[a-z])(?=[A-Z][a-z])")
-_RUN = re.compile(rf"[^{BREAK}]{{{LONG_WORD + 2}}}(?=[^{BREAK}])")
+_SEPARATOR = re.compile(
+    r"(?<=[\\/,:;_@+=&|-])(?<!\[U\+)(?=[^\\/.,:;_@+=&|-])|(?<=[^0-9]\.)(?=\w)|(?<=[a-z])(?=[A-Z][a-z])"
+)
 
 NAME_LIMIT = 400
 VALUE_LIMIT = 2_000
 PROSE_LIMIT = 50_000
+MOST_LINES = 500
+"""Lines of one text, ten pages of them."""
+MOST_UNPRINTABLE = 500
+"""Places in one text with characters that cannot be printed."""
+MOST_NUMBERS = 100
+"""Such characters at one place."""
 CONTINUED = "\u21b5"
 """Stands at the end of a line that the page was too narrow for: the next line goes on without a break."""
 QUOTES = "'\u2018\u2019\u201a\u201b"
@@ -41,7 +47,7 @@ QUOTES = "'\u2018\u2019\u201a\u201b"
 
 def exact(text: str, limit: int = VALUE_LIMIT) -> str:
     """A name or value character by character; line breaks and odd spaces are shown as numbers, too."""
-    return breakable(_NOT_COVERED.sub(_number, _cut(unicodedata.normalize("NFC", text), limit)))
+    return breakable(_NOT_COVERED.sub(_numbers, _cut(unicodedata.normalize("NFC", text), limit)))
 
 
 def short(text: str, limit: int) -> str:
@@ -56,8 +62,8 @@ def prose(text: str, limit: int = PROSE_LIMIT, breaks: bool = True) -> str:
     """
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     text = _BLANK_LINES.sub("\n\n", _SOFT_SPACES.sub(" ", text)).strip("\n")
-    printed = _NOT_COVERED_OR_LINE.sub(_number, _cut(text, limit))
-    return breakable(printed, _LONG_IN_PROSE) if breaks else printed
+    printed = _NOT_COVERED_OR_LINE.sub(_numbers, _cut(text, limit))
+    return breakable(printed, LONG_IN_PROSE) if breaks else printed
 
 
 def sentence(text: str) -> str:
@@ -70,17 +76,37 @@ def has_hidden(text: str) -> bool:
     return bool(_NOT_COVERED.search(text))
 
 
-def breakable(text: str, long: re.Pattern[str] = _LONG) -> str:
-    """The text with BREAK after separators of long words, and inside a run that has none."""
-    return long.sub(lambda word: _RUN.sub(lambda run: run.group() + BREAK, _SEPARATOR.sub(BREAK, word.group())), text)
+def breakable(text: str, width: int = LONG_WORD) -> str:
+    """The text with BREAK in words that are wider: after separators, and inside a piece that has none.
+
+    No more of them than it takes: the layout of each costs as much as that of a line.
+    """
+    return re.sub(rf"\S{{{width + 1},}}", lambda word: BREAK.join(_pieces(word.group(), width)), text)
 
 
-def _number(match: re.Match[str]) -> str:
-    return f"[U+{ord(match.group()):04X}]"
+def _pieces(word: str, width: int) -> list[str]:
+    pieces = [""]
+    for part in _SEPARATOR.split(word):
+        if len(pieces[-1]) + len(part) <= width:
+            pieces[-1] += part
+        else:
+            pieces += [part[start : start + width] for start in range(0, len(part), width)]
+    return [piece for piece in pieces if piece]
+
+
+def _numbers(match: re.Match[str]) -> str:
+    """Those that stand together in one pair of brackets, and a repeated one once: a hostile text is made of them."""
+    each = [(f"U+{ord(char):04X}", len(list(same))) for char, same in groupby(match.group())]
+    told = [number if count == 1 else f"{number} {count:,} times" for number, count in each[:MOST_NUMBERS]]
+    more = f" and {sum(count for _, count in each[MOST_NUMBERS:]):,} more" if len(each) > MOST_NUMBERS else ""
+    return f"[{', '.join(told)}{more}]"
 
 
 def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[:limit]} [... {len(text) - limit:,} more characters]"
+    shown = "\n".join(text[:limit].split("\n", MOST_LINES)[:MOST_LINES])
+    if far := next(islice(_NOT_COVERED_OR_LINE.finditer(shown), MOST_UNPRINTABLE, None), None):
+        shown = shown[: far.start()]
+    return text if shown == text else f"{shown} [... {len(text) - len(shown):,} more characters]"
 
 
 # --- Commands and evidence, set in a font of fixed width --------------------------------------------------------------
@@ -93,7 +119,7 @@ def command_lines(command: str, width: int) -> list[str]:
     the page: there the line ends in CONTINUED.
     """
     lines, line = [], ""
-    for word in _parameters(_words(_NOT_COVERED.sub(_number, command)), width - 6):
+    for word in _parameters(_words(_NOT_COVERED.sub(_numbers, command)), width - 6):
         if line and len(line) + 1 + len(word) > width - 2:
             lines.append(line + " `")
             line = "    " + word
@@ -105,7 +131,7 @@ def command_lines(command: str, width: int) -> list[str]:
 def evidence_lines(text: str, width: int) -> list[str]:
     """Evidence in lines of at most `width`; one that goes on ends in CONTINUED."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
-    lines = _NOT_COVERED_OR_LINE.sub(_number, text).split("\n")
+    lines = _NOT_COVERED_OR_LINE.sub(_numbers, text).split("\n")
     return [piece for line in lines for piece in _hard_wrapped(line, width)]
 
 

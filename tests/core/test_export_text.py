@@ -7,6 +7,9 @@ import pytest
 from core.export.printable import (
     BREAK,
     CONTINUED,
+    MOST_LINES,
+    MOST_NUMBERS,
+    MOST_UNPRINTABLE,
     breakable,
     command_lines,
     decoded,
@@ -56,9 +59,33 @@ def test_prose_keeps_lines_and_no_more() -> None:
 
 def test_long_words_may_break_after_separators_and_short_ones_may_not() -> None:
     assert breakable("Default-x EDGE01") == "Default-x EDGE01"
-    assert breakable("a.very.long_name-of\\a.connector").split(BREAK)[:3] == ["a.", "very.", "long_"]
-    assert max(map(len, breakable("y" * 1000).split(BREAK))) <= 16
-    assert breakable("y" * 1000).replace(BREAK, "") == "y" * 1000
+    assert breakable("a.very.long_name-of\\a.connector").split(BREAK) == ["a.very.long_", "name-of\\a.", "connector"]
+    assert breakable("a" * 9 + "-" + "b" * 30).split(BREAK) == ["a" * 9 + "-", "b" * 14, "b" * 14, "b" * 2]
+
+
+@pytest.mark.parametrize(
+    "hostile", ["y", "a\\", "a.", "aBc", "x-y", "\u00ad", "a\u00ad", "\u65e5\u672c", "e\u0323", "\n", "a\n\n"]
+)
+def test_no_text_becomes_much_more_than_it_was(hostile: str) -> None:
+    """What costs: characters, and places where a line breaks or may break."""
+    text = (hostile * 10_000)[:10_000]
+    for printed in (prose(text), exact(text, 10_000)):
+        assert len(printed.replace(BREAK, "")) < 5 * len(text)
+        assert printed.count(BREAK) + printed.count("\n") < len(text) / 8
+
+
+def test_repeated_and_neighbouring_characters_share_their_brackets() -> None:
+    assert exact("a\u202e\u202e\u202d").replace(BREAK, "") == "a[U+202E 2 times, U+202D]"
+    assert exact("\u65e5" * 1234) == "[U+65E5 1,234 times]"
+    many = "".join(map(chr, range(0x4E00, 0x4E00 + MOST_NUMBERS + 9)))
+    assert prose(many).endswith("U+4E63 and 9 more]")
+
+
+def test_a_text_of_very_many_lines_or_riddles_is_cut() -> None:
+    riddles = prose("a\u00ad" * MOST_UNPRINTABLE + "a\u00adb").replace(BREAK, "")
+    assert riddles.endswith("a[U+00AD]a [... 2 more characters]")
+    assert prose("a\n" * MOST_LINES + "b").endswith("a [... 2 more characters]")
+    assert prose("a\n" * (MOST_LINES - 1) + "b").endswith("a\nb")
 
 
 def test_evidence_is_wrapped_visibly_and_wholly() -> None:

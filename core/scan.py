@@ -109,7 +109,8 @@ def objection(server: Server, evidence: Evidence) -> Failure | None:
         return Failure(Reason.OTHER_SERVER, happened, "Check the address, or accept this computer name for the server.")
     if host.edge_role is False or not_edge(evidence):
         happened = f"{host.name or server.name} is not an Exchange Edge Transport server."
-        return Failure(Reason.NOT_EDGE, happened, "Check the address: this program judges Edge servers only.")
+        check = "the files" if server.evidence_file else "the address"
+        return Failure(Reason.NOT_EDGE, happened, f"Check {check}: this program judges Edge servers only.")
     if host.shell not in ("", "loaded"):
         happened = f"The Exchange snap-in could not be loaded on {host.name or server.name}: {host.shell.rstrip('.')}."
         todo = "Start the Exchange Management Shell on the server once to see whether it works there."

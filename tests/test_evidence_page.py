@@ -9,9 +9,11 @@ from core.collect import evidence, sets, walking
 from core.collect.classes import CMDLETS, MAY_BE_EMPTY, WINDOWS
 from core.collect.config_file import SOURCE as CONFIG
 from core.collect.script import SOURCES
+from core.owners import NAMINGS
 
 PAGE = (Path(__file__).parents[1] / "docs" / "evidence.md").read_text(encoding="utf-8")
-ROWS = dict(re.findall(r"^\| ([\w.-]+) \| (.+) \|$", PAGE, re.MULTILINE))
+READ, WHOSE = PAGE.split("## Whose it is")
+ROWS = dict(re.findall(r"^\| ([\w.-]+) \| (.+) \|$", READ, re.MULTILINE))
 
 
 def test_every_source_has_its_line():
@@ -33,3 +35,14 @@ def test_names_that_count_for_empty_answers_and_suffixes_and_limits():
     assert listed and set(re.findall(r"`(\.\w+)`", listed[1])) == {*walking.SUFFIXES}
     assert f"up to {walking.MOST_FILES:,} files" in PAGE and walking.DEEPEST == 4
     assert f"at most {sets.MOST} files and {evidence.LIMIT // 1024**2} MB" in PAGE
+
+
+def test_what_names_a_servers_objects_stands_there_and_whether_it_always_does():
+    told = re.findall(r"^\| (Get-\w+) \| `(\w+)`.* \| (yes|no) \|$", WHOSE, re.MULTILINE)
+    held = [
+        (source, each.name, "yes" if each.always else "no")
+        for source, found in NAMINGS.items()
+        for each in found
+        if each.name != "PSComputerName"
+    ]
+    assert told == held

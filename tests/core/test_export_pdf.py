@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from pypdf import PdfReader
 
 from core.export import FORMATS
 from core.export.pdf import render
-from core.model import Assessment, Details, Host, Severity
+from core.model import Assessment, Details, Enclave, Host, Result, Severity, Site, Statement
 from tests.core.pages import read, squeezed, text_of
 from tests.samples import ENCRYPTION, WHEN, many_servers, sample_assessment
 
@@ -104,9 +104,15 @@ def test_letter_is_letter() -> None:
     assert sizes == {(612, 792)}
 
 
-@pytest.mark.parametrize("twins", [True, False])
+def _of_any_age(result: Result) -> Result:
+    times = (datetime(2019, 1, 2, tzinfo=UTC), datetime(2099, 1, 2, tzinfo=UTC), None)
+    when = times[int(result.server.id.strip("m") or 0) % 3]
+    return replace(result, evidence=result.evidence and replace(result.evidence, collected_utc=when))
+
+
+@pytest.mark.parametrize(("twins", "aged"), [(True, False), (False, False), (True, True), (False, True)])
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
-def test_the_cover_is_one_page_at_its_fullest(paper: str, twins: bool) -> None:
+def test_the_cover_is_one_page_at_its_fullest(paper: str, twins: bool, aged: bool) -> None:
     """Without twins and rules that nobody checks there is room for more open rules."""
     base = many_servers(24)
     wide = "Wide words " * 40
@@ -143,10 +149,16 @@ def test_the_cover_is_one_page_at_its_fullest(paper: str, twins: bool) -> None:
     details = Details(*[wide] * 5)
     left_out = replace(rules[0], stig_id="EX19-ED-999999")
     benchmark = replace(base.benchmark, rules=(*rules, left_out) if twins else rules, title=wide, filename=wide)
-    reader = read(Assessment(details, benchmark, servers, results), paper)
+    by = Statement("J. Doe", wide)
+    site = Site(enclave=Enclave.CLASSIFIED, gateways=dict.fromkeys((server.id for server in servers), by))
+    made = Assessment(details, benchmark, servers, results)
+    reader = read(replace(made, results=tuple(map(_of_any_age, results)), site=site) if aged else made, paper)
     first = reader.pages[0].extract_text()
     if twins:
         assert all(squeezed(words) in squeezed(first) for words in ("answered as one computer", "Others as well."))
-    assert squeezed("And 9 more rules" if twins else "And 7 more rules") in squeezed(first)
+    assert squeezed(f"And {(9 if twins else 7) + 2 * aged} more rules") in squeezed(first)
+    assert not aged or all(
+        squeezed(words) in squeezed(first) for words in ("still to come", "not dated", "nobody signed")
+    )
     assert "Sign-off" in first and "Signature" in first and "Summary" in reader.pages[1].extract_text()
     assert all(words in squeezed(first) for words in ("Mind", "sitevalueorafile", "foraperson", "checktext"))

@@ -170,7 +170,7 @@ def write_sheet(site: Site, servers: Iterable[Server]) -> bytes:
         {"server": names[owner], "source": source, "identity": identity, "role": choice.role.value}
         | {"justification": choice.justification, "suggested": choice.suggested}
         for (owner, source, identity), choice in site.roles.items()
-        if owner in names
+        if owner in names and choice.role is not Role.NONE
     ]
     gateways = {names[owner]: _signed(said) for owner, said in site.gateways.items() if owner in names}
     document = {
@@ -191,7 +191,7 @@ def _signed(said: Statement) -> dict[str, str]:
 def merged(sheet: SheetFile, site: Site, servers: Iterable[Server]) -> tuple[Site, tuple[str, ...]]:
     """The site as the file says, and the names of servers in it that are not here.
 
-    Roles and gateways of servers that the file does not name stay as they are.
+    Roles and gateways of servers that the file does not name stay as they are; 'no role' takes a role back.
     """
     ids: dict[str, list[str]] = {}
     for server in servers:
@@ -214,7 +214,7 @@ def merged(sheet: SheetFile, site: Site, servers: Iterable[Server]) -> tuple[Sit
         enclave=sheet.enclave,
         enclave_by=sheet.enclave_by,
         gateways={**site.gateways, **gateways},
-        roles={**site.roles, **roles},
+        roles={key: choice for key, choice in {**site.roles, **roles}.items() if choice.role is not Role.NONE},
     )
     return new, tuple(text for name, text in named.items() if name not in ids)
 

@@ -147,14 +147,16 @@ class SiteTasks(QObject):
     # --- Gateways -----------------------------------------------------------------------------------------------------
 
     def turn_gateway(self, ids: Iterable[str]) -> None:
-        """An enterprise gateway filters these servers' mail, as somebody says; where one does for all: none does."""
+        """An enterprise gateway filters these servers' mail, as somebody says; where that counts for all: none does."""
         from ui.forms.statement import GatewayForm
 
-        these = sorted(set(ids))
-        there = any(each not in self._session.site.gateways for each in these)
+        these, site = sorted(set(ids)), self._session.site
+        there = any(site.gateway(each) is None for each in these)
         said = None
         if there:
-            form = GatewayForm(self._window, [self._session.servers[each].name for each in these])
+            before = {by for each in these if (by := site.gateways.get(each))}
+            names = [self._session.servers[each].name for each in these]
+            form = GatewayForm(self._window, names, before.pop() if len(before) == 1 else None)
             if form.exec() != ACCEPTED:
                 self._session.site_changed.emit()  # the menu ticked it by itself
                 return

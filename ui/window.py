@@ -178,8 +178,8 @@ class Window(QMainWindow):
             "remove": bool(selected),
             "gateway": bool(selected),
         }
-        gateways = session.site.gateways
-        self.actions_["gateway"].setChecked(bool(selected) and all(each.id in gateways for each in selected))
+        behind = bool(selected) and all(session.site.gateway(each.id) for each in selected)
+        self.actions_["gateway"].setChecked(behind)
         self.actions_.enable(enabled)
 
     def _refresh_steps(self) -> None:

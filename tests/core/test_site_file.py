@@ -62,7 +62,9 @@ def test_what_the_first_version_said_comes_in_unsigned() -> None:
     site, _ = merged(read_sheet(old, "x"), Site(), SERVERS)
     assert (site.enclave, site.classified) == (Enclave.CLASSIFIED, None)
     assert site.gateways == {"s2": Statement()} and site.gateway("s2") is None
-    assert [choice.role for choice in site.roles.values()] == [Role.NONE]
+    assert site.roles == {}
+    there = replace(Site(), roles={("s3", "Get-SendConnector", "Out"): RoleChoice(Role.INTERNAL, "Ours.")})
+    assert merged(read_sheet(old, "x"), there, SERVERS)[0].roles == {}, "'no role' takes it back"
     assert merged(read_sheet(document(classified=False), "x"), Site(), SERVERS)[0].enclave is Enclave.NOT_STATED
 
 

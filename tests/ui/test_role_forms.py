@@ -228,6 +228,10 @@ def test_a_gateway_that_nobody_signs_for_is_none(whole: Window, monkeypatch: pyt
     assert parts.session.site.gateways == {} and not action.isChecked()
     parts.session.set_gateway(["w1"], Statement())
     assert "is said to filter its mail, but nobody signed" in parts.servers._panel._text.text()
+    assert not action.isChecked()
+    answer(monkeypatch, GatewayForm, sign)
+    action.trigger()
+    assert parts.session.site.gateway("w1") and action.isChecked(), "what nobody signed for is signed, not taken away"
 
 
 def test_a_gateway_for_the_chosen_servers(whole: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -229,6 +229,14 @@ def test_one_file_of_another_server_in_a_set_is_told_and_nothing_is_cleared(sour
     assert whole.strangers.startswith("The evidence is of several servers and clears none: EDGE01 (")
 
 
+def test_send_connectors_of_another_server_taint_exports_and_not_what_one_script_printed():
+    sources = {**good(), SEND: named(good(), "EDGE99")[SEND]}
+    for road, clear in ((exported, False), (over_winrm, True)):
+        found = passes(road(sources))
+        assert (resting_on("Get-OrganizationConfig") <= found) is clear and not found & resting_on(SEND)
+        assert found >= GRAVE and "EDGE99" in result(road(sources)).strangers
+
+
 def test_a_list_of_all_servers_does_not_hide_whose_the_rest_is():
     sources = good()
     sources[SERVER] += named(good(), "EDGE02")[SERVER]

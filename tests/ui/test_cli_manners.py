@@ -14,6 +14,7 @@ import main as program_main
 from core.model import Host
 from core.releases import warnings
 from core.rules import own_benchmark
+from tests.benchmarks import benchmark_xml, rule_xml
 from tests.core.evidence_files import files
 from tests.exported import SUBSCRIPTIONS
 from tests.framing import printed, saved
@@ -221,3 +222,23 @@ def test_a_file_that_was_named_and_is_no_use_is_told_and_is_exit_3(tmp_path, cap
     assert [server["name"] for server in reports(tmp_path / "out")["servers"]] == ["EDGE02"]
     assert run(["assess", "--evidence", str(notes), "--out", str(tmp_path / "out")]) == 2
     assert "there is no evidence in it" in capsys.readouterr().err
+
+
+def test_the_command_line_says_that_a_benchmark_has_no_check_for_any_rule(tmp_path, capsys):
+    stig = tmp_path / "2013-xccdf.xml"
+    stig.write_bytes(benchmark_xml(rule_xml("EX13-EG-000001") + rule_xml("EX13-EG-000005")))
+    words = [
+        "assess",
+        "--evidence",
+        FRESH,
+        "--benchmark",
+        str(stig),
+        "--format",
+        "json",
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    run(words)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "There is no check for any of the 2 rules of" in said
+    assert any("no check" in each["text"] for each in reports(tmp_path / "out")["warnings"])

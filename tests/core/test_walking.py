@@ -77,6 +77,8 @@ def test_folders_too_deep_links_and_shut_ones_are_told(tmp_path):
         (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     except OSError:
         pytest.skip("no links on this machine")
+    if not (tmp_path / "loop").is_dir():
+        pytest.skip("links to folders are none here")
     found = walked([tmp_path])
     assert [path.name for path in found.files] == ["b.xml"]
     assert reasons(found.left_out) == {"5": walking.TOO_DEEP, "loop": walking.A_LINK}

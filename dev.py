@@ -1,4 +1,4 @@
-"""Makes .venv beside this file, then starts the program or its tests: python dev.py run|window|test|setup [ARG...]"""
+"""Makes .venv beside this file, then starts the program or its tests: python dev.py run|window|test|setup|libraries [ARG...]"""
 import contextlib
 import ctypes
 import hashlib
@@ -42,12 +42,18 @@ def prepare(name):
     stamp(RUNTIME).touch()
     stamp(name).touch()
 
+def missing(libraries):
+    """The libraries that are not here, each with its package on Debian and Ubuntu."""
+    for library in libraries if sys.platform == "linux" else ():
+        if not loads(library):
+            name, version = library.lower().replace("glib-", "glib").split(".so.")
+            yield library, name + "-" * name[-1].isdigit() + version
+
 def require(libraries):
     """Qt's own words about a missing library name no package, so look before it starts."""
-    if missing := [library for library in libraries if sys.platform == "linux" and not loads(library)]:
-        names = [library.lower().replace("glib-", "glib").split(".so.") for library in missing]
-        packages = " ".join(name + "-" * name[-1].isdigit() + version for name, version in names)
-        sys.exit(f"Qt needs {', '.join(missing)}, not found here. On Debian or Ubuntu: sudo apt install {packages}")
+    if found := dict(missing(libraries)):
+        packages = " ".join(found.values())
+        sys.exit(f"Qt needs {', '.join(found)}, not found here. On Debian or Ubuntu: sudo apt install {packages}")
 
 def loads(library):
     with contextlib.suppress(OSError):
@@ -81,8 +87,13 @@ def test(*arguments):
     require(QT)
     return subprocess.call([PYTHON, "-m", "pytest", *"-n auto --dist worksteal".split(), *arguments], cwd=ROOT)
 
+def libraries():
+    """For scripts: the Debian packages that the tests lack here, one a line."""
+    print(*dict(missing(QT)).values(), sep="\n")
+
 if __name__ == "__main__":
     if sys.version_info < (3, 11):
         sys.exit("Edge Assessor needs Python 3.11 or newer.")
-    command = {"run": run, "window": window, "test": test, "setup": lambda: prepare(DEV)}.get("".join(sys.argv[1:2]))
+    commands = {"run": run, "window": window, "test": test, "setup": lambda: prepare(DEV), "libraries": libraries}
+    command = commands.get("".join(sys.argv[1:2]))
     sys.exit(command(*sys.argv[2:]) if command else __doc__)

@@ -1,4 +1,4 @@
-"""Makes .venv beside this file, then starts the program or its tests: python dev.py run|window|test|setup|libraries [ARG...]"""
+"""Makes .venv beside this file and starts what is asked: python dev.py run|window|test|setup|libraries [ARG...]"""
 import contextlib
 import ctypes
 import hashlib

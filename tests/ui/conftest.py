@@ -17,6 +17,7 @@ from core.paths import resource
 from core.secrets import Secrets
 from tests.samples import sample_assessment
 from tests.ui.dialogs import KNOWN, shown
+from tests.ui.patient import PatientBot
 from ui.forms.server import ServerForm
 from ui.theme import Scheme
 from ui.window import Window
@@ -33,6 +34,11 @@ def qapp(qapp: QApplication) -> QApplication:
     number = QFontDatabase.addApplicationFont(str(resource("fonts/SourceSans3.ttf")))
     qapp.setFont(QFont(QFontDatabase.applicationFontFamilies(number)[0], 10))
     return qapp
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

@@ -58,7 +58,7 @@ def run(state: Path, options: list[str], stdin: bytes, wrap: int = 0) -> Run:
     environment = {**os.environ, **({"PSLAB_WRAP": str(wrap)} if wrap else {})}
     command = [str(PSLAB), "--state", str(state), *options]
     started = time.perf_counter()
-    done = subprocess.run(command, input=stdin, capture_output=True, env=environment, timeout=60, check=False)
+    done = subprocess.run(command, input=stdin, capture_output=True, env=environment, timeout=500, check=False)
     return Run(done.stdout, done.stderr, done.returncode, time.perf_counter() - started)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import pytest
@@ -11,6 +10,7 @@ from core.collect import clixml
 from core.collect.evidence import read_evidence
 from core.model import CollectError, Origin, Reason, Status
 from core.registry import evaluate
+from tests.effort import at_most
 from tests.exported import CONNECTOR, NAMES, TLS, connector, enum, exported, read, refusal, rows
 
 
@@ -36,9 +36,8 @@ def test_two_answers_or_hidden_ones_are_refused(props):
 @pytest.mark.parametrize("quote", ['"', "'"])
 def test_a_tag_of_many_attributes_is_not_even_parsed(quote):
     many = " ".join(f"a{n} = {quote}>{n}{quote}" for n in range(200_000))
-    started = time.monotonic()
-    assert "attributes" in refusal(exported(f'<Obj RefId="0" {many}></Obj>'))
-    assert time.monotonic() - started < 2
+    with at_most(10):
+        assert "attributes" in refusal(exported(f'<Obj RefId="0" {many}></Obj>'))
 
 
 def test_references_cannot_repeat_a_long_text_without_end():
@@ -49,18 +48,16 @@ def test_references_cannot_repeat_a_long_text_without_end():
 
 @pytest.mark.parametrize("hard", [" " * 10_000_000 + "<?xml", "<?xml " * 1_000_000])
 def test_blanks_and_half_declarations_take_no_time(hard):
-    started = time.monotonic()
-    refusal(hard)
-    assert time.monotonic() - started < 5
+    with at_most(20):
+        refusal(hard)
 
 
 def test_a_size_is_read_in_no_time_however_long():
     size = '<Obj N="Size" RefId="9"><TN RefId="9"><T>X.ByteQuantifiedSize</T></TN><ToString>{}</ToString></Obj>'
     read = rows(exported(connector(NAMES + size.format("36 MB (37.748.736 bytes)"))))[0]
     assert read.number("Size") == 37748736
-    started = time.monotonic()
-    assert rows(exported(connector(NAMES + size.format("(1" * 49_000))))[0].has("Size")
-    assert time.monotonic() - started < 2
+    with at_most(10):
+        assert rows(exported(connector(NAMES + size.format("(1" * 49_000))))[0].has("Size")
 
 
 @pytest.mark.parametrize("around", ["<!--{}-->", "<![CDATA[{}]]>", "<?x {}?>"])
@@ -107,9 +104,8 @@ def test_what_is_no_export_of_connectors_is_refused(text, says):
 def test_an_entity_bomb_is_refused_at_once():
     laughs = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 12))
     bomb = f"<!DOCTYPE x [<!ENTITY l0 'ha'>{laughs}]>" + exported(connector("<S N='Name'>&l11;</S>"))
-    started = time.perf_counter()
-    refusal(bomb)
-    assert time.perf_counter() - started < 1
+    with at_most(10):
+        refusal(bomb)
 
 
 def test_far_too_many_elements_are_refused(monkeypatch):

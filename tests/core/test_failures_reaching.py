@@ -15,6 +15,7 @@ from core.lab import Lab
 from core.model import Cancelled, CollectError, Reason, Server
 from tests.core.strangers import listening, web
 from tests.core.wire import failure, one
+from tests.effort import PATIENCE_S
 
 # --- Getting there ----------------------------------------------------------------------------------------------------
 
@@ -44,7 +45,7 @@ def test_filtered():
         started = time.monotonic()
         told = failure(Server("1", "edge01", *address, user="me"), "secret", connect_s=1)
     assert told.reason is Reason.SILENT and "firewall" in told.todo
-    assert 0.5 < time.monotonic() - started < 5
+    assert 0.5 < time.monotonic() - started < PATIENCE_S
 
 
 @pytest.mark.parametrize("https", [True, False])
@@ -68,8 +69,8 @@ def test_a_look_at_the_certificate_can_be_stopped():
     threading.Timer(0.2, cancel.set).start()
     started = time.monotonic()
     with listening() as listener, pytest.raises(Cancelled):
-        certificate(*listener.getsockname(), timeout=10, cancel=cancel)
-    assert time.monotonic() - started < 1
+        certificate(*listener.getsockname(), timeout=30, cancel=cancel)
+    assert time.monotonic() - started < PATIENCE_S
 
 
 # --- Something else answers -------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from core.collect.script import script
 from core.lab import Answer, Lab, Simulated
 from core.model import Server, Status
 from tests.core.wire import assess, one
+from tests.effort import PATIENCE_S
 from tests.pslab import STATES, needs_pslab, run
 
 
@@ -58,7 +59,7 @@ def test_stop_is_quick_even_with_a_client_that_waits():
         lab.machine("EDGE01").faults.silent_after = 0
         waiting = socket.create_connection(("127.0.0.1", lab.servers[0].port), 5)
         started = time.monotonic()
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < PATIENCE_S
     waiting.close()
 
 
@@ -74,7 +75,7 @@ def test_many_in_a_process_of_their_own():
             open_, good, none = Status.OPEN, Status.NOT_A_FINDING, Status.NOT_REVIEWED
             assert statuses == [open_, good, none, open_, good]
             process.stdin.close()
-            assert process.wait(5) == 0
+            assert process.wait(60) == 0
         finally:
             process.kill()
 

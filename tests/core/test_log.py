@@ -27,7 +27,7 @@ def run(folder: Path, program: str) -> tuple[str, subprocess.CompletedProcess[st
         text=True,
         encoding="utf-8",
         errors="replace",
-        timeout=60,
+        timeout=500,
         check=False,
     )
     return "".join(each.read_text("utf-8") for each in sorted(folder.glob("*.log*"))), done

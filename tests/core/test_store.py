@@ -127,7 +127,7 @@ def test_a_killed_program_loses_nothing_it_saved(path: Path) -> None:
         "file._database.execute('DELETE FROM rows')\n"
         "file._database.execute('INSERT INTO rows VALUES(1, 1, 1, 1, 1, zeroblob(3000000))'); os._exit(9)"
     )
-    done = subprocess.run([sys.executable, "-c", program, path], cwd=ROOT, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", program, path], cwd=ROOT, timeout=500, check=False)
     assert done.returncode == 9
     assert path.with_name(path.name + "-journal").stat().st_size > 0  # the half save really reached the disk
     assert loaded(path).results == (fresh(FIRST),)
@@ -286,7 +286,7 @@ def test_a_password_that_was_used_is_in_no_file(tmp_path: Path, path: Path) -> N
         "    print('PASSWORD', lab.password, [f.status.value for f in result.findings])\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, tmp_path], cwd=ROOT, capture_output=True, text=True, timeout=90, check=True
+        [sys.executable, "-c", program, tmp_path], cwd=ROOT, capture_output=True, text=True, timeout=500, check=True
     )
     password = done.stdout.split("PASSWORD ")[1].split()[0]
     assert len(loaded(path).results) == 3

@@ -89,7 +89,7 @@ def test_what_the_parser_refuses_is_exit_2(arguments):
 
 
 def test_the_script_is_printed_byte_for_byte():
-    printed = subprocess.run([sys.executable, ROOT / "main.py", "collect-script"], capture_output=True, timeout=60)
+    printed = subprocess.run([sys.executable, ROOT / "main.py", "collect-script"], capture_output=True, timeout=500)
     assert printed.returncode == 0 and printed.stdout == script()
 
 

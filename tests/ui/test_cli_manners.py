@@ -150,7 +150,7 @@ def test_a_full_console_ends_quietly(tmp_path, words, code):
 def test_a_closed_console_ends_quietly(words, closed):
     command = " ".join([*MAIN, *words, closed])
     ended = subprocess.run(
-        ["sh", "-c", command], capture_output=True, timeout=60, env=os.environ | {"QT_QPA_PLATFORM": "minimal"}
+        ["sh", "-c", command], capture_output=True, timeout=500, env=os.environ | {"QT_QPA_PLATFORM": "minimal"}
     )
     assert ended.returncode in (0, 2) and b"Traceback" not in ended.stderr and b"Exception" not in ended.stderr
 

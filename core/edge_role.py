@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
-from core.model import Evidence, Host, Row, shown
+from core.model import Evidence, Host, LeftOut, Row, shown
 from core.owners import NAMINGS, same
 
 SOURCE = "Get-ExchangeServer"
@@ -28,6 +28,7 @@ def edge_role(evidence: Evidence, meant: Host | None) -> EdgeRole:
     """By the script's look into the registry, and by the server's own row; other servers' rows say nothing of it."""
     rows = [row for row in evidence.facts.collected.get(SOURCE, ()) if meant is None or not _is_other(row, meant)]
     told = {sign for row in rows for sign in _signs(row)}
+    told |= {sign for each in evidence.left_out if _is_own(each, meant) for sign in each.edge}
     told |= set() if evidence.host.edge_role is None else {evidence.host.edge_role}
     if not told:
         return EdgeRole.UNSAID
@@ -39,6 +40,15 @@ def edge_role(evidence: Evidence, meant: Host | None) -> EdgeRole:
 def _is_other(row: Row, meant: Host) -> bool:
     names = [name for naming in NAMINGS[SOURCE] for name in naming.names(row)]
     return bool(names) and not any(same(name, meant) for name in names)
+
+
+def _is_own(left_out: LeftOut, meant: Host | None) -> bool:
+    return meant is None or not left_out.servers or any(same(name, meant) for name in left_out.servers)
+
+
+def signs_in(rows: Sequence[Row]) -> tuple[bool, ...]:
+    """What these rows say of whether their servers are Edge servers: each answer once."""
+    return tuple(sorted({sign for row in rows if row.source == SOURCE for sign in _signs(row)}))
 
 
 def _signs(row: Row) -> Iterable[bool]:

@@ -22,6 +22,7 @@ from core.collect.classes import exported_host
 from core.collect.contents import Contents
 from core.collect.refused import damaged, unreadable
 from core.collect.values import clean
+from core.edge_role import signs_in
 from core.model import Facts, LeftOut
 from core.owners import names_in
 
@@ -124,7 +125,8 @@ def _together(named: Sequence[tuple[str, Contents]]) -> tuple[Facts, tuple[LeftO
 def _disputed(source: str, name: str, facts: Facts, names: Sequence[str]) -> LeftOut:
     """What does not count still says whose it is."""
     reason = f"Its {source} differs from that in {listed([n for n in names if n != name])}. Neither counts."
-    return LeftOut(name, reason, source, names_in(facts.collected.get(source, ())))
+    rows = facts.collected.get(source, ())
+    return LeftOut(name, reason, source, names_in(rows), signs_in(rows))
 
 
 def _answer(source: str, facts: Facts) -> str:

@@ -69,6 +69,8 @@ class LeftOut:
     """What of it does not count; empty where nothing does."""
     servers: tuple[str, ...] = ()
     """The servers that this names, which may be others than the one assessed."""
+    edge: tuple[bool, ...] = ()
+    """What it says of whether that is an Edge server: each answer once."""
 
 
 @dataclass(frozen=True, slots=True)

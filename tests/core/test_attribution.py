@@ -368,6 +368,13 @@ def test_a_file_that_was_left_out_still_says_whose_it_is(road):
     assert "EDGE99 (Get-ReceiveConnector in other.xml)" in result(evidence).strangers
 
 
+@pytest.mark.parametrize(("role", "clear"), [({"IsEdgeServer": False}, False), ({"ErrorReportingEnabled": True}, True)])
+def test_a_file_that_was_left_out_still_says_whether_it_is_an_edge_server(role, clear):
+    other = Part("other.xml", clixml(SERVER, [good()[SERVER][0] | role]).encode())
+    evidence = read_evidence(packed([*parts_of(good()), other]), Origin("file", "set"))
+    assert SERVER in evidence.facts.disputed and (passes(evidence) >= GRAVE) is clear
+
+
 def test_two_answers_of_one_server_are_no_strangers():
     changed = good()
     changed[CONNECTORS][0]["Banner"] = "220"

@@ -49,11 +49,14 @@ def standing() -> list[str]:
 
 
 class Patience:
-    """How long the end of the program waits in all, counted from the first time that anybody asks."""
+    """How long the end of the program waits in all, counted from its beginning, or else from the first question."""
 
     def __init__(self, seconds: float = END_S) -> None:
         self._seconds = seconds
         self._began = 0.0
+
+    def begin(self) -> None:
+        self._began = time.monotonic()
 
     @property
     def over(self) -> bool:

@@ -31,9 +31,11 @@ class Goodbye(QObject):
     def waits(self) -> bool:
         """True: the window stays until `done`."""
         names = goodbye.standing()
-        if self._timer.isActive() or not names or goodbye.patience.over:
+        if self.text or not names:
             self._timer.stop()
+            self.text = ""
             return False
+        goodbye.patience.begin()
         self._timer.start()
         self.text = f"{goodbye.sentence(names)}. Close again to leave at once."
         self.said.emit()

@@ -188,6 +188,16 @@ def test_patience_with_a_server_that_is_gone_is_over(
     assert goodbye.standing() == ["EDGE01"]
 
 
+def test_a_window_that_stays_after_all_says_what_it_said_before(window: Window, qtbot: QtBot, hanging: Lab) -> None:
+    """Something could not be saved, say; and closed another time, it waits anew."""
+    run_in(window, qtbot, hanging)
+    hanging.machine("EDGE01").faults.silent_after = 0
+    waits = window._goodbye.waits
+    assert waits() and window._goodbye.text
+    assert not waits() and not window._goodbye.text
+    assert waits()
+
+
 def run_in(window: Window, qtbot: QtBot, lab: Lab) -> None:
     """The window assesses the server, and is in the middle of it."""
     parts, machine = window.parts, lab.machine("EDGE01")

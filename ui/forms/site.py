@@ -139,6 +139,7 @@ class SiteForm(Form):
 
     def _enclave_row(self) -> QHBoxLayout:
         row, label = QHBoxLayout(), QLabel("&Enclave")
+        row.setContentsMargins(0, 0, theme.STEP, 0)
         row.setSpacing(2 * theme.STEP)
         label.setFont(theme.strong_font(label.font()))
         label.setBuddy(self.enclave)

@@ -14,7 +14,8 @@ from core.collect.script import script
 from core.collect.winrm import ARGUMENTS, COMMAND
 from core.lab import Answer, Lab, soap
 from core.lab.lab import NOT_OURS
-from tests.core.wire import assess, one
+from tests.core.wire import assess, one, says
+from tests.framing import printed
 
 
 def client(lab: Lab, password: str = "", **options) -> WSMan:
@@ -41,7 +42,7 @@ def converse(wsman: WSMan, stdin: bytes) -> tuple[bytes, bytes, int]:
 
 @pytest.mark.parametrize("https", [True, False])
 def test_a_client_nobody_here_wrote_gets_the_same_evidence(https):
-    with one(https=https) as lab:
+    with one(says(printed("edge01")), https=https) as lab:
         ours = assess(lab.servers[0], lab.password).evidence.raw
         assert converse(client(lab), script()) == (ours, b"", 0)
         assert lab.machine("EDGE01").shells.standing == 0 and lab.machine("EDGE01").logons == 2

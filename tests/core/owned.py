@@ -21,6 +21,10 @@ from tests.framing import framed
 from tests.samples import WHEN
 
 Sources = dict[str, list[dict[str, Any]]]
+CONNECTORS, SEND = "Get-ReceiveConnector", "Get-SendConnector"
+SERVER, SERVICE = "Get-ExchangeServer", "Get-TransportService"
+GRAVE = {"EX19-ED-000235", "EX19-ED-000112", "EX19-ED-000118", "EX19-ED-000231"}
+"""Rules that rest on receive connectors alone."""
 LIVE = Server("1", "edge01", "edge01.contoso.mil", user="assessor")
 FILED = Server("1", "a folder", evidence_file="a folder")
 KINDS = {cmdlet: f"Microsoft.Exchange.Data.{kind}" for kind, cmdlet in CMDLETS.items()}

@@ -7,35 +7,27 @@ from dataclasses import replace
 
 import pytest
 
-from core.collect.evidence import read_evidence
-from core.collect.sets import Part, packed
-from core.model import Evidence, Facts, Host, Origin, Reason, Row, Status
+from core.model import Evidence, Facts, Host, Reason, Row, Status
 from core.owners import before_category, in_path, same, server_of
 from tests.core.owned import (
+    CONNECTORS,
     FILED,
+    GRAVE,
     LIVE,
+    SEND,
+    SERVER,
+    SERVICE,
     by_file,
-    clixml,
-    document,
     exported,
     good,
     named,
     over_winrm,
-    parts_of,
     passes,
     resting_on,
     result,
 )
-from tests.framing import framed
 
 ROADS: tuple[Callable[..., Evidence], ...] = (over_winrm, by_file, exported)
-CONNECTORS, SERVICE, SERVER, SEND = (
-    "Get-ReceiveConnector",
-    "Get-TransportService",
-    "Get-ExchangeServer",
-    "Get-SendConnector",
-)
-GRAVE = {"EX19-ED-000235", "EX19-ED-000112", "EX19-ED-000118", "EX19-ED-000231"}
 LOOKALIKES = ("EDGE0\u200b1", "EDGE01\u2060", "\uff25\uff24\uff27\uff2501", "ED\u13c0E01", "EDGE01 ", "EDGE01\u3164")
 
 
@@ -216,97 +208,6 @@ def test_a_host_whose_two_names_differ_clears_nothing_that_names_no_server():
     assert not {f.stig_id for f in whole.findings if f.status is Status.NOT_A_FINDING} & resting_on("Get-Service")
 
 
-# --- Several files ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("source", [CONNECTORS, SERVICE, SERVER])
-def test_one_file_of_another_server_in_a_set_is_told_and_nothing_is_cleared(source):
-    sources = {**good(), source: named(good(), "EDGE99")[source]}
-    whole = result(exported(sources))
-    assert not passes(exported(sources)) and whole.evidence is not None and whole.evidence.host.name == ""
-    told = {(each.server, files) for each in whole.foreign for files in each.files}
-    assert ("EDGE99", f"{source}.xml") in told and any(server == "EDGE01" for server, _ in told)
-    assert whole.strangers.startswith("The evidence is of several servers and clears none: EDGE01 (")
-
-
-def test_send_connectors_of_another_server_taint_exports_and_not_what_one_script_printed():
-    sources = {**good(), SEND: named(good(), "EDGE99")[SEND]}
-    for road, clear in ((exported, False), (over_winrm, True)):
-        found = passes(road(sources))
-        assert (resting_on("Get-OrganizationConfig") <= found) is clear and not found & resting_on(SEND)
-        assert found >= GRAVE and "EDGE99" in result(road(sources)).strangers
-
-
-def test_a_list_of_all_servers_does_not_hide_whose_the_rest_is():
-    sources = good()
-    sources[SERVER] += named(good(), "EDGE02")[SERVER]
-    whole = result(exported(sources))
-    assert whole.evidence is not None and whole.evidence.host.name == "EDGE01"
-    assert passes(exported(sources)) >= GRAVE and not passes(exported(sources)) & resting_on(SERVER)
-    assert whole.strangers == (
-        "The evidence also holds settings of EDGE02 (Get-ExchangeServer in Get-ExchangeServer.xml), which clear "
-        "nothing. Collect from each server by itself."
-    )
-
-
-# --- Edge, or not -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        {"IsEdgeServer": False, "ServerRole": "Mailbox", "ServerRoleValue": 2},
-        {"IsEdgeServer": False, "ServerRole": None, "ServerRoleValue": None},
-        {"ServerRole": "Mailbox, ClientAccess", "ServerRoleValue": 6},
-        {"ServerRole": "HubTransport", "ServerRoleValue": None},
-        {"ServerRole": None, "ServerRoleValue": 16384},
-    ],
-)
-def test_exports_that_say_they_are_no_edge_server_are_refused(row):
-    sources = good()
-    sources[SERVER][0] = {name: value for name, value in (sources[SERVER][0] | row).items() if value is not None}
-    whole = result(exported(sources))
-    assert whole.failure is not None and whole.failure.reason is Reason.NOT_EDGE
-    assert whole.failure.happened == "EDGE01 is not an Exchange Edge Transport server."
-    assert whole.failure.todo == "Check the files: this program judges Edge servers only."
-    assert {finding.status for finding in whole.findings} == {Status.NOT_REVIEWED}
-
-
-@pytest.mark.parametrize("road", [exported, by_file])
-@pytest.mark.parametrize(
-    "row",
-    [
-        {"IsEdgeServer": True, "ServerRole": "Mailbox", "ServerRoleValue": 2},
-        {"IsEdgeServer": False},
-        {"ServerRole": "Mailbox"},
-        {"ServerRoleValue": 2},
-        {"ServerRole": "Edge, Mailbox", "ServerRoleValue": 66},
-        {"ServerRoleValue": 66},
-        {"IsEdgeServer": True, "IsMailboxServer": True},
-        {"IsEdgeServer": "yes"},
-    ],
-)
-def test_a_server_that_says_it_is_both_is_not_cleared(road, row):
-    sources = good()
-    sources[SERVER][0] |= row
-    whole = result(road(sources))
-    assert whole.failure is None and not passes(road(sources))
-    assert all("both" in f.reason or "both" in "".join(f.notes) for f in whole.findings if f.missing)
-
-
-def test_the_registry_and_exchange_must_not_disagree():
-    sources = good()
-    sources[SERVER][0] |= {"ServerRole": "Mailbox", "ServerRoleValue": 2}
-    assert not passes(over_winrm(sources)) and result(over_winrm(sources)).failure is None
-
-
-def test_another_servers_role_says_nothing_of_this_one():
-    sources = good()
-    mailbox = named(good(), "MBX01")[SERVER][0] | {"ServerRole": "Mailbox", "ServerRoleValue": 2}
-    sources[SERVER].append(mailbox)
-    assert result(exported(sources)).failure is None and passes(exported(sources)) >= GRAVE
-
-
 # --- Names ------------------------------------------------------------------------------------------------------------
 
 
@@ -354,30 +255,3 @@ def test_the_servers_entry_decides_which_computer_must_answer():
     failure = result(evidence, replace(FILED, computer="EDGE01")).failure
     assert failure is not None and failure.reason is Reason.OTHER_SERVER
     assert result(over_winrm(good()), LIVE).failure is None
-
-
-@pytest.mark.parametrize("road", ["exports", "printed"])
-def test_a_file_that_was_left_out_still_says_whose_it_is(road):
-    """Two answers of one cmdlet do not count; that one is another server's taints all that names no server."""
-    other = Part("other.xml", clixml(CONNECTORS, named(good(), "EDGE99")[CONNECTORS]).encode())
-    parts = parts_of(good()) if road == "exports" else [Part("edge01.txt", framed(document(good())))]
-    before, evidence = (read_evidence(packed(each), Origin("file", "set")) for each in (parts, [*parts, other]))
-    assert evidence.facts.disputed and resting_on("Get-OrganizationConfig") <= passes(before)
-    assert not passes(evidence) & (resting_on("Get-OrganizationConfig") | resting_on(CONNECTORS))
-    assert resting_on(SERVICE) & passes(evidence)
-    assert "EDGE99 (Get-ReceiveConnector in other.xml)" in result(evidence).strangers
-
-
-@pytest.mark.parametrize(("role", "clear"), [({"IsEdgeServer": False}, False), ({"ErrorReportingEnabled": True}, True)])
-def test_a_file_that_was_left_out_still_says_whether_it_is_an_edge_server(role, clear):
-    other = Part("other.xml", clixml(SERVER, [good()[SERVER][0] | role]).encode())
-    evidence = read_evidence(packed([*parts_of(good()), other]), Origin("file", "set"))
-    assert SERVER in evidence.facts.disputed and (passes(evidence) >= GRAVE) is clear
-
-
-def test_two_answers_of_one_server_are_no_strangers():
-    changed = good()
-    changed[CONNECTORS][0]["Banner"] = "220"
-    parts = [*parts_of(good()), Part("later.xml", clixml(CONNECTORS, changed[CONNECTORS]).encode())]
-    evidence = read_evidence(packed(parts), Origin("file", "set"))
-    assert evidence.facts.disputed and not result(evidence).foreign and len(passes(evidence)) > 20

@@ -15,7 +15,7 @@ from winrm.protocol import Protocol
 
 from core import goodbye
 from core.collect import faults, sentences
-from core.collect.patience import busy, patiently
+from core.collect.patience import busy, patiently, put_off
 from core.collect.sentences import Scene
 from core.collect.transport import Left, Transport, Watch, protocol
 from core.model import CollectError, Report, Server, Stage
@@ -170,7 +170,7 @@ class Conversation:
         return Output(bytes(stdout), bytes(stderr), code)
 
     def _close(self, wire: Protocol | None = None) -> None:
-        """Signal and Delete, once, whoever comes first; once more over a connection of its own where that is lost."""
+        """Signal and Delete, once, whoever comes first; once more over a connection of its own where that failed."""
         with self._lock:
             opened = self._opened
             if opened is None:
@@ -185,7 +185,7 @@ class Conversation:
             goodbye.over(self)
 
     def _delete(self, wire: Protocol, shell: str, process: str) -> bool:
-        """False where the connection broke. Only for a moment: a server that does not answer any more is left alone."""
+        """False where another try may help. Only for a moment: a server that does not answer any more is left alone."""
         _hurry(wire.transport)
         try:
             if process:
@@ -194,6 +194,7 @@ class Conversation:
             wire.close_shell(shell)
         except (WSManFaultError, WinRMOperationTimeoutError) as error:
             log.warning("%s: the shell was not deleted: %s", self.server.name, error)
+            return not put_off(error)
         except Exception as error:
             log.warning("%s: lost while the shell was deleted: %s", self.server.name, type(error).__name__)
             return False

@@ -34,6 +34,14 @@ def test_a_reset_while_the_shell_is_deleted_costs_one_more_connection(https, act
         assert (machine.shells.standing, machine.logons) == (0, 2)
 
 
+@pytest.mark.parametrize("problem", [soap.busy, soap.time_over, soap.timed_out])
+def test_a_server_too_busy_to_delete_a_shell_is_asked_once_more(lab, problem):
+    machine = lab.machine("EDGE01")
+    machine.shells.refusals.add(DELETE, problem())
+    assert assess(lab.servers[0], lab.password).failure is None
+    assert machine.shells.standing == 0
+
+
 def test_it_is_tried_once_more_and_not_again(lab):
     machine = lab.machine("EDGE01")
     machine.shells.refusals.always(DELETE, Reset())

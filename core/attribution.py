@@ -80,8 +80,10 @@ def attribute(evidence: Evidence) -> Attribution:
     collected, meant = evidence.facts.collected, _meant(evidence)
     doubts = {source: doubt for source, rows in collected.items() if (doubt := _doubt_of(source, rows, meant))}
     places = _told(evidence, doubts, meant)
-    exports = evidence.host.edge_role is None  # each file may be from elsewhere; what edge.ps1 printed is one server's
-    mixed = any(exports or source not in doubts or certain(source) for _, source, _ in places)
+    several = (
+        evidence.host.edge_role is None or evidence.files
+    )  # each file may be from elsewhere; one script's answer not
+    mixed = any(several or source not in doubts or certain(source) for _, source, _ in places)
     return Attribution(
         doubts,
         frozenset(each for each, rows in collected.items() if meant and each not in doubts and _named(each, rows)),

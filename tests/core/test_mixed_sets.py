@@ -39,10 +39,13 @@ def test_one_file_of_another_server_in_a_set_is_told_and_nothing_is_cleared(sour
 
 def test_send_connectors_of_another_server_taint_exports_and_not_what_one_script_printed():
     sources = {**good(), SEND: named(good(), "EDGE99")[SEND]}
-    for road, clear in ((exported, False), (over_winrm, True)):
-        found = passes(road(sources))
+    printed = {source: rows for source, rows in good().items() if source != SEND}
+    parts = [Part("edge01.txt", framed(document(printed))), Part("send.xml", clixml(SEND, sources[SEND]).encode())]
+    joined = read_evidence(packed(parts), Origin("file", "set"))
+    for evidence, clear in ((exported(sources), False), (joined, False), (over_winrm(sources), True)):
+        found = passes(evidence)
         assert (resting_on("Get-OrganizationConfig") <= found) is clear and not found & resting_on(SEND)
-        assert found >= GRAVE and "EDGE99" in result(road(sources)).strangers
+        assert found >= GRAVE and "EDGE99" in result(evidence).strangers
 
 
 def test_a_list_of_all_servers_does_not_hide_whose_the_rest_is():

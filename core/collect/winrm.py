@@ -15,6 +15,7 @@ from core.collect.script import BOOTSTRAP, script
 from core.collect.stderr import plain
 from core.collect.trust import Certificate
 from core.model import CollectError, Evidence, Failure, Origin, Reason, Report, Server, Stage
+from core.model.evidence import LIVE
 from core.model.progress import silent
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class WinRMCollector:
         if MARKER.encode() not in output.stdout and (output.exit_code != 0 or said):
             raise CollectError(self._failed(output, said))
         server, sha256 = self._server, hashlib.sha256(sent).hexdigest()
-        origin = Origin("WinRM", endpoint(server), server.user, trust.phrase(server), sha256, server.simulated)
+        origin = Origin(LIVE, endpoint(server), server.user, trust.phrase(server), sha256, server.simulated)
         return read_evidence(output.stdout, origin)
 
     def probe(self, report: Report, cancel: threading.Event) -> str:

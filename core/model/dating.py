@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from core.model.evidence import Evidence
+from core.model.evidence import LIVE, Evidence
 
 OLD_AFTER_DAYS = 30
 """What an assessor who sets no limit means by old."""
@@ -43,12 +43,26 @@ def age_told(evidence: Evidence, now: datetime, limit_days: int) -> str:
     collected = evidence.collected_utc
     if collected is None:
         return "The evidence does not say when it was collected: exports hold no time."
-    day = f"{collected.astimezone(UTC):%Y-%m-%d}"
-    said = {
-        Age.OLD: f"The facts are of {day}, {(now - collected).days:,} days old: this assessment calls more than "
-        f"{limit_days} days old. Collect them again.",
-        Age.FUTURE: f"The facts say that they are of {day}, after they were received: the server's clock is wrong, or "
-        "the evidence was altered. Look at the clock, then collect again.",
-    }.get(age(evidence, now, limit_days), "")
+    said = {Age.OLD: _old(evidence, collected, now, limit_days), Age.FUTURE: _future(collected)}
     undated = f"Of {', '.join(evidence.undated)[:300]} nothing says when." if evidence.undated else ""
-    return " ".join(filter(None, (said, undated)))
+    return " ".join(filter(None, (said.get(age(evidence, now, limit_days), ""), undated)))
+
+
+def _old(evidence: Evidence, collected: datetime, now: datetime, limit_days: int) -> str:
+    behind = evidence.origin.road == LIVE and collected < evidence.received_utc - SKEW
+    todo = "It answered live, so set the server's clock, then collect again." if behind else "Collect them again."
+    return (
+        f"The facts are of {_day(collected)}, {(now - collected).days:,} days old: this assessment calls more than "
+        f"{limit_days} days old. {todo}"
+    )
+
+
+def _future(collected: datetime) -> str:
+    return (
+        f"The facts say that they are of {_day(collected)}, after they were received: the server's clock is wrong, or "
+        "the evidence was altered. Look at the clock, then collect again."
+    )
+
+
+def _day(time: datetime) -> str:
+    return f"{time.astimezone(UTC):%Y-%m-%d}"

@@ -28,12 +28,16 @@ class Host:
     """'loaded', or why the Exchange snap-in was not; empty where the evidence does not say."""
 
 
+LIVE = "WinRM"
+"""The road on which the assessor's clock knows when facts were collected."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where evidence came from, by which account, and how the server's identity was verified."""
 
     road: str
-    """WinRM, or file."""
+    """LIVE, or file."""
     place: str
     """The endpoint's URL, or the file's name without its folder."""
     account: str = ""

@@ -71,6 +71,13 @@ def test_old_future_and_not_stated(time: datetime | None, said: Age) -> None:
     assert bool(age_told(evidence, NOW, 30)) is (said is not Age.FRESH)
 
 
+def test_of_a_live_server_it_is_the_clock_that_is_behind() -> None:
+    """It answered just then: to collect again changes nothing before the clock is set."""
+    live = replace(read("2019-01-02T03:04:05Z"), origin=Origin("WinRM", "https://edge02:5986/wsman"))
+    assert age(live, NOW, 30) is Age.OLD
+    assert age_told(live, NOW, 30).endswith("It answered live, so set the server's clock, then collect again.")
+
+
 def test_the_assessor_sets_the_limit() -> None:
     evidence = replace(read(), collected_utc=NOW - timedelta(days=50))
     assert age(evidence, NOW, 49) is Age.OLD and age(evidence, NOW, 50) is Age.FRESH

@@ -29,20 +29,18 @@ def is_simulated(host: Host, facts: Facts) -> bool:
     """Whether anything in it is the lab's own."""
     if host.os.rstrip().casefold().endswith(SIMULATED.casefold()):
         return True
-    lab = _lab()
-    if set(_identifiers(facts.collected)) & {each for recorded in lab for each in _identifiers(recorded)}:
-        return True
-    return any(
-        _values(recorded[source]) == _values(facts.collected.get(source, ()))
-        for recorded in lab
-        for source in WHOLE
-        if recorded.get(source)
+    identifiers, wholes = _marks()
+    return not identifiers.isdisjoint(_identifiers(facts.collected)) or any(
+        _values(facts.collected[source]) in wholes[source] for source in WHOLE if facts.collected.get(source)
     )
 
 
 @cache
-def _lab() -> tuple[Mapping[str, tuple[Row, ...]], ...]:
-    return tuple(read_printed(decoded(resource(f"lab/{name}").read_bytes())).facts.collected for name in RECORDED)
+def _marks() -> tuple[frozenset[str], Mapping[str, list[list[dict[str, object]]]]]:
+    """Identifiers of the lab's machines, and all that they say of the sources that are compared as a whole."""
+    lab = [read_printed(decoded(resource(f"lab/{name}").read_bytes())).facts.collected for name in RECORDED]
+    identifiers = frozenset(each for collected in lab for each in _identifiers(collected))
+    return identifiers, {source: [_values(each[source]) for each in lab if each.get(source)] for source in WHOLE}
 
 
 def _identifiers(collected: Mapping[str, tuple[Row, ...]]) -> Iterator[str]:

@@ -17,6 +17,8 @@ def needs(*inputs: Path) -> pytest.MarkDecorator:
     return pytest.mark.needs(*inputs)
 
 
+thorough = pytest.mark.thorough
+"""A case like its brothers that are tried always: only with --exhaustive."""
 needs_captures = needs(CAPTURES)
 needs_published = needs(PUBLISHED_2019)
 needs_published_2016 = needs(PUBLISHED_2016)

@@ -19,6 +19,7 @@ from core.registry import CHECKS, evaluate
 from tests.complete import KNOWN
 from tests.core.wire import WinRMCollector, says
 from tests.pslab import STATES, changed, needs_pslab, numbered, run_file, run_over_stdin
+from tests.shared import thorough
 
 pytestmark = needs_pslab
 
@@ -93,13 +94,13 @@ def test_a_bad_server_meets_none_but_that_a_content_filter_exists():
     assert not any(findings[rule].missing or findings[rule].error for rule in RULES)
 
 
-@pytest.mark.parametrize("name", ["complete-good", "complete-bad"])
+@pytest.mark.parametrize("name", ["complete-good", pytest.param("complete-bad", marks=thorough)])
 @pytest.mark.parametrize(
     ("mode", "culture"),
     [
-        ("ConstrainedLanguage", "en-US"),
+        pytest.param("ConstrainedLanguage", "en-US", marks=thorough),
         ("ConstrainedLanguage", "de-DE"),
-        ("FullLanguage", "de-DE"),
+        pytest.param("FullLanguage", "de-DE", marks=thorough),
         ("FullLanguage", "fr-FR"),
     ],
 )
@@ -113,7 +114,14 @@ def test_by_hand_it_gives_the_same(tmp_path):
     assert read(by_hand.stdout).facts == complete("complete-good").facts
 
 
-@pytest.mark.parametrize("source", [source for source in SOURCES if source != "Installation"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(source, marks=thorough if number % 5 else ())
+        for number, source in enumerate(SOURCES)
+        if source != "Installation"
+    ],
+)
 def test_a_refused_source_costs_its_own_rules_and_nothing_else(tmp_path, source):
     """Installation is left out: where Exchange stands, its registry tells before the snap-in can be loaded."""
     mode = "ConstrainedLanguage" if SOURCES.index(source) % 2 else "FullLanguage"

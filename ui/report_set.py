@@ -22,10 +22,13 @@ KEPT = re.compile("evidence/[0-9a-f]{64}[.]txt")
 
 
 def strangers(folder: Path, stem: str, names: Collection[str]) -> list[Path]:
-    """Reports of this name that would stay beside the new ones and are of no earlier list, or were changed since."""
+    """Files of this name that are not ours to replace, or would stay beside the new ones: reports that are of no
+    earlier list or were changed since, and a list that somebody else wrote.
+    """
     others = [folder / name for name in _reports(stem) if name not in names]
     known = _listed(folder, stem)
-    return [path for path in others if path.is_file() and known.get(path.name) != _sha256(path)]
+    found = [path for path in others if path.is_file() and known.get(path.name) != _sha256(path)]
+    return found if _is_ours(folder, stem) else [*found, folder / f"{stem}.{LIST}"]
 
 
 def remove_old(folder: Path, stem: str, names: Collection[str]) -> list[tuple[Path, OSError]]:
@@ -42,21 +45,33 @@ def remove_old(folder: Path, stem: str, names: Collection[str]) -> list[tuple[Pa
 
 
 def write_list(folder: Path, stem: str, made: Mapping[str, bytes]) -> None:
-    """`made`: what was written, by its name below the folder."""
+    """`made`: what was written, by its name below the folder. A list that is not ours stays as it is."""
     lines = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in made.items()]
-    write(folder / f"{stem}.{LIST}", "".join(lines).encode("utf-8"))
+    if _is_ours(folder, stem):
+        write(folder / f"{stem}.{LIST}", "".join(lines).encode("utf-8"))
 
 
 def _listed(folder: Path, stem: str) -> dict[str, str]:
     """Name -> SHA-256 of the earlier set. A list that somebody else wrote can name nothing but reports and evidence."""
-    try:
-        with (folder / f"{stem}.{LIST}").open("rb") as file:
-            text = file.read(MOST).decode("utf-8", "replace")
-    except OSError:
-        return {}
     ours = {*_reports(stem)}
-    found = (LINE.fullmatch(line) for line in text.splitlines())
+    found = (LINE.fullmatch(line) for line in _lines(folder, stem))
     return {each[2]: each[1] for each in found if each and (each[2] in ours or KEPT.fullmatch(each[2]))}
+
+
+def _is_ours(folder: Path, stem: str) -> bool:
+    """Whether there is no list, or one of which every line could be ours."""
+    return len(_listed(folder, stem)) == len(_lines(folder, stem))
+
+
+def _lines(folder: Path, stem: str) -> list[str]:
+    path = folder / f"{stem}.{LIST}"
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST).decode("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return []
+    except OSError:
+        return [str(path)]
 
 
 def _reports(stem: str) -> list[str]:

@@ -93,6 +93,7 @@ MAGIC = (
     (b"GIF8", Kind.IMAGE),
     (b"ElfFile\0", Kind.EVENT_LOG),
     (b"\xd0\xcf\x11\xe0", Kind.OFFICE),
+    (b"{\\rtf", Kind.OFFICE),
     (b"7z\xbc\xaf\x27\x1c", Kind.ARCHIVE),
     (b"Rar!", Kind.ARCHIVE),
     (b"\x1f\x8b", Kind.ARCHIVE),

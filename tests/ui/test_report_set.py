@@ -64,15 +64,22 @@ def test_what_is_not_ours_stays_whatever_a_list_says(tmp_path):
     (folder / "evidence").mkdir(parents=True)
     for name, data in victims.items():
         (folder / name).write_bytes(data)
-    write_list(folder, STEM, victims | {"gone.pdf": b""})
+    lines = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in victims.items()]
+    (folder / f"{STEM}.sha256").write_text("".join(lines))
     assert remove_old(folder, STEM, []) == []
     assert all((folder / name).is_file() for name in victims)
 
 
-def test_a_damaged_list_is_none(tmp_path):
-    (tmp_path / f"{STEM}.sha256").write_bytes(b"\xff\x00" * 1000)
+def test_a_list_that_somebody_else_wrote_is_neither_believed_nor_replaced(tmp_path, capsys):
+    theirs = tmp_path / f"{STEM}.sha256"
+    theirs.write_bytes(b"\xff\x00" * 1000)
     (tmp_path / f"{STEM}.pdf").write_bytes(b"x")
-    assert remove_old(tmp_path, STEM, []) == [] and strangers(tmp_path, STEM, []) == [tmp_path / f"{STEM}.pdf"]
+    assert remove_old(tmp_path, STEM, []) == []
+    assert strangers(tmp_path, STEM, []) == [tmp_path / f"{STEM}.pdf", theirs]
+    assert assessed(tmp_path, "edge01") == 2
+    assert "edge-assessment.sha256 is there" in capsys.readouterr().err
+    write_list(tmp_path, STEM, {f"{STEM}.pdf": b"x"})
+    assert theirs.read_bytes() == b"\xff\x00" * 1000
 
 
 def test_a_report_that_could_not_be_written_is_told_to_be_the_old_one(tmp_path, capsys, monkeypatch):

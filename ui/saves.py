@@ -80,6 +80,8 @@ def _key(method: str, what: tuple[object, ...]) -> Key:
 def words(keys: Iterable[Key]) -> str:
     """What these are, for people: '2 results, 1 comment, the site sheet'."""
     counts = Counter(key[0] for key in keys)
+    if WHOLE[0] in counts:
+        return NOUNS["save_all"][0]
     return ", ".join(
         one if counts[name] == 1 else many.format(counts[name]) for name, (one, many) in NOUNS.items() if counts[name]
     )

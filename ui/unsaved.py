@@ -12,7 +12,7 @@ from ui.saving import Saving
 
 CLOSING_S, OPENING_S = 0.7, 0.02
 """So long the window may stand still for the last save; after that it goes on, and says what it waits for."""
-LOOK_MS, ENDING_MS = 100, 8_000
+LOOK_MS, PATIENCE_MS, ENDING_MS = 100, 700, 8_000
 
 
 class Unsaved(QObject):
@@ -24,6 +24,7 @@ class Unsaved(QObject):
         self._notice = notice
         self._go: Callable[[], object] | None = None
         self._doing = self._without = self._stay = ""
+        self._told = False
         self.save_copy: Callable[[], object] = lambda: None
         """Asks for another file, and goes on in that one."""
         self._timer = QTimer(self, interval=LOOK_MS)
@@ -51,32 +52,38 @@ class Unsaved(QObject):
             return True
         self._go, self._doing, self._without, self._stay = go, doing, without, stay
         self._timer.start()
-        self._tell()
+        QTimer.singleShot(PATIENCE_MS - round(1000 * wait_s), self, self._tell)  # nobody needs to read of less
         return False
 
     def _look(self) -> None:
         if self._saving.flush(0):
             self._give_way()
+        elif self._told and self._notice.isHidden():
+            self._stop()  # a person who closes the question goes on working
 
     def _tell(self) -> None:
         if self._go is None:
             return
+        self._told = True
         what = words(self._saving.unsaved) or "the last change"
         why = " The last try failed; it is tried again every few seconds." if self._saving.failed else ""
         actions = (("Save a copy as…", self._copy), (self._without, self._give_way), (self._stay, self._stop))
         self._notice.say(f"{self._doing} when this is saved: {what}.{why}", *actions, trouble=True)
 
     def _copy(self) -> None:
+        self._timer.stop()
         self.save_copy()
+        self._timer.start()
         self._tell()  # until the copy is written
 
     def _give_way(self) -> None:
-        go = self._go
+        go, told = self._go, self._told
         self._stop()
-        self._notice.hide()
+        if told:
+            self._notice.hide()
         if go is not None:
             go()
 
     def _stop(self) -> None:
-        self._go = None
+        self._go, self._told = None, False
         self._timer.stop()

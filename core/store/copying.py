@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.store.database import settle
 from core.store.trouble import told
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def write_copy(path: Path, whole: Stored) -> None:
             finally:
                 store.close()
             _take_the_place(part, path)
+            settle(part.parent)
         finally:
             part.unlink(missing_ok=True)
 

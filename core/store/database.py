@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -38,6 +39,16 @@ def connected(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def settle(folder: Path) -> None:
+    """Make a name that is new in the folder outlast a pulled plug; Windows does that by itself."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def lay_out(database: sqlite3.Connection) -> None:

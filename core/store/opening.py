@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 from pathlib import Path
 
-from core.store.database import VERSION, connected, lay_out, version
+from core.store.database import VERSION, connected, lay_out, settle, version
 from core.store.older import bring_up
 from core.store.rows import Rows
 from core.store.trouble import StoreError
@@ -55,6 +55,7 @@ def make(path: Path) -> None:
             rows.empty()
         database.close()
         part.rename(path)
+        settle(path.parent)
     finally:
         database.close()
         part.unlink(missing_ok=True)

@@ -126,8 +126,10 @@ class Rows:
 
     def seals(self, kind: Kind[Any], owner: str | None = None) -> dict[Key, bytes]:
         """Every row of a kind by its key, with its seal; only those of one server, where it is given."""
-        sql = "SELECT owner, key, seal FROM rows WHERE kind = ? AND owner = ifnull(?, owner)"
-        return {_key(of, key): there for of, key, there in self._database.execute(sql, (kind.name, owner))}
+        sql, values = "SELECT owner, key, seal FROM rows WHERE kind = ?", [kind.name]
+        if owner is not None:
+            sql, values = f"{sql} AND owner = ?", [kind.name, owner]
+        return {_key(of, key): there for of, key, there in self._database.execute(sql, values)}
 
     def owners(self) -> set[str]:
         """Ids of servers that something in the file belongs to."""

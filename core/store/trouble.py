@@ -26,11 +26,11 @@ class StoreError(Exception):
 SENTENCES = {
     sqlite3.SQLITE_BUSY: ("{} is open in another program or window.", "Close it there, then open it again."),
     sqlite3.SQLITE_READONLY: ("{} cannot be written to.", "Copy it to a folder of your own and open the copy."),
-    sqlite3.SQLITE_FULL: ("The disk is full: {} was not saved.", "Free some space, then do it again."),
+    sqlite3.SQLITE_FULL: ("The disk is full: {} was not saved.", "Free some space."),
     sqlite3.SQLITE_CANTOPEN: ("{} cannot be opened or made.", "Choose a folder that exists and that you may write to."),
     sqlite3.SQLITE_NOTADB: ("{} is not an assessment file.", "Choose another file."),
     sqlite3.SQLITE_CORRUPT: ("{} is damaged.", "Open a copy of it from a backup."),
-    sqlite3.SQLITE_IOERR: ("The disk failed while {} was read or written.", "Look after the disk, then do it again."),
+    sqlite3.SQLITE_IOERR: ("The disk failed while {} was read or written.", "Look after the disk."),
     sqlite3.SQLITE_TOOBIG: ("{} holds more than this program can keep.", "Choose a smaller file."),
     sqlite3.SQLITE_MISUSE: ("{} is closed.", "Open it again."),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.model import Attempt, Details, Failure, Reason
 from tests.samples import WHEN, fresh, hardened, sample_servers
-from ui.saves import NOUNS, Saves, words
+from ui.saves import NOUNS, WHOLE, Saves, words
 
 ONE, TWO = sample_servers()[:2]
 TRIED = Attempt(ONE.id, WHEN, Failure(Reason.REFUSED, "No.", ""))
@@ -61,6 +61,7 @@ def test_what_waits_is_said_in_words() -> None:
         saves.add("save_result", (fresh(server),))
     saves.add("save_comment", ("s1", "X", "a"))
     assert words(saves) == "2 results, 1 comment"
+    assert words([WHOLE, *saves]) == "the whole assessment"
 
 
 def test_everything_that_is_saved_has_a_word() -> None:

@@ -34,7 +34,8 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
 
 
-def answer(window: Window, name: str) -> None:
+def answer(window: Window, qtbot: QtBot, name: str) -> None:
+    qtbot.waitUntil(lambda: name in words_in(window.parts.notice))
     next(button for button in window.parts.notice._buttons if button.text() == name).click()
 
 
@@ -68,13 +69,13 @@ def test_closing_with_a_full_disk_asks_and_a_copy_lets_it_close(
     full_and_filled(window, path, qtbot)
     assert not window.close()
     assert window.isVisible() and window.parts.isEnabled()
-    assert window.parts.notice.text.startswith("Closing when this is saved: ")
+    qtbot.waitUntil(lambda: window.parts.notice.text.startswith("Closing when this is saved: "))
     assert "The last try failed" in window.parts.notice.text
     relieve()
     copy = path.with_name(f"copy{SUFFIX}")
     choose(monkeypatch, copy)
     window.parts.session.saving._retry.stop()
-    answer(window, "Save a copy as…")
+    answer(window, qtbot, "Save a copy as…")
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
     assert on_disk(copy).results == SAMPLE.results
     assert settings.text("last/assessment") == str(copy)
@@ -86,11 +87,15 @@ def test_closing_with_a_full_disk_can_give_it_up_or_stay(
     full(monkeypatch)
     full_and_filled(window, path, qtbot)
     assert not window.close()
-    answer(window, "Do not close")
+    answer(window, qtbot, "Do not close")
     qtbot.wait(300)
     assert window.isVisible()
     assert not window.close()
-    answer(window, "Close without it")
+    qtbot.waitUntil(lambda: window.parts.unsaved._told)
+    window.parts.notice.hide()
+    qtbot.waitUntil(lambda: window.parts.unsaved._go is None)
+    assert not window.close()
+    answer(window, qtbot, "Close without it")
     assert not window.isVisible()
 
 
@@ -124,7 +129,7 @@ def test_a_file_that_does_not_open_leaves_work_that_is_asked_about(
     assert not window.close()
     copy = path.with_name(f"copy{SUFFIX}")
     choose(monkeypatch, copy)
-    answer(window, "Save a copy as…")
+    answer(window, qtbot, "Save a copy as…")
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
     assert on_disk(copy).servers == SAMPLE.servers
     assert path.stat().st_size == 0

@@ -141,8 +141,11 @@ def _password(spec: dict[str, str]) -> str:
 # --- Files ------------------------------------------------------------------------------------------------------------
 
 
-def files(paths: Sequence[Path]) -> Sorted:
-    """What the evidence files and folders hold; what is left out of them is told here."""
+def files(paths: Sequence[Path], *named: Path | None) -> Sorted:
+    """What the evidence files and folders hold; what is left out of them is told here.
+
+    `named`: files that other options name, which may lie among them.
+    """
     from core.collect.sorting import sorted_out
 
     for path in paths:
@@ -150,6 +153,9 @@ def files(paths: Sequence[Path]) -> Sorted:
             raise UsageError(f"--evidence {path}: there is no such file or folder.")
     found = sorted_out(paths)
     found.left_out |= dict.fromkeys(found.benchmarks, "This is a benchmark. Name it after --benchmark to judge by it.")
+    known = {path.resolve() for path in named if path}
+    found.left_out = {path: why for path, why in found.left_out.items() if path.resolve() not in known}
+    found.of_mailbox = [path for path in found.of_mailbox if path.resolve() not in known]
     for path, why in found.left_out.items():
         say(f"Left out: {path}: {why}", error=True)
     return found

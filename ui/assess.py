@@ -40,7 +40,7 @@ def assess(options: argparse.Namespace) -> int:
     stig_ids, changed = asked.rules(options.rule, benchmark), asked.changed_texts(benchmark)
     of_site = asked_site.asked(options, changed)
     with ExitStack() as stack:
-        evidence = asked.files(options.evidence)
+        evidence = asked.files(options.evidence, options.benchmark, options.site_sheet, options.mailbox_file)
         jobs = asked.jobs(options, evidence, stack)
         folder = asked.folder(options.out, formats)
         cancel = stack.enter_context(stoppable())

@@ -35,6 +35,7 @@ class Kind(Enum):
     CONVERTED_XML = auto()
     OTHER_XML = auto()
     OWN_REPORT = auto()
+    SITE_SHEET = auto()
     UNFRAMED = auto()
     JSON = auto()
     SCRIPT = auto()
@@ -75,6 +76,7 @@ WORDS = {
     Kind.CONVERTED_XML: ("no Export-Clixml file but what ConvertTo-Xml wrote", EXPORT),
     Kind.OTHER_XML: ("an XML file, but no Export-Clixml file", EXPORT),
     Kind.OWN_REPORT: ("a report of this program", ORIGINAL),
+    Kind.SITE_SHEET: ("a site's sheet", "Import it on the site sheet, or name it after --site-sheet."),
     Kind.UNFRAMED: ("what edge.ps1 printed without the lines around it", "Add the whole file, as edge.ps1 wrote it."),
     Kind.JSON: ("no Export-Clixml file but JSON, as ConvertTo-Json writes it", EXPORT),
     Kind.SCRIPT: ("a script and not what it printed", "Run it on the server and add the file that it writes."),
@@ -170,6 +172,8 @@ def _after_prolog(text: str) -> str:
 def _by_json(text: str) -> Kind:
     if '"edge-assessor-findings"' in text[:500]:
         return Kind.OWN_REPORT
+    if '"edge-assessor-site-sheet"' in text[:500]:
+        return Kind.SITE_SHEET
     if '"schema"' in text[:100] and '"host"' in text:
         return Kind.UNFRAMED
     if '"stigs"' in text or '"cklb_version"' in text:

@@ -10,7 +10,9 @@ import pytest
 
 from core.collect.kinds import EVIDENCE, WORDS, Kind, kind_of
 from core.collect.script import script
+from core.model import Site
 from core.paths import resource
+from core.site_file import write_sheet
 from tests.core.evidence_files import CONFIG, files, refusal
 from tests.exported import CONNECTORS, SUBSCRIPTIONS
 from tests.framing import printed
@@ -59,6 +61,7 @@ THINGS = [
     (b'<?xml version="1.0"?><Objects><Object Type="X">', Kind.CONVERTED_XML),
     (b'<?xml version="1.0"?><!-- a comment --><root/>', Kind.OTHER_XML),
     (b'{\n  "format": "edge-assessor-findings",\n  "version": 3}', Kind.OWN_REPORT),
+    (write_sheet(Site(), ()), Kind.SITE_SHEET),
     (BODY.encode(), Kind.UNFRAMED),
     (b'[{"Name": "Relay", "AuthMechanism": 1}]', Kind.JSON),
     (script(), Kind.SCRIPT),

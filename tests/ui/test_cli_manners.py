@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 import main as program_main
-from core.model import Host
+from core.model import Host, Site
 from core.releases import warnings
 from core.rules import own_benchmark
+from core.site_file import write_sheet
 from tests.benchmarks import benchmark_xml, rule_xml
 from tests.core.evidence_files import files
 from tests.exported import SUBSCRIPTIONS
@@ -211,6 +212,18 @@ def test_a_mailbox_servers_file_that_lies_by_itself_counts_for_all_and_a_second_
     assert run([*words, "--max-age", "3650", "--out", str(tmp_path / "out")]) == 0
     assert [finding["status"] for finding in reports(tmp_path / "out")["findings"]] == ["NotAFinding"]
     assert f"Left out: {second}" in capsys.readouterr().err
+
+
+def test_what_another_option_names_is_not_told_as_left_out(tmp_path, capsys):
+    files(tmp_path / "in", edge02_txt=printed("edge02"), sheet_json=write_sheet(Site(), ()), b_xml=benchmark_xml())
+    (of_mailbox,) = files(tmp_path / "in" / "m", s_xml=SUBSCRIPTIONS)
+    named = {"--benchmark": "b.xml", "--site-sheet": "sheet.json", "--mailbox-file": "m/s.xml"}
+    words = [word for option, name in named.items() for word in (option, str(tmp_path / "in" / name))]
+    run(["assess", "--evidence", str(tmp_path / "in"), *words, "--format", "json", "--out", str(tmp_path / "out")])
+    assert "Left out" not in capsys.readouterr().err and of_mailbox.is_file()
+    run(["assess", "--evidence", str(tmp_path / "in"), "--format", "json", "--out", str(tmp_path / "out")])
+    told = capsys.readouterr().err
+    assert "after --benchmark" in told and "after --site-sheet" in told
 
 
 def test_a_file_that_was_named_and_is_no_use_is_told_and_is_exit_3(tmp_path, capsys):

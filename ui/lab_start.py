@@ -41,6 +41,8 @@ class LabStart(QObject):
         self._lab: object = None
         self._folder: tempfile.TemporaryDirectory | None = None
         self._busy = False
+        self.may_open: Callable[[], bool] = lambda: True
+        """Asks where something would be lost."""
         self.otherwise: Callable[[], object] = lambda: None
         """What to open when the lab does not start and nothing else is open."""
         self.leave: Callable[[Callable[[], object]], object] = lambda go: go()
@@ -49,7 +51,7 @@ class LabStart(QObject):
 
     def start(self) -> None:
         """Start the lab in the background and show its servers."""
-        if not self._busy:
+        if not self._busy and self.may_open():
             self._busy = True
             self._errands.run(_started, self._stands, self._failed)
 

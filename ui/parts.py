@@ -19,6 +19,7 @@ from ui.findings_pane import FindingsPane
 from ui.jobs import Errands
 from ui.judging import Judging
 from ui.lab_start import LabStart
+from ui.leaving import Leaving
 from ui.notice import Notice
 from ui.report_task import ReportTask
 from ui.run_task import RunTask
@@ -46,6 +47,7 @@ class Parts(QWidget):
         self.session = Session(window)
         self.runs = Runs(self.session, secrets, settings.parallel(), window)
         self.judging = Judging(self.session, window)
+        self.leaving = Leaving(self.session, self.runs, window)
         self.errands = Errands(window)
         self.notice = Notice()
         self.undoing = Undoing(self.session, self.notice, window)
@@ -64,9 +66,11 @@ class Parts(QWidget):
         self.copy = CopyTask(self.session, self.errands, self.notice, window)
         self.unsaved.save_copy = lambda: self.copy.ask(go_on_there=True)
         self.files.save_copy = self.copy.ask
-        self.files.leave = self.lab.leave = self.unsaved.open
+        self.files.leave, self.lab.leave = self._leave_for, self.unsaved.open
         self.comparing.open_benchmark = self.files.open_benchmark
         self.lab.otherwise = self.files.open_last
+        self.leaving.kept = lambda: self.session.path is not None and not self.lab.is_open
+        self.lab.may_open = self.leaving.may_open
         self.files.show_changed = lambda: self.findings.filters.set(Filter(another_text=True))
         self.servers = ServersPane(self.session, self.runs)
         self.findings = FindingsPane(self.session)
@@ -148,11 +152,17 @@ class Parts(QWidget):
         system ends the program, so that nobody can answer.
         """
         self.finding.keep_comment()
-        self.runs.stop()
+        self.runs.abandon()
         if not (self.lab.is_open or self.unsaved.close(go, ending)):
             return False
         self.let_go()
         return True
+
+    def _leave_for(self, go: Callable[[], object]) -> None:
+        """Another assessment: asks where a run is under way, then waits for what is not saved."""
+        if self.leaving.may_open():
+            self.runs.stop()
+            self.unsaved.open(go)
 
     def let_go(self) -> None:
         """Close the assessment with all that was saved of it."""

@@ -208,6 +208,8 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         settings.keep("state/geometry", self.saveGeometry())
         if self._built and not self._left:
+            if not self._ending and not self.parts.leaving.may_close():
+                return event.ignore()
             self.parts.finding.keep_comment()
             self.parts.runs.stop()
             if self._goodbye.waits():

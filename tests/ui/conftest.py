@@ -57,7 +57,7 @@ def window(qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
     scheme.choose("light")
     made = Window(scheme)
     made.resize(1280, 800)
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=_nobody_answers)
     made.show()
     made.frame(welcome=False)
     made.build(Secrets())
@@ -66,6 +66,11 @@ def window(qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
     yield made
     made.close()
     scheme.deleteLater()
+
+
+def _nobody_answers(window: Window) -> None:
+    """At the end of a test that failed, the question about its run would wait for ever."""
+    window.parts.leaving.may_close = lambda: True
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from core.model import Reason
 from tests.effort import PATIENCE_S
 from tests.samples import ENCRYPTION
 from ui import settings
@@ -23,6 +24,7 @@ CLOSING = """
 import sys, threading, time
 from pathlib import Path
 from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QLabel
 QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[1])
 import core.collect
 from core.model import Server, Stage
@@ -53,8 +55,16 @@ def run():
         window.parts.run(list(window.parts.session.servers))
         QTimer.singleShot(500, leave)
 
-def leave():
+def answer():
+    form = the_app.activeModalWidget()
+    if form is None:
+        return QTimer.singleShot(20, answer)
+    print("asked", *(label.text() for label in form.findChildren(QLabel)), flush=True)
     print(f"closing {time.time()} {len(window.parts.runs.jobs.active())}", flush=True)
+    form.ok.click()
+
+def leave():
+    QTimer.singleShot(20, answer)
     window.close()
 
 from core.secrets import Secrets
@@ -89,11 +99,12 @@ def test_importing_the_window_imports_nothing_slow() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
-def test_closed_during_a_run_it_is_gone_without_waiting_for_them(tmp_path: Path) -> None:
+def test_closed_during_a_run_it_asks_and_is_gone_without_waiting_for_them(tmp_path: Path) -> None:
     done = python("-c", CLOSING, str(tmp_path))
     assert done.returncode == 0, done.stderr
     closing, left = (line for line in done.stdout.splitlines() if line.startswith(("closing", "left")))
     assert closing.split()[2] == "8", "eight servers were running or waiting"
+    assert "8 of 8 servers are being assessed: edge0, edge1, edge2 and 5 more." in done.stdout
     assert float(left.split()[1]) - float(closing.split()[1]) < PATIENCE_S
     from core.store import Store
 
@@ -101,6 +112,8 @@ def test_closed_during_a_run_it_is_gone_without_waiting_for_them(tmp_path: Path)
     stored = store.load()
     store.close()
     assert len(stored.servers) == 8
+    assert {attempt.failure.reason for attempt in stored.attempts.values()} == {Reason.CANCELLED}
+    assert len(stored.attempts) == 8, "that they were stopped is told when it is opened again"
     assert stored.comments == {("0", "EX19-ED-000235"): "typed just before"}
 
 

@@ -201,6 +201,7 @@ def test_a_window_that_stays_after_all_says_what_it_said_before(window: Window, 
 def run_in(window: Window, qtbot: QtBot, lab: Lab) -> None:
     """The window assesses the server, and is in the middle of it."""
     parts, machine = window.parts, lab.machine("EDGE01")
+    parts.leaving.may_close = lambda: True  # asked, a person says so
     parts.session.add_servers(lab.servers)
     parts.tasks._secrets.put(key_of(lab.servers[0]), lab.password, remember=False)
     parts.files.own_benchmark()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from core.directory import strange
 from core.edge_role import EdgeRole, edge_role, front_ends
 from core.model import Evidence, Finding, Host, Named, Row, Status, shown
 from core.owners import MOST, SUBSCRIPTIONS, Naming, certain, folded, host_of, in_all, namings, same, server_of, the_one
@@ -27,8 +28,12 @@ class Doubt:
     """Servers that it names; where the evidence does not say which is meant, all of them."""
     lacking: tuple[str, ...] = ()
     """Properties that name the server, which not every object has."""
+    directory: str = ""
+    """In a sentence, why the directory that it stands in is not the server's own."""
 
     def sentence(self, source: str) -> str:
+        if self.directory:
+            return self.directory
         if self.others:
             return f"{source} gave settings of another server ({_few(self.others)}): {BY_ITSELF}"
         gone = ", ".join(self.lacking)
@@ -79,14 +84,16 @@ def attribute(evidence: Evidence) -> Attribution:
     """Compare every name of a server in the evidence with the one that it is from."""
     collected, meant = evidence.facts.collected, _meant(evidence)
     doubts = {source: doubt for source, rows in collected.items() if (doubt := _doubt_of(source, rows, meant))}
+    own = {each for each, rows in collected.items() if meant and each not in doubts and _named(each, rows)}
+    elsewhere = {each: Doubt(directory=why) for each, why in strange(collected, own).items() if each not in doubts}
     places = _told(evidence, doubts, meant)
     several = (
         evidence.host.edge_role is None or evidence.files
     )  # each file may be from elsewhere; one script's answer not
     mixed = any(several or source not in doubts or certain(source) for _, source, _ in places)
     return Attribution(
-        doubts,
-        frozenset(each for each, rows in collected.items() if meant and each not in doubts and _named(each, rows)),
+        doubts | elsewhere,
+        frozenset(own - elsewhere.keys()),
         _foreign(places, meant),
         mixed,
         edge_role(evidence, meant),

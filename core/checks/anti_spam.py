@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.checks.alike import loosely, plain
-from core.checks.conclusion import concluded
+from core.checks.conclusion import concluded, doubted
 from core.checks.lists import worded
 from core.checks.rows import Rule, names, rows, words
 from core.checks.wanted import Wanted, count, enum, no, yes
@@ -121,7 +122,7 @@ def filtering_is_installed(facts: Facts, known: Circumstances) -> Judgement:
     """The text makes it a finding when no value is returned, so an empty answer of a cmdlet that worked is Open."""
     if not facts.rows(CONTENT):
         return Judgement(Status.OPEN, "Get-ContentFilterConfig returned no configuration: no anti-spam filtering.")
-    objects = [_returned(row) for row in facts.rows(CONTENT)]
+    objects = doubted([_returned(row) for row in facts.rows(CONTENT)], single=True)
     notes = _without_agent(facts)
     judgement = concluded(objects, "content filters", "The configuration", "returned", notes=notes)
     return worded(judgement, "Get-ContentFilterConfig returned a configuration.", "")
@@ -159,10 +160,10 @@ def _without_agent(facts: Facts) -> tuple[str, ...]:
     return () if loosely("Content Filter Agent") in agents else (NO_AGENT,)
 
 
-def _enabled(facts: Facts, source: str) -> list[Judged]:
+def _enabled(facts: Facts, source: str) -> Sequence[Judged]:
     """The verdict on each configuration that the source returned, or one that says why there is none."""
     try:
-        return [_enabled_row(row) for row in facts.some(source)]
+        return doubted([_enabled_row(row) for row in facts.some(source)], single=True)
     except FactMissing as error:
         return [Judged(FILTERS[source], "", Verdict.UNKNOWN, f"{error}.")]
 

@@ -61,8 +61,16 @@ def concluded(
     return Judgement(Status.NOT_A_FINDING, reason, **more)  # type: ignore[arg-type]
 
 
-def doubted(objects: Sequence[Judged]) -> tuple[Judged, ...]:
-    """No server has two objects of one identity: where evidence has, one may stand in the place of another."""
+def doubted(objects: Sequence[Judged], single: bool = False) -> tuple[Judged, ...]:
+    """No server has two objects of one identity: where evidence has, one may stand in the place of another.
+
+    `single`: nor does it have two of these at all, whatever they are called.
+    """
+    if single and len(objects) > 1:
+        reason = f"There are {len(objects)} of them, and a server has one."
+        return tuple(
+            replace(o, verdict=Verdict.UNKNOWN, reason=reason) if o.verdict is Verdict.MEETS else o for o in objects
+        )
     times = Counter(loosely(o.identity) for o in objects if o.identity)
     return tuple(
         replace(o, verdict=Verdict.UNKNOWN, reason=f"{times[loosely(o.identity)]} objects have its identity.")

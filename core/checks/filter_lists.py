@@ -37,7 +37,7 @@ UNSIGNED = "the STIG's default, no entries: nobody signed for the site's list of
 def blocks_domains(facts: Facts, known: Circumstances) -> Judgement:
     """Each domain the site wants blocked stands in one of both lists. A list without it blocks less: Open."""
     row = _only(facts, SENDER)
-    alone, with_children = (Names(map(_plain, row.texts(name))) for name in BLOCKING)
+    alone, with_children = (Names(_blocking(row, name)) for name in BLOCKING)
     wanted, basis = site_list(known, "blocked_domains", "Sender domains to block")
     objects = [_blocked(domain, alone, with_children) for domain in wanted]
     off = () if not row.has("Enabled") or row.yes("Enabled") else ("The sender filter is off: it blocks nothing.",)
@@ -60,6 +60,11 @@ def _blocked(domain: str, alone: Names, with_children: Names) -> Judged:
     name = "BlockedDomainsAndSubdomains" if domain.startswith("*.") else "BlockedDomains"
     fix = f"Set-SenderFilterConfig -{name} @{{Add={quoted(bare)}}}" if typable(bare) else ""
     return Judged(domain, domain, Verdict.FAILS, "No list of blocked domains holds it.", command=fix)
+
+
+def _blocking(row: Row, name: str) -> list[str]:
+    """What this list blocks. One for whole names takes no '*.', which would leave the domain itself unblocked."""
+    return [_plain(text) for text in row.texts(name) if name != "BlockedDomains" or not text.startswith("*.")]
 
 
 def _plain(domain: str) -> str:

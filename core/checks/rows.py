@@ -71,7 +71,8 @@ def opinions(
     opinion: Callable[[Row], Opinion],
 ) -> tuple[Judged, ...]:
     """The verdict on every object: unknown where a fact is missing, exempt where it has another role."""
-    return doubted([_judged(row, known, role, shown, opinion) for row in some])
+    single = any(row.source.endswith("Config") for row in some)
+    return doubted([_judged(row, known, role, shown, opinion) for row in some], single)
 
 
 def _judged(

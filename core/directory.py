@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from core.model import Row
 from core.owners import SUBSCRIPTIONS, folded
@@ -18,7 +19,7 @@ ACTIVE = (
 OTHER = "{} gave settings out of another server's directory than the rest: collect from each server by itself."
 
 
-def strange(collected: Mapping[str, Sequence[Row]], own: Collection[str]) -> dict[str, str]:
+def strange(collected: Mapping[str, Sequence[Row]], own: AbstractSet[str]) -> dict[str, str]:
     """Source -> why what it gave is not of the server that the `own` sources name.
 
     Only exports say where an object stands. Where none of these does, and the others differ, none of them is known.

@@ -72,6 +72,8 @@ def finished_text(session: Session) -> str:
     part = sum(result.failure is None and not result.complete for result in results)
     said.append(f"{part} assessed in part" if part else "")
     said.append(f"{failed} could not be assessed" if failed else "")
+    tries = len(session.attempts)
+    said.append(f"the last try gave nothing on {tries}" if tries else "")
     said.append(_enclave(session.site))
     return " · ".join(filter(None, said))
 

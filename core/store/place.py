@@ -21,7 +21,6 @@ class Place:
     def __init__(self, path: Path, database: sqlite3.Connection) -> None:
         self._path = path.absolute()
         self._file = os.open(self._path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        self._identity = self._now()
         self._size = database.execute("PRAGMA page_size").fetchone()[0]
         page = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'stamp'").fetchone()[0]
         self._offset = (page - 1) * self._size
@@ -32,10 +31,11 @@ class Place:
         """Raise StoreError when the file is gone, is another one, or holds what we did not write."""
         name = self._path.name
         try:
-            now = self._now()
+            there = self._path.stat()
         except OSError as error:
             raise StoreError(f"{name} was deleted, renamed or moved while it was open.", TODO) from error
-        if now != self._identity:
+        ours = os.fstat(self._file)
+        if ours.st_ino and there.st_ino and not os.path.samestat(ours, there):  # 0: the system does not say
             raise StoreError(f"Another file has taken the place of {name} while it was open.", TODO)
         if self.stamp not in self._page():
             raise StoreError(f"Another program has written over {name} while it was open.", TODO)
@@ -44,11 +44,6 @@ class Place:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
-
-    def _now(self) -> tuple[int, int]:
-        """Which file stands under the name; zeros where the operating system does not say."""
-        there = self._path.stat()
-        return (there.st_dev, there.st_ino) if there.st_ino else (0, 0)
 
     def _page(self) -> bytes:
         """The page with the stamp, by this very file: a header and the stamp are read from the disk, not by SQLite."""

@@ -32,6 +32,8 @@ class Saving(QObject):
         self._keeper: Keeper | None = None
         self._homeless: Saves | None = None
         """What changed since the file turned out not to open."""
+        self._early = Saves()
+        """What changed while the file is being read."""
         self._ready = self._doubtful = self._moving = False
         self._said = ""
         self.slow = False
@@ -55,7 +57,7 @@ class Saving(QObject):
         if self._moving:
             return [WHOLE]
         if self._keeper is not None:
-            return self._keeper.unsaved
+            return [*self._early, *self._keeper.unsaved]
         return list(self._homeless or ())
 
     @property
@@ -77,6 +79,8 @@ class Saving(QObject):
         if self._keeper is None and self._homeless is not None:
             self._homeless.add(method, what)
             self.changed.emit()
+        elif self.reading:
+            self._early.add(method, what)
         elif self._ready and (self._keeper.failed or self._doubtful):
             self.save_all()
         elif self._ready:
@@ -100,7 +104,7 @@ class Saving(QObject):
     def close(self, wait_s: float = 0.7) -> bool:
         """Let go of the file; False when not everything could be written to it."""
         keeper, self._keeper = self._keeper, None
-        self._homeless, self._said = None, ""
+        self._homeless, self._early, self._said = None, Saves(), ""
         self._ready = self._doubtful = self._moving = False
         self._retry.stop()
         self._slowly.stop()
@@ -120,7 +124,8 @@ class Saving(QObject):
 
     def _loaded(self, stored: object) -> None:
         self._ready, self._doubtful = True, bool(stored.problems)
-        self.loaded.emit(stored)
+        self.loaded.emit(stored)  # which puts in again what a person was quicker with than the disk
+        self._early.clear()
 
     def _moved(self, stored: object) -> None:
         self._ready, self._moving = True, False
@@ -137,8 +142,9 @@ class Saving(QObject):
 
     def _troubled(self, sentence: str, fatal: bool) -> None:
         if fatal:
+            early = self._early
             self.close(0)
-            self._homeless = Saves()
+            self._homeless = early
         else:
             self._retry.start()
         if sentence != self._said:

@@ -251,7 +251,9 @@ def sample_assessment_as_stored() -> object:
 
 
 @pytest.mark.parametrize("harm", [vanish, rename, replace_it, overwrite, empty])
-def test_a_file_that_goes_is_noticed_and_the_work_saved_elsewhere(path: Path, qtbot: QtBot, harm: Callable[[Path], None]) -> None:
+def test_a_file_that_goes_is_noticed_and_the_work_saved_elsewhere(
+    path: Path, qtbot: QtBot, harm: Callable[[Path], None]
+) -> None:
     session = filled(opened(path, qtbot))
     assert session.saving.flush(30)
     done(harm, path)
@@ -336,3 +338,16 @@ def test_nothing_is_asked_of_an_assessment_that_was_never_in_a_file(qapp: QObjec
     saving.save("save_details", Details(name="x"))
     assert Unsaved(saving, Notice(), qapp).close(lambda: None)
     assert fresh(SAMPLE.servers[0])
+
+
+def test_what_is_added_while_a_file_is_read_waits_for_it(path: Path, qtbot: QtBot) -> None:
+    """Another file that is opened at once does not make it forgotten."""
+    session, other = Session(), path.with_name(f"other{SUFFIX}")
+    session.open(path)
+    session.add_servers(SAMPLE.servers)
+    assert session.saving.unsaved and not session.saving.flush(0)
+    leaving = Unsaved(session.saving, Notice(), session)
+    leaving.open(lambda: session.open(other))
+    qtbot.waitUntil(lambda: session.path == other, timeout=10_000)
+    assert on_disk(path).servers == SAMPLE.servers
+    assert session.close(5)

@@ -71,6 +71,7 @@ class Saving(QObject):
 
     def move(self, path: Path) -> None:
         """Go on in this file, which holds a copy of the assessment; what changed since follows."""
+        self.close(0)  # it may never end
         self._begin(path, self._moved)
         self._moving = True
 

@@ -28,9 +28,11 @@ def bring_up(database: sqlite3.Connection, path: Path, number: int) -> None:
     """Copy the file, then make it one of this version; all of it or nothing."""
     if not OLDEST <= number < VERSION:
         raise sqlite3.DatabaseError("no version of ours")
-    copied(database, path, f"version{number}")
     old = ALWAYS + (SINCE_2 if number > 1 else ())
-    moved = [row for table in old for row in MOVES[table](database)]
+    lenient, database.text_factory = database.text_factory, str  # no seal would tell what is no text
+    moved = [_checked(row) for table in old for row in MOVES[table](database)]
+    database.text_factory = lenient
+    copied(database, path, f"version{number}")
     rows = Rows(database)
     with rows.changing():
         for statement in (*(f"DROP TABLE {table}" for table in old), *SCHEMA, f"PRAGMA user_version={VERSION}"):
@@ -38,6 +40,20 @@ def bring_up(database: sqlite3.Connection, path: Path, number: int) -> None:
         rows.empty()
         for kind, key, data, raw, trusted in moved:
             rows.put(kind, key, data, raw, trusted)
+
+
+def _checked(row: Moved) -> Moved:
+    """The types are looked at: a column of SQLite holds whatever was put in, and these rows have no seal."""
+    _, key, data, raw, _ = row
+    if not (all(isinstance(part, str) for part in key) and isinstance(data, bytes) and isinstance(raw, bytes | None)):
+        raise msgspec.DecodeError("another type")
+    return row
+
+
+def _text(value: object) -> bytes:
+    if not isinstance(value, str):
+        raise msgspec.DecodeError("no text")
+    return msgspec.json.encode(value)
 
 
 def _details(database: sqlite3.Connection) -> Iterator[Moved]:
@@ -53,7 +69,9 @@ def _servers(database: sqlite3.Connection) -> Iterator[Moved]:
 
 def _results(database: sqlite3.Connection) -> Iterator[Moved]:
     for number, owner, data, raw, sealed in database.execute("SELECT number, server_id, data, raw, seal FROM results"):
-        yield kinds.RESULT, (owner, str(number)), data, raw, _old_seal(data, raw) == sealed
+        readable = isinstance(data, bytes) and isinstance(raw, bytes | None)  # else the server is to be run again
+        trusted = readable and _old_seal(data, raw) == sealed
+        yield kinds.RESULT, (owner, str(number)), data if readable else b"", raw if readable else None, trusted
 
 
 def _judged_anew(database: sqlite3.Connection) -> Iterator[Moved]:
@@ -64,12 +82,12 @@ def _judged_anew(database: sqlite3.Connection) -> Iterator[Moved]:
 
 def _comments(database: sqlite3.Connection) -> Iterator[Moved]:
     for owner, stig_id, text in database.execute("SELECT server_id, stig_id, text FROM comments"):
-        yield kinds.COMMENT, (owner, stig_id), msgspec.json.encode(text), None, True
+        yield kinds.COMMENT, (owner, stig_id), _text(text), None, True
 
 
 def _benchmark(database: sqlite3.Connection) -> Iterator[Moved]:
     for filename, data in database.execute("SELECT filename, data FROM benchmark"):
-        yield kinds.BENCHMARK, ("",), msgspec.json.encode(filename), data, True
+        yield kinds.BENCHMARK, ("",), _text(filename), data, True
 
 
 def _site(database: sqlite3.Connection) -> Iterator[Moved]:
@@ -92,6 +110,7 @@ def _roles(database: sqlite3.Connection) -> Iterator[Moved]:
     for owner, source, identity, role, why in database.execute(
         "SELECT server_id, source, identity, role, justification FROM roles"
     ):
+        _text(role), _text(why)
         now = Role.NONE if role == "unclassified" else role  # a word that belongs to enclaves
         data = msgspec.json.encode({"role": now, "justification": why})
         yield kinds.ROLE, (owner, source, identity), data, None, True

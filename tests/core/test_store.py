@@ -232,6 +232,39 @@ def test_a_file_of_version_2_still_opens(tmp_path: Path) -> None:
     assert loaded(path) == stored, "and is moved once"
 
 
+OLD_DAMAGE = [
+    "UPDATE comments SET text = x'ff00'",
+    "UPDATE comments SET text = CAST(x'ff41' AS TEXT)",
+    "UPDATE comments SET stig_id = x'ff'",
+    "UPDATE benchmark SET data = 'text'",
+    "UPDATE benchmark SET filename = x'ff'",
+    "UPDATE roles SET justification = x'ff'",
+    "UPDATE gateways SET server_id = x'07' WHERE server_id = 's1'",
+    "UPDATE servers SET data = 5",
+    "UPDATE site SET data = x'7b'",
+    "UPDATE site SET data = CAST('{}' AS BLOB)",
+    "UPDATE details SET data = 'text'",
+]
+
+
+@pytest.mark.parametrize("meddling", OLD_DAMAGE)
+def test_an_older_file_with_values_of_another_type_is_refused_untouched(tmp_path: Path, meddling: str) -> None:
+    """Its rows have no seal, so that nothing else would tell."""
+    path = kept("2-sample", tmp_path)
+    sql(path, meddling)
+    before = path.read_bytes()
+    assert "is damaged" in refusal(path).happened
+    assert path.read_bytes() == before and [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_result_of_another_type_in_an_older_file_is_told(tmp_path: Path) -> None:
+    path = kept("2-sample", tmp_path)
+    sql(path, "UPDATE results SET data = 5 WHERE server_id = 's2'")
+    stored = loaded(path)
+    assert [result.server.id for result in stored.results] == ["s1", "s3", "s4", "s5"]
+    assert "edge02" in stored.problems[0]
+
+
 @pytest.mark.parametrize("table", ["results", "judged_anew"])
 def test_what_was_damaged_in_an_older_file_is_still_told(tmp_path: Path, table: str) -> None:
     path = kept("2-sample", tmp_path)

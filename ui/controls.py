@@ -55,19 +55,29 @@ def reading(name: str, code: bool = False) -> QPlainTextEdit:
 
 
 class WindowKeys(QObject):
-    """Lets the window have keys that a field would take for itself: X11 edits lines with Ctrl+E and Ctrl+D."""
+    """Shares the keys between a text field and the window.
+
+    The window has those that X11 would edit a line with; Redo is the field's own, as Undo is, which X11 lacks.
+    """
 
     KEYS = (QKeySequence("Ctrl+E"), QKeySequence("Ctrl+D"))
+    REDO = QKeySequence("Ctrl+Y")
 
     def __init__(self, field: QWidget) -> None:
         super().__init__(field)
         field.installEventFilter(self)
 
     def eventFilter(self, field: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.ShortcutOverride or QKeySequence(event.keyCombination()) not in self.KEYS:
+        if event.type() not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             return False
-        event.ignore()
-        return True
+        keys, asked = QKeySequence(event.keyCombination()), event.type() == QEvent.Type.ShortcutOverride
+        if keys == self.REDO:
+            event.accept() if asked else field.redo()
+            return True
+        if asked and keys in self.KEYS:
+            event.ignore()
+            return True
+        return False
 
 
 def button(text: str, clicked: Callable[[], object], icon: str = "") -> QPushButton:

@@ -129,7 +129,8 @@ def _tried(result: Result | None, attempt: Attempt) -> State:
     headline = "Stopped" if stopped else f"Last try failed: {failure.reason.value}"
     glance, step = _glance(result) if result else "", _step(failure, attempt.answered)
     mark = "stop" if stopped else "alert"
-    colour = None if stopped else Status.NOT_REVIEWED
+    judged = worst_status(result.findings) if result and not result.failure else Status.NOT_REVIEWED
+    colour = judged if result or not stopped else None
     said = headline, glance, told(attempt, result), failure.todo
     return State(mark, *said, colour, step=step, answered=attempt.answered)
 

@@ -9,9 +9,10 @@ from itertools import groupby
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
 from ui.forms.form import Form, Note
-from ui.forms.logon import ASKED_AGAIN, LONGEST_USER
+from ui.forms.logon import LONGEST_USER
 
 LONGEST_PASSWORD = 1024
+IN_MEMORY = "Without it they are kept in memory until the program ends."
 NAMED = 3
 """Servers that a label names."""
 
@@ -54,7 +55,7 @@ class PasswordsForm(Form):
         count = sum(len(each.names) for each in missing)
         self.keep = QCheckBox("&Keep them in the system's credential store")
         self.keep.setEnabled(not store_missing)
-        self._note = Note(store_missing or ASKED_AGAIN)
+        self._note = Note(store_missing or IN_MEMORY)
         self._show = QCheckBox("&Show what is typed")
         self._show.toggled.connect(self._echo)
         said = f"{'1 server has' if count == 1 else f'{count} servers have'} no password."
@@ -98,6 +99,8 @@ class _Account:
         self.first = self._user if not user else self._fields[0]
         if len(missing) > 1:
             rows.insertRow(1 + (not user), "", self._same)
+            QWidget.setTabOrder(self._fields[0], self._same)
+            QWidget.setTabOrder(self._same, self._fields[1])
             self._same.toggled.connect(self._share)
             self._same.toggled.connect(form.review)
 

@@ -38,6 +38,10 @@ class HeldServers(QObject):
         """Hand it to the disk: this method of core.store.Store, with these."""
         raise NotImplementedError
 
+    def _save_all(self) -> None:
+        """Hand all of it to the disk: what servers had that were out may have been dropped there."""
+        raise NotImplementedError
+
     # --- Servers ------------------------------------------------------------------------------------------------------
 
     def add_servers(self, servers: Iterable[Server]) -> None:
@@ -62,6 +66,7 @@ class HeldServers(QObject):
 
     def put_servers(self, servers: Mapping[str, Server | None], order: Sequence[str] = ()) -> None:
         """Put these in or, None, out, as no step of a person. What one that is out had waits for its return."""
+        returned = any(server is not None and server_id in self._aside for server_id, server in servers.items())
         for server_id, server in servers.items():
             if server is None:
                 self._set_aside(server_id)
@@ -72,6 +77,8 @@ class HeldServers(QObject):
                 self._rename(server)
         self.servers = {each: self.servers[each] for each in order if each in self.servers} | self.servers
         self._save("save_servers", tuple(self.servers.values()))
+        if returned:
+            self._save_all()
         self.servers_changed.emit()
 
     def _set_aside(self, server_id: str) -> None:

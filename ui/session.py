@@ -84,6 +84,9 @@ class Session(HeldServers):
     def _save(self, method: str, *what: object) -> None:
         self.saving.save(method, *what)
 
+    def _save_all(self) -> None:
+        self.saving.save_all()
+
     def state(self) -> object:
         """All that the file is to hold, as core.store.Stored: also of servers that undo can bring back."""
         from core.store import Stored

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from core.export import FORMATS
 from core.export.pdf import render
-from core.model import Assessment, Details, Enclave, Host, Result, Severity, Site, Statement
+from core.model import Assessment, Attempt, Details, Enclave, Failure, Host, Reason, Result, Severity, Site, Statement
 from tests.core.pages import read, squeezed, text_of
 from tests.samples import ENCRYPTION, WHEN, many_servers, sample_assessment
 
@@ -151,7 +151,8 @@ def test_the_cover_is_one_page_at_its_fullest(paper: str, twins: bool, aged: boo
     benchmark = replace(base.benchmark, rules=(*rules, left_out) if twins else rules, title=wide, filename=wide)
     by = Statement("J. Doe", wide)
     site = Site(enclave=Enclave.CLASSIFIED, gateways=dict.fromkeys((server.id for server in servers), by))
-    made = Assessment(details, benchmark, servers, results)
+    attempts = {each.id: Attempt(each.id, WHEN, Failure(Reason.REFUSED, wide, wide)) for each in servers}
+    made = Assessment(details, benchmark, servers, results, attempts=attempts)
     reader = read(replace(made, results=tuple(map(_of_any_age, results)), site=site) if aged else made, paper)
     first = reader.pages[0].extract_text()
     if twins:

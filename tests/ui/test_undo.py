@@ -124,6 +124,30 @@ def test_what_is_undone_is_undone_in_the_file_too(tmp_path: Path, qtbot: QtBot) 
     assert again.close(10)
 
 
+def test_a_server_that_comes_back_is_whole_in_the_file_though_all_was_saved_without_it(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    def opened() -> Session:
+        made = Session()
+        with qtbot.waitSignal(made.opened):
+            made.open(tmp_path / f"one{SUFFIX}")
+        return made
+
+    first = opened()
+    first.add_servers(SERVERS)
+    first.set_result(fresh(SERVERS[0]))
+    first.set_result(unreachable(SERVERS[0], minutes=60))
+    first.set_comment("s1", ENCRYPTION, "Mine.")
+    kept = state(first)
+    first.remove_servers(["s1"])
+    first.saving.save_all()
+    first.history.undo()
+    assert first.close(10)
+    again = opened()
+    assert state(again) == kept
+    assert again.close(10)
+
+
 # --- Typing -----------------------------------------------------------------------------------------------------------
 
 

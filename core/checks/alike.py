@@ -11,9 +11,13 @@ CAPITALS = str.maketrans({chr(c): chr(c + 32) for c in range(ord("A"), ord("Z") 
 """Only those of ASCII: Unicode makes a k of the Kelvin sign and two letters of one."""
 
 
+LOST = "\ufffd"
+"""Stands where a character could not be read."""
+
+
 def hidden(text: str) -> bool:
-    """Whether it begins or ends with a blank, or holds one that is not a plain one, or what nobody sees."""
-    return text != text.strip() or not text.isprintable() or unseen(text)
+    """Whether it begins or ends with a blank, or holds one that is not a plain one, or what nobody sees or reads."""
+    return text != text.strip() or not text.isprintable() or LOST in text or unseen(text)
 
 
 def plain(text: str, what: str) -> str:
@@ -32,7 +36,7 @@ def loosely(text: str) -> str:
     """What may be the same name, though a letter is written otherwise or hidden characters stand in it."""
     if text.isascii() and text.isprintable():
         return text.translate(CAPITALS).replace(" ", "")
-    seen = "".join(c for c in unicodedata.normalize("NFKC", text) if not unseen(c) and not c.isspace())
+    seen = "".join(c for c in unicodedata.normalize("NFKC", text) if c != LOST and not unseen(c) and not c.isspace())
     return unicodedata.normalize("NFKC", seen.casefold())
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from core.checks.alike import hidden
-from core.checks.conclusion import concluded, unjudged
+from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.lists import worded
 from core.checks.rows import names
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Verdict
@@ -100,7 +100,7 @@ def logs_are_apart(facts: Facts, known: Circumstances) -> Judgement:
     """Every log folder that is set. A log without a folder is not written, and no audit data of it lies anywhere."""
     services, layout = facts.some(SERVICE), Layout(facts)
     application = _volume(facts, layout, "InstallPath")
-    folders = [one for row in services for one in _folders(row, layout, application)]
+    folders = doubted([one for row in services for one in _folders(row, layout, application)])
     optional = [name for name in LOG_FOLDERS if name not in NEEDED]
     unset = sorted({name for row in services for name in optional if row.values.get(name) == ""})
     notes = (ONLY_VOLUMES, *((f"Not written, for want of a folder: {', '.join(unset)}.",) if unset else ()))

@@ -10,6 +10,7 @@ from lxml import etree
 
 from core.collect.certificate import certificate
 from core.collect.classes import NESTED, cmdlet_of, empty_answer, exported_host, is_selected, original
+from core.collect.inside import TOLD, agrees
 from core.collect.refused import damaged, unreadable
 from core.collect.services import SOURCE as SERVICES
 from core.collect.services import check_whole, service
@@ -208,8 +209,7 @@ def _facts(name: str, read: Read) -> list[tuple[str, Value]]:
 
 
 def _value(file: _File, element: etree._Element) -> Read:
-    kind = _name(element)
-    if kind in ("Obj", "Ref"):
+    if (kind := _name(element)) in ("Obj", "Ref"):
         return file.objects.get(element.get("RefId", ""))  # not there: it refers to an object that it stands in
     if kind == "B":
         return {"true": True, "false": False}.get(_plain(element))
@@ -232,11 +232,16 @@ def _projected(file: _File, element: etree._Element) -> Read:
         only = _only(element, *NUMBERS)
         number = None if only is None else _number(only)
         return Enum(shown, number) if len(bare) == 1 and number is not None else None
-    if bare:
-        return None  # a value of a kind that is not read, which its text need not tell
+    if bare or (shown and not agrees(shown, _inside(file, element))):
+        return None  # a value of a kind that is not read, which its text need not tell, or of which it tells another
     if shown and any("ByteQuantifiedSize" in name for name in types):
         return shown if (size := bytes_of(shown)) is None else size
     return shown
+
+
+def _inside(file: _File, element: etree._Element) -> dict[str, Read]:
+    held = {child.get("N", ""): child for group in element if _name(group) in PARTS[3:] for child in group}
+    return {name: _value(file, child) for name, child in held.items()} if TOLD & held.keys() else {}
 
 
 def _texts(file: _File, items: etree._Element) -> Value | None:

@@ -84,7 +84,7 @@ class Row:
 
 
 def _visible(text: str) -> bool:
-    return any(not c.isspace() and (c.isascii() or not unseen(c)) for c in text)
+    return any("!" <= c <= "~" or not (c.isascii() or c.isspace() or unseen(c)) for c in text)
 
 
 @dataclass(frozen=True, slots=True)

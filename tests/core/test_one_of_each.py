@@ -41,3 +41,23 @@ def test_subdomains_in_the_list_for_whole_names_block_no_domain():
     sources = good()
     sources["Get-SenderFilterConfig"][0]["BlockedDomains"] = ("*.bad.example",)
     assert _status(sources, "EX19-ED-000126") is Status.OPEN
+
+
+def test_log_folders_told_twice_are_apart_of_nothing():
+    sources = good()
+    sources["Get-TransportService"].append({**sources["Get-TransportService"][0], "Name": "EDGE01.contoso.mil"})
+    assert _status(sources, "EX19-ED-000050") is Status.NOT_REVIEWED
+
+
+@pytest.mark.parametrize("lost", ["\0", "\x7f", "\x1f\t", "\ud800"])
+def test_a_name_of_which_nothing_can_be_read_is_none(lost: str):
+    sources = good()
+    sources["Get-IPBlockListProvider"][0]["LookupDomain"] = lost
+    assert _status(sources, "EX19-ED-000132") is Status.NOT_REVIEWED
+
+
+def test_identities_that_differ_by_a_character_that_was_lost_may_be_one():
+    sources = good()
+    sources["Get-ReceiveConnector"].append({**sources["Get-ReceiveConnector"][1]})
+    sources["Get-ReceiveConnector"][2]["Identity"] += "\ud800"
+    assert _status(sources, "EX19-ED-000235") is Status.NOT_REVIEWED

@@ -1,0 +1,46 @@
+"""What an exported object holds beside its own text: where both say how much it is, they must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.model import bytes_of, seconds_of
+
+TOLD = frozenset({"IsUnlimited", "Ticks", "Major", "SmtpDomain"})
+"""Properties by which a limit, a time span, a version and a domain are known."""
+TICKS = 10_000_000
+"""In a second."""
+UNITS = {"Days": 86_400, "Hours": 3_600, "Minutes": 60, "Seconds": 1}
+VERSION = ("Major", "Minor", "Build", "Revision")
+
+
+def agrees(text: str, inside: Mapping[str, object]) -> bool:
+    """Whether an object's text says what its properties say. Those of objects of other kinds are not compared."""
+    if "IsUnlimited" in inside:
+        return _limit(text, inside)
+    if "Ticks" in inside:
+        return _span(text, inside)
+    if "Major" in inside and text.startswith("Version "):
+        numbers = [inside.get(name) for name in VERSION]
+        return text == "Version {}.{} (Build {}.{})".format(*numbers)
+    return "SmtpDomain" not in inside or text == inside.get("Address")
+
+
+def _limit(text: str, inside: Mapping[str, object]) -> bool:
+    if inside["IsUnlimited"] is not False:
+        return inside["IsUnlimited"] is True and text == "Unlimited"
+    value = inside.get("Value")
+    if isinstance(value, str) and not value.isdigit():
+        return text == value or (bytes_of(text) is not None and bytes_of(text) == bytes_of(value))
+    return value is None or str(value) in (text, str(bytes_of(text)))
+
+
+def _span(text: str, inside: Mapping[str, object]) -> bool:
+    """Its ticks, and its days to seconds as far as they are there."""
+    seconds, ticks = seconds_of(text), inside["Ticks"]
+    if seconds is None or type(ticks) is not int or abs(seconds * TICKS - ticks) >= 1:
+        return False
+    parts = [inside.get(name, 0) for name in UNITS]
+    if not UNITS.keys() <= inside.keys() or not all(type(part) is int for part in parts):
+        return not UNITS.keys() & inside.keys()
+    return sum(part * unit for part, unit in zip(parts, UNITS.values(), strict=True)) == int(seconds)  # type: ignore

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.model import Attempt, Result
+from core.model import Attempt, Result, Server
 
 
 def after(before: Result | None, new: Result) -> Result | Attempt:
@@ -17,13 +17,19 @@ def after(before: Result | None, new: Result) -> Result | Attempt:
     Newer evidence counts even where it holds less: old facts would clear a server that is not so any more. What it
     lacks is Not Reviewed, and the result names the sources that answered before.
     """
-    if before is None or before.failure:
+    if before is None or before.failure or not _same_place(before.server, new.server):
         return new
     if new.failure:
         answered = new.evidence.host.name if new.evidence else ""
         return Attempt(new.server.id, new.finished_utc, new.failure, answered)
     silent = _silent_now(before, new)
     return replace(new, answered_before=silent) if silent else new
+
+
+def _same_place(one: Server, other: Server) -> bool:
+    """What was judged at one address, or of one computer, says nothing of the server once it is another."""
+    places = ((each.host.casefold(), each.computer.casefold(), each.evidence_file) for each in (one, other))
+    return len(set(places)) == 1
 
 
 def _silent_now(before: Result, new: Result) -> tuple[tuple[str, datetime], ...]:

@@ -37,6 +37,19 @@ def test_a_failure_counts_where_nothing_better_is_there() -> None:
     assert after(unreachable(ONE), later) == later
 
 
+@pytest.mark.parametrize("change", ({"host": "edge09.example.mil"}, {"computer": "EDGE09"}))
+def test_what_was_judged_elsewhere_does_not_stay_in_force(change: dict[str, str]) -> None:
+    failed = unreachable(replace(ONE, **change), minutes=60)
+    assert after(fresh(ONE), failed) == failed, "it would clear a server that nobody asked"
+    less = refusing(replace(ONE, **change), minutes=60)
+    assert after(fresh(ONE), less) == less, "and it never answered before"
+
+
+def test_another_port_account_or_name_is_the_same_server() -> None:
+    edited = replace(ONE, name="gateway", port=5985, https=False, user="other", host=ONE.host.upper())
+    assert isinstance(after(fresh(ONE), unreachable(edited)), Attempt)
+
+
 def test_newer_evidence_counts() -> None:
     assert after(fresh(ONE), hardened(ONE, minutes=60)) == hardened(ONE, minutes=60)
     assert after(unreachable(ONE), fresh(ONE)) == fresh(ONE)

@@ -77,6 +77,11 @@ class FindingPane(QWidget):
             self._session.set_comment(*self.entry.key, self.comment.toPlainText())
             self._mark_comment()
 
+    def let_go(self) -> None:
+        """Save what was typed: another assessment is opened, and nothing of this one goes there."""
+        self.keep_comment()
+        self._stale = self._stale | {COMMENT}
+
     def show_tab(self, number: int) -> None:
         self.tabs.setCurrentIndex(number)
         self.tabs.currentWidget().setFocus()

@@ -68,7 +68,7 @@ class LabStart(QObject):
 
     def _stands(self, lab: object) -> None:
         self.stop()
-        self._lab = lab
+        self._lab, self._busy = lab, False
         for server in lab.servers:
             self._secrets.put(key_of(server), lab.password, False)
         self.leave(self._open)

@@ -101,6 +101,7 @@ class Parts(QWidget):
         self.servers.stop_asked.connect(lambda server_id: self.runs.stop([server_id]))
         self.servers.run_asked.connect(lambda server_id: self.run([server_id]))
         self.findings.chosen.connect(self.finding.show_entry)
+        self.session.left.connect(self.finding.let_go)
         self.findings.filters.changed.connect(self._filtered)
         self.finding.found.roles_asked.connect(self.site.set_roles)
         self.finding.found.sheet_asked.connect(self.site.edit_sheet)
@@ -161,6 +162,7 @@ class Parts(QWidget):
     def _leave_for(self, go: Callable[[], object]) -> None:
         """Another assessment: asks where a run is under way, then waits for what is not saved."""
         if self.leaving.may_open():
+            self.finding.keep_comment()
             self.runs.stop()
             self.unsaved.open(go)
 

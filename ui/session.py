@@ -24,6 +24,8 @@ class Session(HeldServers):
     details_changed = Signal()
     comment_changed = Signal(str, str)
     site_changed = Signal()
+    left = Signal()
+    """Another assessment is being opened: now is the time to save what is still being typed."""
     opened = Signal(object)
     """The file's content is here (core.store.Stored), or None for one that lives in memory only."""
     trouble = Signal(str, bool)
@@ -52,6 +54,7 @@ class Session(HeldServers):
 
     def open(self, path: Path) -> None:
         """Leave the open assessment, show nothing, and read this one; `opened` or `trouble` follows."""
+        self.left.emit()
         self.close()
         self._forget()
         self._show(None)

@@ -153,3 +153,25 @@ def test_a_new_assessment_takes_no_files_place(
     assert window.parts.session.path == other2
     window.close()
     assert on_disk(path).servers == SAMPLE.servers
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_what_was_typed_just_before_another_is_opened_stays_where_it_was_typed(
+    window: Window, path: Path, qtbot: QtBot, good: bool
+) -> None:
+    open_file(window, path, qtbot)
+    fill(window)
+    qtbot.waitUntil(lambda: window.parts.finding.entry is not None)
+    window.parts.finding.show_tab(5)
+    key = window.parts.finding.entry.key
+    window.parts.finding.comment.setPlainText("just typed")
+    other = path.with_name(f"other{SUFFIX}")
+    if good:
+        open_file(window, other, qtbot)
+    else:
+        other.touch()
+        with qtbot.waitSignal(window.parts.session.trouble, timeout=10_000):
+            window.parts.files.open(other)
+    assert window.parts.session.comments == {}
+    assert window.close(), "nothing of the other one waits"
+    assert on_disk(path).comments[key] == "just typed"

@@ -10,7 +10,7 @@ from lxml import etree
 
 from core.collect.certificate import certificate
 from core.collect.classes import NESTED, cmdlet_of, empty_answer, exported_host, is_selected, original
-from core.collect.inside import TOLD, agrees
+from core.collect.inside import TOLD, Enum, Read, agrees
 from core.collect.refused import damaged, unreadable
 from core.collect.services import SOURCE as SERVICES
 from core.collect.services import check_whole, service
@@ -34,18 +34,6 @@ ATTRIBUTES = re.compile(r"""<[^<>"'=]+(?:=\s*(?:"[^"<]*"|'[^'<]*')[^<>"'=]*){9}"
 """A tag of more attributes than any: the parser would have them all in memory before anybody can count them."""
 MAX_FACTS = 64_000_000
 """Characters of all facts together: references can repeat a long text, or a list, in very little space."""
-
-
-@dataclass(frozen=True, slots=True)
-class Enum:
-    """An enum as exported: its number, and its text."""
-
-    text: str | None
-    number: int
-
-
-Read = Value | Enum | None
-"""One exported value; None where it is null or nothing that a fact can be."""
 
 
 @dataclass(slots=True)
@@ -183,16 +171,22 @@ def _is_whole_list(element: etree._Element) -> bool:
 
 def _values(file: _File, element: etree._Element) -> dict[str, Value]:
     """The properties that are facts. A name given twice has two answers, and choosing one would be a guess."""
-    found: list[tuple[str, Value]] = []
+    values: dict[str, Value] = {}
+    names: list[str] = []  # also of what cannot be read
     selected = is_selected(_kind(file, element))  # Select-Object makes up properties that are not there
-    for group in (child for child in element if _name(child) in ("Props", "MS")):
-        for child in group:
-            empty = _name(child) == "Nil" and not selected
-            found += _facts(_unescaped(child.get("N", "")), "" if empty else _value(file, child))
-    values = dict(found)
-    if len({name.casefold() for name in values}) != len(found) or "" in values or len(values) > MAX_NAMES:
+    for child in _held(element):
+        name, empty = _unescaped(child.get("N", "")), _name(child) == "Nil" and not selected
+        facts = dict(_facts(name, "" if empty else _value(file, child)))
+        names += {name: None} | facts
+        values |= facts
+    if len({name.casefold() for name in names}) != len(names) or "" in names or len(names) > MAX_NAMES:
         raise damaged("The XML file was altered: an object in it names a property twice, not at all, or far too many.")
     return values
+
+
+def _held(element: etree._Element) -> list[etree._Element]:
+    """The properties of an object, those that PowerShell added to it included."""
+    return [child for group in element if _name(group) in ("Props", "MS") for child in group]
 
 
 def _facts(name: str, read: Read) -> list[tuple[str, Value]]:
@@ -239,9 +233,9 @@ def _projected(file: _File, element: etree._Element) -> Read:
     return shown
 
 
-def _inside(file: _File, element: etree._Element) -> dict[str, Read]:
-    held = {child.get("N", ""): child for group in element if _name(group) in PARTS[3:] for child in group}
-    return {name: _value(file, child) for name, child in held.items()} if TOLD & held.keys() else {}
+def _inside(file: _File, element: etree._Element) -> list[tuple[str, Read]]:
+    held = [(child.get("N", ""), child) for child in _held(element)]
+    return [(name, _value(file, child)) for name, child in held] if TOLD & {name for name, _ in held} else []
 
 
 def _texts(file: _File, items: etree._Element) -> Value | None:

@@ -1,10 +1,11 @@
-"""What an exported object holds beside its own text: where both say how much it is, they must agree."""
+"""An exported value, and what it holds beside its own text: where both say how much it is, they must agree."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from core.model import bytes_of, seconds_of
+from core.model import Value, bytes_of, seconds_of
 
 TOLD = frozenset({"IsUnlimited", "Ticks", "Major", "SmtpDomain"})
 """Properties by which a limit, a time span, a version and a domain are known."""
@@ -14,8 +15,23 @@ UNITS = {"Days": 86_400, "Hours": 3_600, "Minutes": 60, "Seconds": 1}
 VERSION = ("Major", "Minor", "Build", "Revision")
 
 
-def agrees(text: str, inside: Mapping[str, object]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """An enum as exported: its number, and its text."""
+
+    text: str | None
+    number: int
+
+
+Read = Value | Enum | None
+"""One exported value; None where it is null or nothing that a fact can be."""
+
+
+def agrees(text: str, held: Sequence[tuple[str, Read]]) -> bool:
     """Whether an object's text says what its properties say. Those of objects of other kinds are not compared."""
+    inside = dict(held)
+    if len(inside) != len(held):
+        return False
     if "IsUnlimited" in inside:
         return _limit(text, inside)
     if "Ticks" in inside:
@@ -26,7 +42,7 @@ def agrees(text: str, inside: Mapping[str, object]) -> bool:
     return "SmtpDomain" not in inside or text == inside.get("Address")
 
 
-def _limit(text: str, inside: Mapping[str, object]) -> bool:
+def _limit(text: str, inside: Mapping[str, Read]) -> bool:
     if inside["IsUnlimited"] is not False:
         return inside["IsUnlimited"] is True and text == "Unlimited"
     value = inside.get("Value")
@@ -35,7 +51,7 @@ def _limit(text: str, inside: Mapping[str, object]) -> bool:
     return value is None or str(value) in (text, str(bytes_of(text)))
 
 
-def _span(text: str, inside: Mapping[str, object]) -> bool:
+def _span(text: str, inside: Mapping[str, Read]) -> bool:
     """Its ticks, and its days to seconds as far as they are there."""
     seconds, ticks = seconds_of(text), inside["Ticks"]
     if seconds is None or type(ticks) is not int or abs(seconds * TICKS - ticks) >= 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.collect.clixml import read_clixml
+from core.collect.refused import Refused
 
 FILE = (
     '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0"><TN RefId="0">'
@@ -68,3 +69,16 @@ def test_what_agrees_is_read(text: str, held: str):
 )
 def test_what_disagrees_is_unknown(text: str, held: str):
     assert _read(text, held) is None
+
+
+@pytest.mark.parametrize("second", ['<B N="Enabled">False</B>', '<B N="enabled"/>', '<Ref N="ENABLED" RefId="77"/>'])
+@pytest.mark.parametrize("more", ["{}", "</Props><MS>{}</MS><Props>"])
+def test_a_property_given_twice_is_refused_also_where_one_cannot_be_read(second: str, more: str):
+    head = FILE.partition('<Obj N="Setting"')[0]
+    with pytest.raises(Refused, match="names a property twice"):
+        read_clixml(f'{head}<B N="Enabled">true</B>{more.format(second)}</Props></Obj></Objs>')
+
+
+def test_what_is_held_twice_is_unknown():
+    assert _read("00:05:00", '<I64 N="Ticks">3000000000</I64><I64 N="Ticks">6000000000</I64>') is None
+    assert _read("00:05:00", '<I64 N="Ticks">6000000000</I64><I64 N="Ticks">3000000000</I64>') is None

@@ -5,14 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from core.model import FactMissing, unseen
+from core.model import LOST, FactMissing, unseen
 
 CAPITALS = str.maketrans({chr(c): chr(c + 32) for c in range(ord("A"), ord("Z") + 1)})
 """Only those of ASCII: Unicode makes a k of the Kelvin sign and two letters of one."""
-
-
-LOST = "\ufffd"
-"""Stands where a character could not be read."""
 
 
 def hidden(text: str) -> bool:

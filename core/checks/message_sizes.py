@@ -71,8 +71,8 @@ def _measure(rule: Rule, known: Circumstances, limit: Value, name: str) -> tuple
 
 
 def _global(facts: Facts, name: str) -> int | str:
-    """The one global value; raises FactMissing where the configuration is there twice and says two things."""
-    values = {size_of(row, name) for row in facts.some(CONFIG)}
-    if len(values) > 1:
+    """The global value; raises FactMissing where there are two configurations, of which a server has one."""
+    rows = facts.some(CONFIG)
+    if len(rows) > 1:
         raise FactMissing(f"{CONFIG} gave more than one {name}")
-    return values.pop()
+    return size_of(rows[0], name)

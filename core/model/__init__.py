@@ -3,7 +3,7 @@
 from core.model.assessment import Assessment, Benchmark, Details, Rule
 from core.model.dating import OLD_AFTER_DAYS, Age, age, age_told, possible
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason
-from core.model.facts import FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
+from core.model.facts import LOST, FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
 from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer
 from core.model.named import Named, shown
 from core.model.progress import Progress, Report, Stage
@@ -13,6 +13,7 @@ from core.model.signing import NO_NAME, NO_REASON, signs, unseen
 from core.model.site import Circumstances, Enclave, Role, RoleChoice, Site, SiteValue, Statement
 
 __all__ = [
+    "LOST",
     "NO_NAME",
     "NO_REASON",
     "OLD_AFTER_DAYS",

@@ -11,6 +11,10 @@ Value = str | int | bool | tuple[str, ...]
 """What a fact may be: text, a whole number, a yes or no, or a list of texts. Never an object, never null."""
 
 
+LOST = "\ufffd"
+"""Stands where a character could not be read."""
+
+
 class FactMissing(LookupError):
     """A check needs a fact that is not there: the rule is Not Reviewed and this text says why."""
 
@@ -84,7 +88,7 @@ class Row:
 
 
 def _visible(text: str) -> bool:
-    return any("!" <= c <= "~" or not (c.isascii() or c.isspace() or unseen(c)) for c in text)
+    return any("!" <= c <= "~" or not (c.isascii() or c.isspace() or c == LOST or unseen(c)) for c in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,3 +61,9 @@ def test_identities_that_differ_by_a_character_that_was_lost_may_be_one():
     sources["Get-ReceiveConnector"].append({**sources["Get-ReceiveConnector"][1]})
     sources["Get-ReceiveConnector"][2]["Identity"] += "\ud800"
     assert _status(sources, "EX19-ED-000235") is Status.NOT_REVIEWED
+
+
+def test_two_transport_configurations_give_no_size():
+    sources = good()
+    sources["Get-TransportConfig"].append(deepcopy(sources["Get-TransportConfig"][0]))
+    assert _status(sources, "EX19-ED-000115") is _status(sources, "EX19-ED-000120") is Status.NOT_REVIEWED

@@ -45,10 +45,12 @@ def agrees(text: str, held: Sequence[tuple[str, Read]]) -> bool:
 def _limit(text: str, inside: Mapping[str, Read]) -> bool:
     if inside["IsUnlimited"] is not False:
         return inside["IsUnlimited"] is True and text == "Unlimited"
-    value = inside.get("Value")
+    if "Value" not in inside:
+        return True
+    value = inside["Value"]
     if isinstance(value, str) and not value.isdigit():
         return text == value or (bytes_of(text) is not None and bytes_of(text) == bytes_of(value))
-    return value is None or str(value) in (text, str(bytes_of(text)))
+    return value is not None and str(value) in (text, str(bytes_of(text)))
 
 
 def _span(text: str, inside: Mapping[str, Read]) -> bool:

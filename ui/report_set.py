@@ -7,6 +7,7 @@ names and what is still as it was then is removed.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -18,16 +19,20 @@ LIST = "sha256"
 MOST = 1_000_000
 """Bytes of a list that are read."""
 LINE = re.compile("([0-9a-f]{64})  ([^\r\n]+)")
-KEPT = re.compile("evidence/[0-9a-f]{64}[.]txt")
+EVIDENCE = "evidence"
+"""The folder of what a report rests on."""
+KEPT = re.compile(EVIDENCE + "/[0-9a-f]{64}[.]txt")
 
 
 def strangers(folder: Path, stem: str, names: Collection[str]) -> list[Path]:
     """Files of this name that are not ours to replace, or would stay beside the new ones: reports that are of no
-    earlier list or were changed since, and a list that somebody else wrote.
+    earlier list or were changed since, a list that somebody else wrote, and what stands where files are to come.
     """
     others = [folder / name for name in _reports(stem) if name not in names]
     known = _listed(folder, stem)
     found = [path for path in others if path.is_file() and known.get(path.name) != _sha256(path)]
+    found += [folder / name for name in names if (folder / name).is_dir()]
+    found += [] if _own_evidence(folder) else [folder / EVIDENCE]
     return found if _is_ours(folder, stem) else [*found, folder / f"{stem}.{LIST}"]
 
 
@@ -53,9 +58,9 @@ def write_list(folder: Path, stem: str, made: Mapping[str, bytes]) -> None:
 
 def _listed(folder: Path, stem: str) -> dict[str, str]:
     """Name -> SHA-256 of the earlier set. A list that somebody else wrote can name nothing but reports and evidence."""
-    ours = {*_reports(stem)}
+    ours, kept = {*_reports(stem)}, _own_evidence(folder)
     found = (LINE.fullmatch(line) for line in _lines(folder, stem))
-    return {each[2]: each[1] for each in found if each and (each[2] in ours or KEPT.fullmatch(each[2]))}
+    return {each[2]: each[1] for each in found if each and (each[2] in ours or (kept and KEPT.fullmatch(each[2])))}
 
 
 def _is_ours(folder: Path, stem: str) -> bool:
@@ -63,8 +68,19 @@ def _is_ours(folder: Path, stem: str) -> bool:
     return len(_listed(folder, stem)) == len(_lines(folder, stem))
 
 
+def _own_evidence(folder: Path) -> bool:
+    """Whether that folder is none yet, or lies here: behind a link or a junction is the evidence of somebody else."""
+    path = folder / EVIDENCE
+    if not os.path.lexists(path):
+        return True
+    here, real = os.path.realpath(folder), os.path.realpath(path)
+    return path.is_dir() and real.casefold() == os.path.join(here, EVIDENCE).casefold()
+
+
 def _lines(folder: Path, stem: str) -> list[str]:
     path = folder / f"{stem}.{LIST}"
+    if path.exists() and not path.is_file():  # to open a pipe might never end
+        return [str(path)]
     try:
         with path.open("rb") as file:
             return file.read(MOST).decode("utf-8", "replace").splitlines()

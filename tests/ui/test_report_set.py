@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,38 @@ def test_a_report_that_could_not_be_written_is_told_to_be_the_old_one(tmp_path, 
     assert assessed(tmp_path, "edge02") == 2
     assert "What is there is of an earlier run." in capsys.readouterr().err
     assert f"{STEM}.pdf" not in (tmp_path / f"{STEM}.sha256").read_text("utf-8")
+
+
+def linked(folder: Path, target: Path) -> None:
+    try:
+        folder.symlink_to(target, target_is_directory=True)
+    except OSError:
+        pytest.skip("no link can be made here")
+
+
+def test_evidence_behind_a_link_is_neither_taken_away_nor_added_to(tmp_path, capsys):
+    """A folder that somebody prepared: its list names another report's evidence."""
+    other, out = tmp_path / "other", tmp_path / "out"
+    assert assessed(other, "edge01", "json") == 0
+    out.mkdir()
+    linked(out / "evidence", other / "evidence")
+    (out / f"{STEM}.sha256").write_bytes((other / f"{STEM}.sha256").read_bytes().split(b"\n")[-2] + b"\n")
+    assert evidence("edge01") in (out / f"{STEM}.sha256").read_text("utf-8")
+    before = names(other)
+    assert remove_old(out, STEM, []) == []
+    assert names(other) == before
+    assert assessed(out, "edge02", "json") == 2
+    assert "evidence is there" in capsys.readouterr().err
+    assert names(other) == before
+
+
+def test_what_stands_in_the_way_is_told_before_a_run(tmp_path):
+    (tmp_path / f"{STEM}.json").mkdir()
+    (tmp_path / "evidence").write_bytes(b"x")
+    assert strangers(tmp_path, STEM, [f"{STEM}.json"]) == [tmp_path / f"{STEM}.json", tmp_path / "evidence"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are of POSIX")
+def test_a_pipe_in_place_of_the_list_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / f"{STEM}.sha256")
+    assert strangers(tmp_path, STEM, []) == [tmp_path / f"{STEM}.sha256"]

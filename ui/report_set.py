@@ -73,8 +73,8 @@ def _own_evidence(folder: Path) -> bool:
     path = folder / EVIDENCE
     if not os.path.lexists(path):
         return True
-    here, real = os.path.realpath(folder), os.path.realpath(path)
-    return path.is_dir() and real.casefold() == os.path.join(here, EVIDENCE).casefold()
+    here, real = Path(os.path.realpath(folder)), os.path.realpath(path)
+    return path.is_dir() and real.casefold() == str(here / EVIDENCE).casefold()
 
 
 def _lines(folder: Path, stem: str) -> list[str]:

@@ -15,6 +15,8 @@ from core.store.trouble import StoreError
 def opened(path: Path) -> sqlite3.Connection:
     """The file, locked, ours, whole and of this version; it is made where there is none."""
     path = path.absolute()
+    if path.is_symlink() and not path.exists():  # a new file would take the link's place
+        raise StoreError(f"{path.name} is a link to a file that is not there.", "Look whether its disk is connected.")
     if not path.exists():
         make(path)
     elif path.is_file() and not path.stat().st_size:

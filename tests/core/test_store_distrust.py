@@ -323,3 +323,14 @@ def test_a_closed_file(path: Path) -> None:
     file.close()
     with pytest.raises(StoreError, match="is closed"):
         file.load()
+
+
+def test_a_link_to_a_file_that_is_not_there_is_no_new_assessment(tmp_path: Path) -> None:
+    """Its disk may be unplugged: an empty assessment in the link's place would hide what was done."""
+    link, target = tmp_path / "site.edgeassessment", tmp_path / "usb" / "site.edgeassessment"
+    try:
+        link.symlink_to(target)
+    except OSError:
+        pytest.skip("no link can be made here")
+    assert "is a link to a file that is not there" in refusal(link).sentence
+    assert link.is_symlink()

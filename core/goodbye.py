@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from core.model import Server
+if TYPE_CHECKING:
+    from core.model import Server  # the model would be read before the window is shown
 
 END_S = 10.0
 """How long the end of the program waits: a new connection, a logon and two requests over a link of 400 ms take four."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from ui.console import program
@@ -29,6 +28,8 @@ def refused(arguments: Sequence[str], commands: Iterable[str]) -> str:
 
 
 def _meant(word: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(word.lower(), list(known), 1)
     return f" {program()} {close[0]} is one." if close else f" {program()} --help lists what there is."
 

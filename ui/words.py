@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.model import Enclave
-
 if TYPE_CHECKING:
     from core.model import Benchmark, Site
     from ui.runs import Runs
@@ -80,6 +78,8 @@ def finished_text(session: Session) -> str:
 
 def _enclave(site: Site) -> str:
     """Only what is worth a glance: that it is classified, or was said to be and does not count."""
+    from core.model import Enclave
+
     if site.enclave is not Enclave.CLASSIFIED:
         return ""
     return "classified enclave" if site.classified else "classified enclave not signed for: does not count"

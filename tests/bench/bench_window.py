@@ -24,6 +24,7 @@ if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSettings, Qt, QTimer  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from core.model import Enclave, Server  # noqa: E402
 from core.secrets import Secrets  # noqa: E402
@@ -197,7 +198,7 @@ def acted(watchdog: Watchdog, act: object, until: object = lambda: True) -> str:
 
 
 def opened(folder: Path, published: bool, parallel: int) -> Window:
-    app = program.application()
+    app = QApplication.instance() or program.application()
     window = program.make_window(app)
     window.resize(1280, 800)
     window.show()

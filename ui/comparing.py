@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.model import Benchmark
@@ -13,19 +12,16 @@ from ui import settings
 from ui.jobs import Errands
 from ui.notice import Notice
 from ui.session import Session
+from ui.task import Task
 
 BENCHMARKS = "Benchmarks (*.zip *.xml)"
 
 
-class Comparing(QObject):
+class Comparing(Task):
     """Reads and compares off the GUI thread. `open_benchmark` is told the file when the assessor wants to use it."""
 
     def __init__(self, session: Session, errands: Errands, notice: Notice, window: QWidget) -> None:
-        super().__init__(window)
-        self._session = session
-        self._errands = errands
-        self._notice = notice
-        self._window = window
+        super().__init__(session, errands, notice, window)
         self.open_benchmark = lambda path: None
 
     def choose(self) -> None:

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from ui import settings
-from ui.jobs import Errands
-from ui.notice import Notice
-from ui.session import Session
+from ui.task import Task
 from ui.words import SUFFIX
 from ui.writing import free
 
 ASSESSMENTS = f"Assessments (*{SUFFIX})"
 
 
-class CopyTask(QObject):
+class CopyTask(Task):
     """File > Save a copy as. Where the open file cannot be saved to, work goes on in the copy."""
-
-    def __init__(self, session: Session, errands: Errands, notice: Notice, window: QWidget) -> None:
-        super().__init__(window)
-        self._session = session
-        self._errands = errands
-        self._notice = notice
-        self._window = window
 
     def ask(self, go_on_there: bool = False) -> None:
         """Ask where, and write it. `go_on_there`: in any case, else only when the open file fails."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.model import Benchmark, Evidence
@@ -20,6 +19,7 @@ from ui.mailbox_task import MailboxTask
 from ui.notice import Notice
 from ui.runs import Runs
 from ui.session import Session
+from ui.task import Task
 from ui.undoing import Undoing
 from ui.words import SUFFIX
 from ui.writing import free, write
@@ -41,7 +41,7 @@ class Read:
     changed: frozenset[str]
 
 
-class FileTasks(QObject):
+class FileTasks(Task):
     """Opens and saves; all reading is done off the GUI thread. `window` is the parent of the dialogs."""
 
     def __init__(
@@ -54,13 +54,9 @@ class FileTasks(QObject):
         notice: Notice,
         window: QWidget,
     ) -> None:
-        super().__init__(window)
-        self._session = session
+        super().__init__(session, errands, notice, window)
         self._runs = runs
         self._judging = judging
-        self._errands = errands
-        self._notice = notice
-        self._window = window
         self.show_changed: Callable[[], object] = lambda: None
         """Shows the findings of rules whose check text changed."""
         self._first: list[Path] = []
@@ -93,7 +89,6 @@ class FileTasks(QObject):
 
     def _open(self, path: Path) -> None:
         self._asked = path
-        self._runs.abandon()
         self._session.open(path)
 
     def new(self) -> None:

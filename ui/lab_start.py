@@ -7,15 +7,14 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.model import Details
 from core.secrets import Secrets, key_of
 from ui.jobs import Errands
 from ui.notice import Notice
-from ui.runs import Runs
 from ui.session import Session
+from ui.task import Task
 from ui.words import SUFFIX
 
 STOP_S = 0.2
@@ -26,18 +25,12 @@ SAID = (
 DETAILS = Details(name="Simulated servers", site="This computer")
 
 
-class LabStart(QObject):
+class LabStart(Task):
     """At most one lab runs; its servers and password come into the window when it stands."""
 
-    def __init__(
-        self, session: Session, runs: Runs, secrets: Secrets, errands: Errands, notice: Notice, window: QWidget
-    ) -> None:
-        super().__init__(window)
-        self._session = session
-        self._runs = runs
+    def __init__(self, session: Session, secrets: Secrets, errands: Errands, notice: Notice, window: QWidget) -> None:
+        super().__init__(session, errands, notice, window)
         self._secrets = secrets
-        self._errands = errands
-        self._notice = notice
         self._lab: object = None
         self._folder: tempfile.TemporaryDirectory | None = None
         self._busy = False
@@ -75,7 +68,6 @@ class LabStart(QObject):
 
     def _open(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="edge-assessor-", ignore_cleanup_errors=True)
-        self._runs.abandon()
         self._session.open(Path(self._folder.name) / f"Simulated servers{SUFFIX}")
 
     def _fill(self) -> None:

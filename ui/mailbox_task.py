@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.model import CollectError, Result, Server
@@ -16,20 +15,20 @@ from ui.jobs import Errands
 from ui.judging import Judging
 from ui.notice import Notice
 from ui.session import Session
+from ui.task import Task
 from ui.undoing import Undoing
 
 ALONE = "{} is what a Mailbox server says of all Edge servers. Add the Edge servers, then this file again."
 
 
-class MailboxTask(QObject):
+class MailboxTask(Task):
     """Results that are there get the file's facts at once; the next run of a server reads the file again."""
 
     def __init__(
         self, session: Session, judging: Judging, errands: Errands, undoing: Undoing, notice: Notice, window: QWidget
     ) -> None:
-        super().__init__(window)
-        self._session, self._judging, self._undoing = session, judging, undoing
-        self._errands, self._notice = errands, notice
+        super().__init__(session, errands, notice, window)
+        self._judging, self._undoing = judging, undoing
 
     def take(self, path: Path, *, alone: bool, also: str = "") -> None:
         """`alone`: it did not come together with new servers. `also` is said behind it."""

@@ -58,15 +58,15 @@ class Parts(QWidget):
         self.running.store_missing = lambda: self.tasks.store_missing
         self.tasks.run = self.running.run
         self.tasks.choose_files = self.files.choose_evidence
-        self.site = SiteTasks(self.session, self.judging, self.errands, *said)
+        self.site = SiteTasks(self.session, self.errands, *said)
         self.comparing = Comparing(self.session, self.errands, self.notice, window)
         self.reports = ReportTask(self.session, self.errands, self.notice, window)
-        self.lab = LabStart(self.session, self.runs, secrets, self.errands, self.notice, window)
+        self.lab = LabStart(self.session, secrets, self.errands, self.notice, window)
         self.unsaved = Unsaved(self.session.saving, self.notice, window)
         self.copy = CopyTask(self.session, self.errands, self.notice, window)
         self.unsaved.save_copy = lambda: self.copy.ask(go_on_there=True)
         self.files.save_copy = self.copy.ask
-        self.files.leave, self.lab.leave = self._leave_for, self.unsaved.open
+        self.files.leave, self.lab.leave = self._leave_for, self._make_way
         self.comparing.open_benchmark = self.files.open_benchmark
         self.lab.otherwise = self.files.open_last
         self.leaving.kept = lambda: self.session.path is not None and not self.lab.is_open
@@ -102,6 +102,7 @@ class Parts(QWidget):
         self.servers.run_asked.connect(lambda server_id: self.run([server_id]))
         self.findings.chosen.connect(self.finding.show_entry)
         self.session.left.connect(self.finding.let_go)
+        self.session.left.connect(self.runs.abandon)
         self.findings.filters.changed.connect(self._filtered)
         self.finding.found.roles_asked.connect(self.site.set_roles)
         self.finding.found.sheet_asked.connect(self.site.edit_sheet)
@@ -146,25 +147,26 @@ class Parts(QWidget):
         self.finding.found.save_state()
         self.findings.keep_filter()
 
-    def leave(self, go: Callable[[], object], ending: bool = False) -> bool:
-        """Stop everything and save everything: a connection that hangs is left to its thread.
-
-        False while something is not saved yet; then `go` is called as soon as it is, or was given up. `ending`: the
-        system ends the program, so that nobody can answer.
-        """
+    def stop(self) -> None:
+        """The assessment is left: keep what is typed, stop what runs. A connection that hangs is left to its thread."""
         self.finding.keep_comment()
         self.runs.abandon()
-        if not (self.lab.is_open or self.unsaved.close(go, ending)):
-            return False
-        self.let_go()
-        return True
+
+    def saved(self, go: Callable[[], object], ending: bool = False) -> bool:
+        """False while something is not saved yet; then `go` is called as soon as it is, or was given up.
+
+        `ending`: the system ends the program, so that nobody can answer.
+        """
+        return self.lab.is_open or self.unsaved.close(go, ending)
 
     def _leave_for(self, go: Callable[[], object]) -> None:
         """Another assessment: asks where a run is under way, then waits for what is not saved."""
         if self.leaving.may_open():
-            self.finding.keep_comment()
-            self.runs.stop()
-            self.unsaved.open(go)
+            self._make_way(go)
+
+    def _make_way(self, go: Callable[[], object]) -> None:
+        self.stop()
+        self.unsaved.open(go)
 
     def let_go(self) -> None:
         """Close the assessment with all that was saved of it."""

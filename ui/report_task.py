@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
 from core.model import Assessment
-from ui.jobs import Errands
-from ui.notice import Notice
 from ui.report_set import remove_old, strangers, write_list
-from ui.session import Session
+from ui.task import Task
 from ui.writing import write
 
 
@@ -36,15 +34,8 @@ class Written:
     others: tuple[str, ...] = ()
 
 
-class ReportTask(QObject):
+class ReportTask(Task):
     """From ExportForm to files. `window` is the form's parent."""
-
-    def __init__(self, session: Session, errands: Errands, notice: Notice, window: QWidget) -> None:
-        super().__init__(window)
-        self._session = session
-        self._errands = errands
-        self._notice = notice
-        self._window = window
 
     def start(self) -> None:
         from ui.forms.export import ExportForm

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
 from core.model import Server
@@ -16,24 +15,21 @@ from ui.jobs import Errands
 from ui.notice import Notice
 from ui.runs import Runs
 from ui.session import Session
+from ui.task import Task
 
 if TYPE_CHECKING:
     from ui.forms.passwords import Entered, Missing, PasswordsForm
 
 
-class RunTask(QObject):
+class RunTask(Task):
     """The one way to start a run. `window` is the parent of the dialog."""
 
     def __init__(
         self, session: Session, runs: Runs, secrets: Secrets, errands: Errands, notice: Notice, window: QWidget
     ) -> None:
-        super().__init__(window)
-        self._session = session
+        super().__init__(session, errands, notice, window)
         self._runs = runs
         self._secrets = secrets
-        self._errands = errands
-        self._notice = notice
-        self._window = window
         self._looking = False
         self.store_missing: Callable[[], str] = lambda: ""
         """Why passwords cannot be kept on this computer; empty where they can."""

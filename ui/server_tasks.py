@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from core.model import Server, Trust
@@ -16,6 +16,7 @@ from ui.notice import Notice
 from ui.runs import Runs
 from ui.server_state import Step, answering_name
 from ui.session import Session
+from ui.task import Task
 from ui.undoing import Undoing
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ LOOKING = "Whether this computer has a credential store is not known yet."
 NO_STORE = "This computer has no credential store that this program can use."
 
 
-class ServerTasks(QObject):
+class ServerTasks(Task):
     """Opens the dialogs about servers and takes their answers into the session. `window` is their parent."""
 
     def __init__(
@@ -39,14 +40,10 @@ class ServerTasks(QObject):
         notice: Notice,
         window: QWidget,
     ) -> None:
-        super().__init__(window)
-        self._session = session
+        super().__init__(session, errands, notice, window)
         self._runs = runs
         self._undoing = undoing
         self._secrets = secrets
-        self._errands = errands
-        self._notice = notice
-        self._window = window
         self.store_missing = LOOKING
         self.choose_files: Callable[[], object] = lambda: None
         self.run: Callable[[Sequence[str]], object] = runs.run

@@ -7,15 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import shiboken6
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.model import Role
 from ui import settings
 from ui.jobs import Errands
-from ui.judging import Judging
 from ui.notice import Notice
 from ui.session import Session
+from ui.task import Task
 from ui.undoing import Undoing
 from ui.writing import write
 
@@ -24,19 +23,12 @@ SHEETS = "Site sheets (*.json)"
 Key = tuple[str, str, str]
 
 
-class SiteTasks(QObject):
+class SiteTasks(Task):
     """`window` is the parent of the dialogs."""
 
-    def __init__(
-        self, session: Session, judging: Judging, errands: Errands, undoing: Undoing, notice: Notice, window: QWidget
-    ) -> None:
-        super().__init__(window)
-        self._session = session
-        self._judging = judging
-        self._errands = errands
+    def __init__(self, session: Session, errands: Errands, undoing: Undoing, notice: Notice, window: QWidget) -> None:
+        super().__init__(session, errands, notice, window)
         self._undoing = undoing
-        self._notice = notice
-        self._window = window
 
     # --- The sheet ----------------------------------------------------------------------------------------------------
 

@@ -207,20 +207,22 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         settings.keep("state/geometry", self.saveGeometry())
-        if self._built and not self._left:
-            if not self._ending and not self.parts.leaving.may_close():
-                return event.ignore()
-            self.parts.finding.keep_comment()
-            self.parts.runs.stop()
-            if self._goodbye.waits():
-                self._enable_parts(False)
-                return event.ignore()
-            self.parts.remember()
-            if not self.parts.leave(self._let_go, self._ending):
-                self._enable_parts(True)  # something is not saved yet: the window says so and asks
-                return event.ignore()
-            self._left = True
-        return event.accept()
+        event.setAccepted(not self._built or self._left or self._may_close())
+
+    def _may_close(self) -> bool:
+        """Asks during a run, then waits for shells on servers, then for what is not saved; what waits closes again."""
+        if not (self._ending or self.parts.leaving.may_close()):
+            return False
+        self.parts.stop()
+        if self._goodbye.waits():
+            self._enable_parts(False)
+            return False
+        self.parts.remember()
+        if not self.parts.saved(self._close_now, self._ending):
+            self._enable_parts(True)  # the window says what is not saved yet, and asks
+            return False
+        self._let_go()
+        return True
 
     def _enable_parts(self, on: bool) -> None:
         """Off: all that can still be done is to close again; what is waited for can be read."""
@@ -232,6 +234,9 @@ class Window(QMainWindow):
         """Everything is saved, or was given up."""
         self.parts.let_go()
         self._left = True
+
+    def _close_now(self) -> None:
+        self._let_go()
         self.close()
 
     def end(self) -> None:

@@ -16,6 +16,7 @@ from ui.controls import ColouredText
 from ui.filters import SEVERITY_ORDER, Line, severity, title
 from ui.session import Entry
 from ui.tables import plain_table
+from ui.words import few
 
 COUNTS = (Status.OPEN, Status.NOT_REVIEWED, Status.NOT_A_FINDING, Status.NOT_APPLICABLE)
 TITLES = ("Severity", "Rule", *(status.label for status in COUNTS), "Open on", "Title")
@@ -42,8 +43,7 @@ class RuleLine:
 
     @property
     def open_text(self) -> str:
-        more = len(self.open_on) - NAMED
-        return ", ".join(self.open_on[:NAMED]) + (f" and {more} more" if more > 0 else "")
+        return few(self.open_on, NAMED)
 
 
 def by_rule(lines: Sequence[Line]) -> list[RuleLine]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.model import Attempt, Failure, Result, Server, Status
 from core.reruns import after
-from ui.history import History, Step
+from ui.history import History, Undoable
 
 
 class HeldServers(QObject):
@@ -62,7 +62,7 @@ class HeldServers(QObject):
         before, order = {each: self.servers.get(each) for each in servers}, tuple(self.servers)
         if before != servers:
             self.put_servers(servers)
-            self.history.add(Step(what, lambda: self.put_servers(before, order), lambda: self.put_servers(servers)))
+            self.history.add(Undoable(what, lambda: self.put_servers(before, order), lambda: self.put_servers(servers)))
 
     def put_servers(self, servers: Mapping[str, Server | None], order: Sequence[str] = ()) -> None:
         """Put these in or, None, out, as no step of a person. What one that is out had waits for its return."""

@@ -16,7 +16,7 @@ Act = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Undoable:
     """One thing that a person did. `what` goes after Undo: 'change of site sheet'."""
 
     what: str
@@ -34,8 +34,8 @@ class History(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._done: list[Step] = []
-        self._undone: list[Step] = []
+        self._done: list[Undoable] = []
+        self._undone: list[Undoable] = []
 
     @property
     def undoes(self) -> str:
@@ -47,10 +47,10 @@ class History(QObject):
         return self._undone[-1].what if self._undone else ""
 
     @property
-    def last(self) -> Step | None:
+    def last(self) -> Undoable | None:
         return self._done[-1] if self._done else None
 
-    def add(self, step: Step) -> None:
+    def add(self, step: Undoable) -> None:
         """A person did this; what was undone before cannot be done again."""
         self._undone.clear()
         last = self.last
@@ -74,7 +74,7 @@ class History(QObject):
         self._undone.clear()
         self.changed.emit()
 
-    def _go(self, source: list[Step], target: list[Step], way: Callable[[Step], object]) -> str:
+    def _go(self, source: list[Undoable], target: list[Undoable], way: Callable[[Undoable], object]) -> str:
         if not source:
             return ""
         step = source.pop()

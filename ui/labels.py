@@ -42,34 +42,12 @@ class Elided(QLabel):
         painter.end()
 
 
-class SimulatedMark(QWidget):
-    """Says, for as long as they are there, that the servers are simulated and that nothing done here is kept."""
+class Mark(QWidget):
+    """A picture and words for the status bar."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str = "") -> None:
         super().__init__()
-        self.setToolTip(
-            "These servers are simulated on this computer, and every report says so. "
-            "The whole assessment is thrown away when the window closes, with what you add to it."
-        )
-        self._mark, self._words = QLabel(), plain("Simulated servers, not kept")
-        self._words.setFont(theme.strong_font(self.font()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2 * theme.STEP, 0, 2 * theme.STEP, 0)
-        row.setSpacing(theme.STEP)
-        row.addWidget(self._mark)
-        row.addWidget(self._words)
-        self.repaint_colours()
-
-    def repaint_colours(self) -> None:
-        self._mark.setPixmap(icons.icon("simulated").pixmap(16, 16))
-
-
-class UnsavedMark(QWidget):
-    """Says, for as long as it is so, that something is not on the disk yet, or could not be saved."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._mark, self._words = QLabel(), plain()
+        self._mark, self._words = QLabel(), plain(text)
         self._words.setFont(theme.strong_font(self.font()))
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * theme.STEP, 0, 2 * theme.STEP, 0)
@@ -78,6 +56,27 @@ class UnsavedMark(QWidget):
         row.addWidget(self._words)
         self.repaint_colours()
         self.hide()
+
+    def repaint_colours(self) -> None:
+        raise NotImplementedError
+
+
+class SimulatedMark(Mark):
+    """Says, for as long as they are there, that the servers are simulated and that nothing done here is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("Simulated servers, not kept")
+        self.setToolTip(
+            "These servers are simulated on this computer, and every report says so. "
+            "The whole assessment is thrown away when the window closes, with what you add to it."
+        )
+
+    def repaint_colours(self) -> None:
+        self._mark.setPixmap(icons.icon("simulated").pixmap(16, 16))
+
+
+class UnsavedMark(Mark):
+    """Says, for as long as it is so, that something is not on the disk yet, or could not be saved."""
 
     def show_state(self, saving: Saving) -> None:
         """What the disk says now; the tooltip names what is not on it."""

@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.runs import Runs
 from ui.session import Session
+from ui.words import few
 
 if TYPE_CHECKING:
     from ui.forms.leave import LeaveForm
 
-NAMED = 3
-"""Servers that the question names."""
 KEPT = "Stays: every result and comment that is there, the site sheet, and that these servers were stopped."
 NOT_KEPT = "This assessment is not kept in a file: all of it is lost when it is left."
 OVER = "The run is over: nothing of it is lost."
@@ -66,11 +65,10 @@ class Leaving(QObject):
         kept = KEPT if self.kept() else NOT_KEPT
         if not names:
             return OVER, kept
-        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         count = f"{len(names)} of {self._runs.total} servers {'is' if len(names) == 1 else 'are'}"
         whose = "this server has" if len(names) == 1 else "these servers have"
         return (
-            f"{count} being assessed: {', '.join(names[:NAMED])}{more}.",
+            f"{count} being assessed: {few(names)}.",
             f"Lost: what {whose} answered in this run so far.",
             kept,
         )

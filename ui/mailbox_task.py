@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from core.model import CollectError, Result, Server
-from ui.history import Step
+from ui.history import Undoable
 from ui.jobs import Errands
 from ui.judging import Judging
 from ui.notice import Notice
@@ -45,7 +45,7 @@ class MailboxTask(Task):
         without = {server.id: server.mailbox_file for server in before}, [result for result, _ in new]
         self._put(*with_it)
         self._session.history.add(
-            Step(f"reading {path.name}", lambda: self._put(*without), lambda: self._put(*with_it))
+            Undoable(f"reading {path.name}", lambda: self._put(*without), lambda: self._put(*with_it))
         )
         servers = "the server" if len(before) == 1 else f"all {len(before)} servers"
         said = f"{path.name} is read beside what {servers} answered. It counts for those that it names."

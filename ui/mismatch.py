@@ -12,8 +12,7 @@ from core.model import Benchmark, Host, Result, Status, age_told
 from ui import icons, theme
 from ui.controls import wrapped
 from ui.session import Session
-
-NAMED = 3
+from ui.words import few
 
 
 class Mismatch(QWidget):
@@ -85,9 +84,4 @@ def _told(results: Sequence[Result], warnings: Callable[[Result], Sequence[str]]
     for result in results:
         for text in warnings(result):
             found.setdefault(text, []).append(result.server.name)
-    return [f"{_names(found[text])}: {text}" for text in sorted(found, key=lambda text: len(found[text]))]
-
-
-def _names(names: list[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+    return [f"{few(found[text])}: {text}" for text in sorted(found, key=lambda text: len(found[text]))]

@@ -11,6 +11,7 @@ from core.model import OLD_AFTER_DAYS, Attempt, Evidence, Failure, Finding, Reas
 from core.reruns import silent_now, told
 from ui.icons import MARKS
 from ui.runs import Activity
+from ui.words import few
 
 
 class Step(StrEnum):
@@ -160,8 +161,7 @@ def _left_out(evidence: Evidence | None) -> str:
     names = list(dict.fromkeys(each.name[:60] for each in evidence.left_out)) if evidence else []
     if not names:
         return ""
-    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
-    return f"{', '.join(names[:2])}{more} {'was' if len(names) == 1 else 'were'} left out (see Evidence)."
+    return f"{few(names, 2)} {'was' if len(names) == 1 else 'were'} left out (see Evidence)."
 
 
 def _sentence(result: Result, missing: int) -> str:
@@ -172,8 +172,7 @@ def _sentence(result: Result, missing: int) -> str:
     if missing == 1 or not failed:
         first = next(each.reason for each in result.findings if each.missing or each.error)
         return first if missing == 1 else f"{missing} rules lack facts. The first: {first.removeprefix('Not judged: ')}"
-    more = f" and {len(failed) - 2} more" if len(failed) > 2 else ""
-    return f"{missing} rules lack facts: {', '.join(failed[:2])}{more} failed."
+    return f"{missing} rules lack facts: {few(failed, 2)} failed."
 
 
 def _simulated(evidence: Evidence | None) -> str:

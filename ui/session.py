@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from core.model import Assessment, Benchmark, Details, RoleChoice, Rule, Site, Statement
 from ui.entry import Basis, Entry
 from ui.held_servers import HeldServers
-from ui.history import Step
+from ui.history import Undoable
 from ui.saving import Saving
 
 __all__ = ["Basis", "Entry", "Session"]
@@ -144,7 +144,7 @@ class Session(HeldServers):
         if (before := self.details) != details:
             self._put_details(details)
             what = "change of assessment details"
-            self.history.add(Step(what, lambda: self._put_details(before), lambda: self._put_details(details)))
+            self.history.add(Undoable(what, lambda: self._put_details(before), lambda: self._put_details(details)))
 
     def _put_details(self, details: Details) -> None:
         self.details = details
@@ -157,7 +157,7 @@ class Session(HeldServers):
         if (before := self.comments.get(key, "")) != text:
             self._put_comment(key, text)
             back, forth = lambda: self._put_comment(key, before), lambda: self._put_comment(key, text)
-            self.history.add(Step(f"comment on {stig_id}", back, forth, typing=key))
+            self.history.add(Undoable(f"comment on {stig_id}", back, forth, typing=key))
 
     def _put_comment(self, key: tuple[str, str], text: str) -> None:
         self.comments.pop(key, None)
@@ -172,7 +172,7 @@ class Session(HeldServers):
         """Take the sheet as it is now; `what` it is that can be undone."""
         if (before := self.site) != site:
             self._put_site(site)
-            self.history.add(Step(what, lambda: self._put_site(before), lambda: self._put_site(site)))
+            self.history.add(Undoable(what, lambda: self._put_site(before), lambda: self._put_site(site)))
 
     def _put_site(self, site: Site) -> None:
         self.site = site

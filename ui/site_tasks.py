@@ -16,6 +16,7 @@ from ui.notice import Notice
 from ui.session import Session
 from ui.task import Task
 from ui.undoing import Undoing
+from ui.words import few
 from ui.writing import write
 
 ACCEPTED = QDialog.DialogCode.Accepted
@@ -165,5 +166,4 @@ class SiteTasks(Task):
 def _imported(name: str, strangers: Sequence[str]) -> str:
     if not strangers:
         return f"{name} is read. Save keeps it."
-    more = f" and {len(strangers) - 3} more" if len(strangers) > 3 else ""
-    return f"{name} is read; it names servers that are not here: {', '.join(strangers[:3])}{more}."
+    return f"{name} is read; it names servers that are not here: {few(strangers)}."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from ui.history import Step
+from ui.history import Undoable
 from ui.notice import Notice
 from ui.session import Session
 
@@ -18,7 +18,7 @@ class Undoing(QObject):
         super().__init__(parent)
         self._history = session.history
         self._notice = notice
-        self._offered: Step | None = None
+        self._offered: Undoable | None = None
         self.keep_typing: Callable[[], object] = lambda: None
         """Makes a step of what is being typed."""
         self._history.changed.connect(self._withdraw)

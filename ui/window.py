@@ -70,7 +70,6 @@ class Window(QMainWindow):
         self._framed = True
         self._welcome = Welcome(does, picture)
         self._says, self._simulated, self._unsaved = Elided("Opening"), SimulatedMark(), UnsavedMark()
-        self._simulated.hide()
         self.statusBar().setContentsMargins(2 * STEP, 0, 0, 0)
         self.statusBar().addWidget(self._says, 1)
         self.statusBar().addPermanentWidget(self._unsaved)

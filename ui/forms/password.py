@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.forms.form import Form
 from ui.forms.logon import Given, Logon
+from ui.words import few
 
 
 class PasswordForm(Form):
@@ -27,15 +28,9 @@ class PasswordForm(Form):
         many = len(servers) > 1
         if why:
             self.says(why)
-        self.says(f"For {_listed(servers)}.")
+        self.says(f"For {few(servers, 5)}.")
         self.logon = Logon(self, user=user, users=users, shared=many, choice=False, store_missing=store_missing)
         (self.logon.password if user else self.logon.user).setFocus()
 
     def given(self) -> Given | None:
         return self.logon.given()
-
-
-def _listed(names: Sequence[str], most: int = 5) -> str:
-    rest = len(names) - most
-    shown = ", ".join(names[:most])
-    return f"{shown} and {rest} more" if rest > 0 else shown

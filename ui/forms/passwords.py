@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from ui.forms.form import Form, Note
 from ui.forms.logon import LONGEST_USER
+from ui.words import cut, few
 
 LONGEST_PASSWORD = 1024
 IN_MEMORY = "Without it they are kept in memory until the program ends."
-NAMED = 3
-"""Servers that a label names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +154,5 @@ def _order(missing: Missing) -> tuple[str, bool]:
 
 
 def _label(names: Sequence[str]) -> str:
-    cut = [name if len(name) <= 24 else f"{name[:23]}…" for name in names[:NAMED]]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return (", ".join(cut) + more).replace("&", "&&")
+    short = [cut(name, 24) for name in names]
+    return few(short).replace("&", "&&")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 from core.model import NO_REASON, Role, RoleChoice
 from core.roles import Connector
 from ui.forms.form import Form
+from ui.words import few
 
 LONGEST = 500
 MEANS = {
@@ -36,9 +37,7 @@ class RoleForm(Form):
         self, parent: QWidget | None, connectors: Sequence[Connector], current: RoleChoice | None = None
     ) -> None:
         super().__init__(parent, "Connector role", "Save")
-        names = ", ".join(each.name for each in connectors[:5])
-        more = f" and {len(connectors) - 5} more" if len(connectors) > 5 else ""
-        self.heading(names + more)
+        self.heading(few([each.name for each in connectors], 5))
         suggested = {each.suggested for each in connectors}
         self._hints = {each.suggested: each.why for each in connectors} if len(suggested) == 1 else {}
         for role, why in self._hints.items():

@@ -17,6 +17,7 @@ from ui.forms.logon import Given, Logon, shared_key
 from ui.forms.place import LONGEST_NAME, Place, mailbox_row
 from ui.forms.proof import Proof
 from ui.forms.trial import Password, Trial
+from ui.words import few
 
 KERBEROS = "It was saved with a Kerberos logon, which this program does not offer. Saved again, it logs on with NTLM."
 
@@ -143,9 +144,7 @@ class FileServerForm(Form):
     def __init__(self, parent: QWidget | None, server: Server) -> None:
         super().__init__(parent, "Edit server", "Save")
         self._first = server
-        names = [Path(path).name for path in server.evidence_files]
-        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        self.says(f"The evidence comes from {', '.join(names[:5])}{more}.")
+        self.says(f"The evidence comes from {few([Path(path).name for path in server.evidence_files], 5)}.")
         rows = self.rows()
         self.name = QLineEdit(server.name, maxLength=LONGEST_NAME)
         self.field(rows, "&Name", self.name, self._name_wrong)

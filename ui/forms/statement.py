@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.model import NO_NAME, NO_REASON, Statement, signs
 from ui.forms.form import Form
+from ui.words import few
 
 LONGEST_NAME, LONGEST_WHY = 200, 500
 
@@ -38,8 +39,7 @@ class GatewayForm(Form):
 
     def __init__(self, parent: QWidget | None, names: Sequence[str], said: Statement | None = None) -> None:
         super().__init__(parent, "Enterprise gateway", "Save")
-        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        self.heading(", ".join(names[:5]) + more)
+        self.heading(few(names, 5))
         self.says(
             "An enterprise gateway (EEMSG or similar) filters the mail of these servers: rules that the gateway does "
             "the work of become Not Applicable. Who says so, and why, stands in the report."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.directory import strange
+from core.directory import NAMELESS, directories
 from core.edge_role import EdgeRole, edge_role, front_ends
 from core.model import Evidence, Finding, Host, Named, Row, Status, shown
 from core.owners import MOST, SUBSCRIPTIONS, Naming, certain, folded, host_of, in_all, namings, same, server_of, the_one
@@ -85,15 +85,17 @@ def attribute(evidence: Evidence) -> Attribution:
     collected, meant = evidence.facts.collected, _meant(evidence)
     doubts = {source: doubt for source, rows in collected.items() if (doubt := _doubt_of(source, rows, meant))}
     own = {each for each, rows in collected.items() if meant and each not in doubts and _named(each, rows)}
-    elsewhere = {each: Doubt(directory=why) for each, why in strange(collected, own).items() if each not in doubts}
+    stands = directories(collected, own)
+    elsewhere = {each: Doubt(directory=why) for each, why in stands.doubts.items() if each not in doubts}
     places = _told(evidence, doubts, meant)
+    places += [(NAMELESS, each, evidence.files.get(each, "")) for each in stands.others if each not in doubts]
     several = (
         evidence.host.edge_role is None or evidence.files
     )  # each file may be from elsewhere; one script's answer not
     mixed = any(several or source not in doubts or certain(source) for _, source, _ in places)
     return Attribution(
         doubts | elsewhere,
-        frozenset(own - elsewhere.keys()),
+        frozenset((own | stands.own) - elsewhere.keys() - doubts.keys()),
         _foreign(places, meant),
         mixed,
         edge_role(evidence, meant),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from core.model import Row
 from core.owners import SUBSCRIPTIONS, folded
@@ -18,21 +19,32 @@ ACTIVE = (
 )
 OTHER = "{} gave settings out of another server's directory than the rest: collect from each server by itself."
 
+PARTLY = "{} does not say of each object where it stands: DistinguishedName is missing, empty or no place."
+NAMELESS = "another server, whose name it does not say"
 
-def strange(collected: Mapping[str, Sequence[Row]], own: AbstractSet[str]) -> dict[str, str]:
-    """Source -> why what it gave is not of the server that the `own` sources name.
 
-    Only exports say where an object stands. Where none of these does, and the others differ, none of them is known.
-    """
+@dataclass(frozen=True, slots=True)
+class Directories:
+    """What the places of exported objects say. Only exports say where an object stands."""
+
+    own: frozenset[str]
+    """Sources out of the directory that the named server's own are in."""
+    doubts: Mapping[str, str]
+    """Source -> why what it gave is not of that server."""
+    others: frozenset[str]
+    """Of these, those out of another server's directory."""
+
+
+def directories(collected: Mapping[str, Sequence[Row]], own: AbstractSet[str]) -> Directories:
+    """`own`: sources that name the server. Where none of them says its place, and the others differ, none is known."""
     roots = {source: found for source, rows in collected.items() if source != SUBSCRIPTIONS and (found := _in(rows))}
     active = {source for source, found in roots.items() if not all(map(_OWN.fullmatch, found))}
     named = {root for source in roots.keys() & own - active for root in roots[source]}
     meant = named or {root for source in roots.keys() - active for root in roots[source]}
-    return {
-        source: (ACTIVE if source in active else OTHER).format(source)
-        for source, found in roots.items()
-        if source in active or len(meant) > 1 or not found <= meant
-    }
+    others = {each for each, found in roots.items() if each not in active and (len(meant) > 1 or not found <= meant)}
+    doubts = {source: PARTLY.format(source) for source in roots if not all(_in([row]) for row in collected[source])}
+    doubts |= {source: ACTIVE.format(source) for source in active} | {each: OTHER.format(each) for each in others}
+    return Directories(frozenset(roots.keys() - doubts.keys() if named else ()), doubts, frozenset(others))
 
 
 def _in(rows: Sequence[Row]) -> set[str]:

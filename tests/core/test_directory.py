@@ -36,17 +36,38 @@ def test_settings_of_one_directory_clear_what_they_cleared_before():
     assert _passes(_standing(good(), **written_otherwise)) == _passes(good())
 
 
-@pytest.mark.parametrize("root", [ANOTHER, DOMAIN, f"{OWN},{DOMAIN}", "CN={5f0d3c0e}", "nowhere"])
+@pytest.mark.parametrize("root", [DOMAIN, f"{OWN},{DOMAIN}", "CN={5f0d3c0e}", "nowhere"])
 @pytest.mark.parametrize("source", NAMELESS)
-def test_settings_of_another_directory_clear_nothing(source: str, root: str):
+def test_settings_out_of_active_directory_clear_nothing(source: str, root: str):
     found = _passes(_standing(good(), **{source.removeprefix("Get-"): root}))
     assert found == _passes(good()) - resting_on(source)
+
+
+@pytest.mark.parametrize("source", NAMELESS)
+def test_settings_of_another_directory_clear_nothing_and_are_told(source: str):
+    sources = _standing(good(), **{source.removeprefix("Get-"): ANOTHER})
+    for row in sources["Get-TransportAgent"]:
+        row.pop("DistinguishedName", None)
+    found = result(read_evidence(packed(parts_of(sources)), Origin("file", "files"), WHEN))
+    cleared = {f.stig_id for f in found.findings if f.status in (Status.NOT_A_FINDING, Status.NOT_APPLICABLE)}
+    # What does not say where it stands may be the other server's too.
+    assert cleared == _passes(good()) - resting_on(source) - resting_on("Get-TransportAgent")
+    assert f"another server, whose name it does not say ({source} in {source}.xml), which clear" in found.strangers
 
 
 def test_one_object_of_another_directory_is_enough():
     sources = _standing(good())
     sources["Get-AcceptedDomain"][1]["DistinguishedName"] = f"CN=x,CN=Configuration,{ANOTHER}"
     assert not _passes(sources) & resting_on("Get-AcceptedDomain")
+
+
+@pytest.mark.parametrize("place", ["", "CN=x", None])
+def test_an_object_that_does_not_say_where_it_stands_beside_others_that_do(place: str | None):
+    sources = _standing(good())
+    sources["Get-AcceptedDomain"][1]["DistinguishedName"] = place or ""
+    if place is None:
+        del sources["Get-AcceptedDomain"][1]["DistinguishedName"]
+    assert _passes(sources) == _passes(good()) - resting_on("Get-AcceptedDomain")
 
 
 def test_where_no_file_names_the_server_none_of_two_directories_is_known():

@@ -7,7 +7,6 @@ import math
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -202,10 +201,11 @@ def folder(path: Path, formats: Sequence[str] = ()) -> Path:
     """
     from core.export import FORMATS
     from ui.report_set import strangers
+    from ui.writing import try_folder
 
     try:
         path.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=path).close()
+        try_folder(path)
     except OSError as error:
         raise UsageError(f"--out {path}: this folder cannot be made or written to: {error.strerror}.") from error
     if others := strangers(path, STEM, [f"{STEM}.{FORMATS[name].extension}" for name in formats]):

@@ -42,7 +42,7 @@ class Elided(QLabel):
         painter.end()
 
 
-class Mark(QWidget):
+class Badge(QWidget):
     """A picture and words for the status bar."""
 
     def __init__(self, text: str = "") -> None:
@@ -61,7 +61,7 @@ class Mark(QWidget):
         raise NotImplementedError
 
 
-class SimulatedMark(Mark):
+class SimulatedMark(Badge):
     """Says, for as long as they are there, that the servers are simulated and that nothing done here is kept."""
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class SimulatedMark(Mark):
         self._mark.setPixmap(icons.icon("simulated").pixmap(16, 16))
 
 
-class UnsavedMark(Mark):
+class UnsavedMark(Badge):
     """Says, for as long as it is so, that something is not on the disk yet, or could not be saved."""
 
     def show_state(self, saving: Saving) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 
@@ -19,8 +19,7 @@ def free(path: Path) -> Path:
 
 def write(path: Path, data: bytes) -> None:
     """By a temporary file beside it and an atomic replace: a report that was cut short must not look like one."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    part = Path(name)
+    part, handle = _part(path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -30,3 +29,19 @@ def write(path: Path, data: bytes) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def try_folder(folder: Path) -> None:
+    """Raises OSError where the folder takes no files."""
+    part, handle = _part(folder)
+    os.close(handle)
+    part.unlink()
+
+
+def _part(folder: Path) -> tuple[Path, int]:
+    """A new file that only its owner reads, and its open handle.
+
+    Tried once: in a folder that it may not write to, tempfile tries ten thousand names on Windows.
+    """
+    part = folder / f".{secrets.token_hex(6)}.part"
+    return part, os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)

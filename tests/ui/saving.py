@@ -14,8 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from core.model import Result, Server
 from core.store import Store, Stored
-from tests.samples import fresh
+from tests.samples import ENCRYPTION, fresh, sample_assessment
 from ui.session import Session
+
+SAMPLE = sample_assessment()
 
 
 def opened(path: Path, qtbot: QtBot) -> Session:
@@ -28,6 +30,22 @@ def opened(path: Path, qtbot: QtBot) -> Session:
 def on_disk(path: Path) -> Stored:
     with closing(Store.open(path)) as store:
         return store.load()
+
+
+def filled(session: Session) -> Session:
+    session.set_details(SAMPLE.details)
+    session.add_servers(SAMPLE.servers)
+    for result in SAMPLE.results:
+        session.set_result(result)
+    session.set_comment("s1", ENCRYPTION, "mine")
+    return session
+
+
+def everything(path: Path) -> bool:
+    stored = on_disk(path)
+    assert stored.problems == ()
+    assert (stored.details, stored.servers, stored.results) == (SAMPLE.details, SAMPLE.servers, SAMPLE.results)
+    return stored.comments == {("s1", ENCRYPTION): "mine"}
 
 
 def many(count: int) -> list[tuple[Server, Result]]:

@@ -76,10 +76,10 @@ def test_an_unknown_option_is_named_without_its_value(tmp_path, capsys, words):
 
 
 def test_a_folder_that_takes_no_file_is_found_before_anything_is_sent(tmp_path, capsys, monkeypatch):
-    def full(**_: object) -> None:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    monkeypatch.setattr("ui.writing._part", full)
     monkeypatch.setattr("ui.assess.run_all", lambda *_: pytest.fail("a server was asked"))
     assert run(["assess", "--evidence", str(FRESH), "--out", str(tmp_path)]) == 2
     assert "No space left" in capsys.readouterr().err

@@ -1,9 +1,7 @@
-"""Nothing the assessor did is lost: slow disks, full disks, files that go, files that do not open."""
+"""Nothing the assessor did is lost: slow disks, full disks, files that are still read."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,16 +9,13 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from core.model import Details
-from core.store import Store, write_copy
-from tests.samples import ENCRYPTION, fresh, hardened, sample_assessment
-from tests.ui.saving import full, many, on_disk, opened, slow
+from tests.samples import ENCRYPTION
+from tests.ui.saving import SAMPLE, everything, filled, full, many, on_disk, opened, slow
 from ui.notice import Notice
 from ui.saving import Saving
 from ui.session import Session
 from ui.unsaved import Unsaved
 from ui.words import SUFFIX
-
-SAMPLE = sample_assessment()
 
 
 @pytest.fixture
@@ -31,22 +26,6 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.saving.RETRY_MS", 50)
-
-
-def filled(session: Session) -> Session:
-    session.set_details(SAMPLE.details)
-    session.add_servers(SAMPLE.servers)
-    for result in SAMPLE.results:
-        session.set_result(result)
-    session.set_comment("s1", ENCRYPTION, "mine")
-    return session
-
-
-def everything(path: Path) -> bool:
-    stored = on_disk(path)
-    assert stored.problems == ()
-    assert (stored.details, stored.servers, stored.results) == (SAMPLE.details, SAMPLE.servers, SAMPLE.results)
-    return stored.comments == {("s1", ENCRYPTION): "mine"}
 
 
 def close(session: Session, qtbot: QtBot, notice: Notice | None = None) -> Unsaved:
@@ -181,147 +160,6 @@ def test_one_failure_is_told_once_however_often_it_is_tried(
     session.close(5)
 
 
-# --- A file that does not open ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("error", [KeyError(0), MemoryError(), RecursionError(), OSError(5, "I/O error")])
-def test_every_exception_on_opening_is_told_and_the_work_can_be_saved_elsewhere(
-    path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
-    def broken(self: Store) -> None:
-        raise error
-
-    monkeypatch.setattr(Store, "load", broken)
-    session = Session()
-    with qtbot.waitSignal(session.trouble, timeout=10_000) as told:
-        session.open(path)
-    assert told.args[1] and path.name in told.args[0]
-    monkeypatch.undo()
-    assert not session.saving.failed, "nothing was done yet"
-    filled(session)
-    assert session.saving.failed
-    copy = path.with_name(f"copy{SUFFIX}")
-    write_copy(copy, session.state())
-    assert everything(copy)
-    session.saving.move(copy)
-    qtbot.waitUntil(lambda: not session.saving.unsaved, timeout=10_000)
-    session.set_comment("s1", ENCRYPTION, "more")
-    assert session.close(5)
-    assert on_disk(copy).comments == {("s1", ENCRYPTION): "more"}
-
-
-# --- A file that goes while it is open --------------------------------------------------------------------------------
-
-
-def done(harm: Callable[[Path], None], path: Path) -> None:
-    try:
-        harm(path)
-    except PermissionError:
-        pytest.skip("this system does not let go of an open file")
-
-
-def vanish(path: Path) -> None:
-    path.unlink()
-
-
-def rename(path: Path) -> None:
-    path.rename(path.with_name("elsewhere"))
-
-
-def replace_it(path: Path) -> None:
-    other = path.with_name("other")
-    shutil.copy(path, other)
-    other.replace(path)
-
-
-def overwrite(path: Path) -> None:
-    other = path.with_name("other" + SUFFIX)
-    write_copy(other, sample_assessment_as_stored())
-    path.write_bytes(other.read_bytes())
-
-
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def sample_assessment_as_stored() -> object:
-    from core.store import Stored
-
-    return Stored(servers=SAMPLE.servers)
-
-
-@pytest.mark.parametrize("harm", [vanish, rename, replace_it, overwrite, empty])
-def test_a_file_that_goes_is_noticed_and_the_work_saved_elsewhere(
-    path: Path, qtbot: QtBot, harm: Callable[[Path], None]
-) -> None:
-    session = filled(opened(path, qtbot))
-    assert session.saving.flush(30)
-    done(harm, path)
-    harmed = path.read_bytes() if path.exists() else None
-    with qtbot.waitSignal(session.trouble, timeout=10_000) as told:
-        session.set_comment("s2", ENCRYPTION, "too late")
-    assert "while it was open" in told.args[0]
-    assert session.saving.failed
-    assert (path.read_bytes() if path.exists() else None) == harmed, "nobody else's file is touched"
-    session.set_comment("s2", ENCRYPTION, "")
-    copy = path.with_name(f"copy{SUFFIX}")
-    write_copy(copy, session.state())
-    session.saving.move(copy)
-    qtbot.waitUntil(lambda: not session.saving.failed and not session.saving.unsaved, timeout=10_000)
-    assert session.close(5)
-    assert everything(copy)
-
-
-def test_a_file_that_comes_back_is_saved_to_again(path: Path, qtbot: QtBot) -> None:
-    session = filled(opened(path, qtbot))
-    assert session.saving.flush(30)
-    done(rename, path)
-    with qtbot.waitSignal(session.trouble, timeout=10_000):
-        session.set_result(hardened(SAMPLE.servers[0]))
-    with qtbot.waitSignal(session.saving.mended, timeout=10_000):
-        path.with_name("elsewhere").rename(path)
-    assert session.close(5)
-    assert on_disk(path).results[0] == hardened(SAMPLE.servers[0])
-
-
-def test_a_file_that_went_is_noticed_at_closing_too(path: Path, qtbot: QtBot) -> None:
-    session = filled(opened(path, qtbot))
-    assert session.saving.flush(30)
-    done(vanish, path)
-    notice = Notice()
-    qtbot.addWidget(notice)
-    assert not Unsaved(session.saving, notice, session).close(lambda: None)
-    qtbot.waitUntil(lambda: "the whole assessment" in notice.text, timeout=10_000)
-    notice._buttons[2].click()
-    session.close(5)
-
-
-def test_what_was_removed_comes_back_with_undo_after_the_file_was_written_anew(path: Path, qtbot: QtBot) -> None:
-    session = filled(opened(path, qtbot))
-    session.remove_servers(["s1"])
-    session.saving.save_all()
-    session.history.undo()
-    assert session.close(5)
-    assert everything(path)
-
-
-def test_a_damaged_file_is_written_anew_with_the_next_change(path: Path, qtbot: QtBot) -> None:
-    import sqlite3
-    from contextlib import closing
-
-    session = filled(opened(path, qtbot))
-    assert session.close(5)
-    with closing(sqlite3.connect(path)) as file:
-        file.execute("UPDATE rows SET data = x'00' WHERE kind = 'comment'")
-        file.commit()
-    session = opened(path, qtbot)
-    assert session.comments == {}
-    session.set_comment("s1", ENCRYPTION, "mine")
-    assert session.close(5)
-    assert everything(path)
-    assert len(list(path.parent.glob("*.damaged-*"))) == 1
-
-
 def test_slow_saves_are_shown(path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.saving.SLOW_MS", 10)
     session = opened(path, qtbot)
@@ -337,7 +175,6 @@ def test_nothing_is_asked_of_an_assessment_that_was_never_in_a_file(qapp: QObjec
     saving = Saving(lambda: None, qapp)
     saving.save("save_details", Details(name="x"))
     assert Unsaved(saving, Notice(), qapp).close(lambda: None)
-    assert fresh(SAMPLE.servers[0])
 
 
 def test_what_is_added_while_a_file_is_read_waits_for_it(path: Path, qtbot: QtBot) -> None:

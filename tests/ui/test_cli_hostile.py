@@ -23,6 +23,7 @@ from ui import asked
 from ui.assess import run_all
 from ui.cli import run
 from ui.console import say, shown
+from ui.writing import write
 
 ROOT = Path(__file__).resolve().parents[2]
 RULE = "EX19-ED-000235"
@@ -170,13 +171,18 @@ def test_a_real_pipe_that_is_closed(tmp_path, command):
 
 
 def test_one_report_that_fails_loses_neither_the_other_nor_the_answer(tmp_path, capsys, monkeypatch):
-    (tmp_path / "edge-assessment.pdf").mkdir()
+    def full_for_pdf(path: Path, data: bytes) -> None:
+        if path.suffix == ".pdf":
+            raise OSError(28, "No space left on device")
+        write(path, data)
+
+    monkeypatch.setattr("ui.assess.write_file", full_for_pdf)
     assert run(["assess", "--evidence", str(FRESH), *ONE, "--out", str(tmp_path)]) == 2
     told = capsys.readouterr()
     assert "edge-assessment.pdf was not written" in told.err and "Open CAT I   EX19-ED-000235: " in told.out
     assert report(tmp_path)["findings"][0]["status"] == "Open"
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {"edge-assessment.pdf", "edge-assessment.json", "edge-assessment.sha256", "evidence"}
+    assert names == {"edge-assessment.json", "edge-assessment.sha256", "evidence"}
 
 
 # --- Passwords that lock accounts -------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from core import __version__
@@ -55,6 +56,14 @@ class OfStatement(argparse.Action):
         namespace.statements[-1][self.dest] = values
 
 
+class Parser(argparse.ArgumentParser):
+    """One that prints into no console quietly: the first releases of Python 3.11 raise AttributeError there."""
+
+    def _print_message(self, message, file=None):  # noqa: ANN001, ANN202
+        with suppress(AttributeError, OSError):
+            super()._print_message(message, file)
+
+
 def run(arguments: list[str]) -> int:
     """Exit code: 0 every server assessed, 2 wrong usage, 3 at least one server could not be assessed."""
     for stream in (sys.stdout, sys.stderr):
@@ -81,8 +90,8 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
-def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
+def parser() -> Parser:
+    top = Parser(
         program(), allow_abbrev=False, description="Assess Exchange Edge servers. Without a command: the window."
     )
     top.add_argument("--version", action="version", version=f"Edge Assessor {__version__}")

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from core.model import Status
 from ui import icons, theme
 from ui.saves import words
 
@@ -54,11 +53,7 @@ class Badge(QWidget):
         row.setSpacing(theme.STEP)
         row.addWidget(self._mark)
         row.addWidget(self._words)
-        self.repaint_colours()
         self.hide()
-
-    def repaint_colours(self) -> None:
-        raise NotImplementedError
 
 
 class SimulatedMark(Badge):
@@ -70,6 +65,7 @@ class SimulatedMark(Badge):
             "These servers are simulated on this computer, and every report says so. "
             "The whole assessment is thrown away when the window closes, with what you add to it."
         )
+        self.repaint_colours()
 
     def repaint_colours(self) -> None:
         self._mark.setPixmap(icons.icon("simulated").pixmap(16, 16))
@@ -86,8 +82,11 @@ class UnsavedMark(Badge):
             return
         self._words.setText("Not saved" if failed else "Saving")
         self._mark.setVisible(failed)
+        self.repaint_colours()
         self.setToolTip(f"{'Not saved' if failed else 'Being saved'}: {words(saving.unsaved)}")
 
     def repaint_colours(self) -> None:
+        from core.model import Status
+
         colour = theme.status_colour(Status.NOT_REVIEWED)
         self._mark.setPixmap(icons.coloured("alert", colour).pixmap(16, 16))

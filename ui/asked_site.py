@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.export.site_data import few
-from core.model import Enclave, Server, Site, Statement
+from core.model import NO_NAME, NO_REASON, Enclave, Server, Site, Statement, unseen
 from core.site_file import SheetError, SheetFile, merged, read_sheet_file
-from core.site_values import odd
+from core.site_values import LONGEST, odd
 from ui.cli import UsageError
 
 
@@ -60,9 +60,16 @@ def unsigned(site: Site, servers: Iterable[Server]) -> list[str]:
 
 def _statement(given: Mapping[str, str]) -> Statement:
     said = Statement(given.get("signed_by", "").strip(), given.get("why", "").strip())
-    if odd(said.signed_by) or odd(said.why):
-        raise UsageError("--signed-by and --why are texts of one line.")
+    _one_line("--signed-by", said.signed_by, NO_NAME)
+    _one_line("--why", said.why, NO_REASON)
     return said
+
+
+def _one_line(option: str, text: str, refusal: str) -> None:
+    if unseen(text):
+        raise UsageError(f"{option}: {refusal}")
+    if odd(text):
+        raise UsageError(f"{option} is a text of one line, {LONGEST} characters at most.")
 
 
 def _accepted(wanted: Sequence[str], changed: frozenset[str]) -> frozenset[str]:

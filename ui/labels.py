@@ -22,10 +22,15 @@ def plain(text: str = "") -> QLabel:
 
 
 class Elided(QLabel):
-    """One line that ends in an ellipsis where the room ends; the whole text is its tooltip."""
+    """One line that ends in an ellipsis where the room ends; the whole text is its tooltip.
 
-    def __init__(self, text: str = "") -> None:
-        super().__init__(text)
+    Where fewer than `least` letters could be read, nothing is shown: "1 ser..." says nothing.
+    """
+
+    def __init__(self, text: str = "", least: int = 0) -> None:
+        super().__init__()
+        self._least = least
+        self.setText(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -34,10 +39,14 @@ class Elided(QLabel):
         self.setToolTip(text)
         self.setAccessibleName(text)
 
+    def shown(self) -> str:
+        """What of the text the room holds."""
+        text = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        return text if text == self.text() or len(text) >= self._least else ""
+
     def paintEvent(self, event: object) -> None:
         painter = QPainter(self)
-        text = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, self.shown())
         painter.end()
 
 

@@ -14,6 +14,8 @@ from ui.session import Session
 
 NARROWEST = 56
 """Pixels of a button with its number alone."""
+READABLE = 16
+"""Letters of the words that are worth showing; the status bar and the servers' rows say the same."""
 GRAVE = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
@@ -38,7 +40,7 @@ class Summary(QWidget):
                     row.addWidget(each)
         self._texts: dict[Status, tuple[str, str]] = {}
         self._there: dict[Severity, bool] = {}
-        self._words = Elided()
+        self._words = Elided(least=READABLE)
         row.addSpacing(2 * theme.STEP)
         row.addWidget(self._words, 1)
         self.repaint_marks()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.model import Finding, Status
+from core.model import NO_REASON, Finding, Status
 from tests.benchmarks import benchmark_xml, rule_xml
 from tests.core.rule_cases.good import GOOD
 from tests.exported import SUBSCRIPTIONS
@@ -89,6 +89,12 @@ def test_what_nobody_signed_for_does_not_count_and_that_is_said(tmp_path, capsys
     assert not said["servers"][0]["gateway"] and said["servers"][0]["gateway_said"]["counts"] is False
     told = capsys.readouterr().err
     assert "The classified enclave does not count" in told and "The enterprise gateway of EDGE01 does not count" in told
+
+
+def test_a_hidden_character_in_a_signature_is_called_what_it_is(tmp_path, capsys):
+    said = ["--classified", "--signed-by", "J. Doe", "--why", "\u2800"]
+    assert run(["assess", "--lab", "--out", str(tmp_path / "o"), *said]) == 2
+    assert f"--why: {NO_REASON}" in capsys.readouterr().err
 
 
 def test_what_nobody_stated_is_not_stated(tmp_path):

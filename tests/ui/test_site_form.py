@@ -15,6 +15,7 @@ from core.model import Enclave, Role, RoleChoice, Site, SiteValue, Statement
 from core.site_values import CATALOGUE, Kind, shown
 from tests.core.rule_cases.sheet import VALUES
 from ui.forms.site import SiteForm
+from ui.labels import Elided
 from ui.window import Window
 
 SAID, SAID_HERE = Statement("J. Doe", "As accredited."), Statement("J. Doe", "Accredited as SIPR.")
@@ -219,3 +220,12 @@ def test_escape_does_not_throw_the_sheet_away_at_once(form: SiteForm, qtbot: QtB
     type_into(form, "receive_timeout", "")
     qtbot.keyClick(form, Qt.Key.Key_Escape)
     assert not form.isVisible(), "nothing is changed any more"
+
+
+def test_no_title_is_cut_without_a_mark(form: SiteForm) -> None:
+    titles = form.findChildren(Elided)
+    assert {each.text() for each in titles} == {entry.title for entry in CATALOGUE.values()}
+    for each in titles:
+        each.resize(60, each.height())
+        assert each.shown() == each.text() or each.shown().endswith("…"), "an ellipsis"
+        assert each.toolTip() == each.text()

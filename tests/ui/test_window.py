@@ -192,3 +192,13 @@ def test_whose_words_are_shown(filled: Window) -> None:
     assert "unknown release" in filled.actions_.benchmark.text()
     assert "not a release this program knows" in filled.actions_.benchmark.toolTip()
     assert "V2R2" in filled.actions_.benchmark.text()
+
+
+def test_what_the_counts_leave_out_is_readable_or_not_there(filled: Window) -> None:
+    words = filled.parts.findings.summary._words
+    words.setText("1 server not assessed · 9 rules to review by hand")
+    shown = set()
+    for width in range(0, 600, 10):
+        words.resize(width, words.height())
+        shown.add(words.shown())
+    assert {"", words.text()} < shown and all(not each or len(each) >= 16 for each in shown)

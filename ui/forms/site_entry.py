@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
@@ -21,7 +20,7 @@ from core.site_values import Entry, Kind, NotAValue, parse, shown
 from ui import theme
 from ui.forms.form import Note
 from ui.forms.understood import Lines
-from ui.labels import plain
+from ui.labels import Elided, plain
 
 METHODS = ("DomainValidation", "DomainSecureEnabled")
 LONGEST_SIGNATURE = 200
@@ -116,7 +115,7 @@ class SiteEntry(QWidget):
         return self.editor.toPlainText() if isinstance(self.editor, QPlainTextEdit) else self.editor.text()
 
     def _lay_out(self, rules: list[tuple[str, str]]) -> None:
-        title, used = QLabel(self.entry.title), plain(", ".join(stig_id for stig_id, _ in rules))
+        title, used = Elided(self.entry.title), plain(", ".join(stig_id for stig_id, _ in rules))
         title.setFont(theme.strong_font(title.font()))
         title.setBuddy(self.editor)
         used.setFont(theme.small_font(used.font()))

@@ -43,9 +43,11 @@ def age_told(evidence: Evidence, now: datetime, limit_days: int) -> str:
     collected = evidence.collected_utc
     if collected is None:
         return "The evidence does not say when it was collected: exports hold no time."
-    said = {Age.OLD: _old(evidence, collected, now, limit_days), Age.FUTURE: _future(collected)}
+    aged, said = age(evidence, now, limit_days), ""
+    if aged is not Age.FRESH:
+        said = _future(collected) if aged is Age.FUTURE else _old(evidence, collected, now, limit_days)
     undated = f"Of {', '.join(evidence.undated)[:300]} nothing says when." if evidence.undated else ""
-    return " ".join(filter(None, (said.get(age(evidence, now, limit_days), ""), undated)))
+    return " ".join(filter(None, (said, undated)))
 
 
 def _old(evidence: Evidence, collected: datetime, now: datetime, limit_days: int) -> str:

@@ -28,6 +28,8 @@ class Doubt:
     """Servers that it names; where the evidence does not say which is meant, all of them."""
     lacking: tuple[str, ...] = ()
     """Properties that name the server, which not every object has."""
+    nobody_meant: bool = False
+    """True: nothing says which of several servers the evidence is of, so none of them is another."""
     directory: str = ""
     """In a sentence, why the directory that it stands in is not the server's own."""
 
@@ -35,7 +37,8 @@ class Doubt:
         if self.directory:
             return self.directory
         if self.others:
-            return f"{source} gave settings of another server ({_few(self.others)}): {BY_ITSELF}"
+            of = "{}, in evidence of several servers" if self.nobody_meant else "another server ({})"
+            return f"{source} gave settings of {of.format(_few(_once(self.others)))}: {BY_ITSELF}"
         gone = ", ".join(self.lacking)
         return f"{source} does not say of each object which server it belongs to: {gone} is missing, empty or no name."
 
@@ -121,7 +124,7 @@ def _doubt_of(source: str, rows: Sequence[Row], meant: Host | None) -> Doubt | N
     found = namings(source)
     others = {name: None for naming in found for name in _others(naming, rows, meant)}
     lacking = [naming.name for naming in found if _lacks(naming, rows)]
-    return Doubt(tuple(sorted(others)), tuple(lacking)) if others or lacking else None
+    return Doubt(tuple(sorted(others)), tuple(lacking), meant is None) if others or lacking else None
 
 
 def _others(naming: Naming, rows: Sequence[Row], meant: Host | None) -> list[str]:
@@ -201,6 +204,11 @@ def _asking(finding: Finding, asks: str) -> Finding:
     if finding.status is not Status.NOT_A_FINDING:
         return replace(finding, notes=(*finding.notes, f"{asks}."))
     return replace(finding, status=Status.NOT_REVIEWED, reason=f"Not judged: {asks}.", asks=asks)
+
+
+def _once(names: Sequence[str]) -> list[str]:
+    """Without the same name in other capitals."""
+    return list({folded(name): name for name in reversed(names)}.values())[::-1]
 
 
 def _few(names: Sequence[str]) -> str:

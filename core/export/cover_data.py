@@ -112,6 +112,8 @@ def _assessed(assessment: Assessment) -> str:
     said, run = collected(assessment), span(times)
     if not said:
         return f"No facts were collected; tried {run}"
+    if not collected_times(assessment):
+        return f"By facts that do not say when they were collected; run {run}"
     days = {when(time)[:10] for time in collected_times(assessment)}
     return f"By facts collected {said}" + ("" if {when(time)[:10] for time in times} <= days else f"; run {run}")
 

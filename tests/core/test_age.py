@@ -150,3 +150,8 @@ def test_over_winrm_the_script_is_the_one_that_was_sent() -> None:
     live = Origin("WinRM", "https://edge01:5986/wsman", script_sha256=script_sha256())
     claims = framed(document("edge02") | {"script_sha256": "a" * 64})
     assert read_evidence(claims, live).origin.own_script is True
+
+
+def test_the_cover_is_a_sentence_where_nothing_says_when() -> None:
+    said = report_data(aged(None, None, None, None), NOW, 103, full=False)["cover"]["assessed"]
+    assert said.startswith("By facts that do not say when they were collected; run 20")

@@ -255,3 +255,10 @@ def test_the_servers_entry_decides_which_computer_must_answer():
     failure = result(evidence, replace(FILED, computer="EDGE01")).failure
     assert failure is not None and failure.reason is Reason.OTHER_SERVER
     assert result(over_winrm(good()), LIVE).failure is None
+
+
+def test_where_nobody_is_meant_no_source_is_called_another_servers():
+    sources = good() | {CONNECTORS: named(good(), "EDGE99")[CONNECTORS]}
+    said = " ".join(finding.reason for finding in result(exported(sources)).findings)
+    assert "Get-TransportService gave settings of EDGE01, in evidence of several servers: collect" in said
+    assert "another server" not in said and "EDGE01, edge01" not in said, "each name once, whatever its capitals"

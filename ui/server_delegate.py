@@ -114,11 +114,16 @@ def _paint_right(
     fonts = _type(option)
     painter.setFont(fonts.small)
     painter.setPen(colour)
-    glance = state.glance
-    if fonts.body.horizontalAdvance(index.data()) + PAD + fonts.beside.horizontalAdvance(glance) > line.width():
-        glance = glance.partition(",")[0]  # the name matters more
+    room = line.width() - fonts.body.horizontalAdvance(index.data()) - PAD
+    glance = fitting(state.glance, fonts.beside, room)
     painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, glance)
     return fonts.beside.horizontalAdvance(glance) + PAD if glance else 0
+
+
+def fitting(glance: str, metrics: QFontMetrics, room: int) -> str:
+    """As much of it as there is room for beside the name, which matters more; the lines below say it whole."""
+    whole = (glance, glance.partition(",")[0])
+    return next((each for each in whole if metrics.horizontalAdvance(each) <= room), "")
 
 
 def _paint_bar(painter: QPainter, below: QRect, part: float) -> None:

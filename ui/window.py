@@ -46,10 +46,11 @@ class Window(QMainWindow):
         self._framed = self._built = self._left = self._ending = False
         self.scheme = scheme
         self.setWindowTitle("Edge Assessor")
-        self.setMinimumSize(*SMALLEST)
+        room = self.screen().availableGeometry().size() - FRAME  # 1280x800 at 150 % is less than the smallest
+        self.setMinimumSize(QSize(*SMALLEST).boundedTo(room))
         geometry = settings.settings().value("state/geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
-            self.resize(QSize(*SIZE).boundedTo(self.screen().availableGeometry().size() - FRAME))
+            self.resize(QSize(*SIZE).boundedTo(room))
 
     def frame(self, *, welcome: bool) -> None:
         """Make menus, toolbar and status bar, and the first page where nothing is to be opened."""

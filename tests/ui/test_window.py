@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -14,8 +15,9 @@ from core.secrets import Secrets
 from tests.samples import sample_assessment
 from tests.ui.person import press, unnamed, words_in
 from ui.finding import TABS
+from ui.server_delegate import fitting
 from ui.theme import STATUS_COLOURS, Scheme, is_dark
-from ui.window import Window
+from ui.window import FRAME, SMALLEST, Window
 from ui.words import finished_text
 
 OPEN = [colour.lower() for colour in STATUS_COLOURS[Status.OPEN]]
@@ -202,3 +204,17 @@ def test_what_the_counts_leave_out_is_readable_or_not_there(filled: Window) -> N
         words.resize(width, words.height())
         shown.add(words.shown())
     assert {"", words.text()} < shown and all(not each or len(each) >= 16 for each in shown)
+
+
+def test_the_window_can_be_as_small_as_the_screen(window: Window) -> None:
+    room = window.screen().availableGeometry().size()
+    assert window.minimumWidth() < room.width() and window.minimumHeight() < room.height()
+    assert window.minimumSize() == QSize(*SMALLEST).boundedTo(room - FRAME)
+
+
+def test_a_servers_name_matters_more_than_its_result_at_a_glance() -> None:
+    metrics = QFontMetrics(QGuiApplication.font())
+    whole, first = "17 open, 24 not reviewed", "17 open"
+    assert fitting(whole, metrics, metrics.horizontalAdvance(whole)) == whole
+    assert fitting(whole, metrics, metrics.horizontalAdvance(first)) == first
+    assert fitting("not assessed", metrics, metrics.horizontalAdvance("not")) == ""

@@ -26,17 +26,6 @@ class StartServer(argparse.Action):
         namespace.server = [*(namespace.server or []), {"url": values}]
 
 
-class OfServer(argparse.Action):
-    """An option of the --server before it."""
-
-    def __call__(self, parser, namespace, values, option_string=None):  # noqa: ANN001, ANN204
-        if not namespace.server:
-            parser.error(f"{option_string} belongs to a --server and stands after it")
-        if self.dest in namespace.server[-1]:
-            parser.error(f"{option_string} stands twice for one --server")
-        namespace.server[-1][self.dest] = values
-
-
 class StartStatement(argparse.Action):
     """--classified and --gateway open a statement: the --signed-by and --why that follow belong to it."""
 
@@ -45,15 +34,30 @@ class StartStatement(argparse.Action):
         namespace.statements = [*(namespace.statements or []), said]
 
 
-class OfStatement(argparse.Action):
-    """Who said what stands before it, and why."""
+class OfAnother(argparse.Action):
+    """An option of the one before it that opened something."""
+
+    opened, by, one = "", "", ""
 
     def __call__(self, parser, namespace, values, option_string=None):  # noqa: ANN001, ANN204
-        if not namespace.statements:
-            parser.error(f"{option_string} belongs to --classified or a --gateway and stands after it")
-        if self.dest in namespace.statements[-1]:
-            parser.error(f"{option_string} stands twice for one --classified or --gateway")
-        namespace.statements[-1][self.dest] = values
+        opened = getattr(namespace, self.opened)
+        if not opened:
+            parser.error(f"{option_string} belongs to {self.by} and stands after it")
+        if self.dest in opened[-1]:
+            parser.error(f"{option_string} stands twice for one {self.one}")
+        opened[-1][self.dest] = values
+
+
+class OfServer(OfAnother):
+    """How to reach the --server before it."""
+
+    opened, by, one = "server", "a --server", "--server"
+
+
+class OfStatement(OfAnother):
+    """Who said what stands before it, and why."""
+
+    opened, by, one = "statements", "--classified or a --gateway", "--classified or --gateway"
 
 
 class Parser(argparse.ArgumentParser):

@@ -55,31 +55,33 @@ class Parts(QWidget):
         self.files = FileTasks(self.session, self.runs, self.judging, self.errands, *said)
         self.tasks = ServerTasks(self.session, self.runs, secrets, self.errands, *said)
         self.running = RunTask(self.session, self.runs, secrets, self.errands, self.notice, window)
-        self.running.store_missing = lambda: self.tasks.store_missing
-        self.tasks.run = self.running.run
-        self.tasks.choose_files = self.files.choose_evidence
         self.site = SiteTasks(self.session, self.errands, *said)
         self.comparing = Comparing(self.session, self.errands, self.notice, window)
         self.reports = ReportTask(self.session, self.errands, self.notice, window)
         self.lab = LabStart(self.session, secrets, self.errands, self.notice, window)
         self.unsaved = Unsaved(self.session.saving, self.notice, window)
         self.copy = CopyTask(self.session, self.errands, self.notice, window)
-        self.unsaved.save_copy = lambda: self.copy.ask(go_on_there=True)
-        self.files.save_copy = self.copy.ask
-        self.files.leave, self.lab.leave = self._leave_for, self._make_way
-        self.comparing.open_benchmark = self.files.open_benchmark
-        self.lab.otherwise = self.files.open_last
-        self.leaving.kept = lambda: self.session.path is not None and not self.lab.is_open
-        self.lab.may_open = self.leaving.may_open
-        self.files.show_changed = lambda: self.findings.filters.set(Filter(another_text=True))
         self.servers = ServersPane(self.session, self.runs)
         self.findings = FindingsPane(self.session)
         self.finding = FindingPane(self.session, self.files.save_evidence)
-        self.undoing.keep_typing = self.finding.keep_comment
         self._welcome = welcome
+        self._join()
         self._lay_out(front)
         self._connect()
         self._restore()
+
+    def _join(self) -> None:
+        """What one of them asks of another."""
+        self.running.store_missing = lambda: self.tasks.store_missing
+        self.tasks.run, self.tasks.choose_files = self.running.run, self.files.choose_evidence
+        self.comparing.open_benchmark = self.files.open_benchmark
+        self.files.show_changed = lambda: self.findings.filters.set(Filter(another_text=True))
+        self.files.leave, self.lab.leave = self._leave_for, self._make_way
+        self.files.save_copy = self.copy.ask
+        self.unsaved.save_copy = lambda: self.copy.ask(go_on_there=True)
+        self.lab.may_open, self.lab.otherwise = self.leaving.may_open, self.files.open_last
+        self.leaving.kept = lambda: self.session.path is not None and not self.lab.is_open
+        self.undoing.keep_typing = self.finding.keep_comment
 
     def _lay_out(self, front: QWidget) -> None:
         self._down = _splitter(Qt.Orientation.Vertical, self.findings, self.finding)

@@ -151,7 +151,7 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -
         stig_id,
         judged.status,
         judged.reason,
-        tuple(replace(o, command=_typable(o.command)) for o in judged.objects),
+        tuple(map(_typable, judged.objects)),
         judged.notes,
         missing=judged.missing,
         basis=judged.basis,
@@ -166,9 +166,9 @@ def _shortened(finding: Finding) -> Finding:
     return replace(finding, reason=f"{finding.reason[:LONGEST_REASON].rstrip()}...")
 
 
-def _typable(command: str) -> str:
+def _typable(one: Judged) -> Judged:
     """A command that nobody could read through before pasting it is none."""
-    return command if len(command) <= LONGEST_COMMAND else ""
+    return one if len(one.command) <= LONGEST_COMMAND else replace(one, command="")
 
 
 def _excuse(entry: Check, known: Circumstances) -> tuple[Unless, Statement] | None:

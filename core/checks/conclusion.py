@@ -71,12 +71,13 @@ def doubted(objects: Sequence[Judged], single: bool = False) -> tuple[Judged, ..
         return tuple(
             replace(o, verdict=Verdict.UNKNOWN, reason=reason) if o.verdict is Verdict.MEETS else o for o in objects
         )
-    times = Counter(loosely(o.identity) for o in objects if o.identity)
+    keys = [loosely(o.identity) if o.identity else None for o in objects]
+    times = Counter(key for key in keys if key is not None)
     return tuple(
-        replace(o, verdict=Verdict.UNKNOWN, reason=f"{times[loosely(o.identity)]} objects have its identity.")
-        if o.verdict in (Verdict.MEETS, Verdict.EXEMPT) and times[loosely(o.identity)] > 1
+        replace(o, verdict=Verdict.UNKNOWN, reason=f"{times[key]} objects have its identity.")
+        if o.verdict in (Verdict.MEETS, Verdict.EXEMPT) and times[key] > 1
         else o
-        for o in objects
+        for o, key in zip(objects, keys, strict=True)
     )
 
 

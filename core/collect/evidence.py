@@ -19,6 +19,7 @@ from core.collect.sets import BEGIN, MOST, Part, is_set, merged, packed, unpacke
 from core.collect.simulated import is_simulated
 from core.collect.walking import files_at
 from core.model import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason, Report, Stage
+from core.owners import SUBSCRIPTIONS
 
 __all__ = ["COPIED", "EXPORTED", "HASHED", "UNHASHED", "FileCollector", "product", "read_evidence"]
 
@@ -27,8 +28,6 @@ LIMIT = 64 * 1024 * 1024
 
 MOST_NAMED = 5
 """Files that one sentence names."""
-SUBSCRIPTIONS = "Get-EdgeSubscription"
-"""What a Mailbox server says of all Edge servers."""
 FILE = "file"
 
 

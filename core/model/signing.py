@@ -21,6 +21,8 @@ LETTERS = frozenset({"Lu", "Ll", "Lt", "Lo"})
 
 def unseen(text: str) -> bool:
     """Whether it holds a character that nobody sees, so that it is not what it looks like."""
+    if text.isascii():  # most are, and there are many
+        return not text.isprintable()
     return any(ord(c) in INVISIBLE or unicodedata.category(c) in UNSEEN for c in text)
 
 

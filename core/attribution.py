@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from core.directory import NAMELESS, directories
 from core.edge_role import EdgeRole, edge_role, front_ends
-from core.model import Evidence, Finding, Host, Named, Row, Status, shown
+from core.model import Evidence, Finding, Host, Named, Row, Status, few, shown
 from core.owners import MOST, SUBSCRIPTIONS, Naming, certain, folded, host_of, in_all, namings, same, server_of, the_one
 from core.registry import CHECKS
 
 DISPUTED = "The evidence says both that the server is an Edge server and that it is none: look which it is."
 OWN_NAME = "the computer's own DNS name"
 """Where edge.ps1 gives a name of the host that is not the host's."""
-Place = tuple[str, str, str]
+Mention = tuple[str, str, str]
 """A server's name, the source that names it, and the file that this is in, empty where there is but one."""
 MOST_NAMES = 200
 """Looked at for what is told; what is cleared rests on all of them."""
@@ -153,7 +153,7 @@ def _named(source: str, rows: Sequence[Row]) -> bool:
     return bool(rows) and any(all(naming.names(row) for row in rows) for naming in namings(source))
 
 
-def _told(evidence: Evidence, doubts: Mapping[str, Doubt], meant: Host | None) -> list[Place]:
+def _told(evidence: Evidence, doubts: Mapping[str, Doubt], meant: Host | None) -> list[Mention]:
     """Every place where another server is named: in what counts, and in files that were left out."""
     files = evidence.files
     places = [(name, source, files.get(source, "")) for source, doubt in doubts.items() for name in doubt.others]
@@ -165,9 +165,9 @@ def _told(evidence: Evidence, doubts: Mapping[str, Doubt], meant: Host | None) -
     return places
 
 
-def _foreign(places: Sequence[Place], meant: Host | None) -> tuple[Named, ...]:
+def _foreign(places: Sequence[Mention], meant: Host | None) -> tuple[Named, ...]:
     """The servers named, with the sources and files that do so."""
-    found: dict[str, list[Place]] = {}
+    found: dict[str, list[Mention]] = {}
     for place in sorted(places)[:MOST_NAMES]:
         server = next((known for known in found if same(place[0], host_of(known))), place[0])
         found.setdefault(server, []).append(place)
@@ -212,4 +212,4 @@ def _once(names: Sequence[str]) -> list[str]:
 
 
 def _few(names: Sequence[str]) -> str:
-    return ", ".join(map(shown, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return few(list(map(shown, names)), 5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
-from core.model import Evidence, Host, LeftOut, Row, shown
+from core.model import Evidence, Host, LeftOut, Row, few, shown
 from core.owners import NAMINGS, same
 
 SOURCE = "Get-ExchangeServer"
@@ -77,9 +77,6 @@ def front_ends(connectors: Sequence[Row]) -> str:
         for row in connectors
         if row.values.get("TransportRole") == FRONT_END or row.values.get("TransportRoleValue") == FRONT_END_BIT
     ]
-    names = ", ".join(shown(str(row.values.get("Identity", "no name"))) for row in found[:3])
-    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    names = few([shown(str(row.values.get("Identity", "no name"))) for row in found])
     which = "is a connector" if len(found) == 1 else "are connectors"
-    return (
-        f"{names}{more} {which} of a Mailbox server (TransportRole {FRONT_END}): look whose they are." if found else ""
-    )
+    return f"{names} {which} of a Mailbox server (TransportRole {FRONT_END}): look whose they are." if found else ""

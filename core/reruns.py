@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.model import Attempt, Result, Server
+from core.model import Attempt, Result, Server, few
 
 
 def after(before: Result | None, new: Result) -> Result | Attempt:
@@ -65,8 +65,7 @@ def silent_now(result: Result) -> str:
     if not result.answered_before:
         return ""
     named = [f"{source} ({_day(when)})" for source, when in result.answered_before]
-    more = f" and {len(named) - 2} more" if len(named) > 2 else ""
-    return f"Answered before and not now: {', '.join(named[:2])}{more}."
+    return f"Answered before and not now: {few(named, 2)}."
 
 
 def _day(when: datetime) -> str:

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.export.site_data import few
-from core.model import NO_NAME, NO_REASON, Enclave, Server, Site, Statement, unseen
+from core.export.site_data import NAMED
+from core.model import NO_NAME, NO_REASON, Enclave, Server, Site, Statement, few, unseen
 from core.site_file import SheetError, SheetFile, merged, read_sheet_file
 from core.site_values import LONGEST, odd
 from ui.cli import UsageError
@@ -51,7 +51,7 @@ def unsigned(site: Site, servers: Iterable[Server]) -> list[str]:
     """One sentence for each thing that was said and does not count."""
     behind = [server.name for server in servers if server.id in site.gateways and site.gateway(server.id) is None]
     told = ["The classified enclave does"] if site.enclave is Enclave.CLASSIFIED and not site.classified else []
-    told += [f"The enterprise gateway of {few(behind)} does"] if behind else []
+    told += [f"The enterprise gateway of {few(behind, NAMED)} does"] if behind else []
     return [
         f"{each} not count: nobody signed for it and said why (--signed-by, --why, or the site's sheet)."
         for each in told

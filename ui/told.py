@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from textwrap import wrap
 
 from core.export.evidence_told import warnings
-from core.export.site_data import few
+from core.export.site_data import NAMED
 from core.export.view import (
     SEVERITIES,
     WORST_FIRST,
@@ -20,7 +20,7 @@ from core.export.view import (
     severity_of,
     simulated_server,
 )
-from core.model import Assessment, Benchmark, Finding, Result, Status
+from core.model import Assessment, Benchmark, Finding, Result, Status, few
 
 WIDTH = 150
 """Characters of a line. What was found is cut there, for the report has the rest; what is to be done goes on."""
@@ -31,7 +31,7 @@ def lines(assessment: Assessment, now: datetime | None = None) -> list[str]:
     labels = server_labels(assessment.servers)
     told: list[str] = []
     for text, servers in warnings(assessment, now or datetime.now(UTC)):
-        told += _whole(f"{few([labels[server.id] for server in servers])}: {text}")
+        told += _whole(f"{few([labels[server.id] for server in servers], NAMED)}: {text}")
     for result in assessment.results:
         told += [_cut(labels[result.server.id] + _simulated(result)), *_server(assessment.benchmark, result)]
     return told

@@ -36,7 +36,7 @@ def loosely(text: str) -> str:
     return unicodedata.normalize("NFKC", seen.casefold())
 
 
-class Names:
+class NameList:
     """A list that something is looked for in."""
 
     def __init__(self, names: Iterable[str]) -> None:

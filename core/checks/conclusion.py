@@ -72,7 +72,8 @@ def doubted(objects: Sequence[Judged], single: bool = False) -> tuple[Judged, ..
             replace(o, verdict=Verdict.UNKNOWN, reason=reason) if o.verdict is Verdict.MEETS else o for o in objects
         )
     keys = [loosely(o.identity) if o.identity else None for o in objects]
-    times = Counter(key for key in keys if key is not None)
+    times = Counter(keys)
+    times[None] = 0
     return tuple(
         replace(o, verdict=Verdict.UNKNOWN, reason=f"{times[key]} objects have its identity.")
         if o.verdict in (Verdict.MEETS, Verdict.EXEMPT) and times[key] > 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.checks.alike import CAPITALS, Names, hidden, key, loosely, plain
+from core.checks.alike import CAPITALS, NameList, hidden, key, loosely, plain
 from core.checks.anti_spam import SENDER, THIRD_PARTY
 from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.connector_role import Range, address_range
@@ -37,7 +37,7 @@ UNSIGNED = "the STIG's default, no entries: nobody signed for the site's list of
 def blocks_domains(facts: Facts, known: Circumstances) -> Judgement:
     """Each domain the site wants blocked stands in one of both lists. A list without it blocks less: Open."""
     row = _only(facts, SENDER)
-    alone, with_children = (Names(_blocking(row, name)) for name in BLOCKING)
+    alone, with_children = (NameList(_blocking(row, name)) for name in BLOCKING)
     wanted, basis = site_list(known, "blocked_domains", "Sender domains to block")
     objects = [_blocked(domain, alone, with_children) for domain in wanted]
     off = () if not row.has("Enabled") or row.yes("Enabled") else ("The sender filter is off: it blocks nothing.",)
@@ -46,7 +46,7 @@ def blocks_domains(facts: Facts, known: Circumstances) -> Judgement:
     return worded(judgement, f"All {len(objects)} {what} are blocked.", "Sender domains of the site's list not blocked")
 
 
-def _blocked(domain: str, alone: Names, with_children: Names) -> Judged:
+def _blocked(domain: str, alone: NameList, with_children: NameList) -> Judged:
     """'*.example.com' is a domain with its subdomains; only the list for those blocks it."""
     bare = _plain(domain)
     labels = bare.split(".")
@@ -94,7 +94,7 @@ def strips_attachments(facts: Facts, known: Circumstances) -> Judgement:
     found = facts.rows(ATTACHMENTS)
     listed, basis = site_list(known, "attachments", "Attachment types to strip")
     wanted = {key(_entry(text)): _entry(text) for text in map(_tidy, listed)}
-    names_wanted = Names(wanted)
+    names_wanted = NameList(wanted)
     objects = doubted([_attachment(row, names_wanted) for row in found])
     there = {_entry(o.identity).translate(CAPITALS) for o in objects if o.identity}
     unread = any(not o.identity for o in objects)
@@ -121,7 +121,7 @@ def _entry(typed: str) -> str:
     return f"{'ContentType' if '/' in typed else 'FileName'}:{typed}"
 
 
-def _attachment(row: Row, wanted: Names) -> Judged:
+def _attachment(row: Row, wanted: NameList) -> Judged:
     shown = row.shown(("Type", "Name"))
     try:
         identity = row.text("Identity")

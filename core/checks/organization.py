@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.checks.alike import Names
+from core.checks.alike import NameList
 from core.checks.conclusion import concluded
 from core.checks.rows import Opinion, Rule, command, measure, names, opinions, rows, site_value
 from core.checks.wanted import enum, no, set_to_no
@@ -48,7 +48,7 @@ rows(
 def has_accepted_domains(facts: Facts, known: Circumstances) -> Judgement:
     """One default domain must be there; without any domain there is no verdict."""
     accepted, basis = measure(known, "accepted_domains", (), "no accepted domain that need not be the default:")
-    others = Names(accepted if isinstance(accepted, tuple) else ())
+    others = NameList(accepted if isinstance(accepted, tuple) else ())
     shown = ("DomainName", "Default", "DomainType")
     some = facts.some(DOMAINS)
     domains = opinions(some, known, Role.NONE, shown, lambda row: _default_domain(row, others))
@@ -58,7 +58,7 @@ def has_accepted_domains(facts: Facts, known: Circumstances) -> Judgement:
     raise FactMissing(f"{DOMAINS} gave not exactly one default domain, as Exchange does")
 
 
-def _default_domain(row: Row, others: Names) -> Opinion:
+def _default_domain(row: Row, others: NameList) -> Opinion:
     if row.yes("Default"):
         row.text("DomainName")
         return Opinion(Verdict.MEETS, "Default is True.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.checks.alike import Names
+from core.checks.alike import NameList
 from core.checks.conclusion import concluded
 from core.checks.lists import site_list
 from core.checks.remediation import quoted
@@ -126,7 +126,7 @@ def _smart_hosts(row: Row, approved: tuple[str, ...], asks: str) -> Opinion:
 
 def _strangers(hosts: Sequence[str], approved: Sequence[str]) -> list[str]:
     """Hosts that are none of the site's; raises FactMissing where all that is wrong is how one is written."""
-    known, strange, doubt = Names(map(_bare, approved)), [], None
+    known, strange, doubt = NameList(map(_bare, approved)), [], None
     for host in hosts:
         try:
             strange += [] if known.hold(_bare(host), "the smart host") else [host]
@@ -233,7 +233,7 @@ def _not_listed(facts: Facts, domain: str) -> tuple[str, ...]:
     """An advisory on what the text wants of the transport configuration, where that was collected."""
     try:
         lists = [row.texts("TLSReceiveDomainSecureList") for row in facts.some("Get-TransportConfig")]
-        held = Names(text for texts in lists for text in texts).hold(domain, "the domain")
+        held = NameList(text for texts in lists for text in texts).hold(domain, "the domain")
     except FactMissing:
         return ()
     return () if held else (f"TLSReceiveDomainSecureList does not hold {domain}.",)
@@ -266,7 +266,7 @@ def _domain_validation(row: Row, domain: str) -> Opinion:
 
 
 def _goes_to(row: Row, domain: str) -> bool:
-    return Names([domain]).hold(row.maybe_text("TlsDomain"), "TlsDomain")
+    return NameList([domain]).hold(row.maybe_text("TlsDomain"), "TlsDomain")
 
 
 def _said(row: Row, name: str) -> str:

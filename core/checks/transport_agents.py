@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.checks.alike import Names
+from core.checks.alike import NameList
 from core.checks.lists import some_of
 from core.checks.rows import site_value
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
@@ -31,7 +31,7 @@ def disarms_hyperlinks(facts: Facts, known: Circumstances) -> Judgement:
     """The agent must be among those returned, by its whole name; PowerShell does not tell capitals apart here."""
     agents = facts.some(SOURCE)
     name = _wanted(known)
-    wanted = Names([name])
+    wanted = NameList([name])
     found = [row for row in agents if wanted.hold(row.text("Identity"), "a transport agent")]
     if len(found) > 1:
         raise FactMissing(f"{SOURCE} returned {len(found)} agents named {name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from core.checks.alike import CAPITALS, Names
+from core.checks.alike import CAPITALS, NameList
 from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.lists import site_list, some_of, worded
 from core.checks.remediation import quoted, typable
@@ -98,7 +98,7 @@ STATES = {
     "PausePending": 6,
     "Paused": 7,
 }
-"""Names and numbers of System.ServiceProcess.ServiceControllerStatus; Win32_Service writes 'Start Pending'."""
+"""NameList and numbers of System.ServiceProcess.ServiceControllerStatus; Win32_Service writes 'Start Pending'."""
 TITLE = "Approved running services"
 UNAPPROVED = "Services that run and do not stand in the site's list"
 SERVICE_WARNING = "What needs the service stops working: find out who uses it first, or add it to the EDSP."
@@ -124,7 +124,7 @@ def runs_approved_services(facts: Facts, known: Circumstances) -> Judgement:
         shown = tuple(_service(row, state, None) for row, state in alive)
         reason = f"Not judged: {error}. {len(shown)} services run: compare them with the EDSP."
         return Judgement(Status.NOT_REVIEWED, reason, shown, asks=str(error))
-    approved = Names(listed)
+    approved = NameList(listed)
     objects = doubted([_service(row, state, approved) for row, state in alive])
     running = {name for o in objects if o.identity for name in _spellings(o.identity)}
     idle = [name for name in listed if name.translate(CAPITALS) not in running]
@@ -143,7 +143,7 @@ def _state(row: Row) -> str:
     return state if state in STATES and STATES[state] == number else ""
 
 
-def _service(row: Row, state: str, approved: Names | None) -> Judged:
+def _service(row: Row, state: str, approved: NameList | None) -> Judged:
     """One service that runs or may run; `approved` is None where the site said nothing."""
     shown = row.shown(("DisplayName", "Status", "StartType"))
     try:

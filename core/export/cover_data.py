@@ -10,7 +10,7 @@ from core import __version__
 from core.export.evidence_told import collected, collected_times, cover_ages, script_warnings, span
 from core.export.printable import short
 from core.export.server_data import STATES, missing, product, state
-from core.export.site_data import accepted, enclave, few, mismatches, strangers
+from core.export.site_data import accepted, enclave, mismatches, strangers
 from core.export.view import (
     SEVERITIES,
     STATUSES,
@@ -26,7 +26,7 @@ from core.export.view import (
     severity_of,
     when,
 )
-from core.model import Assessment, Benchmark, Host, Result, Server, Status, same_computer
+from core.model import Assessment, Benchmark, Host, Result, Server, Status, few, same_computer
 from core.reruns import in_force, tried
 
 FIELD, NAME, REASON, WARNING = 90, 36, 165, 184

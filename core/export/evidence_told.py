@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from core.export.site_data import Warning, mismatches, strangers
+from core.export.site_data import ServersWarning, mismatches, strangers
 from core.export.view import Data, number, when
 from core.model import Age, Assessment, Evidence, Server, age, age_told
 
@@ -14,12 +14,12 @@ STAND_OUT = (Age.FUTURE, Age.OLD, Age.NOT_STATED)
 """Worst first."""
 
 
-def warnings(assessment: Assessment, now: datetime) -> list[Warning]:
+def warnings(assessment: Assessment, now: datetime) -> list[ServersWarning]:
     """All that is to be known first: of the evidence, then of benchmark and products."""
     return [*strangers(assessment), *evidence_warnings(assessment, now), *mismatches(assessment)]
 
 
-def evidence_warnings(assessment: Assessment, now: datetime) -> list[Warning]:
+def evidence_warnings(assessment: Assessment, now: datetime) -> list[ServersWarning]:
     """The worst ages first, then scripts that are not this program's."""
     limit = assessment.details.max_age_days
     found: dict[str, tuple[int, list[Server]]] = {}
@@ -32,7 +32,7 @@ def evidence_warnings(assessment: Assessment, now: datetime) -> list[Warning]:
     return [*((said, servers) for said, (_, servers) in aged), *script_warnings(assessment)]
 
 
-def script_warnings(assessment: Assessment) -> list[Warning]:
+def script_warnings(assessment: Assessment) -> list[ServersWarning]:
     """Scripts that are not this program's, each with the servers it collected from."""
     found: dict[str, list[Server]] = {}
     for server, evidence in _evidence(assessment):

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from core.export.printable import exact, prose
 from core.export.view import Data, number, rule_head
-from core.model import Assessment, Enclave, Role, RoleChoice, Server, Site, SiteValue, Statement, Value, signs
+from core.model import Assessment, Enclave, Role, RoleChoice, Server, Site, SiteValue, Statement, Value, few, signs
 from core.releases import SUPPORT_ENDED, changed, warnings
 from core.site_values import CATALOGUE, Entry, shown
 
 CONNECTORS = {"Get-ReceiveConnector": "receive", "Get-SendConnector": "send"}
-Warning = tuple[str, list[Server]]
+ServersWarning = tuple[str, list[Server]]
 """A sentence or two, and the servers it holds for."""
 MOST_ROLES = 1_000
 """Lines of roles in the report: ten seconds of its layout."""
@@ -19,7 +19,7 @@ NAMED = 12
 """Servers that a line of the roles names; the JSON file has them all."""
 
 
-def site_pages(assessment: Assessment, labels: dict[str, str], known: Sequence[Warning]) -> Data:
+def site_pages(assessment: Assessment, labels: dict[str, str], known: Sequence[ServersWarning]) -> Data:
     """`known`: what to know of evidence, benchmark and products."""
     site = assessment.site
     roles = _roles(assessment, labels)
@@ -33,7 +33,7 @@ def site_pages(assessment: Assessment, labels: dict[str, str], known: Sequence[W
         "without_role": _without_role(assessment),
         "accepted": [rule_head(assessment.benchmark, stig_id) for stig_id in accepted(assessment)],
         "warnings": [
-            {"text": prose(text, 2_000), "servers": exact(few([labels[server.id] for server in servers]), 2_000)}
+            {"text": prose(text, 2_000), "servers": exact(few([labels[server.id] for server in servers], NAMED), 2_000)}
             for text, servers in known
         ],
     }
@@ -63,12 +63,12 @@ def _gateways(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
         if said := assessment.site.gateways.get(server.id):
             alike.setdefault(said, []).append(labels[server.id])
     return [
-        {"servers": exact(few(servers), 2_000), "said": prose(said_by(said), 2_500), "counts": said.counts}
+        {"servers": exact(few(servers, NAMED), 2_000), "said": prose(said_by(said), 2_500), "counts": said.counts}
         for said, servers in alike.items()
     ]
 
 
-def strangers(assessment: Assessment) -> list[Warning]:
+def strangers(assessment: Assessment) -> list[ServersWarning]:
     """Evidence that names other servers than the one it should be from."""
     found: dict[str, list[Server]] = {}
     for result in assessment.results:
@@ -77,7 +77,7 @@ def strangers(assessment: Assessment) -> list[Warning]:
     return list(found.items())
 
 
-def mismatches(assessment: Assessment) -> list[Warning]:
+def mismatches(assessment: Assessment) -> list[ServersWarning]:
     """What to know of this benchmark on these servers' product, and on which servers; the end of support last."""
     found: dict[str, list[Server]] = {}
     for result in assessment.results:
@@ -145,7 +145,7 @@ def _roles(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
             "role": choice.role.value,
             "justification": prose(choice.justification, 2_000) if signs(choice.justification) else "",
             "suggested": choice.suggested,
-            "servers": exact(few(servers), 2_000),
+            "servers": exact(few(servers, NAMED), 2_000),
         }
         for (source, name, choice), servers in sorted(alike.items(), key=lambda item: item[0][:2])
     ]
@@ -178,8 +178,3 @@ def _roleless(assessment: Assessment, server_id: str) -> Iterable[str]:
             identity = str(row.values.get("Identity", ""))
             if known.role(source, identity) is Role.NONE:
                 yield identity
-
-
-def few(names: Sequence[str], most: int = NAMED) -> str:
-    """For instance 'edge01, edge02 and 3 more'."""
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

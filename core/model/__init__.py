@@ -5,7 +5,7 @@ from core.model.dating import OLD_AFTER_DAYS, Age, age, age_told, possible
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason
 from core.model.facts import LOST, FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
 from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer
-from core.model.named import Named, shown
+from core.model.named import Named, few, shown
 from core.model.progress import Progress, Report, Stage
 from core.model.quantities import bytes_of, seconds_of
 from core.model.servers import Server, Trust
@@ -60,6 +60,7 @@ __all__ = [
     "age_told",
     "possible",
     "bytes_of",
+    "few",
     "same_computer",
     "shown",
     "seconds_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 SHOWN = 64
@@ -37,9 +38,13 @@ def _where(named: Named) -> str:
     return f"{shown(named.server)} ({_listed(named.sources)}{files})"
 
 
-def _listed(names: tuple[str, ...] | list[str]) -> str:
-    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-    return ", ".join(name[:200] for name in names[:FEW]) + more
+def _listed(names: Sequence[str]) -> str:
+    return few([name[:200] for name in names])
+
+
+def few(names: Sequence[str], most: int = FEW) -> str:
+    """For instance 'edge01, edge02 and 3 more'."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def shown(name: str) -> str:

@@ -20,7 +20,7 @@ from core.store.copying import write_copy
 from core.store.database import copied
 from core.store.opening import opened
 from core.store.packing import Packed, attempt_rows, comment_rows, encoded, packed, server_rows, site_rows
-from core.store.place import Place
+from core.store.place import OpenFile
 from core.store.reading import Reading
 from core.store.rows import Rows, sealed
 from core.store.stored import Stored
@@ -37,7 +37,7 @@ class Store:
         self.path = path
         self._database = database
         self._rows = Rows(database)
-        self._place = Place(path, database)
+        self._place = OpenFile(path, database)
         self._turn = threading.RLock()
         self._together = self._anew = False
         self._read = False

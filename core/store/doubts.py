@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from core.model import few
 from core.site_values import CATALOGUE
-from core.store.kinds import KINDS, VALUE, Key, Kind
+from core.store.kinds import KINDS, VALUE, Key, RowKind
 
 MOST, LONGEST = 3, 100
 """Names in one sentence, characters of one name."""
@@ -51,7 +52,7 @@ def strange(keys: Sequence[str]) -> list[str]:
     ]
 
 
-def _one(kind: Kind[object], key: Key, names: Mapping[str, str]) -> str:
+def _one(kind: RowKind[object], key: Key, names: Mapping[str, str]) -> str:
     owner, rest = key[0], [*key[1:], "?", "?"]
     if kind == VALUE and rest[0] in CATALOGUE:
         rest[0] = CATALOGUE[rest[0]].title
@@ -63,6 +64,4 @@ def _shown(text: str) -> str:
 
 
 def _few(names: Sequence[str]) -> str:
-    different = list(dict.fromkeys(names))
-    more = f" and {len(different) - MOST} more" if len(different) > MOST else ""
-    return ", ".join(_shown(name) for name in different[:MOST]) + more
+    return few(list(map(_shown, dict.fromkeys(names))), MOST)

@@ -13,7 +13,7 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
+class RowKind(Generic[T]):
     """One kind of row: its name in the file, and what its data is."""
 
     name: str
@@ -30,18 +30,18 @@ class Kind(Generic[T]):
 
 RUN = "Run the server again."
 
-DETAILS = Kind("details", Details, "the details of the cover", "the details of the cover", "Type them again.")
-SERVER = Kind("server", Server, "the server {0}, with its findings", "the server {0}", "Add it again, and run it.")
-RESULT = Kind("result", Result, "an earlier result of {0}", "results of {0}", RUN, last_only=True)
-JUDGED = Kind("judged", Result, "earlier findings of {0}", "findings of {0}", RUN)
-ATTEMPT = Kind("attempt", Attempt, "the last failed try of {0}", "the last failed try of {0}", RUN)
-COMMENT = Kind("comment", str, "the comment on {1} of {0}", "comments on {0}", "Write it again.")
-VALUE = Kind("value", SiteValue, "the site value {1}", "site values", "Type it again.")
-ENCLAVE = Kind("enclave", Enclave, "what the enclave is", "what the enclave is", "State it again.")
-ENCLAVE_BY = Kind("enclave by", Statement, "who stated the enclave", "who stated the enclave", "State it again.")
-GATEWAY = Kind("gateway", Statement, "the gateway of {0}", "the gateway of {0}", "State it again.")
-ROLE = Kind("role", RoleChoice, "the role of {2} on {0}", "connector roles of {0}", "Choose it again.")
-ACCEPTED = Kind("accepted", bool, "the accepted text of {1}", "accepted texts", "Read and accept it again.")
-BENCHMARK = Kind("benchmark", str, "the benchmark: ours is shown instead", "the benchmark", "Open it again.")
+DETAILS = RowKind("details", Details, "the details of the cover", "the details of the cover", "Type them again.")
+SERVER = RowKind("server", Server, "the server {0}, with its findings", "the server {0}", "Add it again, and run it.")
+RESULT = RowKind("result", Result, "an earlier result of {0}", "results of {0}", RUN, last_only=True)
+JUDGED = RowKind("judged", Result, "earlier findings of {0}", "findings of {0}", RUN)
+ATTEMPT = RowKind("attempt", Attempt, "the last failed try of {0}", "the last failed try of {0}", RUN)
+COMMENT = RowKind("comment", str, "the comment on {1} of {0}", "comments on {0}", "Write it again.")
+VALUE = RowKind("value", SiteValue, "the site value {1}", "site values", "Type it again.")
+ENCLAVE = RowKind("enclave", Enclave, "what the enclave is", "what the enclave is", "State it again.")
+ENCLAVE_BY = RowKind("enclave by", Statement, "who stated the enclave", "who stated the enclave", "State it again.")
+GATEWAY = RowKind("gateway", Statement, "the gateway of {0}", "the gateway of {0}", "State it again.")
+ROLE = RowKind("role", RoleChoice, "the role of {2} on {0}", "connector roles of {0}", "Choose it again.")
+ACCEPTED = RowKind("accepted", bool, "the accepted text of {1}", "accepted texts", "Read and accept it again.")
+BENCHMARK = RowKind("benchmark", str, "the benchmark: ours is shown instead", "the benchmark", "Open it again.")
 
-KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in tuple(globals().values()) if isinstance(kind, Kind)}
+KINDS: dict[str, RowKind[Any]] = {kind.name: kind for kind in tuple(globals().values()) if isinstance(kind, RowKind)}

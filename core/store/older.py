@@ -13,15 +13,15 @@ import msgspec
 from core.model import Enclave, Role
 from core.store import kinds
 from core.store.database import SCHEMA, VERSION, copied
-from core.store.kinds import Key, Kind
+from core.store.kinds import Key, RowKind
 from core.store.rows import Rows
 
 OLDEST = 1
 ALWAYS = ("details", "servers", "results", "comments", "benchmark")
 SINCE_2 = ("site", "gateways", "roles", "judged_anew")
 
-Moved = tuple[Kind[Any], Key, bytes, bytes | None, bool]
-"""Kind, key, data, raw, and whether it agreed with the seal it had."""
+Moved = tuple[RowKind[Any], Key, bytes, bytes | None, bool]
+"""RowKind, key, data, raw, and whether it agreed with the seal it had."""
 
 
 def bring_up(database: sqlite3.Connection, path: Path, number: int) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from core.model import Attempt, Result, Server, Site, Status, possible
 from core.store import kinds
-from core.store.kinds import Key, Kind
+from core.store.kinds import Key, RowKind
 from core.store.trouble import StoreError
 
 T = TypeVar("T")
@@ -61,9 +61,9 @@ def attempt_rows(attempts: Mapping[str, Attempt]) -> dict[Key, Packed]:
     return {(server_id,): (encoded(attempt), None) for server_id, attempt in attempts.items()}
 
 
-def site_rows(site: Site) -> dict[Kind[Any], dict[Key, Packed]]:
+def site_rows(site: Site) -> dict[RowKind[Any], dict[Key, Packed]]:
     """The site's sheet, one row for each thing that it says."""
-    said: dict[Kind[Any], Mapping[Any, object]] = {
+    said: dict[RowKind[Any], Mapping[Any, object]] = {
         kinds.VALUE: {("", key): value for key, value in site.values.items()},
         kinds.ENCLAVE: {("",): site.enclave},
         kinds.ENCLAVE_BY: {("",): site.enclave_by},

@@ -11,7 +11,7 @@ from core.store.trouble import StoreError
 TODO = "Your work is kept in memory: save a copy of it now (File > Save a copy as)."
 
 
-class Place:
+class OpenFile:
     """Where an open assessment file lies.
 
     It is made after SQLite has locked the file and closed after SQLite has let go: on POSIX, to close a file gives up

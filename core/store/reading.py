@@ -12,9 +12,9 @@ import msgspec
 from core.model import Attempt, Enclave, Failure, Finding, Reason, Result, Server, Site, Statement, Status
 from core.site_values import unfit
 from core.store import doubts, kinds
-from core.store.kinds import Key, Kind
+from core.store.kinds import Key, RowKind
 from core.store.packing import check_attempt, check_result, check_server, decoded
-from core.store.rows import Row, Scan
+from core.store.rows import Scan, SealedRow
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class Reading:
         self._names = {server.id: server.name for server in self.servers}
         self.results = tuple(result for server in self.servers if (result := self._result(server)))
 
-    def values(self, kind: Kind[T], check: Callable[[T, Key], object] = lambda value, key: None) -> dict[Key, T]:
+    def values(self, kind: RowKind[T], check: Callable[[T, Key], object] = lambda value, key: None) -> dict[Key, T]:
         """Every row of the kind that can be trusted."""
         found = {}
         for key, row in self._scan.good.get(kind.name, {}).items():
@@ -44,7 +44,7 @@ class Reading:
                 self._bad.setdefault(kind.name, []).append(key)
         return found
 
-    def value(self, kind: Kind[T], default: T) -> T:
+    def value(self, kind: RowKind[T], default: T) -> T:
         """The one row of a kind that belongs to no server."""
         return next(iter(self.values(kind).values()), default)
 
@@ -120,7 +120,7 @@ class Reading:
         self._problems.append(distrusted.failure.sentence if distrusted.failure else "")
         return distrusted
 
-    def _latest(self, server_id: str) -> tuple[Row | None, str]:
+    def _latest(self, server_id: str) -> tuple[SealedRow | None, str]:
         rows = self._scan.good.get(kinds.RESULT.name, {})
         return next(((row, key[1]) for key, row in rows.items() if key[0] == server_id), (None, ""))
 

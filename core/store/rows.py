@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from core.store.database import transaction
-from core.store.kinds import KINDS, Key, Kind
+from core.store.kinds import KINDS, Key, RowKind
 from core.store.packing import Packed, encoded
 
 CONTENTS = "contents"
@@ -25,7 +25,7 @@ Count = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SealedRow:
     """One row as it is in the file."""
 
     data: bytes
@@ -37,10 +37,10 @@ class Row:
 class Scan:
     """All rows of a file, those that can be trusted apart from those that cannot."""
 
-    good: dict[str, dict[Key, Row]] = field(default_factory=dict)
+    good: dict[str, dict[Key, SealedRow]] = field(default_factory=dict)
     """By the kind's name."""
     bad: list[tuple[str, Key, bytes]] = field(default_factory=list)
-    """Kind's name, key and data of rows that do not agree with their seal, as far as they can be read."""
+    """RowKind's name, key and data of rows that do not agree with their seal, as far as they can be read."""
     short: set[tuple[str, str]] = field(default_factory=set)
     """Kinds' names and owners of which rows are missing, or there are some too many."""
     counted: bool = True
@@ -78,7 +78,7 @@ class Rows:
         self._database.execute("DELETE FROM rows")
         self._counts = {}
 
-    def put(self, kind: Kind[Any], key: Key, data: bytes, raw: bytes | None = None, trusted: bool = True) -> None:
+    def put(self, kind: RowKind[Any], key: Key, data: bytes, raw: bytes | None = None, trusted: bool = True) -> None:
         """Write this row in place of the one of the same key; one that is not trusted gets no true seal."""
         self.drop(kind, key)
         owner, rest = key[0], name_of(key)
@@ -86,13 +86,13 @@ class Rows:
         self._database.execute("INSERT INTO rows VALUES(?, ?, ?, ?, ?, ?)", (kind.name, owner, rest, this, data, raw))
         self._count(owner, kind.name, this, 1)
 
-    def drop(self, kind: Kind[Any], key: Key) -> None:
+    def drop(self, kind: RowKind[Any], key: Key) -> None:
         where = (kind.name, key[0], name_of(key))
         for (there,) in self._database.execute(f"SELECT seal FROM rows {WHERE}", where).fetchall():
             self._database.execute(f"DELETE FROM rows {WHERE}", where)
             self._count(key[0], kind.name, there, -1)
 
-    def keep_only(self, kind: Kind[Any], wanted: Mapping[Key, Packed], owner: str | None = None) -> None:
+    def keep_only(self, kind: RowKind[Any], wanted: Mapping[Key, Packed], owner: str | None = None) -> None:
         """Make these the rows of their kind, or of one server's; what is there already is not written again."""
         there = self.seals(kind, owner)
         for key in there.keys() - wanted.keys():
@@ -124,7 +124,7 @@ class Rows:
 
     # --- Reading ------------------------------------------------------------------------------------------------------
 
-    def seals(self, kind: Kind[Any], owner: str | None = None) -> dict[Key, bytes]:
+    def seals(self, kind: RowKind[Any], owner: str | None = None) -> dict[Key, bytes]:
         """Every row of a kind by its key, with its seal; only those of one server, where it is given."""
         sql, values = "SELECT owner, key, seal FROM rows WHERE kind = ?", [kind.name]
         if owner is not None:
@@ -160,7 +160,7 @@ class Rows:
         return msgspec.json.decode(found[0][1], type=dict[str, dict[str, Count]])
 
 
-def sealed(kind: Kind[Any], key: Key, data: bytes, raw: bytes | None) -> bytes:
+def sealed(kind: RowKind[Any], key: Key, data: bytes, raw: bytes | None) -> bytes:
     """The seal that such a row has."""
     return seal(kind.name, key[0], name_of(key), data, raw)
 
@@ -187,7 +187,7 @@ def _sorted_in(scan: Scan, row: tuple[object, ...]) -> None:
             return
         for each in earlier:
             del rows[each]
-    rows[key] = Row(data, raw if isinstance(raw, bytes) else None, there)
+    rows[key] = SealedRow(data, raw if isinstance(raw, bytes) else None, there)
 
 
 def _whole(kind: object, owner: object, rest: object, there: object, data: object, raw: object) -> bool:

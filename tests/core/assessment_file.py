@@ -10,7 +10,7 @@ import pytest
 
 from core import model, store
 from core.store import Store, StoreError
-from core.store.kinds import Key, Kind
+from core.store.kinds import Key, RowKind
 from core.store.rows import WHERE, Rows, name_of
 from tests.samples import ENCRYPTION, sample_assessment
 
@@ -59,7 +59,7 @@ def sql(path: Path, statement: str, *values: object) -> None:
         file.commit()
 
 
-def reseal(path: Path, kind: Kind, key: Key, data: bytes) -> None:
+def reseal(path: Path, kind: RowKind, key: Key, data: bytes) -> None:
     """Give a row other data with a true seal, as whoever can write to the file can."""
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         rows = Rows(file)

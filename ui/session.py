@@ -18,7 +18,7 @@ __all__ = ["Basis", "Entry", "Session"]
 
 
 class Session(HeldServers):
-    """What the window shows and the report prints. Every change is handed to the keeper at once."""
+    """What the window shows and the report prints. Every change is handed to `saving` at once."""
 
     benchmark_changed = Signal()
     details_changed = Signal()

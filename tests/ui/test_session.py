@@ -10,17 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from core.model import Details
 from tests.samples import ENCRYPTION, fresh, hardened, sample_assessment, sample_servers
+from tests.ui.saving import opened
 from ui.session import Session
 from ui.words import SUFFIX
 
 SERVERS = sample_servers()
-
-
-def opened(path: Path, qtbot: QtBot) -> Session:
-    session = Session()
-    with qtbot.waitSignal(session.opened):
-        session.open(path)
-    return session
 
 
 def test_everything_comes_back(tmp_path: Path, qtbot: QtBot) -> None:

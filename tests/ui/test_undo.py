@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from core.model import Details, Role, RoleChoice, SiteValue, Statement, Status
 from tests.samples import CHUNKING, ENCRYPTION, fresh, sample_servers, unreachable
 from tests.ui.person import press
+from tests.ui.saving import opened
 from ui import history
 from ui.finding import COMMENT
 from ui.session import Session
@@ -102,13 +103,8 @@ def test_servers_come_back_with_results_and_tries_where_they_stood(session: Sess
 
 
 def test_what_is_undone_is_undone_in_the_file_too(tmp_path: Path, qtbot: QtBot) -> None:
-    def opened() -> Session:
-        made = Session()
-        with qtbot.waitSignal(made.opened):
-            made.open(tmp_path / f"one{SUFFIX}")
-        return made
-
-    first = opened()
+    path = tmp_path / f"one{SUFFIX}"
+    first = opened(path, qtbot)
     first.add_servers(SERVERS)
     first.set_result(fresh(SERVERS[0]))
     first.set_result(unreachable(SERVERS[0], minutes=60))
@@ -119,7 +115,7 @@ def test_what_is_undone_is_undone_in_the_file_too(tmp_path: Path, qtbot: QtBot) 
         first.history.undo()
     assert state(first) == kept
     assert first.close(10)
-    again = opened()
+    again = opened(path, qtbot)
     assert state(again) == kept
     assert again.close(10)
 
@@ -127,13 +123,8 @@ def test_what_is_undone_is_undone_in_the_file_too(tmp_path: Path, qtbot: QtBot) 
 def test_a_server_that_comes_back_is_whole_in_the_file_though_all_was_saved_without_it(
     tmp_path: Path, qtbot: QtBot
 ) -> None:
-    def opened() -> Session:
-        made = Session()
-        with qtbot.waitSignal(made.opened):
-            made.open(tmp_path / f"one{SUFFIX}")
-        return made
-
-    first = opened()
+    path = tmp_path / f"one{SUFFIX}"
+    first = opened(path, qtbot)
     first.add_servers(SERVERS)
     first.set_result(fresh(SERVERS[0]))
     first.set_result(unreachable(SERVERS[0], minutes=60))
@@ -143,7 +134,7 @@ def test_a_server_that_comes_back_is_whole_in_the_file_though_all_was_saved_with
     first.saving.save_all()
     first.history.undo()
     assert first.close(10)
-    again = opened()
+    again = opened(path, qtbot)
     assert state(again) == kept
     assert again.close(10)
 

@@ -170,14 +170,17 @@ class Conversation:
         return Output(bytes(stdout), bytes(stderr), code)
 
     def _close(self, wire: Protocol | None = None) -> None:
-        """Signal and Delete, once, whoever comes first; once more over a connection of its own where that failed."""
+        """Signal and Delete, once, whoever comes first; once more over a connection of its own where that failed.
+
+        Where the password is rejected by now, the server ends the shell by itself: see IDLE.
+        """
         with self._lock:
             opened = self._opened
             if opened is None:
                 return
             self._deleting, self._opened = True, None
         try:
-            if not (wire and self._delete(wire, *opened)):
+            if not (wire and self._delete(wire, *opened)) and not self._watch.rejected:
                 with self._wire() as fresh:
                     self._delete(fresh, *opened)
         finally:

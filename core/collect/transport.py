@@ -50,12 +50,15 @@ class Watch:
         """Whether a password was sent to be judged."""
         self.refused = False
         """Whether the last answer was a password's rejection."""
+        self.rejected = False
+        """Whether any answer was: the password is never sent again, not even to delete a shell."""
 
     def answered(self, response: requests.Response, judged: bool) -> None:
         """`judged`: the request carried the proof of the password."""
         self.answers += 1
         self.status = response.status_code
         self.refused = judged and response.status_code == 401
+        self.rejected |= self.refused
         self.offered = response.headers.get("WWW-Authenticate", self.offered)
         if self.answers == 1 and response.status_code == 401:
             self._say(Stage.LOGGING_ON, "logging on")
@@ -108,12 +111,13 @@ class Adapter(HTTPAdapter):
         """Nothing: requests would add certifi's authorities to those that were chosen."""
 
     def send(self, request: Any, stream: bool = False, timeout: Any = None, *_: Any, **__: Any) -> requests.Response:
-        if self._watch.left.is_set() and not self._transport.closing:
+        if self._watch.rejected or (self._watch.left.is_set() and not self._transport.closing):
             raise Left
         judged = _proves(request.headers.get("Authorization", ""))
         self._watch.tried |= judged
         chain = self._server.trust != Trust.PIN
         response = super().send(request, stream, (self._connect_s, timeout), verify=chain)
+        response.headers.pop("Proxy-Authenticate", None)  # no proxy is asked, so nobody may ask for its password
         self._watch.answered(response, judged)
         return response
 

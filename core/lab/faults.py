@@ -30,6 +30,8 @@ class Faults:
     page_once: bool = False
     offers: str = NEGOTIATE
     """The kinds of logon in its header; without Negotiate and NTLM none is taken."""
+    revoked_after: int | None = None
+    """From then on no logon is believed, and those of open connections are over."""
     lockout_after: int | None = None
     """After so many wrong passwords the right one is rejected too."""
 

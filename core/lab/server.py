@@ -85,8 +85,12 @@ class SimulatedServer(ThreadingHTTPServer):
         return any(scheme in self.faults.offers for scheme in SCHEMES)
 
     @property
+    def revoked(self) -> bool:
+        return _after(self.requests, self.faults.revoked_after)
+
+    @property
     def locked_out(self) -> bool:
-        return self.faults.lockout_after is not None and self.failed_logons >= self.faults.lockout_after
+        return self.revoked or self.faults.lockout_after is not None and self.failed_logons >= self.faults.lockout_after
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         """In the connection's own thread, so a slow handshake holds nobody else up."""
@@ -154,8 +158,9 @@ class Handler(BaseHTTPRequestHandler):
         """True when the request may be served; otherwise the logon's next step was answered."""
         header = self.headers.get("Authorization")
         if header is None or not self.server.takes_ntlm:
-            if self._logon.user:
+            if self._logon.user and not self.server.revoked:
                 return True
+            self._logon, self._begun = Logon(self.server.accounts, self._binding), False
             self._challenge()
             return False
         try:

@@ -114,3 +114,15 @@ def test_a_server_that_is_gone_is_named_after_the_wait(lab, monkeypatch):
     assert goodbye.wait() == ["EDGE01"] and time.monotonic() - began < 30
     assert "EDGE01" in goodbye.left_behind(["EDGE01"])
     assert within(60, lambda: goodbye.standing() == []), "it is given up after a while"
+
+
+@pytest.mark.parametrize("https", [True, False])
+@pytest.mark.parametrize("requests", [4, 5, 6, 7])
+def test_a_password_rejected_while_collecting_is_not_tried_again_to_delete_the_shell(https, requests):
+    """An account that is locked or changed in the middle: each further try counts against it."""
+    with one(https=https) as lab:
+        machine = lab.machine("EDGE01")
+        machine.faults.revoked_after = requests
+        told = assess(lab.servers[0], lab.password).failure
+        assert told is None or told.reason == Reason.LOGON_REJECTED, "none: all was collected by then"
+        assert goodbye.wait() == [] and machine.failed_logons == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.lab import soap
+from core.lab.server import Handler
 from core.lab.soap import CREATE
 from core.model import Reason
 from tests.core.wire import assess, failure, one
@@ -64,3 +65,18 @@ def test_a_policy_that_forbids_shells_asks_for_the_file(lab):
 def test_a_password_counts_as_rejected_only_when_it_was(lab):
     assert failure(lab.servers[0], "wrong").reason is Reason.LOGON_REJECTED
     assert assess(lab.servers[0], lab.password).failure is None
+
+
+def test_no_password_goes_to_a_proxy_that_nobody_named(monkeypatch):
+    """requests_ntlm would log on to whoever answers 407, and nothing here would count it as a try."""
+    seen: list[str] = []
+
+    def asks(handler: Handler, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+        seen.append(handler.headers.get("Proxy-Authorization", ""))
+        reply(handler, 407, b"", {"Proxy-Authenticate": "NTLM"})
+
+    reply = Handler._reply
+    monkeypatch.setattr(Handler, "_reply", asks)
+    with one() as lab:
+        assert failure(lab.servers[0], lab.password).reason == Reason.NOT_WINRM
+    assert seen == [""]

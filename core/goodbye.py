@@ -86,5 +86,6 @@ def left_behind(names: list[str]) -> str:
 
 
 def _few(names: list[str]) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more
+    from core.model import few
+
+    return few(names)

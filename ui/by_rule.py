@@ -10,13 +10,12 @@ from operator import attrgetter
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.model import Status
+from core.model import Status, few
 from ui import icons, theme
 from ui.controls import ColouredText
 from ui.filters import SEVERITY_ORDER, Line, severity, title
 from ui.session import Entry
 from ui.tables import plain_table
-from ui.words import few
 
 COUNTS = (Status.OPEN, Status.NOT_REVIEWED, Status.NOT_A_FINDING, Status.NOT_APPLICABLE)
 TITLES = ("Severity", "Rule", *(status.label for status in COUNTS), "Open on", "Title")

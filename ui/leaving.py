@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
+from core.model import few
 from ui.runs import Runs
 from ui.session import Session
-from ui.words import few
 
 if TYPE_CHECKING:
     from ui.forms.leave import LeaveForm

@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from core.model import Benchmark, Host, Result, Status, age_told
+from core.model import Benchmark, Host, Result, Status, age_told, few
 from ui import icons, theme
 from ui.controls import wrapped
 from ui.session import Session
-from ui.words import few
 
 
 class Mismatch(QWidget):

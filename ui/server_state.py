@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from core.model import OLD_AFTER_DAYS, Attempt, Evidence, Failure, Finding, Reason, Result, Server, Status, age_told
+from core.model import (
+    OLD_AFTER_DAYS,
+    Attempt,
+    Evidence,
+    Failure,
+    Finding,
+    Reason,
+    Result,
+    Server,
+    Status,
+    age_told,
+    few,
+)
 from core.reruns import silent_now, told
 from ui.icons import MARKS
 from ui.runs import Activity
-from ui.words import few
 
 
 class Step(StrEnum):

@@ -9,14 +9,13 @@ from pathlib import Path
 import shiboken6
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from core.model import Role
+from core.model import Role, few
 from ui import settings
 from ui.jobs import Errands
 from ui.notice import Notice
 from ui.session import Session
 from ui.task import Task
 from ui.undoing import Undoing
-from ui.words import few
 from ui.writing import write
 
 ACCEPTED = QDialog.DialogCode.Accepted

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from core.model import Benchmark, Site
     from ui.runs import Runs
     from ui.session import Session
@@ -25,11 +23,6 @@ SHORTER = (
 def cut(text: str, most: int) -> str:
     """So many characters, the last an ellipsis where there were more."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def few(names: Sequence[str], most: int = 3) -> str:
-    """For instance 'edge01, edge02, edge03 and 3 more'."""
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def benchmark_text(benchmark: Benchmark | None) -> tuple[str, str]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from core.model import few
 from ui.forms.form import Form
 from ui.forms.logon import Given, Logon
-from ui.words import few
 
 
 class PasswordForm(Form):

@@ -8,9 +8,10 @@ from itertools import groupby
 
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
+from core.model import few
 from ui.forms.form import Form, Note
 from ui.forms.logon import LONGEST_USER
-from ui.words import cut, few
+from ui.words import cut
 
 LONGEST_PASSWORD = 1024
 IN_MEMORY = "Without it they are kept in memory until the program ends."

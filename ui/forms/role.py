@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
-from core.model import NO_REASON, Role, RoleChoice
+from core.model import NO_REASON, Role, RoleChoice, few
 from core.roles import Connector
 from ui.forms.form import Form
-from ui.words import few
 
 LONGEST = 500
 MEANS = {

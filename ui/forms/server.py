@@ -10,14 +10,13 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from core.model import Server, Trust
+from core.model import Server, Trust, few
 from ui import theme
 from ui.forms.form import Form, Note
 from ui.forms.logon import Given, Logon, shared_key
 from ui.forms.place import LONGEST_NAME, Place, mailbox_row
 from ui.forms.proof import Proof
 from ui.forms.trial import Password, Trial
-from ui.words import few
 
 KERBEROS = "It was saved with a Kerberos logon, which this program does not offer. Saved again, it logs on with NTLM."
 

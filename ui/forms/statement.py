@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from core.model import NO_NAME, NO_REASON, Statement, signs
+from core.model import NO_NAME, NO_REASON, Statement, few, signs
 from ui.forms.form import Form
-from ui.words import few
 
 LONGEST_NAME, LONGEST_WHY = 200, 500
 

@@ -206,9 +206,13 @@ class FindingsPane(QWidget):
             self._nothing.say("No finding matches", self._why_nothing(wanted))
             self._stack.setCurrentWidget(self._nothing)
         else:
-            first = "The servers are being read." if self._running else "Press Run all (F5)."
-            self._empty.say("No findings yet", f"{first} Findings appear here as each server is done.")
+            self._empty.say("No findings yet", f"{self._next()} Findings appear here as each server is done.".strip())
             self._stack.setCurrentWidget(self._empty)
+
+    def _next(self) -> str:
+        if self._running:
+            return "The servers are being read."
+        return "" if self._session.results else "Press Run all (F5)."  # results that came just now are listed soon
 
     def _why_nothing(self, wanted: Filter) -> str:
         if wanted.servers and not wanted.servers & self._session.results.keys():

@@ -218,3 +218,11 @@ def test_a_servers_name_matters_more_than_its_result_at_a_glance() -> None:
     assert fitting(whole, metrics, metrics.horizontalAdvance(whole)) == whole
     assert fitting(whole, metrics, metrics.horizontalAdvance(first)) == first
     assert fitting("not assessed", metrics, metrics.horizontalAdvance("not")) == ""
+
+
+def test_nobody_is_told_to_run_what_is_done_and_not_listed_yet(window: Window) -> None:
+    findings = window.parts.findings
+    assert findings._next() == "Press Run all (F5)."
+    window.parts.session.results["s1"] = sample_assessment().results[0]
+    assert findings._next() == ""
+    del window.parts.session.results["s1"]

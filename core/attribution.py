@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from core.directory import NAMELESS, directories
 from core.edge_role import EdgeRole, edge_role, front_ends
-from core.model import Evidence, Finding, Host, Named, Row, Status, few, shown
-from core.owners import MOST, SUBSCRIPTIONS, Naming, certain, folded, host_of, in_all, namings, same, server_of, the_one
+from core.model import Evidence, Finding, Host, Named, Row, Status, few, folded, shown
+from core.owners import MOST, SUBSCRIPTIONS, Naming, certain, host_of, in_all, namings, same, server_of, the_one
 from core.registry import CHECKS
 
 DISPUTED = "The evidence says both that the server is an Edge server and that it is none: look which it is."

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from core.model import Row
-from core.owners import SUBSCRIPTIONS, folded
+from core.model import Row, folded
+from core.owners import SUBSCRIPTIONS
 
 _ROOT = re.compile(r",CN=Configuration,([^\n]{1,300})", re.IGNORECASE)
 _OWN = re.compile(r"cn=\{[0-9a-f-]{36}\}")

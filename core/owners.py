@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
-from string import ascii_lowercase, ascii_uppercase
 
-from core.model import Host, Row
+from core.model import Host, Row, folded
 
 SUBSCRIPTIONS = "Get-EdgeSubscription"
 """Of a Mailbox server, and about all Edge servers: it belongs to none of them."""
@@ -19,7 +18,6 @@ NETBIOS = 15
 MOST = 20
 """Servers of one organization's that a single source may name before nobody is looked for among them."""
 
-_ASCII = str.maketrans(ascii_uppercase, ascii_lowercase)
 _IN_PATH = re.compile(r"(?:^|,)CN=([^,]{1,200}),CN=Servers,", re.IGNORECASE)
 
 
@@ -100,11 +98,6 @@ def namings(source: str) -> tuple[Naming, ...]:
 def certain(source: str) -> tuple[Naming, ...]:
     """Those that name the one server the objects are of, not who was asked or who shares them."""
     return tuple(each for each in namings(source) if each is not _SHELL and not each.several)
-
-
-def folded(text: str) -> str:
-    """Capitals of ASCII only: a letter that looks like another, or cannot be seen, makes another name."""
-    return text.translate(_ASCII)
 
 
 def same(name: str, host: Host) -> bool:

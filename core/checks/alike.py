@@ -5,10 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from core.model import LOST, FactMissing, unseen
-
-CAPITALS = str.maketrans({chr(c): chr(c + 32) for c in range(ord("A"), ord("Z") + 1)})
-"""Only those of ASCII: Unicode makes a k of the Kelvin sign and two letters of one."""
+from core.model import LOST, FactMissing, folded, unseen
 
 
 def hidden(text: str) -> bool:
@@ -25,13 +22,13 @@ def plain(text: str, what: str) -> str:
 
 def key(text: str, what: str = "a name") -> str:
     """To compare by; capitals do not count. Raises FactMissing where the text is not what it looks like."""
-    return plain(text, what).translate(CAPITALS)
+    return folded(plain(text, what))
 
 
 def loosely(text: str) -> str:
     """What may be the same name, though a letter is written otherwise or hidden characters stand in it."""
     if text.isascii() and text.isprintable():
-        return text.translate(CAPITALS).replace(" ", "")
+        return folded(text).replace(" ", "")
     seen = "".join(c for c in unicodedata.normalize("NFKC", text) if c != LOST and not unseen(c) and not c.isspace())
     return unicodedata.normalize("NFKC", seen.casefold())
 
@@ -41,7 +38,7 @@ class NameList:
 
     def __init__(self, names: Iterable[str]) -> None:
         every = tuple(names)
-        self._strictly = frozenset(name.translate(CAPITALS) for name in every if not hidden(name))
+        self._strictly = frozenset(folded(name) for name in every if not hidden(name))
         self._loosely = frozenset(map(loosely, every))
 
     def __bool__(self) -> bool:
@@ -49,7 +46,7 @@ class NameList:
 
     def hold(self, text: str, what: str) -> bool:
         """Whether it is one of them. Raises FactMissing where it may be one, and is not what it looks like."""
-        if not hidden(text) and text.translate(CAPITALS) in self._strictly:
+        if not hidden(text) and folded(text) in self._strictly:
             return True
         if loosely(text) in self._loosely:
             raise FactMissing(f"{what}, {ascii(text)[1:-1][:100]}, looks like a listed one and is written otherwise")

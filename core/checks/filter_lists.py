@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.checks.alike import CAPITALS, NameList, hidden, key, loosely, plain
+from core.checks.alike import NameList, hidden, key, loosely, plain
 from core.checks.anti_spam import SENDER, THIRD_PARTY
 from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.connector_role import Range, address_range
@@ -10,7 +10,7 @@ from core.checks.guids import guid
 from core.checks.lists import site_list, worded
 from core.checks.remediation import quoted, typable
 from core.checks.rows import names
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict, folded
 from core.registry import Judgement, check
 
 ATTACHMENTS, PROVIDERS, ALLOWED = "Get-AttachmentFilterEntry", "Get-IPBlockListProvider", "Get-IPAllowListEntry"
@@ -96,7 +96,7 @@ def strips_attachments(facts: Facts, known: Circumstances) -> Judgement:
     wanted = {key(_entry(text)): _entry(text) for text in map(_tidy, listed)}
     names_wanted = NameList(wanted)
     objects = doubted([_attachment(row, names_wanted) for row in found])
-    there = {_entry(o.identity).translate(CAPITALS) for o in objects if o.identity}
+    there = {folded(_entry(o.identity)) for o in objects if o.identity}
     unread = any(not o.identity for o in objects)
     lacking = [_not_stripped(text, unread) for entry, text in wanted.items() if entry not in there]
     what = "attachment filter entries"
@@ -126,12 +126,7 @@ def _attachment(row: Row, wanted: NameList) -> Judged:
     try:
         identity = row.text("Identity")
         listed = wanted.hold(_entry(identity), "the entry")
-        if (
-            listed
-            and row.has("Name")
-            and row.has("Type")
-            and _parts(row).translate(CAPITALS) != identity.translate(CAPITALS)
-        ):
+        if listed and row.has("Name") and row.has("Type") and folded(_parts(row)) != folded(identity):
             raise FactMissing(f"the entry {identity} says of itself that it is {_parts(row)}")
     except FactMissing as error:
         return unjudged(names(row)[0], "", error, shown)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from core.checks.alike import CAPITALS, NameList
+from core.checks.alike import NameList
 from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.lists import site_list, some_of, worded
 from core.checks.remediation import quoted, typable
 from core.checks.rows import names
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict, folded
 from core.registry import Judgement, check
 
 CRYPTO, SERVICES = "SchUseStrongCrypto", "Get-Service"
@@ -127,7 +127,7 @@ def runs_approved_services(facts: Facts, known: Circumstances) -> Judgement:
     approved = NameList(listed)
     objects = doubted([_service(row, state, approved) for row, state in alive])
     running = {name for o in objects if o.identity for name in _spellings(o.identity)}
-    idle = [name for name in listed if name.translate(CAPITALS) not in running]
+    idle = [name for name in listed if folded(name) not in running]
     notes = (f"On the site's list and not running: {some_of(idle)}.",) if idle else ()
     judgement = concluded(objects, "running services", "The service", "approved by the site", (basis,), notes)
     return worded(judgement, f"All {len(objects)} running services stand in the site's list.", UNAPPROVED)
@@ -164,7 +164,7 @@ def _service(row: Row, state: str, approved: NameList | None) -> Judged:
 
 def _spellings(name: str) -> frozenset[str]:
     """As the site may list it. Windows ends the names of a user's own services with a number: CDPUserSvc_4f1a2."""
-    plain = name.translate(CAPITALS)
+    plain = folded(name)
     user_service = re.fullmatch(r"(.+)_[0-9a-f]{4,16}", plain)
     return frozenset({plain} | ({f"{user_service[1]}_*"} if user_service else set()))
 

@@ -62,11 +62,7 @@ def render(assessment: Assessment, created: datetime) -> bytes:
         "benchmark": _benchmark(assessment.benchmark),
         "warnings": [_warning(*each) for each in warnings(assessment, created)],
         "site": site_of(assessment),
-        "servers": [
-            _server(assessment, s, results.get(s.id), labels[s.id])
-            | {"evidence": _evidence(results.get(s.id), created, assessment.details.max_age_days)}
-            for s in assessment.servers
-        ],
+        "servers": [_server(assessment, s, results.get(s.id), labels[s.id], created) for s in assessment.servers],
         "findings": _findings(assessment, labels),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
@@ -93,7 +89,7 @@ def _benchmark(benchmark: Benchmark) -> Json:
 # --- Servers ----------------------------------------------------------------------------------------------------------
 
 
-def _server(assessment: Assessment, server: Server, result: Result | None, label: str) -> Json:
+def _server(assessment: Assessment, server: Server, result: Result | None, label: str, created: datetime) -> Json:
     site = assessment.site
     return {
         "id": server.id,
@@ -105,7 +101,7 @@ def _server(assessment: Assessment, server: Server, result: Result | None, label
         "finished_utc": _utc(result.finished_utc) if result else None,
         "complete": bool(result and result.complete),
         "failure": _failure(result.failure) if result and result.failure else None,
-        "evidence": None,
+        "evidence": _evidence(result, created, assessment.details.max_age_days),
         "attempt": _attempt(assessment.attempts.get(server.id)),
         "answered_before": [_before(*each) for each in result.answered_before] if result else [],
         "foreign": [_named(each) for each in result.foreign] if result else [],

@@ -1,6 +1,7 @@
 """The nouns of an assessment: servers, facts, evidence, findings. Frozen and plain; nothing here does any work."""
 
 from core.model.assessment import Assessment, Benchmark, Details, Rule
+from core.model.capitals import folded
 from core.model.dating import OLD_AFTER_DAYS, Age, age, age_told, possible
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason
 from core.model.facts import LOST, FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
@@ -61,6 +62,7 @@ __all__ = [
     "possible",
     "bytes_of",
     "few",
+    "folded",
     "same_computer",
     "shown",
     "seconds_of",

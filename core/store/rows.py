@@ -109,9 +109,8 @@ class Rows:
 
     def _count(self, owner: str, kind: str, this: bytes, one: int) -> None:
         counts = self._counted_so_far()
-        kinds = counts.setdefault(owner, {})
-        number, mixed = kinds.get(kind, (0, 0))
-        kinds[kind] = number + one, mixed ^ _short(this)
+        _counted(counts, kind, owner, this, one)
+        kinds = counts[owner]
         if not kinds[kind][0]:
             del kinds[kind]
         if not kinds:
@@ -141,7 +140,7 @@ class Rows:
         sql = "SELECT kind, owner, key, seal, data, raw FROM rows NOT INDEXED"
         for row in self._database.execute(sql):
             if row[0] != CONTENTS:
-                _counted(counts, row)
+                _counted(counts, str(row[0]), str(row[1]), row[3])
                 _sorted_in(scan, row)
         try:
             expected = self._stored_counts()
@@ -197,11 +196,10 @@ def _whole(kind: object, owner: object, rest: object, there: object, data: objec
     return isinstance(data, bytes) and isinstance(raw, bytes | None) and seal(kind, owner, rest, data, raw) == there
 
 
-def _counted(counts: dict[str, dict[str, Count]], row: tuple[object, ...]) -> None:
-    kind, owner, there = str(row[0]), str(row[1]), row[3]
+def _counted(counts: dict[str, dict[str, Count]], kind: str, owner: str, there: object, one: int = 1) -> None:
     kinds = counts.setdefault(owner, {})
     number, mixed = kinds.get(kind, (0, 0))
-    kinds[kind] = number + 1, mixed ^ _short(there)
+    kinds[kind] = number + one, mixed ^ _short(there)
 
 
 def _short(there: object) -> int:

@@ -164,11 +164,12 @@ def _columns(headings: Iterable[str]) -> dict[str, int]:
 
 
 def _read_rows(lines: _csv.Reader, skipped: int) -> Read:
-    headings = next(lines)
-    columns = _columns(headings)
-    problems = [Problem(1 + skipped, name, why) for name, why in _unused(headings, set(columns.values()))]
+    problems: list[Problem] = []
     entries: list[tuple[int, str, Server | str]] = []
     try:
+        headings = next(lines)
+        columns = _columns(headings)
+        problems += [Problem(1 + skipped, name, why) for name, why in _unused(headings, set(columns.values()))]
         for cells in lines:
             row = {field: _cell(cells[at]) for field, at in columns.items() if at < len(cells)}
             if any(row.values()):

@@ -219,3 +219,9 @@ def test_a_thousand_rows_take_no_time() -> None:
     data = write_csv(Server(str(n), f"edge{n}", f"edge{n}.example") for n in range(MOST_SERVERS))
     with at_most(5):
         assert len(read_csv(data)[0]) == MOST_SERVERS
+
+
+@pytest.mark.parametrize("data", [b'host,"' + b"a" * 200_000, b"host\rname,port\nedge01,x,5986\n"])
+def test_headings_that_are_no_line_of_a_table_are_told(data: bytes) -> None:
+    servers, problems = read_csv(data)
+    assert not servers and "The file is not a table" in problems[0].what

@@ -152,9 +152,9 @@ def files(paths: Sequence[Path], *named: Path | None) -> Sorted:
             raise UsageError(f"--evidence {path}: there is no such file or folder.")
     found = sorted_out(paths)
     found.left_out |= dict.fromkeys(found.benchmarks, "This is a benchmark. Name it after --benchmark to judge by it.")
-    known = {path.resolve() for path in named if path}
-    found.left_out = {path: why for path, why in found.left_out.items() if path.resolve() not in known}
-    found.of_mailbox = [path for path in found.of_mailbox if path.resolve() not in known]
+    known = {os.path.realpath(path) for path in named if path}
+    found.left_out = {path: why for path, why in found.left_out.items() if os.path.realpath(path) not in known}
+    found.of_mailbox = [path for path in found.of_mailbox if os.path.realpath(path) not in known]
     for path, why in found.left_out.items():
         say(f"Left out: {path}: {why}", error=True)
     return found

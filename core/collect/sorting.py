@@ -7,6 +7,7 @@ of all Edge servers: it belongs to every server of its folder, and to all where 
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -47,7 +48,7 @@ def sorted_out(paths: Iterable[Path]) -> Sorted:
         if kind is Kind.BENCHMARK:
             result.benchmarks.append(file)
         else:
-            folders.setdefault(file.parent.resolve(), {})[file] = kind
+            folders.setdefault(Path(os.path.realpath(file.parent)), {})[file] = kind
     for kinds in folders.values():
         _sort_folder(kinds, result)
     order = {file: number for number, file in enumerate(found.files)}

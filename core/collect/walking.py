@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +43,7 @@ def walked(paths: Iterable[Path]) -> Walked:
     """Files themselves, and what may be evidence in folders; in the order of names, links to folders not followed."""
     found, seen = Walked(), set[Path]()
     for path in (each for given in paths for each in _below(Path(given), 0, found)):
-        real = path.resolve()
+        real = Path(os.path.realpath(path))  # resolve() raises where links go in a circle
         if real in seen:
             continue
         if len(seen) >= MOST_FILES:

@@ -139,3 +139,13 @@ def test_tables_do_not_crowd_out_the_evidence(tmp_path):
 def test_a_transcript_is_searched_to_its_end(tmp_path):
     (file,) = files(tmp_path, t_txt=b"PS> dir\r\n" * 4_000 + printed("edge01"))
     assert sorted_out([tmp_path]).servers == [(file,)] and sorting.kind_at(file) is sorting.Kind.PRINTED
+
+
+def test_links_in_a_circle_are_told_and_not_followed(tmp_path):
+    loop = tmp_path / "loop.xml"
+    try:
+        loop.symlink_to(loop)
+    except OSError:
+        pytest.skip("no link can be made here")
+    for paths in ([loop], [tmp_path], [loop / "below.xml"]):
+        assert sorted_out(paths).servers in ([], [(loop,)], [(loop / "below.xml",)])

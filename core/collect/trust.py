@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import socket
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.model import CollectError, Failure, Reason, Server, Trust
 
@@ -52,7 +54,7 @@ def context(server: Server) -> ssl.SSLContext:
 
         made: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     elif server.trust == Trust.CA:
-        made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        made = _Context(ssl.PROTOCOL_TLS_CLIENT)
         # An intermediate authority, or the server's own certificate, is a fair choice of anchor too.
         made.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
         _load(made, server.ca_file)
@@ -110,6 +112,17 @@ def out_of_date(certificate: Certificate) -> bool:
     return not certificate.not_before <= datetime.now(UTC) <= certificate.not_after
 
 
+class _Context(ssl.SSLContext):
+    """One that leaves nothing open: Python drops a socket unclosed whose other end is gone before the handshake."""
+
+    def wrap_socket(self, sock: socket.socket, *arguments: Any, **options: Any) -> ssl.SSLSocket:
+        try:
+            sock.getpeername()
+        except OSError as error:
+            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)) from error
+        return super().wrap_socket(sock, *arguments, **options)
+
+
 def _names(certificate: x509.Certificate) -> tuple[str, ...]:
     from cryptography import x509
 
@@ -128,7 +141,7 @@ def _line(text: str) -> str:
 
 
 def _unverified() -> ssl.SSLContext:
-    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made = _Context(ssl.PROTOCOL_TLS_CLIENT)
     made.check_hostname = False
     made.verify_mode = ssl.CERT_NONE
     made.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import socket
+import struct
+import time
+import warnings
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from core.collect import trust
+from core.model import Server, Trust
 
 NAMES = x509.ObjectIdentifier("2.5.29.17")
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -49,3 +55,18 @@ def test_a_version_that_does_not_exist_is_a_value_error() -> None:
     data[data.index(bytes.fromhex("a003020102")) + 4] = 7
     with pytest.raises(ValueError, match="version"):
         trust.read(bytes(data))
+
+
+def test_a_server_that_is_gone_before_the_handshake_leaves_no_socket_open():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        plain = socket.create_connection(listening.getsockname())
+        other, _ = listening.accept()
+    other.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closed by a reset
+    other.close()
+    time.sleep(0.1)
+    with warnings.catch_warnings(record=True) as told, plain:
+        warnings.simplefilter("always")
+        with pytest.raises(ConnectionResetError):
+            trust.context(Server("1", "edge01", trust=Trust.PIN, pin="0" * 64)).wrap_socket(plain)
+        gc.collect()
+    assert not [each for each in told if issubclass(each.category, ResourceWarning)]

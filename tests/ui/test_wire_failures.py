@@ -87,6 +87,7 @@ def front(
     """One run, by the window or by the command line."""
     monkeypatch.setattr(patience, "PAUSE_S", 0.02)
     monkeypatch.setattr(transport, "OPERATION_S", 1)
+    monkeypatch.setattr(goodbye, "patience", goodbye.Patience(120))  # another test's may be over
     if request.param == "window":
         return lambda lab, password: in_window(qtbot, lab, password)
     return lambda lab, password: on_command_line(monkeypatch, lab, password, tmp_path)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from core.model import Attempt, Details, Result, Server, Site
 from core.store import kinds
+from core.store.aside import Aside
 from core.store.copying import write_copy
 from core.store.database import copied
 from core.store.opening import opened
@@ -33,8 +34,9 @@ SUFFIX = ".edgeassessment"
 class Store:
     """One open assessment file. Its methods may be called from any thread and take turns; all raise StoreError."""
 
-    def __init__(self, path: Path, database: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, database: sqlite3.Connection, aside: Aside) -> None:
         self.path = path
+        self._aside = aside
         self._database = database
         self._rows = Rows(database)
         self._place = OpenFile(path, database)
@@ -48,13 +50,19 @@ class Store:
     @classmethod
     def open(cls, path: Path) -> Store:
         """Open the file, or make it where there is none."""
-        with told(path):
-            database = opened(path)
-            try:
-                return cls(path, database)
-            except BaseException:
-                database.close()
-                raise
+        aside = Aside(path.absolute())
+        try:
+            with told(path):
+                database = opened(path)
+                try:
+                    return cls(path, database, aside)
+                except BaseException:
+                    database.close()
+                    raise
+        except StoreError as error:
+            if kept := aside.settle():
+                raise StoreError(error.happened, f"{error.todo} {kept}") from error
+            raise
 
     def load(self) -> Stored:
         """Everything in the file that can be trusted. Nothing is changed when anything cannot."""
@@ -69,11 +77,19 @@ class Store:
                 site=reading.site(),
                 attempts=reading.attempts(),
             )
-            stored = replace(stored, problems=reading.problems())
+            stored = replace(stored, problems=self._with_copy(reading.problems()))
             first, self._read = not self._read, True
             if first:
                 self._doubtful = bool(stored.problems)
             return self.load() if first and self._forget_the_removed(stored.servers) else stored
+
+    def _with_copy(self, problems: tuple[str, ...]) -> tuple[str, ...]:
+        """Where all is well, nobody needs the copy from before a cut-off save was undone."""
+        if not problems:
+            self._aside.drop()
+            return problems
+        kept = self._aside.keep()
+        return (*problems, kept) if kept else problems
 
     def _forget_the_removed(self, servers: tuple[Server, ...]) -> bool:
         """Wipe what belongs to servers that were taken out before; never on doubt. True when there was something."""
@@ -204,6 +220,7 @@ class Store:
         with self._turn, suppress(sqlite3.Error):
             self._database.close()
             self._place.close()
+        self._aside.settle()
 
     def _last(self, owner: str) -> int:
         """The number of a server's latest result, 0 where there is none."""

@@ -13,12 +13,14 @@ from core.model import (
     Facts,
     Finding,
     Judged,
+    Remediation,
     Role,
     SiteUnknown,
     SourceFailed,
     Statement,
     Status,
 )
+from core.remediation.guide import NO_GUIDE, Guide
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +66,8 @@ class Check:
     unless: tuple[Unless, ...] = ()
     manual: bool = False
     """True: it never decides; it shows what was collected to the person who must."""
+    guide: Guide = NO_GUIDE
+    """How objects that fail are mended."""
 
 
 TRY_BY_HAND = (
@@ -76,6 +80,7 @@ LONGEST_REASON = 5_000
 """Characters; the objects beside it say the rest."""
 
 LONGEST_COMMAND = 2_000
+TOO_LONG = "The command would be too long to read through before it is pasted: make the change by hand."
 
 CHECKS: dict[str, Check] = {}
 
@@ -107,11 +112,12 @@ def check(
     role: Role = Role.NONE,
     unless: Sequence[Unless] = (),
     manual: bool = False,
+    guide: Guide = NO_GUIDE,
 ) -> Callable[[Judge], Judge]:
     """Register a function as the check of one requirement, or of two that say the same."""
 
     def decorate(judge: Judge) -> Judge:
-        register(Check(stig_ids, judge, tuple(sources), how, tuple(site_values), role, tuple(unless), manual))
+        register(Check(stig_ids, judge, tuple(sources), how, tuple(site_values), role, tuple(unless), manual, guide))
         return judge
 
     return decorate
@@ -168,7 +174,8 @@ def _shortened(finding: Finding) -> Finding:
 
 def _typable(one: Judged) -> Judged:
     """A command that nobody could read through before pasting it is none."""
-    return one if len(one.command) <= LONGEST_COMMAND else replace(one, command="")
+    longest = max(len(one.remediation.command), len(one.remediation.undo))
+    return one if longest <= LONGEST_COMMAND else replace(one, remediation=Remediation(withheld=TOO_LONG))
 
 
 def _excuse(entry: Check, known: Circumstances) -> tuple[Unless, Statement] | None:

@@ -19,6 +19,7 @@ from core.model import (
     Judged,
     Origin,
     Reason,
+    Remediation,
     Result,
     Row,
     Rule,
@@ -154,8 +155,10 @@ def connector(
         found=tuple((found | more).items()),
         role="no role: it takes mail from any address and serves Exchange servers, so it is both.",
         notes=(plain,) if require_tls is False else (),
-        command=f"Set-ReceiveConnector -Identity '{quoted}' -AuthMechanism Tls" if fails else "",
-        warning=WARNING if fails and "ExchangeServer" in auth else "",
+        remediation=Remediation(
+            f"Set-ReceiveConnector -Identity '{quoted}' -AuthMechanism Tls" if fails else "",
+            stops=(WARNING,) if fails and "ExchangeServer" in auth else (),
+        ),
     )
 
 

@@ -19,7 +19,7 @@ MOST = 30
 def commands(entry: Entry | None) -> str:
     """Every remediation command of a finding, a line each."""
     objects = entry.finding.objects if entry else ()
-    return "\n".join(each.command for each in objects if each.command)
+    return "\n".join(each.remediation.command for each in objects if each.remediation.command)
 
 
 class FixTab(QScrollArea):
@@ -37,7 +37,7 @@ class FixTab(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(*[2 * theme.STEP] * 4)
         column.setSpacing(2 * theme.STEP)
-        wrong = [each for each in entry.finding.objects if each.command or each.warning]
+        wrong = [each for each in entry.finding.objects if each.remediation.told]
         if wrong:
             column.addLayout(_top(entry, len(wrong)))
         for judged in wrong[:MOST]:
@@ -55,7 +55,7 @@ class Command(QPlainTextEdit):
     """One command to read whole before it is run: as many lines as it needs, and no more."""
 
     def __init__(self, judged: Judged) -> None:
-        super().__init__(judged.command)
+        super().__init__(judged.remediation.command)
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
         self.setFont(theme.code_font())
@@ -89,14 +89,14 @@ def _add(column: QVBoxLayout, judged: Judged) -> None:
     name = wrapped(judged.name, "What is to be mended")
     name.setFont(theme.strong_font(name.font()))
     column.addWidget(name)
-    if judged.warning:
-        column.addWidget(wrapped(f"Before you run it: {judged.warning}", "Warning"))
-    if not judged.command:
+    if warning := " ".join(judged.remediation.stops) or judged.remediation.withheld:
+        column.addWidget(wrapped(f"Before you run it: {warning}", "Warning"))
+    if not judged.remediation.command:
         return
     row = QHBoxLayout()
     row.setSpacing(2 * theme.STEP)
     row.addWidget(Command(judged), 1)
-    copies = button("Copy", lambda: copy(judged.command), "copy")
+    copies = button("Copy", lambda: copy(judged.remediation.command), "copy")
     copies.setAccessibleName(f"Copy the command for {judged.name}")
     row.addWidget(copies, 0, Qt.AlignmentFlag.AlignTop)
     column.addLayout(row)

@@ -13,6 +13,9 @@ from core.checks.rows import Rule, names, rows, words
 from core.checks.wanted import Wanted, count, enum, no, yes
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
 from core.registry import Judgement, Unless, check
+from core.remediation import verify
+from core.remediation.guide import Guide
+from core.remediation.mending import mend
 
 CONTENT, SENDER, SENDER_ID = "Get-ContentFilterConfig", "Get-SenderFilterConfig", "Get-SenderIdConfig"
 REPUTATION, RECIPIENT, ALLOWED = "Get-SenderReputationConfig", "Get-RecipientFilterConfig", "Get-IPAllowListConfig"
@@ -68,7 +71,7 @@ def _rule(
     wanted: Wanted,
     unless: tuple[Unless, ...] = (),
     note: str = THIRD_PARTY,
-    warning: str = "",
+    stops: str = "",
     shown: tuple[str, ...] = (),
 ) -> Rule:
     """One row: a property of one filter's configuration. Where a text names no third-party product, `note` is empty."""
@@ -79,7 +82,7 @@ def _rule(
         name,
         wanted,
         unless=unless,
-        warning=warning,
+        guide=Guide(stops=stops, verify=verify.FILTERED),
         shown=shown,
         objects=f"{FILTERS[source]}s",
         notes=notes,
@@ -91,7 +94,7 @@ rows(
     _rule("000124", SENDER, "BlankSenderBlockingEnabled", yes(), EITHER, "", DROPS, ("Enabled",)),
     _rule("000125", CONTENT, "QuarantineMailbox", smtp_address(), shown=("SCLQuarantineEnabled", "Enabled")),
     _rule("000127", RECIPIENT, "RecipientValidationEnabled", no(), shown=("Enabled",)),
-    _rule("000128", REPUTATION, "Enabled", yes(), warning=DROPS),
+    _rule("000128", REPUTATION, "Enabled", yes(), stops=DROPS),
     Rule(
         ("EX19-ED-000129",),
         REPUTATION,
@@ -103,12 +106,12 @@ rows(
         objects="sender reputation filters",
         notes=(THIRD_PARTY,),
     ),
-    _rule("000131", CONTENT, "Enabled", yes(), warning=DROPS),
-    _rule("000133", SENDER_ID, "SpoofedDomainAction", reject(), NOT_SIPR, warning=DROPS, shown=("Enabled",)),
-    _rule("000134", RECIPIENT, "Enabled", yes(), note="", warning=DROPS),
+    _rule("000131", CONTENT, "Enabled", yes(), stops=DROPS),
+    _rule("000133", SENDER_ID, "SpoofedDomainAction", reject(), NOT_SIPR, stops=DROPS, shown=("Enabled",)),
+    _rule("000134", RECIPIENT, "Enabled", yes(), note="", stops=DROPS),
     _rule("000138", ALLOWED, "Enabled", yes(), note=""),
     _rule("000139", SENDER, "Enabled", yes(), EITHER, "", DROPS),
-    _rule("000143", SENDER_ID, "Enabled", yes(), warning=DROPS),
+    _rule("000143", SENDER_ID, "Enabled", yes(), stops=DROPS),
 )
 
 
@@ -136,7 +139,7 @@ def filtering_is_installed(facts: Facts, known: Circumstances) -> Judgement:
 )
 def filtering_is_enabled(facts: Facts, known: Circumstances) -> Judgement:
     """All four; one that is off is Open, whatever is known of the others."""
-    objects = [judged for source in (CONTENT, SENDER, SENDER_ID, REPUTATION) for judged in _enabled(facts, source)]
+    objects = [each for source in (CONTENT, SENDER, SENDER_ID, REPUTATION) for each in _enabled(facts, source, known)]
     return concluded(objects, "anti-spam filters", "Enabled", "True")
 
 
@@ -160,15 +163,15 @@ def _without_agent(facts: Facts) -> tuple[str, ...]:
     return () if loosely("Content Filter Agent") in agents else (NO_AGENT,)
 
 
-def _enabled(facts: Facts, source: str) -> Sequence[Judged]:
+def _enabled(facts: Facts, source: str, known: Circumstances) -> Sequence[Judged]:
     """The verdict on each configuration that the source returned, or one that says why there is none."""
     try:
-        return doubted([_enabled_row(row) for row in facts.some(source)], single=True)
+        return doubted([_enabled_row(row, facts, known) for row in facts.some(source)], single=True)
     except FactMissing as error:
         return [Judged(FILTERS[source], "", Verdict.UNKNOWN, f"{error}.")]
 
 
-def _enabled_row(row: Row) -> Judged:
+def _enabled_row(row: Row, facts: Facts, known: Circumstances) -> Judged:
     name, identity = names(row)
     found = row.shown(("Enabled",))
     try:
@@ -177,6 +180,6 @@ def _enabled_row(row: Row) -> Judged:
         return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found)
     if on:
         return Judged(name, identity, Verdict.MEETS, "Enabled is True.", found)
-    fix = f"{row.source.replace('Get-', 'Set-', 1)} -Enabled $true"
+    fix = mend(row, identity, {"Enabled": "$true"}, Guide(stops=DROPS, verify=verify.FILTERED), facts, known)
     reason = f"Enabled is {words(on)}; the rule wants True."
-    return Judged(name, identity, Verdict.FAILS, reason, found, command=fix, warning=DROPS)
+    return Judged(name, identity, Verdict.FAILS, reason, found, remediation=fix)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from core.checks.conclusion import concluded
 from core.checks.lists import worded
 from core.checks.wanted import member
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
+from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Row, Verdict
 from core.registry import Judgement, check
 
 SOURCE = "Get-ExecutionPolicy"
@@ -127,7 +127,7 @@ def _judged(scope: str, policy: str) -> Judged:
     if policy == WANTED:
         return Judged(scope, scope, Verdict.MEETS, "The policy is RemoteSigned.", found)
     reason = f"The policy is {policy}; the rule wants RemoteSigned."
-    return Judged(scope, scope, Verdict.FAILS, reason, found, command=FIXES.get(scope, ""))
+    return Judged(scope, scope, Verdict.FAILS, reason, found, remediation=Remediation(FIXES.get(scope, "")))
 
 
 def _no_machine_policy(said: Mapping[str, str]) -> Judged:

@@ -8,10 +8,10 @@ from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.connector_role import Range, address_range
 from core.checks.guids import guid
 from core.checks.lists import site_list, worded
-from core.checks.remediation import quoted, typable
 from core.checks.rows import names
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict, folded
+from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Row, Status, Verdict, folded
 from core.registry import Judgement, check
+from core.remediation.shell import quoted, typable
 
 ATTACHMENTS, PROVIDERS, ALLOWED = "Get-AttachmentFilterEntry", "Get-IPBlockListProvider", "Get-IPAllowListEntry"
 
@@ -59,7 +59,7 @@ def _blocked(domain: str, alone: NameList, with_children: NameList) -> Judged:
         return unjudged(domain, domain, error)
     name = "BlockedDomainsAndSubdomains" if domain.startswith("*.") else "BlockedDomains"
     fix = f"Set-SenderFilterConfig -{name} @{{Add={quoted(bare)}}}" if typable(bare) else ""
-    return Judged(domain, domain, Verdict.FAILS, "No list of blocked domains holds it.", command=fix)
+    return Judged(domain, domain, Verdict.FAILS, "No list of blocked domains holds it.", remediation=Remediation(fix))
 
 
 def _blocking(row: Row, name: str) -> list[str]:
@@ -133,7 +133,9 @@ def _attachment(row: Row, wanted: NameList) -> Judged:
     if listed:
         return Judged(identity, identity, Verdict.MEETS, "It stands in the site's list.", shown)
     fix = f"Remove-AttachmentFilterEntry -Identity {quoted(identity)}" if typable(identity) else ""
-    return Judged(identity, identity, Verdict.FAILS, "It does not stand in the site's list.", shown, command=fix)
+    return Judged(
+        identity, identity, Verdict.FAILS, "It does not stand in the site's list.", shown, remediation=Remediation(fix)
+    )
 
 
 def _parts(row: Row) -> str:
@@ -148,7 +150,9 @@ def _not_stripped(entry: str, unread: bool) -> Judged:
     kind, _, name = entry.partition(":")
     known = {"filename": "FileName", "contenttype": "ContentType"}.get(key(kind))
     fix = f"Add-AttachmentFilterEntry -Name {quoted(name)} -Type {known}" if known and typable(name) else ""
-    return Judged(entry, "", Verdict.FAILS, "The site's list holds it, the server does not.", command=fix)
+    return Judged(
+        entry, "", Verdict.FAILS, "The site's list holds it, the server does not.", remediation=Remediation(fix)
+    )
 
 
 # --- Block list providers ---------------------------------------------------------------------------------------------
@@ -231,9 +235,9 @@ def _allowed(row: Row, accepted: frozenset[Range | str]) -> Judged:
     except FactMissing as error:
         return unjudged(name, identity, error, shown)
     fix = f"Remove-IPAllowListEntry -Identity {identity}" if identity.isascii() and identity.isdigit() else ""
-    warning = "Mail from these addresses is filtered again." if fix else ""
+    stops = ("Mail from these addresses is filtered again.",) if fix else ()
     reason = "Nobody accepted and signed for it."
-    return Judged(address, identity, Verdict.FAILS, reason, shown, command=fix, warning=warning)
+    return Judged(address, identity, Verdict.FAILS, reason, shown, remediation=Remediation(fix, stops=stops))
 
 
 def _listed(address: str, accepted: frozenset[Range | str]) -> bool:

@@ -8,6 +8,8 @@ from core.checks.rows import Rule, measure, measured
 from core.checks.wanted import UNLIMITED, both, either, size, size_of, size_words
 from core.model import Circumstances, FactMissing, Facts, Role, Value
 from core.registry import Judgement, check
+from core.remediation import verify
+from core.remediation.guide import Guide
 
 RECEIVE, SEND, CONFIG = "Get-ReceiveConnector", "Get-SendConnector", "Get-TransportConfig"
 
@@ -20,7 +22,7 @@ RECEIVED = Rule(
     # The text says: identify internet-facing connectors.
     role=Role.INTERNET,
     shown=("Enabled",),
-    warning="Mail larger than this is refused afterwards.",
+    guide=Guide(down="Mail larger than this is refused afterwards.", verify=verify.VALUE),
 )
 SENT = replace(RECEIVED, stig_ids=("EX19-ED-000115",), source=SEND, site_value="send_size", role=Role.NONE)
 NO_LIMIT = "What it is measured by is Unlimited, so a connector that meets it does not limit the size of a message."

@@ -6,10 +6,12 @@ import re
 
 from core.checks.alike import NameList
 from core.checks.conclusion import concluded
-from core.checks.rows import Opinion, Rule, command, measure, names, opinions, rows, site_value
+from core.checks.rows import Opinion, Rule, measure, names, opinions, rows, site_value
 from core.checks.wanted import enum, no, set_to_no
 from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Status, Verdict
 from core.registry import Judgement, check
+from core.remediation.guide import Guide
+from core.remediation.mending import mend
 
 DOMAINS, SERVER, LEVELS = "Get-AcceptedDomain", "Get-ExchangeServer", "Get-EventLogLevel"
 EVENT_LEVELS = {"Lowest": 0, "Low": 1, "Medium": 3, "High": 5, "Expert": 7}
@@ -51,22 +53,22 @@ def has_accepted_domains(facts: Facts, known: Circumstances) -> Judgement:
     others = NameList(accepted if isinstance(accepted, tuple) else ())
     shown = ("DomainName", "Default", "DomainType")
     some = facts.some(DOMAINS)
-    domains = opinions(some, known, Role.NONE, shown, lambda row: _default_domain(row, others))
+    domains = opinions(some, known, Role.NONE, shown, lambda row: _default_domain(row, others, facts, known))
     judgement = concluded(domains, "accepted domains", "Default", "True or signed for", (basis,), (ANY_DOMAIN,))
     if judgement.missing or judgement.status is Status.OPEN or sum(row.yes("Default") for row in some) == 1:
         return judgement
     raise FactMissing(f"{DOMAINS} gave not exactly one default domain, as Exchange does")
 
 
-def _default_domain(row: Row, others: NameList) -> Opinion:
+def _default_domain(row: Row, others: NameList, facts: Facts, known: Circumstances) -> Opinion:
     if row.yes("Default"):
         row.text("DomainName")
         return Opinion(Verdict.MEETS, "Default is True.")
     if others and others.hold(row.text("DomainName"), "the accepted domain"):
         return Opinion(Verdict.MEETS, "Default is False, which the site signed for.")
     reason = "Default is False; the rule wants True, or the site's signature for another value."
-    fix = command(DOMAINS, names(row)[1], {"MakeDefault": "$true"})
-    return Opinion(Verdict.FAILS, reason, fix, "Another domain ceases to be the default." if fix else "")
+    guide = Guide(stops="Another domain ceases to be the default.")
+    return Opinion(Verdict.FAILS, reason, mend(row, names(row)[1], {"MakeDefault": "$true"}, guide, facts, known))
 
 
 # --- EX19-ED-000244 ---------------------------------------------------------------------------------------------------

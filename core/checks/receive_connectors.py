@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.connector_role import DEFAULT_EXPLAINED, is_default, suggested_role
 from core.checks.flags import flags_of, words_of
-from core.checks.remediation import quoted, typable
 from core.checks.rows import exempt, may_be_exempt, unidentified, without_role
-from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, Value, Verdict
+from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Role, Row, Value, Verdict
 from core.registry import Judgement, Unless, check
+from core.remediation import verify
+from core.remediation.guide import Guide
+from core.remediation.mending import mend
+from core.remediation.shell import quoted
 
 AUTH_MECHANISMS = {
     "None": 0,
@@ -50,7 +53,6 @@ BREAKS = (
 )
 """What stops working when one of these flags is removed."""
 OPENS = "Whoever may connect can try user names and passwords on this connector afterwards."
-BY_HAND = "Its name holds characters that cannot be copied safely: change it in the shell by hand."
 
 
 NAMES = {
@@ -131,12 +133,12 @@ def auth_mechanism(row: Row) -> frozenset[str]:
 
 def _judgement(demand: Demand, facts: Facts, known: Circumstances) -> Judgement:
     some = facts.some(SOURCE)
-    connectors = doubted([_connector(demand, row, known) for row in some])
+    connectors = doubted([_connector(demand, row, facts, known) for row in some])
     notes = (_by_names(demand.note, known.stig),) if without_role(some, known) else ()
     return concluded(connectors, "receive connectors", "AuthMechanism", f"exactly {demand.words}", notes=notes)
 
 
-def _connector(demand: Demand, row: Row, known: Circumstances) -> Judged:
+def _connector(demand: Demand, row: Row, facts: Facts, known: Circumstances) -> Judged:
     """One connector against the set. Without a readable value, or unnamed and not failing, the verdict is unknown."""
     name, identity = _best_names(row)
     try:
@@ -156,8 +158,7 @@ def _connector(demand: Demand, row: Row, known: Circumstances) -> Judged:
     if flags == demand.flags:
         return Judged(name, identity, Verdict.MEETS, f"AuthMechanism is exactly {demand.words}.", found, role, notes)
     reason = f"AuthMechanism is {words_of(flags, AUTH_MECHANISMS)}; the rule wants exactly {demand.words}."
-    command = _command(demand, identity)
-    return Judged(name, identity, Verdict.FAILS, reason, found, role, notes, command, _warning(demand, flags, command))
+    return Judged(name, identity, Verdict.FAILS, reason, found, role, notes, _mended(demand, row, flags, facts, known))
 
 
 def _notes(demand: Demand, row: Row, name: str, flags: frozenset[str], known: Circumstances) -> tuple[str, ...]:
@@ -176,16 +177,14 @@ def _by_names(note: str, stig: str) -> str:
     return note.format(**NAMES[stig])
 
 
-def _command(demand: Demand, identity: str) -> str:
-    if not identity or not typable(identity):
-        return ""
-    return f"Set-ReceiveConnector -Identity {quoted(identity)} -AuthMechanism {demand.literal}"
+def _mended(demand: Demand, row: Row, flags: frozenset[str], facts: Facts, known: Circumstances) -> Remediation:
+    guide = Guide(stops=" ".join(_lost(demand, flags)), verify=verify.IN)
+    return mend(row, _best_names(row)[1], {"AuthMechanism": demand.literal}, guide, facts, known)
 
 
-def _warning(demand: Demand, flags: frozenset[str], command: str) -> str:
+def _lost(demand: Demand, flags: frozenset[str]) -> list[str]:
     lost = [text for removed, text in BREAKS if removed & (flags - demand.flags)]
-    lost += [OPENS] if "BasicAuth" in demand.flags - flags else []
-    return " ".join(lost if command else [*lost, BY_HAND])
+    return lost + ([OPENS] if "BasicAuth" in demand.flags - flags else [])
 
 
 def _with_text(found: Sequence[tuple[str, Value]], flags: frozenset[str]) -> tuple[tuple[str, Value], ...]:

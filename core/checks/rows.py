@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from core.checks.conclusion import concluded, doubted, unjudged
-from core.checks.remediation import PARAMETERS, quoted, typable, warned
 from core.checks.wanted import Wanted, either
 from core.model import (
+    NO_REMEDIATION,
     Circumstances,
     FactMissing,
     Facts,
     Judged,
+    Remediation,
     Role,
     Row,
     SiteUnknown,
@@ -21,6 +22,9 @@ from core.model import (
     Verdict,
 )
 from core.registry import Check, Judgement, Unless, register
+from core.remediation.guide import NO_GUIDE, Guide
+from core.remediation.mending import mend
+from core.remediation.shell import set_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,7 @@ class Rule:
     unless: tuple[Unless, ...] = ()
     shown: tuple[str, ...] = ()
     """More properties that a person wants to see beside the judged one."""
-    warning: str = ""
-    """What the remediation may break."""
+    guide: Guide = NO_GUIDE
     objects: str = field(default="")
     """What the source's rows are, for people: 'receive connectors'."""
     notes: tuple[str, ...] = ()
@@ -56,8 +59,7 @@ class Opinion:
 
     verdict: Verdict
     reason: str
-    command: str = ""
-    warning: str = ""
+    remediation: Remediation = NO_REMEDIATION
     notes: tuple[str, ...] = ()
     asks: str = ""
     """For an unknown object: what the assessor must supply, which is then the reason."""
@@ -89,15 +91,13 @@ def _judged(
             raise nameless
     except FactMissing as error:
         return unjudged(name, identity, error, found)
-    warning = warned(row.source, said.command, said.warning)
-    return Judged(
-        name, identity, said.verdict, said.reason, found, "", said.notes, said.command, warning, asks=said.asks
-    )
+    return Judged(name, identity, said.verdict, said.reason, found, "", said.notes, said.remediation, said.asks)
 
 
 def rows(*table: Rule) -> None:
     """Register every row."""
-    for rule in table:
+    for each in table:
+        rule = replace(each, guide=_guide(each))
         register(
             Check(
                 rule.stig_ids,
@@ -107,8 +107,20 @@ def rows(*table: Rule) -> None:
                 (rule.site_value,) if rule.site_value else (),
                 rule.role,
                 rule.unless,
+                guide=rule.guide,
             )
         )
+
+
+def _guide(rule: Rule) -> Guide:
+    """With the command as docs/ prints it."""
+    typed = (
+        requirement(rule, Circumstances())[0].literal
+        if rule.default is not None or isinstance(rule.wanted, Wanted)
+        else ""
+    )
+    command = set_command(rule.source, "NAME", {rule.name: typed}).replace("'NAME'", "NAME") if typed else ""
+    return replace(rule.guide, stig_id=rule.stig_ids[0], command=rule.guide.command or command)
 
 
 def how(rule: Rule) -> str:
@@ -126,7 +138,11 @@ def judge(rule: Rule, facts: Facts, known: Circumstances) -> Judgement:
 def measured(rule: Rule, wanted: Wanted, basis: Sequence[str], facts: Facts, known: Circumstances) -> Judgement:
     """The same, for a rule whose requirement had to be found out first."""
     objects = opinions(
-        facts.some(rule.source), known, rule.role, (rule.name, *rule.shown), lambda row: _opinion(rule, wanted, row)
+        facts.some(rule.source),
+        known,
+        rule.role,
+        (rule.name, *rule.shown),
+        lambda row: _opinion(rule, wanted, row, facts, known),
     )
     notes = (*rule.notes, *(rule.notes_2019 if known.stig == "EX19" else ()))
     return concluded(objects, nouns(rule), rule.name, wanted.text, basis, notes)
@@ -215,24 +231,12 @@ def names(row: Row) -> tuple[str, str]:
     return name or identity or row.source.removeprefix("Get-"), identity
 
 
-def command(source: str, identity: str, settings: Mapping[str, str]) -> str:
-    """The Set- cmdlet that mends these properties; empty where no safe command can be written."""
-    literals = tuple(settings.values())
-    if not all(literals) or not source.startswith("Get-") or not all(map(typable, (identity, *literals))):
-        return ""
-    if not identity and not source.endswith("Config"):
-        return ""
-    whom = "" if source.endswith("Config") else f" -Identity {quoted(identity)}"
-    said = " ".join(f"-{PARAMETERS.get(name, name)} {literal}" for name, literal in settings.items())
-    return f"{source.replace('Get-', 'Set-', 1)}{whom} {said}"
-
-
-def _opinion(rule: Rule, wanted: Wanted, row: Row) -> Opinion:
+def _opinion(rule: Rule, wanted: Wanted, row: Row, facts: Facts, known: Circumstances) -> Opinion:
     if wanted.holds(row, rule.name):
         return Opinion(Verdict.MEETS, f"{rule.name} is as required.")
-    fix = command(row.source, names(row)[1], {rule.name: wanted.literal})
+    fix = mend(row, names(row)[1], {rule.name: wanted.literal}, rule.guide, facts, known)
     reason = f"{rule.name} is {words(row.values[rule.name])}; the rule wants {wanted.text}."
-    return Opinion(Verdict.FAILS, reason, fix, rule.warning if fix else "")
+    return Opinion(Verdict.FAILS, reason, fix)
 
 
 def words(value: Value) -> str:

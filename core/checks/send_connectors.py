@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from core.checks.alike import NameList
 from core.checks.conclusion import concluded
 from core.checks.lists import site_list
-from core.checks.remediation import quoted
-from core.checks.rows import Opinion, Rule, command, names, opinions, rows, site_value, without_role, words
+from core.checks.rows import Opinion, Rule, names, opinions, rows, site_value, without_role, words
 from core.checks.wanted import Wanted, duration, every, member
-from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Verdict
+from core.model import Circumstances, FactMissing, Facts, Remediation, Role, Row, SiteUnknown, Verdict
 from core.registry import Judgement, Unless, check
+from core.remediation import verify
+from core.remediation.guide import Guide
+from core.remediation.mending import mend
+from core.remediation.shell import quoted
 
 SOURCE = "Get-SendConnector"
 TLS_LEVELS = {"EncryptionOnly": 1, "CertificateValidation": 2, "DomainValidation": 4}
@@ -72,7 +75,7 @@ rows(
         # The text names no connectors, the title internal ones.
         role=Role.INTERNAL,
         shown=("TlsDomain", "RequireTLS", "DomainSecureEnabled", "Enabled"),
-        warning=VALIDATED,
+        guide=Guide(stops=VALIDATED, verify=verify.OUT),
         notes_2019=(EXCLUSIVE,),
     ),
 )
@@ -96,7 +99,9 @@ def sends_to_smart_hosts(facts: Facts, known: Circumstances) -> Judgement:
         approved, asks = _approved_hosts(known), ""
     except SiteUnknown as error:
         approved, asks = (), str(error)
-    connectors = opinions(some, known, Role.INTERNET, SHOWN, lambda row: _smart_hosts(row, approved, asks))
+    connectors = opinions(
+        some, known, Role.INTERNET, SHOWN, lambda row: _smart_hosts(row, approved, asks, facts, known)
+    )
     basis = () if asks else (f"the site's smart hosts {', '.join(approved)}",)
     notes = (WANTS_DNS,) if without_role(some, known) else ()
     wanted = "an approved smart host without DNS routing"
@@ -107,17 +112,17 @@ def _approved_hosts(known: Circumstances) -> tuple[str, ...]:
     return site_list(known, "smart_hosts", "Smart hosts for internet mail")[0]
 
 
-def _smart_hosts(row: Row, approved: tuple[str, ...], asks: str) -> Opinion:
+def _smart_hosts(row: Row, approved: tuple[str, ...], asks: str, facts: Facts, known: Circumstances) -> Opinion:
     """`asks`: the sheet has no smart hosts, so those of the connector cannot be compared."""
     settings = {"SmartHosts": ",".join(map(quoted, approved)), "DNSRoutingEnabled": "$false"}
-    fix = command(SOURCE, names(row)[1], settings)
+    fix = mend(row, names(row)[1], settings, Guide(stops=REROUTES, verify=verify.OUT), facts, known)
     if row.values.get("DNSRoutingEnabled") is True or row.values.get("SmartHosts") == ():
         said = [f"{name} is {words(row.values[name])}" for name in ("SmartHosts", "DNSRoutingEnabled") if row.has(name)]
         reason = f"{' and '.join(said)}; the rule wants a smart host and False."
-        return Opinion(Verdict.FAILS, reason, fix, REROUTES if fix else "")
+        return Opinion(Verdict.FAILS, reason, fix)
     hosts = row.texts("SmartHosts")
     if not asks and (strange := _strangers(hosts, approved)):
-        return Opinion(Verdict.FAILS, f"Not among the site's smart hosts: {', '.join(strange)}.", fix, REROUTES)
+        return Opinion(Verdict.FAILS, f"Not among the site's smart hosts: {', '.join(strange)}.", fix)
     row.yes("DNSRoutingEnabled")
     if asks:
         raise SiteUnknown(asks)
@@ -157,25 +162,26 @@ def uses_domain_security(facts: Facts, known: Circumstances) -> Judgement:
     Its third sentence, a TlsDomain for DomainValidation without DNS routing, speaks of connectors that fail by then.
     """
     some = facts.some(SOURCE)
-    connectors = opinions(some, known, Role.INTERNAL, SHOWN, _domain_security)
+    connectors = opinions(some, known, Role.INTERNAL, SHOWN, lambda row: _domain_security(row, facts, known))
     notes = (WANTS_NO_DNS, EXCLUSIVE) if without_role(some, known) else (EXCLUSIVE,)
     return concluded(connectors, "send connectors", "Domain security", "in force", notes=notes)
 
 
-def _domain_security(row: Row) -> Opinion:
+def _domain_security(row: Row, facts: Facts, known: Circumstances) -> Opinion:
     """One that is False decides, whatever is known of the other."""
     if every(lambda: row.yes("DomainSecureEnabled"), lambda: row.yes("DNSRoutingEnabled")):
         return Opinion(Verdict.MEETS, "DomainSecureEnabled and DNSRoutingEnabled are True.")
     said = " and ".join(f"{name} is {_said(row, name)}" for name in ("DomainSecureEnabled", "DNSRoutingEnabled"))
-    fix = _secured(row, {"DNSRoutingEnabled": "$true"})
+    fix = _secured(row, {"DNSRoutingEnabled": "$true"}, REROUTES, facts, known)
     notes = _lacks_domain(row, row.values.get("DNSRoutingEnabled") is not False)
-    return Opinion(Verdict.FAILS, f"{said}; the rule wants True for both.", fix, REROUTES if fix else "", notes)
+    return Opinion(Verdict.FAILS, f"{said}; the rule wants True for both.", fix, notes)
 
 
-def _secured(row: Row, settings: dict[str, str]) -> str:
+def _secured(row: Row, settings: dict[str, str], stops: str, facts: Facts, known: Circumstances) -> Remediation:
     """The command for domain security, beside which Exchange takes no TlsAuthLevel, nor a TlsDomain without that."""
     level = {"TlsAuthLevel": "$null", "TlsDomain": "$null"} if row.values.get("TlsAuthLevel") else {}
-    return command(SOURCE, names(row)[1], {**settings, **level, "DomainSecureEnabled": "$true"})
+    settings = {**settings, **level, "DomainSecureEnabled": "$true"}
+    return mend(row, names(row)[1], settings, Guide(stops=stops, verify=verify.OUT), facts, known)
 
 
 def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
@@ -205,13 +211,13 @@ def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
     some = facts.some(SOURCE)
     method = site_value(known, "send_tls_method", "How internal send connectors validate").value
     if method == "DomainSecureEnabled":
-        connectors = opinions(some, known, Role.INTERNAL, SHOWN, _domain_secure)
+        connectors = opinions(some, known, Role.INTERNAL, SHOWN, lambda row: _domain_secure(row, facts, known))
         basis = ("the site's method DomainSecureEnabled",)
         return concluded(connectors, "send connectors", "DomainSecureEnabled", "True", basis, (SAME_DOMAIN,))
     if method != "DomainValidation":
         raise SiteUnknown("the site's method is neither DomainValidation nor DomainSecureEnabled")
     domain = _internal_domain(known)
-    connectors = opinions(some, known, Role.INTERNAL, SHOWN, lambda row: _domain_validation(row, domain))
+    connectors = opinions(some, known, Role.INTERNAL, SHOWN, lambda row: _domain_validation(row, domain, facts, known))
     basis = (f"the site's method DomainValidation and its internal SMTP domain {domain}",)
     notes = (SAME_DOMAIN, *_not_listed(facts, domain))
     return concluded(connectors, "send connectors", "TlsDomain", f"validated as {domain}", basis, notes)
@@ -239,15 +245,15 @@ def _not_listed(facts: Facts, domain: str) -> tuple[str, ...]:
     return () if held else (f"TLSReceiveDomainSecureList does not hold {domain}.",)
 
 
-def _domain_secure(row: Row) -> Opinion:
+def _domain_secure(row: Row, facts: Facts, known: Circumstances) -> Opinion:
     if row.yes("DomainSecureEnabled"):
         return Opinion(Verdict.MEETS, "DomainSecureEnabled is True.")
-    fix = _secured(row, {})
+    fix = _secured(row, {}, "It needs DNSRoutingEnabled True as well.", facts, known)
     reason = "DomainSecureEnabled is False; the rule wants True."
-    return Opinion(Verdict.FAILS, reason, fix, "It needs DNSRoutingEnabled True as well." if fix else "")
+    return Opinion(Verdict.FAILS, reason, fix)
 
 
-def _domain_validation(row: Row, domain: str) -> Opinion:
+def _domain_validation(row: Row, domain: str, facts: Facts, known: Circumstances) -> Opinion:
     """The text asks for TlsDomain where the connector uses DomainValidation; one that does not use it, fails.
 
     Each of both that is another decides, whatever is known of the other one.
@@ -256,13 +262,13 @@ def _domain_validation(row: Row, domain: str) -> Opinion:
     if every(validated, internal):
         return Opinion(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {domain}.")
     settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": "DomainValidation", "RequireTLS": "$true"}
-    fix = command(SOURCE, names(row)[1], settings)
+    guide = Guide(stops="Mail is not sent to a host whose certificate does not carry this domain.", verify=verify.OUT)
+    fix = mend(row, names(row)[1], settings, guide, facts, known)
     reason = (
         f"TlsAuthLevel is {_said(row, 'TlsAuthLevel')} and TlsDomain is {_said(row, 'TlsDomain')}; the rule wants "
         f"DomainValidation and {domain}."
     )
-    warning = "Mail is not sent to a host whose certificate does not carry this domain." if fix else ""
-    return Opinion(Verdict.FAILS, reason, fix, warning)
+    return Opinion(Verdict.FAILS, reason, fix)
 
 
 def _goes_to(row: Row, domain: str) -> bool:

@@ -9,7 +9,7 @@ from core.checks.alike import hidden
 from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.lists import worded
 from core.checks.rows import names
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Verdict
+from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Row, SiteUnknown, Verdict
 from core.registry import Judgement, check
 
 VOLUMES, INSTALLATION, SERVICE = "Volumes", "Installation", "Get-TransportService"
@@ -124,7 +124,9 @@ def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:
         return unjudged(name, identity, error, row.shown((name,)))
     if root == application:
         reason = f"It is on {root}, as the installation is."
-        return Judged(name, identity, Verdict.FAILS, reason, row.shown((name,)), warning=MOVE_LOGS)
+        return Judged(
+            name, identity, Verdict.FAILS, reason, row.shown((name,)), remediation=Remediation(withheld=MOVE_LOGS)
+        )
     return Judged(name, identity, Verdict.MEETS, f"It is on {root}.", row.shown((name,)))
 
 

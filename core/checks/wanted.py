@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core.checks.remediation import quoted
 from core.model import FactMissing, Row, Value, bytes_of
 from core.model import seconds_of as seconds_in
+from core.remediation.shell import quoted
 
 UNLIMITED = "Unlimited"
 

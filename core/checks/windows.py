@@ -8,10 +8,10 @@ from dataclasses import replace
 from core.checks.alike import NameList
 from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.lists import site_list, some_of, worded
-from core.checks.remediation import quoted, typable
 from core.checks.rows import names
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict, folded
+from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Row, SiteUnknown, Status, Verdict, folded
 from core.registry import Judgement, check
+from core.remediation.shell import quoted, typable
 
 CRYPTO, SERVICES = "SchUseStrongCrypto", "Get-Service"
 
@@ -79,7 +79,9 @@ def _crypto(row: Row) -> Judged:
     if value == 1:
         return Judged(path, path, Verdict.MEETS, "SchUseStrongCrypto is 1.", found)
     reason = f"SchUseStrongCrypto is {'not present' if value is None else value}; the rule wants 1."
-    return Judged(path, path, Verdict.FAILS, reason, found, command=_strong(row), warning=CRYPTO_WARNING)
+    return Judged(
+        path, path, Verdict.FAILS, reason, found, remediation=Remediation(_strong(row), stops=(CRYPTO_WARNING,))
+    )
 
 
 def _strong(row: Row) -> str:
@@ -158,8 +160,8 @@ def _service(row: Row, state: str, approved: NameList | None) -> Judged:
     if state != "Running":
         return Judged(name, name, Verdict.UNKNOWN, "Whether it runs is not clear.", shown)
     reason = "It runs and does not stand in the site's list."
-    fix = _stop(name) if typable(name) else ""
-    return Judged(name, name, Verdict.FAILS, reason, shown, command=fix, warning=SERVICE_WARNING if fix else "")
+    fix = Remediation(_stop(name), stops=(SERVICE_WARNING,)) if typable(name) else Remediation()
+    return Judged(name, name, Verdict.FAILS, reason, shown, remediation=fix)
 
 
 def _spellings(name: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from core.export.site_data import CONNECTORS
 from core.export.view import WORST_FIRST, Judgement
-from core.model import Assessment, Finding, Host, Judged, Role, Value
+from core.model import Assessment, Finding, Host, Judged, Remediation, Role, Value
 
 NAMING = ("Identity", "Name", "Fqdn", "Server")
 """Properties that hold names. Any other is compared as it is: a server may be called as a value is."""
@@ -58,8 +58,13 @@ def _free_of(host: Host) -> Free:
 
 def _nameless(judged: Judged, free: Free) -> Judged:
     found = tuple((name, _value(value, free) if name in NAMING else value) for name, value in judged.found)
-    texts = {field: free(getattr(judged, field)) for field in ("name", "identity", "reason", "command")}
-    return replace(judged, found=found, **texts)  # type: ignore[arg-type]
+    texts = {field: free(getattr(judged, field)) for field in ("name", "identity", "reason")}
+    return replace(judged, found=found, remediation=_unnamed(judged.remediation, free), **texts)  # type: ignore[arg-type]
+
+
+def _unnamed(remediation: Remediation, free: Free) -> Remediation:
+    texts = {field: free(getattr(remediation, field)) for field in ("command", "withheld", "undo", "exception")}
+    return replace(remediation, **texts)  # type: ignore[arg-type]
 
 
 def _value(value: Value, free: Free) -> Value:

@@ -71,7 +71,9 @@ def _facts_table(objects: Sequence[Judged], said: str) -> Data | None:
     """Facts that nobody judged, one line each; None for objects with verdicts, or with more to say than their facts."""
     names = list(dict.fromkeys(name for each in objects for name, _ in each.found))
     reasons = {each.reason for each in objects}
-    plain = all(each.verdict is Verdict.UNKNOWN and not (each.notes or each.role or each.command) for each in objects)
+    plain = all(
+        each.verdict is Verdict.UNKNOWN and not (each.notes or each.role or each.remediation.told) for each in objects
+    )
     if not plain or len(reasons) != 1 or not 0 < len(names) <= FACT_COLUMNS:
         return None
     named = not all(each.name in dict(each.found).values() for each in objects)
@@ -180,18 +182,18 @@ def _remediation(objects: Sequence[Judged], width: int) -> list[Data]:
     """Commands, those with the same warning together: the warning stands before them."""
     groups: dict[str, list[Judged]] = {}
     for each in objects:
-        if each.command or each.warning:
-            groups.setdefault(each.warning, []).append(each)
+        if each.remediation.told:
+            groups.setdefault(" ".join(each.remediation.stops) or each.remediation.withheld, []).append(each)
     return [_mended(warning, group, width) for warning, group in groups.items()]
 
 
 def _mended(warning: str, group: Sequence[Judged], width: int) -> Data:
-    commands = dict.fromkeys(each.command for each in group if each.command)
+    commands = dict.fromkeys(each.remediation.command for each in group if each.remediation.command)
     lines = [command_lines(command, width) for command in commands]
     return {
         "warning": prose(warning),
         "commands": lines,
         "hidden": any(map(has_hidden, commands)),
         "cut": any(line.endswith(CONTINUED) for some in lines for line in some),
-        "by_hand": list(dict.fromkeys(exact(each.name, NAME_LIMIT) for each in group if not each.command)),
+        "by_hand": list(dict.fromkeys(exact(each.name, NAME_LIMIT) for each in group if not each.remediation.command)),
     }

@@ -224,8 +224,8 @@ def _object(judged: Judged) -> Json:
         "reason": judged.reason,
         "role": judged.role,
         "notes": list(judged.notes),
-        "command": judged.command,
-        "warning": judged.warning,
+        "command": judged.remediation.command,
+        "warning": " ".join(judged.remediation.stops) or judged.remediation.withheld,
         "found": {snake_case(name): list(v) if isinstance(v, tuple) else v for name, v in judged.found},
     }
 

@@ -9,6 +9,7 @@ from core.model.findings import Attempt, Finding, Judged, Result, Severity, Stat
 from core.model.named import Named, few, shown
 from core.model.progress import Progress, Report, Stage
 from core.model.quantities import bytes_of, seconds_of
+from core.model.remediation import NO_REMEDIATION, Change, Conflict, Place, Remediation
 from core.model.servers import Server, Trust
 from core.model.signing import NO_NAME, NO_REASON, signs, unseen
 from core.model.site import Circumstances, Enclave, Role, RoleChoice, Site, SiteValue, Statement
@@ -17,14 +18,17 @@ __all__ = [
     "LOST",
     "NO_NAME",
     "NO_REASON",
+    "NO_REMEDIATION",
     "OLD_AFTER_DAYS",
     "Age",
     "Assessment",
     "Attempt",
     "Benchmark",
     "Cancelled",
+    "Change",
     "Circumstances",
     "CollectError",
+    "Conflict",
     "Details",
     "Enclave",
     "Evidence",
@@ -37,8 +41,10 @@ __all__ = [
     "LeftOut",
     "Named",
     "Origin",
+    "Place",
     "Progress",
     "Reason",
+    "Remediation",
     "Report",
     "Result",
     "Role",

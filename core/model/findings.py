@@ -11,6 +11,7 @@ from enum import StrEnum
 from core.model.evidence import Evidence, Failure
 from core.model.facts import Value
 from core.model.named import Named, told
+from core.model.remediation import NO_REMEDIATION, Remediation
 from core.model.servers import Server
 
 
@@ -67,10 +68,7 @@ class Judged:
     """For a connector: the suggested role and why, in one sentence."""
     notes: tuple[str, ...] = ()
     """Advisories: they never change the verdict."""
-    command: str = ""
-    """Remediation, ready to copy into the Exchange Management Shell; empty where there is nothing to mend."""
-    warning: str = ""
-    """What that command may break."""
+    remediation: Remediation = NO_REMEDIATION
     asks: str = ""
     """What the assessor must supply before it can be judged; its reason then says only that."""
 

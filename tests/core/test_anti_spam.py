@@ -87,7 +87,7 @@ def test_rules_that_name_no_product_carry_no_such_note(number):
 )
 def test_the_command_mends_what_fails(number, changes, command):
     failing = [o for o in judge(number, changes).objects if o.verdict is Verdict.FAILS]
-    assert [o.command for o in failing] == [command]
+    assert [o.remediation.command for o in failing] == [command]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_the_command_mends_what_fails(number, changes, command):
 )
 def test_a_name_that_could_run_something_gets_no_command(number, changes):
     failing = [o for o in judge(number, changes).objects if o.verdict is Verdict.FAILS]
-    assert failing and not any(o.command for o in failing)
+    assert failing and not any(o.remediation.command for o in failing)
 
 
 # --- Site values ------------------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_a_domain_with_its_subdomains_is_not_blocked_by_itself_alone(domain):
     known = site(blocked_domains=(domain,))
     alone = having(SENDER, BlockedDomains=("bad.example", "example"), BlockedDomainsAndSubdomains=())
     finding = judge("000126", alone, known=known)
-    assert finding.status is Status.OPEN and "-BlockedDomainsAndSubdomains" in finding.objects[0].command
+    assert finding.status is Status.OPEN and "-BlockedDomainsAndSubdomains" in finding.objects[0].remediation.command
     covered = having(SENDER, BlockedDomains=(), BlockedDomainsAndSubdomains=("example",))
     assert judge("000126", covered, known=known).status is Status.NOT_A_FINDING
 

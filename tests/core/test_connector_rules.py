@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Circumstances, Finding, SiteValue, Status, Verdict
+from core.model import Circumstances, Finding, Place, SiteValue, Status, Verdict
 from core.registry import evaluate
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Changes, evidence, facts, having, site
@@ -82,16 +82,16 @@ def test_no_connector_can_meet_both_rules_on_authmechanism():
 )
 def test_the_command_mends_what_was_found(rule, changes, command):
     failing = [o for o in judge(rule, changes).objects if o.verdict is Verdict.FAILS]
-    assert len(failing) == 1 and failing[0].command.startswith(
+    assert len(failing) == 1 and failing[0].remediation.command.startswith(
         f"Set-{changes[0].source.removeprefix('Get-')} -Identity '"
     )
-    assert failing[0].command.endswith(f"' {command}")
+    assert failing[0].remediation.command.endswith(f"' {command}")
 
 
 def test_the_command_for_a_log_level_has_the_parameter_that_the_cmdlet_has():
     finding = judge("000026", having("Get-EventLogLevel", 0, EventLevel="High", EventLevelValue=5))
     (failing,) = (o for o in finding.objects if o.verdict is Verdict.FAILS)
-    assert failing.command == f"Set-EventLogLevel -Identity '{failing.identity}' -Level 'Lowest'"
+    assert failing.remediation.command == f"Set-EventLogLevel -Identity '{failing.identity}' -Level 'Lowest'"
 
 
 def test_a_level_of_authentication_comes_with_what_exchange_wants_beside_it():
@@ -99,17 +99,21 @@ def test_a_level_of_authentication_comes_with_what_exchange_wants_beside_it():
     smart hosts."""
     plain = having(SEND, 1, TlsAuthLevel="EncryptionOnly", TlsAuthLevelValue=1, TlsDomain="", RequireTLS=False)
     (failing,) = (o for o in judge("000232", plain).objects if o.verdict is Verdict.FAILS)
-    assert failing.command.endswith(" -TlsAuthLevel DomainValidation -RequireTLS $true")
-    assert "TlsDomain" in failing.warning and "DomainSecureEnabled" in failing.warning
+    assert failing.remediation.command.endswith(" -TlsAuthLevel DomainValidation -RequireTLS $true")
+    told = " ".join(failing.remediation.stops)
+    assert "TlsDomain" in told and "DomainSecureEnabled" in told
 
 
 def test_domain_security_is_not_commanded_beside_a_level_of_authentication():
     level = having(SEND, 1, DomainSecureEnabled=False)
     (failing,) = (o for o in judge("000098", level).objects if o.verdict is Verdict.FAILS)
-    assert "-TlsAuthLevel $null -TlsDomain $null" in failing.command and "-DomainSecureEnabled $true" in failing.command
+    assert (
+        "-TlsAuthLevel $null -TlsDomain $null" in failing.remediation.command
+        and "-DomainSecureEnabled $true" in failing.remediation.command
+    )
     known = site(send_tls_method="DomainSecureEnabled")
     (failing,) = (o for o in judge("000236", known=known).objects if o.verdict is Verdict.FAILS)
-    assert failing.command.endswith(" -TlsAuthLevel $null -TlsDomain $null -DomainSecureEnabled $true")
+    assert failing.remediation.command.endswith(" -TlsAuthLevel $null -TlsDomain $null -DomainSecureEnabled $true")
 
 
 @pytest.mark.parametrize(
@@ -126,15 +130,17 @@ def test_domain_security_is_not_commanded_beside_a_level_of_authentication():
 )
 def test_a_command_that_a_subscribed_edge_server_refuses_says_where_it_runs(rule, changes):
     (failing,) = (o for o in judge(rule, changes).objects if o.verdict is Verdict.FAILS)
-    assert failing.command and "subscribed" in failing.warning and "Mailbox server" in failing.warning
-    assert "subscribed" not in judge("000112", having(RECEIVE, 0, MaxHopCount=1)).objects[0].warning
+    assert failing.remediation.command and failing.remediation.place is Place.NOT_KNOWN
+    assert judge("000112", having(RECEIVE, 0, MaxHopCount=1)).objects[0].remediation.place is Place.EDGE
 
 
 @pytest.mark.parametrize("hostile", ["a\nRemove-Item x", "a\u202eb", "a\x1bb"])
 def test_nothing_that_cannot_be_copied_safely_gets_into_a_command(hostile):
-    assert not any(o.command for o in judge("000112", having(RECEIVE, None, MaxHopCount=1, Identity=hostile)).objects)
+    assert not any(
+        o.remediation.command for o in judge("000112", having(RECEIVE, None, MaxHopCount=1, Identity=hostile)).objects
+    )
     known = site(internal_domain=hostile)
-    assert not any(o.command for o in judge("000236", having(SEND, 1, TlsDomain=""), known=known).objects)
+    assert not any(o.remediation.command for o in judge("000236", having(SEND, 1, TlsDomain=""), known=known).objects)
 
 
 def test_a_site_value_counts_when_signed_for_and_the_basis_says_whose_it_is():
@@ -169,7 +175,7 @@ def test_what_the_text_itself_wants_is_no_finding_whatever_else_was_signed_for(
     wrong = "00:00:01" if isinstance(signed, str) and ":" in signed else 13
     finding = judge(number, having(source, 0, **{name: wrong}), known=known)
     assert finding.status is Status.OPEN and str(signed) in finding.reason and "signed for by" in finding.basis[0]
-    assert any(o.command.endswith(f"-{name} {signed}") for o in finding.objects)
+    assert any(o.remediation.command.endswith(f"-{name} {signed}") for o in finding.objects)
 
 
 def test_the_global_size_is_no_finding_on_receive_connectors_whatever_else_was_signed_for():
@@ -182,7 +188,7 @@ def test_send_connectors_must_have_the_size_that_the_plan_documents_also_where_n
     documented = replace(SITE, values={"send_size": SiteValue(10 * 1024**2)})
     finding = judge("000115", known=documented)
     assert finding.status is Status.OPEN and "10 MB" in finding.reason and "nobody signed" in finding.basis[0]
-    assert not any(o.command for o in finding.objects)  # no value would do
+    assert not any(o.remediation.command for o in finding.objects)  # no value would do
     ten = having(SEND, None, MaxMessageSize=10 * 1024**2)
     assert judge("000115", ten, known=documented).status is Status.OPEN  # not the global one, and nobody signed
     assert judge("000115", ten, known=site(send_size=10 * 1024**2)).status is Status.NOT_A_FINDING
@@ -191,9 +197,9 @@ def test_send_connectors_must_have_the_size_that_the_plan_documents_also_where_n
 
 def test_a_receive_connector_takes_no_unlimited_size_so_no_command_says_so():
     finding = judge("000120", having("Get-TransportConfig", MaxReceiveSize="Unlimited"), known=site(receive_size=None))
-    assert finding.status is Status.OPEN and not any(o.command for o in finding.objects)
+    assert finding.status is Status.OPEN and not any(o.remediation.command for o in finding.objects)
     sent = judge("000115", having("Get-TransportConfig", MaxSendSize="Unlimited"), known=site(send_size=None))
-    assert all(o.command.endswith("-MaxMessageSize Unlimited") for o in sent.objects)
+    assert all(o.remediation.command.endswith("-MaxMessageSize Unlimited") for o in sent.objects)
 
 
 def test_a_signed_size_stands_in_the_place_of_the_global_one():

@@ -22,7 +22,7 @@ def test_findings_are_told_connector_by_connector() -> None:
         assert result.evidence and result.evidence.sha256 in text
         for judged in result.findings[0].objects:
             assert squeezed(judged.name) in text and squeezed(judged.reason) in text
-            assert squeezed(judged.warning) in text and squeezed(judged.role) in text
+            assert squeezed(" ".join(judged.remediation.stops)) in text and squeezed(judged.role) in text
     assert "Set-ReceiveConnector-Identity'EDGE01\\DefaultinternalreceiveconnectorEDGE01'-AuthMechanismTls" in text
     assert squeezed("Administrator agreed to change both connectors.") in text
     assert squeezed("Access is denied.") in text
@@ -118,7 +118,11 @@ def test_text_from_outside_is_only_text(hostile: str) -> None:
     result = fresh(server)
     judged = connector(hostile, hostile, hostile, found=hostile)
     judged = replace(
-        judged, role=hostile, notes=(hostile,), warning=hostile, found=((hostile, hostile), ("L", (hostile,)))
+        judged,
+        role=hostile,
+        notes=(hostile,),
+        remediation=replace(judged.remediation, stops=(hostile,)),
+        found=((hostile, hostile), ("L", (hostile,))),
     )
     finding = replace(result.findings[0], reason=hostile, notes=(hostile,), objects=(judged,), error=hostile)
     evidence = result.evidence

@@ -44,7 +44,7 @@ def test_a_connector_without_identity_that_fails_is_a_finding(number: str) -> No
     known = Circumstances(case.known.values)
     failing = evaluate(case.stig_id, facts(made), known)
     assert failing.status is Status.OPEN
-    assert not any(each.command for each in failing.objects), "nothing says of which connector"
+    assert not any(each.remediation.command for each in failing.objects), "nothing says of which connector"
     good = evidence(case.good)
     good["Get-ReceiveConnector"][0].pop("Identity")
     assert evaluate(case.stig_id, facts(good), known).status is not Status.NOT_A_FINDING

@@ -31,7 +31,7 @@ def judge(*rows: Row) -> Finding:
 def test_exactly_tls_meets_the_rule(row):
     finding = judge(row)
     assert finding.status is Status.NOT_A_FINDING
-    assert finding.objects[0].verdict is Verdict.MEETS and not finding.objects[0].command
+    assert finding.objects[0].verdict is Verdict.MEETS and not finding.objects[0].remediation.command
 
 
 @pytest.mark.parametrize(
@@ -124,19 +124,19 @@ def test_require_tls_is_an_advisory_and_never_the_verdict(require_tls):
     ],
 )
 def test_the_command_quotes_the_identity(identity, quoted):
-    command = judge(connector("BasicAuth", 4, Identity=identity)).objects[0].command
+    command = judge(connector("BasicAuth", 4, Identity=identity)).objects[0].remediation.command
     assert command == f"Set-ReceiveConnector -Identity {quoted} -AuthMechanism Tls"
 
 
 @pytest.mark.parametrize("bad", ["EDGE01\\a\nRemove-Item x", "EDGE01\\a\u202eb", "EDGE01\\a\x1bb"])
 def test_a_name_that_cannot_be_pasted_safely_gets_no_command(bad):
     judged = judge(connector("BasicAuth", 4, Identity=bad)).objects[0]
-    assert not judged.command and "by hand" in judged.warning
+    assert not judged.remediation.command and "by hand" in judged.remediation.withheld
 
 
 def test_the_warning_names_what_breaks():
     judged = judge(connector("Tls, BasicAuthRequireTLS, ExchangeServer", 25)).objects[0]
-    assert "EdgeSync" in judged.warning and "password" in judged.warning
+    assert "EdgeSync" in " ".join(judged.remediation.stops) and "password" in " ".join(judged.remediation.stops)
 
 
 def test_the_contradiction_is_told():

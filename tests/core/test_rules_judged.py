@@ -57,9 +57,9 @@ def test_a_command_is_no_book():
     hosts = tuple(f"host{n}.example.mil" for n in range(2_000))
     known = replace(SITE, values={**SITE.values, "smart_hosts": SiteValue(hosts)})
     failing = evaluate("EX19-ED-000095", facts(evidence()), known).objects[0]
-    assert failing.verdict is Verdict.FAILS and failing.command == "" and failing.warning
+    assert failing.verdict is Verdict.FAILS and not failing.remediation.command and failing.remediation.withheld
     named = having("Get-ReceiveConnector", Identity="EDGE01\\" + "x" * 50_000, MaxHopCount=5)
-    assert {o.command for o in judged(CASES["EX19-ED-000112"], named).objects} == {""}
+    assert {o.remediation.command for o in judged(CASES["EX19-ED-000112"], named).objects} == {""}
 
 
 @each

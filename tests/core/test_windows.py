@@ -34,7 +34,7 @@ def test_the_command_sets_the_value_of_the_key_that_was_read(root):
     path = f"{root}Microsoft\\.NETFramework\\v4.0.30319"
     finding = judge("000006", rows_of(CRYPTO, {"Path": path, "Present": False}))
     assert finding.status is Status.OPEN and "not present" in finding.objects[0].reason
-    assert finding.objects[0].command == (
+    assert finding.objects[0].remediation.command == (
         "New-ItemProperty -Path 'HKLM:\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319' "
         "-Name SchUseStrongCrypto -PropertyType DWord -Value 1 -Force"
     )
@@ -78,8 +78,8 @@ def test_all_signed_is_named_as_the_stricter_policy():
 
 def test_the_command_mends_the_scope_that_fails():
     local = judge("000053", machine("Bypass")).objects[0]
-    assert local.command == "Set-ExecutionPolicy RemoteSigned -Scope LocalMachine"
-    assert not judge("000053", machine("Bypass", MachinePolicy="Bypass")).objects[0].command
+    assert local.remediation.command == "Set-ExecutionPolicy RemoteSigned -Scope LocalMachine"
+    assert not judge("000053", machine("Bypass", MachinePolicy="Bypass")).objects[0].remediation.command
 
 
 def test_scopes_that_contradict_are_no_verdict():
@@ -122,8 +122,8 @@ def test_services_are_approved_by_their_names(listed, runs, status):
 
 def test_the_command_stops_the_service_that_fails():
     failing = judge("000199", having(SERVICES, 3, Status="Running", Name="it's")).objects[3]
-    assert failing.command == "Stop-Service -Name 'it''s'; Set-Service -Name 'it''s' -StartupType Disabled"
-    assert not judge("000199", having(SERVICES, 3, Status="Running", Name="a\nb")).objects[3].command
+    assert failing.remediation.command == "Stop-Service -Name 'it''s'; Set-Service -Name 'it''s' -StartupType Disabled"
+    assert not judge("000199", having(SERVICES, 3, Status="Running", Name="a\nb")).objects[3].remediation.command
 
 
 # --- Edge subscriptions -----------------------------------------------------------------------------------------------

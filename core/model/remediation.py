@@ -1,0 +1,73 @@
+"""How one object is mended: the command to paste, and what a person must know before they paste it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.model.facts import Value
+
+
+class Place(StrEnum):
+    """Where a command is run."""
+
+    EDGE = "on this Edge server"
+    MAILBOX = "on a Mailbox server of the subscribed site, then Start-EdgeSynchronization there"
+    NOT_KNOWN = (
+        "whether this server is subscribed is not known: if it is, on a Mailbox server, then Start-EdgeSynchronization "
+        "there; if not, on this server"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One property that a command changes."""
+
+    name: str
+    now: Value | None
+    """As collected; None where the evidence does not tell."""
+    becomes: Value
+    asked: bool = True
+    """False: no parameter of the command names it, Exchange changes it by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Another rule that the object meets now, or may, and fails after the command."""
+
+    stig_id: str
+    why: str
+    """One sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remediation:
+    """One shape for all rules. Sentences are whole ones; an empty text or tuple: there is nothing to say."""
+
+    command: str = ""
+    """Ready to paste into the Exchange Management Shell; empty where none is printed."""
+    withheld: str = ""
+    """Why no command is printed, and what to do instead."""
+    place: Place = Place.EDGE
+    changes: tuple[Change, ...] = ()
+    also: tuple[str, ...] = ()
+    """What else is to be known of the change: what Exchange changes by it, what comes first."""
+    stops: tuple[str, ...] = ()
+    """What stops working, in the direction in which the value moves."""
+    verify: str = ""
+    """How to see that mail flows afterwards, or that the change holds."""
+    undo: str = ""
+    """The command that brings the values back that stand in the evidence."""
+    lost: tuple[str, ...] = ()
+    """What the undo does not bring back, and what to write down first."""
+    conflicts: tuple[Conflict, ...] = ()
+    exception: str = ""
+    """A wording of the technical reason, where the right answer is an exception; the program's until signed."""
+
+    @property
+    def told(self) -> bool:
+        """Whether there is anything to read."""
+        return bool(self.command or self.withheld or self.exception)
+
+
+NO_REMEDIATION = Remediation()

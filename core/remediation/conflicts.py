@@ -1,0 +1,113 @@
+"""Which other rules an object fails, or can no longer meet, after a command: some rules want opposite values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from core.model import Change, Circumstances, Conflict, Role, Row, Value
+
+RECEIVE, SEND = "Get-ReceiveConnector", "Get-SendConnector"
+After = Mapping[str, Value]
+"""The properties of the object as they stand after the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What one rule wants of its objects, as far as another rule's command may take it away."""
+
+    stig_id: str
+    source: str
+    role: Role
+    """Connectors with another role are none of the rule's business."""
+    properties: tuple[str, ...]
+    """A command that changes none of these takes nothing away."""
+    holds: Callable[[After], bool]
+    words: str
+    """'DNSRoutingEnabled False', as in 'EX19-ED-000095 wants ...'."""
+    spares_classified: bool = False
+    """The rule is not applicable on a classified enclave."""
+
+
+def flags(value: Value | None) -> frozenset[str]:
+    return frozenset(part.strip() for part in str(value or "").split(",")) - {"", "None"}
+
+
+BASIC_OVER_TLS = frozenset({"Tls", "BasicAuth", "BasicAuthRequireTLS"})
+SERVERS_ALONE = frozenset({"ExchangeServers"})
+
+
+def takes_mail(after: After) -> bool:
+    """False where only Exchange servers may send, and none of them can log on: then nobody can."""
+    mechanism, groups = flags(after.get("AuthMechanism")), flags(after.get("PermissionGroups"))
+    return groups != SERVERS_ALONE or bool(mechanism & {"ExchangeServer", "ExternalAuthoritative"})
+
+
+WANTS = (
+    Want(
+        "EX19-ED-000095",
+        SEND,
+        Role.INTERNET,
+        ("DNSRoutingEnabled", "SmartHosts"),
+        lambda after: after.get("DNSRoutingEnabled") is False and after.get("SmartHosts") not in ("", ()),
+        "a smart host and DNSRoutingEnabled False",
+        spares_classified=True,
+    ),
+    Want(
+        "EX19-ED-000098",
+        SEND,
+        Role.INTERNAL,
+        ("DNSRoutingEnabled", "DomainSecureEnabled", "TlsAuthLevel"),
+        lambda after: after.get("DNSRoutingEnabled") is True and after.get("DomainSecureEnabled") is True,
+        "DomainSecureEnabled and DNSRoutingEnabled True",
+    ),
+    Want(
+        "EX19-ED-000232",
+        SEND,
+        Role.INTERNAL,
+        ("TlsAuthLevel", "DomainSecureEnabled"),
+        lambda after: after.get("TlsAuthLevel") == "DomainValidation" and after.get("DomainSecureEnabled") is not True,
+        "TlsAuthLevel DomainValidation, which Exchange refuses beside DomainSecureEnabled True",
+    ),
+    Want(
+        "EX19-ED-000235",
+        RECEIVE,
+        Role.INTERNAL,
+        ("AuthMechanism",),
+        lambda after: flags(after.get("AuthMechanism")) == {"Tls"},
+        "AuthMechanism exactly Tls",
+    ),
+    Want(
+        "EX19-ED-000099",
+        RECEIVE,
+        Role.INTERNET,
+        ("AuthMechanism",),
+        lambda after: flags(after.get("AuthMechanism")) == BASIC_OVER_TLS,
+        "AuthMechanism exactly Tls, BasicAuth, BasicAuthRequireTLS",
+        spares_classified=True,
+    ),
+)
+
+
+def conflicts(
+    row: Row, identity: str, changes: Iterable[Change], known: Circumstances, own: str = ""
+) -> tuple[Conflict, ...]:
+    """`own`: the rule whose command it is, by its 2019 STIG ID. None is told by a STIG that has other rules."""
+    if known.stig != "EX19":
+        return ()
+    made = {each.name: each.becomes for each in changes}
+    after = {**row.values, **made}
+    return tuple(
+        Conflict(want.stig_id, f"{want.stig_id} wants {want.words} of the same connector.")
+        for want in WANTS
+        if want.source == row.source
+        and want.stig_id != own
+        and made.keys() & set(want.properties)
+        and _concerns(want, known, row.source, identity)
+        and not want.holds(after)
+    )
+
+
+def _concerns(want: Want, known: Circumstances, source: str, identity: str) -> bool:
+    spared = want.spares_classified and known.classified is not None
+    return not spared and known.role(source, identity) in (Role.NONE, want.role)

@@ -1,0 +1,41 @@
+"""What holds for every object that one rule mends: what stops working, when no command is printed, how to look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A case in which no command is printed."""
+
+    when: str
+    """In a few words, for the table in docs/: 'the connector is the subscription's own'."""
+    instead: str
+    """Why, and what to do instead, in whole sentences; this is what a person reads beside the object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Of one rule, beside its check. Its texts are what people read, and the table in docs/ is made of them."""
+
+    stig_id: str = ""
+    """By its 2019 STIG ID; the tables of checks fill it in."""
+    command: str = ""
+    """As docs/ prints it, its places in capitals: Set-SendConnector -Identity NAME -SmartHosts HOSTS. Empty: none."""
+    up: str = ""
+    """What stops or begins where the value rises, or goes from False to True."""
+    down: str = ""
+    """The same, where it falls."""
+    stops: str = ""
+    """The same, in whichever direction."""
+    also: str = ""
+    verify: str = ""
+    withheld: tuple[Withheld, ...] = ()
+    exception: str = ""
+    """A wording of the technical reason, where the right answer may be an exception."""
+    undo: str = "the same command with the values of the evidence"
+    """In a few words, for the table in docs/."""
+
+
+NO_GUIDE = Guide()

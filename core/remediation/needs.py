@@ -1,0 +1,46 @@
+"""What Exchange wants beside a setting, changes by itself, or refuses: a function for each cmdlet with such rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from core.model import Circumstances, Facts, Row, Value
+from core.remediation.guide import Withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What comes with a change of one object."""
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Further parameters, as typed, without which Exchange refuses the command."""
+    resets: Mapping[str, Value] = field(default_factory=dict)
+    """Property -> what it holds afterwards, though no parameter names it."""
+    restores: Mapping[str, str] = field(default_factory=dict)
+    """Further parameters of the undo, as typed, beside those of the changed properties."""
+    also: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    withheld: Withheld | None = None
+    """Exchange refuses it whatever is added, or it stops mail."""
+
+
+NO_NEEDS = Needs()
+Settings = Mapping[str, Value]
+"""Property -> what it is to hold."""
+Ask = Callable[[Row, Settings, Facts, Circumstances], Needs]
+"""Raises FactMissing where a fact that decides is not there: no command is printed then."""
+
+ASKED: dict[str, Ask] = {}
+"""Get- cmdlet -> what its Set- cmdlet wants."""
+
+
+def asks(source: str) -> Callable[[Ask], Ask]:
+    """Register the function of one cmdlet."""
+
+    def decorate(ask: Ask) -> Ask:
+        ASKED[source] = ask
+        return ask
+
+    return decorate

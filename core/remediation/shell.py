@@ -1,0 +1,74 @@
+"""What is typed into the Exchange Management Shell: quoted so that a name stays a name, and read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from core.model import Value, bytes_of, unseen
+
+SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
+"""PowerShell ends a single-quoted text at each of these, typographic ones included; doubled, each stands for itself."""
+NULL, TRUE, FALSE = "$null", "$true", "$false"
+QUOTED = re.compile(rf"[{SINGLE_QUOTES}](?:[^{SINGLE_QUOTES}]|[{SINGLE_QUOTES}]{{2}})*[{SINGLE_QUOTES}]")
+
+PARAMETERS = {"EventLevel": "Level"}
+"""Parameters of Set- cmdlets that are not called as the property they set."""
+
+
+def quoted(text: str) -> str:
+    """A PowerShell single-quoted text."""
+    return "'" + "".join(c * 2 if c in SINGLE_QUOTES else c for c in text) + "'"
+
+
+def typable(text: str) -> bool:
+    """False when the text holds line breaks, control, invisible or direction-changing characters.
+
+    A person who copies such a name cannot see what they paste, and a line break would run half a command.
+    """
+    return not unseen(text)
+
+
+def literal(value: Value) -> str:
+    """How a property's value is typed as a parameter."""
+    if isinstance(value, bool):
+        return TRUE if value else FALSE
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, tuple):
+        return ",".join(map(quoted, value)) or NULL
+    if "bytes" in value and (size := bytes_of(value)) is not None:
+        return str(size)  # '36 MB (37,748,736 bytes)' is how Exchange prints it, and no parameter takes that
+    return quoted(value) if value else NULL
+
+
+def value_of(typed: str) -> Value:
+    """What a property holds after it was set so: the reverse of `literal`. Nothing is empty text."""
+    known: Mapping[str, Value] = {TRUE: True, FALSE: False, NULL: ""}
+    if typed in known:
+        return known[typed]
+    if re.fullmatch("[0-9]{1,18}", typed):
+        return int(typed)
+    texts = [found[0] for found in QUOTED.finditer(typed)]
+    if texts and ",".join(texts) == typed:
+        return _unquoted(texts[0]) if len(texts) == 1 else tuple(map(_unquoted, texts))
+    return typed
+
+
+def _unquoted(typed: str) -> str:
+    return re.sub(rf"([{SINGLE_QUOTES}])\1", r"\1", typed[1:-1])
+
+
+def set_command(source: str, identity: str, settings: Mapping[str, str]) -> str:
+    """The Set- cmdlet of a Get- cmdlet, with these properties as typed; empty where no safe one can be written."""
+    if not writable(source, identity, tuple(settings.values())):
+        return ""
+    whom = "" if source.endswith("Config") else f" -Identity {quoted(identity)}"
+    said = " ".join(f"-{PARAMETERS.get(name, name)} {typed}" for name, typed in settings.items())
+    return f"{source.replace('Get-', 'Set-', 1)}{whom} {said}"
+
+
+def writable(source: str, identity: str, literals: Sequence[str]) -> bool:
+    """Whether a command can name this object and these values so that a person sees what they paste."""
+    named = bool(identity) or source.endswith("Config")
+    return named and bool(literals) and all(literals) and all(map(typable, (identity, *literals)))

@@ -130,7 +130,7 @@ def test_domain_security_is_not_commanded_beside_a_level_of_authentication():
 )
 def test_a_command_that_a_subscribed_edge_server_refuses_says_where_it_runs(rule, changes):
     (failing,) = (o for o in judge(rule, changes).objects if o.verdict is Verdict.FAILS)
-    assert failing.remediation.command and failing.remediation.place is Place.NOT_KNOWN
+    assert failing.remediation.command and failing.remediation.place is Place.MAILBOX
     assert judge("000112", having(RECEIVE, 0, MaxHopCount=1)).objects[0].remediation.place is Place.EDGE
 
 

@@ -15,6 +15,7 @@ SOURCES = (
     "Get-SendConnector",
     "Get-TransportService",
     "Get-TransportConfig",
+    "Subscription",
     "Get-AcceptedDomain",
     "Get-TransportAgent",
     "Get-ExchangeServer",

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from core.model import Facts, Place, Row
+from core.model import FactMissing, Facts, Place, Row
 
 SEND = "Get-SendConnector"
 SUBSCRIPTIONS = "Get-EdgeSubscription"
+"""Of a Mailbox server, about the Edge servers that it names."""
+OWN = "Subscription"
+"""What the same cmdlet said on the Edge server itself. No answer there is documented, so only a row says anything."""
+DOMAINS = "Get-AcceptedDomain"
 EDGESYNC = "EdgeSync - "
 """Every subscription makes two send connectors whose names begin so."""
 OWN_DOMAINS = "--"
@@ -34,17 +38,33 @@ class Subscription:
         return {Subscribed.YES: Place.MAILBOX, Subscribed.NO: Place.EDGE}.get(self.state, Place.NOT_KNOWN)
 
 
-NOT_KNOWN = Subscription(Subscribed.NOT_KNOWN, "Nothing in the evidence says whether the server is subscribed.")
+NOT_KNOWN = Subscription(
+    Subscribed.NOT_KNOWN,
+    "No connector of EdgeSync's own is in the evidence, and no answer of a Mailbox server: both can be missing.",
+)
+NO_DOMAIN = "There is no accepted domain here, and EdgeSync brings every subscribed server at least one."
 
 
 def subscription(facts: Facts) -> Subscription:
-    """By the send connectors that only EdgeSync makes, then by a Mailbox server's own answer."""
-    for row in facts.collected.get(SEND, ()):
-        if is_subscriptions_own(row):
-            return Subscription(Subscribed.YES, f"The send connector {row.values.get('Identity')} is EdgeSync's own.")
-    if facts.collected.get(SUBSCRIPTIONS):
+    """By the send connectors that only EdgeSync makes, then by what a Mailbox server and the server itself say."""
+    if own := [row for row in _rows(facts, SEND) or () if is_subscriptions_own(row)]:
+        name = own[0].values.get("Name", own[0].values.get("Identity", "(no name)"))
+        return Subscription(Subscribed.YES, f"Only EdgeSync makes a send connector such as {name}.")
+    if _rows(facts, SUBSCRIPTIONS):
         return Subscription(Subscribed.YES, "A Mailbox server's Get-EdgeSubscription names this server.")
+    if _rows(facts, OWN):
+        return Subscription(Subscribed.YES, "Get-EdgeSubscription on the server itself returned its subscription.")
+    if _rows(facts, DOMAINS) == ():
+        return Subscription(Subscribed.NO, NO_DOMAIN)
     return NOT_KNOWN
+
+
+def _rows(facts: Facts, source: str) -> tuple[Row, ...] | None:
+    """None where the source failed, was not asked, or has two answers that differ."""
+    try:
+        return facts.rows(source)
+    except FactMissing:
+        return None
 
 
 def is_subscriptions_own(row: Row) -> bool:

@@ -148,18 +148,21 @@ $sources = if ($shell -eq 'loaded') {
     Source 'Get-ReceiveConnector' { Get-ReceiveConnector -Server $env:COMPUTERNAME } 'Identity, Name, Server, Enabled,
         AuthMechanism, RequireTLS, PermissionGroups, Bindings[], RemoteIPRanges[], Fqdn, DomainSecureEnabled, TlsCertificateName,
         MaxMessageSize, MaxInboundConnection, MaxInboundConnectionPerSource, MaxHopCount, MaxRecipientsPerMessage,
-        ConnectionTimeout, ConnectionInactivityTimeout, TarpitInterval, ChunkingEnabled, ProtocolLoggingLevel, Banner, IsValid,
-        WhenChangedUTC'
+        ConnectionTimeout, ConnectionInactivityTimeout, TarpitInterval, ChunkingEnabled, ProtocolLoggingLevel, Banner,
+        TransportRole, IsValid, WhenChangedUTC'
     Source 'Get-SendConnector' { Get-SendConnector } 'Identity, Name, Enabled, AddressSpaces[], SmartHosts[], DNSRoutingEnabled,
         DomainSecureEnabled, TlsAuthLevel, TlsDomain, RequireTLS, MaxMessageSize, ConnectionInactivityTimeOut,
-        SmartHostAuthMechanism, SourceTransportServers[], Fqdn'
+        SmartHostAuthMechanism, IgnoreSTARTTLS, CloudServicesMailEnabled, UseExternalDNSServersEnabled,
+        SourceTransportServers[], Fqdn'
     Source 'Get-TransportService' { Get-TransportService -Identity $env:COMPUTERNAME } 'Identity, Name, ConnectivityLogEnabled,
         MessageTrackingLogEnabled, ConnectivityLogPath, MessageTrackingLogPath, ReceiveProtocolLogPath, SendProtocolLogPath,
         AgentLogPath, QueueLogPath, RoutingTableLogPath, MaxPerDomainOutboundConnections, MaxOutboundConnections,
         TransientFailureRetryCount, ExternalDNSAdapterEnabled, ExternalDNSAdapterGuid, ExternalDNSServers[],
         InternalDNSAdapterEnabled, InternalDNSAdapterGuid, InternalDNSServers[]'
     Source 'Get-TransportConfig' { Get-TransportConfig } 'MaxSendSize, MaxReceiveSize, MaxRecipientEnvelopeLimit,
-        TLSReceiveDomainSecureList[], TLSSendDomainSecureList[]'
+        InternalSMTPServers[], TLSReceiveDomainSecureList[], TLSSendDomainSecureList[]'
+    # What this server knows of its own subscription; which other Edge servers are subscribed, only a Mailbox server knows.
+    Source 'Subscription' { Get-EdgeSubscription } 'Name, Site, CreateUtc'
     Source 'Get-AcceptedDomain' { Get-AcceptedDomain } 'Identity, Name, DomainName, DomainType, Default'
     Source 'Get-TransportAgent' { Get-TransportAgent } 'Identity, Enabled, Priority'
     # The server

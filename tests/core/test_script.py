@@ -20,6 +20,7 @@ ALLOWED = {
     "Get-SendConnector",
     "Get-TransportService -Identity",
     "Get-TransportConfig",
+    "Get-EdgeSubscription",
     "Get-AcceptedDomain",
     "Get-TransportAgent",
     "Get-ExchangeServer -Identity -Status",  # without it, ErrorReportingEnabled is always empty

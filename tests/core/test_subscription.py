@@ -1,0 +1,74 @@
+"""Whether a server is subscribed: by what shows it, and never by what is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.model import Facts, Place, Row
+from core.remediation.subscription import Subscribed, is_inbound, subscription
+
+SEND, OWN, MAILBOX, DOMAINS = "Get-SendConnector", "Subscription", "Get-EdgeSubscription", "Get-AcceptedDomain"
+DOMAIN = {"DomainName": "contoso.com", "Default": True}
+
+
+def facts(failed=(), disputed=(), **sources):
+    """`sources`: the source's name without Get- -> its rows."""
+    named = {source: rows for source in (SEND, OWN, MAILBOX, DOMAINS) if (rows := sources.get(key(source))) is not None}
+    collected = {source: tuple(Row(source, row) for row in rows) for source, rows in named.items()}
+    return Facts(collected, dict.fromkeys(failed, "denied"), dict.fromkeys(disputed, "a, b"))
+
+
+def key(source):
+    return source.removeprefix("Get-")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"Name": "Any", "AddressSpaces": ("SMTP:--;100",)},
+        {"Name": "Any", "AddressSpaces": ("smtp:--;100",), "SmartHosts": ()},
+        {"Name": "Any", "AddressSpaces": "--"},
+        {"Name": "Any", "SmartHosts": ("--",)},
+        {"Name": "EdgeSync - Inbound to Default-First-Site-Name", "AddressSpaces": ("SMTP:--;100",)},
+        {"Name": "EdgeSync - Default-First-Site-Name to Internet", "AddressSpaces": ("SMTP:*;100",)},
+        {"Identity": "EdgeSync - A to Internet"},
+    ],
+)
+def test_a_connector_that_only_edgesync_makes_shows_it(row):
+    said = subscription(facts(SendConnector=[{"Name": "Other", "AddressSpaces": ("SMTP:*;1",)}, row]))
+    assert said.state is Subscribed.YES and said.place is Place.MAILBOX
+    assert str(row.get("Name", row.get("Identity"))) in said.why
+
+
+@pytest.mark.parametrize("source", [OWN, MAILBOX])
+def test_an_answer_that_names_a_subscription_shows_it(source):
+    said = subscription(facts(**{key(source): [{"Name": "EDGE01"}], "AcceptedDomain": []}))
+    assert said.state is Subscribed.YES
+
+
+def test_without_any_accepted_domain_it_is_not_subscribed():
+    said = subscription(facts(SendConnector=[], AcceptedDomain=[]))
+    assert said.state is Subscribed.NO and said.place is Place.EDGE
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        facts(),
+        facts(SendConnector=[], Subscription=[], EdgeSubscription=[]),
+        facts(SendConnector=[{"Name": "To internet", "AddressSpaces": ("SMTP:*;1",)}], AcceptedDomain=[DOMAIN]),
+        facts(failed=[SEND, DOMAINS]),
+        facts(disputed=[DOMAINS], AcceptedDomain=[]),
+        facts(disputed=[SEND], SendConnector=[{"Name": "EdgeSync - A to Internet"}], AcceptedDomain=[DOMAIN]),
+        facts(SendConnector=[{"Name": "My EdgeSync - thing", "AddressSpaces": ("SMTP:a--b.com;1",)}]),
+    ],
+)
+def test_what_is_missing_shows_nothing(told):
+    said = subscription(told)
+    assert said.state is Subscribed.NOT_KNOWN and said.place is Place.NOT_KNOWN
+
+
+def test_only_the_connector_to_the_mailbox_servers_authenticates_by_the_subscription():
+    inbound = Row(SEND, {"Name": "EdgeSync - Inbound to A", "AddressSpaces": ("SMTP:--;100",), "SmartHosts": ("--",)})
+    outbound = Row(SEND, {"Name": "EdgeSync - A to Internet", "AddressSpaces": ("SMTP:*;100",), "SmartHosts": ()})
+    assert is_inbound(inbound) and not is_inbound(outbound)

@@ -9,6 +9,7 @@ from typing import Any
 
 from core import __version__
 from core.export.evidence_told import age_of, warnings
+from core.export.remediation_json import remediation_of, subscription_of
 from core.export.site_data import accepted
 from core.export.site_json import site_of
 from core.export.view import SEVERITIES, gap, place, server_labels, severity_of, simulated_server
@@ -28,7 +29,7 @@ from core.model import (
 )
 
 FORMAT = "edge-assessor-findings"
-VERSION = 3
+VERSION = 4
 VERDICTS = {
     Verdict.MEETS: "meets",
     Verdict.FAILS: "fails",
@@ -101,6 +102,7 @@ def _server(assessment: Assessment, server: Server, result: Result | None, label
         "finished_utc": _utc(result.finished_utc) if result else None,
         "complete": bool(result and result.complete),
         "failure": _failure(result.failure) if result and result.failure else None,
+        "subscription": subscription_of(result.evidence if result else None),
         "evidence": _evidence(result, created, assessment.details.max_age_days),
         "attempt": _attempt(assessment.attempts.get(server.id)),
         "answered_before": [_before(*each) for each in result.answered_before] if result else [],
@@ -224,8 +226,7 @@ def _object(judged: Judged) -> Json:
         "reason": judged.reason,
         "role": judged.role,
         "notes": list(judged.notes),
-        "command": judged.remediation.command,
-        "warning": " ".join(judged.remediation.stops) or judged.remediation.withheld,
+        "remediation": remediation_of(judged.remediation),
         "found": {snake_case(name): list(v) if isinstance(v, tuple) else v for name, v in judged.found},
     }
 

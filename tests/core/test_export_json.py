@@ -13,10 +13,37 @@ import pytest
 from core.export import FORMATS
 from core.export.findings_json import snake_case
 from core.export.view import server_labels
-from core.model import Attempt, Failure, Judged, Reason, Server, Verdict
+from core.model import (
+    Attempt,
+    Change,
+    Conflict,
+    Facts,
+    Failure,
+    Judged,
+    Place,
+    Reason,
+    Remediation,
+    Row,
+    Server,
+    Verdict,
+)
 from tests.samples import CHUNKING, ENCRYPTION, WHEN, connector, sample_assessment
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/json-format.md"
+
+
+WHOLE = Remediation(
+    "Set-SendConnector -Identity 'Out' -DNSRoutingEnabled $true",
+    place=Place.MAILBOX,
+    changes=(Change("DNSRoutingEnabled", False, True), Change("SmartHosts", ("a", "b"), (), asked=False)),
+    also=("It is for all source servers.",),
+    stops=("Mail takes another way.",),
+    verify="Send a message.",
+    undo="Set-SendConnector -Identity 'Out' -DNSRoutingEnabled $false -SmartHosts 'a','b'",
+    lost=("The password stands nowhere.",),
+    conflicts=(Conflict("EX19-ED-000095", "It wants False."),),
+    exception="The subscription authenticates.",
+)
 
 
 def document(assessment: Any = None) -> dict[str, Any]:
@@ -33,7 +60,7 @@ def test_head_says_what_it_is() -> None:
     head = document()
     assert (head["format"], head["version"], head["created_utc"]) == (
         "edge-assessor-findings",
-        3,
+        4,
         "2026-03-04T09:30:00Z",
     )
     assert head["tool"]["name"] == "Edge Assessor" and head["tool"]["version"] and head["simulated"] is True
@@ -55,9 +82,59 @@ def test_every_status_is_spelled_as_a_checklist_spells_it() -> None:
 def test_objects_keep_what_was_collected() -> None:
     first, relay, third = finding("s1")["objects"]
     assert (first["auth_mechanism"], first["require_tls"], first["verdict"]) == ("Tls, ExchangeServer", False, "fails")
-    assert first["command"].endswith("-AuthMechanism Tls") and "EdgeSync" in first["warning"]
+    mended = first["remediation"]
+    assert mended["command"].endswith("-AuthMechanism Tls") and "EdgeSync" in mended["stops"][0]
     assert relay["found"]["bindings"] == ["10.20.30.40:587", "[fd00::40]:587"]
-    assert (third["name"], third["verdict"], third["command"]) == ("Überleitung O'Neill – приём почты", "meets", "")
+    assert (third["name"], third["verdict"], third["remediation"]) == (
+        "Überleitung O'Neill – приём почты",
+        "meets",
+        None,
+    )
+
+
+def test_a_remediation_tells_all_that_is_to_be_known_before_it_is_pasted() -> None:
+    unknown = Remediation(withheld="Set the role first.")
+    told, withheld = (_object_with(each)["remediation"] for each in (WHOLE, unknown))
+    assert (told["command"], told["undo"], told["place"]) == (WHOLE.command, WHOLE.undo, "mailbox")
+    assert told["changes"] == [
+        {"property": "DNSRoutingEnabled", "now": False, "becomes": True, "by_exchange_itself": False},
+        {"property": "SmartHosts", "now": ["a", "b"], "becomes": [], "by_exchange_itself": True},
+    ]
+    assert (told["also"], told["stops"], told["verify"]) == ([*WHOLE.also], [*WHOLE.stops], WHOLE.verify)
+    assert (told["lost"], told["exception"]) == ([*WHOLE.lost], WHOLE.exception)
+    assert told["conflicts"] == [{"stig_id": "EX19-ED-000095", "why": "It wants False."}]
+    assert (withheld["command"], withheld["withheld"], withheld["place"]) == ("", "Set the role first.", None)
+
+
+def _object_with(remediation: Remediation) -> dict[str, Any]:
+    sample = sample_assessment()
+    result = sample.results[0]
+    finding = result.findings[0]
+    mended = replace(finding.objects[0], remediation=remediation)
+    changed = replace(result, findings=(replace(finding, objects=(mended,)),))
+    objects: list[dict[str, Any]] = document(replace(sample, results=(changed,)))["findings"][0]["objects"]
+    return objects[0]
+
+
+@pytest.mark.parametrize(
+    ("collected", "subscribed"),
+    [
+        ({"Get-SendConnector": (Row("Get-SendConnector", {"Name": "EdgeSync - A to Internet"}),)}, "yes"),
+        ({"Get-AcceptedDomain": ()}, "no"),
+        ({}, "not known"),
+    ],
+)
+def test_whether_a_server_is_subscribed_is_told_with_why(collected: dict[str, Any], subscribed: str) -> None:
+    sample = sample_assessment()
+    result = sample.results[0]
+    assert result.evidence
+    evidence = replace(result.evidence, facts=Facts(collected))
+    server = document(replace(sample, results=(replace(result, evidence=evidence),)))["servers"][0]
+    assert server["subscription"]["subscribed"] == subscribed and server["subscription"]["why"].endswith(".")
+
+
+def test_of_a_server_without_evidence_nothing_is_said_of_a_subscription() -> None:
+    assert [server["subscription"] for server in document()["servers"][3:6:2]] == [None, None]
 
 
 def test_what_was_not_collected_is_null_and_never_false() -> None:
@@ -129,7 +206,7 @@ def test_the_document_names_every_name() -> None:
     tried = Attempt("s1", WHEN, Failure(Reason.SILENT, "Nobody answered.", "Look."))
     before = replace(sample_assessment().results[0], answered_before=(("Get-X", WHEN),))
     told = replace(sample_assessment(), attempts={"s1": tried}, results=(before,))
-    missing = {name for name in _names(document()) | _names(document(told)) if f"`{name}`" not in text}
+    missing = {name for name in _names([document(), document(told), _object_with(WHOLE)]) if f"`{name}`" not in text}
     assert not missing
 
 

@@ -1,0 +1,50 @@
+"""How an object is mended, and whether its server is subscribed, in the JSON of findings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.model import NO_REMEDIATION, Change, Evidence, Place, Remediation, Value
+from core.remediation.subscription import subscription
+
+PLACES = {Place.EDGE: "edge", Place.MAILBOX: "mailbox", Place.NOT_KNOWN: "not_known"}
+
+
+def remediation_of(said: Remediation) -> dict[str, Any] | None:
+    """None where there is nothing to mend, or nothing to say of it."""
+    if said == NO_REMEDIATION:
+        return None
+    return {
+        "command": said.command,
+        "withheld": said.withheld,
+        "place": PLACES[said.place] if said.command else None,
+        "changes": [_change(each) for each in said.changes],
+        "also": list(said.also),
+        "stops": list(said.stops),
+        "verify": said.verify,
+        "undo": said.undo,
+        "lost": list(said.lost),
+        "conflicts": [{"stig_id": each.stig_id, "why": each.why} for each in said.conflicts],
+        "exception": said.exception,
+    }
+
+
+def subscription_of(evidence: Evidence | None) -> dict[str, str] | None:
+    """None without evidence."""
+    if evidence is None:
+        return None
+    said = subscription(evidence.facts)
+    return {"subscribed": said.state.value, "why": said.why}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "property": change.name,
+        "now": _plain(change.now),
+        "becomes": _plain(change.becomes),
+        "by_exchange_itself": not change.asked,
+    }
+
+
+def _plain(value: Value | None) -> Value | list[str] | None:
+    return list(value) if isinstance(value, tuple) else value

@@ -20,6 +20,7 @@ NOUNS = {
     "save_site": ("the site sheet with roles and gateways", "the site sheet with roles and gateways"),
     "save_details": ("the assessment details", "the assessment details"),
     "save_comment": ("1 comment", "{} comments"),
+    "save_exception": ("1 exception", "{} exceptions"),
     "save_benchmark": ("the benchmark", "the benchmark"),
 }
 
@@ -70,6 +71,8 @@ class Saves:
 def _key(method: str, what: tuple[object, ...]) -> Key:
     if method == "save_comment":
         return method, what[0], what[1]
+    if method == "save_exception":
+        return method, what[0]
     if method == "save_result":
         return method, what[0].server.id
     if method == "save_attempt":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.model import Assessment, Benchmark, Details, RoleChoice, Rule, Site, Statement
+from core.model import Assessment, Benchmark, Details, ExceptionKey, ExceptionWords, RoleChoice, Rule, Site, Statement
 from ui.entry import Basis, Entry
 from ui.held_servers import HeldServers
 from ui.history import Undoable
@@ -23,6 +23,8 @@ class Session(HeldServers):
     benchmark_changed = Signal()
     details_changed = Signal()
     comment_changed = Signal(str, str)
+    exception_changed = Signal(str, str)
+    """(server id, STIG ID)"""
     site_changed = Signal()
     left = Signal()
     """Another assessment is being opened: now is the time to save what is still being typed."""
@@ -42,6 +44,7 @@ class Session(HeldServers):
         self._forget_servers()
         self.details = Details()
         self.comments: dict[tuple[str, str], str] = {}
+        self.exceptions: dict[ExceptionKey, ExceptionWords] = {}
         self.site = Site()
         self._benchmark_file: tuple[str, bytes] | None = None
         """Name and content of the benchmark that the assessor opened; None: ours."""
@@ -73,6 +76,7 @@ class Session(HeldServers):
         self.results = {result.server.id: result for result in stored.results}
         self.attempts = dict(stored.attempts)
         self.comments = dict(stored.comments)
+        self.exceptions = dict(stored.exceptions)
         self.site = stored.site
         self._benchmark_file = stored.benchmark
         self._tell_all()
@@ -103,6 +107,7 @@ class Session(HeldServers):
             benchmark=self._benchmark_file,
             site=self.site,
             attempts=dict(self.attempts),
+            exceptions=dict(self.exceptions),
         )
 
     # --- Benchmark, details, comments ---------------------------------------------------------------------------------
@@ -166,6 +171,24 @@ class Session(HeldServers):
         self._save("save_comment", *key, text)
         self.comment_changed.emit(*key)
 
+    def set_exceptions(self, words: Mapping[ExceptionKey, ExceptionWords | None]) -> None:
+        """Keep the wordings of exceptions to one rule; None removes one."""
+        before = {key: self.exceptions.get(key) for key in words}
+        if before != words:
+            self._put_exceptions(words)
+            what = f"exception to {next(iter(words))[1]}"
+            back, forth = lambda: self._put_exceptions(before), lambda: self._put_exceptions(words)
+            self.history.add(Undoable(what, back, forth))
+
+    def _put_exceptions(self, words: Mapping[ExceptionKey, ExceptionWords | None]) -> None:
+        for key, each in words.items():
+            self.exceptions.pop(key, None)
+            if each is not None:
+                self.exceptions[key] = each
+            self._save("save_exception", key, each)
+        for server_id, stig_id in dict.fromkeys(key[:2] for key in words):
+            self.exception_changed.emit(server_id, stig_id)
+
     # --- The site's sheet ---------------------------------------------------------------------------------------------
 
     def set_site(self, site: Site, what: str = "change of site sheet") -> None:
@@ -207,4 +230,5 @@ class Session(HeldServers):
         results = tuple(self.results[server_id] for server_id in self.servers if server_id in self.results)
         servers = tuple(self.servers.values())
         tries = {each: self.attempts[each] for each in self.servers if each in self.attempts}
-        return Assessment(self.details, self.benchmark, servers, results, dict(self.comments), self.site, tries)
+        said = dict(self.comments), self.site, tries, dict(self.exceptions)
+        return Assessment(self.details, self.benchmark, servers, results, *said)

@@ -4,6 +4,7 @@ from core.model.assessment import Assessment, Benchmark, Details, Rule
 from core.model.capitals import folded
 from core.model.dating import OLD_AFTER_DAYS, Age, age, age_told, possible
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason
+from core.model.exceptions import ExceptionKey, Exceptions, ExceptionWords
 from core.model.facts import LOST, FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
 from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer
 from core.model.named import Named, few, shown
@@ -32,6 +33,9 @@ __all__ = [
     "Details",
     "Enclave",
     "Evidence",
+    "ExceptionKey",
+    "ExceptionWords",
+    "Exceptions",
     "FactMissing",
     "Facts",
     "Failure",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.model.dating import LONGEST_LIMIT_DAYS, OLD_AFTER_DAYS
+from core.model.exceptions import Exceptions
 from core.model.findings import Attempt, Result, Severity
 from core.model.servers import Server
 from core.model.site import Site
@@ -104,3 +105,5 @@ class Assessment:
     """What the assessor says of the site: values, roles, enclave."""
     attempts: Mapping[str, Attempt] = field(default_factory=dict)
     """Server id -> its last try, where that gave nothing to judge: it stands beside the result of before."""
+    exceptions: Exceptions = field(default_factory=dict)
+    """Wordings that were taken or written. Only a signed one counts, and none changes a verdict."""

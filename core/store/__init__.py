@@ -14,13 +14,22 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from core.model import Attempt, Details, Result, Server, Site
+from core.model import Attempt, Details, ExceptionKey, ExceptionWords, Result, Server, Site
 from core.store import kinds
 from core.store.aside import Aside
 from core.store.copying import write_copy
 from core.store.database import copied
 from core.store.opening import opened
-from core.store.packing import Packed, attempt_rows, comment_rows, encoded, packed, server_rows, site_rows
+from core.store.packing import (
+    Packed,
+    attempt_rows,
+    comment_rows,
+    encoded,
+    exception_rows,
+    packed,
+    server_rows,
+    site_rows,
+)
 from core.store.place import OpenFile
 from core.store.reading import Reading
 from core.store.rows import Rows, sealed
@@ -76,6 +85,7 @@ class Store:
                 benchmark=reading.benchmark(),
                 site=reading.site(),
                 attempts=reading.attempts(),
+                exceptions=reading.exceptions(),
             )
             stored = replace(stored, problems=self._with_copy(reading.problems()))
             first, self._read = not self._read, True
@@ -160,6 +170,15 @@ class Store:
             else:
                 self._rows.drop(kinds.COMMENT, key)
 
+    def save_exception(self, key: ExceptionKey, words: ExceptionWords | None) -> None:
+        """Keep the wording of one object's exception; None removes it."""
+        data = encoded(words)
+        with self.together():
+            if words is None:
+                self._rows.drop(kinds.EXCEPTION, key)
+            else:
+                self._rows.put(kinds.EXCEPTION, key, data)
+
     def save_benchmark(self, filename: str, data: bytes) -> None:
         """Keep the benchmark file, byte for byte; without data, go back to the one this program ships."""
         rows: dict[kinds.Key, Packed] = {("",): (encoded(Path(filename).name), data)} if data else {}
@@ -180,6 +199,7 @@ class Store:
             self.save_site(whole.site)
             self.save_benchmark(*(whole.benchmark or ("", b"")))
             self._rows.keep_only(kinds.COMMENT, comment_rows(whole.comments))
+            self._rows.keep_only(kinds.EXCEPTION, exception_rows(whole.exceptions))
             there = self._rows.seals(kinds.RESULT), self._rows.seals(kinds.JUDGED)
             for result in whole.results:
                 self._save_unless_there(result, *there)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from core.model import Attempt, Details, Enclave, Result, RoleChoice, Server, SiteValue, Statement
+from core.model import Attempt, Details, Enclave, ExceptionWords, Result, RoleChoice, Server, SiteValue, Statement
 
 T = TypeVar("T")
 Key = tuple[str, ...]
@@ -36,6 +36,9 @@ RESULT = RowKind("result", Result, "an earlier result of {0}", "results of {0}",
 JUDGED = RowKind("judged", Result, "earlier findings of {0}", "findings of {0}", RUN)
 ATTEMPT = RowKind("attempt", Attempt, "the last failed try of {0}", "the last failed try of {0}", RUN)
 COMMENT = RowKind("comment", str, "the comment on {1} of {0}", "comments on {0}", "Write it again.")
+EXCEPTION = RowKind(
+    "exception", ExceptionWords, "the exception to {1} for {2} on {0}", "exceptions of {0}", "Write it again."
+)
 VALUE = RowKind("value", SiteValue, "the site value {1}", "site values", "Type it again.")
 ENCLAVE = RowKind("enclave", Enclave, "what the enclave is", "what the enclave is", "State it again.")
 ENCLAVE_BY = RowKind("enclave by", Statement, "who stated the enclave", "who stated the enclave", "State it again.")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from core.model import Attempt, Result, Server, Site, Status, possible
+from core.model import Attempt, Exceptions, Result, Server, Site, Status, possible
 from core.store import kinds
 from core.store.kinds import Key, RowKind
 from core.store.trouble import StoreError
@@ -57,6 +57,10 @@ def comment_rows(comments: Mapping[tuple[str, str], str]) -> dict[Key, Packed]:
     return {key: (encoded(text), None) for key, text in comments.items()}
 
 
+def exception_rows(exceptions: Exceptions) -> dict[Key, Packed]:
+    return {key: (encoded(words), None) for key, words in exceptions.items()}
+
+
 def attempt_rows(attempts: Mapping[str, Attempt]) -> dict[Key, Packed]:
     return {(server_id,): (encoded(attempt), None) for server_id, attempt in attempts.items()}
 
@@ -79,6 +83,12 @@ def check_server(server: Server, key: Key) -> None:
     known = len(key) == 2 and server.id == key[0] and key[1].isdecimal()
     if not known or not 0 < server.port < 65536 or server.auth not in ("ntlm", "kerberos"):
         raise msgspec.DecodeError("another server's, or none that can be reached")
+
+
+def check_three(value: object, key: Key) -> None:
+    """Raise DecodeError for one that is not a server's, with two names beside it."""
+    if len(key) != 3:
+        raise msgspec.DecodeError("no object's")
 
 
 def check_attempt(attempt: Attempt, key: Key) -> None:

@@ -9,11 +9,11 @@ from typing import TypeVar
 
 import msgspec
 
-from core.model import Attempt, Enclave, Failure, Finding, Reason, Result, Server, Site, Statement, Status
+from core.model import Attempt, Enclave, Exceptions, Failure, Finding, Reason, Result, Server, Site, Statement, Status
 from core.site_values import unfit
 from core.store import doubts, kinds
 from core.store.kinds import Key, RowKind
-from core.store.packing import check_attempt, check_result, check_server, decoded
+from core.store.packing import check_attempt, check_result, check_server, check_three, decoded
 from core.store.rows import Scan, SealedRow
 
 T = TypeVar("T")
@@ -57,6 +57,10 @@ class Reading:
         found = self.values(kinds.ATTEMPT, check_attempt)
         return {key[0]: attempt for key, attempt in found.items() if key[0] in self._names}
 
+    def exceptions(self) -> Exceptions:
+        found = self.values(kinds.EXCEPTION, check_three)
+        return {(key[0], key[1], key[2]): words for key, words in found.items()}
+
     def site(self) -> Site:
         """The sheet, without values that nobody could have typed."""
         values = {key[1]: value for key, value in self.values(kinds.VALUE).items()}
@@ -67,7 +71,7 @@ class Reading:
             enclave=self.value(kinds.ENCLAVE, Enclave.NOT_STATED),
             enclave_by=self.value(kinds.ENCLAVE_BY, Statement()),
             gateways={key[0]: said for key, said in self.values(kinds.GATEWAY).items()},
-            roles={(key[0], key[1], key[2]): choice for key, choice in self.values(kinds.ROLE, _three).items()},
+            roles={(key[0], key[1], key[2]): choice for key, choice in self.values(kinds.ROLE, check_three).items()},
             accepted_texts=frozenset(key[1] for key, yes in self.values(kinds.ACCEPTED).items() if yes),
         )
 
@@ -135,11 +139,6 @@ class Reading:
         missing = {(name, server_id) for name in names} & self._scan.short
         self._scan.short -= missing
         return [b"" for _ in missing] + [d for name, key, d in self._scan.bad if name in names and key[0] == server_id]
-
-
-def _three(value: object, key: Key) -> None:
-    if len(key) != 3:
-        raise msgspec.DecodeError("not a connector's")
 
 
 def _name_in(data: bytes) -> str:

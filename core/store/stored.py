@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.model import Attempt, Details, Result, Server, Site
+from core.model import Attempt, Details, Exceptions, Result, Server, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,4 @@ class Stored:
     site: Site = field(default_factory=Site)
     attempts: Mapping[str, Attempt] = field(default_factory=dict)
     """Server id -> its last try, where that gave nothing to judge."""
+    exceptions: Exceptions = field(default_factory=dict)

@@ -33,6 +33,11 @@ SITE = model.Site(
     },
     accepted_texts=frozenset({ENCRYPTION}),
 )
+EXCEPTIONS = {
+    ("s1", ENCRYPTION, "EDGE01\\From Internet"): model.ExceptionWords("As offered.", "J. Doe, ISSM"),
+    ("s1", ENCRYPTION, ""): model.ExceptionWords("Two\nlines: ünïcode", own=True),
+    ("s2", "EX19-ED-000098", "EdgeSync - Inbound to 'HQ'"): model.ExceptionWords("Not signed."),
+}
 
 
 def saved(path: Path) -> None:
@@ -44,6 +49,8 @@ def saved(path: Path) -> None:
             file.save_result(result)
         for (server_id, stig_id), text in SAMPLE.comments.items():
             file.save_comment(server_id, stig_id, text)
+        for key, words in EXCEPTIONS.items():
+            file.save_exception(key, words)
         file.save_benchmark("sample-xccdf.xml", b"<Benchmark/>")
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from core import model, store
 from core.store import Store
-from tests.core.assessment_file import FIRST, SAMPLE, loaded, saved
+from tests.core.assessment_file import EXCEPTIONS, FIRST, SAMPLE, loaded, saved
 from tests.samples import ENCRYPTION, fresh, hardened, unreachable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +34,7 @@ def test_everything_comes_back_as_it_was(path: Path) -> None:
     assert stored.servers == SAMPLE.servers
     assert stored.results == SAMPLE.results
     assert stored.comments == SAMPLE.comments
+    assert stored.exceptions == EXCEPTIONS
     assert stored.benchmark == ("sample-xccdf.xml", b"<Benchmark/>")
     assert stored.problems == ()
 
@@ -102,6 +103,26 @@ def test_an_empty_comment_removes_it(path: Path) -> None:
         assert file.load().comments == {("s1", ENCRYPTION): "Looked at twice."}
         file.save_comment("s1", ENCRYPTION, "")
         assert file.load().comments == {}
+
+
+def test_an_exception_is_kept_changed_and_removed(path: Path) -> None:
+    saved(path)
+    key = next(iter(EXCEPTIONS))
+    changed = replace(EXCEPTIONS[key], text="Mine.", own=True)
+    with closing(Store.open(path)) as file:
+        file.save_exception(key, changed)
+    assert loaded(path).exceptions == EXCEPTIONS | {key: changed}
+    with closing(Store.open(path)) as file:
+        file.save_exception(key, None)
+    assert key not in loaded(path).exceptions and b"Mine." not in path.read_bytes()
+
+
+def test_the_whole_assessment_saved_anew_holds_just_its_exceptions(path: Path) -> None:
+    saved(path)
+    with closing(Store.open(path)) as file:
+        stored = file.load()
+        file.save_all(replace(stored, exceptions=dict(list(EXCEPTIONS.items())[1:])))
+    assert loaded(path).exceptions == dict(list(EXCEPTIONS.items())[1:])
 
 
 def test_the_own_benchmark_can_come_back(path: Path) -> None:

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.model import Result, Server
+from core.model import ExceptionWords, Result, Server
 from core.store import Store, Stored
 from tests.samples import ENCRYPTION, fresh, sample_assessment
 from ui.session import Session
 
 SAMPLE = sample_assessment()
+EXCEPTIONS = {("s1", ENCRYPTION, "EDGE01\\From Internet"): ExceptionWords("mine", "J. Doe", own=True)}
 
 
 def opened(path: Path, qtbot: QtBot) -> Session:
@@ -38,6 +39,7 @@ def filled(session: Session) -> Session:
     for result in SAMPLE.results:
         session.set_result(result)
     session.set_comment("s1", ENCRYPTION, "mine")
+    session.set_exceptions(EXCEPTIONS)
     return session
 
 
@@ -45,7 +47,7 @@ def everything(path: Path) -> bool:
     stored = on_disk(path)
     assert stored.problems == ()
     assert (stored.details, stored.servers, stored.results) == (SAMPLE.details, SAMPLE.servers, SAMPLE.results)
-    return stored.comments == {("s1", ENCRYPTION): "mine"}
+    return stored.comments == {("s1", ENCRYPTION): "mine"} and stored.exceptions == EXCEPTIONS
 
 
 def many(count: int) -> list[tuple[Server, Result]]:

@@ -60,7 +60,9 @@ def test_what_waits_is_said_in_words() -> None:
     for server in (ONE, TWO):
         saves.add("save_result", (fresh(server),))
     saves.add("save_comment", ("s1", "X", "a"))
-    assert words(saves) == "2 results, 1 comment"
+    for name in ("a", "b", "b"):
+        saves.add("save_exception", (("s1", "X", name), None))
+    assert words(saves) == "2 results, 1 comment, 2 exceptions"
     assert words([WHOLE, *saves]) == "the whole assessment"
 
 

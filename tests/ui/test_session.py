@@ -8,13 +8,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from core.model import Details
+from core.model import Details, ExceptionWords
 from tests.samples import ENCRYPTION, fresh, hardened, sample_assessment, sample_servers
 from tests.ui.saving import opened
 from ui.session import Session
 from ui.words import SUFFIX
 
 SERVERS = sample_servers()
+KEY = ("s1", ENCRYPTION, "EDGE01\\From Internet")
+TAKEN = ExceptionWords("As offered: ünïcode\nand a second line", "J. Doe", own=True)
 
 
 def test_everything_comes_back(tmp_path: Path, qtbot: QtBot) -> None:
@@ -26,6 +28,7 @@ def test_everything_comes_back(tmp_path: Path, qtbot: QtBot) -> None:
     for result in sample.results:
         session.set_result(result)
     session.set_comment("s1", ENCRYPTION, "Mine: ünïcode\nand a second line")
+    session.set_exceptions({KEY: TAKEN})
     session.set_benchmark(sample.benchmark, b"<Benchmark/>")
     assert session.close(5)
     again = opened(path, qtbot)
@@ -39,11 +42,13 @@ def test_everything_comes_back(tmp_path: Path, qtbot: QtBot) -> None:
         r.evidence and r.evidence.raw for r in sample.results
     ]
     assert kept.comments == {("s1", ENCRYPTION): "Mine: ünïcode\nand a second line"}
+    assert kept.exceptions == {KEY: TAKEN}
+    again.set_exceptions({KEY: None})
     again.set_comment("s1", ENCRYPTION, "")
     again.remove_servers(["s2"])
     assert again.close(5)
     last = opened(path, qtbot)
-    assert last.comments == {}
+    assert (last.comments, last.exceptions) == ({}, {})
     assert list(last.servers) == ["s1", "s3", "s4", "s5", "s6"]
     assert last.close(5)
 
@@ -105,11 +110,12 @@ def test_another_assessment_takes_nothing_over(tmp_path: Path, qtbot: QtBot) -> 
     session.add_servers(SERVERS)
     session.set_result(fresh(SERVERS[0]))
     session.set_comment("s1", ENCRYPTION, "mine")
+    session.set_exceptions({KEY: TAKEN})
     with qtbot.waitSignal(session.opened):
         session.open(tmp_path / f"second{SUFFIX}")
         assert not session.servers, "gone at once, not when the disk answers"
         session.add_servers(SERVERS[5:])
-    assert (list(session.servers), session.results, session.comments) == (["s6"], {}, {})
+    assert (list(session.servers), session.results, session.comments, session.exceptions) == (["s6"], {}, {}, {})
     assert session.details == Details()
     assert session.history.undoes == "adding edge05", "and no step of the first"
     assert session.close(5)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from core.model import Details, Role, RoleChoice, SiteValue, Statement, Status
+from core.model import Details, ExceptionWords, Role, RoleChoice, SiteValue, Statement, Status
 from tests.samples import CHUNKING, ENCRYPTION, fresh, sample_servers, unreachable
 from tests.ui.person import press
 from tests.ui.saving import opened
@@ -22,6 +22,8 @@ from ui.window import Window
 from ui.words import SUFFIX
 
 SERVERS = sample_servers()
+TAKEN = ExceptionWords("As offered.", "J. Doe")
+OTHER_KEY = ("s1", ENCRYPTION, "EDGE01\\From Internet")
 KEY = ("s1", "Get-ReceiveConnector", "EDGE01\\From Internet")
 STEPS: dict[str, Callable[[Session], object]] = {
     "adding another": lambda s: s.add_servers([replace(SERVERS[0], id="new", name="another")]),
@@ -34,11 +36,21 @@ STEPS: dict[str, Callable[[Session], object]] = {
     f"choice on {ENCRYPTION}": lambda s: s.accept_text(ENCRYPTION, True),
     "change of assessment details": lambda s: s.set_details(Details("Another name")),
     f"comment on {ENCRYPTION}": lambda s: s.set_comment("s2", ENCRYPTION, "Mine."),
+    f"exception to {CHUNKING}": lambda s: s.set_exceptions(
+        {("s1", CHUNKING, "a"): TAKEN, ("s1", CHUNKING, "b"): TAKEN}
+    ),
+    f"exception to {ENCRYPTION}": lambda s: s.set_exceptions({OTHER_KEY: None}),
 }
 
 
 def state(session: Session) -> tuple[object, ...]:
-    kept = dict(session.servers), dict(session.results), dict(session.attempts), dict(session.comments)
+    kept = (
+        dict(session.servers),
+        dict(session.results),
+        dict(session.attempts),
+        dict(session.comments),
+        dict(session.exceptions),
+    )
     return *kept, list(session.servers), session.site, session.details
 
 
@@ -48,6 +60,7 @@ def session(qapp: QObject) -> Session:
     made.add_servers(SERVERS)
     made.set_result(fresh(SERVERS[0]))
     made.set_result(unreachable(SERVERS[0], minutes=60))
+    made.set_exceptions({OTHER_KEY: TAKEN})
     return made
 
 

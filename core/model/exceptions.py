@@ -1,0 +1,39 @@
+"""Why a finding on one object is to be accepted as it is, in words that somebody signs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.model.signing import signs
+
+ExceptionKey = tuple[str, str, str]
+"""(server id, STIG ID, identity of the object)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionWords:
+    """The technical reason, and who signs it. It changes no verdict."""
+
+    text: str
+    signed_by: str = ""
+    own: bool = False
+    """True: a person wrote or changed the text; False: it stands as this program offered it."""
+
+    @property
+    def counts(self) -> bool:
+        """What nobody signed, or says nothing that can be read, is no exception."""
+        return signs(self.signed_by) and signs(" ".join(self.text.split("\n")))
+
+    @property
+    def words(self) -> str:
+        """Whose the text is: 'the program's words, signed by nobody'."""
+        whose = "the assessor's words" if self.own else "the program's words"
+        if not self.text.strip():
+            return "no reason is written"
+        if self.counts:
+            return f"{whose}, signed by {self.signed_by.strip()}"
+        return f"{whose}, signed by nobody"
+
+
+Exceptions = Mapping[ExceptionKey, ExceptionWords]

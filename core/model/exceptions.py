@@ -23,7 +23,11 @@ class ExceptionWords:
     @property
     def counts(self) -> bool:
         """What nobody signed, or says nothing that can be read, is no exception."""
-        return signs(self.signed_by) and signs(" ".join(self.text.split("\n")))
+        return signs(self.signed_by) and self._readable
+
+    @property
+    def _readable(self) -> bool:
+        return signs(" ".join(self.text.split("\n")))
 
     @property
     def words(self) -> str:
@@ -31,9 +35,9 @@ class ExceptionWords:
         whose = "the assessor's words" if self.own else "the program's words"
         if not self.text.strip():
             return "no reason is written"
-        if self.counts:
-            return f"{whose}, signed by {self.signed_by.strip()}"
-        return f"{whose}, signed by nobody"
+        if not self._readable:
+            return f"{whose}, which count for nothing: they cannot be read"
+        return f"{whose}, signed by {self.signed_by.strip() if self.counts else 'nobody'}"
 
 
 Exceptions = Mapping[ExceptionKey, ExceptionWords]

@@ -6,6 +6,8 @@ import pytest
 
 from core.model import ExceptionWords
 
+UNREAD = ", which count for nothing: they cannot be read"
+
 
 @pytest.mark.parametrize(
     ("words", "counts", "said"),
@@ -14,9 +16,13 @@ from core.model import ExceptionWords
         (ExceptionWords("Mail stops.", " J. Doe "), True, "the program's words, signed by J. Doe"),
         (ExceptionWords("Mail\n\nstops.", "J. Doe", own=True), True, "the assessor's words, signed by J. Doe"),
         (ExceptionWords("Mail stops.", "\u200b", own=True), False, "the assessor's words, signed by nobody"),
-        (ExceptionWords("Mail \u202estops.", "J. Doe", own=True), False, "the assessor's words, signed by nobody"),
+        (
+            ExceptionWords("Mail \u202estops.", "J. Doe", own=True),
+            False,
+            f"the assessor's words{UNREAD}",
+        ),
         (ExceptionWords(" \n", "J. Doe", own=True), False, "no reason is written"),
-        (ExceptionWords("...", "J. Doe", own=True), False, "the assessor's words, signed by nobody"),
+        (ExceptionWords("...", "J. Doe"), False, f"the program's words{UNREAD}"),
     ],
 )
 def test_only_what_somebody_signed_counts(words: ExceptionWords, counts: bool, said: str) -> None:

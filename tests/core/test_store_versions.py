@@ -47,12 +47,13 @@ def test_a_file_of_version_1_still_opens(tmp_path: Path) -> None:
     assert stored.details.name == "Spring assessment 2026"
     assert [result.findings[0].status for result in stored.results][:2] == [Status.OPEN, Status.NOT_A_FINDING]
     assert not stored.problems
-    assert stored.site == model.Site()
+    assert stored.site == model.Site() and not stored.exceptions
     (copy,) = tmp_path.glob("version1.version1-*.edgeassessment")
     assert copy.read_bytes()[100:] == before[100:], "a copy of it as it was"
     with closing(Store.open(path)) as file:
         file.save_site(SITE)
-        assert file.load().site == SITE
+        file.save_exception(("s1", "X", "y"), model.ExceptionWords("Why.", "J. Doe"))
+        assert file.load().site == SITE and file.load().exceptions
 
 
 def test_a_file_of_version_2_still_opens(tmp_path: Path) -> None:

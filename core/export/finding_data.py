@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose, sentence
+from core.export.printable import NAME_LIMIT, exact, prose, sentence
+from core.export.remediation_data import mended, words
 from core.export.view import HEADED, Data, Judgement, headed, when
-from core.model import Evidence, Finding, Judged, Role, Value, Verdict
+from core.model import Evidence, Finding, Judged, Role, Verdict
 
 KEY_COLUMNS = 2
 """So many of the collected properties have a column of their own: those the check names first."""
@@ -53,7 +54,7 @@ def server_finding(
         "facts": facts,
         "left_out": _left_out(finding.objects, objects),
         "basis": prose("; ".join(finding.basis), 2_000),
-        "remediation": _remediation([each for j in group for each in _printed(j.finding, full)], width),
+        "remediation": mended([each for j in group for each in _printed(j.finding, full)], objects, width),
         "shown_as": "" if len({j.finding for j in group}) == 1 else exact(group[0].result.server.name, 80),
         "comment": prose(comment),
         "sha256": evidence.sha256 if evidence else "",
@@ -105,7 +106,7 @@ def _grouped(rows: Sequence[Sequence[str]]) -> list[Data]:
 def _facts_row(each: Judged, names: Sequence[str], named: bool, alike: bool) -> list[str]:
     """A property that an object of another kind never has is a dash; one that is missing is empty."""
     found = dict(each.found)
-    cells = [_shown(found[name]) if name in found else "" if alike else "–" for name in names]
+    cells = [words(found[name]) if name in found else "" if alike else "–" for name in names]
     return [exact(each.name, NAME_LIMIT), *cells] if named else cells
 
 
@@ -153,9 +154,9 @@ def _object(judged: Judged, keys: Sequence[str], roles: Mapping[str, Role], note
         "reason": prose(sentence(judged.reason), 4_000),
         "chosen": chosen.value if chosen and not exempt else "",
         "role": "" if chosen else prose(judged.role.removeprefix("suggest "), 4_000),
-        "keys": [_shown(found[key]) if key in found else "" if alike else "–" for key in keys],
+        "keys": [words(found[key]) if key in found else "" if alike else "–" for key in keys],
         "rest": [
-            {"name": exact(key, 60), "value": _shown(value)}
+            {"name": exact(key, 60), "value": words(value)}
             for key, value in found.items()
             if key not in keys and not exempt
         ],
@@ -168,32 +169,5 @@ def _plain_identity(judged: Judged) -> bool:
     return judged.identity in ("", judged.name) or judged.identity.endswith(("\\" + judged.name, " " + judged.name))
 
 
-def _shown(value: Value) -> str:
-    """A property as the Exchange Management Shell prints it; an empty one as (empty)."""
-    text = ", ".join(value) if isinstance(value, tuple) else str(value)
-    return exact(text) or "(empty)"
-
-
 def _references(some: Sequence[str], notes: Sequence[str]) -> list[int]:
     return [notes.index(note) + 1 for note in some]
-
-
-def _remediation(objects: Sequence[Judged], width: int) -> list[Data]:
-    """Commands, those with the same warning together: the warning stands before them."""
-    groups: dict[str, list[Judged]] = {}
-    for each in objects:
-        if each.remediation.told:
-            groups.setdefault(" ".join(each.remediation.stops) or each.remediation.withheld, []).append(each)
-    return [_mended(warning, group, width) for warning, group in groups.items()]
-
-
-def _mended(warning: str, group: Sequence[Judged], width: int) -> Data:
-    commands = dict.fromkeys(each.remediation.command for each in group if each.remediation.command)
-    lines = [command_lines(command, width) for command in commands]
-    return {
-        "warning": prose(warning),
-        "commands": lines,
-        "hidden": any(map(has_hidden, commands)),
-        "cut": any(line.endswith(CONTINUED) for some in lines for line in some),
-        "by_hand": list(dict.fromkeys(exact(each.name, NAME_LIMIT) for each in group if not each.remediation.command)),
-    }

@@ -12,6 +12,7 @@ from core.export.alike import alike, comment_of, roles_of
 from core.export.finding_data import server_finding
 from core.export.guidance import texts
 from core.export.printable import exact, prose
+from core.export.remediation_data import shared
 from core.export.site_data import accepted
 from core.export.view import WORST_FIRST, Data, Judgement, Rules, gap, is_simulated, named, rule_head, worst
 from core.model import Assessment, Rule, Status, Verdict
@@ -49,28 +50,27 @@ def _section(
     rule, wanted = assessment.benchmark.rule(stig_id), BRIEF_TEXTS.get(worst(found), ())
     blocks = [j for j in found if full or _wants_block(assessment, j)]
     notes = _numbered_notes(blocks)
+    findings = [
+        server_finding(
+            group,
+            [labels[j.result.server.id] for j in group],
+            any(is_simulated(assessment, j.result.server) for j in group),
+            comment_of(assessment, group[0]),
+            roles_of(assessment, group[0]),
+            notes,
+            width,
+            full,
+        )
+        for group in alike(assessment, blocks, full)
+    ]
     return (
         rule_head(assessment.benchmark, stig_id)
         | {"ids": [exact(each, 300) for each in _ids(rule)] if rule else []}
         | {"texts": [each for each in texts(rule, width) if full or each["label"] in wanted] if rule else []}
         | {"old_logic": not blocks and stig_id in accepted(assessment)}
-        | {
-            "notes": [prose(note) for note in notes],
-            "findings": [
-                server_finding(
-                    group,
-                    [labels[j.result.server.id] for j in group],
-                    any(is_simulated(assessment, j.result.server) for j in group),
-                    comment_of(assessment, group[0]),
-                    roles_of(assessment, group[0]),
-                    notes,
-                    width,
-                    full,
-                )
-                for group in alike(assessment, blocks, full)
-            ],
-            "lines": _lines(assessment, [j for j in found if j not in blocks], labels),
-        }
+        | {"notes": [prose(note) for note in notes]}
+        | {"shared": shared([group for each in findings for group in each["remediation"]])}
+        | {"findings": findings, "lines": _lines(assessment, [j for j in found if j not in blocks], labels)}
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from core.export.printable import COVERED
-from core.model import Assessment, Details, Server, Verdict
+from core.model import Assessment, Change, Conflict, Details, Place, Remediation, Server, Verdict
 from core.rules import own_benchmark, read_benchmark_file
 from tests.core.pages import read, squeezed, text_of
 from tests.samples import ENCRYPTION, HOSTILE, LONG, connector, fresh, many_servers, sample_assessment
@@ -121,7 +121,18 @@ def test_text_from_outside_is_only_text(hostile: str) -> None:
         judged,
         role=hostile,
         notes=(hostile,),
-        remediation=replace(judged.remediation, stops=(hostile,)),
+        remediation=Remediation(
+            f"{judged.remediation.command} {hostile}",
+            hostile,
+            Place.NOT_KNOWN,
+            (Change(hostile, hostile, (hostile,), asked=False),),
+            *[(hostile,)] * 2,
+            hostile,
+            hostile,
+            (hostile,),
+            (Conflict(hostile, hostile),),
+            hostile,
+        ),
         found=((hostile, hostile), ("L", (hostile,))),
     )
     finding = replace(result.findings[0], reason=hostile, notes=(hostile,), objects=(judged,), error=hostile)

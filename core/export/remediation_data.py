@@ -1,0 +1,99 @@
+"""How objects are mended, as paper tells it: those of which the same is to be said together, each sentence once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose, sentence
+from core.export.view import Data
+from core.model import Change, Judged, Place, Remediation, Value
+
+PLACES = {Place.EDGE: "on the Edge server itself", Place.MAILBOX: Place.MAILBOX.value}
+"""As a title goes on; what is not known is a sentence of its own."""
+Told = tuple[object, ...]
+SHARED = ("also", "verify", "lost", "exception")
+"""What is said once for a rule where it holds for all its commands; what stops is said beside each."""
+
+
+def mended(objects: Iterable[Judged], shown: Sequence[Judged], width: int) -> list[Data]:
+    """`shown`: those of which names and changes are printed; `objects` has the same on other servers beside them."""
+    groups: dict[Told, list[Judged]] = {}
+    for each in objects:
+        if each.remediation.told:
+            groups.setdefault(_told(each.remediation), []).append(each)
+    return [_group(group, [each for each in group if each in shown], width) for group in groups.values()]
+
+
+def _told(said: Remediation) -> Told:
+    """All that is said in sentences."""
+    place = said.place if said.command else None
+    return place, said.withheld, said.also, said.stops, said.verify, said.lost, said.conflicts, said.exception
+
+
+def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data:
+    said = group[0].remediation
+    commands = list(dict.fromkeys(each.remediation.command for each in group if each.remediation.command))
+    undo = list(dict.fromkeys(each.remediation.undo for each in group if each.remediation.undo))
+    lines, back = ([command_lines(each, width) for each in some] for some in (commands, undo))
+    return {
+        "withheld": prose(said.withheld),
+        "place": PLACES.get(said.place, "") if commands else "",
+        "where": prose(sentence(f"{said.place.value}.")) if commands and said.place not in PLACES else "",
+        "stops": paragraph(said.stops),
+        "also": paragraph(said.also),
+        "conflicts": paragraph(each.why for each in said.conflicts),
+        "changes": change_lines(shown or group),
+        "commands": lines,
+        "undo": back,
+        "lost": paragraph(said.lost),
+        "verify": prose(said.verify),
+        "exception": prose(said.exception),
+        "hidden": any(map(has_hidden, (*commands, *undo))),
+        "cut": any(line.endswith(CONTINUED) for some in (*lines, *back) for line in some),
+        "by_hand": list(dict.fromkeys(exact(each.name, NAME_LIMIT) for each in group if not each.remediation.command)),
+    }
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    return prose(" ".join(sentences))
+
+
+def change_lines(objects: Sequence[Judged]) -> list[Data]:
+    """Objects of which the same changes, together."""
+    same: dict[tuple[Change, ...], list[str]] = {}
+    for each in objects:
+        if each.remediation.changes:
+            same.setdefault(each.remediation.changes, []).append(exact(each.name, NAME_LIMIT))
+    return [{"names": names, "changes": [change(each) for each in changes]} for changes, names in same.items()]
+
+
+def change(each: Change) -> Data:
+    return {
+        "property": exact(each.name, 60),
+        "now": "not told" if each.now is None else words(each.now),
+        "becomes": words(each.becomes),
+        "itself": not each.asked,
+    }
+
+
+def words(value: Value) -> str:
+    """As the Exchange Management Shell prints it; an empty one as (empty)."""
+    return exact(", ".join(value) if isinstance(value, tuple) else str(value)) or "(empty)"
+
+
+def shared(groups: Sequence[Data]) -> Data:
+    """What all groups say is taken out of them, to be said once."""
+    if len(groups) < 2:
+        return dict.fromkeys(SHARED, "")
+    return {name: _taken(groups, name) for name in SHARED}
+
+
+def _taken(groups: Sequence[Data], name: str) -> str:
+    """A group without a command says nothing of what commands do."""
+    concerned = [each for each in groups if each["commands"] or name == "exception"]
+    said = {str(each[name]) for each in concerned}
+    if len(concerned) < 2 or len(said) != 1:
+        return ""
+    for each in concerned:
+        each[name] = ""
+    return said.pop()

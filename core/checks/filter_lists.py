@@ -5,12 +5,12 @@ from __future__ import annotations
 from core.checks.alike import NameList, hidden, key, loosely, plain
 from core.checks.anti_spam import SENDER, THIRD_PARTY
 from core.checks.conclusion import concluded, doubted, unjudged
-from core.checks.connector_role import Range, address_range
 from core.checks.guids import guid
 from core.checks.lists import site_list, worded
 from core.checks.rows import names
 from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Row, Status, Verdict, folded
 from core.registry import Judgement, check
+from core.remediation.addresses import Range, address_range
 from core.remediation.shell import quoted, typable
 
 ATTACHMENTS, PROVIDERS, ALLOWED = "Get-AttachmentFilterEntry", "Get-IPBlockListProvider", "Get-IPAllowListEntry"

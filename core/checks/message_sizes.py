@@ -6,12 +6,38 @@ from dataclasses import replace
 
 from core.checks.rows import Rule, measure, measured
 from core.checks.wanted import UNLIMITED, both, either, size, size_of, size_words
-from core.model import Circumstances, FactMissing, Facts, Role, Value
+from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Role, Row, Value, Verdict
 from core.registry import Judgement, check
 from core.remediation import verify
-from core.remediation.guide import Guide
+from core.remediation.guide import Guide, Withheld
+from core.remediation.receive import SIZES
+from core.remediation.shell import set_command
 
 RECEIVE, SEND, CONFIG = "Get-ReceiveConnector", "Get-SendConnector", "Get-TransportConfig"
+
+OWN_VALUE = (
+    "It is measured by Get-TransportConfig of this Edge server, which is the server's own: EdgeSync does not bring the "
+    "organization's, and Exchange's own value on an Edge server is 10 MB. See Get-TransportConfig on a Mailbox server."
+)
+DOWN = (
+    "Messages larger than this are refused afterwards, also those that the organization allows: compare with {} of "
+    "Get-TransportConfig on a Mailbox server first."
+)
+RAISE = (
+    "Where the organization allows more than this Edge server's own value, raise that instead, here: {}. Then no mail "
+    "is refused that is taken today. Or have the size signed for on the site's sheet."
+)
+UP = "Larger messages are taken: they need more room in the queues and more time on the line."
+SENT_UP = "Larger messages are sent out; the servers after this one must take them."
+FOR_ALL = (
+    "The connector is one for all Edge servers that it names as its source: a size measured by this one counts for all "
+    "of them."
+)
+NO_VALUE = Withheld(
+    "the documented size is not the global one, and nobody signed for it",
+    "No size meets the rule: the plan documents one, the global one is another, and nobody signed for the difference. "
+    "Have the documented size signed for on the site's sheet, or set the global one to it.",
+)
 
 RECEIVED = Rule(
     ("EX19-ED-000120",),
@@ -22,9 +48,31 @@ RECEIVED = Rule(
     # The text says: identify internet-facing connectors.
     role=Role.INTERNET,
     shown=("Enabled",),
-    guide=Guide(down="Mail larger than this is refused afterwards.", verify=verify.VALUE),
+    guide=Guide(
+        "EX19-ED-000120",
+        "Set-ReceiveConnector -Identity NAME -MaxMessageSize BYTES",
+        up=UP,
+        down=DOWN.format("MaxReceiveSize"),
+        verify=verify.IN,
+        withheld=(SIZES,),
+    ),
 )
-SENT = replace(RECEIVED, stig_ids=("EX19-ED-000115",), source=SEND, site_value="send_size", role=Role.NONE)
+SENT = replace(
+    RECEIVED,
+    stig_ids=("EX19-ED-000115",),
+    source=SEND,
+    site_value="send_size",
+    role=Role.NONE,
+    guide=Guide(
+        "EX19-ED-000115",
+        "Set-SendConnector -Identity NAME -MaxMessageSize BYTES",
+        up=SENT_UP,
+        down=DOWN.format("MaxSendSize"),
+        also=FOR_ALL,
+        verify=verify.OUT,
+        withheld=(NO_VALUE,),
+    ),
+)
 NO_LIMIT = "What it is measured by is Unlimited, so a connector that meets it does not limit the size of a message."
 ALWAYS_LIMITED = (
     "A receive connector takes no Unlimited: limit the global value, or have the connectors' size signed for."
@@ -37,16 +85,16 @@ ALWAYS_LIMITED = (
     how="MaxMessageSize of all receive connectors is MaxReceiveSize of Get-TransportConfig or the site value",
     site_values=["receive_size"],
     role=Role.INTERNET,
+    guide=RECEIVED.guide,
 )
 def received(facts: Facts, known: Circumstances) -> Judgement:
     """By the text a signed size is no finding, and the global one stays none."""
     limit = _global(facts, "MaxReceiveSize")
     value, basis = _measure(RECEIVED, known, limit, "MaxReceiveSize")
     wanted = size(value) if value == limit else either(size(value), size(limit))
-    if value != UNLIMITED:
-        return measured(RECEIVED, wanted, (basis,), facts, known)
-    rule = replace(RECEIVED, notes=(NO_LIMIT, ALWAYS_LIMITED))
-    return measured(rule, replace(wanted, literal=""), (basis,), facts, known)
+    rule = _told(RECEIVED, facts, limit, value, "MaxReceiveSize")
+    unlimited = (NO_LIMIT, ALWAYS_LIMITED) if value == UNLIMITED else ()
+    return measured(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, known)
 
 
 @check(
@@ -55,6 +103,7 @@ def received(facts: Facts, known: Circumstances) -> Judgement:
     how="MaxMessageSize of all send connectors is MaxSendSize of Get-TransportConfig and what the site documents, or "
     "the site value that was signed for",
     site_values=["send_size"],
+    guide=SENT.guide,
 )
 def sent(facts: Facts, known: Circumstances) -> Judgement:
     """By the text a size other than the documented one is a finding, also where it is the global one."""
@@ -63,8 +112,35 @@ def sent(facts: Facts, known: Circumstances) -> Judgement:
     documented = known.values.get(SENT.site_value)
     unsigned = documented is not None and value == limit != documented.value
     wanted = both(size(limit), size(documented.value)) if documented and unsigned else size(value)
-    notes = (NO_LIMIT,) if value == UNLIMITED else ()
-    return measured(replace(SENT, notes=notes), wanted, (basis,), facts, known)
+    rule = _told(SENT, facts, limit, value, "MaxSendSize")
+    unlimited = (NO_LIMIT,) if value == UNLIMITED else ()
+    judgement = measured(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, known)
+    return judgement if wanted.literal else replace(judgement, objects=tuple(map(_without_value, judgement.objects)))
+
+
+def _without_value(one: Judged) -> Judged:
+    return replace(one, remediation=Remediation(withheld=NO_VALUE.instead)) if one.verdict is Verdict.FAILS else one
+
+
+def _told(rule: Rule, facts: Facts, limit: Value, value: Value, name: str) -> Rule:
+    """What the global value is worth, and, where connectors allow more, the way that refuses no mail."""
+    if value != limit:
+        return rule
+    larger = {found for row in facts.some(rule.source) if isinstance(found := _size(row), int) and _less(limit, found)}
+    raised = set_command(CONFIG, "", {name: str(larger.pop()) if len(larger) == 1 else "SIZE"}) if larger else ""
+    also = " ".join(filter(None, (rule.guide.also, RAISE.format(raised) if raised else "")))
+    return replace(rule, guide=replace(rule.guide, also=also), notes=(OWN_VALUE,))
+
+
+def _size(row: Row) -> int | str:
+    try:
+        return size_of(row, "MaxMessageSize")
+    except FactMissing:
+        return ""
+
+
+def _less(limit: Value, found: int) -> bool:
+    return isinstance(limit, int) and limit < found
 
 
 def _measure(rule: Rule, known: Circumstances, limit: Value, name: str) -> tuple[Value, str]:

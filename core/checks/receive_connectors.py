@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.connector_role import DEFAULT_EXPLAINED, is_default, suggested_role
-from core.checks.flags import flags_of, words_of
 from core.checks.rows import exempt, may_be_exempt, unidentified, without_role
 from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Role, Row, Value, Verdict
 from core.registry import Judgement, Unless, check
 from core.remediation import verify
+from core.remediation.admission import NOBODY_NOW, takes_mail_from_nobody
+from core.remediation.flags import AUTH_MECHANISMS, flags_of, words_of
 from core.remediation.guide import Guide
+from core.remediation.mailbox_path import EXCEPTION, SHARED, THEIRS
 from core.remediation.mending import mend
+from core.remediation.receive import NOBODY
 from core.remediation.shell import quoted
-
-AUTH_MECHANISMS = {
-    "None": 0,
-    "Tls": 1,
-    "Integrated": 2,
-    "BasicAuth": 4,
-    "BasicAuthRequireTLS": 8,
-    "ExchangeServer": 16,
-    "ExternalAuthoritative": 32,
-}
-"""Flags of a receive connector. The send connector's enum has the same names and other numbers."""
 
 SOURCE = "Get-ReceiveConnector"
 SHOWN = ("AuthMechanism", "RequireTLS", "Bindings", "RemoteIPRanges", "PermissionGroups", "Enabled", "Fqdn")
@@ -37,11 +29,6 @@ OFFERS_ONLY = (
 )
 BREAKS = (
     (
-        frozenset({"ExchangeServer"}),
-        "Mail from subscribed Mailbox servers (EdgeSync) may no longer authenticate: test mail flow in both "
-        "directions, and record an exception if it breaks.",
-    ),
-    (
         frozenset({"BasicAuth", "BasicAuthRequireTLS"}),
         "Clients and devices that log on with a user name and password lose access.",
     ),
@@ -51,8 +38,28 @@ BREAKS = (
         "Hosts that were trusted as externally secured are treated as anonymous senders.",
     ),
 )
-"""What stops working when one of these flags is removed."""
-OPENS = "Whoever may connect can try user names and passwords on this connector afterwards."
+"""What stops working when one of these flags is removed; core.remediation.mailbox_path tells of ExchangeServer."""
+OPENS = (
+    "Whoever may connect can try passwords of this server's local Windows accounts afterwards, which is what BasicAuth "
+    "asks on an Edge server. Where ExchangeUsers is among the permission groups, every account that logs on may relay "
+    "mail and passes the spam filters: here that group is all authenticated users."
+)
+NO_CLIENTS = "No client submits mail through an Edge server, so an exception may be the better answer."
+NO_LOGON = (
+    "No client submits mail through this Edge Transport server. BasicAuth on this connector would let whoever may "
+    "connect try passwords of the server's local Windows accounts, and would serve nobody. The connector is to offer "
+    "TLS without a logon by password."
+)
+OPINIONS = (
+    "Microsoft's usage type Internal is Tls with ExchangeServer, and Internet is Tls alone: the reverse of what the "
+    "titles of the STIG's rules say. Experts differ: CIS expects no impact of Tls alone; Microsoft's KB 979175 wants "
+    "Exchange authentication on every connector that receives internal mail.",
+    "Exchange Server authentication between subscribed servers is itself mutual TLS, by the certificates of the "
+    "subscription. Without it that path is weaker, which is the reason an exception can give. EdgeSync itself (LDAP on "
+    "port 50636) is not touched.",
+    "Whether RequireTLS counts the TLS of that logon (X-ANONYMOUSTLS) as TLS is not documented: try it first.",
+)
+"""Told where ExchangeServer is set. None of it changes the verdict."""
 
 
 NAMES = {
@@ -73,6 +80,7 @@ class Demand:
     other: frozenset[str]
     other_note: str
     """Told of a connector without a role that has the other rule's set."""
+    guide: Guide
 
     @property
     def words(self) -> str:
@@ -92,6 +100,15 @@ ENCRYPTED = Demand(
     "the rule of that role judges it.",
     BASIC_OVER_TLS,
     "This is the value {basic} wants of internet-facing connectors; the two rules contradict.",
+    Guide(
+        "EX19-ED-000235",
+        "Set-ReceiveConnector -Identity NAME -AuthMechanism Tls",
+        stops=" ".join(text for _, text in BREAKS),
+        verify=verify.IN,
+        withheld=(SHARED, THEIRS, NOBODY),
+        exception=EXCEPTION,
+        undo="the same command with the mechanisms of the evidence, then Retry-Queue on the Mailbox servers",
+    ),
 )
 BASIC = Demand(
     BASIC_OVER_TLS,
@@ -102,6 +119,16 @@ BASIC = Demand(
     "that role judges it.",
     frozenset({"Tls"}),
     "This is the value {encrypted} wants of internal connectors; the two rules contradict.",
+    Guide(
+        "EX19-ED-000099",
+        "Set-ReceiveConnector -Identity NAME -AuthMechanism 'Tls, BasicAuth, BasicAuthRequireTLS'",
+        stops=OPENS,
+        also=NO_CLIENTS,
+        verify=verify.IN,
+        withheld=(SHARED, THEIRS, NOBODY),
+        exception=NO_LOGON,
+        undo="the same command with the mechanisms of the evidence, then Retry-Queue on the Mailbox servers",
+    ),
 )
 
 
@@ -110,6 +137,7 @@ BASIC = Demand(
     sources=[SOURCE],
     how="AuthMechanism of all receive connectors is exactly Tls",
     role=Role.INTERNAL,
+    guide=ENCRYPTED.guide,
 )
 def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
     """Not a Finding only when the set of flags is exactly {Tls} on every connector, of which there is at least one."""
@@ -119,8 +147,10 @@ def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
 OFFERS = "AuthMechanism of all receive connectors is exactly Tls, BasicAuth, BasicAuthRequireTLS"
 
 
-@check("EX16-ED-000180", sources=[SOURCE], how=OFFERS, role=Role.INTERNET)  # which excuses no classified enclave
-@check("EX19-ED-000099", sources=[SOURCE], how=OFFERS, role=Role.INTERNET, unless=[Unless.CLASSIFIED])
+@check("EX16-ED-000180", sources=[SOURCE], how=OFFERS, role=Role.INTERNET, guide=BASIC.guide)  # excuses no enclave
+@check(
+    "EX19-ED-000099", sources=[SOURCE], how=OFFERS, role=Role.INTERNET, unless=[Unless.CLASSIFIED], guide=BASIC.guide
+)
 def offers_tls_before_basic(facts: Facts, known: Circumstances) -> Judgement:
     """Exactly these three flags, as the text says; no connectors is no verdict."""
     return _judgement(BASIC, facts, known)
@@ -135,6 +165,8 @@ def _judgement(demand: Demand, facts: Facts, known: Circumstances) -> Judgement:
     some = facts.some(SOURCE)
     connectors = doubted([_connector(demand, row, facts, known) for row in some])
     notes = (_by_names(demand.note, known.stig),) if without_role(some, known) else ()
+    if any("ExchangeServer" in str(dict(each.found).get("AuthMechanism")) for each in connectors):
+        notes = (*notes, *OPINIONS)
     return concluded(connectors, "receive connectors", "AuthMechanism", f"exactly {demand.words}", notes=notes)
 
 
@@ -169,6 +201,8 @@ def _notes(demand: Demand, row: Row, name: str, flags: frozenset[str], known: Ci
         notes.append(f"Whether plain text is refused is unknown: {error}.")
     if flags == demand.other and without_role([row], known):
         notes.append(_by_names(demand.other_note, known.stig))
+    if takes_mail_from_nobody(row):
+        notes.append(NOBODY_NOW)
     return tuple(notes)
 
 
@@ -178,8 +212,11 @@ def _by_names(note: str, stig: str) -> str:
 
 
 def _mended(demand: Demand, row: Row, flags: frozenset[str], facts: Facts, known: Circumstances) -> Remediation:
-    guide = Guide(stops=" ".join(_lost(demand, flags)), verify=verify.IN)
-    return mend(row, _best_names(row)[1], {"AuthMechanism": demand.literal}, guide, facts, known)
+    told = Row(row.source, {**row.values, "AuthMechanism": words_of(flags, AUTH_MECHANISMS)})
+    guide = replace(demand.guide, stops=" ".join(_lost(demand, flags)))
+    made = mend(told, _best_names(row)[1], {"AuthMechanism": demand.literal}, guide, facts, known)
+    reasons = (NO_LOGON if demand is BASIC and made.told else "", made.exception)
+    return replace(made, exception=" ".join(filter(None, reasons)))
 
 
 def _lost(demand: Demand, flags: frozenset[str]) -> list[str]:

@@ -5,41 +5,106 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.checks.conclusion import concluded
-from core.checks.flags import flags_of, words_of
+from core.checks.connector_role import suggested_role
 from core.checks.rows import Opinion, Rule, names, opinions, rows
 from core.checks.wanted import Wanted, count, duration, duration_at_least, text_or_none, yes
-from core.model import Circumstances, Facts, Remediation, Role, Row, Value, Verdict
+from core.model import Circumstances, FactMissing, Facts, Remediation, Role, Row, Value, Verdict
 from core.registry import Judgement, check
 from core.remediation import verify
-from core.remediation.guide import Guide
+from core.remediation.admission import NOBODY_NOW, is_only_door, mechanisms, takes_mail_from_nobody
+from core.remediation.flags import PERMISSION_GROUPS, flags_of, words_of
+from core.remediation.guide import Guide, Withheld
 from core.remediation.mending import mend
+from core.remediation.receive import (
+    BANNER,
+    CONNECTIONS,
+    HOPS,
+    NEEDS_SERVERS,
+    NO_TLS,
+    NOBODY,
+    RECIPIENTS,
+    TIMEOUTS,
+)
 from core.remediation.shell import quoted
 
 SOURCE = "Get-ReceiveConnector"
 
-PERMISSION_GROUPS = {
-    "None": 0,
-    "AnonymousUsers": 1,
-    "ExchangeUsers": 2,
-    "ExchangeServers": 4,
-    "ExchangeLegacyServers": 8,
-    "Partners": 16,
-    "Custom": 32,
+SECURED = (
+    "Senders of the domains in TLSReceiveDomainSecureList must show a valid certificate for their domain, or their "
+    "mail is refused."
+)
+NO_ROLE = Withheld(
+    "it has no role, and nothing tells that it is internal",
+    "Strangers' servers do not log on, so without AnonymousUsers a connector takes no mail from the internet. Set the "
+    "connector's role first: the rule speaks of internal ones.",
+)
+ONLY_DOOR = Withheld(
+    "no other enabled connector takes mail from hosts that do not log on",
+    "No other enabled connector takes mail from hosts that do not log on, so mail from the internet, or from the "
+    "gateway before it, would stop. Give that mail a connector of its own first, and see that it comes in there.",
+)
+CUSTOM = Withheld(
+    "it has rights that are no whole group",
+    "It also has rights that are no whole group, which a command would have to name: change it by hand.",
+)
+ANONYMOUS = Guide(
+    "EX19-ED-000136",
+    "Set-ReceiveConnector -Identity NAME -PermissionGroups GROUPS",
+    stops="Hosts that send here without logging on are refused afterwards, such as printers, scanners and monitoring.",
+    also="The protocol log of the connector shows who sends without logging on: find them first.",
+    verify=verify.IN,
+    withheld=(NO_ROLE, ONLY_DOOR, CUSTOM, NEEDS_SERVERS, NOBODY),
+)
+GUIDES = {
+    "DomainSecureEnabled": Guide(up=SECURED, verify=verify.IN, withheld=(NO_TLS,)),
+    "MaxHopCount": Guide(
+        up="A message that runs in a circle is stopped later.",
+        down="A message that has passed more servers than this is refused as one that runs in a circle.",
+        verify=verify.IN,
+        withheld=(HOPS,),
+    ),
+    "MaxRecipientsPerMessage": Guide(
+        up="One message may name more recipients, so a sender of spam needs fewer messages.",
+        down="A message for more recipients is taken for the first of them only; the sender must send it again for the "
+        "others, which not every program does.",
+        verify=verify.IN,
+        withheld=(RECIPIENTS,),
+    ),
+    "ChunkingEnabled": Guide(
+        up="The connector offers CHUNKING. A firewall that reads SMTP and does not know BDAT may break sessions.",
+        verify=verify.IN,
+    ),
+    "MaxInboundConnection": Guide(
+        up="More sessions may be open at once: see that the server carries them.",
+        down="Connections beyond this are refused until others end; those senders try again later.",
+        verify=verify.IN,
+        withheld=(CONNECTIONS,),
+    ),
+    "TarpitInterval": Guide(
+        up="Exchange waits this long before it answers a sender that seems to abuse the connection. Much more than a "
+        "few seconds makes senders give up.",
+        verify=verify.IN,
+    ),
+    "ConnectionTimeout": Guide(
+        up="A sender may hold a connection for longer.",
+        down="A transfer that takes longer than this is cut off and begins anew: compare with the largest messages "
+        "that partners send over slow lines.",
+        verify=verify.IN,
+        withheld=(TIMEOUTS,),
+        command="Set-ReceiveConnector -Identity NAME -ConnectionTimeout 00:05:00, with -ConnectionInactivityTimeout "
+        "00:01:00 where that is not less",
+    ),
+    "Banner": Guide(
+        stops="Senders and monitoring that look for the server's name in the banner do not find it.",
+        verify="Connect to port 25 and read the first line: it must be the banner.",
+        withheld=(BANNER,),
+    ),
 }
-"""Flags. Custom: the directory holds permissions that are no whole group."""
-
-CUT = "Senders that need more than this are cut off: watch the protocol logs after the change."
-SEALED = "Senders of the domains in TLSReceiveDomainSecureList must show a certificate for their mail to be taken."
-REFUSED = "Hosts that send without logging on are refused afterwards, mail from the internet included."
-CUSTOM = "It also has rights that are no whole group, which a command would have to name: change it by hand."
-ANONYMOUS = Guide("Set-ReceiveConnector -Identity NAME -PermissionGroups GROUPS", stops=REFUSED, verify=verify.IN)
+"""Property -> what its change means."""
 
 
-PLAIN = Guide(verify=verify.VALUE)
-
-
-def _rule(number: str, name: str, wanted: Wanted, guide: Guide = PLAIN) -> Rule:
-    return Rule((f"EX19-ED-{number}",), SOURCE, name, wanted, guide=guide, shown=("Enabled",))
+def _rule(number: str, name: str, wanted: Wanted) -> Rule:
+    return Rule((f"EX19-ED-{number}",), SOURCE, name, wanted, guide=GUIDES[name], shown=("Enabled",))
 
 
 def _limit(
@@ -51,18 +116,8 @@ def _limit(
     role: Role = Role.NONE,
 ) -> Rule:
     """A limit that the site may set otherwise, signed for in its EDSP."""
-    shown, numbered = ("Enabled",), (f"EX19-ED-{number}",)
-    return Rule(
-        numbered,
-        SOURCE,
-        name,
-        wanted,
-        default,
-        site_value,
-        role,
-        shown=shown,
-        guide=Guide(down=CUT, verify=verify.VALUE),
-    )
+    numbered, shown = (f"EX19-ED-{number}",), ("Enabled",)
+    return Rule(numbered, SOURCE, name, wanted, default, site_value, role, shown=shown, guide=GUIDES[name])
 
 
 # No receive connectors is no compliance: every rule here is Not Reviewed then, as nothing would take mail.
@@ -75,7 +130,7 @@ rows(
         # The text says each receive connector, the title external ones.
         role=Role.INTERNET,
         shown=("AuthMechanism", "Enabled"),
-        guide=Guide(stops=SEALED, verify=verify.IN),
+        guide=GUIDES["DomainSecureEnabled"],
     ),
     _limit("000112", "MaxHopCount", count, 60, "hop_count"),
     _limit("000113", "MaxRecipientsPerMessage", count, 5000, "recipients"),
@@ -103,22 +158,41 @@ def refuses_anonymous_senders(facts: Facts, known: Circumstances) -> Judgement:
 
 
 def _permissions(row: Row, facts: Facts, known: Circumstances) -> Opinion:
-    groups = flags_of(row, "PermissionGroups", PERMISSION_GROUPS)
-    said = words_of(groups, PERMISSION_GROUPS)
-    if "AnonymousUsers" in groups:
-        fix = _without_anonymous(row, groups, facts, known)
+    allowed = flags_of(row, "PermissionGroups", PERMISSION_GROUPS)
+    said = words_of(allowed, PERMISSION_GROUPS)
+    notes = (NOBODY_NOW,) if takes_mail_from_nobody(row) else ()
+    if "AnonymousUsers" in allowed:
+        fix = _without_anonymous(row, allowed, facts, known)
         reason = f"PermissionGroups is {said}; the rule wants it without AnonymousUsers."
         return Opinion(Verdict.FAILS, reason, fix)
-    if "Custom" in groups:  # which may be a right of anonymous senders that is no whole group
+    if "Custom" in allowed:  # which may be a right of anonymous senders that is no whole group
         reason = f"PermissionGroups is {said}: see with Get-ADPermission whether anonymous senders have rights here."
-        return Opinion(Verdict.UNKNOWN, reason)
-    return Opinion(Verdict.MEETS, f"PermissionGroups is {said}.")
+        return Opinion(Verdict.UNKNOWN, reason, notes=notes)
+    return Opinion(Verdict.MEETS, f"PermissionGroups is {said}.", notes=notes)
 
 
-def _without_anonymous(row: Row, groups: frozenset[str], facts: Facts, known: Circumstances) -> Remediation:
-    """The command that takes only the anonymous away; none where other groups could not be named in it."""
-    rest = groups - {"AnonymousUsers"}
-    if "Custom" in rest:
-        return Remediation(withheld=CUSTOM)
+def _without_anonymous(row: Row, allowed: frozenset[str], facts: Facts, known: Circumstances) -> Remediation:
+    """The command that takes only the anonymous away; none where mail would stop or other groups cannot be named."""
+    rest = allowed - {"AnonymousUsers"}
+    if stopped := _kept(row, rest, facts, known):
+        return Remediation(withheld=stopped.instead)
     settings = {"PermissionGroups": quoted(words_of(rest, PERMISSION_GROUPS) or "None")}
-    return mend(row, names(row)[1], settings, ANONYMOUS, facts, known)
+    told = Row(row.source, {**row.values, "PermissionGroups": words_of(allowed, PERMISSION_GROUPS)})
+    return mend(told, names(row)[1], settings, ANONYMOUS, facts, known)
+
+
+def _kept(row: Row, rest: frozenset[str], facts: Facts, known: Circumstances) -> Withheld | None:
+    """Why strangers had better be let in as before."""
+    name, identity = names(row)
+    if known.role(SOURCE, identity) is Role.NONE and _suggested(row, name) is not Role.INTERNAL:
+        return NO_ROLE
+    if "Custom" in rest:
+        return CUSTOM
+    return ONLY_DOOR if is_only_door(row, facts) else None
+
+
+def _suggested(row: Row, name: str) -> Role:
+    try:
+        return suggested_role(row, name, mechanisms(row)).role
+    except FactMissing:
+        return Role.NONE

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.model import Change, Circumstances, Conflict, Role, Row, Value
+from core.remediation.admission import changed, takes_mail_from_nobody
+from core.remediation.flags import PERMISSION_GROUPS, words_of
 
 RECEIVE, SEND = "Get-ReceiveConnector", "Get-SendConnector"
 After = Mapping[str, Value]
@@ -27,6 +29,8 @@ class Want:
     """'DNSRoutingEnabled False', as in 'EX19-ED-000095 wants ...'."""
     spares_classified: bool = False
     """The rule is not applicable on a classified enclave."""
+    makes: Callable[[Row], tuple[str, Value]] | None = None
+    """What its own command sets, where that may shut a connector together with another rule's."""
 
 
 def flags(value: Value | None) -> frozenset[str]:
@@ -34,15 +38,16 @@ def flags(value: Value | None) -> frozenset[str]:
 
 
 BASIC_OVER_TLS = frozenset({"Tls", "BasicAuth", "BasicAuthRequireTLS"})
-SERVERS_ALONE = frozenset({"ExchangeServers"})
 
 
-def takes_mail(after: After) -> bool:
-    """False where only Exchange servers may send, and none of them can log on: then nobody can."""
-    mechanism, groups = flags(after.get("AuthMechanism")), flags(after.get("PermissionGroups"))
-    return groups != SERVERS_ALONE or bool(mechanism & {"ExchangeServer", "ExternalAuthoritative"})
+def _without_anonymous(row: Row) -> tuple[str, Value]:
+    kept = flags(row.values.get("PermissionGroups")) - {"AnonymousUsers"}
+    return "PermissionGroups", words_of(kept, PERMISSION_GROUPS) or "None"
 
 
+TOGETHER = (
+    "With the command of {} as well, the connector takes mail from nobody: run one of them, and record the other."
+)
 WANTS = (
     Want(
         "EX19-ED-000095",
@@ -76,6 +81,7 @@ WANTS = (
         ("AuthMechanism",),
         lambda after: flags(after.get("AuthMechanism")) == {"Tls"},
         "AuthMechanism exactly Tls",
+        makes=lambda row: ("AuthMechanism", "Tls"),
     ),
     Want(
         "EX19-ED-000099",
@@ -85,6 +91,16 @@ WANTS = (
         lambda after: flags(after.get("AuthMechanism")) == BASIC_OVER_TLS,
         "AuthMechanism exactly Tls, BasicAuth, BasicAuthRequireTLS",
         spares_classified=True,
+        makes=lambda row: ("AuthMechanism", "Tls, BasicAuth, BasicAuthRequireTLS"),
+    ),
+    Want(
+        "EX19-ED-000136",
+        RECEIVE,
+        Role.INTERNAL,
+        ("PermissionGroups",),
+        lambda after: "AnonymousUsers" not in flags(after.get("PermissionGroups")),
+        "PermissionGroups without AnonymousUsers",
+        makes=_without_anonymous,
     ),
 )
 
@@ -97,7 +113,7 @@ def conflicts(
         return ()
     made = {each.name: each.becomes for each in changes}
     after = {**row.values, **made}
-    return tuple(
+    opposite = tuple(
         Conflict(want.stig_id, f"{want.stig_id} wants {want.words} of the same connector.")
         for want in WANTS
         if want.source == row.source
@@ -106,6 +122,22 @@ def conflicts(
         and _concerns(want, known, row.source, identity)
         and not want.holds(after)
     )
+    told = {own, *(each.stig_id for each in opposite)}
+    return opposite + tuple(_shutting(row, identity, made, known, told)) if row.source == RECEIVE else opposite
+
+
+def _shutting(row: Row, identity: str, made: After, known: Circumstances, told: Collection[str]) -> Iterator[Conflict]:
+    """The rules whose command on the same connector, beside this one, leaves it taking mail from nobody."""
+    after = changed(row, made)
+    if takes_mail_from_nobody(after):
+        return
+    for want in WANTS:
+        if want.stig_id in told or want.makes is None or made.keys() & set(want.properties):
+            continue
+        name, value = want.makes(after)
+        shut = takes_mail_from_nobody(changed(after, {name: value}))
+        if shut and _concerns(want, known, row.source, identity):
+            yield Conflict(want.stig_id, TOGETHER.format(want.stig_id))
 
 
 def _concerns(want: Want, known: Circumstances, source: str, identity: str) -> bool:

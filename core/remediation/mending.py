@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import core.remediation.receive  # noqa: F401  fills ASKED
 from core.model import Change, Circumstances, FactMissing, Facts, Place, Remediation, Row, Value, bytes_of, seconds_of
 from core.remediation.conflicts import conflicts
 from core.remediation.guide import Guide, Withheld
@@ -31,7 +32,7 @@ def mend(
     except FactMissing as error:
         return Remediation(withheld=f"Whether Exchange takes the change is not known: {error}.")
     if needs.withheld:
-        return Remediation(withheld=needs.withheld.instead)
+        return Remediation(withheld=needs.withheld.instead, also=needs.also, exception=needs.exception)
     typed = {**settings, **needs.settings}
     changes = (*_changes(row, typed), *_resets(row, needs.resets))
     return Remediation(
@@ -44,6 +45,7 @@ def mend(
         undo=_undo(row, identity, changes, needs.restores),
         lost=(*_not_told(changes), *needs.lost),
         conflicts=conflicts(row, identity, changes, known, guide.stig_id),
+        exception=needs.exception,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from core.model import Circumstances, Facts, Row, Value
@@ -23,10 +23,30 @@ class Needs:
     stops: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     withheld: Withheld | None = None
-    """Exchange refuses it whatever is added, or it stops mail."""
+    """Exchange refuses it whatever is added, or it stops mail. `also` says then what to do instead, step by step."""
+    exception: str = ""
+    """A wording of the technical reason, where the object had better stay as it is."""
 
 
 NO_NEEDS = Needs()
+
+
+def together(some: Iterable[Needs]) -> Needs:
+    """All of them as one; the first that withholds stands alone."""
+    found = tuple(some)
+    if stopped := next((each for each in found if each.withheld), None):
+        return stopped
+    return Needs(
+        {name: typed for each in found for name, typed in each.settings.items()},
+        {name: value for each in found for name, value in each.resets.items()},
+        {name: typed for each in found for name, typed in each.restores.items()},
+        tuple(text for each in found for text in each.also),
+        tuple(text for each in found for text in each.stops),
+        tuple(text for each in found for text in each.lost),
+        exception=" ".join(each.exception for each in found if each.exception),
+    )
+
+
 Settings = Mapping[str, Value]
 """Property -> what it is to hold."""
 Ask = Callable[[Row, Settings, Facts, Circumstances], Needs]

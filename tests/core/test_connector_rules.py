@@ -63,7 +63,8 @@ def test_no_connector_can_meet_both_rules_on_authmechanism():
         ),
         (
             "000136",
-            having(RECEIVE, 1, PermissionGroups="AnonymousUsers, ExchangeServers", PermissionGroupsValue=5),
+            having(RECEIVE, 1, PermissionGroups="AnonymousUsers, ExchangeServers", PermissionGroupsValue=5)
+            + having(RECEIVE, 1, AuthMechanism="Tls, ExchangeServer", AuthMechanismValue=17),
             "-PermissionGroups 'ExchangeServers'",
         ),
         ("000095", having(SEND, 0, SmartHosts=()), "-SmartHosts '10.20.1.25' -DNSRoutingEnabled $false"),

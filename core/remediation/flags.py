@@ -6,6 +6,28 @@ from collections.abc import Iterable, Mapping
 
 from core.model import FactMissing, Row
 
+AUTH_MECHANISMS = {
+    "None": 0,
+    "Tls": 1,
+    "Integrated": 2,
+    "BasicAuth": 4,
+    "BasicAuthRequireTLS": 8,
+    "ExchangeServer": 16,
+    "ExternalAuthoritative": 32,
+}
+"""Of a receive connector. The send connector's enum has the same names and other numbers."""
+
+PERMISSION_GROUPS = {
+    "None": 0,
+    "AnonymousUsers": 1,
+    "ExchangeUsers": 2,
+    "ExchangeServers": 4,
+    "ExchangeLegacyServers": 8,
+    "Partners": 16,
+    "Custom": 32,
+}
+"""Of a receive connector. Custom: the directory holds permissions that are no whole group."""
+
 
 def flags_of(row: Row, name: str, members: Mapping[str, int]) -> frozenset[str]:
     """The flags by name; raises FactMissing when text or number is unknown, or they disagree."""

@@ -1,0 +1,74 @@
+"""Addresses as connectors and filter lists hold them: read, told private, compared."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+Range = tuple[IPv4Address, IPv4Address] | tuple[IPv6Address, IPv6Address]
+"""First and last address. As networks, one range of IPv6 can be 250 of them."""
+
+PRIVATE = tuple(
+    ip_network(text)
+    for text in (
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
+        *("fc00::/7", "fe80::/10", "::1/128"),
+    )
+)
+"""Addresses that the internet does not route to. Python's own is_private counts documentation ranges as well."""
+
+
+def address_range(text: str) -> Range:
+    """One remote range: a single address, CIDR, or two bounds with a dash; raises ValueError."""
+    low, dash, high = (part.strip(" ") for part in text.partition("-"))
+    if not dash:
+        network = ip_network(low, strict=False)
+        return network[0], network[-1]  # type: ignore[return-value]
+    first, last = ip_address(low), ip_address(high)
+    if isinstance(first, IPv4Address) and isinstance(last, IPv4Address) and first <= last:
+        return first, last
+    if isinstance(first, IPv6Address) and isinstance(last, IPv6Address) and first <= last:
+        return first, last
+    raise ValueError(f"{text[:100]} is no range")
+
+
+def is_private(bounds: Range) -> bool:
+    return any(bounds[0] in private and bounds[1] in private for private in PRIVATE)
+
+
+def is_everything(bounds: Range) -> bool:
+    return int(bounds[0]) == 0 and int(bounds[1]) == 2 ** bounds[1].max_prefixlen - 1
+
+
+def narrower(some: Sequence[Range], others: Sequence[Range]) -> bool:
+    """Whether all addresses of some are among those of the others, and not the other way round as well."""
+    return bool(some) and _within(some, others) and not _within(others, some)
+
+
+def _within(some: Sequence[Range], others: Sequence[Range]) -> bool:
+    wide = _joined(others)
+    return all(_holds(wide, small) for small in _bounds(some))
+
+
+Bounds = tuple[int, int, int]
+"""Version, first and last address: what sorts in one line with others."""
+
+
+def _bounds(ranges: Sequence[Range]) -> list[Bounds]:
+    return sorted({(first.version, int(first), int(last)) for first, last in ranges})
+
+
+def _joined(ranges: Sequence[Range]) -> list[Bounds]:
+    """Without overlaps; neighbours are one range."""
+    joined: list[Bounds] = []
+    for version, first, last in _bounds(ranges):
+        if joined and joined[-1][0] == version and first <= joined[-1][2] + 1:
+            version, first, last = version, joined[-1][1], max(last, joined.pop()[2])
+        joined.append((version, first, last))
+    return joined
+
+
+def _holds(wide: Sequence[Bounds], small: Bounds) -> bool:
+    at = bisect_right(wide, small[:2], key=lambda each: each[:2]) - 1
+    return at >= 0 and wide[at][0] == small[0] and small[2] <= wide[at][2]

@@ -1,0 +1,91 @@
+"""Who can hand in mail through a receive connector: by the groups that may, and by how they can log on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from core.model import FactMissing, Facts, Row, Value
+from core.remediation.addresses import Range, address_range, is_private
+from core.remediation.flags import AUTH_MECHANISMS, PERMISSION_GROUPS, flags_of
+
+SOURCE = "Get-ReceiveConnector"
+LOG_ON = {
+    "None": frozenset[str](),
+    "ExchangeUsers": frozenset({"Integrated", "BasicAuth"}),
+    "ExchangeServers": frozenset({"ExchangeServer", "ExternalAuthoritative"}),
+    "Partners": frozenset({"Tls", "ExternalAuthoritative"}),
+}
+"""By which mechanisms a group can log on. A group that is not here needs none, or it is not known which."""
+NOBODY_NOW = (
+    "As it is set, it takes mail from nobody: who may send here cannot log on by any mechanism that it has, "
+    "and Exchange servers log on by ExchangeServer only."
+)
+
+
+def mechanisms(row: Row) -> frozenset[str]:
+    """The flags of AuthMechanism; raises FactMissing."""
+    return flags_of(row, "AuthMechanism", AUTH_MECHANISMS)
+
+
+def groups(row: Row) -> frozenset[str]:
+    """The flags of PermissionGroups; raises FactMissing."""
+    return flags_of(row, "PermissionGroups", PERMISSION_GROUPS)
+
+
+def takes_mail(mechanism: Collection[str], allowed: Collection[str]) -> bool:
+    """False where none of the groups that may send can log on: then nobody can."""
+    return any(group not in LOG_ON or not LOG_ON[group].isdisjoint(mechanism) for group in allowed)
+
+
+def changed(row: Row, wanted: Mapping[str, Value]) -> Row:
+    """The connector as it would stand; the numbers beside flags that change are of no use then."""
+    kept = {name: value for name, value in row.values.items() if name.removesuffix("Value") not in wanted}
+    return Row(row.source, {**kept, **wanted})
+
+
+def takes_mail_from_nobody(row: Row) -> bool:
+    """False also where it cannot be read."""
+    try:
+        return not takes_mail(mechanisms(row), groups(row))
+    except FactMissing:
+        return False
+
+
+def ranges(row: Row) -> tuple[Range, ...]:
+    """From where it can be reached; raises FactMissing where one is not readable, or there are none."""
+    try:
+        found = tuple(address_range(text) for text in row.texts("RemoteIPRanges"))
+    except ValueError as error:
+        raise FactMissing(f"{row.source} gave remote ranges that are not readable: {error}") from error
+    if not found:
+        raise FactMissing(f"{row.source} gave no remote ranges")
+    return found
+
+
+def is_only_door(row: Row, facts: Facts) -> bool:
+    """Whether hosts that do not log on could hand in mail nowhere else, on this connector's side at least."""
+    if row.values.get("Enabled") is False:
+        return False
+    public = not _private(row)
+    return not any(_admits_strangers(other) and not (public and _private(other)) for other in others(row, facts))
+
+
+def others(row: Row, facts: Facts) -> Iterator[Row]:
+    """The enabled connectors beside this one."""
+    for each in facts.collected.get(SOURCE, ()):
+        if each.values.get("Identity") != row.values.get("Identity") and each.values.get("Enabled") is True:
+            yield each
+
+
+def _admits_strangers(row: Row) -> bool:
+    try:
+        return "AnonymousUsers" in groups(row) or "ExternalAuthoritative" in mechanisms(row)
+    except FactMissing:
+        return False
+
+
+def _private(row: Row) -> bool:
+    try:
+        return all(map(is_private, ranges(row)))
+    except FactMissing:
+        return False

@@ -1,0 +1,121 @@
+"""The way of the Mailbox servers' mail to a subscribed Edge server: a receive connector with ExchangeServer."""
+
+from __future__ import annotations
+
+from core.model import FactMissing, Facts, Row, Value
+from core.remediation.addresses import narrower
+from core.remediation.admission import SOURCE, groups, mechanisms, others, ranges
+from core.remediation.guide import Withheld
+from core.remediation.needs import Needs
+from core.remediation.shell import literal, quoted, typable
+from core.remediation.subscription import Subscribed, subscription
+
+SHARED = Withheld(
+    "the server is subscribed, and ExchangeServer is set on a connector that others use as well",
+    "This server is subscribed, and its Mailbox servers may send through this connector: without ExchangeServer their "
+    "mail stops at once and waits in their queues with 451 5.7.3. Give them a connector of their own first; when the "
+    "evidence shows it, the command for this one is printed.",
+)
+THEIRS = Withheld(
+    "the server is subscribed, and only Exchange servers may send through the connector",
+    "This server is subscribed, and this is a connector of its Mailbox servers: without ExchangeServer their mail "
+    "stops at once and waits in their queues with 451 5.7.3. It keeps ExchangeServer; record the exception.",
+)
+WARNING = (
+    "Where this server is subscribed, do not run this on a connector that Mailbox servers send through: their mail "
+    "stops at once and waits in their queues with 451 5.7.3. Exchange Server authentication is itself mutual TLS by "
+    "the subscription's certificates; record that as the exception."
+)
+STOPS = (
+    "Mailbox servers that still send through this connector are refused: their mail waits in their queues with 451 "
+    "5.7.3 Cannot achieve Exchange Server authentication."
+)
+RETRY = (
+    "After the undo, run on the Mailbox servers: Retry-Queue -Filter \"Status -eq 'Retry'\". Without it, what waits "
+    "there goes out only at their next attempt."
+)
+EXCEPTION = (
+    "This server is subscribed, and its Mailbox servers send through this connector. Exchange Server authentication "
+    "between them is mutual TLS by the certificates of the subscription: each side proves who it is, and the session "
+    "is encrypted. AuthMechanism without ExchangeServer ends it: mail from the Mailbox servers stops with 451 5.7.3, "
+    "and nothing as strong takes its place. ExchangeServer therefore stays on this connector."
+)
+NAME, ADDRESSES, BINDING = "From Mailbox servers", "ADDRESSES", "INSIDE-ADDRESS:25"
+SERVERS_ONLY = frozenset({"ExchangeServers", "ExchangeLegacyServers"})
+
+
+def without_exchange_server(row: Row, facts: Facts) -> Needs:
+    """What the Mailbox servers' mail wants where a command takes ExchangeServer away; raises FactMissing."""
+    told = subscription(facts)
+    if told.state is Subscribed.NO:
+        return Needs(also=(f"No Mailbox server logs on here. {told.why}",))
+    if row.values.get("Enabled") is False:
+        return Needs(also=("The connector is disabled, so nothing comes through it now.",), lost=(RETRY,))
+    if own := own_connector(row, facts):
+        first = f"First see in the protocol log that the Mailbox servers send through {own}, which is narrower."
+        return Needs(also=(first,), stops=(STOPS,), lost=(RETRY,))
+    if told.state is Subscribed.NOT_KNOWN:
+        asked = ("Where this server is subscribed, first do this:", *steps(row, facts))
+        return Needs(also=asked, stops=(WARNING,), lost=(RETRY,), exception=EXCEPTION)
+    if groups(row) <= SERVERS_ONLY:
+        return Needs(withheld=THEIRS, exception=EXCEPTION)
+    return Needs(withheld=SHARED, also=steps(row, facts), exception=EXCEPTION)
+
+
+def own_connector(row: Row, facts: Facts) -> str:
+    """The name of another enabled connector that Mailbox servers may use and that fits them closer; empty: none."""
+    return next((_name(other) for other in others(row, facts) if _takes_servers(other) and _fits(other, row)), "")
+
+
+def steps(row: Row, facts: Facts) -> tuple[str, ...]:
+    """The way to a connector of the Mailbox servers' own, with what the evidence tells."""
+    return (
+        f"1. On this Edge server: {new_connector(row, facts)}. In place of {ADDRESSES} type the addresses of the "
+        "Mailbox servers, each in single quotes, with commas between: the evidence does not tell them.",
+        "2. Of connectors on one binding, the one whose remote addresses fit closest takes the session. Send a message "
+        "out from a Mailbox server, and see in the protocol log that it came through the new connector.",
+        "3. Only then change AuthMechanism of this one. The new one keeps ExchangeServer and needs the exception, and "
+        "it needs the settings that the other rules want.",
+    )
+
+
+def new_connector(row: Row, facts: Facts) -> str:
+    """The line that makes it, on the binding of this one, which is known to be an address of the server."""
+    bindings, server = row.values.get("Bindings", ()), row.values.get("Server")
+    shown = literal(bindings) if isinstance(bindings, tuple) and bindings else ""
+    parts = {
+        "Name": quoted(_free_name(facts)),
+        "Usage": "Custom",
+        "Server": quoted(server) if isinstance(server, str) and server and typable(server) else "",
+        "Bindings": shown if shown and typable(shown) else quoted(BINDING),
+        "RemoteIPRanges": ADDRESSES,
+        "AuthMechanism": "'Tls, ExchangeServer'",
+        "PermissionGroups": "ExchangeServers",
+    }
+    return " ".join(("New-ReceiveConnector", *(f"-{name} {typed}" for name, typed in parts.items() if typed)))
+
+
+def _free_name(facts: Facts) -> str:
+    taken = {str(each.values.get("Name", "")).casefold() for each in facts.collected.get(SOURCE, ())}
+    names = (NAME, *(f"{NAME} {number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name.casefold() not in taken)
+
+
+def _name(row: Row) -> str:
+    name: Value = row.values.get("Name", row.values.get("Identity", ""))
+    return str(name) or "another connector"
+
+
+def _takes_servers(row: Row) -> bool:
+    try:
+        listens = any(binding.endswith(":25") for binding in row.texts("Bindings"))
+        return listens and "ExchangeServer" in mechanisms(row) and "ExchangeServers" in groups(row)
+    except FactMissing:
+        return False
+
+
+def _fits(other: Row, row: Row) -> bool:
+    try:
+        return narrower(ranges(other), ranges(row))
+    except FactMissing:
+        return False

@@ -1,0 +1,169 @@
+"""What Exchange wants beside a change of a receive connector, and when it refuses it or mail would stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.model import Circumstances, FactMissing, Facts, Row, Value, bytes_of, seconds_of
+from core.remediation.admission import SOURCE, changed, groups, mechanisms, takes_mail
+from core.remediation.guide import Withheld
+from core.remediation.mailbox_path import without_exchange_server
+from core.remediation.needs import NO_NEEDS, Needs, Settings, asks, together
+
+KB64, GB2 = 64 * 1024, 2**31 - 1
+DAY = 24 * 60 * 60
+
+
+def _range(name: str, low: str, high: str) -> Withheld:
+    return Withheld(
+        f"the site's value is not within {low} and {high}",
+        f"Exchange takes {low} to {high} for {name}: correct the value on the site's sheet.",
+    )
+
+
+HOPS = _range("MaxHopCount", "1", "500")
+RECIPIENTS = _range("MaxRecipientsPerMessage", "1", "512000")
+CONNECTIONS = _range("MaxInboundConnection", "1", "2147483647 or Unlimited")
+SIZES = Withheld(
+    "the size that is wanted is not within 64 KB and 2 GB",
+    "A receive connector takes 64 KB to 2 GB, and no Unlimited: have another size signed for on the site's sheet, or "
+    "limit the global one.",
+)
+TIMEOUTS = _range("ConnectionTimeout", "2 seconds", "1 day")
+"""One second is a value of its own, and leaves none for ConnectionInactivityTimeout, which must be less."""
+BANNER = Withheld("the banner does not begin with 220", "Exchange takes a banner only when it begins with 220.")
+NO_TLS = Withheld(
+    "AuthMechanism lacks Tls, or has ExternalAuthoritative",
+    "Exchange takes DomainSecureEnabled True only beside Tls and without ExternalAuthoritative: mend AuthMechanism of "
+    "this connector first, then run the server again.",
+)
+NEEDS_TLS = Withheld(
+    "Tls would go while DomainSecureEnabled or RequireTLS is True",
+    "Exchange takes no AuthMechanism without Tls, or with ExternalAuthoritative, while DomainSecureEnabled or "
+    "RequireTLS is True on the connector.",
+)
+NEEDS_SERVERS = Withheld(
+    "AuthMechanism has ExternalAuthoritative, and PermissionGroups would lack ExchangeServers",
+    "Exchange takes ExternalAuthoritative only with the permission group ExchangeServers: mend AuthMechanism of this "
+    "connector first, then run the server again.",
+)
+NOBODY = Withheld(
+    "the connector would take mail from nobody afterwards",
+    "After the change it would take mail from nobody: none of its permission groups could log on. Where nothing needs "
+    "the connector, disable or remove it; else give it groups and mechanisms that fit each other first.",
+)
+
+
+def _within(low: float, high: float, read: Callable[[Value], float | None]) -> Callable[[Value], bool]:
+    return lambda value: (found := read(value)) is not None and low <= found <= high
+
+
+def _count(value: Value) -> float | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _bytes(value: Value) -> float | None:
+    return bytes_of(value) if isinstance(value, str) else _count(value)
+
+
+def _seconds(value: Value) -> float | None:
+    return seconds_of(value) if isinstance(value, str) else None
+
+
+VALUES: dict[str, tuple[Withheld, Callable[[Value], bool]]] = {
+    "MaxHopCount": (HOPS, _within(1, 500, _count)),
+    "MaxRecipientsPerMessage": (RECIPIENTS, _within(1, 512_000, _count)),
+    "MaxInboundConnection": (CONNECTIONS, lambda value: value == "Unlimited" or _within(1, 2**31 - 1, _count)(value)),
+    "MaxMessageSize": (SIZES, _within(KB64, GB2, _bytes)),
+    "ConnectionTimeout": (TIMEOUTS, _within(2, DAY, _seconds)),
+    "Banner": (BANNER, lambda value: str(value).startswith("220")),
+}
+"""Property -> what is said of a value that Exchange refuses, and which it takes."""
+
+
+@asks(SOURCE)
+def receive_connector(row: Row, wanted: Settings, facts: Facts, known: Circumstances) -> Needs:
+    """By the properties that change; raises FactMissing where one that decides is not there."""
+    for name, value in wanted.items():
+        if name in VALUES and not VALUES[name][1](value):
+            return Needs(withheld=VALUES[name][0])
+    after = changed(row, wanted)
+    return together(CONCERNS[name](row, after, facts) for name in wanted if name in CONCERNS)
+
+
+def _timeout(row: Row, after: Row, facts: Facts) -> Needs:
+    """A connection may be idle for less time than it may last; Exchange's own is one minute."""
+    lasts, now = (_seconds(each.text("ConnectionTimeout")) for each in (after, row))
+    if lasts is None or now is None:
+        raise FactMissing(f"{row.source} gave no time span for ConnectionTimeout")
+    if lasts >= now:
+        return NO_NEEDS
+    idle = _seconds(row.text("ConnectionInactivityTimeout"))
+    if idle is None:
+        raise FactMissing(f"{row.source} gave no time span for ConnectionInactivityTimeout")
+    if idle < lasts:
+        return NO_NEEDS
+    most = min(60, int(lasts) // 2)
+    return Needs(
+        {"ConnectionInactivityTimeout": f"00:{most // 60:02}:{most % 60:02}"},
+        stops=(f"A sender that is silent for {most} seconds is cut off; until now it was {int(idle)}.",),
+    )
+
+
+def _domain_security(row: Row, after: Row, facts: Facts) -> Needs:
+    if after.values.get("DomainSecureEnabled") is True:
+        flags = mechanisms(after)
+        if "Tls" not in flags or "ExternalAuthoritative" in flags:
+            return Needs(withheld=NO_TLS)
+    return Needs(also=(_secured(facts),))
+
+
+def _secured(facts: Facts) -> str:
+    """What the list of domains holds that are secured so; EdgeSync brings it where the server is subscribed."""
+    listed = facts.collected.get("Get-TransportConfig", ())
+    domains = listed[0].values.get("TLSReceiveDomainSecureList") if len(listed) == 1 else None
+    if not isinstance(domains, tuple):
+        return "It counts for the domains in TLSReceiveDomainSecureList, which the evidence does not tell."
+    if not domains:
+        return "TLSReceiveDomainSecureList is empty, so no sender is treated otherwise until a domain stands in it."
+    more = f" and {len(domains) - 5} more" if len(domains) > 5 else ""
+    return f"It counts for the domains in TLSReceiveDomainSecureList: {', '.join(domains[:5])}{more}."
+
+
+def _mechanism(row: Row, after: Row, facts: Facts) -> Needs:
+    flags, before = mechanisms(after), mechanisms(row)
+    bound = "Tls" not in flags or "ExternalAuthoritative" in flags
+    if bound and (after.yes("DomainSecureEnabled") or (after.yes("RequireTLS") and "Tls" not in flags)):
+        return Needs(withheld=NEEDS_TLS)
+    path = without_exchange_server(row, facts) if "ExchangeServer" in before - flags else NO_NEEDS
+    return together([path, _nobody(row, after)])
+
+
+def _permissions(row: Row, after: Row, facts: Facts) -> Needs:
+    if "ExternalAuthoritative" in mechanisms(row) and "ExchangeServers" not in groups(after):
+        return Needs(withheld=NEEDS_SERVERS)
+    return _nobody(row, after)
+
+
+def _nobody(row: Row, after: Row) -> Needs:
+    """A connector that takes mail from nobody already may be changed: nothing stops."""
+    stops = takes_mail(mechanisms(row), groups(row)) and not takes_mail(mechanisms(after), groups(after))
+    return Needs(withheld=NOBODY) if stops else NO_NEEDS
+
+
+def _connections(row: Row, after: Row, facts: Facts) -> Needs:
+    source, total = (after.values.get(name) for name in ("MaxInboundConnectionPerSource", "MaxInboundConnection"))
+    of_one, of_all = (float(str(each)) if str(each).isdecimal() else None for each in (source, total))
+    if of_one is None or of_all is None or of_one < of_all:
+        return NO_NEEDS
+    return Needs(also=(f"One source may hold {source} connections, so one sender could take all of them.",))
+
+
+CONCERNS: dict[str, Callable[[Row, Row, Facts], Needs]] = {
+    "ConnectionTimeout": _timeout,
+    "DomainSecureEnabled": _domain_security,
+    "AuthMechanism": _mechanism,
+    "PermissionGroups": _permissions,
+    "MaxInboundConnection": _connections,
+}
+"""Property -> what its change wants, from the connector as it is and as it would stand."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from core.export.site_data import CONNECTORS
 from core.export.view import WORST_FIRST, Judgement
-from core.model import Assessment, Finding, Host, Judged, Remediation, Role, Value
+from core.model import Assessment, ExceptionWords, Finding, Host, Judged, Remediation, Role, Value
 
 NAMING = ("Identity", "Name", "Fqdn", "Server")
 """Properties that hold names. Any other is compared as it is: a server may be called as a value is."""
@@ -24,7 +24,8 @@ def alike(assessment: Assessment, found: Sequence[Judgement], full: bool = False
     for j in found:
         alone = j.result.server.id if comment_of(assessment, j) else ""
         said = j.finding if full else nameless(j)
-        groups.setdefault((said, tuple(roles_of(assessment, j).values()), alone), []).append(j)
+        taken = tuple(exceptions_of(assessment, j).get(each.identity) for each in j.finding.objects)
+        groups.setdefault((said, tuple(roles_of(assessment, j).values()), taken, alone), []).append(j)
     return sorted(groups.values(), key=lambda group: WORST_FIRST.index(group[0].finding.status))
 
 
@@ -38,6 +39,14 @@ def roles_of(assessment: Assessment, judgement: Judgement) -> dict[str, Role]:
     server, judged = judgement.result.server.id, {o.identity for o in judgement.finding.objects}
     given = [(identity, chosen((server, source, identity))) for source in CONNECTORS for identity in sorted(judged)]
     return {identity: choice.role for identity, choice in given if choice and choice.role is not Role.NONE}
+
+
+def exceptions_of(assessment: Assessment, judgement: Judgement) -> dict[str, ExceptionWords]:
+    """Identity of a judged object -> the wording that the assessor took for it."""
+    taken = assessment.exceptions.get
+    server, rule = judgement.result.server.id, judgement.finding.stig_id
+    said = {each.identity: taken((server, rule, each.identity)) for each in judgement.finding.objects}
+    return {identity: words for identity, words in said.items() if words}
 
 
 def nameless(judgement: Judgement) -> Finding:
@@ -64,7 +73,8 @@ def _nameless(judged: Judged, free: Free) -> Judged:
 
 def _unnamed(remediation: Remediation, free: Free) -> Remediation:
     texts = {field: free(getattr(remediation, field)) for field in ("command", "withheld", "undo", "exception")}
-    return replace(remediation, **texts)  # type: ignore[arg-type]
+    sentences = {field: tuple(map(free, getattr(remediation, field))) for field in ("also", "stops", "lost")}
+    return replace(remediation, **texts, **sentences)  # type: ignore[arg-type]
 
 
 def _value(value: Value, free: Free) -> Value:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from core.export.printable import NAME_LIMIT, exact, prose, sentence
 from core.export.remediation_data import mended, words
 from core.export.view import HEADED, Data, Judgement, headed, when
-from core.model import Evidence, Finding, Judged, Role, Verdict
+from core.model import Evidence, ExceptionWords, Finding, Judged, Role, Verdict
 
 KEY_COLUMNS = 2
 """So many of the collected properties have a column of their own: those the check names first."""
@@ -26,16 +26,17 @@ def server_finding(
     simulated: bool,
     comment: str,
     roles: Mapping[str, Role],
+    exceptions: Mapping[str, ExceptionWords],
     notes: Sequence[str],
     width: int,
     full: bool,
 ) -> Data:
     """One block for servers that have the same finding, most often one: all of them are named.
 
-    `roles`: those that the assessor gave, by the connector's identity.
+    `roles` and `exceptions`: what the assessor gave and took, by the object's identity.
     """
     finding, evidence = group[0].finding, group[0].result.evidence if len(group) == 1 else None
-    objects = _printed(finding, full)
+    objects = printed(finding, full)
     facts = _facts_table(objects, finding.reason)
     fullest = max(objects, key=lambda each: len(each.found), default=NOTHING)
     keys = _key_properties(objects, fullest)
@@ -54,7 +55,7 @@ def server_finding(
         "facts": facts,
         "left_out": _left_out(finding.objects, objects),
         "basis": prose("; ".join(finding.basis), 2_000),
-        "remediation": mended([each for j in group for each in _printed(j.finding, full)], objects, width),
+        "remediation": mended([each for j in group for each in printed(j.finding, full)], objects, exceptions, width),
         "shown_as": "" if len({j.finding for j in group}) == 1 else exact(group[0].result.server.name, 80),
         "comment": prose(comment),
         "sha256": evidence.sha256 if evidence else "",
@@ -110,17 +111,17 @@ def _facts_row(each: Judged, names: Sequence[str], named: bool, alike: bool) -> 
     return [exact(each.name, NAME_LIMIT), *cells] if named else cells
 
 
-def _printed(finding: Finding, full: bool) -> list[Judged]:
+def printed(finding: Finding, full: bool) -> list[Judged]:
     """In the brief report those that meet the rule are only counted; what a person must judge is there in full."""
     if full or all(each.verdict is Verdict.UNKNOWN for each in finding.objects):
         return list(finding.objects[:FULL_OBJECTS])
     return [each for each in finding.objects if each.verdict is not Verdict.MEETS][:BRIEF_OBJECTS]
 
 
-def _left_out(objects: Sequence[Judged], printed: Sequence[Judged]) -> str:
+def _left_out(objects: Sequence[Judged], some: Sequence[Judged]) -> str:
     """What of the objects is not printed, in one sentence."""
-    meeting = [o for o in objects if o.verdict is Verdict.MEETS and o not in printed]
-    others = len(objects) - len(printed) - len(meeting)
+    meeting = [o for o in objects if o.verdict is Verdict.MEETS and o not in some]
+    others = len(objects) - len(some) - len(meeting)
     meet = "meets" if len(meeting) == 1 else "meet"
     parts = [f"{len(meeting)} that {meet} the rule" if meeting else "", f"{others} more" if others else ""]
     which = "it" if len(meeting) + others == 1 else "them"

@@ -9,7 +9,7 @@ from typing import Any
 
 from core import __version__
 from core.export.evidence_told import age_of, warnings
-from core.export.remediation_json import remediation_of, subscription_of
+from core.export.remediation_json import exceptions_of, remediation_of, subscription_of
 from core.export.site_data import accepted
 from core.export.site_json import site_of
 from core.export.view import SEVERITIES, gap, place, server_labels, severity_of, simulated_server
@@ -64,6 +64,7 @@ def render(assessment: Assessment, created: datetime) -> bytes:
         "warnings": [_warning(*each) for each in warnings(assessment, created)],
         "site": site_of(assessment),
         "servers": [_server(assessment, s, results.get(s.id), labels[s.id], created) for s in assessment.servers],
+        "exceptions": exceptions_of(assessment),
         "findings": _findings(assessment, labels),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")

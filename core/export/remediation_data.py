@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose, sentence
 from core.export.view import Data
-from core.model import Change, Judged, Place, Remediation, Value
+from core.model import Change, ExceptionWords, Judged, Place, Remediation, Value
 
 PLACES = {Place.EDGE: "on the Edge server itself", Place.MAILBOX: Place.MAILBOX.value}
 """As a title goes on; what is not known is a sentence of its own."""
+OFFERED = "this program offers the words, signed by nobody"
 Told = tuple[object, ...]
-SHARED = ("also", "verify", "lost", "exception")
+SHARED = ("also", "verify", "lost")
 """What is said once for a rule where it holds for all its commands; what stops is said beside each."""
 
 
-def mended(objects: Iterable[Judged], shown: Sequence[Judged], width: int) -> list[Data]:
-    """`shown`: those of which names and changes are printed; `objects` has the same on other servers beside them."""
+def mended(
+    objects: Iterable[Judged], shown: Sequence[Judged], exceptions: Mapping[str, ExceptionWords], width: int
+) -> list[Data]:
+    """`shown`: those of which names and changes are printed; `objects` has the same on other servers beside them.
+
+    `exceptions`: what the assessor took, by the object's identity.
+    """
     groups: dict[Told, list[Judged]] = {}
     for each in objects:
-        if each.remediation.told:
-            groups.setdefault(_told(each.remediation), []).append(each)
-    return [_group(group, [each for each in group if each in shown], width) for group in groups.values()]
+        words = exceptions.get(each.identity)
+        if each.remediation.told or words:
+            groups.setdefault((*_told(each.remediation), words), []).append(each)
+    return [
+        _group(group, [each for each in group if each in shown], width) | exception(group[0], exceptions)
+        for group in groups.values()
+    ]
 
 
 def _told(said: Remediation) -> Told:
     """All that is said in sentences."""
     place = said.place if said.command else None
     return place, said.withheld, said.also, said.stops, said.verify, said.lost, said.conflicts, said.exception
+
+
+def exception(judged: Judged, exceptions: Mapping[str, ExceptionWords]) -> Data:
+    """What the assessor took stands in the place of what the program offers."""
+    words = exceptions.get(judged.identity)
+    return {
+        "exception": prose(words.text if words else judged.remediation.exception),
+        "exception_by": prose(words.words, 600) if words else OFFERED,
+    }
 
 
 def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data:
@@ -47,10 +66,9 @@ def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data
         "undo": back,
         "lost": paragraph(said.lost),
         "verify": prose(said.verify),
-        "exception": prose(said.exception),
         "hidden": any(map(has_hidden, (*commands, *undo))),
         "cut": any(line.endswith(CONTINUED) for some in (*lines, *back) for line in some),
-        "by_hand": list(dict.fromkeys(exact(each.name, NAME_LIMIT) for each in group if not each.remediation.command)),
+        "names": list(dict.fromkeys(exact(each.name, NAME_LIMIT) for each in group)),
     }
 
 
@@ -90,7 +108,7 @@ def shared(groups: Sequence[Data]) -> Data:
 
 def _taken(groups: Sequence[Data], name: str) -> str:
     """A group without a command says nothing of what commands do."""
-    concerned = [each for each in groups if each["commands"] or name == "exception"]
+    concerned = [each for each in groups if each["commands"]]
     said = {str(each[name]) for each in concerned}
     if len(concerned) < 2 or len(said) != 1:
         return ""

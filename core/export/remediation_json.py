@@ -1,10 +1,10 @@
-"""How an object is mended, and whether its server is subscribed, in the JSON of findings."""
+"""How an object is mended, exceptions, and whether a server is subscribed, in the JSON of findings."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from core.model import NO_REMEDIATION, Change, Evidence, Place, Remediation, Value
+from core.model import NO_REMEDIATION, Assessment, Change, Evidence, Place, Remediation, Value
 from core.remediation.subscription import subscription
 
 PLACES = {Place.EDGE: "edge", Place.MAILBOX: "mailbox", Place.NOT_KNOWN: "not_known"}
@@ -35,6 +35,22 @@ def subscription_of(evidence: Evidence | None) -> dict[str, str] | None:
         return None
     said = subscription(evidence.facts)
     return {"subscribed": said.state.value, "why": said.why}
+
+
+def exceptions_of(assessment: Assessment) -> list[dict[str, Any]]:
+    """What the assessor took, of objects that are not in the findings any more as well."""
+    return [
+        {
+            "server_id": server_id,
+            "stig_id": stig_id,
+            "identity": identity,
+            "text": words.text,
+            "signed_by": words.signed_by,
+            "own": words.own,
+            "counts": words.counts,
+        }
+        for (server_id, stig_id, identity), words in sorted(assessment.exceptions.items(), key=lambda item: item[0])
+    ]
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 
 from core.export.cover_data import answer, counts, cover, summary_row
@@ -9,11 +10,11 @@ from core.export.evidence_data import appendix
 from core.export.evidence_told import warnings
 from core.export.matrix_data import matrix, todo
 from core.export.printable import exact, prose
-from core.export.rule_data import chapters
+from core.export.rule_data import chapters, shown_exceptions
 from core.export.server_data import server_row
 from core.export.site_data import site_pages
 from core.export.view import Data, Rules, by_rule, orders, rule_head, server_labels
-from core.model import Assessment
+from core.model import Assessment, ExceptionKey
 
 
 def report_data(assessment: Assessment, created: datetime, command_width: int, full: bool = True) -> Data:
@@ -33,7 +34,10 @@ def report_data(assessment: Assessment, created: datetime, command_width: int, f
         "silent": [exact(labels[r.server.id]) for r in assessment.results if r.failure],
         "chapters": chapters(assessment, checked, labels, command_width, full),
         "unchecked": _unchecked(assessment, rules, checked, labels),
-        "comments": _other_comments(assessment, rules, labels),
+        "comments": [
+            *_other_comments(assessment, rules, labels),
+            *_other_exceptions(assessment, shown_exceptions(assessment, checked, full), labels),
+        ],
         "evidence": appendix(assessment, labels, full),
         "full": full,
     }
@@ -72,4 +76,17 @@ def _other_comments(assessment: Assessment, rules: Rules, labels: dict[str, str]
         {"server": exact(labels.get(server_id, server_id)), "stig_id": exact(stig_id), "text": prose(text)}
         for (server_id, stig_id), text in sorted(assessment.comments.items())
         if text.strip() and (server_id, stig_id) not in shown
+    ]
+
+
+def _other_exceptions(assessment: Assessment, shown: Container[ExceptionKey], labels: dict[str, str]) -> list[Data]:
+    """Those whose object is not printed, for instance because it meets the rule by now."""
+    return [
+        {
+            "server": exact(labels.get(server_id, server_id)),
+            "stig_id": exact(stig_id),
+            "text": prose(f"Exception for {identity or 'the object'}, {words.words}: {words.text}"),
+        }
+        for (server_id, stig_id, identity), words in sorted(assessment.exceptions.items(), key=lambda item: item[0])
+        if (server_id, stig_id, identity) not in shown
     ]

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.export.alike import alike, comment_of, roles_of
-from core.export.finding_data import server_finding
+from core.export.alike import alike, comment_of, exceptions_of, roles_of
+from core.export.finding_data import printed, server_finding
 from core.export.guidance import texts
 from core.export.printable import exact, prose
 from core.export.remediation_data import shared
 from core.export.site_data import accepted
 from core.export.view import WORST_FIRST, Data, Judgement, Rules, gap, is_simulated, named, rule_head, worst
-from core.model import Assessment, Rule, Status, Verdict
+from core.model import Assessment, ExceptionKey, Rule, Status, Verdict
 
 BRIEF_TEXTS = {Status.OPEN: ("Discussion", "Fix"), Status.NOT_REVIEWED: ("Check",)}
 """Texts of a rule in the brief report, by the worst it says; one that is met needs none."""
@@ -57,6 +57,7 @@ def _section(
             any(is_simulated(assessment, j.result.server) for j in group),
             comment_of(assessment, group[0]),
             roles_of(assessment, group[0]),
+            {identity: words for j in group for identity, words in exceptions_of(assessment, j).items()},
             notes,
             width,
             full,
@@ -74,11 +75,23 @@ def _section(
     )
 
 
+def shown_exceptions(assessment: Assessment, checked: Rules, full: bool) -> set[ExceptionKey]:
+    """Those that are printed beside their object."""
+    return {
+        (j.result.server.id, stig_id, each.identity)
+        for stig_id, found in checked.items()
+        for j in found
+        if j.result.failure is None
+        for each in printed(j.finding, full)
+    }
+
+
 def _wants_block(assessment: Assessment, judgement: Judgement) -> bool:
     """Something to mend, facts for a person to look at, or the assessor's words: more than a line can say."""
     finding = judgement.finding
     by_hand = gap(finding) is not None and any(each.found for each in finding.objects)
-    return finding.status is Status.OPEN or by_hand or bool(finding.error or comment_of(assessment, judgement))
+    said = comment_of(assessment, judgement) or exceptions_of(assessment, judgement)
+    return finding.status is Status.OPEN or by_hand or bool(finding.error or said)
 
 
 def _lines(assessment: Assessment, found: Sequence[Judgement], labels: dict[str, str]) -> list[Data]:

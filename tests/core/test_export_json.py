@@ -17,6 +17,7 @@ from core.model import (
     Attempt,
     Change,
     Conflict,
+    ExceptionWords,
     Facts,
     Failure,
     Judged,
@@ -104,6 +105,21 @@ def test_a_remediation_tells_all_that_is_to_be_known_before_it_is_pasted() -> No
     assert (told["lost"], told["exception"]) == ([*WHOLE.lost], WHOLE.exception)
     assert told["conflicts"] == [{"stig_id": "EX19-ED-000095", "why": "It wants False."}]
     assert (withheld["command"], withheld["withheld"], withheld["place"]) == ("", "Set the role first.", None)
+
+
+def _with_exceptions() -> Any:
+    words = ExceptionWords("The subscription authenticates.", "J. Doe", own=True)
+    offered = ExceptionWords("No client submits here.")
+    keys = [("s1", ENCRYPTION, "EDGE01\\gone"), ("s1", CHUNKING, "")]
+    return replace(sample_assessment(), exceptions=dict(zip(keys, (words, offered), strict=True)))
+
+
+def test_exceptions_say_whose_words_they_are_and_who_signs() -> None:
+    offered, signed = document(_with_exceptions())["exceptions"]
+    assert (offered["stig_id"], offered["identity"], offered["own"], offered["counts"]) == (CHUNKING, "", False, False)
+    assert (signed["identity"], signed["own"], signed["counts"]) == ("EDGE01\\gone", True, True)
+    assert (signed["text"], signed["signed_by"]) == ("The subscription authenticates.", "J. Doe")
+    assert document()["exceptions"] == []
 
 
 def _object_with(remediation: Remediation) -> dict[str, Any]:
@@ -206,7 +222,11 @@ def test_the_document_names_every_name() -> None:
     tried = Attempt("s1", WHEN, Failure(Reason.SILENT, "Nobody answered.", "Look."))
     before = replace(sample_assessment().results[0], answered_before=(("Get-X", WHEN),))
     told = replace(sample_assessment(), attempts={"s1": tried}, results=(before,))
-    missing = {name for name in _names([document(), document(told), _object_with(WHOLE)]) if f"`{name}`" not in text}
+    missing = {
+        name
+        for name in _names([document(), document(told), _object_with(WHOLE), document(_with_exceptions())])
+        if f"`{name}`" not in text
+    }
     assert not missing
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from core.export.printable import COVERED
-from core.model import Assessment, Change, Conflict, Details, Place, Remediation, Server, Verdict
+from core.model import Assessment, Change, Conflict, Details, ExceptionWords, Place, Remediation, Server, Verdict
 from core.rules import own_benchmark, read_benchmark_file
 from tests.core.pages import read, squeezed, text_of
 from tests.samples import ENCRYPTION, HOSTILE, LONG, connector, fresh, many_servers, sample_assessment
@@ -150,6 +150,7 @@ def test_text_from_outside_is_only_text(hostile: str) -> None:
         servers=(server,),
         results=(replace(result, findings=(finding,), evidence=evidence),),
         comments={("s1", ENCRYPTION): hostile, ("s1", hostile): hostile},
+        exceptions={(server, ENCRYPTION, hostile): ExceptionWords(hostile, hostile) for server in ("s1", hostile)},
     )
     assert "Sign-off" in read(assessment).pages[0].extract_text()
     reader = read(assessment, full=True)

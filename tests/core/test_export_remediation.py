@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.model import NO_REMEDIATION, Change, Conflict, Place, Remediation
+from core.model import NO_REMEDIATION, Change, Conflict, ExceptionWords, Place, Remediation
 from tests.core.pages import read, squeezed, text_of
-from tests.samples import many_servers, sample_assessment
+from tests.samples import ENCRYPTION, many_servers, sample_assessment
 
 SENT = "Send one message."
 TURN = Remediation(
@@ -24,16 +24,18 @@ TURN = Remediation(
 HELD = Remediation(withheld="Set a role first, then a command is printed.", exception="No client submits here.")
 
 
-def told(*remediations: Remediation) -> str:
-    """The report's text, of one server with these objects."""
+def told(*remediations: Remediation, exceptions: dict[str, ExceptionWords] | None = None) -> str:
+    """The report's text, of one server with these objects, called EDGE01\\0 and so on."""
     sample = sample_assessment()
     result = sample.results[0]
     finding = result.findings[0]
     objects = tuple(
-        replace(finding.objects[0], name=f"Connector {n}", remediation=each) for n, each in enumerate(remediations)
+        replace(finding.objects[0], name=f"Connector {n}", identity=f"EDGE01\\{n}", remediation=each)
+        for n, each in enumerate(remediations)
     )
     changed = replace(result, findings=(replace(finding, objects=objects), *result.findings[1:]))
-    return text_of(read(replace(sample, results=(changed,), comments={})))
+    taken = {("s1", ENCRYPTION, identity): words for identity, words in (exceptions or {}).items()}
+    return text_of(read(replace(sample, results=(changed,), comments={}, exceptions=taken)))
 
 
 def test_all_that_is_to_be_known_stands_beside_the_command() -> None:
@@ -48,7 +50,7 @@ def test_all_that_is_to_be_known_stands_beside_the_command() -> None:
         f"Undo {TURN.undo}",
         "Not brought back: The password stands nowhere.",
         "Afterwards: Send one message.",
-        "Exception, in this program's words until somebody signs: The subscription authenticates.",
+        "Exception, this program offers the words, signed by nobody: The subscription authenticates.",
     ):
         assert squeezed(words) in text, words
 
@@ -56,7 +58,7 @@ def test_all_that_is_to_be_known_stands_beside_the_command() -> None:
 def test_a_command_that_is_withheld_says_why_and_prints_none() -> None:
     text = told(HELD)
     assert squeezed("Remediation No command for Connector 0. Set a role first, then") in text
-    assert squeezed("until somebody signs: No client submits here.") in text
+    assert squeezed("signed by nobody: No client submits here.") in text
     assert "Undo" not in text and "Afterwards" not in text
 
 
@@ -104,3 +106,17 @@ def test_servers_alike_have_each_their_own_commands_and_the_sentences_once() -> 
 
 def test_where_a_value_is_not_told_the_report_says_so() -> None:
     assert squeezed("RequireTLS not told → True") in told(replace(TURN, changes=(Change("RequireTLS", None, True),)))
+
+
+def test_an_exception_that_was_taken_stands_in_place_of_the_offer_with_who_signed() -> None:
+    signed = ExceptionWords("Mailbox servers send here.", "J. Doe, ISSM", own=True)
+    text = told(TURN, TURN, exceptions={"EDGE01\\0": signed})
+    assert squeezed("Exception, the assessor's words, signed by J. Doe, ISSM: Mailbox servers send here.") in text
+    assert text.count(squeezed("The subscription authenticates.")) == 1  # the offer of the other one
+    unsigned = told(TURN, exceptions={"EDGE01\\0": ExceptionWords("Mailbox servers send here.")})
+    assert squeezed("Exception, the program's words, signed by nobody: Mailbox servers send here.") in unsigned
+
+
+def test_an_exception_for_an_object_that_is_not_printed_is_not_lost() -> None:
+    text = told(TURN, exceptions={"EDGE01\\gone": ExceptionWords("It authenticates.", "J. Doe", own=True)})
+    assert squeezed("Exception for EDGE01\\gone, the assessor's words, signed by J. Doe: It authenticates.") in text

@@ -10,6 +10,8 @@ from core.model import Change, ExceptionWords, Judged, Place, Remediation, Value
 
 PLACES = {Place.EDGE: "on the Edge server itself", Place.MAILBOX: Place.MAILBOX.value}
 """As a title goes on; what is not known is a sentence of its own."""
+SENTENCES = 4_000
+"""Characters of what is said of one command under one head."""
 OFFERED = "this program offers the words, signed by nobody"
 Told = tuple[object, ...]
 SHARED = ("also", "verify", "lost")
@@ -55,7 +57,7 @@ def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data
     undo = list(dict.fromkeys(each.remediation.undo for each in group if each.remediation.undo))
     lines, back = ([command_lines(each, width) for each in some] for some in (commands, undo))
     return {
-        "withheld": prose(said.withheld),
+        "withheld": prose(said.withheld, SENTENCES),
         "place": PLACES.get(said.place, "") if commands else "",
         "where": prose(sentence(f"{said.place.value}.")) if commands and said.place not in PLACES else "",
         "stops": paragraph(said.stops),
@@ -65,7 +67,7 @@ def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data
         "commands": lines,
         "undo": back,
         "lost": paragraph(said.lost),
-        "verify": prose(said.verify),
+        "verify": prose(said.verify, SENTENCES),
         "hidden": any(map(has_hidden, (*commands, *undo))),
         "cut": any(line.endswith(CONTINUED) for some in (*lines, *back) for line in some),
         "names": list(dict.fromkeys(exact(each.name, NAME_LIMIT) for each in group)),
@@ -73,7 +75,7 @@ def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data
 
 
 def paragraph(sentences: Iterable[str]) -> str:
-    return prose(" ".join(sentences))
+    return prose(" ".join(sentences), SENTENCES)
 
 
 def change_lines(objects: Sequence[Judged]) -> list[Data]:

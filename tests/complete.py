@@ -13,7 +13,7 @@ VALUES = {
     "external_dns": ("203.0.113.53",),
     "internal_dns": ("10.20.0.53",),
     "internal_domain": "contoso.mil",
-    "send_tls_method": "DomainSecureEnabled",
+    "send_tls_method": "DomainValidation",
     "services": ("ADAM_MSExchange", "MSExchangeEdgeCredential", "MSExchangeTransport", "W32Time", "WinRM"),
     "smart_hosts": ("[10.20.1.25]",),
 }

@@ -16,7 +16,7 @@ DOMAINS = "Get-AcceptedDomain"
 EDGESYNC = "EdgeSync - "
 """Every subscription makes two send connectors whose names begin so."""
 OWN_DOMAINS = "--"
-"""The address space, and the smart host, of the connector to the Mailbox servers: only EdgeSync can write it."""
+"""The address space of connectors to the Mailbox servers and, where EdgeSync made it, the smart host too."""
 
 
 class Subscribed(Enum):
@@ -68,15 +68,23 @@ def _rows(facts: Facts, source: str) -> tuple[Row, ...] | None:
 
 
 def is_subscriptions_own(row: Row) -> bool:
-    """Whether EdgeSync made this send connector: by its address space, or by its name."""
-    name = row.values.get("Name", row.values.get("Identity", ""))
-    return is_inbound(row) or (isinstance(name, str) and name.startswith(EDGESYNC))
+    """Whether EdgeSync made this send connector: by its smart host, its address space, or its name."""
+    return is_inbound(row) or _named_by_edgesync(row)
 
 
 def is_inbound(row: Row) -> bool:
-    """Whether it is the one to the Mailbox servers, which authenticates by the subscription."""
-    spaces, hosts = (row.values.get(name, ()) for name in ("AddressSpaces", "SmartHosts"))
-    return any(domain_of(text) == OWN_DOMAINS for text in _texts(spaces)) or OWN_DOMAINS in _texts(hosts)
+    """Whether it is the one to the Mailbox servers, which authenticates by the subscription.
+
+    Microsoft tells those who do without EdgeSync to give a connector with named smart hosts the address space -- too.
+    """
+    spaces, hosts = (_texts(row.values.get(name, ())) for name in ("AddressSpaces", "SmartHosts"))
+    own_domains = any(domain_of(text) == OWN_DOMAINS for text in spaces)
+    return OWN_DOMAINS in hosts or (own_domains and (not hosts or _named_by_edgesync(row)))
+
+
+def _named_by_edgesync(row: Row) -> bool:
+    name = row.values.get("Name", row.values.get("Identity", ""))
+    return isinstance(name, str) and name.startswith(EDGESYNC)
 
 
 def domain_of(space: str) -> str:

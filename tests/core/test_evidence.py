@@ -170,7 +170,7 @@ def test_an_enum_needs_its_text_and_its_number(changes):
 
 @pytest.mark.parametrize(("number", "known"), [({}, True), ({"TlsAuthLevelValue": 4}, False)])
 def test_an_enum_that_is_not_set_has_no_number(number, known):
-    made = document("edge02")
+    made = document("edge01")
     made["sources"]["Get-SendConnector"]["rows"][1] |= {"TlsAuthLevel": "", **number}
     row = read(framed(made)).facts.rows("Get-SendConnector")[1]
     assert row.has("TlsAuthLevel") is known and not row.has("TlsAuthLevelValue")

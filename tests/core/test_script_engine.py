@@ -29,7 +29,7 @@ GOOD = {
     "Identity": "EDGE02\\Relay",
     "AuthMechanism": "Tls",
     "RequireTLS": True,
-    "PermissionGroups": "ExchangeServers",
+    "PermissionGroups": "Partners",
     "Bindings": ["10.0.0.3:25"],
     "RemoteIPRanges": ["10.0.0.0/8"],
 }
@@ -182,7 +182,7 @@ def test_values_do_not_depend_on_culture_or_language_mode(tmp_path, culture, mod
     assert row.number("MaxMessageSize") == 37748736 and row.text("MaxInboundConnection") == "Unlimited"
     assert row.text("ConnectionTimeout") == "1.00:10:00"
     assert row.texts("Bindings") == () and row.texts("RemoteIPRanges") == ("10.0.0.1",)
-    assert row.text("PermissionGroups") == "ExchangeServers" and row.number("PermissionGroupsValue") == 4
+    assert row.text("PermissionGroups") == "Partners" and row.number("PermissionGroupsValue") == 16
     assert row.yes("RequireTLS") is True and row.values["Banner"] == ""
     assert row.text("TlsCertificateName") == "\u212a"
     assert row.maybe_text("Fqdn") == "" and not row.has("Server")  # the one is empty, the other not there

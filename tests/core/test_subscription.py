@@ -30,6 +30,7 @@ def key(source):
         {"Name": "Any", "AddressSpaces": "--"},
         {"Name": "Any", "SmartHosts": ("--",)},
         {"Name": "EdgeSync - Inbound to Default-First-Site-Name", "AddressSpaces": ("SMTP:--;100",)},
+        {"Name": "EdgeSync - Inbound to A", "AddressSpaces": ("SMTP:--;100",), "SmartHosts": ("mbx01",)},
         {"Name": "EdgeSync - Default-First-Site-Name to Internet", "AddressSpaces": ("SMTP:*;100",)},
         {"Identity": "EdgeSync - A to Internet"},
     ],
@@ -61,6 +62,7 @@ def test_without_any_accepted_domain_it_is_not_subscribed():
         facts(disputed=[DOMAINS], AcceptedDomain=[]),
         facts(disputed=[SEND], SendConnector=[{"Name": "EdgeSync - A to Internet"}], AcceptedDomain=[DOMAIN]),
         facts(SendConnector=[{"Name": "My EdgeSync - thing", "AddressSpaces": ("SMTP:a--b.com;1",)}]),
+        facts(SendConnector=[{"Name": "To Internal Org", "AddressSpaces": ("SMTP:--;1",), "SmartHosts": ("mbx01",)}]),
     ],
 )
 def test_what_is_missing_shows_nothing(told):

@@ -1,4 +1,9 @@
-"""Complete evidence of one compliant Edge server, as facts."""
+"""Complete evidence of one compliant Edge server, as facts.
+
+Its internal connector takes mail from those who prove by mutual TLS that they are a domain of
+TLSReceiveDomainSecureList (DomainSecureEnabled, group Partners): the one way to meet EX19-ED-000235 and
+EX19-ED-000136 that leaves anybody who can send.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +44,8 @@ def _receive(identity: str, auth: str, number: int, groups: str, bits: int, rang
         "ProtocolLoggingLevel": "Verbose",
         "ProtocolLoggingLevelValue": 1,
         "Banner": "220 SMTP Server Ready",
+        "TransportRole": "HubTransport",
+        "TransportRoleValue": 32,
         "IsValid": True,
         "WhenChangedUTC": "2026-01-05T08:00:00Z",
     }
@@ -61,6 +68,9 @@ def _send(name: str, spaces: tuple[str, ...], hosts: tuple[str, ...]) -> Propert
         "ConnectionInactivityTimeOut": "00:10:00",
         "SmartHostAuthMechanism": "None",
         "SmartHostAuthMechanismValue": 0,
+        "IgnoreSTARTTLS": False,
+        "CloudServicesMailEnabled": False,
+        "UseExternalDNSServersEnabled": False,
         "SourceTransportServers": ("EDGE01",),
         "Fqdn": "mail.contoso.mil",
     }
@@ -112,7 +122,7 @@ LOGS = {
 GOOD: dict[str, list[Properties]] = {
     "Get-ReceiveConnector": [
         _receive(INTERNET, "Tls, BasicAuth, BasicAuthRequireTLS", 13, "AnonymousUsers", 1, ("198.51.100.0/24",)),
-        _receive(INTERNAL, "Tls", 1, "ExchangeServers", 4, ("10.20.1.11", "10.20.1.12")),
+        _receive(INTERNAL, "Tls", 1, "Partners", 16, ("10.20.1.11", "10.20.1.12")),
     ],
     "Get-SendConnector": [
         _send(TO_INTERNET, ("SMTP:*;1",), ("[10.20.1.25]",)),
@@ -141,6 +151,7 @@ GOOD: dict[str, list[Properties]] = {
             "MaxSendSize": MB36,
             "MaxReceiveSize": MB36,
             "MaxRecipientEnvelopeLimit": "5000",
+            "InternalSMTPServers": ("10.20.1.25",),
             "TLSReceiveDomainSecureList": ("contoso.mil",),
             "TLSSendDomainSecureList": ("contoso.mil",),
         }

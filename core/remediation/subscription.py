@@ -68,23 +68,25 @@ def _rows(facts: Facts, source: str) -> tuple[Row, ...] | None:
 
 
 def is_subscriptions_own(row: Row) -> bool:
-    """Whether EdgeSync made this send connector: by its smart host, its address space, or its name."""
-    return is_inbound(row) or _named_by_edgesync(row)
+    """Whether EdgeSync made this send connector, which is the sign of a subscription.
 
-
-def is_inbound(row: Row) -> bool:
-    """Whether it is the one to the Mailbox servers, which authenticates by the subscription.
-
-    Microsoft tells those who do without EdgeSync to give a connector with named smart hosts the address space -- too.
+    The address space -- is none beside smart hosts with names: so Microsoft has it made by hand, without EdgeSync.
     """
-    spaces, hosts = (_texts(row.values.get(name, ())) for name in ("AddressSpaces", "SmartHosts"))
-    own_domains = any(domain_of(text) == OWN_DOMAINS for text in spaces)
-    return OWN_DOMAINS in hosts or (own_domains and (not hosts or _named_by_edgesync(row)))
-
-
-def _named_by_edgesync(row: Row) -> bool:
+    spaces, hosts = _ways(row)
     name = row.values.get("Name", row.values.get("Identity", ""))
-    return isinstance(name, str) and name.startswith(EDGESYNC)
+    by_name = isinstance(name, str) and name.startswith(EDGESYNC)
+    return by_name or OWN_DOMAINS in hosts or (OWN_DOMAINS in spaces and not hosts)
+
+
+def to_own_domains(row: Row) -> bool:
+    """Whether mail for the organization's own domains goes in by it, whoever made it."""
+    return any(OWN_DOMAINS in ways for ways in _ways(row))
+
+
+def _ways(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Domains and smart hosts."""
+    spaces, hosts = (_texts(row.values.get(name, ())) for name in ("AddressSpaces", "SmartHosts"))
+    return tuple(domain_of(text) for text in spaces), hosts
 
 
 def domain_of(space: str) -> str:

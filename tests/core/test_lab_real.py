@@ -15,7 +15,7 @@ import pytest
 from core.checks.connector_role import address_range, is_default
 from core.collect.evidence import read_evidence
 from core.model import Facts, Origin, Row
-from core.remediation.subscription import Subscribed, domain_of, is_inbound, is_subscriptions_own, subscription
+from core.remediation.subscription import Subscribed, domain_of, is_subscriptions_own, subscription, to_own_domains
 from tests.core.rule_cases.case import facts as facts_of
 from tests.core.rule_cases.good import GOOD
 from tests.framing import document, printed
@@ -136,7 +136,7 @@ def test_no_two_receive_connectors_answer_the_same_addresses_at_one_binding(serv
 @EVERY
 def test_timeouts_and_connections_are_in_order(server):
     for row in rows(server, RECEIVE):
-        assert span(row.text("ConnectionTimeout")) >= span(row.text("ConnectionInactivityTimeout"))
+        assert span(row.text("ConnectionTimeout")) > span(row.text("ConnectionInactivityTimeout"))
         assert count(row.text("MaxInboundConnectionPerSource")) <= count(row.text("MaxInboundConnection"))
     for row in rows(server, SERVICE):
         assert count(row.text("MaxPerDomainOutboundConnections")) <= count(row.text("MaxOutboundConnections"))
@@ -199,9 +199,9 @@ def test_the_first_is_a_normal_subscribed_edge():
     assert words(receive, "AuthMechanism") == {"Tls", "ExchangeServer"}
     assert words(receive, "PermissionGroups") == {"AnonymousUsers", "ExchangeServers", "Partners"}
     inbound, outbound = rows(SUBSCRIBED, SEND)
-    assert is_inbound(inbound) and inbound.texts("SmartHosts") == ("--",)
+    assert is_subscriptions_own(inbound) and inbound.texts("SmartHosts") == ("--",)
     assert inbound.text("SmartHostAuthMechanism") == "ExchangeServer" and not inbound.yes("RequireTLS")
-    assert is_subscriptions_own(outbound) and not is_inbound(outbound)
+    assert is_subscriptions_own(outbound) and not to_own_domains(outbound)
     assert outbound.texts("SmartHosts") == () and outbound.yes("DomainSecureEnabled")
     assert subscription(facts(SUBSCRIBED)).state is Subscribed.YES
     assert len(rows(SUBSCRIBED, "Get-AcceptedDomain")) > 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.model import Facts, Place, Row
-from core.remediation.subscription import Subscribed, is_inbound, subscription
+from core.remediation.subscription import Subscribed, is_subscriptions_own, subscription, to_own_domains
 
 SEND, OWN, MAILBOX, DOMAINS = "Get-SendConnector", "Subscription", "Get-EdgeSubscription", "Get-AcceptedDomain"
 DOMAIN = {"DomainName": "contoso.com", "Default": True}
@@ -70,7 +70,16 @@ def test_what_is_missing_shows_nothing(told):
     assert said.state is Subscribed.NOT_KNOWN and said.place is Place.NOT_KNOWN
 
 
-def test_only_the_connector_to_the_mailbox_servers_authenticates_by_the_subscription():
-    inbound = Row(SEND, {"Name": "EdgeSync - Inbound to A", "AddressSpaces": ("SMTP:--;100",), "SmartHosts": ("--",)})
-    outbound = Row(SEND, {"Name": "EdgeSync - A to Internet", "AddressSpaces": ("SMTP:*;100",), "SmartHosts": ()})
-    assert is_inbound(inbound) and not is_inbound(outbound)
+@pytest.mark.parametrize(
+    ("name", "space", "hosts", "edgesync", "inside"),
+    [
+        ("EdgeSync - Inbound to A", "smtp:--;100", ("--",), True, True),
+        ("EdgeSync - A to Internet", "smtp:*;100", (), True, False),
+        ("To Internal Org", "SMTP:--;1", ("mbx01.contoso.com",), False, True),
+        ("To Internet", "SMTP:*;1", ("[198.51.100.25]",), False, False),
+        ("Renamed", "SMTP:contoso.com;1", ("--",), True, True),
+    ],
+)
+def test_who_made_a_connector_is_one_thing_and_where_it_goes_another(name, space, hosts, edgesync, inside):
+    row = Row(SEND, {"Name": name, "AddressSpaces": (space,), "SmartHosts": hosts})
+    assert is_subscriptions_own(row) is edgesync and to_own_domains(row) is inside

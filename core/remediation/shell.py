@@ -24,9 +24,10 @@ def quoted(text: str) -> str:
 def typable(text: str) -> bool:
     """False when the text holds line breaks, control, invisible or direction-changing characters.
 
-    A person who copies such a name cannot see what they paste, and a line break would run half a command.
+    A person who copies such a name cannot see what they paste, and a line break would run half a command. The engine
+    takes what follows a text that is just --% as it stands, quotes or not.
     """
-    return not unseen(text)
+    return not unseen(text) and "--%" not in text
 
 
 def literal(value: Value) -> str:

@@ -10,6 +10,7 @@ from core.checks.manual import FOR_A_PERSON, by_hand, collected
 from core.checks.volumes import LOG_FOLDERS
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
 from core.registry import Judgement, check
+from core.remediation.guide import Guide, Withheld
 
 ACL, SERVICE, INSTALLATION = "Acl", "Get-TransportService", "Installation"
 
@@ -30,6 +31,13 @@ HARMLESS = frozenset(
 KNOWN = READ | MODIFY | DELETE | HARMLESS
 
 
+RIGHTS = Withheld(
+    "a person judges who may do it",
+    "Take the right from those whom the EDSP does not name, and leave NETWORK SERVICE, SYSTEM and Administrators Full "
+    "Control of the folders, or Exchange writes no log.",
+)
+
+
 def _log_rule(number: str, verb: str, rights: frozenset[str]) -> None:
     """Register one of the three rules on the log folders."""
 
@@ -37,7 +45,7 @@ def _log_rule(number: str, verb: str, rights: frozenset[str]) -> None:
         return _logs(facts, verb, rights)
 
     how = f"A person compares who may {verb} the logs with the EDSP"
-    check(f"EX19-ED-{number}", sources=[SERVICE, ACL], how=how, manual=True)(judge)
+    check(f"EX19-ED-{number}", sources=[SERVICE, ACL], how=how, manual=True, guide=Guide(withheld=(RIGHTS,)))(judge)
 
 
 _log_rule("000044", "read", READ)
@@ -45,11 +53,19 @@ _log_rule("000045", "modify", MODIFY)
 _log_rule("000046", "delete", DELETE)
 
 
+FOLDER = Withheld(
+    "a person judges who may do what",
+    "Take rights only from accounts that set-up did not give them to: without those of NETWORK SERVICE, SYSTEM and "
+    "Administrators, Exchange does not start and no update installs.",
+)
+
+
 @check(
     "EX19-ED-000195",
     sources=[INSTALLATION, ACL],
     how="A person compares the access list of the installation folder with the EDSP",
     manual=True,
+    guide=Guide(withheld=(FOLDER,)),
 )
 def installation_folder(facts: Facts, known: Circumstances) -> Judgement:
     """Every right of every account counts here, so the whole list is shown."""

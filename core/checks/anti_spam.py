@@ -13,12 +13,21 @@ from core.checks.rows import Rule, names, rows, words
 from core.checks.wanted import Wanted, count, enum, no, yes
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
 from core.registry import Judgement, Unless, check
-from core.remediation import verify
-from core.remediation.guide import Guide
-from core.remediation.mending import mend
-
-CONTENT, SENDER, SENDER_ID = "Get-ContentFilterConfig", "Get-SenderFilterConfig", "Get-SenderIdConfig"
-REPUTATION, RECIPIENT, ALLOWED = "Get-SenderReputationConfig", "Get-RecipientFilterConfig", "Get-IPAllowListConfig"
+from core.remediation.filters import (
+    ALL_FOUR,
+    ALLOWED,
+    CONTENT,
+    NOT_INSTALLED,
+    QUARANTINE,
+    RECIPIENT,
+    REPUTATION,
+    SENDER,
+    SENDER_ID,
+    changed,
+    switched_on,
+)
+from core.remediation.guide import NO_GUIDE, Guide
+from core.remediation.mending import mend, withhold
 
 FILTERS = {
     CONTENT: "content filter",
@@ -38,8 +47,6 @@ THIRD_PARTY = (
     "product or gateway, review it too."
 )
 NO_AGENT = "No Content Filter Agent is among the transport agents: the configuration exists, and nothing applies it."
-DROPS = "Mail that was delivered until now is refused: watch the agent logs and the help desk after the change."
-
 
 ACTIONS = {"StampStatus": 0, "Reject": 1, "Delete": 2}
 """What a filter does with the mail that it finds. The sender filter's enum has the first two."""
@@ -71,7 +78,7 @@ def _rule(
     wanted: Wanted,
     unless: tuple[Unless, ...] = (),
     note: str = THIRD_PARTY,
-    stops: str = "",
+    guide: Guide = NO_GUIDE,
     shown: tuple[str, ...] = (),
 ) -> Rule:
     """One row: a property of one filter's configuration. Where a text names no third-party product, `note` is empty."""
@@ -82,19 +89,49 @@ def _rule(
         name,
         wanted,
         unless=unless,
-        guide=Guide(stops=stops, verify=verify.FILTERED),
+        guide=switched_on(source) if name == "Enabled" else guide,
         shown=shown,
         objects=f"{FILTERS[source]}s",
         notes=notes,
     )
 
 
+REJECTS = changed(
+    SENDER,
+    stops="Mail of blocked senders and domains, which was only marked until now, is refused: read both lists before, "
+    "an old entry may be a partner.",
+)
+BLANK = changed(
+    SENDER,
+    up="Mail without a sender is refused, and the internet's non-delivery reports and automatic replies are such mail: "
+    "nobody here learns any more that a message did not arrive elsewhere.",
+)
+MAILBOX = replace(changed(CONTENT), withheld=(QUARANTINE,), no_value=QUARANTINE)
+VALIDATES = changed(
+    RECIPIENT,
+    down="Mail to addresses that do not exist is let in, and the organization answers it with non-delivery reports to "
+    "senders that are often forged: watch the queues for them, and keep the tarpit interval.",
+)
+THRESHOLD = changed(
+    REPUTATION,
+    up="Fewer senders are blocked: spam from some of them comes in.",
+    down="More senders are blocked, each with its whole address for SenderBlockingPeriod hours: a partner may be among "
+    "them. Get-IPBlockListEntry shows whom it hits.",
+)
+SPOOFED = changed(
+    SENDER_ID,
+    stops="Mail that fails Sender ID is refused: also honest mail that somebody forwards, and that of partners whose "
+    "SPF record is wrong.",
+)
+
 rows(
-    _rule("000123", SENDER, "Action", reject(), EITHER, "", DROPS, ("Enabled",)),
-    _rule("000124", SENDER, "BlankSenderBlockingEnabled", yes(), EITHER, "", DROPS, ("Enabled",)),
-    _rule("000125", CONTENT, "QuarantineMailbox", smtp_address(), shown=("SCLQuarantineEnabled", "Enabled")),
-    _rule("000127", RECIPIENT, "RecipientValidationEnabled", no(), shown=("Enabled",)),
-    _rule("000128", REPUTATION, "Enabled", yes(), stops=DROPS),
+    _rule("000123", SENDER, "Action", reject(), EITHER, "", REJECTS, ("Enabled",)),
+    _rule("000124", SENDER, "BlankSenderBlockingEnabled", yes(), EITHER, "", BLANK, ("Enabled",)),
+    _rule(
+        "000125", CONTENT, "QuarantineMailbox", smtp_address(), guide=MAILBOX, shown=("SCLQuarantineEnabled", "Enabled")
+    ),
+    _rule("000127", RECIPIENT, "RecipientValidationEnabled", no(), guide=VALIDATES, shown=("Enabled",)),
+    _rule("000128", REPUTATION, "Enabled", yes()),
     Rule(
         ("EX19-ED-000129",),
         REPUTATION,
@@ -102,16 +139,17 @@ rows(
         count,
         default=6,
         site_value="srl_threshold",
+        guide=THRESHOLD,
         shown=("Enabled",),
         objects="sender reputation filters",
         notes=(THIRD_PARTY,),
     ),
-    _rule("000131", CONTENT, "Enabled", yes(), stops=DROPS),
-    _rule("000133", SENDER_ID, "SpoofedDomainAction", reject(), NOT_SIPR, stops=DROPS, shown=("Enabled",)),
-    _rule("000134", RECIPIENT, "Enabled", yes(), note="", stops=DROPS),
+    _rule("000131", CONTENT, "Enabled", yes()),
+    _rule("000133", SENDER_ID, "SpoofedDomainAction", reject(), NOT_SIPR, guide=SPOOFED, shown=("Enabled",)),
+    _rule("000134", RECIPIENT, "Enabled", yes(), note=""),
     _rule("000138", ALLOWED, "Enabled", yes(), note=""),
-    _rule("000139", SENDER, "Enabled", yes(), EITHER, "", DROPS),
-    _rule("000143", SENDER_ID, "Enabled", yes(), stops=DROPS),
+    _rule("000139", SENDER, "Enabled", yes(), EITHER, ""),
+    _rule("000143", SENDER_ID, "Enabled", yes()),
 )
 
 
@@ -119,12 +157,15 @@ rows(
     "EX19-ED-000140",
     sources=[CONTENT],
     how="Get-ContentFilterConfig returns a configuration",
+    guide=Guide(withheld=(NOT_INSTALLED,)),
     unless=[Unless.GATEWAY],
 )
 def filtering_is_installed(facts: Facts, known: Circumstances) -> Judgement:
     """The text makes it a finding when no value is returned, so an empty answer of a cmdlet that worked is Open."""
     if not facts.rows(CONTENT):
-        return Judgement(Status.OPEN, "Get-ContentFilterConfig returned no configuration: no anti-spam filtering.")
+        reason = "Get-ContentFilterConfig returned no configuration: no anti-spam filtering."
+        missing = Judged("Content filter", "", Verdict.FAILS, reason, remediation=withhold(NOT_INSTALLED))
+        return Judgement(Status.OPEN, reason, (missing,))
     objects = doubted([_returned(row) for row in facts.rows(CONTENT)], single=True)
     notes = _without_agent(facts)
     judgement = concluded(objects, "content filters", "The configuration", "returned", notes=notes)
@@ -135,6 +176,7 @@ def filtering_is_installed(facts: Facts, known: Circumstances) -> Judgement:
     "EX19-ED-000141",
     sources=[CONTENT, SENDER, SENDER_ID, REPUTATION],
     how="Enabled of content filter, sender filter, Sender ID and sender reputation is True",
+    guide=ALL_FOUR,
     unless=[Unless.GATEWAY],
 )
 def filtering_is_enabled(facts: Facts, known: Circumstances) -> Judgement:
@@ -180,6 +222,6 @@ def _enabled_row(row: Row, facts: Facts, known: Circumstances) -> Judged:
         return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found)
     if on:
         return Judged(name, identity, Verdict.MEETS, "Enabled is True.", found)
-    fix = mend(row, identity, {"Enabled": "$true"}, Guide(stops=DROPS, verify=verify.FILTERED), facts, known)
+    fix = mend(row, identity, {"Enabled": "$true"}, switched_on(row.source), facts, known)
     reason = f"Enabled is {words(on)}; the rule wants True."
     return Judged(name, identity, Verdict.FAILS, reason, found, remediation=fix)

@@ -10,6 +10,8 @@ from core.checks.conclusion import concluded
 from core.checks.rows import Opinion, measure, opinions
 from core.model import Circumstances, FactMissing, Facts, Role, Row, Verdict
 from core.registry import Judgement, check
+from core.remediation.guide import Guide, Withheld
+from core.remediation.mending import withhold
 
 SOURCE = "Get-ExchangeCertificate"
 DOD = ("OU=DoD, O=U.S. Government",)
@@ -30,12 +32,21 @@ SELF_SIGNED = (
     "anew."
 )
 
+ANOTHER = Withheld(
+    "a certificate is self-signed, or its issuer is not approved",
+    "In a maintenance window and in this order: import the approved certificate, with a key of a CSP and not of CNG, "
+    "enable it for SMTP, subscribe the server anew, send mail both ways, remove the old one. Where "
+    "Enable-ExchangeCertificate asks whether to overwrite the default SMTP certificate, Yes breaks EdgeSync until the "
+    "server is subscribed anew, and No leaves the self-signed one in use, which then needs an exception.",
+)
+
 
 @check(
     "EX19-ED-000016",
     sources=[SOURCE],
     how="Issuer of all certificates is an approved authority, and none is self-signed",
     site_values=["certificate_issuers"],
+    guide=Guide(withheld=(ANOTHER,)),
 )
 def approved_certificates(facts: Facts, known: Circumstances) -> Judgement:
     """A name is easily written into a certificate: it counts only where the server found the chain good."""
@@ -50,15 +61,15 @@ def approved_certificates(facts: Facts, known: Circumstances) -> Judgement:
 
 def _issued(row: Row, approved: tuple[str, ...], statuses: Sequence[tuple[object, object]]) -> Opinion:
     if row.values.get("IsSelfSigned") is True and not row.has("Issuer"):
-        return Opinion(Verdict.FAILS, "It is self-signed.", notes=(SELF_SIGNED,))
+        return Opinion(Verdict.FAILS, "It is self-signed.", withhold(ANOTHER), (SELF_SIGNED,))
     issuer = row.text("Issuer")
     if hidden(issuer) or not _parts(issuer):
         raise FactMissing(f"the issuer is no name that can be read to its end: {issuer[:200]}")
     if not any(_names(issuer, entry) for entry in approved):
         notes = (SELF_SIGNED,) if row.values.get("IsSelfSigned") is True else ()
-        return Opinion(Verdict.FAILS, f"It was issued by {issuer}, which is not approved.", notes=notes)
+        return Opinion(Verdict.FAILS, f"It was issued by {issuer}, which is not approved.", withhold(ANOTHER), notes)
     if row.yes("IsSelfSigned"):
-        return Opinion(Verdict.FAILS, f"It is self-signed, by {issuer}.", notes=(SELF_SIGNED,))
+        return Opinion(Verdict.FAILS, f"It is self-signed, by {issuer}.", withhold(ANOTHER), (SELF_SIGNED,))
     status = _status(row, statuses)
     if status not in CHAINED:
         raise FactMissing(f"its status is {status}, so that {issuer} issued it is not proven")

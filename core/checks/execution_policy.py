@@ -14,8 +14,9 @@ from dataclasses import replace
 from core.checks.conclusion import concluded
 from core.checks.lists import worded
 from core.checks.wanted import member
-from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Row, Verdict
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
 from core.registry import Judgement, check
+from core.remediation.windows import POLICY, execution_policy
 
 SOURCE = "Get-ExecutionPolicy"
 WANTED = "RemoteSigned"
@@ -35,15 +36,10 @@ STARTED_WITH = (
     "and the verdict does not rest on it."
 )
 STRICTER = "AllSigned is stricter than RemoteSigned; the text accepts only RemoteSigned."
-FIXES = {
-    "LocalMachine": "Set-ExecutionPolicy RemoteSigned -Scope LocalMachine",
-    "CurrentUser": "Set-ExecutionPolicy Undefined -Scope CurrentUser",
-}
-"""Policies of the other scopes come from Group Policy and are changed there."""
 
 
-@check("EX19-ED-000053", sources=[SOURCE], how=HOW)
-@check("EX19-ED-000198", sources=[SOURCE], how=HOW)
+@check("EX19-ED-000053", sources=[SOURCE], how=HOW, guide=POLICY)
+@check("EX19-ED-000198", sources=[SOURCE], how=HOW, guide=POLICY)
 def requires_signed_scripts(facts: Facts, known: Circumstances) -> Judgement:
     """Judged by the scopes that decide in a new shell; the others are shown."""
     try:
@@ -127,7 +123,7 @@ def _judged(scope: str, policy: str) -> Judged:
     if policy == WANTED:
         return Judged(scope, scope, Verdict.MEETS, "The policy is RemoteSigned.", found)
     reason = f"The policy is {policy}; the rule wants RemoteSigned."
-    return Judged(scope, scope, Verdict.FAILS, reason, found, remediation=Remediation(FIXES.get(scope, "")))
+    return Judged(scope, scope, Verdict.FAILS, reason, found, remediation=execution_policy(scope, policy))
 
 
 def _no_machine_policy(said: Mapping[str, str]) -> Judged:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from core.checks.alike import NameList, hidden, key, loosely, plain
-from core.checks.anti_spam import SENDER, THIRD_PARTY
+from core.checks.anti_spam import THIRD_PARTY
 from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.guids import guid
 from core.checks.lists import site_list, worded
 from core.checks.rows import names
-from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Row, Status, Verdict, folded
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict, folded
 from core.registry import Judgement, check
+from core.remediation import entries
 from core.remediation.addresses import Range, address_range
-from core.remediation.shell import quoted, typable
+from core.remediation.filters import SENDER
+from core.remediation.guide import Guide, Withheld
+from core.remediation.mending import withhold
 
 ATTACHMENTS, PROVIDERS, ALLOWED = "Get-AttachmentFilterEntry", "Get-IPBlockListProvider", "Get-IPAllowListEntry"
 
@@ -20,6 +23,12 @@ CONFIGURED = ("Name", "Guid", "LookupDomain")
 BLOCKING = ("BlockedDomains", "BlockedDomainsAndSubdomains")
 NO_PROVIDER = (
     "The rule is not applicable without a block list provider, and none is configured: the cmdlet returned none."
+)
+PROVIDER = Withheld(
+    "a provider lacks Name, Guid or LookupDomain",
+    "Which provider is asked, and under which domain, stands only in the EDSP: set it with Set-IPBlockListProvider "
+    "-LookupDomain, or remove the entry and add it whole with Add-IPBlockListProvider. Before mail is judged by it, "
+    "try it with Test-IPBlockListProvider, and put gateways in front of this server into InternalSMTPServers.",
 )
 NAMED_PROVIDER = "If the EDSP names a block list provider, this is a finding: it is not configured here."
 UNSIGNED = "the STIG's default, no entries: nobody signed for the site's list of accepted ones"
@@ -33,20 +42,21 @@ UNSIGNED = "the STIG's default, no entries: nobody signed for the site's list of
     sources=[SENDER],
     how="BlockedDomains and BlockedDomainsAndSubdomains of the sender filter hold every domain of the site's list",
     site_values=["blocked_domains"],
+    guide=entries.DOMAIN,
 )
 def blocks_domains(facts: Facts, known: Circumstances) -> Judgement:
     """Each domain the site wants blocked stands in one of both lists. A list without it blocks less: Open."""
     row = _only(facts, SENDER)
     alone, with_children = (NameList(_blocking(row, name)) for name in BLOCKING)
     wanted, basis = site_list(known, "blocked_domains", "Sender domains to block")
-    objects = [_blocked(domain, alone, with_children) for domain in wanted]
+    objects = [_blocked(domain, alone, with_children, row) for domain in wanted]
     off = () if not row.has("Enabled") or row.yes("Enabled") else ("The sender filter is off: it blocks nothing.",)
     what = "sender domains of the site's list"
     judgement = concluded(objects, what, "The domain", "blocked", (basis,), (THIRD_PARTY, *off))
     return worded(judgement, f"All {len(objects)} {what} are blocked.", "Sender domains of the site's list not blocked")
 
 
-def _blocked(domain: str, alone: NameList, with_children: NameList) -> Judged:
+def _blocked(domain: str, alone: NameList, with_children: NameList, row: Row) -> Judged:
     """'*.example.com' is a domain with its subdomains; only the list for those blocks it."""
     bare = _plain(domain)
     labels = bare.split(".")
@@ -58,8 +68,8 @@ def _blocked(domain: str, alone: NameList, with_children: NameList) -> Judged:
     except FactMissing as error:
         return unjudged(domain, domain, error)
     name = "BlockedDomainsAndSubdomains" if domain.startswith("*.") else "BlockedDomains"
-    fix = f"Set-SenderFilterConfig -{name} @{{Add={quoted(bare)}}}" if typable(bare) else ""
-    return Judged(domain, domain, Verdict.FAILS, "No list of blocked domains holds it.", remediation=Remediation(fix))
+    fix = entries.blocked(row, name, bare)
+    return Judged(domain, domain, Verdict.FAILS, "No list of blocked domains holds it.", remediation=fix)
 
 
 def _blocking(row: Row, name: str) -> list[str]:
@@ -88,6 +98,7 @@ def _only(facts: Facts, source: str) -> Row:
     sources=[ATTACHMENTS],
     how="Attachment filter entries are exactly those of the site's list, in any order",
     site_values=["attachments"],
+    guide=entries.ATTACHMENT,
 )
 def strips_attachments(facts: Facts, known: Circumstances) -> Judgement:
     """The text compares two lists: a cmdlet that worked and returned no entry differs from a list that has some."""
@@ -132,10 +143,8 @@ def _attachment(row: Row, wanted: NameList) -> Judged:
         return unjudged(names(row)[0], "", error, shown)
     if listed:
         return Judged(identity, identity, Verdict.MEETS, "It stands in the site's list.", shown)
-    fix = f"Remove-AttachmentFilterEntry -Identity {quoted(identity)}" if typable(identity) else ""
-    return Judged(
-        identity, identity, Verdict.FAILS, "It does not stand in the site's list.", shown, remediation=Remediation(fix)
-    )
+    fix = entries.attachment_removed(identity)
+    return Judged(identity, identity, Verdict.FAILS, "It does not stand in the site's list.", shown, remediation=fix)
 
 
 def _parts(row: Row) -> str:
@@ -147,12 +156,8 @@ def _not_stripped(entry: str, unread: bool) -> Judged:
     if unread:
         reason = "Whether the server holds it is not clear: an entry there cannot be read."
         return Judged(entry, "", Verdict.UNKNOWN, reason)
-    kind, _, name = entry.partition(":")
-    known = {"filename": "FileName", "contenttype": "ContentType"}.get(key(kind))
-    fix = f"Add-AttachmentFilterEntry -Name {quoted(name)} -Type {known}" if known and typable(name) else ""
-    return Judged(
-        entry, "", Verdict.FAILS, "The site's list holds it, the server does not.", remediation=Remediation(fix)
-    )
+    fix = entries.attachment_added(entry)
+    return Judged(entry, "", Verdict.FAILS, "The site's list holds it, the server does not.", remediation=fix)
 
 
 # --- Block list providers ---------------------------------------------------------------------------------------------
@@ -162,6 +167,7 @@ def _not_stripped(entry: str, unread: bool) -> Judged:
     "EX19-ED-000132",
     sources=[PROVIDERS],
     how="Every IP block list provider has Name, Guid and LookupDomain; not applicable without a provider",
+    guide=Guide(withheld=(PROVIDER,)),
 )
 def names_block_list_provider(facts: Facts, known: Circumstances) -> Judgement:
     """No provider from a cmdlet that worked is the text's own case of not applicable."""
@@ -187,7 +193,8 @@ def _provider(row: Row) -> Judged:
         return unjudged(name, identity, error, found)
     if not empty:
         return Judged(name, identity, Verdict.MEETS, "Name, Guid and LookupDomain are set.", found, notes=notes)
-    return Judged(name, identity, Verdict.FAILS, f"Not configured: {', '.join(empty)}.", found, notes=notes)
+    reason = f"Not configured: {', '.join(empty)}."
+    return Judged(name, identity, Verdict.FAILS, reason, found, notes=notes, remediation=withhold(PROVIDER))
 
 
 # --- Allowed addresses ------------------------------------------------------------------------------------------------
@@ -198,6 +205,7 @@ def _provider(row: Row) -> Judged:
     sources=[ALLOWED],
     how="There are no IP allow list entries, or only those that were accepted and signed for",
     site_values=["allowed_addresses"],
+    guide=entries.ALLOWED,
 )
 def allows_no_addresses(facts: Facts, known: Circumstances) -> Judgement:
     """Nothing is exactly what the rule wants, from a cmdlet that worked; entries need a signature in the EDSP."""
@@ -234,10 +242,8 @@ def _allowed(row: Row, accepted: frozenset[Range | str]) -> Judged:
             return Judged(address, identity, Verdict.MEETS, "It was accepted and signed for.", shown)
     except FactMissing as error:
         return unjudged(name, identity, error, shown)
-    fix = f"Remove-IPAllowListEntry -Identity {identity}" if identity.isascii() and identity.isdigit() else ""
-    stops = ("Mail from these addresses is filtered again.",) if fix else ()
-    reason = "Nobody accepted and signed for it."
-    return Judged(address, identity, Verdict.FAILS, reason, shown, remediation=Remediation(fix, stops=stops))
+    fix, reason = entries.address_removed(row, identity), "Nobody accepted and signed for it."
+    return Judged(address, identity, Verdict.FAILS, reason, shown, remediation=fix)
 
 
 def _listed(address: str, accepted: frozenset[Range | str]) -> bool:

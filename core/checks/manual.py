@@ -9,6 +9,7 @@ from core.checks.receive_connectors import auth_mechanism
 from core.checks.rows import names
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
 from core.registry import Judgement, check
+from core.remediation.guide import MANUAL
 
 AGENTS, RECEIVE, SERVER, SETS = (
     "Get-TransportAgent",
@@ -24,6 +25,7 @@ FOR_A_PERSON = "For a person to judge."
     sources=[SETS],
     how="A person looks whether a data collector set, or another product, watches the queues with threshold and action",
     manual=True,
+    guide=MANUAL,
 )
 def queue_monitoring(facts: Facts, known: Circumstances) -> Judgement:
     """What a data collector set watches and does is not among the facts, and another product may watch the queues."""
@@ -43,6 +45,7 @@ def queue_monitoring(facts: Facts, known: Circumstances) -> Judgement:
     sources=[RECEIVE],
     how="A person reads whether the receive connectors' names tell purpose and direction",
     manual=True,
+    guide=MANUAL,
 )
 def clear_names(facts: Facts, known: Circumstances) -> Judgement:
     """Whether a name is clear is for a reader to say; the suggested role says what the connector seems to do."""
@@ -60,6 +63,7 @@ def clear_names(facts: Facts, known: Circumstances) -> Judgement:
     sources=[AGENTS],
     how="A person looks whether an approved DOD scanner is used",
     manual=True,
+    guide=MANUAL,
 )
 def approved_scanner(facts: Facts, known: Circumstances) -> Judgement:
     """Which scanner is approved, and whether it works, is not among a server's facts."""
@@ -77,6 +81,7 @@ def approved_scanner(facts: Facts, known: Circumstances) -> Judgement:
     sources=[],
     how="A person reads in the EDSP who should be in each management role group",
     manual=True,
+    guide=MANUAL,
 )
 def role_groups(facts: Facts, known: Circumstances) -> Judgement:
     """The rule asks for a document, and an Edge server has no role groups of its own."""
@@ -92,6 +97,7 @@ def role_groups(facts: Facts, known: Circumstances) -> Judgement:
     sources=["Installation", SERVER],
     how="A person looks whether a baseline copy of the software exists and is used",
     manual=True,
+    guide=MANUAL,
 )
 def baseline_copy(facts: Facts, known: Circumstances) -> Judgement:
     """The copy stands somewhere else; what is installed is shown to be compared with it."""

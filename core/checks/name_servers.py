@@ -13,6 +13,7 @@ from core.checks.lists import site_list
 from core.checks.rows import names
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
 from core.registry import Judgement, check
+from core.remediation import dns
 
 SERVICE, ADAPTERS = "Get-TransportService", "Adapters"
 SIDES = (("External", "external_dns", "external"), ("Internal", "internal_dns", "internal"))
@@ -28,6 +29,7 @@ ONE_NETWORK = "The rule is not applicable: the server is not multi-homed, its on
     how="For external and internal names each: an adapter of the server by its GUID, or DNS servers that the site "
     "trusts; not applicable with one network adapter",
     site_values=["external_dns", "internal_dns"],
+    guide=dns.GUIDE,
 )
 def trusts_its_name_servers(facts: Facts, known: Circumstances) -> Judgement:
     """Both sides by the text's four sentences; servers set by hand are compared with the site's lists."""
@@ -37,7 +39,7 @@ def trusts_its_name_servers(facts: Facts, known: Circumstances) -> Judgement:
     guids = {guid(row.text("Guid"), ADAPTER): row for row in adapters}
     if len(guids) != len(adapters):
         raise FactMissing(f"{ADAPTERS} gave one adapter twice")
-    objects = [_side(row, side, known, guids) for row in facts.some(SERVICE) for side in SIDES]
+    objects = [_side(row, side, facts, known, guids) for row in facts.some(SERVICE) for side in SIDES]
     judgement = concluded(doubted(objects), "name lookups", "The DNS server", "a trusted one")
     if judgement.status is Status.NOT_A_FINDING:
         for row in adapters:
@@ -56,7 +58,7 @@ def _only_adapter(adapters: Sequence[Row]) -> str:
     return "" if len(four) > 1 or not addresses else adapters[0].text("Description")
 
 
-def _side(row: Row, side: tuple[str, str, str], known: Circumstances, guids: dict[UUID, Row]) -> Judged:
+def _side(row: Row, side: tuple[str, str, str], facts: Facts, known: Circumstances, guids: dict[UUID, Row]) -> Judged:
     prefix, key, kind = side
     name, identity = f"{kind.capitalize()} names", f"{names(row)[1]} {prefix}"
     found = row.shown((f"{prefix}DNSAdapterEnabled", f"{prefix}DNSAdapterGuid", f"{prefix}DNSServers"))
@@ -67,7 +69,19 @@ def _side(row: Row, side: tuple[str, str, str], known: Circumstances, guids: dic
             row.text("Identity")
     except FactMissing as error:
         return unjudged(name, identity, error, found)
-    return Judged(name, identity, verdict, reason, found)
+    if verdict is Verdict.MEETS:
+        return Judged(name, identity, verdict, reason, found)
+    fix = dns.trusted(row, names(row)[1], prefix, _on_the_sheet(known, key), facts, known)
+    return Judged(name, identity, verdict, reason, found, remediation=fix)
+
+
+def _on_the_sheet(known: Circumstances, key: str) -> tuple[str, ...]:
+    """The site's servers as addresses; none where it has no list, or one in which something else stands."""
+    given = known.values.get(key)
+    try:
+        return tuple(str(_trusted(text)) for text in given.value) if given and isinstance(given.value, tuple) else ()
+    except SiteUnknown:
+        return ()
 
 
 def _adapter(row: Row, prefix: str, guids: dict[UUID, Row]) -> tuple[Verdict, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from core.checks.alike import NameList
 from core.checks.conclusion import concluded
@@ -10,8 +11,9 @@ from core.checks.rows import Opinion, Rule, measure, names, opinions, rows, site
 from core.checks.wanted import enum, no, set_to_no
 from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Status, Verdict
 from core.registry import Judgement, check
-from core.remediation.guide import Guide
-from core.remediation.mending import mend
+from core.remediation import domains, verify
+from core.remediation.guide import Guide, Withheld
+from core.remediation.mending import withhold
 
 DOMAINS, SERVER, LEVELS = "Get-AcceptedDomain", "Get-ExchangeServer", "Get-EventLogLevel"
 EVENT_LEVELS = {"Lowest": 0, "Low": 1, "Medium": 3, "High": 5, "Expert": 7}
@@ -22,6 +24,21 @@ ANY_DOMAIN = (
 )
 Build = tuple[int, int, int, int]
 
+LEVEL = Guide(
+    stops="Entries that only a higher level writes stop: ask first whether somebody looks for a fault with them.",
+    verify=verify.VALUE,
+)
+FEEDBACK = Guide(
+    down="Exchange no longer sends reports on its use to Microsoft. Mail is not touched.",
+    also="Microsoft does not say whether Set-OrganizationConfig exists in an Edge server's own shell. Where it does "
+    "not, the value comes from set-up: look at it again after the next one, and record what was tried.",
+    verify=verify.VALUE,
+)
+REPORTS = Guide(
+    down="Exchange no longer sends reports on errors to Microsoft: for a support case they are sent by hand. Mail is "
+    "not touched.",
+    verify=verify.VALUE,
+)
 rows(
     Rule(
         ("EX19-ED-000026",),
@@ -29,12 +46,18 @@ rows(
         "EventLevel",
         enum("Lowest", EVENT_LEVELS),
         objects="event log levels",
+        guide=LEVEL,
     ),
     Rule(
-        ("EX19-ED-000055",), "Get-OrganizationConfig", "CustomerFeedbackEnabled", set_to_no(), objects="organizations"
+        ("EX19-ED-000055",),
+        "Get-OrganizationConfig",
+        "CustomerFeedbackEnabled",
+        set_to_no(),
+        objects="organizations",
+        guide=FEEDBACK,
     ),
     # Exchange leaves it empty where it was not asked with -Status, so empty is no answer here.
-    Rule(("EX19-ED-000056",), SERVER, "ErrorReportingEnabled", no()),
+    Rule(("EX19-ED-000056",), SERVER, "ErrorReportingEnabled", no(), guide=REPORTS),
 )
 
 
@@ -46,6 +69,7 @@ rows(
     sources=[DOMAINS],
     how="Default of all accepted domains is True, except those that the site signed for",
     site_values=["accepted_domains"],
+    guide=domains.GUIDE,
 )
 def has_accepted_domains(facts: Facts, known: Circumstances) -> Judgement:
     """One default domain must be there; without any domain there is no verdict."""
@@ -53,25 +77,40 @@ def has_accepted_domains(facts: Facts, known: Circumstances) -> Judgement:
     others = NameList(accepted if isinstance(accepted, tuple) else ())
     shown = ("DomainName", "Default", "DomainType")
     some = facts.some(DOMAINS)
-    domains = opinions(some, known, Role.NONE, shown, lambda row: _default_domain(row, others, facts, known))
+    domains = opinions(some, known, Role.NONE, shown, lambda row: _default_domain(row, some, others, facts, known))
     judgement = concluded(domains, "accepted domains", "Default", "True or signed for", (basis,), (ANY_DOMAIN,))
     if judgement.missing or judgement.status is Status.OPEN or sum(row.yes("Default") for row in some) == 1:
         return judgement
     raise FactMissing(f"{DOMAINS} gave not exactly one default domain, as Exchange does")
 
 
-def _default_domain(row: Row, others: NameList, facts: Facts, known: Circumstances) -> Opinion:
+def _default_domain(row: Row, some: Sequence[Row], others: NameList, facts: Facts, known: Circumstances) -> Opinion:
     if row.yes("Default"):
         row.text("DomainName")
         return Opinion(Verdict.MEETS, "Default is True.")
     if others and others.hold(row.text("DomainName"), "the accepted domain"):
         return Opinion(Verdict.MEETS, "Default is False, which the site signed for.")
     reason = "Default is False; the rule wants True, or the site's signature for another value."
-    guide = Guide(stops="Another domain ceases to be the default.")
-    return Opinion(Verdict.FAILS, reason, mend(row, names(row)[1], {"MakeDefault": "$true"}, guide, facts, known))
+    unsigned = [each for each in some if not _signed_for(each, others)]
+    return Opinion(Verdict.FAILS, reason, domains.made_default(row, names(row)[1], some, unsigned, facts, known))
+
+
+def _signed_for(row: Row, others: NameList) -> bool:
+    """A name that only looks like one that is signed for is not."""
+    try:
+        return bool(others) and others.hold(row.text("DomainName"), "the accepted domain")
+    except FactMissing:
+        return False
 
 
 # --- EX19-ED-000244 ---------------------------------------------------------------------------------------------------
+
+CUMULATIVE_UPDATE = Withheld(
+    "the installed build is older than the approved one",
+    "Set-up of the approved cumulative update brings it; mail through this server stops meanwhile, so let another "
+    "Edge server carry it and wait until the queues are empty. Save EdgeTransport.exe.config and an export of the "
+    "configuration before, and look at agents, queue paths and EdgeSync afterwards.",
+)
 
 
 @check(
@@ -79,6 +118,7 @@ def _default_domain(row: Row, others: NameList, facts: Facts, known: Circumstanc
     sources=[SERVER],
     how="AdminDisplayVersion is the approved build",
     site_values=["approved_build"],
+    guide=Guide(withheld=(CUMULATIVE_UPDATE,)),
 )
 def has_the_approved_build(facts: Facts, known: Circumstances) -> Judgement:
     """Older is a finding; newer is either not approved or an old line on the sheet, which only the site can say."""
@@ -110,7 +150,8 @@ def _installed(row: Row, approved: Build, typed: str) -> Opinion:
         return Opinion(Verdict.MEETS, f"AdminDisplayVersion is {found}.")
     if build > approved or build[:3] == approved[:3]:
         raise SiteUnknown((NEWER if build > approved else UPDATE).format(typed))
-    return Opinion(Verdict.FAILS, f"AdminDisplayVersion is {found}, older than the approved {typed}.")
+    reason = f"AdminDisplayVersion is {found}, older than the approved {typed}."
+    return Opinion(Verdict.FAILS, reason, withhold(CUMULATIVE_UPDATE))
 
 
 def _build(pattern: str, text: str) -> Build | None:

@@ -7,6 +7,8 @@ from core.checks.lists import some_of
 from core.checks.rows import site_value
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
 from core.registry import Judgement, Unless, check
+from core.remediation.guide import Guide, Withheld
+from core.remediation.mending import withhold
 
 SOURCE = "Get-TransportAgent"
 HOW = "The transport agent that the site's sheet names is installed"
@@ -22,11 +24,18 @@ OTHER_PRODUCTS = {
         "as browser isolation: where the site has one, review it by hand.",
     )
 }
+INSTALL = Withheld(
+    "the agent is not installed",
+    "It is installed as its vendor says, with Install-TransportAgent, Enable-TransportAgent and a restart of "
+    "MSExchangeTransport, during which mail waits. An agent that fails can stop all mail: try it on one Edge server "
+    "first; Disable-TransportAgent and another restart take it out again.",
+)
+GUIDE = Guide(withheld=(INSTALL,))
 BOTH = (Unless.CLASSIFIED, Unless.GATEWAY)
 
 
-@check("EX19-ED-000122", sources=[SOURCE], how=HOW, site_values=["custom_agent"], unless=BOTH)
-@check("EX19-ED-000238", sources=[SOURCE], how=HOW, site_values=["custom_agent"], unless=BOTH)
+@check("EX19-ED-000122", sources=[SOURCE], how=HOW, site_values=["custom_agent"], unless=BOTH, guide=GUIDE)
+@check("EX19-ED-000238", sources=[SOURCE], how=HOW, site_values=["custom_agent"], unless=BOTH, guide=GUIDE)
 def disarms_hyperlinks(facts: Facts, known: Circumstances) -> Judgement:
     """The agent must be among those returned, by its whole name; PowerShell does not tell capitals apart here."""
     agents = facts.some(SOURCE)
@@ -40,7 +49,8 @@ def disarms_hyperlinks(facts: Facts, known: Circumstances) -> Judgement:
         return _installed(found[0], basis)
     others = tuple(row.text("Identity") for row in agents)
     reason = f"No transport agent named {name} is installed; there are {some_of(others)}."
-    missing = Judged(name, "", Verdict.FAILS, "It is not among the transport agents.", (("Installed", others),))
+    said, installed = "It is not among the transport agents.", (("Installed", others),)
+    missing = Judged(name, "", Verdict.FAILS, said, installed, remediation=withhold(INSTALL))
     return Judgement(Status.OPEN, reason, (missing,), OTHER_PRODUCTS.get(known.stig, ()), basis=basis)
 
 

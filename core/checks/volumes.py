@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from core.checks.alike import hidden
 from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.lists import worded
 from core.checks.rows import names
-from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Row, SiteUnknown, Verdict
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Verdict
 from core.registry import Judgement, check
+from core.remediation.guide import Guide, Withheld
+from core.remediation.mending import withhold
 
 VOLUMES, INSTALLATION, SERVICE = "Volumes", "Installation", "Get-TransportService"
 CONFIG = "EdgeTransport.exe.config"
@@ -31,7 +34,24 @@ NOWHERE = re.compile(r"\\\\\?\\Volume\{[0-9A-Fa-f-]{36}\}\\")
 FIXED = 3
 """DriveType of a volume on a disk of the machine."""
 DEDICATED = "Volumes without other applications"
-MOVE_LOGS = "Move the log folders with Set-TransportService to a volume that the installation is not on."
+MOVE_LOGS = Withheld(
+    "a log's folder is on the installation's volume",
+    "Make a folder on another volume, with Full Control for NETWORK SERVICE, SYSTEM and Administrators, and set it "
+    "with Set-TransportService; the old files stay where they are. Who cuts rights on logs must leave NETWORK SERVICE "
+    "its own, or no log is written.",
+)
+MOVE_QUEUE = Withheld(
+    "the queue's database is on a volume with something else",
+    "In a maintenance window, since all mail waits, run Move-TransportDatabase.ps1 of Exchange's Scripts folder with "
+    "all five of its paths, onto folders where NETWORK SERVICE, SYSTEM and Administrators have Full Control. Save "
+    "EdgeTransport.exe.config before, and look at it again after each cumulative update.",
+)
+MOVE_EXCHANGE = Withheld(
+    "the installation is on the system's volume",
+    "Exchange cannot be moved: export its configuration with ExportEdgeConfig.ps1, install it anew on another volume, "
+    "import it and subscribe the server anew, while another Edge server carries the mail. Where that is not done, "
+    "record why as an exception.",
+)
 ONLY_VOLUMES = "A folder that is a link to another one is not seen: the verdict rests on paths and mount points."
 
 
@@ -95,6 +115,7 @@ def _volume(facts: Facts, layout: Layout, name: str) -> str:
     "EX19-ED-000050",
     sources=[SERVICE, INSTALLATION, VOLUMES],
     how="The log folders of Get-TransportService are on other volumes than the installation",
+    guide=Guide(withheld=(MOVE_LOGS,)),
 )
 def logs_are_apart(facts: Facts, known: Circumstances) -> Judgement:
     """Every log folder that is set. A log without a folder is not written, and no audit data of it lies anywhere."""
@@ -124,9 +145,7 @@ def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:
         return unjudged(name, identity, error, row.shown((name,)))
     if root == application:
         reason = f"It is on {root}, as the installation is."
-        return Judged(
-            name, identity, Verdict.FAILS, reason, row.shown((name,)), remediation=Remediation(withheld=MOVE_LOGS)
-        )
+        return Judged(name, identity, Verdict.FAILS, reason, row.shown((name,)), remediation=withhold(MOVE_LOGS))
     return Judged(name, identity, Verdict.MEETS, f"It is on {root}.", row.shown((name,)))
 
 
@@ -138,10 +157,11 @@ def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:
     sources=[CONFIG, INSTALLATION, VOLUMES],
     how="QueueDatabasePath is on another volume than the installation and the system, and no application is on it",
     site_values=["dedicated_volumes"],
+    guide=Guide(withheld=(MOVE_QUEUE,)),
 )
 def queue_is_apart(facts: Facts, known: Circumstances) -> Judgement:
     """What else is installed on a volume is not among the facts: the site says on which there is nothing."""
-    return _apart(facts, CONFIG, "QueueDatabasePath", "queue databases", (INSTALLED, SYSTEM), known)
+    return _apart(facts, CONFIG, "QueueDatabasePath", "queue databases", (INSTALLED, SYSTEM), MOVE_QUEUE, known)
 
 
 @check(
@@ -149,10 +169,11 @@ def queue_is_apart(facts: Facts, known: Circumstances) -> Judgement:
     sources=[INSTALLATION, VOLUMES],
     how="The installation is on another volume than the operating system, and no other application is on it",
     site_values=["dedicated_volumes"],
+    guide=Guide(withheld=(MOVE_EXCHANGE,)),
 )
 def software_is_apart(facts: Facts, known: Circumstances) -> Judgement:
     """The text allows another directory as well; its title wants a partition, and that is what is judged."""
-    return _apart(facts, INSTALLATION, "InstallPath", "installations", (SYSTEM,), known)
+    return _apart(facts, INSTALLATION, "InstallPath", "installations", (SYSTEM,), MOVE_EXCHANGE, known)
 
 
 INSTALLED, SYSTEM = ("InstallPath", "the installation"), ("SystemRoot", "the operating system")
@@ -160,7 +181,13 @@ INSTALLED, SYSTEM = ("InstallPath", "the installation"), ("SystemRoot", "the ope
 
 
 def _apart(
-    facts: Facts, source: str, name: str, what: str, others: Sequence[tuple[str, str]], known: Circumstances
+    facts: Facts,
+    source: str,
+    name: str,
+    what: str,
+    others: Sequence[tuple[str, str]],
+    move: Withheld,
+    known: Circumstances,
 ) -> Judgement:
     """One that is beside what it must be apart from is a finding, whatever is known of the rest."""
     layout, taken, lacking = Layout(facts), {}, None
@@ -169,7 +196,8 @@ def _apart(
             taken[_volume(facts, layout, other)] = called
         except FactMissing as error:
             lacking = error
-    objects = [_placed(row, name, layout, taken, lacking, _dedicated(known)) for row in facts.some(source)]
+    placed = [_placed(row, name, layout, taken, lacking, _dedicated(known)) for row in facts.some(source)]
+    objects = [replace(o, remediation=withhold(move)) if o.verdict is Verdict.FAILS else o for o in placed]
     listed = known.values.get("dedicated_volumes")
     basis = (f"the site's list '{DEDICATED}'",) if listed and not any(o.asks for o in objects) else ()
     return concluded(objects, what, "The volume", "separate and free of other applications", basis, (ONLY_VOLUMES,))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.checks.alike import NameList
 from core.checks.conclusion import concluded, doubted, unjudged
 from core.checks.lists import site_list, some_of, worded
 from core.checks.rows import names
-from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Row, SiteUnknown, Status, Verdict, folded
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict, folded
 from core.registry import Judgement, check
-from core.remediation.shell import quoted, typable
+from core.remediation import services
+from core.remediation.windows import STRONG, strong_crypto
 
 CRYPTO, SERVICES = "SchUseStrongCrypto", "Get-Service"
 
@@ -24,16 +26,13 @@ KEY = re.compile(
 """The registry key of 64-bit .NET 4, or with the group, of 32-bit."""
 SHOWN_ONLY = "The check reads the 64-bit key only; this one, for 32-bit programs, is shown because the fix sets both."
 WEAK_32 = "SchUseStrongCrypto is not 1 for 32-bit programs: the verdict does not rest on it, and the fix sets it too."
-CRYPTO_WARNING = (
-    "Programs on .NET 4 stop using SSL 3.0 and RC4 unless they ask for them: connections to old servers may fail. "
-    "Restart the server for it to take effect."
-)
 
 
 @check(
     "EX19-ED-000006",
     sources=[CRYPTO],
     how="SchUseStrongCrypto of the 64-bit .NET 4 key is present and 1",
+    guide=STRONG,
 )
 def uses_strong_crypto(facts: Facts, known: Circumstances) -> Judgement:
     """A value that is not there is a finding by the text; a key that was not read is no verdict."""
@@ -79,14 +78,8 @@ def _crypto(row: Row) -> Judged:
     if value == 1:
         return Judged(path, path, Verdict.MEETS, "SchUseStrongCrypto is 1.", found)
     reason = f"SchUseStrongCrypto is {'not present' if value is None else value}; the rule wants 1."
-    return Judged(
-        path, path, Verdict.FAILS, reason, found, remediation=Remediation(_strong(row), stops=(CRYPTO_WARNING,))
-    )
-
-
-def _strong(row: Row) -> str:
-    path = rf"HKLM:\SOFTWARE\{_key(row)[1] or ''}Microsoft\.NETFramework\v4.0.30319"
-    return f"New-ItemProperty -Path {quoted(path)} -Name SchUseStrongCrypto -PropertyType DWord -Value 1 -Force"
+    fix = strong_crypto(row, narrow=bool(_key(row)[1]))
+    return Judged(path, path, Verdict.FAILS, reason, found, remediation=fix)
 
 
 # --- Services ---------------------------------------------------------------------------------------------------------
@@ -103,7 +96,6 @@ STATES = {
 """NameList and numbers of System.ServiceProcess.ServiceControllerStatus; Win32_Service writes 'Start Pending'."""
 TITLE = "Approved running services"
 UNAPPROVED = "Services that run and do not stand in the site's list"
-SERVICE_WARNING = "What needs the service stops working: find out who uses it first, or add it to the EDSP."
 
 
 @check(
@@ -111,23 +103,25 @@ SERVICE_WARNING = "What needs the service stops working: find out who uses it fi
     sources=[SERVICES],
     how="Every running service stands in the site's list",
     site_values=["services"],
+    guide=services.GUIDE,
 )
 def runs_approved_services(facts: Facts, known: Circumstances) -> Judgement:
     """Every running service must be approved. Without the site's list the running ones are shown to be compared.
 
     One that is paused, or on its way, has a process too: where it is not approved, a person looks.
     """
-    alive = [(row, state) for row in facts.some(SERVICES) if (state := _state(row)) != "Stopped"]
+    every = facts.some(SERVICES)
+    alive = [(row, state) for row in every if (state := _state(row)) != "Stopped"]
     if not any(state == "Running" for _, state in alive):
         raise FactMissing(f"{SERVICES} returned no running service, which no Windows has")
     try:
         listed, basis = site_list(known, "services", TITLE)
     except SiteUnknown as error:
-        shown = tuple(_service(row, state, None) for row, state in alive)
+        shown = tuple(_service(row, state, None, every) for row, state in alive)
         reason = f"Not judged: {error}. {len(shown)} services run: compare them with the EDSP."
         return Judgement(Status.NOT_REVIEWED, reason, shown, asks=str(error))
     approved = NameList(listed)
-    objects = doubted([_service(row, state, approved) for row, state in alive])
+    objects = doubted([_service(row, state, approved, every) for row, state in alive])
     running = {name for o in objects if o.identity for name in _spellings(o.identity)}
     idle = [name for name in listed if folded(name) not in running]
     notes = (f"On the site's list and not running: {some_of(idle)}.",) if idle else ()
@@ -145,8 +139,8 @@ def _state(row: Row) -> str:
     return state if state in STATES and STATES[state] == number else ""
 
 
-def _service(row: Row, state: str, approved: NameList | None) -> Judged:
-    """One service that runs or may run; `approved` is None where the site said nothing."""
+def _service(row: Row, state: str, approved: NameList | None, every: Sequence[Row]) -> Judged:
+    """One service that runs or may run; `approved` is None where the site said nothing. `every`: all services."""
     shown = row.shown(("DisplayName", "Status", "StartType"))
     try:
         name = row.text("Name")
@@ -160,16 +154,11 @@ def _service(row: Row, state: str, approved: NameList | None) -> Judged:
     if state != "Running":
         return Judged(name, name, Verdict.UNKNOWN, "Whether it runs is not clear.", shown)
     reason = "It runs and does not stand in the site's list."
-    fix = Remediation(_stop(name), stops=(SERVICE_WARNING,)) if typable(name) else Remediation()
-    return Judged(name, name, Verdict.FAILS, reason, shown, remediation=fix)
+    return Judged(name, name, Verdict.FAILS, reason, shown, remediation=services.stopped(row, name, every))
 
 
 def _spellings(name: str) -> frozenset[str]:
-    """As the site may list it. Windows ends the names of a user's own services with a number: CDPUserSvc_4f1a2."""
+    """As the site may list it: one user's service also without its number."""
     plain = folded(name)
-    user_service = re.fullmatch(r"(.+)_[0-9a-f]{4,16}", plain)
+    user_service = services.PER_USER.fullmatch(plain)
     return frozenset({plain} | ({f"{user_service[1]}_*"} if user_service else set()))
-
-
-def _stop(name: str) -> str:
-    return f"Stop-Service -Name {quoted(name)}; Set-Service -Name {quoted(name)} -StartupType Disabled"

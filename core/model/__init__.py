@@ -10,6 +10,7 @@ from core.model.findings import Attempt, Finding, Judged, Result, Severity, Stat
 from core.model.named import Named, few, shown
 from core.model.progress import Progress, Report, Stage
 from core.model.quantities import bytes_of, seconds_of
+from core.model.ranges import RANGES, Range, amount
 from core.model.remediation import NO_REMEDIATION, Change, Conflict, Place, Remediation
 from core.model.servers import Server, Trust
 from core.model.signing import NO_NAME, NO_REASON, signs, unseen
@@ -47,6 +48,8 @@ __all__ = [
     "Origin",
     "Place",
     "Progress",
+    "RANGES",
+    "Range",
     "Reason",
     "Remediation",
     "Report",
@@ -69,6 +72,7 @@ __all__ = [
     "Verdict",
     "age",
     "age_told",
+    "amount",
     "possible",
     "bytes_of",
     "few",

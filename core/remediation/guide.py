@@ -32,6 +32,8 @@ class Guide:
     also: str = ""
     verify: str = ""
     withheld: tuple[Withheld, ...] = ()
+    no_value: Withheld | None = None
+    """Of those, the one where no single value could be typed."""
     exception: str = ""
     """A wording of the technical reason, where the right answer may be an exception."""
     undo: str = "the same command with the values of the evidence"
@@ -39,3 +41,10 @@ class Guide:
 
 
 NO_GUIDE = Guide()
+MANUAL = Guide(
+    withheld=(
+        Withheld("a person judges it", "What was collected is for a person to judge, and what is wrong to be changed."),
+    ),
+    undo="",
+)
+"""Of a rule that is never decided."""

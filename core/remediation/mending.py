@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import core.remediation.receive  # noqa: F401  fills ASKED
-from core.model import Change, Circumstances, FactMissing, Facts, Place, Remediation, Row, Value, bytes_of, seconds_of
+from core.model import RANGES, Change, Circumstances, FactMissing, Facts, Place, Remediation, Row, Value, amount
 from core.remediation.conflicts import conflicts
 from core.remediation.guide import Guide, Withheld
 from core.remediation.needs import ASKED, NO_NEEDS, Needs
@@ -18,6 +18,13 @@ NO_NAME = Withheld(
     "its name cannot be pasted",
     "Its name holds characters that cannot be copied safely, or there is none: change it in the shell by hand.",
 )
+OUT_OF_RANGE = Withheld(
+    "the site's value is none that Exchange takes",
+    "Exchange takes {} for {}, and the value to set is {}: correct it on the site's sheet.",
+)
+TAKES_NO_NULL = frozenset({"Action", "EventLevel", "SpoofedDomainAction"})
+"""Parameters of Set- cmdlets that want a member of an enum, and take no $null."""
+NO_WAY_BACK = "{} has no value now, and Exchange takes none: the undo leaves what was set."
 NOT_TOLD = "The evidence does not tell {} as it is now: write it down first, or the change cannot be undone."
 
 
@@ -25,8 +32,10 @@ def mend(
     row: Row, identity: str, settings: Mapping[str, str], guide: Guide, facts: Facts, known: Circumstances
 ) -> Remediation:
     """`settings`: property -> what is typed. Withheld where Exchange refuses it, or a fact that decides is missing."""
+    if not all(settings.values()):
+        return withhold(guide.no_value)
     if not writable(row.source, identity, tuple(settings.values())):
-        return Remediation(withheld=NO_NAME.instead if settings and all(settings.values()) else "")
+        return withhold(NO_NAME)
     try:
         needs = _needs(row, settings, facts, known)
     except FactMissing as error:
@@ -34,6 +43,8 @@ def mend(
     if needs.withheld:
         return Remediation(withheld=needs.withheld.instead, also=needs.also, exception=needs.exception)
     typed = {**settings, **needs.settings}
+    if told := _out_of_range(row.source, typed):
+        return Remediation(withheld=told)
     changes = (*_changes(row, typed), *_resets(row, needs.resets))
     return Remediation(
         set_command(row.source, identity, typed),
@@ -43,10 +54,24 @@ def mend(
         stops=(*filter(None, [guide.stops, _direction(guide, row, settings)]), *needs.stops),
         verify=guide.verify,
         undo=_undo(row, identity, changes, needs.restores),
-        lost=(*_not_told(changes), *needs.lost),
+        lost=(*_not_told(changes), *_no_way_back(changes), *needs.lost),
         conflicts=conflicts(row, identity, changes, known, guide.stig_id),
         exception=needs.exception,
     )
+
+
+def withhold(case: Withheld | None) -> Remediation:
+    """No command, and why."""
+    return Remediation(withheld=case.instead if case else "")
+
+
+def _out_of_range(source: str, typed: Mapping[str, str]) -> str:
+    """Which of these values Exchange refuses, and what it takes; empty where it takes all."""
+    for name, text in typed.items():
+        taken = RANGES.get((source, name))
+        if taken and not taken.holds(value_of(text)):
+            return OUT_OF_RANGE.instead.format(taken.words, name, text)
+    return ""
 
 
 def _needs(row: Row, settings: Mapping[str, str], facts: Facts, known: Circumstances) -> Needs:
@@ -57,8 +82,16 @@ def _needs(row: Row, settings: Mapping[str, str], facts: Facts, known: Circumsta
 
 def _changes(row: Row, typed: Mapping[str, str]) -> Iterable[Change]:
     """A property that holds already what is typed is not changed."""
-    made = (Change(name, row.values.get(name), value_of(text)) for name, text in typed.items())
+    told = ((name, row.values.get(name), text) for name, text in typed.items())
+    made = (Change(name, now, _alike(now, value_of(text))) for name, now, text in told)
     return (each for each in made if each.now != each.becomes)
+
+
+def _alike(now: Value | None, becomes: Value) -> Value:
+    """A list stays one, also of one or of nothing."""
+    if not isinstance(now, tuple) or isinstance(becomes, tuple):
+        return becomes
+    return (str(becomes),) if becomes != "" else ()
 
 
 def _resets(row: Row, resets: Mapping[str, Value]) -> Iterable[Change]:
@@ -68,13 +101,23 @@ def _resets(row: Row, resets: Mapping[str, Value]) -> Iterable[Change]:
 
 def _undo(row: Row, identity: str, changes: Iterable[Change], restores: Mapping[str, str]) -> str:
     """Empty where no value to bring back is known, or one of them cannot be pasted."""
-    back = {each.name: literal(each.now) for each in changes if each.now is not None} | dict(restores)
+    told = [each for each in changes if each.now is not None and not _stays(each)]
+    back = {each.name: literal(each.now) for each in told if each.now is not None} | dict(restores)
     return set_command(row.source, identity, back) if back and all(map(typable, back.values())) else ""
 
 
 def _not_told(changes: Iterable[Change]) -> tuple[str, ...]:
     missing = [each.name for each in changes if each.now is None]
     return (NOT_TOLD.format(" and ".join(missing)),) if missing else ()
+
+
+def _stays(change: Change) -> bool:
+    """Whether it cannot be set back: it has no value now, and its parameter takes a yes, or a member of an enum."""
+    return change.now == "" and (isinstance(change.becomes, bool) or change.name in TAKES_NO_NULL)
+
+
+def _no_way_back(changes: Iterable[Change]) -> tuple[str, ...]:
+    return tuple(NO_WAY_BACK.format(each.name) for each in changes if _stays(each))
 
 
 def _direction(guide: Guide, row: Row, settings: Mapping[str, str]) -> str:
@@ -90,16 +133,3 @@ def _direction(guide: Guide, row: Row, settings: Mapping[str, str]) -> str:
             else (guide.up or guide.down)
         )
     return guide.up if then > now else guide.down
-
-
-def amount(value: Value | None) -> float | None:
-    """A count, size, time span or yes as a number; None where it is none of them."""
-    if isinstance(value, int):
-        return float(value)
-    if value == "Unlimited":
-        return float("inf")
-    if not isinstance(value, str):
-        return None
-    if value.isascii() and value.isdigit():
-        return float(value)
-    return next((float(found) for read in (seconds_of, bytes_of) if (found := read(value)) is not None), None)

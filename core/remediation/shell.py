@@ -12,7 +12,7 @@ SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
 NULL, TRUE, FALSE = "$null", "$true", "$false"
 QUOTED = re.compile(rf"[{SINGLE_QUOTES}](?:[^{SINGLE_QUOTES}]|[{SINGLE_QUOTES}]{{2}})*[{SINGLE_QUOTES}]")
 
-PARAMETERS = {"EventLevel": "Level"}
+PARAMETERS = {"Default": "MakeDefault", "EventLevel": "Level"}
 """Parameters of Set- cmdlets that are not called as the property they set."""
 
 

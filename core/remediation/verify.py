@@ -11,3 +11,5 @@ OUT = (
 FILTERED = "Send a message from outside, and read the agent log (Get-AgentLog) for what is refused from now on."
 LOGGED = "See that the log's folder has a new file after the next message."
 VALUE = "Run the Get- cmdlet again and see the new value."
+FLOWS = "Send one message in and one out: both must arrive, and Get-Queue must not grow."
+QUEUED = "Watch Get-Queue in the busiest hour: no queue may grow, and no LastError speak of connections."

@@ -126,7 +126,6 @@ def test_domain_security_is_not_commanded_beside_a_level_of_authentication():
         ("000236", having(SEND, 1, TlsDomain="")),
         ("000115", having(SEND, 1, MaxMessageSize=1)),
         ("000095", having(SEND, 0, SmartHosts=())),
-        ("000017", having("Get-AcceptedDomain", 1, DomainName="strange.mil")),
     ],
 )
 def test_a_command_that_a_subscribed_edge_server_refuses_says_where_it_runs(rule, changes):

@@ -122,7 +122,8 @@ def test_services_are_approved_by_their_names(listed, runs, status):
 
 def test_the_command_stops_the_service_that_fails():
     failing = judge("000199", having(SERVICES, 3, Status="Running", Name="it's")).objects[3]
-    assert failing.remediation.command == "Stop-Service -Name 'it''s'; Set-Service -Name 'it''s' -StartupType Disabled"
+    command = "Stop-Service -Name 'it''s' -ErrorAction Stop; Set-Service -Name 'it''s' -StartupType Disabled"
+    assert failing.remediation.command == f"{command} -ErrorAction Stop"
     assert not judge("000199", having(SERVICES, 3, Status="Running", Name="a\nb")).objects[3].remediation.command
 
 

@@ -1,0 +1,74 @@
+"""What Set-TransportService wants: connections to one domain within those to all, and a folder for every log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.model import Circumstances, FactMissing, Facts, Row, Value, amount
+from core.remediation.guide import Withheld
+from core.remediation.needs import NO_NEEDS, Needs, Settings, asks
+
+SOURCE = "Get-TransportService"
+ONE, ALL = "MaxPerDomainOutboundConnections", "MaxOutboundConnections"
+LOG_PATHS = {
+    "ConnectivityLogEnabled": "ConnectivityLogPath",
+    "MessageTrackingLogEnabled": "MessageTrackingLogPath",
+}
+"""What switches a log on -> where it is written."""
+SITE_VALUES: Mapping[str, tuple[str, int]] = {ONE: ("domain_connections", 20), ALL: ("outbound_connections", 1000)}
+"""Property -> the key of its site value and the STIG's own value."""
+
+TOGETHER = f"Exchange refuses {ONE} above {ALL}, so this command sets both: {{}} becomes {{}}, as the rule on it wants."
+CONTRADICT = Withheld(
+    "the site's value for one domain is larger than the one for all",
+    f"Exchange refuses {ONE} above {ALL}, and the values wanted here contradict that: correct the site's sheet.",
+)
+NO_FOLDER = Withheld(
+    "the log has no folder",
+    "Exchange writes no log without a folder, and reports errors when such a log is switched on: choose a folder that "
+    "is not on the installation's volume, and set it and the switch in one Set-TransportService.",
+)
+
+
+@asks(SOURCE)
+def of_transport_service(row: Row, wanted: Settings, facts: Facts, known: Circumstances) -> Needs:
+    """Raises FactMissing where the row lacks the other of both limits, or the folder of the log."""
+    for switch, path in LOG_PATHS.items():
+        if wanted.get(switch) is True and not row.maybe_text(path):
+            return Needs(withheld=NO_FOLDER)
+    changed = next((name for name in (ONE, ALL) if name in wanted), "")
+    return _limits(row, wanted, changed, known) if changed else NO_NEEDS
+
+
+def _limits(row: Row, wanted: Settings, changed: str, known: Circumstances) -> Needs:
+    """The other limit moves with this one where Exchange would refuse it; the undo sets both where one was in the way.
+
+    Both commands may be pasted in any order, and undone in any order.
+    """
+    other = ALL if changed == ONE else ONE
+    now, wish = _limit(row, other), _wanted(known, other)
+    if not _fit({changed: wanted[changed], other: now}):
+        if not _fit({changed: wanted[changed], other: wish}):
+            return Needs(withheld=CONTRADICT)
+        return Needs({other: str(wish)}, also=(TOGETHER.format(other, wish),))
+    back = _limit(row, changed)
+    return NO_NEEDS if _fit({changed: back, other: wish}) else Needs(restores={other: str(now)})
+
+
+def _fit(limits: Mapping[str, Value]) -> bool:
+    one, every = (amount(limits[name]) for name in (ONE, ALL))
+    return one is not None and every is not None and one <= every
+
+
+def _limit(row: Row, name: str) -> Value:
+    value = row.values.get(name)
+    if amount(value) is None or value is None:
+        raise FactMissing(f"{SOURCE} gave no {name}")
+    return value
+
+
+def _wanted(known: Circumstances, name: str) -> Value:
+    """What the rule on this property wants: the site's value where somebody signed for it, else the STIG's."""
+    key, default = SITE_VALUES[name]
+    given = known.values.get(key)
+    return given.value if given and given.signed else default

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from core.model import NO_NAME, Enclave, Role, RoleChoice, Server, Site, SiteValue, Statement, signs
-from core.site_values import CATALOGUE, Kind, NotAValue, odd, parse, shown
+from core.site_values import CATALOGUE, Kind, NotAValue, odd, shown
 
 FORMAT, VERSION = "edge-assessor-site-sheet", 2
 LARGEST, MOST_ROLES = 4_000_000, 20_000
@@ -260,7 +260,7 @@ def _value(name: str, key: str, given: Given) -> SiteValue:
     if given.signed_by.strip() and not signs(given.signed_by):
         raise SheetError(f"{name}: {entry.title}: {NO_NAME}")
     try:
-        return SiteValue(parse(entry.kind, "\n".join(texts)), given.signed_by.strip())
+        return SiteValue(entry.parse("\n".join(texts)), given.signed_by.strip())
     except NotAValue as error:
         raise SheetError(f"{name}: {entry.title}: {error}") from error
 

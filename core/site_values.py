@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.model import SiteValue, Value, unseen
+from core.model import RANGES, Range, SiteValue, Value, unseen
 
 LONGEST, MOST = 1_000, 2_000
 """Characters of one text, texts of one list."""
@@ -17,7 +17,7 @@ class Kind(StrEnum):
     """How a value is typed and shown."""
 
     DURATION = "time span, as 00:10:00"
-    COUNT = "whole number, or Unlimited"
+    COUNT = "whole number"
     SIZE = "size, as 36 MB"
     TEXT = "text"
     LIST = "list, one in each line"
@@ -35,6 +35,44 @@ class Entry:
     default: Value | None = None
     """The STIG's own value; None: only the site can say."""
     hint: str = ""
+
+    @property
+    def range(self) -> Range | None:
+        """What Exchange takes of that kind; None: all of it."""
+        return RANGES[SETS[self.key]] if self.key in SETS else None
+
+    @property
+    def typed_as(self) -> str:
+        """For people: 'whole number; 1 to 500'."""
+        return f"{self.kind.value}; {self.range.words}" if self.range else self.kind.value
+
+    @property
+    def help(self) -> str:
+        """What to know while typing."""
+        return " ".join(filter(None, (self.hint, f"Exchange takes {self.range.words}." if self.range else "")))
+
+    def parse(self, typed: str) -> Value:
+        """The value that was typed; raises NotAValue with one sentence."""
+        value = parse(self.kind, typed)
+        if self.range and not self.range.holds(value):
+            raise NotAValue(f"Exchange takes {self.range.words}.")
+        return value
+
+
+SETS = {
+    "receive_timeout": ("Get-ReceiveConnector", "ConnectionTimeout"),
+    "send_timeout": ("Get-SendConnector", "ConnectionInactivityTimeOut"),
+    "domain_connections": ("Get-TransportService", "MaxPerDomainOutboundConnections"),
+    "outbound_connections": ("Get-TransportService", "MaxOutboundConnections"),
+    "inbound_connections": ("Get-ReceiveConnector", "MaxInboundConnection"),
+    "hop_count": ("Get-ReceiveConnector", "MaxHopCount"),
+    "recipients": ("Get-ReceiveConnector", "MaxRecipientsPerMessage"),
+    "retries": ("Get-TransportService", "TransientFailureRetryCount"),
+    "send_size": ("Get-SendConnector", "MaxMessageSize"),
+    "receive_size": ("Get-ReceiveConnector", "MaxMessageSize"),
+    "srl_threshold": ("Get-SenderReputationConfig", "SrlBlockThreshold"),
+}
+"""Key -> the Get- cmdlet and the property that the value is for, where Exchange limits it."""
 
 
 def _entry(key: str, title: str, kind: Kind, rules: str, default: Value | None = None, hint: str = "") -> Entry:
@@ -111,7 +149,10 @@ def shown(kind: Kind, value: Value) -> str:
 
 
 def unfit(values: Mapping[str, SiteValue]) -> tuple[str, ...]:
-    """Keys of values that nobody could have typed: of no known key, of another kind, unreadable."""
+    """Keys of values that nobody could have typed: of no known key, of another kind, unreadable.
+
+    One that Exchange refuses could be typed once: it stays on the sheet, which tells what is wrong with it.
+    """
     return tuple(key for key, given in values.items() if key not in CATALOGUE or not _fits(CATALOGUE[key], given))
 
 
@@ -143,15 +184,15 @@ def _duration(text: str) -> Value:
 def _count(text: str) -> Value:
     if text.lower() == "unlimited":
         return "Unlimited"
-    if not re.fullmatch("[0-9]{1,9}", text):
-        raise NotAValue("A whole number is wanted, or Unlimited.")
+    if not re.fullmatch("[0-9]{1,10}", text):
+        raise NotAValue("A whole number is wanted.")
     return int(text)
 
 
 def _size(text: str) -> Value:
     if text.lower() == "unlimited":
         return "Unlimited"
-    found = re.fullmatch(r"([0-9]{1,9})\s*(B|KB|MB|GB)", text, re.IGNORECASE | re.ASCII)
+    found = re.fullmatch(r"([0-9]{1,10})\s*(B|KB|MB|GB)", text, re.IGNORECASE | re.ASCII)
     if not found:
         raise NotAValue("A size is typed with its unit: 36 MB.")
     return int(found[1]) << 10 * ("B", "KB", "MB", "GB").index(found[2].upper())

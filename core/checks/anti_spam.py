@@ -27,6 +27,7 @@ from core.remediation.filters import (
     switched_on,
 )
 from core.remediation.guide import NO_GUIDE, Guide
+from core.remediation.limits import LIMITS
 from core.remediation.mending import mend, withhold
 
 FILTERS = {
@@ -117,6 +118,7 @@ THRESHOLD = changed(
     up="Fewer senders are blocked: spam from some of them comes in.",
     down="More senders are blocked, each with its whole address for SenderBlockingPeriod hours: a partner may be among "
     "them. Get-IPBlockListEntry shows whom it hits.",
+    withheld=(LIMITS[REPUTATION, "SrlBlockThreshold"],),
 )
 SPOOFED = changed(
     SENDER_ID,

@@ -9,6 +9,7 @@ from core.checks.wanted import Wanted, at_most, count, yes
 from core.model import Value
 from core.remediation import verify
 from core.remediation.guide import Guide
+from core.remediation.limits import LIMITS
 from core.remediation.transport import ALL, CONTRADICT, LOG_PATHS, NO_FOLDER, ONE
 
 SOURCE = "Get-TransportService"
@@ -35,14 +36,14 @@ PER_DOMAIN = Guide(
     down="Fewer connections to one domain at a time. Where all mail goes through one smart host, that host is the one "
     "domain, so all that leaves may wait in its queue.",
     verify=verify.QUEUED,
-    withheld=(CONTRADICT,),
+    withheld=(CONTRADICT, LIMITS[SOURCE, ONE]),
 )
 TOTAL = Guide(
     command=f"Set-TransportService -Identity NAME -{ALL} 1000 [-{ONE} 20]",
     up="More connections at a time, and more work for this server and its way out.",
     down="Fewer connections at a time: in the busiest hour mail waits in the queues.",
     verify=verify.QUEUED,
-    withheld=(CONTRADICT,),
+    withheld=(CONTRADICT, LIMITS[SOURCE, ALL]),
 )
 RETRIES = Guide(
     up="More tries in quick succession after a connection failed, before the longer wait begins.",
@@ -50,6 +51,7 @@ RETRIES = Guide(
     "later after a short outage. Nothing is lost by it.",
     also="Today's Exchange is installed with 6, which meets the rule as well.",
     verify=verify.VALUE,
+    withheld=(LIMITS[SOURCE, "TransientFailureRetryCount"],),
 )
 
 

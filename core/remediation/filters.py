@@ -58,9 +58,11 @@ def switched_on(source: str) -> Guide:
     return Guide(up=ON[source], also=_also(source), verify=verify.FILTERED)
 
 
-def changed(source: str, *, stops: str = "", up: str = "", down: str = "") -> Guide:
+def changed(
+    source: str, *, stops: str = "", up: str = "", down: str = "", withheld: tuple[Withheld, ...] = ()
+) -> Guide:
     """Of the rules on another property of a filter."""
-    return Guide(stops=stops, up=up, down=down, also=_also(source), verify=verify.FILTERED)
+    return Guide(stops=stops, up=up, down=down, also=_also(source), verify=verify.FILTERED, withheld=withheld)
 
 
 def _also(source: str) -> str:

@@ -8,6 +8,7 @@ import core.remediation.receive  # noqa: F401  fills ASKED
 from core.model import RANGES, Change, Circumstances, FactMissing, Facts, Place, Remediation, Row, Value, amount
 from core.remediation.conflicts import conflicts
 from core.remediation.guide import Guide, Withheld
+from core.remediation.limits import LIMITS
 from core.remediation.needs import ASKED, NO_NEEDS, Needs
 from core.remediation.shell import literal, set_command, typable, value_of, writable
 from core.remediation.subscription import subscription
@@ -17,10 +18,6 @@ SYNCHRONIZED = frozenset({"Get-SendConnector", "Get-AcceptedDomain"})
 NO_NAME = Withheld(
     "its name cannot be pasted",
     "Its name holds characters that cannot be copied safely, or there is none: change it in the shell by hand.",
-)
-OUT_OF_RANGE = Withheld(
-    "the site's value is none that Exchange takes",
-    "Exchange takes {} for {}, and the value to set is {}: correct it on the site's sheet.",
 )
 TAKES_NO_NULL = frozenset({"Action", "EventLevel", "SpoofedDomainAction"})
 """Parameters of Set- cmdlets that want a member of an enum, and take no $null."""
@@ -43,8 +40,8 @@ def mend(
     if needs.withheld:
         return Remediation(withheld=needs.withheld.instead, also=needs.also, exception=needs.exception)
     typed = {**settings, **needs.settings}
-    if told := _out_of_range(row.source, typed):
-        return Remediation(withheld=told)
+    if beyond := _beyond(row.source, typed):
+        return withhold(beyond)
     changes = (*_changes(row, typed), *_resets(row, needs.resets))
     return Remediation(
         set_command(row.source, identity, typed),
@@ -65,13 +62,10 @@ def withhold(case: Withheld | None) -> Remediation:
     return Remediation(withheld=case.instead if case else "")
 
 
-def _out_of_range(source: str, typed: Mapping[str, str]) -> str:
-    """Which of these values Exchange refuses, and what it takes; empty where it takes all."""
-    for name, text in typed.items():
-        taken = RANGES.get((source, name))
-        if taken and not taken.holds(value_of(text)):
-            return OUT_OF_RANGE.instead.format(taken.words, name, text)
-    return ""
+def _beyond(source: str, typed: Mapping[str, str]) -> Withheld | None:
+    """What is said of the first of these values that Exchange refuses."""
+    limited = [(key, text) for name, text in typed.items() if (key := (source, name)) in LIMITS]
+    return next((LIMITS[key] for key, text in limited if not RANGES[key].holds(value_of(text))), None)
 
 
 def _needs(row: Row, settings: Mapping[str, str], facts: Facts, known: Circumstances) -> Needs:

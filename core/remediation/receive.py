@@ -4,32 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.model import Circumstances, FactMissing, Facts, Row, Value, bytes_of, seconds_of
+from core.model import RANGES, Circumstances, FactMissing, Facts, Row, Value, seconds_of
 from core.remediation.admission import SOURCE, changed, groups, mechanisms, takes_mail
 from core.remediation.guide import Withheld
+from core.remediation.limits import LIMITS
 from core.remediation.mailbox_path import without_exchange_server
 from core.remediation.needs import NO_NEEDS, Needs, Settings, asks, together
 
-KB64, GB2 = 64 * 1024, 2**31 - 1
 DAY = 24 * 60 * 60
 
 
-def _range(name: str, low: str, high: str) -> Withheld:
-    return Withheld(
-        f"the site's value is not within {low} and {high}",
-        f"Exchange takes {low} to {high} for {name}: correct the value on the site's sheet.",
-    )
-
-
-HOPS = _range("MaxHopCount", "1", "500")
-RECIPIENTS = _range("MaxRecipientsPerMessage", "1", "512000")
-CONNECTIONS = _range("MaxInboundConnection", "1", "2147483647 or Unlimited")
+HOPS, RECIPIENTS, CONNECTIONS = (
+    LIMITS[SOURCE, name] for name in ("MaxHopCount", "MaxRecipientsPerMessage", "MaxInboundConnection")
+)
 SIZES = Withheld(
     "the size that is wanted is not within 64 KB and 2 GB",
     "A receive connector takes 64 KB to 2 GB, and no Unlimited: have another size signed for on the site's sheet, or "
     "limit the global one.",
 )
-TIMEOUTS = _range("ConnectionTimeout", "2 seconds", "1 day")
+TIMEOUTS = Withheld(
+    "the site's value is not within 2 seconds and 1 day",
+    "Exchange takes 2 seconds to 1 day for ConnectionTimeout: correct the value on the site's sheet.",
+)
 """One second is a value of its own, and leaves none for ConnectionInactivityTimeout, which must be less."""
 BANNER = Withheld("the banner does not begin with 220", "Exchange takes a banner only when it begins with 220.")
 NO_TLS = Withheld(
@@ -54,28 +50,13 @@ NOBODY = Withheld(
 )
 
 
-def _within(low: float, high: float, read: Callable[[Value], float | None]) -> Callable[[Value], bool]:
-    return lambda value: (found := read(value)) is not None and low <= found <= high
-
-
-def _count(value: Value) -> float | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _bytes(value: Value) -> float | None:
-    return bytes_of(value) if isinstance(value, str) else _count(value)
-
-
 def _seconds(value: Value) -> float | None:
     return seconds_of(value) if isinstance(value, str) else None
 
 
 VALUES: dict[str, tuple[Withheld, Callable[[Value], bool]]] = {
-    "MaxHopCount": (HOPS, _within(1, 500, _count)),
-    "MaxRecipientsPerMessage": (RECIPIENTS, _within(1, 512_000, _count)),
-    "MaxInboundConnection": (CONNECTIONS, lambda value: value == "Unlimited" or _within(1, 2**31 - 1, _count)(value)),
-    "MaxMessageSize": (SIZES, _within(KB64, GB2, _bytes)),
-    "ConnectionTimeout": (TIMEOUTS, _within(2, DAY, _seconds)),
+    "MaxMessageSize": (SIZES, RANGES[SOURCE, "MaxMessageSize"].holds),
+    "ConnectionTimeout": (TIMEOUTS, lambda value: 2 <= (_seconds(value) or 0) <= DAY),
     "Banner": (BANNER, lambda value: str(value).startswith("220")),
 }
 """Property -> what is said of a value that Exchange refuses, and which it takes."""

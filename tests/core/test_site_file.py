@@ -20,9 +20,9 @@ SITE = Site(
     values={
         "receive_timeout": SiteValue("00:10:00", "J. Doe"),
         "hop_count": SiteValue(30, "J. Doe"),
-        "recipients": SiteValue("Unlimited"),
+        "outbound_connections": SiteValue("Unlimited"),
         "send_size": SiteValue(36 * 1024**2),
-        "receive_size": SiteValue(1000),
+        "receive_size": SiteValue(66_000),
         "send_tls_method": SiteValue("DomainValidation"),
         "smart_hosts": SiteValue(("[10.0.0.1]", "Überall.example.mil")),
     },
@@ -233,5 +233,5 @@ def test_the_page_about_it_is_right() -> None:
     page = (ROOT / "docs" / "site-file.md").read_text(encoding="utf-8")
     example = page.split("```json\n")[1].split("```")[0]
     assert read_sheet(example.encode(), "x").roles[0].role is Role.INTERNET
-    rows = [f"| `{entry.key}` | {entry.title} |" for entry in CATALOGUE.values()]
+    rows = [f"| `{entry.key}` | {entry.title} | {entry.typed_as} |" for entry in CATALOGUE.values()]
     assert [row for row in rows if row not in page] == [], "rows that docs/site-file.md lacks"

@@ -69,6 +69,17 @@ def test_what_is_no_value_is_told_below_it_and_cannot_be_saved(form: SiteForm) -
     assert form.ok.isEnabled()
 
 
+def test_what_exchange_refuses_is_told_and_stays_until_somebody_corrects_it(form: SiteForm) -> None:
+    """As in an assessment of an earlier version, which took it."""
+    form.show_site(Site({"hop_count": SiteValue(999, "J. Doe")}))
+    entry = form.entries["hop_count"]
+    assert (entry.editor.text(), entry.signed.text()) == ("999", "J. Doe")
+    assert entry.note.text() == "Exchange takes 1 to 500." and not form.ok.isEnabled() and form.unsaved()
+    assert form.why.text() == "Hops of a received message: Exchange takes 1 to 500."
+    type_into(form, "hop_count", "60")
+    assert form.ok.isEnabled() and form.site().values["hop_count"].value == 60
+
+
 @pytest.mark.parametrize("text", ["60\u202e", "a\x00"])
 def test_what_cannot_be_printed_is_refused(form: SiteForm, text: str) -> None:
     type_into(form, "internal_domain", text)
@@ -77,14 +88,14 @@ def test_what_cannot_be_printed_is_refused(form: SiteForm, text: str) -> None:
 
 def test_without_a_signature_the_default_stands_and_that_is_said(form: SiteForm) -> None:
     entry = form.entries["hop_count"]
-    assert entry.note.text() == "The STIG's default: 60."
+    assert entry.note.text() == "The STIG's default: 60. Exchange takes 1 to 500."
     assert not entry.signed.isVisible()
     type_into(form, "hop_count", "30")
     assert entry.signed.isVisible()
-    assert entry.note.text() == "The STIG's default 60 stands until somebody signs for this value."
+    assert entry.note.text().startswith("The STIG's default 60 stands until somebody signs for this value.")
     assert "1 without a signature: the default stands" in form.why.text()
     entry.signed.setText("J. Doe")
-    assert entry.note.text() == "Signed for. The STIG's default: 60."
+    assert entry.note.text().startswith("Signed for. The STIG's default: 60.")
     assert form.site().values == {"hop_count": SiteValue(30, "J. Doe")}
     type_into(form, "hop_count", "")
     assert form.site().values == {}

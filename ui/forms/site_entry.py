@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.model import NO_NAME, SiteValue, signs, unseen
-from core.site_values import Entry, Kind, NotAValue, parse, shown
+from core.site_values import Entry, Kind, NotAValue, shown
 from ui import theme
 from ui.forms.form import Note
 from ui.forms.understood import Lines
@@ -60,7 +60,7 @@ class SiteEntry(QWidget):
             return None
         if any(not line.isprintable() or unseen(line) for line in text.splitlines()):
             raise NotAValue(UNPRINTABLE)
-        return SiteValue(parse(self.entry.kind, text), self.signed.text().strip())
+        return SiteValue(self.entry.parse(text), self.signed.text().strip())
 
     def show_value(self, given: SiteValue | None) -> None:
         text = shown(self.entry.kind, given.value) if given else ""
@@ -99,7 +99,7 @@ class SiteEntry(QWidget):
         entry, value = self.entry, self.site_value()
         if entry.default is None:
             without = "" if entry.hint.startswith("Without") else "Only the site can say this."
-            return " ".join(filter(None, (entry.hint, without if value is None else "")))
+            return " ".join(filter(None, (entry.help, without if value is None else "")))
         default = shown(entry.kind, entry.default).replace("\n", ", ")
         if value is None or value.value == entry.default:
             said = f"The STIG's default: {default}."
@@ -107,7 +107,7 @@ class SiteEntry(QWidget):
             said = f"The STIG's default {default} stands until somebody signs for this value."
         else:
             said = f"Signed for. The STIG's default: {default}."
-        return " ".join(filter(None, (said, entry.hint)))
+        return " ".join(filter(None, (said, entry.help)))
 
     def _text(self) -> str:
         if isinstance(self.editor, QComboBox):

@@ -157,7 +157,10 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
     paper = assess.add_argument_group("the reports")
     paper.add_argument("--out", type=_path, required=True, metavar="DIR")
     paper.add_argument(
-        "--format", default="pdf,json", metavar="pdf,json", help="pdf-full: with all texts and the evidence"
+        "--format",
+        default="pdf,json",
+        metavar="pdf,json",
+        help="pdf-full: with all texts and the evidence; worksheet: what administrators run, step by step",
     )
     for name in ("name", "site", "assessor", "organization", "marking"):
         paper.add_argument(

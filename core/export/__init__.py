@@ -33,6 +33,12 @@ def _full_pdf(assessment: Assessment, created: datetime, paper: str = "a4") -> b
     return render(assessment, created, paper, full=True)
 
 
+def _worksheet(assessment: Assessment, created: datetime, paper: str = "a4") -> bytes:
+    from core.export.pdf import render_worksheet
+
+    return render_worksheet(assessment, created, paper)
+
+
 def _json(assessment: Assessment, created: datetime) -> bytes:
     from core.export.findings_json import render
 
@@ -42,5 +48,6 @@ def _json(assessment: Assessment, created: datetime) -> bytes:
 FORMATS: dict[str, Format] = {
     "pdf": Format("pdf", _pdf, "Report (PDF)", on_paper=True),
     "pdf-full": Format("full.pdf", _full_pdf, "Full report with all texts and evidence (PDF)", on_paper=True),
+    "worksheet": Format("worksheet.pdf", _worksheet, "Remediation worksheet for administrators (PDF)", on_paper=True),
     "json": Format("json", _json, "Findings (JSON)"),
 }

@@ -1,4 +1,6 @@
-"""The report as PDF/UA-1, laid out by Typst: offline, from its template folder only, in its own fonts."""
+"""The report and the worksheet as PDF/UA-1, laid out by Typst: offline, from its template folder only, in its own
+fonts.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,15 @@ from datetime import UTC, datetime
 import typst
 
 from core.export.report_data import report_data
+from core.export.view import Data
+from core.export.worksheet_data import worksheet_data
 from core.model import Assessment
 from core.paths import resource
 
 COMMAND_WIDTH = 103
 """Characters of a command in a line of the report, on A4 and Letter alike."""
+STEP_WIDTH = 96
+"""The same beside a box to tick."""
 
 
 class ReportError(Exception):
@@ -24,11 +30,19 @@ def render(assessment: Assessment, created: datetime, paper: str = "a4", full: b
 
     `full`: for the record, with every rule's texts, every object and the evidence as received.
     """
-    data = report_data(assessment, created, COMMAND_WIDTH, full)
+    return _compiled("report", report_data(assessment, created, COMMAND_WIDTH, full), created, paper)
+
+
+def render_worksheet(assessment: Assessment, created: datetime, paper: str = "a4") -> bytes:
+    """What administrators run, server by server. The same assessment and time give the same bytes."""
+    return _compiled("worksheet", worksheet_data(assessment, created, STEP_WIDTH), created, paper)
+
+
+def _compiled(template: str, data: Data, created: datetime, paper: str) -> bytes:
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[resource("fonts")])
     try:
         return typst.compile(
-            resource("report/report.typ"),
+            resource(f"report/{template}.typ"),
             root=resource("report"),
             font_paths=fonts,
             ignore_system_fonts=True,
@@ -38,4 +52,4 @@ def render(assessment: Assessment, created: datetime, paper: str = "a4", full: b
             timestamp=created.astimezone(UTC).replace(microsecond=0),
         )
     except typst.TypstError as error:
-        raise ReportError(f"The report could not be laid out: {error.message}") from error
+        raise ReportError(f"The {template} could not be laid out: {error.message}") from error

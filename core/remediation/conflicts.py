@@ -135,8 +135,8 @@ def _shutting(row: Row, identity: str, made: After, known: Circumstances, told: 
         if want.stig_id in told or want.makes is None or made.keys() & set(want.properties):
             continue
         name, value = want.makes(after)
-        shut = takes_mail_from_nobody(changed(after, {name: value}))
-        if shut and _concerns(want, known, row.source, identity):
+        alone, both = (takes_mail_from_nobody(changed(each, {name: value})) for each in (row, after))
+        if both and not alone and _concerns(want, known, row.source, identity):
             yield Conflict(want.stig_id, TOGETHER.format(want.stig_id))
 
 

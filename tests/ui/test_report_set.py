@@ -39,6 +39,14 @@ def test_out_used_twice_leaves_no_old_pdf_beside_a_new_json(tmp_path):
     assert json.loads((tmp_path / f"{STEM}.json").read_bytes())["servers"][0]["name"] == "EDGE02"
 
 
+def test_the_worksheet_is_one_of_the_set(tmp_path):
+    assert assessed(tmp_path, "edge01", "worksheet,json") == 0
+    assert f"{STEM}.worksheet.pdf" in names(tmp_path) and f"{STEM}.pdf" not in names(tmp_path)
+    assert (tmp_path / f"{STEM}.worksheet.pdf").read_bytes().startswith(b"%PDF-")
+    assert assessed(tmp_path, "edge01", "json") == 0
+    assert f"{STEM}.worksheet.pdf" not in names(tmp_path)
+
+
 def test_the_list_is_one_that_sha256sum_checks(tmp_path):
     assert assessed(tmp_path, "edge01") == 0
     for line in (tmp_path / f"{STEM}.sha256").read_text("utf-8").splitlines():

@@ -26,6 +26,7 @@ PAPERS = {"a4": "A4", "us-letter": "Letter"}
 LABELS = {
     "pdf": "&Report (PDF)",
     "pdf-full": "Full report with all &texts and evidence (PDF)",
+    "worksheet": "Remediation &worksheet for administrators (PDF)",
     "json": "Findings (&JSON)",
 }
 """With a key to press; a format without an entry has its own label."""

@@ -1,0 +1,180 @@
+"""What administrators do on one server, and in which order: no command takes back what another one brings.
+
+Where two rules want opposite values of one object, neither command is a step: somebody decides first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TypeVar
+
+from core.model import Assessment, Conflict, ExceptionWords, Finding, Judged, Result, Status, Value, Verdict, amount
+from core.remediation.typed import settings_of
+
+T = TypeVar("T")
+Target = tuple[str, str]
+"""The cmdlet and the identity that it is given: two commands with the same one change the same object."""
+FIRST, SECOND = "MaxPerDomainOutboundConnections", "MaxOutboundConnections"
+"""Exchange refuses a limit for each domain that is above the one for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One object, and the rules that are mended on it by the same command."""
+
+    stig_ids: tuple[str, ...]
+    judged: Judged
+
+    @property
+    def target(self) -> Target:
+        """A configuration is the only one of its kind, whatever of it is judged."""
+        cmdlet, settings = settings_of(self.judged.remediation.command)
+        whom = settings.get("Identity", "" if cmdlet.endswith("Config") else self.judged.identity or self.judged.name)
+        return cmdlet, str(whom)
+
+    @property
+    def effects(self) -> Mapping[str, Value]:
+        """Property -> what it holds afterwards."""
+        itself = {each.name: each.becomes for each in self.judged.remediation.changes if not each.asked}
+        _, settings = settings_of(self.judged.remediation.command)
+        return itself | {name: value for name, value in settings.items() if name != "Identity"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A command that is not printed, because another rule wants something else of the same object."""
+
+    step: Step
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that is to be done, decided or known of one server's open findings."""
+
+    steps: tuple[Step, ...]
+    """In the order to run them."""
+    choices: tuple[Choice, ...]
+    withheld: tuple[Step, ...]
+    excepted: tuple[tuple[Step, ExceptionWords], ...]
+    """With an exception that somebody signed."""
+    by_hand: tuple[Finding, ...]
+    """Open, and nothing is said of how to mend it."""
+
+
+def plan(assessment: Assessment, result: Result) -> Plan:
+    """Of a server that gave evidence."""
+    opens = [finding for finding in result.findings if finding.status is Status.OPEN]
+    failing = [Step((f.stig_id,), o) for f in opens for o in f.objects if o.verdict is Verdict.FAILS]
+    signed = _signed(assessment, result)
+    excepted = [(step, words) for step in failing if (words := signed.get((step.stig_ids[0], step.judged.identity)))]
+    others = [step for step in failing if (step.stig_ids[0], step.judged.identity) not in signed]
+    steps, choices = _decided(_merged(step for step in others if step.judged.remediation.command), signed)
+    return Plan(
+        _ordered(steps),
+        choices,
+        tuple(step for step in others if step.judged.remediation.withheld and not step.judged.remediation.command),
+        tuple(excepted),
+        tuple(finding for finding in opens if _untold(finding)),
+    )
+
+
+Signed = Mapping[tuple[str, str], ExceptionWords]
+"""(STIG ID, identity) -> the words."""
+
+
+def _signed(assessment: Assessment, result: Result) -> Signed:
+    return {
+        (stig_id, identity): words
+        for (server_id, stig_id, identity), words in assessment.exceptions.items()
+        if server_id == result.server.id and words.counts
+    }
+
+
+def _untold(finding: Finding) -> bool:
+    """Whether an object that fails has neither a command nor a reason why there is none."""
+    failing = [each for each in finding.objects if each.verdict is Verdict.FAILS]
+    said = [each.remediation.command or each.remediation.withheld for each in failing]
+    return not failing or not all(said)
+
+
+def _merged(steps: Iterable[Step]) -> list[Step]:
+    """The same command once, with all that its rules say of it."""
+    merged: dict[str, Step] = {}
+    for step in steps:
+        command = step.judged.remediation.command
+        merged[command] = _both(merged[command], step) if command in merged else step
+    return list(merged.values())
+
+
+def _both(one: Step, other: Step) -> Step:
+    first, second = one.judged.remediation, other.judged.remediation
+    remediation = replace(
+        first,
+        also=_union(first.also, second.also),
+        stops=_union(first.stops, second.stops),
+        lost=_union(first.lost, second.lost),
+        conflicts=_union(first.conflicts, second.conflicts),
+    )
+    return Step((*one.stig_ids, *other.stig_ids), replace(one.judged, remediation=remediation))
+
+
+def _union(one: tuple[T, ...], other: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys((*one, *other)))
+
+
+def _decided(steps: Sequence[Step], signed: Signed) -> tuple[list[Step], tuple[Choice, ...]]:
+    """Steps that can be run one after the other, and what stands against the rest."""
+    against: dict[int, list[Conflict]] = {}
+    for number, step in enumerate(steps):
+        said = (each for each in step.judged.remediation.conflicts if each.stig_id not in step.stig_ids)
+        against[number] = [each for each in said if (each.stig_id, step.judged.identity) not in signed]
+    for one, other in combinations(range(len(steps)), 2):
+        for mine, theirs in ((one, other), (other, one)):
+            against[mine] += _clash(steps[mine], steps[theirs])
+    free = [step for number, step in enumerate(steps) if not against[number]]
+    return free, tuple(Choice(steps[number], _each_rule_once(said)) for number, said in against.items() if said)
+
+
+def _each_rule_once(said: Sequence[Conflict]) -> tuple[Conflict, ...]:
+    return tuple({each.stig_id: each for each in reversed(said)}.values())[::-1]
+
+
+def _clash(mine: Step, theirs: Step) -> list[Conflict]:
+    """What the other command brings, and this one takes away."""
+    if mine.target != theirs.target:
+        return []
+    ours, other = mine.effects, theirs.effects
+    lost = [name for name in other if name in ours and _opposed(ours[name], other[name])]
+    why = f"{theirs.stig_ids[0]} sets {' and '.join(lost)} of the same object to another value."
+    return [Conflict(theirs.stig_ids[0], why)] if lost else []
+
+
+def _opposed(one: Value, other: Value) -> bool:
+    """Two values that are added to the same list can both stand."""
+    adds = all(isinstance(each, str) and each.startswith("@{") for each in (one, other))
+    return one != other and not adds
+
+
+def _ordered(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """What stops nothing first; then object by object."""
+    ordered = sorted(steps, key=lambda step: (bool(step.judged.remediation.stops), step.target[0], step.stig_ids))
+    limits = {name: [step for step in ordered if name in step.effects] for name in (FIRST, SECOND)}
+    for one in limits[FIRST]:
+        for other in limits[SECOND]:
+            ordered = _in_turn(ordered, one, other)
+    return tuple(ordered)
+
+
+def _in_turn(ordered: list[Step], domain: Step, whole: Step) -> list[Step]:
+    """The limit for each domain first, unless it rises above what the one for all still is."""
+    [now] = [c.now for c in whole.judged.remediation.changes if c.name == SECOND] or [None]
+    new, limit = (amount(value) for value in (domain.effects[FIRST], now))
+    first, second = (whole, domain) if new is not None and limit is not None and new > limit else (domain, whole)
+    if first is second or ordered.index(first) < ordered.index(second):
+        return ordered
+    others = [step for step in ordered if step is not first]
+    place = others.index(second)
+    return [*others[:place], first, *others[place:]]

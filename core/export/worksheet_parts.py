@@ -1,0 +1,130 @@
+"""The parts of one server's worksheet: steps with their commands, what to decide first, what has no command and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose
+from core.export.remediation_data import OFFERED, SENTENCES, change, paragraph
+from core.export.site_data import CONNECTORS
+from core.export.steps import Choice, Step
+from core.export.view import Data, rule_head
+from core.model import Assessment, ExceptionWords, Finding, Place, Remediation, Result, Role
+
+TITLES = {
+    Place.EDGE: "Run on the Edge server itself",
+    Place.MAILBOX: "Run on a Mailbox server of the subscribed site",
+    Place.NOT_KNOWN: "Where to run these is not known",
+}
+SET_CONNECTOR = tuple(source.replace("Get-", "Set-") for source in CONNECTORS)
+GIVE_ROLE = (
+    "This connector has no role. Give it one in Edge Assessor, with a reason: then only the rules of that role judge "
+    "it, and their command stands here."
+)
+BOTH_JUDGE = (
+    "Both rules judge it. Record an exception for one of them in Edge Assessor, and sign it: then the command of the "
+    "other stands here."
+)
+
+
+def section(assessment: Assessment, place: Place, steps: Sequence[Step], numbers: Iterator[int], width: int) -> Data:
+    blocks = [list(group) for _, group in groupby(steps, _told)]
+    return {
+        "title": TITLES[place],
+        "place": place.name.lower(),
+        "blocks": [_block(assessment, block, numbers, width) for block in blocks],
+    }
+
+
+def _told(step: Step) -> tuple[object, ...]:
+    """Steps of one rule of which the same is said share it."""
+    said = step.judged.remediation
+    return step.stig_ids, said.also, said.stops, said.verify, said.lost, said.exception
+
+
+def _block(assessment: Assessment, steps: Sequence[Step], numbers: Iterator[int], width: int) -> Data:
+    said = steps[0].judged.remediation
+    objects = [_object(step, next(numbers), width) for step in steps]
+    return {
+        "rules": [rule_head(assessment.benchmark, stig_id) for stig_id in steps[0].stig_ids],
+        "stops": paragraph(said.stops),
+        "also": paragraph(said.also),
+        "verify": prose(said.verify, SENTENCES),
+        "lost": paragraph(said.lost),
+        "exception": prose(said.exception, SENTENCES),
+        "exception_by": OFFERED,
+        "objects": objects,
+        "cut": any(line.endswith(CONTINUED) for each in objects for line in (*each["command"], *each["undo"])),
+        "hidden": any(has_hidden(each.judged.remediation.command) for each in steps),
+    }
+
+
+def _object(step: Step, number: int, width: int) -> Data:
+    said = step.judged.remediation
+    return {
+        "number": number,
+        "name": exact(step.judged.name, NAME_LIMIT),
+        "changes": [change(each) for each in said.changes],
+        "command": command_lines(said.command, width),
+        "undo": command_lines(said.undo, width) if said.undo else [],
+    }
+
+
+def choices(assessment: Assessment, result: Result, some: Sequence[Choice]) -> list[Data]:
+    """What to decide first: all that is said of one object together."""
+    of: dict[tuple[str, str], list[Choice]] = {}
+    for each in some:
+        of.setdefault(each.step.target, []).append(each)
+    return [
+        {
+            "name": exact(group[0].step.judged.name, NAME_LIMIT),
+            "todo": _todo(assessment, result, group[0].step),
+            "rules": [_wanted(each) for each in group],
+        }
+        for group in of.values()
+    ]
+
+
+def _todo(assessment: Assessment, result: Result, step: Step) -> str:
+    known = assessment.site.of(result.server.id)
+    roleless = all(known.role(source, step.judged.identity) is Role.NONE for source in CONNECTORS)
+    return GIVE_ROLE if step.target[0] in SET_CONNECTOR and roleless else BOTH_JUDGE
+
+
+def _wanted(choice: Choice) -> Data:
+    said = choice.step.judged.remediation
+    return {
+        "stig_id": exact(", ".join(choice.step.stig_ids), 400),
+        "changes": [change(each) for each in said.changes],
+        "why": paragraph(each.why for each in choice.conflicts),
+        "stops": paragraph(said.stops),
+        "exception": prose(said.exception, SENTENCES),
+    }
+
+
+def withheld(assessment: Assessment, steps: Sequence[Step]) -> list[Data]:
+    """Objects of a rule with the same reason together."""
+    of: dict[tuple[str, Remediation], list[str]] = {}
+    for step in steps:
+        names = of.setdefault((step.stig_ids[0], step.judged.remediation), [])
+        names.append(exact(step.judged.name, NAME_LIMIT))
+    return [
+        rule_head(assessment.benchmark, stig_id)
+        | {"names": names, "why": prose(said.withheld, SENTENCES), "exception": prose(said.exception, SENTENCES)}
+        for (stig_id, said), names in of.items()
+    ]
+
+
+def excepted(step: Step, words: ExceptionWords) -> Data:
+    return {
+        "stig_id": exact(step.stig_ids[0], 60),
+        "name": exact(step.judged.name, NAME_LIMIT),
+        "by": prose(words.words, 600),
+        "text": prose(words.text),
+    }
+
+
+def by_hand(assessment: Assessment, finding: Finding) -> Data:
+    """The rule's own text says how."""
+    return rule_head(assessment.benchmark, finding.stig_id) | {"reason": prose(finding.reason, 1_000)}

@@ -1,0 +1,293 @@
+"""What administrators are told to run: no command takes back what another brings, and nothing that is open is lost."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+
+import pytest
+
+import core.checks  # noqa: F401  registers the checks
+from core.export.steps import Plan, Step, plan
+from core.model import (
+    Assessment,
+    Change,
+    Circumstances,
+    Conflict,
+    ExceptionWords,
+    Finding,
+    Judged,
+    Place,
+    Remediation,
+    Role,
+    RoleChoice,
+    Site,
+    Status,
+    Verdict,
+)
+from core.registry import evaluate
+from core.remediation.typed import settings_of
+from core.rules import own_benchmark
+from tests.core.rule_cases import CASES
+from tests.core.rule_cases.case import REMOVED, facts
+from tests.core.rule_cases.good import GOOD, INTERNAL, INTERNET, TO_INTERNAL, TO_INTERNET
+from tests.core.rule_cases.sheet import SITE
+from tests.samples import sample_assessment
+
+RULES = [rule.stig_id for rule in own_benchmark().rules]
+AUTH = {"Tls": 1, "Tls, ExchangeServer": 17, "Tls, BasicAuth, BasicAuthRequireTLS": 7, "None": 0, "Tls, BasicAuth": 3}
+GROUPS = ("AnonymousUsers", "AnonymousUsers, ExchangeServers, Partners", "ExchangeServers", "None")
+CONNECTORS = {"Get-ReceiveConnector": (INTERNET, INTERNAL), "Get-SendConnector": (TO_INTERNET, TO_INTERNAL)}
+Rows = dict[str, list[dict[str, object]]]
+
+
+# --- Many servers -----------------------------------------------------------------------------------------------------
+
+
+def random_rows(draw: random.Random) -> Rows:
+    """A server on which some rules are open, each by any of its ways, and connectors hold anything."""
+    made: Rows = deepcopy(GOOD)
+    for case in CASES.values():
+        chosen = draw.choice(case.bad) if case.bad and draw.random() < 0.7 else ()
+        for each in chosen:
+            rows = made[each.source] if each.row is None else made[each.source][each.row : each.row + 1]
+            for row in rows if each.name and each.value is not REMOVED else ():
+                row[each.name] = each.value
+    for row in made["Get-ReceiveConnector"]:
+        auth = draw.choice([*AUTH])
+        row |= {"AuthMechanism": auth, "AuthMechanismValue": AUTH[auth], "PermissionGroups": draw.choice(GROUPS)}
+        row.pop("PermissionGroupsValue", None)
+    for row in made["Get-SendConnector"]:
+        row.pop("TlsAuthLevelValue", None)
+        row |= {
+            "DNSRoutingEnabled": draw.random() < 0.5,
+            "DomainSecureEnabled": draw.random() < 0.5,
+            "RequireTLS": draw.random() < 0.5,
+            "TlsAuthLevel": draw.choice(("", "DomainValidation", "EncryptionOnly")),
+            "TlsDomain": draw.choice(("", "contoso.mil")),
+            "SmartHosts": draw.choice(((), ("10.20.1.25",), ("[10.9.9.9]",))),
+            "AddressSpaces": draw.choice((("SMTP:*;1",), ("SMTP:--;100",), ("SMTP:partner.example;5",))),
+        }
+    return made
+
+
+def random_site(draw: random.Random) -> Circumstances:
+    """Each connector has any role or none."""
+    roles = {
+        (source, identity): RoleChoice(draw.choice([*Role]), "as the site says")
+        for source, identities in CONNECTORS.items()
+        for identity in identities
+    }
+    return replace(SITE, roles=roles)
+
+
+def judged(rows: Rows, known: Circumstances) -> Assessment:
+    sample = sample_assessment()
+    told = facts(rows)  # type: ignore[arg-type]
+    findings = tuple(evaluate(stig_id, told, known) for stig_id in RULES)
+    roles = {("s1", *key): choice for key, choice in known.roles.items()}
+    result = replace(sample.results[0], findings=findings)
+    return replace(sample, results=(result,), site=Site(known.values, roles=roles), benchmark=own_benchmark())
+
+
+def random_servers(count: int) -> Iterator[tuple[Assessment, Plan]]:
+    for seed in range(count):
+        draw = random.Random(seed)
+        assessment = judged(random_rows(draw), random_site(draw))
+        yield assessment, plan(assessment, assessment.results[0])
+
+
+@pytest.fixture(scope="module")
+def servers() -> list[tuple[Assessment, Plan]]:
+    return list(random_servers(150))
+
+
+def typed(step: Step) -> tuple[str, dict[str, str]]:
+    """The object of a command, and each parameter as it stands there: read by other means than the program's."""
+    command = step.judged.remediation.command
+    pairs = re.findall(r" -(\w+) ((?:'(?:[^']|'')*',?)+|\S+)", command)
+    [who] = [value for name, value in pairs if name == "Identity"] or [""]
+    return f"{command.split()[0]} {who}", {name: value for name, value in pairs if name != "Identity"}
+
+
+def test_no_command_takes_back_what_an_earlier_one_brought(servers: list[tuple[Assessment, Plan]]) -> None:
+    for _, todo in servers:
+        world: dict[tuple[str, str], str] = {}
+        for step in todo.steps:
+            who, settings = typed(step)
+            itself = {c.name: repr(c.becomes) for c in step.judged.remediation.changes if not c.asked}
+            for name, value in (settings | itself).items():
+                if not value.startswith("@{"):
+                    assert world.setdefault((who, name), value) == value, (step.stig_ids, who, name)
+
+
+def test_what_exchange_resets_by_itself_is_not_what_another_command_sets(
+    servers: list[tuple[Assessment, Plan]],
+) -> None:
+    for _, todo in servers:
+        for one in todo.steps:
+            who, _ = typed(one)
+            resets = {each.name for each in one.judged.remediation.changes if not each.asked}
+            for other in todo.steps:
+                theirs, settings = typed(other)
+                assert other is one or theirs != who or not resets & set(settings), (one.stig_ids, other.stig_ids)
+
+
+OPPOSED = (
+    ("EX19-ED-000095", "EX19-ED-000098"),
+    ("EX19-ED-000098", "EX19-ED-000232"),
+    ("EX19-ED-000099", "EX19-ED-000235"),
+)
+
+
+def test_rules_that_want_opposite_values_are_never_both_printed(servers: list[tuple[Assessment, Plan]]) -> None:
+    for _, todo in servers:
+        printed = {(stig_id, step.judged.identity) for step in todo.steps for stig_id in step.stig_ids}
+        for one, other in OPPOSED:
+            assert not {i for s, i in printed if s == one} & {i for s, i in printed if s == other}
+        assert not [step for step in todo.steps if step.judged.remediation.conflicts]
+
+
+def test_every_open_finding_is_told_once(servers: list[tuple[Assessment, Plan]]) -> None:
+    for assessment, todo in servers:
+        opens = {f.stig_id: f for f in assessment.results[0].findings if f.status is Status.OPEN}
+        some = (*todo.steps, *(c.step for c in todo.choices), *todo.withheld, *(s for s, _ in todo.excepted))
+        told = Counter((stig_id, step.judged) for step in some for stig_id in step.stig_ids)
+        by_hand = {finding.stig_id for finding in todo.by_hand}
+        assert {stig_id for stig_id, _ in told} | by_hand == opens.keys()
+        assert set(told.values()) <= {1}
+        objects = [each for f in opens.values() for each in f.objects if each.verdict is Verdict.FAILS]
+        mended = [each for each in objects if each.remediation.command or each.remediation.withheld]
+        assert sum(told.values()) == len(mended)
+
+
+def test_the_servers_tried_have_enough_of_everything(servers: list[tuple[Assessment, Plan]]) -> None:
+    """Or the tests above hold for want of commands."""
+    steps = Counter(stig_id for _, todo in servers for step in todo.steps for stig_id in step.stig_ids)
+    choices = Counter(each.step.stig_ids[0] for _, todo in servers for each in todo.choices)
+    assert len(steps) > 25 and steps.total() > 2_000
+    assert all(choices[stig_id] for pair in OPPOSED for stig_id in pair)
+    assert steps["EX19-ED-000095"] and steps["EX19-ED-000235"]  # where the role leaves one of the rules
+
+
+# --- One case each ----------------------------------------------------------------------------------------------------
+
+
+def step_of(stig_id: str, command: str, *changes: Change, identity: str = "C", **more: object) -> Finding:
+    remediation = Remediation(command, changes=changes, **more)  # type: ignore[arg-type]
+    judged = Judged(identity, identity, Verdict.FAILS, "It fails.", remediation=remediation)
+    return Finding(stig_id, Status.OPEN, "It fails.", (judged,))
+
+
+def planned(*findings: Finding, **more: object) -> Plan:
+    sample = sample_assessment()
+    result = replace(sample.results[0], findings=findings)
+    return plan(replace(sample, results=(result,), **more), result)  # type: ignore[arg-type]
+
+
+def ids(todo: Plan) -> list[str]:
+    return [stig_id for step in todo.steps for stig_id in step.stig_ids]
+
+
+SET = "Set-SendConnector -Identity 'C' "
+ONE = step_of("A-1", SET + "-DNSRoutingEnabled $true")
+OTHER = step_of("A-2", SET + "-DNSRoutingEnabled $false -SmartHosts 'a'")
+
+
+def test_two_commands_that_set_one_property_to_two_values_are_both_choices() -> None:
+    todo = planned(ONE, OTHER)
+    assert not todo.steps and [each.step.stig_ids for each in todo.choices] == [("A-1",), ("A-2",)]
+    assert "A-2 sets DNSRoutingEnabled" in todo.choices[0].conflicts[0].why
+    assert ids(planned(ONE, step_of("A-2", OTHER.objects[0].remediation.command.replace("'C'", "'D'")))) == [
+        "A-1",
+        "A-2",
+    ]
+
+
+def test_objects_of_a_cmdlet_without_identity_are_told_apart_and_a_configuration_is_one() -> None:
+    """Services are named otherwise; what is judged of a configuration may be one of its values."""
+    services = [step_of("A-1", f"Stop-Service -Name '{name}'", identity=name) for name in "ab"]
+    assert len(planned(*services).steps) == 2
+    filters = [step_of(f"A-{n}", f"Set-XConfig -Enabled ${n}", identity=n) for n in ("true", "false")]
+    assert len(planned(*filters).choices) == 2
+
+
+def test_a_value_that_exchange_resets_counts_as_set() -> None:
+    resets = step_of("A-1", SET + "-DNSRoutingEnabled $true", Change("SmartHosts", ("a",), (), asked=False))
+    sets = step_of("A-2", SET + "-SmartHosts 'b'")
+    assert not planned(resets, sets).steps
+
+
+def test_a_command_with_a_conflict_is_a_choice_until_an_exception_is_signed() -> None:
+    finding = step_of("A-1", SET + "-RequireTLS $true", conflicts=(Conflict("A-2", "A-2 wants False."),))
+    assert [each.conflicts[0].stig_id for each in planned(finding).choices] == ["A-2"]
+    signed = ExceptionWords("It is so.", "J. Doe", own=True)
+    for words, steps in ((signed, ["A-1"]), (replace(signed, signed_by=""), [])):
+        assert ids(planned(finding, exceptions={("s1", "A-2", "C"): words})) == steps
+    elsewhere = planned(finding, exceptions={("s2", "A-2", "C"): signed, ("s1", "A-2", "D"): signed})
+    assert not elsewhere.steps
+
+
+def test_what_is_excepted_is_no_step_and_clashes_with_none() -> None:
+    signed = ExceptionWords("It is so.", "J. Doe", own=True)
+    todo = planned(ONE, OTHER, exceptions={("s1", "A-2", "C"): signed})
+    assert ids(todo) == ["A-1"] and [(s.stig_ids, w) for s, w in todo.excepted] == [(("A-2",), signed)]
+
+
+def test_the_same_command_is_run_once_with_what_both_rules_say() -> None:
+    one = step_of("A-1", SET + "-MaxMessageSize 1", stops=("It is smaller.", "It is less."))
+    two = step_of("A-2", SET + "-MaxMessageSize 1", stops=("It is less.", "It is cut."))
+    [step] = planned(one, two).steps
+    assert step.stig_ids == ("A-1", "A-2")
+    assert step.judged.remediation.stops == ("It is smaller.", "It is less.", "It is cut.")
+
+
+def test_values_added_to_one_list_do_not_clash() -> None:
+    added = [step_of(f"A-{n}", f"Set-TransportConfig -InternalSMTPServers @{{Add='10.0.0.{n}'}}") for n in (1, 2)]
+    assert ids(planned(*added)) == ["A-1", "A-2"]
+
+
+def test_what_stops_nothing_comes_first() -> None:
+    stops = step_of("A-1", SET + "-RequireTLS $true", stops=("Plain mail is refused.",))
+    quiet = step_of("A-2", "Set-TransportService -Identity 'E' -ConnectivityLogEnabled $true")
+    assert ids(planned(stops, quiet)) == ["A-2", "A-1"]
+
+
+@pytest.mark.parametrize(
+    ("now", "order"),
+    [("Unlimited", ["A-111", "A-114"]), (30, ["A-111", "A-114"]), ("10", ["A-114", "A-111"])],
+)
+@pytest.mark.parametrize("stops", [(), ("It queues.",)])
+def test_the_limit_for_each_domain_never_exceeds_the_one_for_all(
+    now: int | str, order: list[str], stops: tuple[str, ...]
+) -> None:
+    per_domain, whole = "MaxPerDomainOutboundConnections", "MaxOutboundConnections"
+    service = "Set-TransportService -Identity 'E' "
+    domain = step_of("A-111", f"{service}-{per_domain} 20", Change(per_domain, 5, 20), stops=stops)
+    both = step_of("A-114", f"{service}-{whole} 1000", Change(whole, now, 1000))
+    assert ids(planned(domain, both)) == ids(planned(both, domain)) == order
+
+
+def test_what_has_neither_command_nor_reason_is_done_by_hand() -> None:
+    untold, bare = step_of("A-1", ""), Finding("A-2", Status.OPEN, "Something is wrong.")
+    kept = step_of("A-3", "", withheld="Ask first.", place=Place.EDGE)
+    todo = planned(untold, bare, kept, replace(untold, stig_id="A-4", status=Status.NOT_REVIEWED))
+    assert [f.stig_id for f in todo.by_hand] == ["A-1", "A-2"] and [s.stig_ids for s in todo.withheld] == [("A-3",)]
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("Set-X -Identity 'a b -Y $true' -Z 1", ("Set-X", {"Identity": "a b -Y $true", "Z": 1})),
+        ("Set-X -A $true -B 'it''s','-C'", ("Set-X", {"A": True, "B": ("it's", "-C")})),
+        ("Stop-Service 'a'; Set-Service 'a' -StartupType Disabled", ("Stop-Service", {"StartupType": "Disabled"})),
+        ("", ("", {})),
+    ],
+)
+def test_a_command_is_read_back(command: str, told: tuple[str, dict[str, object]]) -> None:
+    cmdlet, settings = settings_of(command)
+    assert (cmdlet, dict(settings)) == told

@@ -19,21 +19,20 @@ STRONG = Guide(
     "fail. Restart the server for it to take effect.",
     also="The published fix sets it for 32-bit programs as well: the same command with SOFTWARE\\WOW6432Node.",
     verify=f"After the restart: {verify.FLOWS[:1].lower()}{verify.FLOWS[1:]}",
-    undo="Set-ItemProperty with the value of the evidence, or Remove-ItemProperty where there was none",
+    undo="the same command with the value of the evidence, or Remove-ItemProperty where there was none",
 )
 
 
 def strong_crypto(row: Row, narrow: bool) -> Remediation:
     """`narrow`: the key of 32-bit programs."""
-    path = quoted(KEY.format("WOW6432Node\\" if narrow else ""))
-    command = f"New-ItemProperty -Path {path} -Name {CRYPTO} -PropertyType DWord -Value 1 -Force"
-    there = row.yes("Present")
-    undo = f"Set-ItemProperty -Path {path} -Name {CRYPTO} -Value {row.number('Value')}" if there else _removed(path)
-    return told(command, undo, STRONG, (Change("Value", row.number("Value") if there else "", 1),))
+    path, there = quoted(KEY.format("WOW6432Node\\" if narrow else "")), row.yes("Present")
+    now = row.number("Value") if there else ""
+    undo = _valued(path, now) if there else f"Remove-ItemProperty -Path {path} -Name {CRYPTO}"
+    return told(_valued(path, 1), undo, STRONG, (Change("Present", there, True), Change("Value", now, 1)))
 
 
-def _removed(path: str) -> str:
-    return f"Remove-ItemProperty -Path {path} -Name {CRYPTO}"
+def _valued(path: str, value: object) -> str:
+    return f"New-ItemProperty -Path {path} -Name {CRYPTO} -PropertyType DWord -Value {value} -Force"
 
 
 # --- Execution policy -------------------------------------------------------------------------------------------------
@@ -43,7 +42,7 @@ GROUP_POLICY = Withheld(
     "It comes from Group Policy, against which Set-ExecutionPolicy does nothing: set Turn on Script Execution there, "
     "on a server without a domain in its own policy (gpedit.msc), to local scripts and remote signed scripts.",
 )
-LOOSER, STRICTER = ("Unrestricted", "Bypass"), ("Restricted", "AllSigned")
+LOOSER = ("Unrestricted", "Bypass")
 MARKED = "Scripts that came from another computer and are not signed stop running: scheduled tasks may use some."
 UNSIGNED = "Scripts of this computer run from then on without a signature."
 OF_THE_MACHINE = (
@@ -57,21 +56,23 @@ POLICY = Guide(
     withheld=(GROUP_POLICY,),
     undo="the same command with the policy of the evidence",
 )
+NO_SCOPE = "No scope sets a policy now: that of LocalMachine is set, which is Undefined."
 DEFAULT = "Effective"
 """In force where no scope sets anything: Windows' own default."""
 
 
 def execution_policy(scope: str, policy: str) -> Remediation:
     """Of a scope that decides in a new shell, and is not RemoteSigned. Only the machine's and the account's are set."""
-    if scope in ("LocalMachine", DEFAULT):
-        now = policy if scope != DEFAULT else "Undefined"
-        stops = MARKED if policy in LOOSER else UNSIGNED
-        return _set("LocalMachine", "RemoteSigned", now, stops)
+    stops = MARKED if policy in LOOSER else UNSIGNED
+    if scope == "LocalMachine":
+        return _set(scope, "RemoteSigned", policy, stops)
+    if scope == DEFAULT:
+        return _set("LocalMachine", "RemoteSigned", "Undefined", stops, NO_SCOPE)
     if scope == "CurrentUser":
         return _set(scope, "Undefined", policy, OF_THE_MACHINE)
     return withhold(GROUP_POLICY)
 
 
-def _set(scope: str, policy: str, now: str, stops: str) -> Remediation:
+def _set(scope: str, policy: str, now: str, stops: str, *also: str) -> Remediation:
     command, undo = (f"Set-ExecutionPolicy {each} -Scope {scope}" for each in (policy, now))
-    return told(command, undo, POLICY, (Change("Policy", now, policy),), stops=(stops,))
+    return told(command, undo, POLICY, (Change("Policy", now, policy),), also=also, stops=(stops,))

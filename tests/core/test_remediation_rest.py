@@ -208,9 +208,11 @@ PATH = "'HKLM:\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319' -Name SchUseStro
 
 def test_a_value_of_the_registry_comes_back_or_goes():
     weak = mended("000006", having(CRYPTO, Value=0))
-    assert weak.undo == f"Set-ItemProperty -Path {PATH} -Value 0" and changed(weak) == {"Value": (0, 1)}
+    assert weak.undo == f"New-ItemProperty -Path {PATH} -PropertyType DWord -Value 0 -Force"
+    assert changed(weak) == {"Value": (0, 1)}
     none = mended("000006", rows_of(CRYPTO, {"Path": GOOD[CRYPTO][0]["Path"], "Present": False}))
-    assert none.undo == f"Remove-ItemProperty -Path {PATH}" and changed(none) == {"Value": ("", 1)}
+    assert none.undo == f"Remove-ItemProperty -Path {PATH}"
+    assert changed(none) == {"Value": ("", 1), "Present": (False, True)}
 
 
 @pytest.mark.parametrize("number", ["000053", "000198"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from core.model import Value, bytes_of, unseen
+from core.model import Value, bytes_of, seconds_of, unseen
 
 SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
 """PowerShell ends a single-quoted text at each of these, typographic ones included; doubled, each stands for itself."""
@@ -40,7 +40,18 @@ def literal(value: Value) -> str:
         return ",".join(map(quoted, value)) or NULL
     if "bytes" in value and (size := bytes_of(value)) is not None:
         return str(size)  # '36 MB (37,748,736 bytes)' is how Exchange prints it, and no parameter takes that
-    return quoted(value) if value else NULL
+    return quoted(_span(value) or value) if value else NULL
+
+
+def _span(text: str) -> str:
+    """1.00:10:00 of a time span as Export-Clixml writes it, P1DT10M, which no parameter takes; empty where it is none."""
+    seconds = seconds_of(text) if re.match("P[0-9T]", text) else None
+    if seconds is None:
+        return ""
+    whole, days = int(seconds) % 86_400, int(seconds) // 86_400
+    clock = f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+    part = f"{seconds % 1:.7f}"[1:] if seconds % 1 else ""
+    return f"{f'{days}.' if days else ''}{clock}{part}"
 
 
 def value_of(typed: str) -> Value:

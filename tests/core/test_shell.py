@@ -19,6 +19,22 @@ def test_a_size_is_typed_in_bytes():
     assert literal("36 MB (37,748,736 bytes)") == "37748736" and literal("36 MB") == "'36 MB'"
 
 
+@pytest.mark.parametrize(
+    ("exported", "typed"),
+    [
+        ("PT5M", "00:05:00"),
+        ("P1D", "1.00:00:00"),
+        ("PT90M", "01:30:00"),
+        ("P2DT3H4M5.25S", "2.03:04:05.2500000"),
+        ("PT5", "PT5"),
+        ("P1", "P1"),
+        ("Partner", "Partner"),
+    ],
+)
+def test_a_time_span_is_typed_as_exchange_takes_it(exported, typed):
+    assert literal(exported) == f"'{typed}'"
+
+
 def test_every_single_quote_is_doubled():
     assert quoted("a'b\u2018c\u2019d\u201ae\u201bf") == "'a''b\u2018\u2018c\u2019\u2019d\u201a\u201ae\u201b\u201bf'"
 

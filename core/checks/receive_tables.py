@@ -91,8 +91,7 @@ GUIDES = {
         "that partners send over slow lines.",
         verify=verify.IN,
         withheld=(TIMEOUTS,),
-        command="Set-ReceiveConnector -Identity NAME -ConnectionTimeout 00:05:00, with -ConnectionInactivityTimeout "
-        "00:01:00 where that is not less",
+        command="Set-ReceiveConnector -Identity NAME -ConnectionTimeout 00:05:00 [-ConnectionInactivityTimeout TIME]",
     ),
     "Banner": Guide(
         stops="Senders and monitoring that look for the server's name in the banner do not find it.",

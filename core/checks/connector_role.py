@@ -12,9 +12,9 @@ DEFAULT_NAME = "Default internal receive connector "
 """Exchange set-up names the one connector it makes on an Edge server so, followed by the server's name."""
 
 DEFAULT_EXPLAINED = (
-    "This is the connector that Exchange set-up makes on every Edge server. It takes mail from the internet and, by "
-    "EdgeSync, from subscribed Mailbox servers, so it is internal and internet-facing at once. As installed it has "
-    "Tls, ExchangeServer, which does not meet this rule."
+    "This is the connector that Exchange set-up makes on every Edge server. It takes mail from the internet and, where "
+    "the server is subscribed, from the Mailbox servers, so it is internal and internet-facing at once. As installed "
+    "it has Tls, ExchangeServer, which does not meet this rule."
 )
 
 
@@ -42,7 +42,7 @@ class Suggestion:
 def suggested_role(row: Row, name: str, flags: frozenset[str]) -> Suggestion:
     """What the connector's name, remote ranges and flags speak for."""
     if is_default(name):
-        return Suggestion(Role.NONE, "set-up's own connector serves the internet and EdgeSync alike.")
+        return Suggestion(Role.NONE, "set-up's own connector serves the internet and the Mailbox servers alike.")
     try:
         ranges = [address_range(text) for text in row.texts("RemoteIPRanges")]
     except (FactMissing, ValueError):

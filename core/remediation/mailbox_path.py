@@ -41,6 +41,8 @@ EXCEPTION = (
     "and nothing as strong takes its place. ExchangeServer therefore stays on this connector."
 )
 NAME, ADDRESSES, BINDING = "From Mailbox servers", "ADDRESSES", "INSIDE-ADDRESS:25"
+LONGEST = 200
+"""Characters of the bindings that a person still reads through."""
 SERVERS_ONLY = frozenset({"ExchangeServers", "ExchangeLegacyServers"})
 
 
@@ -55,7 +57,7 @@ def without_exchange_server(row: Row, facts: Facts) -> Needs:
         first = f"First see in the protocol log that the Mailbox servers send through {own}, which is narrower."
         return Needs(also=(first,), stops=(STOPS,), lost=(RETRY,))
     if told.state is Subscribed.NOT_KNOWN:
-        asked = ("Where this server is subscribed, first do this:", *steps(row, facts))
+        asked = ("Where this server is subscribed, record the exception, or first do this:", *steps(row, facts))
         return Needs(also=asked, stops=(WARNING,), lost=(RETRY,), exception=EXCEPTION)
     if groups(row) <= SERVERS_ONLY:
         return Needs(withheld=THEIRS, exception=EXCEPTION)
@@ -87,7 +89,7 @@ def new_connector(row: Row, facts: Facts) -> str:
         "Name": quoted(_free_name(facts)),
         "Usage": "Custom",
         "Server": quoted(server) if isinstance(server, str) and server and typable(server) else "",
-        "Bindings": shown if shown and typable(shown) else quoted(BINDING),
+        "Bindings": shown if 0 < len(shown) <= LONGEST and typable(shown) else quoted(BINDING),
         "RemoteIPRanges": ADDRESSES,
         "AuthMechanism": "'Tls, ExchangeServer'",
         "PermissionGroups": "ExchangeServers",

@@ -108,7 +108,8 @@ def _secured(facts: Facts) -> str:
     if not domains:
         return "TLSReceiveDomainSecureList is empty, so no sender is treated otherwise until a domain stands in it."
     more = f" and {len(domains) - 5} more" if len(domains) > 5 else ""
-    return f"It counts for the domains in TLSReceiveDomainSecureList: {', '.join(domains[:5])}{more}."
+    named = ", ".join(each[:100] for each in domains[:5])
+    return f"It counts for the domains in TLSReceiveDomainSecureList: {named}{more}."
 
 
 def _mechanism(row: Row, after: Row, facts: Facts) -> Needs:

@@ -48,9 +48,10 @@ def test_nothing_stops_the_mailbox_servers_mail_on_a_subscribed_server(number: s
 
 def test_the_new_connector_has_a_free_name_and_a_place_for_what_is_not_known() -> None:
     there = connector("From mailbox SERVERS", AuthMechanism="Tls")
-    row = connector(Bindings="0.0.0.0:25", Server="a\nb")
-    line = mended("000235", subscribed(row, there)).also[0]
-    assert "-Name 'From Mailbox servers 2' -Usage Custom -Bindings 'INSIDE-ADDRESS:25'" in line and "\n" not in line
+    for bindings in ("0.0.0.0:25", (), ("10.0.0.1:25",) * 50, ("\n:25",)):
+        line = mended("000235", subscribed(connector(Bindings=bindings, Server="a\nb"), there)).also[0]
+        assert "-Name 'From Mailbox servers 2' -Usage Custom -Bindings 'INSIDE-ADDRESS:25'" in line
+        assert "\n" not in line
 
 
 def test_a_connector_of_the_mailbox_servers_alone_keeps_exchange_server() -> None:
@@ -89,7 +90,10 @@ def test_what_may_not_be_the_mailbox_servers_way_is_none(other: dict[str, Value]
 def test_where_it_is_not_known_both_are_told() -> None:
     told = mended("000235", unknown(connector()))
     assert told.command and told.stops == (WARNING,) and told.exception == EXCEPTION and told.lost == (RETRY,)
-    assert told.also[0].startswith("Where this server is subscribed, first") and "New-Rec" in told.also[1]
+    assert (
+        told.also[0].startswith("Where this server is subscribed, record the exception, or first")
+        and "New-Rec" in told.also[1]
+    )
 
 
 def test_a_server_that_is_not_subscribed_is_not_warned_of_edgesync() -> None:

@@ -43,6 +43,7 @@ SPECS = {
     "copy": Spec("&Copy row", ("Ctrl+C",)),
     "copy_command": Spec("Copy remediation &commands", ("Ctrl+Shift+C",)),
     "set_role": Spec("Set connector &role…", ("Ctrl+R",)),
+    "set_exception": Spec("E&xception…", ("Ctrl+Shift+X",)),
     "find": Spec("&Find…", ("Ctrl+F",)),
     "clear": Spec("Clear f&ilters", ("Ctrl+Shift+F",)),
     "all": Spec("Findings of &all servers", ("Ctrl+Shift+A",)),
@@ -70,7 +71,7 @@ SPECS = {
 }
 MENUS = {
     "&File": "new open copy_as details site - benchmark own_benchmark compare - evidence - report - quit",
-    "&Edit": "undo redo - copy copy_command - set_role - find clear",
+    "&Edit": "undo redo - copy copy_command - set_role set_exception - find clear",
     "&Servers": "add add_many edit password remove - roles gateway - script - lab",
     "&Run": "run_all run_not_done run_selected - stop stop_selected",
     "&View": "view_findings view_rules view_matrix - all - next previous",

@@ -13,7 +13,7 @@ from ui import icons, theme
 from ui.controls import Empty, WindowKeys, reading, wrapped
 from ui.evidence_tab import EvidenceTab
 from ui.filters import severity, title
-from ui.fix import FixTab, commands
+from ui.fix import FixTab
 from ui.found import FoundTab
 from ui.labels import Elided, plain
 from ui.server_state import utc
@@ -37,7 +37,7 @@ class FindingPane(QWidget):
         self._mark, self._ids, self._where = QLabel(), plain(), Elided()
         self._title = wrapped(name="Rule title")
         self._title.setFont(theme.title_font(self.font()))
-        self.found, self._fix, self._evidence = FoundTab(session), FixTab(), EvidenceTab(save_evidence)
+        self.found, self.fix, self._evidence = FoundTab(session), FixTab(session), EvidenceTab(save_evidence)
         self._discussion, self._check = reading("Discussion"), reading("How to check")
         self.comment = _comment_field()
         self.tabs = self._tab_widget()
@@ -86,13 +86,19 @@ class FindingPane(QWidget):
         self.tabs.setCurrentIndex(number)
         self.tabs.currentWidget().setFocus()
 
-    def commands(self) -> str:
-        """Every remediation command of the finding, a line each."""
-        return commands(self.entry)
+    def ask_exception(self) -> bool:
+        """In the tab that shows it; False where there is no wording to take or to change."""
+        if self.entry is None:
+            return False
+        if self.tabs.currentIndex() != FIX:  # or the focus would leave what it is for
+            self.show_tab(FIX)
+        return self.fix.ask_exception()
 
     def repaint_colours(self) -> None:
         if self.entry is not None:
             self._header(self.entry)
+            self._stale.add(FIX)  # its marks are drawn in the colours of before
+            self._fill(self.tabs.currentIndex())
 
     # --- Parts --------------------------------------------------------------------------------------------------------
 
@@ -104,7 +110,7 @@ class FindingPane(QWidget):
             "Everything about one finding. Ctrl+1 to Ctrl+6 choose what to see, Ctrl+Shift+C copies the commands that "
             "mend it, Alt+Down goes to the next finding."
         )
-        pages = (self.found, self._discussion, self._check, self._fix, self._evidence, self.comment)
+        pages = (self.found, self._discussion, self._check, self.fix, self._evidence, self.comment)
         for number, (page, text) in enumerate(zip(pages, TABS, strict=True)):
             tabs.addTab(page, text)
             tabs.setTabToolTip(number, f"{text} (Ctrl+{number + 1})")
@@ -154,7 +160,7 @@ class FindingPane(QWidget):
         elif number == COMMENT:
             self._fill_comment(entry)
         else:
-            {FOUND: self.found, FIX: self._fix, EVIDENCE: self._evidence}[number].show_entry(entry)
+            {FOUND: self.found, FIX: self.fix, EVIDENCE: self._evidence}[number].show_entry(entry)
 
     def _fill_comment(self, entry: Entry) -> None:
         self.comment.blockSignals(True)

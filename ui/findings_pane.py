@@ -103,6 +103,13 @@ class FindingsPane(QWidget):
             self._rebuilt()
         self.table.setFocus()
 
+    def show_finding(self, key: tuple[str, str]) -> None:
+        """This finding, also where the filters hide it: they are cleared then."""
+        self._key = key
+        if self.model.row_of(key) < 0:
+            self.filters.clear()
+        self._rebuilt()
+
     @property
     def _views(self) -> tuple[QWidget, ...]:
         return self.table, self.rules, self.matrix

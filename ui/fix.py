@@ -1,111 +1,154 @@
-"""How to fix: for each object that fails what may break, then the command to copy; below, the benchmark's own text."""
+"""How to fix: for what fails, what it will do, the command to copy, the way back; below, the benchmark's own text."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from core.model import Judged
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from core.model import ExceptionKey, Judged
 from ui import theme
-from ui.controls import button, copy, wrapped
-from ui.labels import plain
-from ui.session import Entry
+from ui.controls import button, wrapped
+from ui.exception_part import ExceptionPart
+from ui.fix_group import add_group
+from ui.fix_parts import strong
+from ui.fix_text import CHOOSE, Copied, commands, groups, wrong
+from ui.session import Entry, Session
 
 MOST = 30
 """Objects shown one by one; Copy all takes every command."""
-
-
-def commands(entry: Entry | None) -> str:
-    """Every remediation command of a finding, a line each."""
-    objects = entry.finding.objects if entry else ()
-    return "\n".join(each.remediation.command for each in objects if each.remediation.command)
+BURST_S = 0.012
+"""So long objects are added before keys are looked at again; to lay them out takes about as long."""
 
 
 class FixTab(QScrollArea):
     """Remediation of one finding."""
 
-    def __init__(self) -> None:
+    copy_asked = Signal()
+    rule_asked = Signal(object)
+    """Carries the key of the finding that a conflict names."""
+    exception_asked = Signal(object, str)
+    """Names of objects by their keys, and the wording that is offered."""
+    exception_removed = Signal(object)
+
+    def __init__(self, session: Session) -> None:
         super().__init__()
+        self._session = session
+        self._entry: Entry | None = None
+        self._exceptions: list[ExceptionPart] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("How to fix")
+        self.setWhatsThis(
+            "What each command will do, where it is run, what stops working, and the way back. Ctrl+Shift+C copies "
+            "every command that takes nothing from another rule, Ctrl+Shift+X opens the exception."
+        )
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._rest: Iterator[None] = iter(())
+        self._later = QTimer(self, interval=0, singleShot=True)
+        self._later.timeout.connect(self._go_on)
+        session.exception_changed.connect(self._exception_changed)
 
     def show_entry(self, entry: Entry) -> None:
+        """Show what there is room for; the rest follows, so that keys and painting need not wait for thirty objects."""
+        self._entry, self._exceptions = entry, []
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(*[2 * theme.STEP] * 4)
         column.setSpacing(2 * theme.STEP)
-        wrong = [each for each in entry.finding.objects if each.remediation.told]
-        if wrong:
-            column.addLayout(_top(entry, len(wrong)))
-        for judged in wrong[:MOST]:
-            column.addSpacing(theme.STEP)
-            _add(column, judged)
-        if len(wrong) > MOST:
-            column.addWidget(wrapped(f"{len(wrong) - MOST} more: Copy all has the command of each."))
+        self._rest = self._parts(column, entry)
+        self._go_on()
+        self.setWidget(body)
+
+    def _go_on(self) -> None:
+        began = time.perf_counter()
+        for _ in self._rest:
+            if time.perf_counter() - began > BURST_S:
+                self._later.start()
+                return
+
+    def _parts(self, column: QVBoxLayout, entry: Entry) -> Iterator[None]:
+        """Adds all that is to be shown, and stops after each object."""
+        some = wrong(entry)
+        if len(some) > 1:
+            column.addLayout(self._top(some, commands(entry)))
+        for group in groups(some[:MOST]):
+            part = self._exceptions_of({self._key(each): each.name for each in group}, group[0].remediation.exception)
+            yield from add_group(column, group, entry.server.name, self._jump, part, len(some) == 1)
+        if len(some) > MOST:
+            column.addWidget(wrapped(f"{len(some) - MOST} more: Copy all has the command of each."))
+        self._add_others(column, some)
         column.addSpacing(2 * theme.STEP)
         _add_text(column, entry)
         column.addStretch(1)
-        self.setWidget(body)
+
+    def ask_exception(self) -> bool:
+        """Of what has the focus; else of the first that nobody took a wording for. False where there is none."""
+        focused = [part for part in self._exceptions if part.has_focus]
+        free = [part for part in self._exceptions if part.free and part.offered]
+        for part in (focused or free or self._exceptions)[:1]:
+            part.ask(part.free or list(part.names))
+        return bool(self._exceptions)
+
+    # --- Parts --------------------------------------------------------------------------------------------------------
+
+    def _top(self, some: Sequence[Judged], copied: Copied) -> QHBoxLayout:
+        row, by_command = QHBoxLayout(), sum(bool(each.remediation.command) for each in some)
+        these = "each by a command" if by_command == len(some) else f"{by_command} of them by a command"
+        row.addWidget(wrapped(f"{len(some)} objects are to be mended, {these}.{_left_out(copied)}"), 1)
+        if copied.count:
+            all_of_them = button("Copy all", self.copy_asked.emit, "copy")
+            all_of_them.setToolTip("Copy every command, with where it is run (Ctrl+Shift+C)")
+            row.addWidget(all_of_them, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _key(self, judged: Judged) -> ExceptionKey:
+        assert self._entry is not None
+        return *self._entry.key, judged.identity
+
+    def _jump(self, stig_id: str) -> Callable[[], object] | None:
+        entry = self._entry
+        if entry is None or all(each.stig_id != stig_id for each in entry.result.findings):
+            return None
+        return lambda: self.rule_asked.emit((entry.server.id, stig_id))
+
+    def _exceptions_of(
+        self, names: Mapping[ExceptionKey, str], offered: str, gone: bool = False
+    ) -> ExceptionPart | None:
+        if not offered and not names.keys() & self._session.exceptions.keys():
+            return None
+
+        def ask(keys: Sequence[ExceptionKey]) -> None:
+            self.exception_asked.emit({key: names[key] for key in keys}, offered)
+
+        part = ExceptionPart(self._session, names, offered, ask, self.exception_removed.emit, gone)
+        self._exceptions.append(part)
+        return part
+
+    def _add_others(self, column: QVBoxLayout, some: Sequence[Judged]) -> None:
+        """Wordings for objects that do not fail any more, or are not there."""
+        assert self._entry is not None
+        shown = {self._key(each) for each in some[:MOST]}
+        others = [key for key in self._session.exceptions if key[:2] == self._entry.key and key not in shown]
+        if part := self._exceptions_of({key: key[2] or "this server" for key in others}, "", gone=True):
+            column.addWidget(part)
+
+    def _exception_changed(self, server_id: str, stig_id: str) -> None:
+        if self._entry is not None and self._entry.key == (server_id, stig_id):
+            for part in self._exceptions:
+                part.refresh()
 
 
-class Command(QPlainTextEdit):
-    """One command to read whole before it is run: as many lines as it needs, and no more."""
-
-    def __init__(self, judged: Judged) -> None:
-        super().__init__(judged.remediation.command)
-        self.setReadOnly(True)
-        self.setTabChangesFocus(True)
-        self.setFont(theme.code_font())
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName(f"Command for {judged.name}")
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        lines = round(self.document().size().height())
-        beside = 2 * self.frameWidth() + 2 * round(self.document().documentMargin())
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + beside)
-
-
-def _top(entry: Entry, count: int) -> QHBoxLayout:
-    row = QHBoxLayout()
-    objects = "this" if count == 1 else f"each of these {count}"
-    where = f"In the Exchange Management Shell on {entry.server.name}, run as administrator"
-    row.addWidget(wrapped(f"{where}, for {objects}:"), 1)
-    if commands(entry):
-        all_of_them = button("Copy all", lambda: copy(commands(entry)), "copy")
-        all_of_them.setToolTip("Copy every command (Ctrl+Shift+C)")
-        row.addWidget(all_of_them)
-    return row
-
-
-def _add(column: QVBoxLayout, judged: Judged) -> None:
-    name = wrapped(judged.name, "What is to be mended")
-    name.setFont(theme.strong_font(name.font()))
-    column.addWidget(name)
-    if warning := " ".join(judged.remediation.stops) or judged.remediation.withheld:
-        column.addWidget(wrapped(f"Before you run it: {warning}", "Warning"))
-    if not judged.remediation.command:
-        return
-    row = QHBoxLayout()
-    row.setSpacing(2 * theme.STEP)
-    row.addWidget(Command(judged), 1)
-    copies = button("Copy", lambda: copy(judged.remediation.command), "copy")
-    copies.setAccessibleName(f"Copy the command for {judged.name}")
-    row.addWidget(copies, 0, Qt.AlignmentFlag.AlignTop)
-    column.addLayout(row)
+def _left_out(copied: Copied) -> str:
+    if not copied.left_out:
+        return ""
+    return f" Copy all leaves out {copied.left_out}." if copied.count else f" Each has a conflict. {CHOOSE}"
 
 
 def _add_text(column: QVBoxLayout, entry: Entry) -> None:
     if entry.rule is None:
         return
-    head = plain("In the benchmark's words")
-    head.setFont(theme.strong_font(head.font()))
-    column.addWidget(head)
+    column.addWidget(strong("In the benchmark's words"))
     column.addWidget(wrapped(entry.rule.fix_text, "Fix text"))

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from core.secrets import Secrets
 from ui import settings
 from ui.comparing import Comparing
-from ui.controls import announce
+from ui.controls import announce, copy
 from ui.copy_task import CopyTask
+from ui.exception_task import ExceptionTask
 from ui.file_tasks import FileTasks
 from ui.filters import Filter
 from ui.finding import FindingPane
 from ui.findings_pane import FindingsPane
+from ui.fix_text import commands
 from ui.jobs import Errands
 from ui.judging import Judging
 from ui.lab_start import LabStart
@@ -56,6 +58,7 @@ class Parts(QWidget):
         self.tasks = ServerTasks(self.session, self.runs, secrets, self.errands, *said)
         self.running = RunTask(self.session, self.runs, secrets, self.errands, self.notice, window)
         self.site = SiteTasks(self.session, self.errands, *said)
+        self.exceptions = ExceptionTask(self.session, self.undoing, window)
         self.comparing = Comparing(self.session, self.errands, self.notice, window)
         self.reports = ReportTask(self.session, self.errands, self.notice, window)
         self.lab = LabStart(self.session, secrets, self.errands, self.notice, window)
@@ -109,6 +112,7 @@ class Parts(QWidget):
         self.finding.found.roles_asked.connect(self.site.set_roles)
         self.finding.found.sheet_asked.connect(self.site.edit_sheet)
         self.finding.found.file_asked.connect(self.files.choose_evidence)
+        self._connect_fix()
         self.runs.started.connect(self.notice.hide)
         for signal in (self.runs.started, self.runs.ended):
             signal.connect(lambda: self.findings.show_running(self.runs.running))
@@ -116,6 +120,13 @@ class Parts(QWidget):
         self.judging.ended.connect(self._judged)
         for signal in (self.session.servers_changed, self.session.benchmark_changed):
             signal.connect(self._show)
+
+    def _connect_fix(self) -> None:
+        fix = self.finding.fix
+        fix.copy_asked.connect(self.copy_commands)
+        fix.rule_asked.connect(self.findings.show_finding)
+        fix.exception_asked.connect(self.exceptions.ask)
+        fix.exception_removed.connect(self.exceptions.remove)
 
     def run(self, ids: list[str]) -> None:
         """Assess these servers, once the benchmark is there and no password is lacking."""
@@ -131,6 +142,18 @@ class Parts(QWidget):
         if self.finding.found.table.hasFocus():
             return self.finding.found.rows_as_text()
         return self.findings.rows_as_text()
+
+    def copy_commands(self) -> None:
+        """The commands of the finding that is shown; what is left out of them is told, and nothing replaces nothing."""
+        copied = commands(self.finding.entry)
+        if copied.count:
+            copy(copied.text)
+        if copied.said:
+            self.notice.say(copied.said)
+
+    def ask_exception(self) -> None:
+        if not self.finding.ask_exception():
+            self.notice.say("This program has no wording of an exception for this finding.")
 
     def announce(self, text: str) -> None:
         """Say it through the screen reader."""

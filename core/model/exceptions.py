@@ -23,10 +23,11 @@ class ExceptionWords:
     @property
     def counts(self) -> bool:
         """What nobody signed, or says nothing that can be read, is no exception."""
-        return signs(self.signed_by) and self._readable
+        return signs(self.signed_by) and self.readable
 
     @property
-    def _readable(self) -> bool:
+    def readable(self) -> bool:
+        """Whether the text has letters, and nothing in it is hidden."""
         return signs(" ".join(self.text.split("\n")))
 
     @property
@@ -35,7 +36,7 @@ class ExceptionWords:
         whose = "the assessor's words" if self.own else "the program's words"
         if not self.text.strip():
             return "no reason is written"
-        if not self._readable:
+        if not self.readable:
             return f"{whose}, which count for nothing: they cannot be read"
         return f"{whose}, signed by {self.signed_by.strip() if self.counts else 'nobody'}"
 

@@ -76,10 +76,14 @@ def test_copy(filled: Window, qtbot: QtBot) -> None:
     title = "Exchange internal Receive connectors must require encryption."
     assert clipboard() == f"Open\tCAT I\tedge01\t{ENCRYPTION}\t{title}"
     press(filled, qtbot, "Ctrl+Shift+C")
-    assert clipboard().splitlines()[0] == (
+    assert clipboard().splitlines()[:2] == [
+        f"# {ENCRYPTION}",
+        "# In the Exchange Management Shell on edge01, run as administrator:",
+    ]
+    assert clipboard().splitlines()[2] == (
         "Set-ReceiveConnector -Identity 'EDGE01\\Default internal receive connector EDGE01' -AuthMechanism Tls"
     )
-    assert len(clipboard().splitlines()) == 2
+    assert len(clipboard().splitlines()) == 4
     filled.parts.finding.found.table.setFocus()
     press(filled, qtbot, "Ctrl+C")
     assert clipboard().startswith(

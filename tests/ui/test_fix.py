@@ -1,0 +1,228 @@
+"""How to fix, in the window: all that a person must know stands before the command, and the way back after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from core.model import Place, Remediation, Status
+from tests.samples import CHUNKING, ENCRYPTION
+from tests.ui.mended import PLAIN, WHOLE, WITHHELD, failing, look, press_button, relays, show, texts
+from tests.ui.person import clipboard, press, unnamed
+from ui import theme
+from ui.filters import Filter
+from ui.finding import FIX
+from ui.fix import MOST
+from ui.fix_parts import BY_ITSELF, Fold
+from ui.window import Window
+
+SAID = [
+    "To Internet",
+    "Mail no longer goes by MX.\nDomain security to partners ends.",
+    f"{CHUNKING} wants DNSRoutingEnabled True of the same connector.",
+    "The change is for all source servers.\nEX19-ED-000111 comes first.",
+    "SmartHosts",
+    "[10.0.0.25], [10.0.0.26]",
+    "DNSRoutingEnabled",
+    "SmartHostAuthMechanism",
+    BY_ITSELF,
+    f"In the Exchange Management Shell {Place.MAILBOX}:",
+    WHOLE.command,
+    "Send a message and follow it.",
+    WHOLE.undo,
+    "The credential stands nowhere: write it down first.",
+]
+
+
+def test_all_of_it_is_told_and_what_stops_stands_before_the_command(window: Window, qtbot: QtBot) -> None:
+    said = texts(show(window, qtbot, [failing("To Internet", WHOLE)]))
+    places = [said.index(text) for text in SAID]
+    assert places == sorted(places)
+    rows = said[said.index("Becomes") + 1 : places[9]]
+    assert rows == [
+        *("SmartHosts", "(empty)", "→", "[10.0.0.25], [10.0.0.26]"),
+        *("DNSRoutingEnabled", "True", "→", "False"),
+        *("SmartHostAuthMechanism", "not told", "→", "None", BY_ITSELF),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (Place.EDGE, "Exchange Management Shell on edge01, run as administrator"),
+        (Place.MAILBOX, "on a Mailbox server of the subscribed site, then Start-EdgeSynchronization there"),
+        (
+            Place.NOT_KNOWN,
+            "If it is: in the Exchange Management Shell on a Mailbox server, then Start-EdgeSynchronization",
+        ),
+    ],
+)
+def test_it_is_told_where_a_command_is_run(window: Window, qtbot: QtBot, place: Place, words: str) -> None:
+    said = texts(show(window, qtbot, [failing("x", replace(PLAIN, place=place))]))
+    assert words in said[said.index(PLAIN.command) - 1]
+    press(window, qtbot, "Ctrl+Shift+C")
+    assert clipboard().splitlines()[1].startswith("# ") and words in clipboard().splitlines()[1]
+
+
+def test_where_no_command_is_printed_the_reason_stands_and_nothing_can_be_copied(window: Window, qtbot: QtBot) -> None:
+    tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
+    said = texts(tab)
+    assert said[said.index("No command") + 1] == WITHHELD.withheld
+    assert not [b for b in tab.findChildren(QAbstractButton) if b.text().startswith("Copy")]
+    QApplication.clipboard().setText("before")
+    press(window, qtbot, "Ctrl+Shift+C")
+    assert clipboard() == "before", "nothing takes the place of what was copied"
+    assert window.parts.notice.text == "There is no command to copy here."
+
+
+# --- Copying ----------------------------------------------------------------------------------------------------------
+
+
+def test_commands_are_copied_under_their_places_and_those_that_conflict_are_not(window: Window, qtbot: QtBot) -> None:
+    tab = show(
+        window, qtbot, [*relays(2), failing("To Internet", WHOLE), failing("S", replace(PLAIN, place=Place.MAILBOX))]
+    )
+    press_button(tab, "Copy all")
+    assert clipboard().splitlines() == [
+        f"# {ENCRYPTION}",
+        "# In the Exchange Management Shell on edge01, run as administrator:",
+        "Set-X -Identity 'Relay 0' -B 1",
+        "Set-X -Identity 'Relay 1' -B 1",
+        "# In the Exchange Management Shell on a Mailbox server of the subscribed site, then "
+        "Start-EdgeSynchronization there:",
+        PLAIN.command,
+        f"# Left out: To Internet, which conflicts with {CHUNKING}",
+    ]
+    assert window.parts.notice.text == (
+        f"3 commands are copied. Left out: To Internet, which conflicts with {CHUNKING}."
+    )
+    assert f"Copy all leaves out To Internet, which conflicts with {CHUNKING}." in texts(tab)[0]
+    copied = clipboard()
+    QApplication.clipboard().clear()
+    press(window, qtbot, "Ctrl+Shift+C")
+    assert clipboard() == copied
+
+
+def test_a_conflict_alone_is_copied_by_itself_only(window: Window, qtbot: QtBot) -> None:
+    tab = show(window, qtbot, [failing("To Internet", WHOLE)])
+    QApplication.clipboard().setText("before")
+    press(window, qtbot, "Ctrl+Shift+C")
+    assert clipboard() == "before"
+    assert window.parts.notice.text.startswith(
+        f"Nothing is copied. Left out: To Internet, which conflicts with {CHUNKING}."
+    )
+    press_button(tab, "Copy the command for To Internet")
+    assert clipboard() == WHOLE.command
+    press_button(tab, "Copy the undo command for To Internet")
+    assert clipboard() == WHOLE.undo
+
+
+@pytest.mark.parametrize("name", ["a\nRemove-Everything", "b\r\nRemove-Everything", "c\u2028Remove-Everything"])
+def test_a_name_in_a_comment_begins_no_line(window: Window, qtbot: QtBot, name: str) -> None:
+    show(window, qtbot, [*relays(1), failing(name, WHOLE)])
+    press(window, qtbot, "Ctrl+Shift+C")
+    lines = clipboard().splitlines()
+    assert [line for line in lines if not line.startswith("# ")] == ["Set-X -Identity 'Relay 0' -B 1"]
+    assert len(lines) == 4
+
+
+# --- Many objects -----------------------------------------------------------------------------------------------------
+
+
+def test_thirty_alike_have_their_warning_once_and_each_command_says_that_it_holds(window: Window, qtbot: QtBot) -> None:
+    tab = show(window, qtbot, relays(MOST))
+    said = texts(tab)
+    assert said.count("Long messages are refused.") == 1
+    assert said.index("Long messages are refused.") < said.index("Relay 0")
+    captions = [text for text in said if text.endswith("(the warning above holds):")]
+    assert len(captions) == MOST
+    assert all(f"Set-X -Identity 'Relay {n}' -B 1" in said for n in range(MOST))
+    assert PLAIN.undo not in said, "the way back of many is folded"
+
+
+def test_objects_of_which_other_things_are_said_have_warnings_of_their_own(window: Window, qtbot: QtBot) -> None:
+    other = replace(PLAIN, stops=("Short messages are refused.",))
+    said = texts(show(window, qtbot, [*relays(2), failing("Other", other)]))
+    assert said.index("Relay 1") < said.index("Other") < said.index("Short messages are refused.")
+    assert "(the warning above holds)" not in said[said.index(PLAIN.command) - 1]
+
+
+def test_more_than_can_be_read_are_counted_and_copied(window: Window, qtbot: QtBot) -> None:
+    tab = show(window, qtbot, relays(MOST + 3))
+    assert "3 more: Copy all has the command of each." in texts(tab)
+    press(window, qtbot, "Ctrl+Shift+C")
+    assert clipboard().count("Set-X") == MOST + 3
+
+
+def test_thirty_do_not_hold_up_the_keys(window: Window, qtbot: QtBot) -> None:
+    """Some are shown at once, the rest in turns of their own; another finding ends that."""
+    tab = show(window, qtbot, relays(MOST))
+    tab.show_entry(window.parts.finding.entry)
+    first = len([text for text in texts(tab) if text.startswith("Set-X")])
+    assert 0 < first < MOST
+    tab.show_entry(replace(window.parts.finding.entry, finding=replace(window.parts.finding.entry.finding, objects=())))
+    qtbot.wait(100)
+    assert not [text for text in texts(tab) if text.startswith("Set-X")]
+
+
+def test_what_comes_after_opens_by_keyboard(window: Window, qtbot: QtBot) -> None:
+    tab = show(window, qtbot, relays(2))
+    fold = tab.findChildren(Fold)[1]
+    assert fold.switch.accessibleName() == "Undo, Relay 1, hidden"
+    fold.switch.setFocus()
+    qtbot.keyClick(fold.switch, Qt.Key.Key_Space)
+    assert texts(tab).count(PLAIN.undo) == 1 and fold.switch.accessibleName() == "Undo, Relay 1, shown"
+    qtbot.keyClick(fold.switch, Qt.Key.Key_Space)
+    assert PLAIN.undo not in texts(tab)
+
+
+# --- Around it --------------------------------------------------------------------------------------------------------
+
+
+def test_a_conflict_leads_to_the_other_rules_finding_also_where_a_filter_hides_it(window: Window, qtbot: QtBot) -> None:
+    show(window, qtbot, [failing("To Internet", WHOLE)])
+    window.parts.findings.filters.set(Filter(status=Status.OPEN))
+    tab = look(window, qtbot)
+    press_button(tab, f"Show {CHUNKING}")
+    assert window.parts.finding.entry.key == ("s1", CHUNKING)
+    assert window.parts.finding.tabs.currentIndex() == FIX
+    row = window.parts.findings.table.currentIndex().row()
+    assert window.parts.findings.model.entry(row).key == ("s1", CHUNKING)
+
+
+def test_a_conflict_with_a_rule_that_was_not_judged_leads_nowhere(window: Window, qtbot: QtBot) -> None:
+    other = replace(WHOLE, conflicts=(replace(WHOLE.conflicts[0], stig_id="EX19-ED-999999"),))
+    tab = show(window, qtbot, [failing("To Internet", other)])
+    assert WHOLE.conflicts[0].why in texts(tab)
+    with pytest.raises(StopIteration):
+        press_button(tab, "Show EX19-ED-999999")
+
+
+def test_everything_in_it_speaks(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    tab = show(window, qtbot, [failing("To Internet", WHOLE), failing("Inbound", WITHHELD), *relays(2)])
+    for fold in tab.findChildren(Fold):
+        fold.turn(True)
+    assert unnamed(window) == []
+    said: list[str] = []
+    monkeypatch.setattr("PySide6.QtWidgets.QWhatsThis.showText", lambda where, text, widget: said.append(text))
+    tab.findChildren(Fold)[0].switch.setFocus()
+    press(window, qtbot, "F1")
+    assert "Ctrl+Shift+X" in said[0] and "the way back" in said[0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_drawn_anew_in_other_colours(window: Window, qtbot: QtBot, scheme: str) -> None:
+    show(window, qtbot, [failing("To Internet", WHOLE)])
+    window.choose_scheme(scheme)
+    tab = window.parts.finding.fix
+    caption = next(each for each in tab.findChildren(QLabel) if each.text().startswith("In the Exchange"))
+    assert caption.palette().windowText().color() == theme.quiet_colour()
+
+
+def test_a_finding_with_nothing_to_mend_has_only_the_benchmarks_words(window: Window, qtbot: QtBot) -> None:
+    said = texts(show(window, qtbot, [failing("x", Remediation())]))
+    assert said[0] == "In the benchmark's words"

@@ -68,7 +68,8 @@ FOUR = (
     *(Simulated(f"EDGE0{number}", recorded(file)) for number, file in enumerate(RECORDED, 1)),
     Simulated("EDGE04", None),
 )
-"""A fresh install, a hardened server, one that denies the cmdlet, one that is unreachable."""
+"""A subscribed server as set up, a hardened one without a subscription, one set up by hand that denies the cmdlet, and
+one that is unreachable. How mail flows through each stands in its state, in tests/data/servers."""
 
 
 class Lab:
@@ -85,7 +86,7 @@ class Lab:
 
     @classmethod
     def many(cls, count: int, runs_s: float = 0.0) -> Self:
-        """A started lab of `count` servers, fresh, hardened and denying in turn, whose script runs `runs_s` seconds."""
+        """A started lab of `count` servers, subscribed, hardened and denying in turn, whose script runs `runs_s` seconds."""
         files = islice(cycle(RECORDED), count)
         lab = cls([Simulated(f"EDGE{n:03}", recorded(file), file[:6].upper()) for n, file in enumerate(files, 1)])
         lab.start()

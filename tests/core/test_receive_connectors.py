@@ -17,7 +17,7 @@ NAMES = (f"Relay {number}" for number in count())
 def connector(text: object = "Tls", number: object = None, **more: Value) -> Row:
     name = str(more.get("Name", next(NAMES)))
     values: dict[str, object] = {"Identity": f"EDGE01\\{name}", "Name": name, "RequireTLS": True}
-    values |= {"RemoteIPRanges": ("10.0.0.0/8",), "PermissionGroups": "ExchangeServers"}
+    values |= {"RemoteIPRanges": ("10.0.0.0/8",), "PermissionGroups": "AnonymousUsers"}
     values |= {"AuthMechanism": text} if text is not None else {}
     values |= {"AuthMechanismValue": number} if number is not None else {}
     return Row(SOURCE, {**values, **more})  # type: ignore[arg-type]

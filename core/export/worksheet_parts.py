@@ -10,7 +10,7 @@ from core.export.remediation_data import OFFERED, SENTENCES, change, paragraph
 from core.export.site_data import CONNECTORS
 from core.export.steps import Choice, Step
 from core.export.view import Data, rule_head
-from core.model import Assessment, ExceptionWords, Finding, Place, Remediation, Result, Role
+from core.model import Assessment, ExceptionWords, Finding, Place, Result, Role
 
 TITLES = {
     Place.EDGE: "Run on the Edge server itself",
@@ -72,18 +72,18 @@ def _object(step: Step, number: int, width: int) -> Data:
 
 
 def choices(assessment: Assessment, result: Result, some: Sequence[Choice]) -> list[Data]:
-    """What to decide first: all that is said of one object together."""
+    """What to decide first: all that is said of one object together, and objects of which the same is said."""
     of: dict[tuple[str, str], list[Choice]] = {}
     for each in some:
         of.setdefault(each.step.target, []).append(each)
-    return [
-        {
-            "name": exact(group[0].step.judged.name, NAME_LIMIT),
-            "todo": _todo(assessment, result, group[0].step),
-            "rules": [_wanted(each) for each in group],
-        }
-        for group in of.values()
-    ]
+    told: list[tuple[Data, list[str]]] = []
+    for group in of.values():
+        said = {"todo": _todo(assessment, result, group[0].step), "rules": [_wanted(each) for each in group]}
+        names = next((names for known, names in told if known == said), None)
+        if names is None:
+            told.append((said, names := []))
+        names.append(exact(group[0].step.judged.name, NAME_LIMIT))
+    return [said | {"names": names} for said, names in told]
 
 
 def _todo(assessment: Assessment, result: Result, step: Step) -> str:
@@ -104,15 +104,21 @@ def _wanted(choice: Choice) -> Data:
 
 
 def withheld(assessment: Assessment, steps: Sequence[Step]) -> list[Data]:
-    """Objects of a rule with the same reason together."""
-    of: dict[tuple[str, Remediation], list[str]] = {}
+    """Under each rule its reasons, with the objects that they hold for."""
+    of: dict[str, dict[tuple[str, str], list[str]]] = {}
     for step in steps:
-        names = of.setdefault((step.stig_ids[0], step.judged.remediation), [])
+        said = step.judged.remediation
+        names = of.setdefault(step.stig_ids[0], {}).setdefault((said.withheld, said.exception), [])
         names.append(exact(step.judged.name, NAME_LIMIT))
     return [
         rule_head(assessment.benchmark, stig_id)
-        | {"names": names, "why": prose(said.withheld, SENTENCES), "exception": prose(said.exception, SENTENCES)}
-        for (stig_id, said), names in of.items()
+        | {
+            "reasons": [
+                {"names": names, "why": prose(why, SENTENCES), "exception": prose(exception, SENTENCES)}
+                for (why, exception), names in reasons.items()
+            ]
+        }
+        for stig_id, reasons in of.items()
     ]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.checks.connector_role import Suggestion, suggested_role
+from core.checks.connector_role import suggested_role
 from core.checks.receive_connectors import auth_mechanism
-from core.model import FactMissing, Result, Role, Row, Value
+from core.model import FactMissing, Facts, Result, Role, Row, Value
 from core.registry import CHECKS
+from core.remediation.send_role import suggested_send_role
+from core.remediation.suggestion import Suggestion
 
 RECEIVE, SEND = "Get-ReceiveConnector", "Get-SendConnector"
 SOURCES = (RECEIVE, SEND)
@@ -44,8 +46,9 @@ def connectors(result: Result | None) -> tuple[Connector, ...]:
     """Receive connectors, then send connectors; one without an identity cannot be given a role."""
     if result is None or result.evidence is None:
         return ()
-    rows = [row for source in SOURCES for row in result.evidence.facts.collected.get(source, ())]
-    made = {each.key: each for row in rows if (each := _connector(result.server.id, row)) is not None}
+    facts = result.evidence.facts
+    rows = [row for source in SOURCES for row in facts.collected.get(source, ())]
+    made = {each.key: each for row in rows if (each := _connector(result.server.id, row, facts)) is not None}
     return tuple(made.values())
 
 
@@ -56,39 +59,21 @@ def source_of(stig_id: str) -> str:
     return named[0] if len(named) == 1 else ""
 
 
-def _connector(server_id: str, row: Row) -> Connector | None:
+def _connector(server_id: str, row: Row, facts: Facts) -> Connector | None:
     try:
         identity = row.text("Identity")
     except FactMissing:
         return None
     given = row.values.get("Name")
     name = given if isinstance(given, str) and given.strip() else identity
-    said = _suggestion(row, name)
+    said = _suggestion(row, name, facts)
     return Connector(server_id, row.source, identity, name, said.role, said.sentence, row.shown(SHOWN[row.source]))
 
 
-def _suggestion(row: Row, name: str) -> Suggestion:
+def _suggestion(row: Row, name: str, facts: Facts) -> Suggestion:
     if row.source == SEND:
-        return _of_send_connector(row)
+        return suggested_send_role(row, facts)
     try:
         return suggested_role(row, name, auth_mechanism(row))
     except FactMissing as error:
         return Suggestion(Role.NONE, f"{error}.")
-
-
-def _of_send_connector(row: Row) -> Suggestion:
-    """EdgeSync sends to the internet by address space *, and to the organization's own domains by --."""
-    try:
-        spaces = [_domain(text) for text in row.texts("AddressSpaces")]
-    except FactMissing:
-        return Suggestion(Role.NONE, "its address spaces are not readable.")
-    if spaces and all(space == "*" for space in spaces):
-        return Suggestion(Role.INTERNET, "it takes mail for every domain of the internet (address space *).")
-    if spaces and all(space == "--" for space in spaces):
-        return Suggestion(Role.INTERNAL, "it takes mail for the organization's own domains (address space --).")
-    return Suggestion(Role.NONE, "its address spaces do not tell on which side its partners are.")
-
-
-def _domain(space: str) -> str:
-    """'*' of 'SMTP:*;1'."""
-    return space.rpartition(":")[2].partition(";")[0].strip()

@@ -153,7 +153,7 @@ def connector(
         verdict=verdict,
         reason=reasons[verdict],
         found=tuple((found | more).items()),
-        role="no role: it takes mail from any address and serves Exchange servers, so it is both.",
+        role="no suggestion: it takes mail from any address and serves Exchange servers, so it is both.",
         notes=(plain,) if require_tls is False else (),
         remediation=Remediation(
             f"Set-ReceiveConnector -Identity '{quoted}' -AuthMechanism Tls" if fails else "",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from core.model import FactMissing, Role, Row
 from core.remediation.addresses import address_range, is_everything, is_private
+from core.remediation.suggestion import Suggestion
 
 DEFAULT_NAME = "Default internal receive connector "
 """Exchange set-up names the one connector it makes on an Edge server so, followed by the server's name."""
@@ -20,23 +20,6 @@ DEFAULT_EXPLAINED = (
 
 def is_default(name: str) -> bool:
     return name.startswith(DEFAULT_NAME)
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A role, or none, and why, in a phrase that ends with a full stop."""
-
-    role: Role
-    why: str
-
-    @property
-    def text(self) -> str:
-        """For instance 'suggest internal: ...' or 'no role: ...'."""
-        return f"{'' if self.role is Role.NONE else 'suggest '}{self.role.value}: {self.why}"
-
-    @property
-    def sentence(self) -> str:
-        return self.why[:1].upper() + self.why[1:]
 
 
 def suggested_role(row: Row, name: str, flags: frozenset[str]) -> Suggestion:

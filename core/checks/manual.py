@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from core.checks.connector_role import suggested_role
 from core.checks.receive_connectors import auth_mechanism
 from core.checks.rows import names
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
+from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, Status, Verdict
 from core.registry import Judgement, check
 from core.remediation.guide import MANUAL
+from core.remediation.suggestion import Suggestion
 
 AGENTS, RECEIVE, SERVER, SETS = (
     "Get-TransportAgent",
@@ -151,5 +152,5 @@ def _named_connector(row: Row) -> Judged:
     try:
         role = suggested_role(row, name, auth_mechanism(row)).text
     except FactMissing as error:
-        role = f"no role: {error}."
+        role = Suggestion(Role.NONE, f"{error}.").text
     return Judged(name, identity, Verdict.UNKNOWN, FOR_A_PERSON, found, role)

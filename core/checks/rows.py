@@ -24,7 +24,9 @@ from core.model import (
 from core.registry import Check, Judgement, Unless, register
 from core.remediation.guide import NO_GUIDE, Guide
 from core.remediation.mending import mend
+from core.remediation.send_role import suggested_send_role
 from core.remediation.shell import set_command
+from core.remediation.subscription import SEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,23 @@ def opinions(
     role: Role,
     shown: tuple[str, ...],
     opinion: Callable[[Row], Opinion],
+    seems: Callable[[Row], str] = lambda row: "",
 ) -> tuple[Judged, ...]:
-    """The verdict on every object: unknown where a fact is missing, exempt where it has another role."""
+    """The verdict on every object: unknown where a fact is missing, exempt where it has another role.
+
+    `seems`: which role is suggested for it, and why.
+    """
     single = any(row.source.endswith("Config") for row in some)
-    return doubted([_judged(row, known, role, shown, opinion) for row in some], single)
+    return doubted([_judged(row, known, role, shown, opinion, seems) for row in some], single)
 
 
 def _judged(
-    row: Row, known: Circumstances, role: Role, shown: tuple[str, ...], opinion: Callable[[Row], Opinion]
+    row: Row,
+    known: Circumstances,
+    role: Role,
+    shown: tuple[str, ...],
+    opinion: Callable[[Row], Opinion],
+    seems: Callable[[Row], str],
 ) -> Judged:
     name, identity = names(row)
     found = row.shown(shown)
@@ -91,7 +102,7 @@ def _judged(
             raise nameless
     except FactMissing as error:
         return unjudged(name, identity, error, found)
-    return Judged(name, identity, said.verdict, said.reason, found, "", said.notes, said.remediation, said.asks)
+    return Judged(name, identity, said.verdict, said.reason, found, seems(row), said.notes, said.remediation, said.asks)
 
 
 def rows(*table: Rule) -> None:
@@ -143,6 +154,7 @@ def measured(rule: Rule, wanted: Wanted, basis: Sequence[str], facts: Facts, kno
         rule.role,
         (rule.name, *rule.shown),
         lambda row: _opinion(rule, wanted, row, facts, known),
+        lambda row: suggested_send_role(row, facts).text if row.source == SEND else "",
     )
     notes = (*rule.notes, *(rule.notes_2019 if known.stig == "EX19" else ()))
     return concluded(objects, nouns(rule), rule.name, wanted.text, basis, notes)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from core.checks import send_guides as guides
 from core.checks.alike import NameList
 from core.checks.conclusion import concluded
 from core.checks.lists import site_list
 from core.checks.rows import Opinion, Rule, names, opinions, rows, site_value, without_role, words
 from core.checks.wanted import Wanted, duration, every, member
-from core.model import Circumstances, FactMissing, Facts, Remediation, Role, Row, SiteUnknown, Verdict
+from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, SiteUnknown, Verdict
 from core.registry import Judgement, Unless, check
-from core.remediation import verify
-from core.remediation.guide import Guide
 from core.remediation.mending import mend
+from core.remediation.send_role import suggested_send_role
 from core.remediation.shell import quoted
 
 SOURCE = "Get-SendConnector"
@@ -39,13 +39,11 @@ SAME_DOMAIN = (
     "The text also wants the same domain on the corresponding receive connector and in TLSReceiveDomainSecureList of "
     "the transport configuration, and no wildcard: see that it is so."
 )
-REROUTES = "Mail takes another way afterwards: test mail flow before and after."
-LEVEL = "DomainValidation -RequireTLS $true"
-"""Exchange takes a TlsAuthLevel only with RequireTLS."""
-VALIDATED = (
-    "Mail is not sent to a host whose certificate does not carry the name in TlsDomain. Exchange refuses the command "
-    "while DomainSecureEnabled is True, and beside smart hosts while TlsDomain is empty."
-)
+
+
+def _judged(facts: Facts, known: Circumstances, role: Role, opinion: Callable[[Row], Opinion]) -> tuple[Judged, ...]:
+    """The verdict on every connector, each with the role that is suggested for it."""
+    return opinions(facts.some(SOURCE), known, role, SHOWN, opinion, lambda row: suggested_send_role(row, facts).text)
 
 
 def tls_level(row: Row) -> str:
@@ -63,6 +61,7 @@ rows(
         default="00:10:00",
         site_value="send_timeout",
         shown=("Enabled",),
+        guide=guides.TIMEOUT,
         notes=(
             "The title says 10 minutes or less; the check text accepts 00:10:00 only, or what the site signed for.",
         ),
@@ -71,11 +70,11 @@ rows(
         ("EX19-ED-000232",),
         SOURCE,
         "TlsAuthLevel",
-        Wanted("DomainValidation", lambda row, name: tls_level(row) == "DomainValidation", LEVEL),
+        Wanted("DomainValidation", lambda row, name: tls_level(row) == "DomainValidation", quoted("DomainValidation")),
         # The text names no connectors, the title internal ones.
         role=Role.INTERNAL,
         shown=("TlsDomain", "RequireTLS", "DomainSecureEnabled", "Enabled"),
-        guide=Guide(stops=VALIDATED, verify=verify.OUT),
+        guide=guides.LEVEL,
         notes_2019=(EXCLUSIVE,),
     ),
 )
@@ -91,6 +90,7 @@ rows(
     site_values=["smart_hosts"],
     role=Role.INTERNET,
     unless=[Unless.CLASSIFIED],
+    guide=guides.SMART_HOST,
 )
 def sends_to_smart_hosts(facts: Facts, known: Circumstances) -> Judgement:
     """The text joins its two conditions by 'and'; its title and its fix want both settings, so one alone fails here."""
@@ -99,9 +99,7 @@ def sends_to_smart_hosts(facts: Facts, known: Circumstances) -> Judgement:
         approved, asks = _approved_hosts(known), ""
     except SiteUnknown as error:
         approved, asks = (), str(error)
-    connectors = opinions(
-        some, known, Role.INTERNET, SHOWN, lambda row: _smart_hosts(row, approved, asks, facts, known)
-    )
+    connectors = _judged(facts, known, Role.INTERNET, lambda row: _smart_hosts(row, approved, asks, facts, known))
     basis = () if asks else (f"the site's smart hosts {', '.join(approved)}",)
     notes = (WANTS_DNS,) if without_role(some, known) else ()
     wanted = "an approved smart host without DNS routing"
@@ -115,7 +113,7 @@ def _approved_hosts(known: Circumstances) -> tuple[str, ...]:
 def _smart_hosts(row: Row, approved: tuple[str, ...], asks: str, facts: Facts, known: Circumstances) -> Opinion:
     """`asks`: the sheet has no smart hosts, so those of the connector cannot be compared."""
     settings = {"SmartHosts": ",".join(map(quoted, approved)), "DNSRoutingEnabled": "$false"}
-    fix = mend(row, names(row)[1], settings, Guide(stops=REROUTES, verify=verify.OUT), facts, known)
+    fix = mend(row, names(row)[1], settings, guides.SMART_HOST, facts, known)
     if row.values.get("DNSRoutingEnabled") is True or row.values.get("SmartHosts") == ():
         said = [f"{name} is {words(row.values[name])}" for name in ("SmartHosts", "DNSRoutingEnabled") if row.has(name)]
         reason = f"{' and '.join(said)}; the rule wants a smart host and False."
@@ -155,6 +153,7 @@ def _bare(host: str) -> str:
     sources=[SOURCE],
     how="DomainSecureEnabled of all send connectors is True, and DNSRoutingEnabled, without which it does nothing",
     role=Role.INTERNAL,
+    guide=guides.DOMAIN_SECURITY,
 )
 def uses_domain_security(facts: Facts, known: Circumstances) -> Judgement:
     """The text wants DNSRoutingEnabled True where DomainSecureEnabled is True.
@@ -162,7 +161,7 @@ def uses_domain_security(facts: Facts, known: Circumstances) -> Judgement:
     Its third sentence, a TlsDomain for DomainValidation without DNS routing, speaks of connectors that fail by then.
     """
     some = facts.some(SOURCE)
-    connectors = opinions(some, known, Role.INTERNAL, SHOWN, lambda row: _domain_security(row, facts, known))
+    connectors = _judged(facts, known, Role.INTERNAL, lambda row: _domain_security(row, facts, known))
     notes = (WANTS_NO_DNS, EXCLUSIVE) if without_role(some, known) else (EXCLUSIVE,)
     return concluded(connectors, "send connectors", "Domain security", "in force", notes=notes)
 
@@ -172,16 +171,10 @@ def _domain_security(row: Row, facts: Facts, known: Circumstances) -> Opinion:
     if every(lambda: row.yes("DomainSecureEnabled"), lambda: row.yes("DNSRoutingEnabled")):
         return Opinion(Verdict.MEETS, "DomainSecureEnabled and DNSRoutingEnabled are True.")
     said = " and ".join(f"{name} is {_said(row, name)}" for name in ("DomainSecureEnabled", "DNSRoutingEnabled"))
-    fix = _secured(row, {"DNSRoutingEnabled": "$true"}, REROUTES, facts, known)
+    settings = {"DNSRoutingEnabled": "$true", "DomainSecureEnabled": "$true"}
+    fix = mend(row, names(row)[1], settings, guides.DOMAIN_SECURITY, facts, known)
     notes = _lacks_domain(row, row.values.get("DNSRoutingEnabled") is not False)
     return Opinion(Verdict.FAILS, f"{said}; the rule wants True for both.", fix, notes)
-
-
-def _secured(row: Row, settings: dict[str, str], stops: str, facts: Facts, known: Circumstances) -> Remediation:
-    """The command for domain security, beside which Exchange takes no TlsAuthLevel, nor a TlsDomain without that."""
-    level = {"TlsAuthLevel": "$null", "TlsDomain": "$null"} if row.values.get("TlsAuthLevel") else {}
-    settings = {**settings, **level, "DomainSecureEnabled": "$true"}
-    return mend(row, names(row)[1], settings, Guide(stops=stops, verify=verify.OUT), facts, known)
 
 
 def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
@@ -205,19 +198,20 @@ def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
     "connectors, or DomainSecureEnabled is True",
     site_values=["send_tls_method", "internal_domain"],
     role=Role.INTERNAL,
+    guide=guides.METHOD,
 )
 def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
     """The method comes from the EDSP. A sheet without one is no finding of the server's: the rule waits for it."""
-    some = facts.some(SOURCE)
+    facts.some(SOURCE)  # what was not collected is told before what is not on the sheet
     method = site_value(known, "send_tls_method", "How internal send connectors validate").value
     if method == "DomainSecureEnabled":
-        connectors = opinions(some, known, Role.INTERNAL, SHOWN, lambda row: _domain_secure(row, facts, known))
+        connectors = _judged(facts, known, Role.INTERNAL, lambda row: _domain_secure(row, facts, known))
         basis = ("the site's method DomainSecureEnabled",)
         return concluded(connectors, "send connectors", "DomainSecureEnabled", "True", basis, (SAME_DOMAIN,))
     if method != "DomainValidation":
         raise SiteUnknown("the site's method is neither DomainValidation nor DomainSecureEnabled")
     domain = _internal_domain(known)
-    connectors = opinions(some, known, Role.INTERNAL, SHOWN, lambda row: _domain_validation(row, domain, facts, known))
+    connectors = _judged(facts, known, Role.INTERNAL, lambda row: _domain_validation(row, domain, facts, known))
     basis = (f"the site's method DomainValidation and its internal SMTP domain {domain}",)
     notes = (SAME_DOMAIN, *_not_listed(facts, domain))
     return concluded(connectors, "send connectors", "TlsDomain", f"validated as {domain}", basis, notes)
@@ -248,7 +242,7 @@ def _not_listed(facts: Facts, domain: str) -> tuple[str, ...]:
 def _domain_secure(row: Row, facts: Facts, known: Circumstances) -> Opinion:
     if row.yes("DomainSecureEnabled"):
         return Opinion(Verdict.MEETS, "DomainSecureEnabled is True.")
-    fix = _secured(row, {}, "It needs DNSRoutingEnabled True as well.", facts, known)
+    fix = mend(row, names(row)[1], {"DomainSecureEnabled": "$true"}, guides.METHOD_SECURITY, facts, known)
     reason = "DomainSecureEnabled is False; the rule wants True."
     return Opinion(Verdict.FAILS, reason, fix)
 
@@ -261,9 +255,8 @@ def _domain_validation(row: Row, domain: str, facts: Facts, known: Circumstances
     validated, internal = (lambda: tls_level(row) == "DomainValidation"), (lambda: _goes_to(row, domain))
     if every(validated, internal):
         return Opinion(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {domain}.")
-    settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": "DomainValidation", "RequireTLS": "$true"}
-    guide = Guide(stops="Mail is not sent to a host whose certificate does not carry this domain.", verify=verify.OUT)
-    fix = mend(row, names(row)[1], settings, guide, facts, known)
+    settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": quoted("DomainValidation")}
+    fix = mend(row, names(row)[1], settings, guides.METHOD_LEVEL, facts, known)
     reason = (
         f"TlsAuthLevel is {_said(row, 'TlsAuthLevel')} and TlsDomain is {_said(row, 'TlsDomain')}; the rule wants "
         f"DomainValidation and {domain}."

@@ -72,7 +72,7 @@ WANTS = (
         Role.INTERNAL,
         ("TlsAuthLevel", "DomainSecureEnabled"),
         lambda after: after.get("TlsAuthLevel") == "DomainValidation" and after.get("DomainSecureEnabled") is not True,
-        "TlsAuthLevel DomainValidation, which Exchange refuses beside DomainSecureEnabled True",
+        "TlsAuthLevel DomainValidation and no domain security",
     ),
     Want(
         "EX19-ED-000235",
@@ -105,6 +105,33 @@ WANTS = (
 )
 
 
+def _by_method(known: Circumstances) -> tuple[Want, ...]:
+    """What EX19-ED-000236 wants, by the site's method; nothing where the sheet has none."""
+    method, domain = (
+        str(known.values[key].value) if key in known.values else "" for key in ("send_tls_method", "internal_domain")
+    )
+    if method == "DomainSecureEnabled":
+        return (_of_236(("DomainSecureEnabled",), lambda after: after.get("DomainSecureEnabled") is True, "True"),)
+    if method != "DomainValidation" or not domain:
+        return ()
+    return (
+        _of_236(
+            ("TlsAuthLevel", "TlsDomain"),
+            lambda after: after.get("TlsAuthLevel") == method and _alike(after.get("TlsDomain"), domain),
+            f"{method} and {domain}",
+        ),
+    )
+
+
+def _of_236(properties: tuple[str, ...], holds: Callable[[After], bool], values: str) -> Want:
+    said = f"{' and '.join(properties)} {values}"
+    return Want("EX19-ED-000236", SEND, Role.INTERNAL, properties, holds, f"{said}, by the site's method,")
+
+
+def _alike(found: Value | None, domain: str) -> bool:
+    return str(found or "").casefold() == domain.casefold()
+
+
 def conflicts(
     row: Row, identity: str, changes: Iterable[Change], known: Circumstances, own: str = ""
 ) -> tuple[Conflict, ...]:
@@ -115,7 +142,7 @@ def conflicts(
     after = {**row.values, **made}
     opposite = tuple(
         Conflict(want.stig_id, f"{want.stig_id} wants {want.words} of the same connector.")
-        for want in WANTS
+        for want in (*WANTS, *_by_method(known))
         if want.source == row.source
         and want.stig_id != own
         and made.keys() & set(want.properties)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import core.remediation.receive  # noqa: F401  fills ASKED
+import core.remediation.send  # noqa: F401  fills ASKED
 from core.model import RANGES, Change, Circumstances, FactMissing, Facts, Place, Remediation, Row, Value, amount
 from core.remediation.conflicts import conflicts
 from core.remediation.guide import Guide, Withheld

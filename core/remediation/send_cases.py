@@ -1,0 +1,82 @@
+"""When no command on a send connector is printed, and how an exception may be worded."""
+
+from __future__ import annotations
+
+from core.remediation.guide import Withheld
+
+SUBSCRIPTIONS_ROUTE = Withheld(
+    "EdgeSync's own connector to the Mailbox servers, and the command would give it other smart hosts",
+    "EdgeSync made this connector, and it leads to the Mailbox servers of the subscribed site: the command would send "
+    "all inbound mail back out. Give it the role internal, with that reason; then this rule does not concern it.",
+)
+SUBSCRIPTIONS_AUTHENTICATION = Withheld(
+    "EdgeSync's own connector to the Mailbox servers, which authenticates by the subscription",
+    "EdgeSync made this connector. It authenticates by the subscription, which is mutual TLS, and a change can stop "
+    "inbound mail on all Edge servers of the site. Leave it as it is and record the exception.",
+)
+SUBSCRIPTIONS_LIMITS = Withheld(
+    "EdgeSync's own connector to the Mailbox servers",
+    "EdgeSync made this connector and keeps it; whether it keeps another value is not documented. Leave it as it is: "
+    "sign for its value on the site's sheet, or record an exception.",
+)
+SUBSCRIPTIONS_OWN = (SUBSCRIPTIONS_ROUTE, SUBSCRIPTIONS_AUTHENTICATION, SUBSCRIPTIONS_LIMITS)
+HYBRID = Withheld(
+    "a connector of the Hybrid Configuration wizard (CloudServicesMailEnabled True)",
+    "CloudServicesMailEnabled is True: the Hybrid Configuration wizard made this connector, and its way, certificate "
+    "and TlsDomain belong together. Change it with that wizard.",
+)
+SEEMS_INTERNAL = Withheld(
+    "it has no role and seems internal",
+    "It seems to be internal, and the command would send its mail out to the gateway. Give it a role first: as an "
+    "internal one this rule does not concern it.",
+)
+SEEMS_INTERNET = Withheld(
+    "it has no role and seems internet-facing",
+    "It seems to be internet-facing, where the command could stop mail to servers that nobody here manages. Give it a "
+    "role first: as an internet-facing one this rule does not concern it.",
+)
+OWN_MAIL = Withheld(
+    "it takes mail for the organization's own domains",
+    "It takes mail for domains of the organization itself, which the command would send out to the gateway. Where it "
+    "takes mail for others too, make a connector of its own for those.",
+)
+LOOPS = Withheld(
+    "it hands mail for the organization's own domains to smart hosts",
+    "The command empties its smart hosts, and mail for the organization's own domains would go where their MX records "
+    "point: to this server again. Leave it as it is and record the exception.",
+)
+EVERYBODYS = Withheld(
+    "it takes mail for every domain of the internet and sends it by DNS",
+    "It sends mail to every domain of the internet by DNS, and most servers there would fail the validation: their "
+    "mail would wait and come back. Give it the role internet-facing, or a smart host (EX19-ED-000095).",
+)
+NO_TLS_DOMAIN = Withheld(
+    "it validates the certificate of smart hosts, and no TlsDomain is told",
+    "Exchange takes DomainValidation beside smart hosts only with a TlsDomain. Look up the name on their certificate, "
+    "and set it in the same command: -TlsDomain NAME. Another name than theirs stops the connector's mail.",
+)
+
+# --- Exceptions -------------------------------------------------------------------------------------------------------
+
+SUBSCRIPTIONS_WHY = (
+    "The connector belongs to the Edge subscription and leads only to the Mailbox servers of the subscribed site. It "
+    "authenticates by the subscription, which is mutual TLS: each side checks the certificate that it was given when "
+    "the server was subscribed. Domain security would need delivery by DNS and empty its smart hosts; a TlsAuthLevel "
+    "would check another certificate. Either can stop inbound mail."
+)
+SUBSCRIPTIONS_SIZE = (
+    "The connector belongs to the Edge subscription and leads only to the Mailbox servers of the subscribed site. The "
+    "size of what comes in is limited by the receive connectors of this server, before it reaches this connector."
+)
+LOOPS_WHY = (
+    "The connector hands mail for the organization's own domains to named hosts. Domain security works only with "
+    "delivery by DNS, and the MX records of these domains lead to this server, so their mail would not arrive."
+)
+BY_LEVEL = (
+    "The connector checks the certificate of the other side by TlsAuthLevel DomainValidation, as EX19-ED-000232 wants. "
+    "Exchange takes no DomainSecureEnabled True beside it."
+)
+BY_SECURITY = (
+    "The connector uses domain security, as EX19-ED-000098 wants: both sides show a certificate, and it must carry the "
+    "domain's name. Exchange takes no TlsAuthLevel beside it."
+)

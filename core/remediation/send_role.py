@@ -1,0 +1,98 @@
+"""On which side of the server the partners of a send connector are, by its address spaces and smart hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from ipaddress import ip_address
+
+from core.model import FactMissing, Facts, Role, Row
+from core.remediation.addresses import address_range, is_private
+from core.remediation.subscription import DOMAINS, OWN_DOMAINS, domain_of
+from core.remediation.suggestion import Suggestion
+
+EVERYBODY = "*"
+"""The address space of every domain of the internet."""
+OWN_TYPES = ("Authoritative", "InternalRelay")
+"""Accepted domains whose mailboxes are inside. Mail to those of an external relay leaves the organization."""
+
+
+def suggested_send_role(row: Row, facts: Facts) -> Suggestion:
+    """EdgeSync's two connectors are known by their address spaces, others by whom they hand their mail to."""
+    try:
+        spaces = spaces_of(row)
+    except FactMissing:
+        return Suggestion(Role.NONE, "its address spaces are not readable.")
+    if not spaces:
+        return Suggestion(Role.NONE, "it has no address spaces.")
+    if row.values.get("CloudServicesMailEnabled") is True:
+        return Suggestion(Role.NONE, "it leads to the organization's own Exchange Online, across the internet.")
+    inside = own_spaces(row, facts)
+    if EVERYBODY in spaces:
+        return _of_everybody(bool(inside))
+    if inside == spaces:
+        return _of_own_domains(row, spaces)
+    return _of_others(row, bool(inside))
+
+
+def spaces_of(row: Row) -> tuple[str, ...]:
+    """The domains, without type and cost; raises FactMissing where they are not there."""
+    return tuple(domain_of(text).casefold() for text in row.texts("AddressSpaces"))
+
+
+def own_spaces(row: Row, facts: Facts) -> tuple[str, ...]:
+    """Those of the organization itself, as far as the accepted domains are in the evidence."""
+    own = own_domains(facts)
+    return tuple(space for space in spaces_of(row) if space.removeprefix("*.") in own)
+
+
+def own_domains(facts: Facts) -> Collection[str]:
+    try:
+        rows = facts.rows(DOMAINS)
+    except FactMissing:
+        rows = ()
+    inside = (row.values.get("DomainName") for row in rows if row.values.get("DomainType") in OWN_TYPES)
+    return {OWN_DOMAINS, *(name.casefold().removeprefix("*.") for name in inside if isinstance(name, str) and name)}
+
+
+def _of_everybody(inside: bool) -> Suggestion:
+    if inside:
+        return Suggestion(Role.NONE, "it takes mail for the internet and for the organization's own domains.")
+    return Suggestion(Role.INTERNET, "it takes mail for every domain of the internet (address space *).")
+
+
+def _of_own_domains(row: Row, spaces: tuple[str, ...]) -> Suggestion:
+    if _sides(row) == {Role.INTERNET}:
+        return Suggestion(Role.NONE, "it takes mail for the organization's own domains, yet to public addresses.")
+    how = "address space --" if spaces == (OWN_DOMAINS,) else "accepted domains"
+    return Suggestion(Role.INTERNAL, f"it takes mail for the organization's own domains ({how}).")
+
+
+def _of_others(row: Row, inside: bool) -> Suggestion:
+    """By the smart hosts: a name does not tell, nor does a partner who is found by DNS."""
+    sides = _sides(row)
+    if sides == {Role.INTERNAL}:
+        return Suggestion(Role.INTERNAL, "its smart hosts have private addresses.")
+    if sides == {Role.INTERNET} and not inside:
+        return Suggestion(Role.INTERNET, "its smart hosts have public addresses.")
+    if sides == {Role.NONE}:
+        return Suggestion(Role.NONE, "its smart hosts are names, which do not tell on which side they stand.")
+    if sides:
+        return Suggestion(Role.NONE, "its domains and smart hosts do not stand on one side.")
+    return Suggestion(Role.NONE, "it finds its partners by DNS, which does not tell on which side they stand.")
+
+
+def _sides(row: Row) -> set[Role]:
+    """Where its smart hosts stand. Beside DNS routing there are none."""
+    hosts = row.values.get("SmartHosts")
+    return {side_of(host) for host in hosts} if isinstance(hosts, tuple) else set()
+
+
+def side_of(host: str) -> Role:
+    """Of an address by what it is; of a name nothing."""
+    if host == OWN_DOMAINS:
+        return Role.INTERNAL
+    try:
+        bounds = address_range(str(ip_address(host.strip("[]"))))
+    except ValueError:
+        return Role.NONE
+    return Role.INTERNAL if is_private(bounds) else Role.INTERNET

@@ -1,0 +1,356 @@
+"""Commands on send connectors: what Exchange wants beside them, what they lose, when none is printed, the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+import core.checks  # noqa: F401  registers the checks
+from core.model import (
+    Change,
+    Circumstances,
+    Facts,
+    Place,
+    Remediation,
+    Role,
+    RoleChoice,
+    Row,
+    SiteValue,
+    Value,
+    Verdict,
+)
+from core.registry import CHECKS, evaluate
+from core.remediation import send_cases as cases
+
+SEND, CONFIG, DOMAINS = "Get-SendConnector", "Get-TransportConfig", "Get-AcceptedDomain"
+NAME = "To Fabrikam"
+BY_DNS: Mapping[str, Value] = {
+    "Identity": NAME,
+    "Name": NAME,
+    "Enabled": True,
+    "AddressSpaces": ("SMTP:fabrikam.example;1",),
+    "SmartHosts": (),
+    "DNSRoutingEnabled": True,
+    "DomainSecureEnabled": False,
+    "TlsAuthLevel": "",
+    "TlsDomain": "",
+    "RequireTLS": False,
+    "IgnoreSTARTTLS": False,
+    "CloudServicesMailEnabled": False,
+    "UseExternalDNSServersEnabled": False,
+    "SmartHostAuthMechanism": "None",
+    "MaxMessageSize": "Unlimited",
+    "ConnectionInactivityTimeOut": "00:20:00",
+    "SourceTransportServers": ("EDGE01", "EDGE02"),
+}
+TO_HOSTS = {"SmartHosts": ("relay.fabrikam.example", "[10.20.1.25]"), "DNSRoutingEnabled": False}
+VALIDATED = {"TlsAuthLevel": "DomainValidation", "TlsAuthLevelValue": 4, "RequireTLS": True}
+SECURED = {"DomainSecureEnabled": True}
+TO_EVERYBODY = {"AddressSpaces": ("SMTP:*;1",)}
+INBOUND = {
+    "Identity": "EdgeSync - Inbound to Site",
+    "Name": "EdgeSync - Inbound to Site",
+    "AddressSpaces": ("smtp:--;100",),
+    "SmartHosts": ("--",),
+    "DNSRoutingEnabled": False,
+    "SmartHostAuthMechanism": "ExchangeServer",
+}
+VALUES = {
+    "smart_hosts": ("192.0.2.25",),
+    "internal_domain": "contoso.mil",
+    "send_tls_method": "DomainValidation",
+    "send_timeout": "00:10:00",
+}
+BOTH = ("095", "098", "232", "236")
+ASKED = {"095": Role.INTERNET}
+"""Whose connectors the rule speaks of, where these are not internal ones."""
+
+
+def told(
+    rule: str, *changes: Mapping[str, Value], role: Role | None = None, without: str = "", **sheet: Value
+) -> Remediation:
+    """How the only connector is mended, which has the role that the rule speaks of."""
+    values = {name: value for each in (BY_DNS, *changes) for name, value in each.items()}
+    values.pop(without, None)
+    identity = str(values["Identity"])
+    role = ASKED.get(rule, Role.INTERNAL) if role is None else role
+    known = Circumstances(
+        {key: SiteValue(value, "J. Doe") for key, value in {**VALUES, **sheet}.items()},
+        {(SEND, identity): RoleChoice(role, "as the plan says")},
+    )
+    rows = {
+        SEND: (Row(SEND, values),),
+        CONFIG: (Row(CONFIG, {"MaxSendSize": 10 * 1024**2, "TLSSendDomainSecureList": ("partner.example",)}),),
+        DOMAINS: (
+            Row(DOMAINS, {"Identity": "a", "DomainName": "contoso.mil", "DomainType": "Authoritative"}),
+            Row(DOMAINS, {"Identity": "b", "DomainName": "away.example", "DomainType": "ExternalRelay"}),
+        ),
+    }
+    (one,) = evaluate(f"EX19-ED-000{rule}", Facts(rows), known).objects
+    assert one.verdict is Verdict.FAILS, one.reason
+    return one.remediation
+
+
+def typed(said: Remediation) -> str:
+    """What the command says after the connector's name."""
+    return said.command.partition(f"-Identity '{NAME}' ")[2]
+
+
+def back(said: Remediation) -> str:
+    return said.undo.partition(f"-Identity '{NAME}' ")[2]
+
+
+# --- What Exchange wants beside ---------------------------------------------------------------------------------------
+
+
+def test_smart_hosts_need_dns_routing_off_and_domain_security_off():
+    plain = told("095")
+    assert typed(plain) == "-SmartHosts '192.0.2.25' -DNSRoutingEnabled $false"
+    assert back(plain) == "-SmartHosts $null -DNSRoutingEnabled $true"
+    secured = told("095", SECURED)
+    assert typed(secured) == "-SmartHosts '192.0.2.25' -DNSRoutingEnabled $false -DomainSecureEnabled $false"
+    assert back(secured) == "-SmartHosts $null -DNSRoutingEnabled $true -DomainSecureEnabled $true"
+    assert "partner.example is no longer sent by mutual TLS" in " ".join(secured.stops)
+    assert "mutual TLS" not in " ".join(plain.stops)
+
+
+def test_smart_hosts_of_a_validating_connector_need_a_tls_domain():
+    assert told("095", VALIDATED).withheld == cases.NO_TLS_DOMAIN.instead
+    named = told("095", VALIDATED, {"TlsDomain": "mail.fabrikam.example"})
+    assert named.command and "a certificate for mail.fabrikam.example" in " ".join(named.stops)
+
+
+def test_new_smart_hosts_are_shown_the_password_of_the_old_ones():
+    other = {**TO_HOSTS, "SmartHostAuthMechanism": "BasicAuthRequireTLS"}
+    assert any("password of the old ones" in text for text in told("095", other).stops)
+    assert not any("password" in text for text in told("095", TO_HOSTS).stops)
+
+
+def test_names_of_smart_hosts_may_be_looked_up_outside():
+    outside = {"UseExternalDNSServersEnabled": True}
+    assert any("external DNS" in text for text in told("095", outside, smart_hosts=("gateway.mil",)).also)
+    assert not any("external DNS" in text for text in told("095", outside).also)
+    assert not any("external DNS" in text for text in told("095", smart_hosts=("gateway.mil",)).also)
+
+
+@pytest.mark.parametrize("rule", ["098", "236"])
+def test_domain_security_takes_no_level_and_no_domain_beside_it(rule: str):
+    said = told(rule, VALIDATED, {"TlsDomain": "mail.fabrikam.example"}, send_tls_method="DomainSecureEnabled")
+    assert typed(said).endswith("-DomainSecureEnabled $true -TlsAuthLevel $null -TlsDomain $null")
+    assert back(said) == (
+        "-DomainSecureEnabled $false -TlsAuthLevel 'DomainValidation' -TlsDomain 'mail.fabrikam.example'"
+    )
+    assert said.exception == cases.BY_LEVEL
+    assert any("partner.example" in text for text in said.also)
+
+
+@pytest.mark.parametrize(("rule", "by_dns"), [("098", " -DNSRoutingEnabled $true"), ("236", "")])
+def test_domain_security_by_dns_takes_nothing_else(rule: str, by_dns: str):
+    said = told(rule, send_tls_method="DomainSecureEnabled")
+    assert f" {typed(said)}" == f"{by_dns} -DomainSecureEnabled $true"
+    assert back(said) == "-DomainSecureEnabled $false"
+    assert said.exception == "" and said.lost == ()
+
+
+def test_a_level_needs_required_tls_and_no_domain_security():
+    assert typed(told("232", SECURED)) == (
+        "-TlsAuthLevel 'DomainValidation' -RequireTLS $true -DomainSecureEnabled $false"
+    )
+    assert back(told("232", SECURED)) == "-TlsAuthLevel $null -RequireTLS $false -DomainSecureEnabled $true"
+    assert told("232", SECURED).exception == cases.BY_SECURITY
+    assert typed(told("232", {"RequireTLS": True})) == "-TlsAuthLevel 'DomainValidation'"
+    assert any("no TLS" in text for text in told("232").stops)
+    assert not any("no TLS" in text for text in told("232", {"RequireTLS": True}).stops)
+
+
+def test_the_internal_domain_comes_with_the_level():
+    said = told("236", {"TlsAuthLevel": "EncryptionOnly", "TlsAuthLevelValue": 1, "RequireTLS": True})
+    assert typed(said) == "-TlsDomain 'contoso.mil' -TlsAuthLevel 'DomainValidation'"
+    assert back(said) == "-TlsDomain $null -TlsAuthLevel 'EncryptionOnly'"
+    assert typed(told("236", TO_HOSTS)) == "-TlsDomain 'contoso.mil' -TlsAuthLevel 'DomainValidation' -RequireTLS $true"
+
+
+@pytest.mark.parametrize("rule", ["098", "232", "236"])
+def test_starttls_is_not_ignored_beside_any_of_them(rule: str):
+    on = told(rule, {"IgnoreSTARTTLS": True})
+    assert on.command.endswith(" -IgnoreSTARTTLS $false") and on.undo.endswith(" -IgnoreSTARTTLS $true")
+    assert "IgnoreSTARTTLS" not in told(rule).command
+    unknown = told(rule, without="IgnoreSTARTTLS")
+    assert unknown.command.endswith(" -IgnoreSTARTTLS $false") and "IgnoreSTARTTLS" not in unknown.undo
+    assert any("does not tell IgnoreSTARTTLS" in text for text in unknown.lost)
+    shown = told(rule, {"RequireTLS": True}, without="IgnoreSTARTTLS")  # which Exchange refuses beside it
+    assert "IgnoreSTARTTLS" not in shown.command
+
+
+# --- What is lost -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", ["098", "236"])
+def test_smart_hosts_that_exchange_empties_are_named_and_brought_back(rule: str):
+    said = told(
+        rule, TO_HOSTS, {"SmartHostAuthMechanism": "ExternalAuthoritative"}, send_tls_method="DomainSecureEnabled"
+    )
+    assert "-DNSRoutingEnabled $true" in said.command
+    assert Change("SmartHosts", TO_HOSTS["SmartHosts"], (), asked=False) in said.changes
+    assert Change("SmartHostAuthMechanism", "ExternalAuthoritative", "None", asked=False) in said.changes
+    for part in (
+        "-SmartHosts 'relay.fabrikam.example','[10.20.1.25]'",
+        "-SmartHostAuthMechanism 'ExternalAuthoritative'",
+    ):
+        assert part in said.undo
+    assert "-DNSRoutingEnabled $false" in said.undo and "-DomainSecureEnabled $false" in said.undo
+    assert any("no longer to relay.fabrikam.example, [10.20.1.25]" in text for text in said.stops)
+    assert said.lost == ()
+
+
+@pytest.mark.parametrize("method", ["BasicAuth", "BasicAuthRequireTLS"])
+def test_a_password_is_lost_and_the_undo_asks_for_it(method: str):
+    said = told("098", TO_HOSTS, {"SmartHostAuthMechanism": method})
+    assert any(f"password for {method} are lost" in text for text in said.lost)
+    assert f"-SmartHostAuthMechanism '{method}' -AuthenticationCredential (Get-Credential)" in said.undo
+
+
+def test_the_undo_is_one_command():
+    """Exchange takes DNSRoutingEnabled False only with the smart hosts in the same command."""
+    said = told("098", TO_HOSTS)
+    assert said.undo.count("Set-SendConnector") == 1 and ";" not in said.undo
+
+
+@pytest.mark.parametrize("missing", ["SmartHosts", "SmartHostAuthMechanism", "AddressSpaces", "TlsAuthLevel"])
+def test_what_would_be_lost_unsaid_is_not_commanded(missing: str):
+    said = told("098", TO_HOSTS, without=missing)
+    assert not said.command and missing in said.withheld
+
+
+@pytest.mark.parametrize("missing", ["IgnoreSTARTTLS", "CloudServicesMailEnabled", "UseExternalDNSServersEnabled"])
+@pytest.mark.parametrize("rule", [*BOTH, "110", "115"])
+def test_what_only_newer_evidence_holds_withholds_nothing_by_itself(rule: str, missing: str):
+    assert told(rule, without=missing).command
+
+
+@pytest.mark.parametrize("rule", [*BOTH, "110", "115"])
+def test_without_smart_hosts_no_logon_is_lost(rule: str):
+    assert told(rule, without="SmartHostAuthMechanism").command
+
+
+# --- Withheld ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(
+    ("rule", "case", "exception"),
+    [
+        ("095", cases.SUBSCRIPTIONS_ROUTE, ""),
+        ("098", cases.SUBSCRIPTIONS_AUTHENTICATION, cases.SUBSCRIPTIONS_WHY),
+        ("232", cases.SUBSCRIPTIONS_AUTHENTICATION, cases.SUBSCRIPTIONS_WHY),
+        ("236", cases.SUBSCRIPTIONS_AUTHENTICATION, cases.SUBSCRIPTIONS_WHY),
+        ("110", cases.SUBSCRIPTIONS_LIMITS, ""),
+        ("115", cases.SUBSCRIPTIONS_LIMITS, cases.SUBSCRIPTIONS_SIZE),
+    ],
+)
+def test_the_subscriptions_own_connector_gets_no_command_whatever_its_role(rule, case, exception, role):
+    if CHECKS[f"EX19-ED-000{rule}"].role not in (Role.NONE, role) and role is not Role.NONE:
+        return  # which the rule is not concerned with
+    said = told(rule, INBOUND, role=role)
+    assert (said.command, said.undo, said.withheld, said.exception) == ("", "", case.instead, exception)
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "role", "case"),
+    [
+        ("095", {"SmartHosts": ("[10.1.1.1]",), "DNSRoutingEnabled": False}, Role.NONE, cases.SEEMS_INTERNAL),
+        ("095", {"AddressSpaces": ("contoso.mil",)}, Role.INTERNET, cases.OWN_MAIL),
+        ("095", {"AddressSpaces": ("*", "*.contoso.mil")}, Role.INTERNET, cases.OWN_MAIL),
+        ("095", {"AddressSpaces": ("--",), **TO_HOSTS, "SmartHosts": ("[203.0.113.1]",)}, Role.NONE, cases.OWN_MAIL),
+        ("098", TO_EVERYBODY, Role.NONE, cases.SEEMS_INTERNET),
+        ("232", TO_EVERYBODY, Role.NONE, cases.SEEMS_INTERNET),
+        ("236", TO_EVERYBODY, Role.NONE, cases.SEEMS_INTERNET),
+        ("232", TO_EVERYBODY, Role.INTERNAL, cases.EVERYBODYS),
+        ("236", TO_EVERYBODY, Role.INTERNAL, cases.EVERYBODYS),
+        ("232", TO_HOSTS, Role.INTERNAL, cases.NO_TLS_DOMAIN),
+        ("098", {"AddressSpaces": ("--",), **TO_HOSTS}, Role.INTERNAL, cases.LOOPS),
+        ("098", {"AddressSpaces": ("SMTP:CONTOSO.mil;5",), **TO_HOSTS}, Role.NONE, cases.LOOPS),
+        *((rule, {"CloudServicesMailEnabled": True}, ASKED.get(rule, Role.INTERNAL), cases.HYBRID) for rule in BOTH),
+    ],
+)
+def test_no_command_that_stops_mail_or_is_refused(rule: str, changes: Mapping[str, Value], role: Role, case):
+    said = told(rule, changes, role=role)
+    assert (said.command, said.withheld) == ("", case.instead)
+    assert case in CHECKS[f"EX19-ED-000{rule}"].guide.withheld
+
+
+def test_domains_that_mail_leaves_for_are_not_the_organizations_own():
+    assert told("095", {"AddressSpaces": ("away.example",)}).command
+    assert told("098", {"AddressSpaces": ("away.example",), **TO_HOSTS}).command
+
+
+def test_the_loops_exception_says_why():
+    assert told("098", {"AddressSpaces": ("contoso.mil",), **TO_HOSTS}).exception == cases.LOOPS_WHY
+
+
+@pytest.mark.parametrize("rule", ["110", "115"])
+@pytest.mark.parametrize("changes", [TO_EVERYBODY, {"AddressSpaces": ("contoso.mil",), **TO_HOSTS}, SECURED])
+def test_a_limit_is_no_matter_of_roles_or_ways(rule: str, changes: Mapping[str, Value]):
+    assert told(rule, changes, {"CloudServicesMailEnabled": True}, role=Role.NONE).command
+
+
+# --- Where, for whom, in which direction ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", [*BOTH, "110", "115"])
+def test_it_says_for_which_source_servers_it_counts(rule: str):
+    assert any("source servers of the connector: EDGE01, EDGE02" in text for text in told(rule).also)
+    assert any("does not tell" in text for text in told(rule, without="SourceTransportServers").also)
+
+
+def test_edgesyncs_connector_to_the_internet_is_changed_on_a_mailbox_server():
+    outbound = {
+        "Identity": "EdgeSync - Site to Internet",
+        "Name": "EdgeSync - Site to Internet",
+        **TO_EVERYBODY,
+        **SECURED,
+    }
+    said = told("095", outbound)
+    assert said.command and said.place is Place.MAILBOX
+    assert said.command.endswith("-DNSRoutingEnabled $false -DomainSecureEnabled $false")
+    assert told("095").place is Place.NOT_KNOWN
+
+
+def test_the_timeout_warns_in_the_direction_in_which_it_moves():
+    guide = CHECKS["EX19-ED-000110"].guide
+    assert told("110").stops == (guide.down,)
+    assert told("110", {"ConnectionInactivityTimeOut": "00:01:00"}).stops == (guide.up,)
+
+
+# --- Conflicts --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "method", "role", "others"),
+    [
+        ("095", "", Role.NONE, ["098"]),
+        ("095", "", Role.INTERNET, []),
+        ("098", "", Role.INTERNAL, ["232"]),
+        ("098", "", Role.NONE, ["095", "232"]),
+        ("098", "DomainValidation", Role.INTERNAL, ["232", "236"]),
+        ("098", "DomainSecureEnabled", Role.INTERNAL, ["232"]),
+        ("232", "", Role.INTERNAL, ["098"]),
+        ("232", "DomainSecureEnabled", Role.INTERNAL, ["098", "236"]),
+        ("236", "DomainValidation", Role.INTERNAL, ["098"]),
+        ("236", "DomainSecureEnabled", Role.INTERNAL, ["232"]),
+        ("110", "DomainSecureEnabled", Role.NONE, []),
+    ],
+)
+def test_a_command_names_the_rules_that_the_connector_then_fails(rule, method, role, others):
+    level = {"TlsDomain": "contoso.mil", **VALIDATED}
+    security = {**level, **TO_HOSTS}
+    changes = {"098": security, "232": SECURED, "236": SECURED if method == "DomainValidation" else {}}
+    said = told(rule, changes.get(rule, {}), role=role, send_tls_method=method)
+    assert said.command and sorted(each.stig_id[-3:] for each in said.conflicts) == others
+
+
+def test_every_withheld_case_is_said_once_and_ends_once():
+    found = [value for value in vars(cases).values() if isinstance(value, cases.Withheld)]
+    assert len({each.instead for each in found}) == len({each.when for each in found}) == len(found)
+    assert all(each.instead.endswith(".") and not each.instead.endswith("..") for each in found)

@@ -182,7 +182,7 @@ def test_every_case_in_which_a_command_is_withheld_stands_in_its_rules_guide() -
 )
 def test_a_size_is_not_lowered_to_the_servers_own_without_a_word(number: str, source: str, name: str) -> None:
     config = Row("Get-TransportConfig", {name: "10 MB (10,485,760 bytes)"})
-    row = replace(connector(), source=source)
+    row = replace(connector(AddressSpaces=("SMTP:*;1",)), source=source)
     facts = Facts({source: (row,), "Get-TransportConfig": (config,)})
     told = mended(number, facts)
     assert told.command.endswith("-MaxMessageSize 10485760") and "Mailbox server" in told.stops[0]

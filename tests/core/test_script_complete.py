@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -141,7 +142,12 @@ def test_a_refused_source_costs_its_own_rules_and_nothing_else(tmp_path, source)
             assert after[rule].status is Status.NOT_REVIEWED and after[rule].missing, (rule, after[rule].reason)
             assert any(name in after[rule].reason for name in lost), after[rule].reason
         else:
-            assert after[rule] == before[rule], rule
+            assert verdicts(after[rule]) == verdicts(before[rule]), rule
+
+
+def verdicts(finding: Finding) -> Finding:
+    """Without the role that is suggested: accepted domains tell more of a send connector, and decide nothing."""
+    return replace(finding, objects=tuple(replace(each, role="") for each in finding.objects))
 
 
 @pytest.mark.parametrize("source", ["Get-SendConnector", "Get-EventLogLevel", "Get-IPAllowListEntry"])

@@ -28,7 +28,7 @@ from core.remediation.send_cases import (
 )
 from core.remediation.send_role import EVERYBODY, own_spaces, side_of, spaces_of, suggested_send_role
 from core.remediation.shell import FALSE, NULL, TRUE
-from core.remediation.subscription import SEND, Subscribed, is_inbound, subscription
+from core.remediation.subscription import SEND, Subscribed, is_subscriptions_own, subscription, to_own_domains
 
 ROUTE = frozenset({"SmartHosts", "DNSRoutingEnabled"})
 AUTHENTICATION = frozenset({"DomainSecureEnabled", "TlsAuthLevel", "TlsDomain"})
@@ -40,7 +40,7 @@ VALIDATION = "DomainValidation"
 def send_connector(row: Row, wanted: Settings, facts: Facts, known: Circumstances) -> Needs:
     """By the properties that change; raises FactMissing where one that decides is not there."""
     spaces_of(row)
-    if is_inbound(row):
+    if is_subscriptions_own(row) and to_own_domains(row):
         return _subscriptions(wanted)
     parts = [Needs(also=_reach(row, facts))]
     if wanted.keys() & (ROUTE | AUTHENTICATION):

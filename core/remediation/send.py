@@ -44,9 +44,19 @@ def send_connector(row: Row, wanted: Settings, facts: Facts, known: Circumstance
         return _subscriptions(wanted)
     parts = [Needs(also=_reach(row, facts))]
     if wanted.keys() & (ROUTE | AUTHENTICATION):
+        _read(row)
         parts += [_purpose(row, wanted, facts, known), _smart_hosts(row, wanted, facts)]
         parts += [_security(row, wanted, facts), _by_dns(row, wanted, facts), _level(row, wanted)]
     return together(parts)
+
+
+def _read(row: Row) -> None:
+    """Each of these can make Exchange refuse the command or its undo, and all evidence holds them."""
+    row.texts("SmartHosts")
+    for name in ("DNSRoutingEnabled", "DomainSecureEnabled", "RequireTLS"):
+        row.yes(name)
+    for name in ("TlsAuthLevel", "TlsDomain"):
+        row.maybe_text(name)
 
 
 def _subscriptions(wanted: Settings) -> Needs:
@@ -182,8 +192,8 @@ def _counts_for(facts: Facts) -> str:
 
 def _starttls(row: Row) -> dict[str, str]:
     """Off, unless the evidence shows that it is: Exchange lets none of the others be in force beside it."""
-    others = (row.values.get("RequireTLS"), row.values.get("DomainSecureEnabled"), bool(row.values.get("TlsAuthLevel")))
-    off = row.values.get("IgnoreSTARTTLS") is False or ("IgnoreSTARTTLS" not in row.values and True in others)
+    others = row.yes("RequireTLS") or row.yes("DomainSecureEnabled") or bool(row.maybe_text("TlsAuthLevel"))
+    off = row.values.get("IgnoreSTARTTLS") is False or ("IgnoreSTARTTLS" not in row.values and others)
     return {} if off else {"IgnoreSTARTTLS": FALSE}
 
 
@@ -220,7 +230,7 @@ def _level(row: Row, wanted: Settings) -> Needs:
     secured = row.yes("DomainSecureEnabled")
     if not wanted.get("TlsDomain") and not row.maybe_text("TlsDomain") and not row.yes("DNSRoutingEnabled"):
         return Needs(withheld=NO_TLS_DOMAIN)
-    required = {} if row.values.get("RequireTLS") is True else {"RequireTLS": TRUE}
+    required = {} if row.yes("RequireTLS") else {"RequireTLS": TRUE}
     return Needs(
         {**required, **({"DomainSecureEnabled": FALSE} if secured else {}), **_starttls(row)},
         stops=("Mail to servers that offer no TLS waits in the queue and comes back in the end.",) if required else (),

@@ -63,6 +63,12 @@ VALUES = {
     "send_timeout": "00:10:00",
 }
 BOTH = ("095", "098", "232", "236")
+DECIDING = (
+    *("AddressSpaces", "SmartHosts", "DNSRoutingEnabled", "DomainSecureEnabled"),
+    *("TlsAuthLevel", "TlsDomain", "RequireTLS"),
+)
+JUDGED = {("098", "DomainSecureEnabled"), ("232", "TlsAuthLevel")}
+"""A rule and the property without which it gives no verdict."""
 ASKED = {"095": Role.INTERNET}
 """Whose connectors the rule speaks of, where these are not internal ones."""
 
@@ -217,10 +223,20 @@ def test_the_undo_is_one_command():
     assert said.undo.count("Set-SendConnector") == 1 and ";" not in said.undo
 
 
-@pytest.mark.parametrize("missing", ["SmartHosts", "SmartHostAuthMechanism", "AddressSpaces", "TlsAuthLevel"])
+@pytest.mark.parametrize("missing", [*DECIDING, "SmartHostAuthMechanism"])
 def test_what_would_be_lost_unsaid_is_not_commanded(missing: str):
     said = told("098", TO_HOSTS, without=missing)
     assert not said.command and missing in said.withheld
+
+
+@pytest.mark.parametrize("missing", DECIDING)
+@pytest.mark.parametrize("rule", BOTH)
+def test_what_could_make_exchange_refuse_it_or_its_undo_is_not_commanded(rule: str, missing: str):
+    """Where the rule itself can judge without it."""
+    unlike = {"SmartHosts": ("[203.0.113.9]",), "DNSRoutingEnabled": False} if missing == "DNSRoutingEnabled" else {}
+    if (rule, missing) not in JUDGED:
+        said = told(rule, unlike, without=missing)
+        assert not said.command and missing in said.withheld
 
 
 @pytest.mark.parametrize("missing", ["IgnoreSTARTTLS", "CloudServicesMailEnabled", "UseExternalDNSServersEnabled"])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.checks.rows import Rule, measure, measured
+from core.checks.rows import Rule, measure, measured, names
 from core.checks.wanted import UNLIMITED, both, either, size, size_of, size_words
-from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Role, Row, Value, Verdict
+from core.model import Circumstances, FactMissing, Facts, Role, Row, Value
 from core.registry import Judgement, check
 from core.remediation import verify
 from core.remediation.guide import Guide, Withheld
@@ -71,6 +71,7 @@ SENT = replace(
         also=FOR_ALL,
         verify=verify.OUT,
         withheld=(NO_VALUE,),
+        no_value=NO_VALUE,
     ),
 )
 NO_LIMIT = "What it is measured by is Unlimited, so a connector that meets it does not limit the size of a message."
@@ -92,7 +93,7 @@ def received(facts: Facts, known: Circumstances) -> Judgement:
     limit = _global(facts, "MaxReceiveSize")
     value, basis = _measure(RECEIVED, known, limit, "MaxReceiveSize")
     wanted = size(value) if value == limit else either(size(value), size(limit))
-    rule = _told(RECEIVED, facts, limit, value, "MaxReceiveSize")
+    rule = _told(RECEIVED, facts, known, limit, value, "MaxReceiveSize")
     unlimited = (NO_LIMIT, ALWAYS_LIMITED) if value == UNLIMITED else ()
     return measured(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, known)
 
@@ -112,35 +113,33 @@ def sent(facts: Facts, known: Circumstances) -> Judgement:
     documented = known.values.get(SENT.site_value)
     unsigned = documented is not None and value == limit != documented.value
     wanted = both(size(limit), size(documented.value)) if documented and unsigned else size(value)
-    rule = _told(SENT, facts, limit, value, "MaxSendSize")
+    rule = _told(SENT, facts, known, limit, value, "MaxSendSize")
     unlimited = (NO_LIMIT,) if value == UNLIMITED else ()
-    judgement = measured(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, known)
-    return judgement if wanted.literal else replace(judgement, objects=tuple(map(_without_value, judgement.objects)))
+    return measured(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, known)
 
 
-def _without_value(one: Judged) -> Judged:
-    return replace(one, remediation=Remediation(withheld=NO_VALUE.instead)) if one.verdict is Verdict.FAILS else one
-
-
-def _told(rule: Rule, facts: Facts, limit: Value, value: Value, name: str) -> Rule:
+def _told(rule: Rule, facts: Facts, known: Circumstances, limit: Value, value: Value, name: str) -> Rule:
     """What the global value is worth, and, where connectors allow more, the way that refuses no mail."""
     if value != limit:
         return rule
-    larger = {found for row in facts.some(rule.source) if isinstance(found := _size(row), int) and _less(limit, found)}
+    larger = {found for row in facts.some(rule.source) if _less(limit, found := _size(row, rule, known))}
     raised = set_command(CONFIG, "", {name: str(larger.pop()) if len(larger) == 1 else "SIZE"}) if larger else ""
     also = " ".join(filter(None, (rule.guide.also, RAISE.format(raised) if raised else "")))
     return replace(rule, guide=replace(rule.guide, also=also), notes=(OWN_VALUE,))
 
 
-def _size(row: Row) -> int | str:
+def _size(row: Row, rule: Rule, known: Circumstances) -> int | str:
+    """Empty where it cannot be read, or the connector is none of the rule's business."""
+    if rule.role is not Role.NONE and known.role(row.source, names(row)[1]) not in (Role.NONE, rule.role):
+        return ""
     try:
-        return size_of(row, "MaxMessageSize")
+        return size_of(row, rule.name)
     except FactMissing:
         return ""
 
 
-def _less(limit: Value, found: int) -> bool:
-    return isinstance(limit, int) and limit < found
+def _less(limit: Value, found: Value) -> bool:
+    return isinstance(limit, int) and isinstance(found, int) and limit < found
 
 
 def _measure(rule: Rule, known: Circumstances, limit: Value, name: str) -> tuple[Value, str]:

@@ -9,7 +9,7 @@ import pytest
 import core.checks  # noqa: F401  registers the checks
 from core.checks.message_sizes import OWN_VALUE
 from core.checks.receive_tables import CUSTOM, NO_ROLE, ONLY_DOOR
-from core.model import Circumstances, Facts, Row, Value
+from core.model import Circumstances, Facts, Role, RoleChoice, Row, Value
 from core.registry import CHECKS
 from core.remediation.mailbox_path import SHARED, THEIRS
 from core.remediation.receive import (
@@ -33,6 +33,8 @@ from tests.core.receive_connectors import (
     site,
     unknown,
 )
+
+INTERNAL = RoleChoice(Role.INTERNAL, "as the site says")
 
 # --- Limits -----------------------------------------------------------------------------------------------------------
 
@@ -187,6 +189,8 @@ def test_a_size_is_not_lowered_to_the_servers_own_without_a_word(number: str, so
     told = mended(number, facts)
     assert told.command.endswith("-MaxMessageSize 10485760") and "Mailbox server" in told.stops[0]
     assert f"Set-TransportConfig -{name} 37748736" in told.also[0] and OWN_VALUE in finding(number, facts).notes
+    internal = Circumstances(roles={(source, "EDGE01\\Relay"): INTERNAL})
+    assert ("Set-Tr" in " ".join(mended(number, facts, internal).also)) is (source != SOURCE)
     signed = finding(number, facts, site(receive_size=9 * 2**20, send_size=9 * 2**20))
     assert OWN_VALUE not in signed.notes and "Set-Tr" not in " ".join(signed.objects[0].remediation.also)
 
@@ -196,5 +200,7 @@ def test_several_sizes_are_raised_to_one_that_a_person_chooses() -> None:
     rows = (connector("a"), connector("b", MaxMessageSize="20 MB"), connector("c", MaxMessageSize="junk"))
     facts = Facts({SOURCE: rows, "Get-TransportConfig": (config,)})
     assert "Set-TransportConfig -MaxReceiveSize SIZE" in mended("000120", facts).also[0]
+    inside = Circumstances(roles={(SOURCE, "EDGE01\\b"): INTERNAL})
+    assert "Set-TransportConfig -MaxReceiveSize 37748736" in mended("000120", facts, inside).also[0]
     small = Facts({SOURCE: (connector(MaxMessageSize="5 MB"),), "Get-TransportConfig": (config,)})
     assert not mended("000120", small).also

@@ -14,6 +14,7 @@ from tests.core.rest import changed, failing, mended
 from tests.core.rule_cases.case import having, rows_of, site, without
 from tests.core.rule_cases.good import GOOD
 from tests.core.rule_cases.windows import CRYPTO, SERVICES, machine, policies
+from tests.pslab import STATES, needs_pslab, run_file
 
 TRANSPORT, DOMAINS = "Get-TransportService", "Get-AcceptedDomain"
 ONE, ALL = "MaxPerDomainOutboundConnections", "MaxOutboundConnections"
@@ -162,6 +163,16 @@ def test_a_service_comes_back_as_it_was(start, undo):
     assert fix.undo == "; ".join(f"{part} -ErrorAction Stop" for part in undo)
     assert changed(fix)["Status"] == ("Running", "Stopped")
     assert ("StartType" in changed(fix)) is (start != "Disabled")
+
+
+@needs_pslab
+def test_on_the_real_engine_nothing_is_disabled_that_could_not_be_stopped(tmp_path):
+    stops = "function Stop-Service { [CmdletBinding()] param($Name) Write-Error 'it has dependent services' }"
+    sets = "function Set-Service { [CmdletBinding()] param($Name, $StartupType) Write-Output 'disabled' }"
+    pasted = tmp_path / "pasted.ps1"
+    pasted.write_text("\r\n".join((stops, sets, mended("000199", runs("Telnet")).command)), encoding="utf-8")
+    done = run_file(STATES / "lab-fresh.json", pasted)
+    assert b"dependent" in done.stderr and not done.stdout
 
 
 @pytest.mark.parametrize("start", ["Unknown", "", 2])

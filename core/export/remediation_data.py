@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-
 from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose, sentence
 from core.export.view import Data
 from core.model import Change, ExceptionWords, Judged, Place, Remediation, Value
@@ -14,8 +13,10 @@ SENTENCES = 4_000
 """Characters of what is said of one command under one head."""
 OFFERED = "this program offers the words, signed by nobody"
 Told = tuple[object, ...]
-SHARED = ("also", "verify", "lost")
-"""What is said once for a rule where it holds for all its commands; what stops is said beside each."""
+SHARED = ("where", "also", "verify", "lost", "withheld", "exception")
+"""What is said once for a rule where it holds for all its commands, or wherever there is none; what stops is said
+beside each.
+"""
 
 
 def mended(
@@ -109,11 +110,17 @@ def shared(groups: Sequence[Data]) -> Data:
 
 
 def _taken(groups: Sequence[Data], name: str) -> str:
-    """A group without a command says nothing of what commands do."""
-    concerned = [each for each in groups if each["commands"]]
+    concerned = [each for each in groups if _concerned(each, name)]
     said = {str(each[name]) for each in concerned}
     if len(concerned) < 2 or len(said) != 1:
         return ""
     for each in concerned:
         each[name] = ""
     return said.pop()
+
+
+def _concerned(group: Data, name: str) -> bool:
+    """A group without a command says nothing of what commands do; an exception that was taken stays at its object."""
+    if name == "withheld":
+        return bool(group["withheld"])
+    return group["exception_by"] == OFFERED if name == "exception" else bool(group["commands"])

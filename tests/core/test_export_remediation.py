@@ -78,11 +78,24 @@ def test_objects_of_which_the_same_is_said_share_it() -> None:
 def test_what_all_commands_of_a_rule_share_is_said_once_and_what_stops_beside_each() -> None:
     other = replace(TURN, stops=("It is slower.",))
     text = told(TURN, other, HELD)
-    assert squeezed("For each command below Also: It is for all source servers.") in text
+    assert squeezed("For each object below Also: It is for all source servers.") in text
     assert text.count(squeezed(SENT)) == 1
     assert squeezed("Warning Plain mail is refused.") in text and squeezed("Warning It is slower.") in text
     different = told(TURN, replace(other, verify="Look."))
     assert squeezed(SENT) in different and squeezed("Look.") in different
+
+
+def test_a_reason_for_no_command_and_an_offer_are_said_once_for_a_rule() -> None:
+    """Of objects that differ in what else is said of them, on one server or on several."""
+    other = replace(HELD, lost=("The password stands nowhere.",))
+    text = told(HELD, other)
+    assert text.count(squeezed("Set a role first")) == text.count(squeezed("No client submits here.")) == 1
+    assert squeezed("For each object below No command is printed. Set a role first") in text
+    assert squeezed("No command for Connector 1, as said above.") in text
+    apart = told(HELD, replace(other, withheld="It has two roles."))
+    assert squeezed("No command for Connector 1. It has two roles.") in apart and "assaidabove" not in apart
+    mixed = told(TURN, replace(TURN, stops=()), HELD)
+    assert squeezed("No command for Connector 2. Set a role first") in mixed
 
 
 def test_an_object_with_nothing_to_mend_says_nothing() -> None:

@@ -44,7 +44,7 @@ def literal(value: Value) -> str:
 
 
 def _span(text: str) -> str:
-    """1.00:10:00 of a time span as Export-Clixml writes it, P1DT10M, that no parameter takes; empty where it is none."""
+    """1.00:10:00 of a time span as exports write it, P1DT10M; no parameter takes that. Empty where it is none."""
     seconds = seconds_of(text) if re.match("P[0-9T]", text) else None
     if seconds is None:
         return ""

@@ -11,6 +11,7 @@ from core.registry import Judgement, check
 from core.remediation import verify
 from core.remediation.guide import Guide, Withheld
 from core.remediation.receive import SIZES
+from core.remediation.send_cases import SUBSCRIPTIONS_LIMITS, SUBSCRIPTIONS_SIZE
 from core.remediation.shell import set_command
 
 RECEIVE, SEND, CONFIG = "Get-ReceiveConnector", "Get-SendConnector", "Get-TransportConfig"
@@ -24,15 +25,11 @@ DOWN = (
     "Get-TransportConfig on a Mailbox server first."
 )
 RAISE = (
-    "Where the organization allows more than this Edge server's own value, raise that instead, here: {}. Then no mail "
-    "is refused that is taken today. Or have the size signed for on the site's sheet."
+    "Where the organization allows more than this Edge server's own value, raise that instead, on the Edge server: {}. "
+    "Then no mail is refused that is taken today. Or have the size signed for on the site's sheet."
 )
 UP = "Larger messages are taken: they need more room in the queues and more time on the line."
 SENT_UP = "Larger messages are sent out; the servers after this one must take them."
-FOR_ALL = (
-    "The connector is one for all Edge servers that it names as its source: a size measured by this one counts for all "
-    "of them."
-)
 NO_VALUE = Withheld(
     "the documented size is not the global one, and nobody signed for it",
     "No size meets the rule: the plan documents one, the global one is another, and nobody signed for the difference. "
@@ -68,10 +65,10 @@ SENT = replace(
         "Set-SendConnector -Identity NAME -MaxMessageSize BYTES",
         up=SENT_UP,
         down=DOWN.format("MaxSendSize"),
-        also=FOR_ALL,
         verify=verify.OUT,
-        withheld=(NO_VALUE,),
+        withheld=(NO_VALUE, SUBSCRIPTIONS_LIMITS),
         no_value=NO_VALUE,
+        exception=SUBSCRIPTIONS_SIZE,
     ),
 )
 NO_LIMIT = "What it is measured by is Unlimited, so a connector that meets it does not limit the size of a message."

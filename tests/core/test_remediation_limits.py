@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -204,3 +205,12 @@ def test_several_sizes_are_raised_to_one_that_a_person_chooses() -> None:
     assert "Set-TransportConfig -MaxReceiveSize 37748736" in mended("000120", facts, inside).also[0]
     small = Facts({SOURCE: (connector(MaxMessageSize="5 MB"),), "Get-TransportConfig": (config,)})
     assert not mended("000120", small).also
+
+
+def test_mail_is_called_cut_off_or_refused_only_where_a_limit_falls() -> None:
+    guides = {
+        number: CHECKS[f"EX19-ED-{number}"].guide for number in ("000112", "000113", "000119", "000120", "000159")
+    }
+    for number, guide in guides.items():
+        assert re.search("cut off|refused|only", guide.down), number
+        assert guide.up and not re.search("cut off|refused|only", guide.up), number

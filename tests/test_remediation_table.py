@@ -1,0 +1,148 @@
+"""docs/remediation.md tells of every rule what the checks really print."""
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from core.model import Circumstances, Remediation, Status
+from core.registry import CHECKS, TOO_LONG, evaluate
+from core.remediation.mending import NO_NAME
+from core.remediation.shell import QUOTED
+from tests.core.rule_cases import CASES
+from tests.core.rule_cases.case import Case, Changes, evidence, facts, having
+
+SCRIPT = Path(__file__).parent / "tools" / "remediation_table.py"
+spec = importlib.util.spec_from_file_location("remediation_table", SCRIPT)
+table = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(table)
+
+RULES = table.rules_of_2019()
+DECIDED = [stig_id for stig_id in RULES if not CHECKS[stig_id].manual]
+ALWAYS = (NO_NAME.instead, TOO_LONG)
+"""Withheld under every rule, as the page's introduction says."""
+
+
+def test_the_page_is_what_the_code_says():
+    assert table.PAGE.read_text(encoding="utf-8") == table.page(), f"stale: run {SCRIPT.name}"
+
+
+def test_all_68_rules_are_told_of_once_and_every_row_has_all_its_cells():
+    rows = re.findall(r"^\| (EX19-ED-[0-9]{6}) \|", table.page(), re.MULTILINE)
+    by_hand = re.search(r"in the rule's fix text: (.*)\.$", table.page(), re.MULTILINE)[1].split(", ")
+    assert sorted([*rows, *(table.PREFIX + number for number in by_hand)]) == RULES and len(RULES) == 68
+    lines = [line for line in table.page().splitlines() if line.startswith("| EX19")]
+    assert {len(re.split(r"(?<!\\)\|", line)) for line in lines} == {len(table.HEADINGS) + 2}
+    assert not any("|  |" in line for line in lines)
+
+
+# --- What is printed --------------------------------------------------------------------------------------------------
+
+
+SUBSCRIBED = having("Get-SendConnector", 0, Name="EdgeSync - Site to Internet", DomainSecureEnabled=True)
+INBOUND = having(
+    *("Get-SendConnector", 1),
+    **{"Name": "EdgeSync - Inbound to Site", "AddressSpaces": ("SMTP:--;1",), "SmartHosts": ("--",)},
+)
+BY_PEOPLE: tuple[Changes, ...] = ((), (*SUBSCRIBED, *INBOUND))
+"""As the case has it, and on a server with EdgeSync's two send connectors."""
+
+
+def circumstances(case: Case) -> Iterator[Circumstances]:
+    """With the case's roles, and with none."""
+    yield from (case.known, replace(case.known, roles={}))
+
+
+@cache
+def printed(stig_id: str) -> tuple[Remediation, ...]:
+    """Beside every object that fails, over all bad evidence of the rule's case."""
+    case = CASES[stig_id]
+    return tuple(
+        judged.remediation
+        for bad in case.bad
+        for more in BY_PEOPLE
+        for known in circumstances(case)
+        for finding in [evaluate(stig_id, facts(evidence(more, bad)), known)]
+        if finding.status is Status.OPEN
+        for judged in finding.objects
+        if judged.verdict.name == "FAILS"
+    )
+
+
+def lines(command: str) -> list[str]:
+    return [part for line in command.splitlines() for part in line.split("; ")]
+
+
+PARAMETER = re.compile(rf" -([A-Z]\w*)((?: (?!-[A-Z\[])(?:@\{{.*?\}}|\(.*?\)\S*|(?:{QUOTED.pattern},?)+|[^\s\]]+))?)")
+
+
+def shape(line: str) -> tuple[str, dict[str, str]]:
+    """A cmdlet, and its parameters with what is typed for them."""
+    return line.partition(" ")[0], {name: value.strip() for name, value in PARAMETER.findall(line)}
+
+
+def fits(stig_id: str, line: str) -> bool:
+    """Whether one line of the guide's command is this one, with its places filled and its brackets used or not."""
+    return any(_fits(stig_id, line, told) for told in lines(CHECKS[stig_id].guide.command))
+
+
+def _fits(stig_id: str, line: str, told: str) -> bool:
+    cmdlet, typed = shape(line)
+    wanted, values = shape(told.replace("[", "").replace("]", ""))
+    needed = shape(re.sub(r" \[.*?\]", "", told))[1]
+    same = all(_same(stig_id, value, values[name]) for name, value in typed.items() if name in values)
+    return cmdlet == wanted and needed.keys() <= typed.keys() <= values.keys() and same
+
+
+def _same(stig_id: str, typed: str, told: str) -> bool:
+    """A place in capitals takes anything; so does the STIG's value where the site has its own."""
+    place = re.escape(told)
+    for name in re.findall(r"\b[A-Z][A-Z_]{2,}\b", told):
+        place = place.replace(f"'{name}'", "(?s:.+)").replace(name, "(?s:.+)")
+    return bool(re.fullmatch(place, typed)) or bool(CHECKS[stig_id].site_values)
+
+
+@pytest.mark.parametrize("stig_id", DECIDED)
+def test_every_command_has_the_shape_that_the_page_shows(stig_id: str):
+    wrong = {each.command for each in printed(stig_id) for line in lines(each.command) if not fits(stig_id, line)}
+    assert not wrong, (sorted(wrong)[:3], CHECKS[stig_id].guide.command)
+
+
+@pytest.mark.parametrize("stig_id", DECIDED)
+def test_every_reason_without_a_command_stands_on_the_page(stig_id: str):
+    told = {case.instead for case in CHECKS[stig_id].guide.withheld}
+    said = {each.withheld for each in printed(stig_id) if each.withheld and not each.withheld.startswith("Whether ")}
+    assert not (said - told).difference(ALWAYS)
+
+
+@pytest.mark.parametrize("stig_id", DECIDED)
+def test_a_rule_that_can_be_open_shows_a_command_or_why_there_is_none(stig_id: str):
+    guide = CHECKS[stig_id].guide
+    assert guide.command or guide.withheld
+    assert bool(guide.command) == any(each.command for each in printed(stig_id)), "a command that is never printed"
+    assert printed(stig_id) and all(each.told for each in printed(stig_id)), "an object with nothing beside it"
+
+
+@pytest.mark.parametrize("stig_id", DECIDED)
+def test_a_command_is_run_where_the_page_says(stig_id: str):
+    places = {each.place for each in printed(stig_id) if each.command}
+    assert places <= table.PLACES[table.where(CHECKS[stig_id].guide)]
+
+
+@pytest.mark.parametrize("stig_id", DECIDED)
+def test_a_warning_stands_on_the_page(stig_id: str):
+    guide = CHECKS[stig_id].guide
+    told = " ".join((guide.stops, guide.up, guide.down))
+    warned = [each for each in printed(stig_id) if each.stops]
+    assert not warned or told.strip(), {text for each in warned for text in each.stops}
+
+
+@pytest.mark.parametrize("stig_id", DECIDED)
+def test_an_undo_is_there_where_the_page_shows_one(stig_id: str):
+    guide = CHECKS[stig_id].guide
+    if guide.command and guide.undo:
+        assert any(each.undo for each in printed(stig_id) if each.command)

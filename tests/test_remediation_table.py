@@ -11,7 +11,7 @@ import pytest
 
 from core.model import Circumstances, Remediation, Status
 from core.registry import CHECKS, TOO_LONG, evaluate
-from core.remediation.mending import NO_NAME
+from core.remediation.mending import NO_NAME, amount
 from core.remediation.shell import QUOTED
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Case, Changes, evidence, facts, having
@@ -139,6 +139,19 @@ def test_a_warning_stands_on_the_page(stig_id: str):
     told = " ".join((guide.stops, guide.up, guide.down))
     warned = [each for each in printed(stig_id) if each.stops]
     assert not warned or told.strip(), {text for each in warned for text in each.stops}
+
+
+@pytest.mark.parametrize("stig_id", [each for each in DECIDED if CHECKS[each].guide.up or CHECKS[each].guide.down])
+def test_a_warning_is_of_the_direction_in_which_the_value_moves(stig_id: str):
+    guide, moved = CHECKS[stig_id].guide, set()
+    for each in (each for each in printed(stig_id) if each.changes):
+        now, then = (amount(value) for value in (each.changes[0].now, each.changes[0].becomes))
+        if now is not None and then is not None and now != then:
+            moved.add(then > now)
+            assert {text for text in (guide.up, guide.down) if text in each.stops} == {
+                text for text in (guide.up if then > now else guide.down,) if text
+            }
+    assert moved, "no case whose value moves"
 
 
 @pytest.mark.parametrize("stig_id", DECIDED)

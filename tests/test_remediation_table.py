@@ -48,8 +48,9 @@ INBOUND = having(
     *("Get-SendConnector", 1),
     **{"Name": "EdgeSync - Inbound to Site", "AddressSpaces": ("SMTP:--;1",), "SmartHosts": ("--",)},
 )
-BY_PEOPLE: tuple[Changes, ...] = ((), (*SUBSCRIBED, *INBOUND))
-"""As the case has it, and on a server with EdgeSync's two send connectors."""
+TAKES_FROM_MAILBOXES = having("Get-ReceiveConnector", 1, AuthMechanism="Tls, ExchangeServer", AuthMechanismValue=17)
+SERVERS: tuple[Changes, ...] = ((), (*SUBSCRIBED, *INBOUND), TAKES_FROM_MAILBOXES)
+"""As the case has it, with EdgeSync's two send connectors, and with a receive connector that Mailbox servers log on to."""
 
 
 def circumstances(case: Case) -> Iterator[Circumstances]:
@@ -64,7 +65,7 @@ def printed(stig_id: str) -> tuple[Remediation, ...]:
     return tuple(
         judged.remediation
         for bad in case.bad
-        for more in BY_PEOPLE
+        for more in SERVERS
         for known in circumstances(case)
         for finding in [evaluate(stig_id, facts(evidence(more, bad)), known)]
         if finding.status is Status.OPEN

@@ -110,7 +110,7 @@ def cells(stig_id: str) -> list[str]:
         command or "none",
         where(guide) if command else "-",
         _warns(guide) or "-",
-        "; ".join(case.when for case in guide.withheld) or ("-" if command else "always"),
+        "<br>".join(case.when for case in guide.withheld) or ("-" if command else "always"),
         (guide.undo if command else "") or "-",
     ]
 

@@ -50,7 +50,7 @@ INBOUND = having(
 )
 TAKES_FROM_MAILBOXES = having("Get-ReceiveConnector", 1, AuthMechanism="Tls, ExchangeServer", AuthMechanismValue=17)
 SERVERS: tuple[Changes, ...] = ((), (*SUBSCRIBED, *INBOUND), TAKES_FROM_MAILBOXES)
-"""As the case has it, with EdgeSync's two send connectors, and with a receive connector that Mailbox servers log on to."""
+"""As the case has it, with EdgeSync's two send connectors, and with a receive connector of the Mailbox servers."""
 
 
 def circumstances(case: Case) -> Iterator[Circumstances]:

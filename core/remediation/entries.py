@@ -44,14 +44,14 @@ NO_KIND = Withheld(
 )
 ATTACHMENT = Guide(
     command="Add-AttachmentFilterEntry -Name NAME -Type KIND\nRemove-AttachmentFilterEntry -Identity ENTRY",
+    up="Mail with such an attachment no longer arrives as it was sent: agree on another way for those who need it.",
+    down="Attachments of this kind are let in again.",
     also="Get-AttachmentFilterListConfig says what is done with such an attachment: Reject, as installed, refuses the "
     "whole message; Strip delivers the rest of it and belongs to the plan.",
     verify="Send a message with such an attachment from outside, and read the agent log (Get-AgentLog).",
     withheld=(NO_KIND,),
     undo="Remove-AttachmentFilterEntry of what was added, Add-AttachmentFilterEntry of what was removed",
 )
-FILTERS = "Mail with such an attachment no longer arrives as it was sent: agree on another way for those who need it."
-LETS_IN = "Attachments of this kind are let in again."
 
 
 def attachment_added(entry: str) -> Remediation:
@@ -61,7 +61,7 @@ def attachment_added(entry: str) -> Remediation:
         return withhold(NO_KIND)
     undo = _removes(f"{kind}:{name}")
     changes = (Change(FILTER_LIST, "", f"{kind}:{name}"),)
-    return told(_adds(kind, name), undo, ATTACHMENT, changes, texts=(name,), stops=(FILTERS,))
+    return told(_adds(kind, name), undo, ATTACHMENT, changes, texts=(name,), stops=(ATTACHMENT.up,))
 
 
 def attachment_removed(identity: str) -> Remediation:
@@ -69,7 +69,7 @@ def attachment_removed(identity: str) -> Remediation:
     if not kind:
         return withhold(NO_KIND)
     changes = (Change(FILTER_LIST, identity, ""),)
-    texts, more = (identity, name), {"also": (SURE,), "stops": (LETS_IN,)}
+    texts, more = (identity, name), {"also": (SURE,), "stops": (ATTACHMENT.down,)}
     return told(_removes(identity), _adds(kind, name), ATTACHMENT, changes, texts=texts, **more)
 
 

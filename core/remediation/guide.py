@@ -29,6 +29,8 @@ class Guide:
     """The same, where it falls."""
     stops: str = ""
     """The same, in whichever direction."""
+    by_case: tuple[str, ...] = ()
+    """The same, where there is no direction: an object is told those that fit what is set now."""
     also: str = ""
     verify: str = ""
     withheld: tuple[Withheld, ...] = ()

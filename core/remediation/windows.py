@@ -50,6 +50,7 @@ OF_THE_MACHINE = (
 )
 POLICY = Guide(
     command="Set-ExecutionPolicy RemoteSigned -Scope LocalMachine\nSet-ExecutionPolicy Undefined -Scope CurrentUser",
+    by_case=(MARKED, UNSIGNED, OF_THE_MACHINE),
     also="PowerShell asks whether to change it: Y does, N leaves it. Where the shell itself was started with another "
     "policy, it says so and sets it all the same.",
     verify="Open a new shell and see Get-ExecutionPolicy -List.",

@@ -60,7 +60,9 @@ object fails afterwards. The program prints commands and runs none. How each rul
 """
 BY_HAND = """## Rules for a person
 
-These are never judged by the program, so it prints no command. What to do stands in the rule's fix text: {rules}.
+These are never judged by the program, so it prints no command. What may have to be done:
+
+{rules}
 """
 OPPOSITE = """## Rules that want opposite values
 
@@ -75,8 +77,9 @@ def page() -> str:
     """The whole page."""
     parts = [INTRODUCTION.format(no_name=NO_NAME.when)]
     parts += [_area(heading, rules) for heading, rules in areas().items()]
-    manual = ", ".join(short(stig_id) for stig_id in rules_of_2019() if CHECKS[stig_id].manual)
-    parts += [BY_HAND.format(rules=manual), OPPOSITE + "\n".join(_wants()) + "\n"]
+    manual = {stig_id: CHECKS[stig_id].guide for stig_id in rules_of_2019() if CHECKS[stig_id].manual}
+    by_hand = _told(manual, lambda guide: (("", case.instead) for case in guide.withheld))
+    parts += [BY_HAND.format(rules="\n".join(by_hand)), OPPOSITE + "\n".join(_wants()) + "\n"]
     return "\n".join(parts)
 
 
@@ -126,14 +129,21 @@ def where(guide: Guide) -> str:
 
 
 def _warns(guide: Guide) -> str:
-    said = {"rises": guide.up, "falls": guide.down, "either way": guide.stops}
+    said = {"rises": guide.up, "falls": guide.down, "either way": guide.stops, "by what is set now": guide.by_case}
     return ", ".join(word for word, text in said.items() if text)
 
 
 def _below(rules: list[str]) -> Iterator[str]:
     """The sentences of an area, each once, with the rules that say it."""
     guides = {stig_id: CHECKS[stig_id].guide for stig_id in rules}
-    warnings = _told(guides, lambda g: (("where it rises", g.up), ("where it falls", g.down), ("", g.stops)))
+    warnings = _told(
+        guides,
+        lambda g: (
+            ("where it rises", g.up),
+            ("where it falls", g.down),
+            *(("", text) for text in (g.stops, *g.by_case)),
+        ),
+    )
     withheld = _told(guides, lambda g: ((f"where {case.when}", case.instead) for case in g.withheld))
     exceptions = _told(guides, lambda g: (("", g.exception),))
     for title, lines in (

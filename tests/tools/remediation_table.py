@@ -56,7 +56,8 @@ object fails afterwards. The program prints commands and runs none. How each rul
 - **No command where**: the reasons, with what to do instead, stand below each table as well. Under every rule there is
   none where {no_name}, where a fact is missing that decides what Exchange takes, and where it would be too long to read
   through.
-- **Undo**: made from the evidence, so it brings back what stood there. What it does not bring back is said beside it.
+- **Undo**: the same command, or the one that is named, made from the evidence, so it brings back what stood there. What
+  it does not bring back is said beside it.
 """
 BY_HAND = """## Rules for a person
 
@@ -114,7 +115,7 @@ def cells(stig_id: str) -> list[str]:
         where(guide) if command else "-",
         _warns(guide) or "-",
         "<br>".join(case.when for case in guide.withheld) or ("-" if command else "always"),
-        (guide.undo if command else "") or "-",
+        (guide.undo.replace("the same command with", "with") if command else "") or "-",
     ]
 
 

@@ -54,8 +54,10 @@ INBOUND = having(
     **{"Name": "EdgeSync - Inbound to Site", "AddressSpaces": ("SMTP:--;1",), "SmartHosts": ("--",)},
 )
 TAKES_FROM_MAILBOXES = having("Get-ReceiveConnector", 1, AuthMechanism="Tls, ExchangeServer", AuthMechanismValue=17)
-SERVERS: tuple[Changes, ...] = ((), (*SUBSCRIBED, *INBOUND), TAKES_FROM_MAILBOXES)
-"""As the case has it, with EdgeSync's two send connectors, and with a receive connector of the Mailbox servers."""
+TO_A_PARTNER = having("Get-SendConnector", 1, AddressSpaces=("SMTP:partner.example;1",), SmartHosts=())
+SERVERS: tuple[Changes, ...] = ((), (*SUBSCRIBED, *INBOUND), TAKES_FROM_MAILBOXES, TO_A_PARTNER)
+"""As the case has it, with EdgeSync's two send connectors, with a receive connector of the Mailbox servers, and with a
+send connector to one domain by DNS."""
 
 
 def circumstances(case: Case) -> Iterator[Circumstances]:

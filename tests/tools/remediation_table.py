@@ -20,7 +20,7 @@ from core.remediation.guide import Guide  # noqa: E402
 from core.remediation.mending import NO_NAME, SYNCHRONIZED  # noqa: E402
 
 PAGE = ROOT / "docs" / "remediation.md"
-HEADINGS = ("Rule", "Command", "Run on", "Warns", "No command where", "Undo")
+HEADINGS = ("Rule", "Command", "Run on", "Warns", "No command", "Undo")
 PREFIX = "EX19-ED-000"
 MAILBOX, EDGE = "a Mailbox server, if subscribed", "the Edge server"
 PLACES = {MAILBOX: {Place.MAILBOX, Place.NOT_KNOWN, Place.EDGE}, EDGE: {Place.EDGE}}
@@ -53,9 +53,9 @@ object fails afterwards. The program prints commands and runs none. How each rul
   on a subscribed Edge server. Where the evidence does not tell whether it is subscribed, the finding gives both places.
 - **Warns**: whether something stops, or begins, when the value rises, when it falls, or either way. The sentences stand
   below each table.
-- **No command where**: the reasons, with what to do instead, stand below each table as well. Under every rule there is
-  none where {no_name}, where a fact is missing that decides what Exchange takes, and where it would be too long to read
-  through.
+- **No command**: when none is printed; why, and what to do instead, stands below each table. Under every rule there is
+  none where {no_name}, where a fact is missing that decides what Exchange takes, and where it would be
+  too long to read through.
 - **Undo**: the same command, or the one that is named, made from the evidence, so it brings back what stood there. What
   it does not bring back is said beside it.
 """
@@ -145,7 +145,7 @@ def _below(rules: list[str]) -> Iterator[str]:
             *(("", text) for text in (g.stops, *g.by_case)),
         ),
     )
-    withheld = _told(guides, lambda g: ((f"where {case.when}", case.instead) for case in g.withheld))
+    withheld = _told(guides, lambda g: ((f"*{case.when}*", case.instead) for case in g.withheld))
     exceptions = _told(guides, lambda g: (("", g.exception),))
     for title, lines in (
         ("What a command stops", warnings),
@@ -162,7 +162,7 @@ def _told(guides: dict[str, Guide], say) -> list[str]:  # type: ignore[no-untype
         for key in say(guide):
             if key[1]:
                 found.setdefault(key, []).append(short(stig_id))
-    return [f"- {', '.join(rules)}{f', {when}' if when else ''}: {text}" for (when, text), rules in found.items()]
+    return [f"- {', '.join(rules)}{when and f', {when}'}: {text}" for (when, text), rules in found.items()]
 
 
 def _wants() -> Iterator[str]:

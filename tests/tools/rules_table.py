@@ -40,7 +40,7 @@ Generated from the code by `tests/tools/rules_table.py`; a test tells when it is
 the rule. A source that failed, is absent or lacks a property leaves the rule Not Reviewed, and so does a site value
 without a default that is not on the sheet. Connectors that the assessor has not classified are judged by every rule.
 Where a benchmark names the rule by its 2016 ID, the same check serves it; a dash means that the 2016 STIG asks for
-something else or for nothing.
+something else or for nothing. What is printed to mend each is in [remediation.md](remediation.md).
 """
 MORE_OF_2016 = """## More rules of the 2016 STIG
 

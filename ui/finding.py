@@ -45,6 +45,7 @@ class FindingPane(QWidget):
         self._typing.timeout.connect(self.keep_comment)
         self.comment.textChanged.connect(self._typed)
         session.comment_changed.connect(self._comment_changed)
+        session.exception_changed.connect(self._mark_exception)
         session.attempt_changed.connect(self._attempt_changed)
         self._empty = Empty()
         self._empty.say("", "Choose a finding to see what was found, why it matters and how to fix it.")
@@ -68,6 +69,7 @@ class FindingPane(QWidget):
         self._header(entry)
         self._stale = set(range(len(TABS))) - ({COMMENT} if same else set())  # not while somebody types in it
         self._mark_comment()
+        self._mark_exception()
         self._fill(self.tabs.currentIndex())
 
     def keep_comment(self) -> None:
@@ -187,6 +189,10 @@ class FindingPane(QWidget):
     def _mark_comment(self) -> None:
         there = self.entry is not None and self.entry.key in self._session.comments
         self.tabs.setTabText(COMMENT, "Comment •" if there else "Comment")
+
+    def _mark_exception(self, *_: str) -> None:
+        there = self.entry is not None and any(key[:2] == self.entry.key for key in self._session.exceptions)
+        self.tabs.setTabText(FIX, f"{TABS[FIX]} •" if there else TABS[FIX])
 
 
 def _facts_of(result: Result) -> str:

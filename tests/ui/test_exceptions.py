@@ -62,6 +62,11 @@ def test_the_wording_is_offered_as_the_programs_until_it_is_signed(
     answers(sign)
     press_button(tab, "Take and sign…")
     assert session.exceptions == {KEY: ExceptionWords(OFFERED, "J. Doe, ISSM")}
+    tabs = window.parts.finding.tabs
+    assert tabs.tabText(FIX) == "How to fix •"
+    window.parts.findings.step(1)
+    assert tabs.tabText(FIX) == "How to fix"
+    look(window, qtbot)
     said = texts(tab)
     assert said[said.index(OFFERED) + 1] == "The program's words, signed by J. Doe, ISSM."
     assert UNTIL not in said

@@ -1,0 +1,79 @@
+"""What is printed of remediations, in figures: python tests/bench/remediation_counts.py
+
+On the lab's servers, on one that does not meet most rules, and on the real captures where they are.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import core.checks  # noqa: F401  registers the checks
+from core.collect.evidence import read_evidence
+from core.collect.sorting import sorted_out
+from core.export.steps import plan
+from core.model import Assessment, Circumstances, Facts, Finding, Judged, Origin, Status, Verdict
+from core.registry import evaluate
+from core.rules import own_benchmark
+from tests.core.evidence_files import collect
+from tests.framing import printed
+from tests.samples import sample_assessment
+from tests.shared import CAPTURES
+from tests.whole_stig import BAD, whole_stig
+
+RULES = [rule.stig_id for rule in own_benchmark().rules]
+HEADS = ("objects", "commands", "withheld", "neither", "warned", "changes", "undo", "lost", "conflict", "offer")
+STEPS = ("steps", "to decide")
+
+
+def judged(facts: Facts) -> Assessment:
+    """By every rule, as on a site of which nobody has said anything."""
+    sample = sample_assessment()
+    findings = tuple(evaluate(stig_id, facts, Circumstances()) for stig_id in RULES)
+    return replace(sample, results=(replace(sample.results[0], findings=findings),))
+
+
+def sets() -> Iterator[tuple[str, Assessment]]:
+    for name in ("edge01", "edge02", "edge03"):
+        evidence = read_evidence(printed(name), Origin("WinRM", "https://127.0.0.1"))
+        yield f"lab {name}", judged(evidence.facts)
+    yield "most rules open", whole_stig(1, kinds=BAD)
+    if CAPTURES.exists():
+        (group,) = sorted_out([CAPTURES]).servers
+        yield "real captures", judged(collect(*group).facts)
+
+
+def failing(findings: tuple[Finding, ...]) -> list[Judged]:
+    opens = (finding for finding in findings if finding.status is Status.OPEN)
+    return [each for finding in opens for each in finding.objects if each.verdict is Verdict.FAILS]
+
+
+def figures(assessment: Assessment) -> list[int]:
+    """In the order of HEADS and STEPS."""
+    [result] = assessment.results
+    said = [each.remediation for each in failing(result.findings)]
+    commands, todo = [each for each in said if each.command], plan(assessment, result)
+    return [
+        len(said),
+        len(commands),
+        sum(bool(each.withheld and not each.command) for each in said),
+        sum(not (each.withheld or each.command) for each in said),
+        sum(bool(each.stops) for each in commands),
+        sum(bool(each.changes) for each in commands),
+        sum(bool(each.undo) for each in commands),
+        sum(bool(each.lost) for each in commands),
+        sum(bool(each.conflicts) for each in commands),
+        sum(bool(each.exception) for each in said),
+        len(todo.steps),
+        len(todo.choices),
+    ]
+
+
+if __name__ == "__main__":
+    print(f"{'':16}", *(f"{head:>9}" for head in (*HEADS, *STEPS)))
+    for name, assessment in sets():
+        print(f"{name:16}", *(f"{count:>9}" for count in figures(assessment)))

@@ -10,8 +10,9 @@ from core.model import Circumstances, FactMissing, Facts, Role, Row, Value
 from core.registry import Judgement, check
 from core.remediation import verify
 from core.remediation.guide import Guide, Withheld
+from core.remediation.limits import LIMITS
 from core.remediation.receive import SIZES
-from core.remediation.send_cases import SUBSCRIPTIONS_LIMITS, SUBSCRIPTIONS_SIZE
+from core.remediation.send_cases import MADE_BY_HAND, SUBSCRIPTIONS_LIMITS, SUBSCRIPTIONS_SIZE
 from core.remediation.shell import set_command
 
 RECEIVE, SEND, CONFIG = "Get-ReceiveConnector", "Get-SendConnector", "Get-TransportConfig"
@@ -66,7 +67,7 @@ SENT = replace(
         up=SENT_UP,
         down=DOWN.format("MaxSendSize"),
         verify=verify.OUT,
-        withheld=(NO_VALUE, SUBSCRIPTIONS_LIMITS),
+        withheld=(NO_VALUE, LIMITS[SEND, "MaxMessageSize"], SUBSCRIPTIONS_LIMITS, MADE_BY_HAND),
         no_value=NO_VALUE,
         exception=SUBSCRIPTIONS_SIZE,
     ),

@@ -33,7 +33,7 @@ WANTS_DNS = (
 EXCLUSIVE = (
     "Exchange refuses a TlsAuthLevel on a connector with DomainSecureEnabled True, so no internal connector can meet "
     "both EX19-ED-000098, which wants DomainSecureEnabled, and EX19-ED-000232, which wants TlsAuthLevel "
-    "DomainValidation. Record an exception for one of them."
+    "DomainValidation. Record an exception for one of them; EX19-ED-000236 goes with the one of the site's method."
 )
 SAME_DOMAIN = (
     "The text also wants the same domain on the corresponding receive connector and in TLSReceiveDomainSecureList of "

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 from core.remediation import verify
 from core.remediation.guide import Guide
+from core.remediation.limits import LIMITS
 from core.remediation.send_cases import (
     EVERYBODYS,
     HYBRID,
     LOOPS,
+    MADE_BY_HAND,
+    NO_HOSTS,
     NO_TLS_DOMAIN,
     OWN_MAIL,
     SEEMS_INTERNAL,
@@ -19,6 +22,7 @@ from core.remediation.send_cases import (
     SUBSCRIPTIONS_ROUTE,
     SUBSCRIPTIONS_WHY,
 )
+from core.remediation.subscription import SEND
 
 NAMED = "Set-SendConnector -Identity NAME"
 UNDO = "the same command with the values of the evidence, and with the smart hosts that Exchange emptied"
@@ -29,7 +33,8 @@ SMART_HOST = Guide(
     stops="All mail of this connector depends on the smart hosts afterwards: where they refuse this server, it waits.",
     also="Ask whoever manages the smart hosts to accept mail from the source servers first.",
     verify=verify.OUT,
-    withheld=(SUBSCRIPTIONS_ROUTE, HYBRID, SEEMS_INTERNAL, OWN_MAIL, NO_TLS_DOMAIN),
+    withheld=(SUBSCRIPTIONS_ROUTE, HYBRID, SEEMS_INTERNAL, OWN_MAIL, NO_TLS_DOMAIN, NO_HOSTS),
+    no_value=NO_HOSTS,
 )
 BY_SECURITY = Guide(
     stops="Mail to a secured domain waits in the queue, and comes back in the end, unless its server shows a valid "
@@ -41,9 +46,9 @@ BY_SECURITY = Guide(
 )
 BY_LEVEL = Guide(
     stops="Mail waits in the queue, and comes back in the end, unless the other server shows a valid certificate with "
-    "the name in TlsDomain, or with the recipient's domain where that is empty.",
+    "the right name.",
     verify=verify.OUT,
-    withheld=(SUBSCRIPTIONS_AUTHENTICATION, HYBRID, SEEMS_INTERNET, EVERYBODYS, NO_TLS_DOMAIN),
+    withheld=(SUBSCRIPTIONS_AUTHENTICATION, HYBRID, MADE_BY_HAND, SEEMS_INTERNET, EVERYBODYS, NO_TLS_DOMAIN),
     exception=SUBSCRIPTIONS_WHY,
 )
 SWITCHES = "[-RequireTLS $true] [-DomainSecureEnabled $false] [-IgnoreSTARTTLS $false]"
@@ -78,5 +83,5 @@ TIMEOUT = Guide(
     up="Idle connections stay open longer, and count against what partners allow this server.",
     down="A partner that is slow to answer is cut off earlier, and what it was being sent is sent again.",
     verify=verify.OUT,
-    withheld=(SUBSCRIPTIONS_LIMITS,),
+    withheld=(LIMITS[SEND, "ConnectionInactivityTimeOut"], SUBSCRIPTIONS_LIMITS, MADE_BY_HAND),
 )

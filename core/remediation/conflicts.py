@@ -10,8 +10,10 @@ from core.remediation.admission import changed, takes_mail_from_nobody
 from core.remediation.flags import PERMISSION_GROUPS, words_of
 
 RECEIVE, SEND = "Get-ReceiveConnector", "Get-SendConnector"
-After = Mapping[str, Value]
-"""The properties of the object as they stand after the command."""
+Made = Mapping[str, Value]
+"""Property -> what the command makes of it."""
+Takes = Callable[[Value], bool]
+"""Whether a rule takes this value of a property."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,8 @@ class Want:
     source: str
     role: Role
     """Connectors with another role are none of the rule's business."""
-    properties: tuple[str, ...]
-    """A command that changes none of these takes nothing away."""
-    holds: Callable[[After], bool]
+    takes: Mapping[str, Takes]
+    """Property -> what it may become. A command that changes none of these takes nothing away."""
     words: str
     """'DNSRoutingEnabled False', as in 'EX19-ED-000095 wants ...'."""
     spares_classified: bool = False
@@ -45,6 +46,18 @@ def _without_anonymous(row: Row) -> tuple[str, Value]:
     return "PermissionGroups", words_of(kept, PERMISSION_GROUPS) or "None"
 
 
+def _yes(value: Value) -> bool:
+    return value is True
+
+
+def _no(value: Value) -> bool:
+    return value is False
+
+
+def _is(wanted: str) -> Takes:
+    return lambda value: str(value).casefold() == wanted.casefold()
+
+
 TOGETHER = (
     "With the command of {} as well, the connector takes mail from nobody: run one of them, and record the other."
 )
@@ -53,8 +66,7 @@ WANTS = (
         "EX19-ED-000095",
         SEND,
         Role.INTERNET,
-        ("DNSRoutingEnabled", "SmartHosts"),
-        lambda after: after.get("DNSRoutingEnabled") is False and after.get("SmartHosts") not in ("", ()),
+        {"DNSRoutingEnabled": _no, "SmartHosts": lambda value: value not in ("", ())},
         "a smart host and DNSRoutingEnabled False",
         spares_classified=True,
     ),
@@ -62,24 +74,21 @@ WANTS = (
         "EX19-ED-000098",
         SEND,
         Role.INTERNAL,
-        ("DNSRoutingEnabled", "DomainSecureEnabled", "TlsAuthLevel"),
-        lambda after: after.get("DNSRoutingEnabled") is True and after.get("DomainSecureEnabled") is True,
+        {"DNSRoutingEnabled": _yes, "DomainSecureEnabled": _yes, "TlsAuthLevel": _is("")},
         "DomainSecureEnabled and DNSRoutingEnabled True",
     ),
     Want(
         "EX19-ED-000232",
         SEND,
         Role.INTERNAL,
-        ("TlsAuthLevel", "DomainSecureEnabled"),
-        lambda after: after.get("TlsAuthLevel") == "DomainValidation" and after.get("DomainSecureEnabled") is not True,
+        {"TlsAuthLevel": _is("DomainValidation"), "DomainSecureEnabled": _no},
         "TlsAuthLevel DomainValidation and no domain security",
     ),
     Want(
         "EX19-ED-000235",
         RECEIVE,
         Role.INTERNAL,
-        ("AuthMechanism",),
-        lambda after: flags(after.get("AuthMechanism")) == {"Tls"},
+        {"AuthMechanism": lambda value: flags(value) == {"Tls"}},
         "AuthMechanism exactly Tls",
         makes=lambda row: ("AuthMechanism", "Tls"),
     ),
@@ -87,8 +96,7 @@ WANTS = (
         "EX19-ED-000099",
         RECEIVE,
         Role.INTERNET,
-        ("AuthMechanism",),
-        lambda after: flags(after.get("AuthMechanism")) == BASIC_OVER_TLS,
+        {"AuthMechanism": lambda value: flags(value) == BASIC_OVER_TLS},
         "AuthMechanism exactly Tls, BasicAuth, BasicAuthRequireTLS",
         spares_classified=True,
         makes=lambda row: ("AuthMechanism", "Tls, BasicAuth, BasicAuthRequireTLS"),
@@ -97,8 +105,7 @@ WANTS = (
         "EX19-ED-000136",
         RECEIVE,
         Role.INTERNAL,
-        ("PermissionGroups",),
-        lambda after: "AnonymousUsers" not in flags(after.get("PermissionGroups")),
+        {"PermissionGroups": lambda value: "AnonymousUsers" not in flags(value)},
         "PermissionGroups without AnonymousUsers",
         makes=_without_anonymous,
     ),
@@ -111,25 +118,15 @@ def _by_method(known: Circumstances) -> tuple[Want, ...]:
         str(known.values[key].value) if key in known.values else "" for key in ("send_tls_method", "internal_domain")
     )
     if method == "DomainSecureEnabled":
-        return (_of_236(("DomainSecureEnabled",), lambda after: after.get("DomainSecureEnabled") is True, "True"),)
+        return (_of_236({"DomainSecureEnabled": _yes, "TlsAuthLevel": _is("")}, f"{method} True"),)
     if method != "DomainValidation" or not domain:
         return ()
-    return (
-        _of_236(
-            ("TlsAuthLevel", "TlsDomain"),
-            lambda after: after.get("TlsAuthLevel") == method and _alike(after.get("TlsDomain"), domain),
-            f"{method} and {domain}",
-        ),
-    )
+    takes = {"TlsAuthLevel": _is(method), "TlsDomain": _is(domain), "DomainSecureEnabled": _no}
+    return (_of_236(takes, f"TlsAuthLevel {method} and TlsDomain {domain}"),)
 
 
-def _of_236(properties: tuple[str, ...], holds: Callable[[After], bool], values: str) -> Want:
-    said = f"{' and '.join(properties)} {values}"
-    return Want("EX19-ED-000236", SEND, Role.INTERNAL, properties, holds, f"{said}, by the site's method,")
-
-
-def _alike(found: Value | None, domain: str) -> bool:
-    return str(found or "").casefold() == domain.casefold()
+def _of_236(takes: Mapping[str, Takes], words: str) -> Want:
+    return Want("EX19-ED-000236", SEND, Role.INTERNAL, takes, f"{words}, by the site's method,")
 
 
 def conflicts(
@@ -139,27 +136,25 @@ def conflicts(
     if known.stig != "EX19":
         return ()
     made = {each.name: each.becomes for each in changes}
-    after = {**row.values, **made}
     opposite = tuple(
         Conflict(want.stig_id, f"{want.stig_id} wants {want.words} of the same connector.")
         for want in (*WANTS, *_by_method(known))
         if want.source == row.source
         and want.stig_id != own
-        and made.keys() & set(want.properties)
+        and not all(takes(made[name]) for name, takes in want.takes.items() if name in made)
         and _concerns(want, known, row.source, identity)
-        and not want.holds(after)
     )
     told = {own, *(each.stig_id for each in opposite)}
     return opposite + tuple(_shutting(row, identity, made, known, told)) if row.source == RECEIVE else opposite
 
 
-def _shutting(row: Row, identity: str, made: After, known: Circumstances, told: Collection[str]) -> Iterator[Conflict]:
+def _shutting(row: Row, identity: str, made: Made, known: Circumstances, told: Collection[str]) -> Iterator[Conflict]:
     """The rules whose command on the same connector, beside this one, leaves it taking mail from nobody."""
     after = changed(row, made)
     if takes_mail_from_nobody(after):
         return
     for want in WANTS:
-        if want.stig_id in told or want.makes is None or made.keys() & set(want.properties):
+        if want.stig_id in told or want.makes is None or made.keys() & want.takes.keys():
             continue
         name, value = want.makes(after)
         alone, both = (takes_mail_from_nobody(changed(each, {name: value})) for each in (row, after))

@@ -16,6 +16,7 @@ from core.remediation.send_cases import (
     HYBRID,
     LOOPS,
     LOOPS_WHY,
+    MADE_BY_HAND,
     NO_TLS_DOMAIN,
     OWN_MAIL,
     SEEMS_INTERNAL,
@@ -40,8 +41,8 @@ VALIDATION = "DomainValidation"
 def send_connector(row: Row, wanted: Settings, facts: Facts, known: Circumstances) -> Needs:
     """By the properties that change; raises FactMissing where one that decides is not there."""
     spaces_of(row)
-    if is_subscriptions_own(row) and to_own_domains(row):
-        return _subscriptions(wanted)
+    if to_own_domains(row):
+        return _subscriptions(wanted) if is_subscriptions_own(row) else _made_by_hand(wanted)
     parts = [Needs(also=_reach(row, facts))]
     if wanted.keys() & (ROUTE | AUTHENTICATION):
         _read(row)
@@ -66,6 +67,15 @@ def _subscriptions(wanted: Settings) -> Needs:
     if wanted.keys() & (ROUTE | AUTHENTICATION):
         return Needs(withheld=SUBSCRIPTIONS_AUTHENTICATION, exception=SUBSCRIPTIONS_WHY)
     return Needs(withheld=SUBSCRIPTIONS_LIMITS, exception=SUBSCRIPTIONS_SIZE if "MaxMessageSize" in wanted else "")
+
+
+def _made_by_hand(wanted: Settings) -> Needs:
+    """One with the same address space, without EdgeSync: by it all mail comes in, so a slip would stop all of it."""
+    if "SmartHosts" in wanted:
+        return Needs(withheld=OWN_MAIL)
+    if "DomainSecureEnabled" in wanted:
+        return Needs(withheld=LOOPS, exception=LOOPS_WHY)
+    return Needs(withheld=MADE_BY_HAND)
 
 
 def _reach(row: Row, facts: Facts) -> tuple[str, ...]:
@@ -129,6 +139,8 @@ def _hosts(value: object) -> tuple[str, ...]:
 def _unsecured(facts: Facts) -> str:
     """What domain security secured until now."""
     domains = _secured(facts)
+    if domains == ():
+        return "Domain security ends; TLSSendDomainSecureList is empty, so no domain was secured by it."
     whose = _some(domains) if domains else "the domains in TLSSendDomainSecureList"
     return f"Domain security ends: mail to {whose} is no longer sent by mutual TLS."
 
@@ -231,8 +243,10 @@ def _level(row: Row, wanted: Settings) -> Needs:
     if not wanted.get("TlsDomain") and not row.maybe_text("TlsDomain") and not row.yes("DNSRoutingEnabled"):
         return Needs(withheld=NO_TLS_DOMAIN)
     required = {} if row.yes("RequireTLS") else {"RequireTLS": TRUE}
+    name = wanted.get("TlsDomain") or row.maybe_text("TlsDomain") or "the recipient's domain, for TlsDomain is empty"
     return Needs(
         {**required, **({"DomainSecureEnabled": FALSE} if secured else {}), **_starttls(row)},
+        also=(f"The name that the certificate must carry is {name}.",),
         stops=("Mail to servers that offer no TLS waits in the queue and comes back in the end.",) if required else (),
         exception=BY_SECURITY if secured else "",
     )

@@ -19,7 +19,15 @@ SUBSCRIPTIONS_LIMITS = Withheld(
     "EdgeSync made this connector and keeps it; whether it keeps another value is not documented. Leave it as it is: "
     "sign for its value on the site's sheet, or record an exception.",
 )
-SUBSCRIPTIONS_OWN = (SUBSCRIPTIONS_ROUTE, SUBSCRIPTIONS_AUTHENTICATION, SUBSCRIPTIONS_LIMITS)
+MADE_BY_HAND = Withheld(
+    "made by hand for the organization's own domains (address space --)",
+    "All inbound mail goes by this connector (address space --), so a slip would stop all of it, and no command is "
+    "printed to paste. Change it by hand, and send a test message in before and after; or record an exception.",
+)
+NO_HOSTS = Withheld(
+    "the site's sheet has no smart hosts",
+    "Enter the smart hosts of the EDSP on the site's sheet: the command sets those.",
+)
 HYBRID = Withheld(
     "a connector of the Hybrid Configuration wizard (CloudServicesMailEnabled True)",
     "CloudServicesMailEnabled is True: the Hybrid Configuration wizard made this connector, and its way, certificate "

@@ -1,111 +1,24 @@
-"""Commands on send connectors: what Exchange wants beside them, what they lose, when none is printed, the way back."""
+"""Commands on send connectors: what Exchange wants beside them, what they lose, the way back, conflicts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
-import core.checks  # noqa: F401  registers the checks
-from core.model import (
-    Change,
-    Circumstances,
-    Facts,
-    Place,
-    Remediation,
-    Role,
-    RoleChoice,
-    Row,
-    SiteValue,
-    Value,
-    Verdict,
-)
-from core.registry import CHECKS, evaluate
+from core.model import Change, Place, Role
+from core.registry import CHECKS
 from core.remediation import send_cases as cases
-
-SEND, CONFIG, DOMAINS = "Get-SendConnector", "Get-TransportConfig", "Get-AcceptedDomain"
-NAME = "To Fabrikam"
-BY_DNS: Mapping[str, Value] = {
-    "Identity": NAME,
-    "Name": NAME,
-    "Enabled": True,
-    "AddressSpaces": ("SMTP:fabrikam.example;1",),
-    "SmartHosts": (),
-    "DNSRoutingEnabled": True,
-    "DomainSecureEnabled": False,
-    "TlsAuthLevel": "",
-    "TlsDomain": "",
-    "RequireTLS": False,
-    "IgnoreSTARTTLS": False,
-    "CloudServicesMailEnabled": False,
-    "UseExternalDNSServersEnabled": False,
-    "SmartHostAuthMechanism": "None",
-    "MaxMessageSize": "Unlimited",
-    "ConnectionInactivityTimeOut": "00:20:00",
-    "SourceTransportServers": ("EDGE01", "EDGE02"),
-}
-TO_HOSTS = {"SmartHosts": ("relay.fabrikam.example", "[10.20.1.25]"), "DNSRoutingEnabled": False}
-VALIDATED = {"TlsAuthLevel": "DomainValidation", "TlsAuthLevelValue": 4, "RequireTLS": True}
-SECURED = {"DomainSecureEnabled": True}
-TO_EVERYBODY = {"AddressSpaces": ("SMTP:*;1",)}
-INBOUND = {
-    "Identity": "EdgeSync - Inbound to Site",
-    "Name": "EdgeSync - Inbound to Site",
-    "AddressSpaces": ("smtp:--;100",),
-    "SmartHosts": ("--",),
-    "DNSRoutingEnabled": False,
-    "SmartHostAuthMechanism": "ExchangeServer",
-}
-VALUES = {
-    "smart_hosts": ("192.0.2.25",),
-    "internal_domain": "contoso.mil",
-    "send_tls_method": "DomainValidation",
-    "send_timeout": "00:10:00",
-}
-BOTH = ("095", "098", "232", "236")
-DECIDING = (
-    *("AddressSpaces", "SmartHosts", "DNSRoutingEnabled", "DomainSecureEnabled"),
-    *("TlsAuthLevel", "TlsDomain", "RequireTLS"),
+from tests.core.send_connectors import (
+    BOTH,
+    DECIDING,
+    JUDGED,
+    SECURED,
+    TO_EVERYBODY,
+    TO_HOSTS,
+    VALIDATED,
+    back,
+    told,
+    typed,
 )
-JUDGED = {("098", "DomainSecureEnabled"), ("232", "TlsAuthLevel")}
-"""A rule and the property without which it gives no verdict."""
-ASKED = {"095": Role.INTERNET}
-"""Whose connectors the rule speaks of, where these are not internal ones."""
-
-
-def told(
-    rule: str, *changes: Mapping[str, Value], role: Role | None = None, without: str = "", **sheet: Value
-) -> Remediation:
-    """How the only connector is mended, which has the role that the rule speaks of."""
-    values = {name: value for each in (BY_DNS, *changes) for name, value in each.items()}
-    values.pop(without, None)
-    identity = str(values["Identity"])
-    role = ASKED.get(rule, Role.INTERNAL) if role is None else role
-    known = Circumstances(
-        {key: SiteValue(value, "J. Doe") for key, value in {**VALUES, **sheet}.items()},
-        {(SEND, identity): RoleChoice(role, "as the plan says")},
-    )
-    rows = {
-        SEND: (Row(SEND, values),),
-        CONFIG: (Row(CONFIG, {"MaxSendSize": 10 * 1024**2, "TLSSendDomainSecureList": ("partner.example",)}),),
-        DOMAINS: (
-            Row(DOMAINS, {"Identity": "a", "DomainName": "contoso.mil", "DomainType": "Authoritative"}),
-            Row(DOMAINS, {"Identity": "b", "DomainName": "away.example", "DomainType": "ExternalRelay"}),
-        ),
-    }
-    (one,) = evaluate(f"EX19-ED-000{rule}", Facts(rows), known).objects
-    assert one.verdict is Verdict.FAILS, one.reason
-    return one.remediation
-
-
-def typed(said: Remediation) -> str:
-    """What the command says after the connector's name."""
-    return said.command.partition(f"-Identity '{NAME}' ")[2]
-
-
-def back(said: Remediation) -> str:
-    return said.undo.partition(f"-Identity '{NAME}' ")[2]
-
 
 # --- What Exchange wants beside ---------------------------------------------------------------------------------------
 
@@ -119,6 +32,7 @@ def test_smart_hosts_need_dns_routing_off_and_domain_security_off():
     assert back(secured) == "-SmartHosts $null -DNSRoutingEnabled $true -DomainSecureEnabled $true"
     assert "partner.example is no longer sent by mutual TLS" in " ".join(secured.stops)
     assert "mutual TLS" not in " ".join(plain.stops)
+    assert any("no domain was secured" in text for text in told("095", SECURED, secure=()).stops)
 
 
 def test_smart_hosts_of_a_validating_connector_need_a_tls_domain():
@@ -149,6 +63,8 @@ def test_domain_security_takes_no_level_and_no_domain_beside_it(rule: str):
     )
     assert said.exception == cases.BY_LEVEL
     assert any("partner.example" in text for text in said.also)
+    assert any("does not tell" in text for text in told(rule, send_tls_method="DomainSecureEnabled", secure="?").also)
+    assert any("is empty" in text for text in told(rule, send_tls_method="DomainSecureEnabled", secure=()).also)
 
 
 @pytest.mark.parametrize(("rule", "by_dns"), [("098", " -DNSRoutingEnabled $true"), ("236", "")])
@@ -166,6 +82,7 @@ def test_a_level_needs_required_tls_and_no_domain_security():
     assert back(told("232", SECURED)) == "-TlsAuthLevel $null -RequireTLS $false -DomainSecureEnabled $true"
     assert told("232", SECURED).exception == cases.BY_SECURITY
     assert typed(told("232", {"RequireTLS": True})) == "-TlsAuthLevel 'DomainValidation'"
+    assert any("carry is the recipient's domain" in text for text in told("232").also)
     assert any("no TLS" in text for text in told("232").stops)
     assert not any("no TLS" in text for text in told("232", {"RequireTLS": True}).stops)
 
@@ -174,6 +91,7 @@ def test_the_internal_domain_comes_with_the_level():
     said = told("236", {"TlsAuthLevel": "EncryptionOnly", "TlsAuthLevelValue": 1, "RequireTLS": True})
     assert typed(said) == "-TlsDomain 'contoso.mil' -TlsAuthLevel 'DomainValidation'"
     assert back(said) == "-TlsDomain $null -TlsAuthLevel 'EncryptionOnly'"
+    assert any("carry is contoso.mil" in text for text in said.also)
     assert typed(told("236", TO_HOSTS)) == "-TlsDomain 'contoso.mil' -TlsAuthLevel 'DomainValidation' -RequireTLS $true"
 
 
@@ -250,67 +168,6 @@ def test_without_smart_hosts_no_logon_is_lost(rule: str):
     assert told(rule, without="SmartHostAuthMechanism").command
 
 
-# --- Withheld ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize(
-    ("rule", "case", "exception"),
-    [
-        ("095", cases.SUBSCRIPTIONS_ROUTE, ""),
-        ("098", cases.SUBSCRIPTIONS_AUTHENTICATION, cases.SUBSCRIPTIONS_WHY),
-        ("232", cases.SUBSCRIPTIONS_AUTHENTICATION, cases.SUBSCRIPTIONS_WHY),
-        ("236", cases.SUBSCRIPTIONS_AUTHENTICATION, cases.SUBSCRIPTIONS_WHY),
-        ("110", cases.SUBSCRIPTIONS_LIMITS, ""),
-        ("115", cases.SUBSCRIPTIONS_LIMITS, cases.SUBSCRIPTIONS_SIZE),
-    ],
-)
-def test_the_subscriptions_own_connector_gets_no_command_whatever_its_role(rule, case, exception, role):
-    if CHECKS[f"EX19-ED-000{rule}"].role not in (Role.NONE, role) and role is not Role.NONE:
-        return  # which the rule is not concerned with
-    said = told(rule, INBOUND, role=role)
-    assert (said.command, said.undo, said.withheld, said.exception) == ("", "", case.instead, exception)
-
-
-@pytest.mark.parametrize(
-    ("rule", "changes", "role", "case"),
-    [
-        ("095", {"SmartHosts": ("[10.1.1.1]",), "DNSRoutingEnabled": False}, Role.NONE, cases.SEEMS_INTERNAL),
-        ("095", {"AddressSpaces": ("contoso.mil",)}, Role.INTERNET, cases.OWN_MAIL),
-        ("095", {"AddressSpaces": ("*", "*.contoso.mil")}, Role.INTERNET, cases.OWN_MAIL),
-        ("095", {"AddressSpaces": ("--",), **TO_HOSTS, "SmartHosts": ("[203.0.113.1]",)}, Role.NONE, cases.OWN_MAIL),
-        ("098", TO_EVERYBODY, Role.NONE, cases.SEEMS_INTERNET),
-        ("232", TO_EVERYBODY, Role.NONE, cases.SEEMS_INTERNET),
-        ("236", TO_EVERYBODY, Role.NONE, cases.SEEMS_INTERNET),
-        ("232", TO_EVERYBODY, Role.INTERNAL, cases.EVERYBODYS),
-        ("236", TO_EVERYBODY, Role.INTERNAL, cases.EVERYBODYS),
-        ("232", TO_HOSTS, Role.INTERNAL, cases.NO_TLS_DOMAIN),
-        ("098", {"AddressSpaces": ("--",), **TO_HOSTS}, Role.INTERNAL, cases.LOOPS),
-        ("098", {"AddressSpaces": ("SMTP:CONTOSO.mil;5",), **TO_HOSTS}, Role.NONE, cases.LOOPS),
-        *((rule, {"CloudServicesMailEnabled": True}, ASKED.get(rule, Role.INTERNAL), cases.HYBRID) for rule in BOTH),
-    ],
-)
-def test_no_command_that_stops_mail_or_is_refused(rule: str, changes: Mapping[str, Value], role: Role, case):
-    said = told(rule, changes, role=role)
-    assert (said.command, said.withheld) == ("", case.instead)
-    assert case in CHECKS[f"EX19-ED-000{rule}"].guide.withheld
-
-
-def test_domains_that_mail_leaves_for_are_not_the_organizations_own():
-    assert told("095", {"AddressSpaces": ("away.example",)}).command
-    assert told("098", {"AddressSpaces": ("away.example",), **TO_HOSTS}).command
-
-
-def test_the_loops_exception_says_why():
-    assert told("098", {"AddressSpaces": ("contoso.mil",), **TO_HOSTS}).exception == cases.LOOPS_WHY
-
-
-@pytest.mark.parametrize("rule", ["110", "115"])
-@pytest.mark.parametrize("changes", [TO_EVERYBODY, {"AddressSpaces": ("contoso.mil",), **TO_HOSTS}, SECURED])
-def test_a_limit_is_no_matter_of_roles_or_ways(rule: str, changes: Mapping[str, Value]):
-    assert told(rule, changes, {"CloudServicesMailEnabled": True}, role=Role.NONE).command
-
-
 # --- Where, for whom, in which direction ------------------------------------------------------------------------------
 
 
@@ -347,6 +204,7 @@ def test_the_timeout_warns_in_the_direction_in_which_it_moves():
     [
         ("095", "", Role.NONE, ["098"]),
         ("095", "", Role.INTERNET, []),
+        ("232", "DomainValidation", Role.INTERNAL, ["098"]),
         ("098", "", Role.INTERNAL, ["232"]),
         ("098", "", Role.NONE, ["095", "232"]),
         ("098", "DomainValidation", Role.INTERNAL, ["232", "236"]),
@@ -366,7 +224,7 @@ def test_a_command_names_the_rules_that_the_connector_then_fails(rule, method, r
     assert said.command and sorted(each.stig_id[-3:] for each in said.conflicts) == others
 
 
-def test_every_withheld_case_is_said_once_and_ends_once():
-    found = [value for value in vars(cases).values() if isinstance(value, cases.Withheld)]
-    assert len({each.instead for each in found}) == len({each.when for each in found}) == len(found)
-    assert all(each.instead.endswith(".") and not each.instead.endswith("..") for each in found)
+def test_a_rule_is_no_conflict_that_the_command_comes_nearer_to():
+    """095 ends domain security, which 232 wants off, and leaves the level alone."""
+    said = told("095", SECURED, role=Role.NONE)
+    assert [each.stig_id[-3:] for each in said.conflicts] == ["098"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.model import Facts, Result, Role, Row, Value
+from core.remediation.send_role import suggested_send_role
 from core.roles import RECEIVE, SEND, connectors, source_of
 from tests.samples import SOURCE, fresh, sample_servers, unreachable
 from tests.whole import evidence_of
@@ -51,6 +52,39 @@ def test_a_send_connector_is_known_by_its_address_spaces(spaces: Value, role: Ro
     (found,) = connectors(result_with(SEND, Identity="Out", AddressSpaces=spaces))
     assert found.suggested is role
     assert found.why
+
+
+OWN = Row("Get-AcceptedDomain", {"DomainName": "contoso.mil", "DomainType": "InternalRelay"})
+AWAY = Row("Get-AcceptedDomain", {"DomainName": "away.example", "DomainType": "ExternalRelay"})
+
+
+@pytest.mark.parametrize(
+    ("spaces", "hosts", "role", "why"),
+    [
+        ("fabrikam.com", ("[10.20.1.11]", "[fd00::1]"), Role.INTERNAL, "private addresses"),
+        ("fabrikam.com", ("[198.51.100.1]", "203.0.113.9"), Role.INTERNET, "public addresses"),
+        ("fabrikam.com", ("relay.fabrikam.com",), Role.NONE, "are names"),
+        ("fabrikam.com", ("[10.20.1.11]", "relay.fabrikam.com"), Role.NONE, "one side"),
+        ("fabrikam.com", ("[10.20.1.11]", "[198.51.100.1]"), Role.NONE, "one side"),
+        ("fabrikam.com", (), Role.NONE, "by DNS"),
+        ("away.example", (), Role.NONE, "by DNS"),
+        ("CONTOSO.mil", ("mbx.contoso.mil",), Role.INTERNAL, "accepted domains"),
+        ("*.contoso.mil", (), Role.INTERNAL, "accepted domains"),
+        ("contoso.mil", ("[198.51.100.1]",), Role.NONE, "public addresses"),
+        ("--", ("--",), Role.INTERNAL, "address space --"),
+        ("*", ("[10.20.1.25]",), Role.INTERNET, "address space *"),
+    ],
+)
+def test_other_send_connectors_are_known_by_whom_they_hand_mail_to(spaces, hosts, role, why) -> None:
+    row = Row(SEND, {"Identity": "Out", "AddressSpaces": (f"SMTP:{spaces};1",), "SmartHosts": hosts})
+    said = suggested_send_role(row, Facts({"Get-AcceptedDomain": (OWN, AWAY)}))
+    assert said.role is role and why in said.why
+
+
+def test_a_way_to_exchange_online_has_no_suggestion() -> None:
+    hybrid = {"AddressSpaces": ("*",), "CloudServicesMailEnabled": True}
+    said = suggested_send_role(Row(SEND, hybrid), Facts())
+    assert said.text.startswith("no suggestion: ") and "Exchange Online" in said.why
 
 
 def test_what_cannot_be_read_suggests_nothing() -> None:

@@ -104,8 +104,8 @@ REJECTS = changed(
 )
 BLANK = changed(
     SENDER,
-    up="Mail without a sender is refused, and the internet's non-delivery reports and automatic replies are such mail: "
-    "nobody here learns any more that a message did not arrive elsewhere.",
+    up="Mail without a sender in MAIL FROM is refused, and reports of non-delivery and automatic replies from outside "
+    "are such mail: see afterwards that one still comes back, or nobody learns that a message did not arrive.",
 )
 MAILBOX = replace(changed(CONTENT), withheld=(QUARANTINE,), no_value=QUARANTINE)
 VALIDATES = changed(

@@ -19,7 +19,7 @@ AGENTS = {
 """What applies each configuration."""
 BY_ADDRESS = frozenset({SENDER_ID, REPUTATION})
 """Filters that judge by the address that the mail comes from."""
-AGENT = "Only {} applies it: where Get-TransportAgent shows that it is off, the setting changes nothing."
+AGENT = "Only the {} applies it: where Get-TransportAgent shows that it is off, the setting changes nothing."
 GATEWAY = (
     " Where a gateway or another server of the organization hands mail to this one, its address must stand in "
     "InternalSMTPServers first, or all mail through it may be refused: on a Mailbox server, Set-TransportConfig "

@@ -45,9 +45,8 @@ GROUP_POLICY = Withheld(
 LOOSER = ("Unrestricted", "Bypass")
 MARKED = "Scripts that came from another computer and are not signed stop running: scheduled tasks may use some."
 UNSIGNED = "Scripts of this computer run from then on without a signature."
-OF_THE_MACHINE = (
-    "A new shell of the account that collected goes by the policy of the machine from then on: run it as that account."
-)
+OF_THE_MACHINE = "A new shell of this account goes by the policy of the machine from then on."
+THAT_ACCOUNT = "It is the policy of the account that collected: run the command as that account."
 POLICY = Guide(
     command="Set-ExecutionPolicy RemoteSigned -Scope LocalMachine\nSet-ExecutionPolicy Undefined -Scope CurrentUser",
     by_case=(MARKED, UNSIGNED, OF_THE_MACHINE),
@@ -70,7 +69,7 @@ def execution_policy(scope: str, policy: str) -> Remediation:
     if scope == DEFAULT:
         return _set("LocalMachine", "RemoteSigned", "Undefined", stops, NO_SCOPE)
     if scope == "CurrentUser":
-        return _set(scope, "Undefined", policy, OF_THE_MACHINE)
+        return _set(scope, "Undefined", policy, OF_THE_MACHINE, THAT_ACCOUNT)
     return withhold(GROUP_POLICY)
 
 

@@ -75,7 +75,7 @@ def test_the_rule_on_all_four_says_of_each_what_begins():
 
 def test_the_reports_that_blocking_blank_senders_refuses_are_named():
     fix = mended("000124", having(SENDER, BlankSenderBlockingEnabled=False))
-    assert "non-delivery reports" in fix.stops[0] and fix.undo.endswith("-BlankSenderBlockingEnabled $false")
+    assert "reports of non-delivery" in fix.stops[0] and fix.undo.endswith("-BlankSenderBlockingEnabled $false")
 
 
 @pytest.mark.parametrize(("now", "said"), [(9, "More senders"), (3, "Fewer senders")])

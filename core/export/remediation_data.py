@@ -14,7 +14,7 @@ SENTENCES = 4_000
 """Characters of what is said of one command under one head."""
 OFFERED = "this program offers the words, signed by nobody"
 Told = tuple[object, ...]
-SHARED = ("where", "also", "verify", "lost", "withheld", "exception")
+SHARED = ("where", "also", "verify", "lost", "instead", "withheld", "exception")
 """What is said once for a rule where it holds for all its commands, or wherever there is none; what stops is said
 beside each.
 """
@@ -63,7 +63,8 @@ def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data
         "place": PLACES.get(said.place, "") if commands else "",
         "where": prose(sentence(f"{said.place.value}.")) if commands and said.place not in PLACES else "",
         "stops": paragraph(said.stops),
-        "also": paragraph(said.also),
+        "also": also(said) if commands else "",
+        "instead": "" if commands else also(said),
         "conflicts": paragraph(each.why for each in said.conflicts),
         "changes": change_lines(shown or group),
         "commands": lines,
@@ -78,6 +79,11 @@ def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data
 
 def paragraph(sentences: Iterable[str]) -> str:
     return prose(" ".join(sentences), SENTENCES)
+
+
+def also(said: Remediation) -> str:
+    """Steps stand in lines of their own."""
+    return prose(("\n" if len(said.also) > 2 else " ").join(said.also), SENTENCES)
 
 
 def change_lines(objects: Sequence[Judged]) -> list[Data]:
@@ -122,6 +128,6 @@ def _taken(groups: Sequence[Data], name: str) -> str:
 
 def _concerned(group: Data, name: str) -> bool:
     """A group without a command says nothing of what commands do; an exception that was taken stays at its object."""
-    if name == "withheld":
+    if name in ("withheld", "instead"):
         return bool(group["withheld"])
     return group["exception_by"] == OFFERED if name == "exception" else bool(group["commands"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose
-from core.export.remediation_data import OFFERED, SENTENCES, change, paragraph
+from core.export.remediation_data import OFFERED, SENTENCES, also, change, paragraph
 from core.export.site_data import CONNECTORS
 from core.export.steps import Choice, Step
 from core.export.view import Data, rule_head
@@ -49,7 +49,7 @@ def _block(assessment: Assessment, steps: Sequence[Step], numbers: Iterator[int]
     return {
         "rules": [rule_head(assessment.benchmark, stig_id) for stig_id in steps[0].stig_ids],
         "stops": paragraph(said.stops),
-        "also": paragraph(said.also),
+        "also": also(said),
         "verify": prose(said.verify, SENTENCES),
         "lost": paragraph(said.lost),
         "exception": prose(said.exception, SENTENCES),
@@ -105,17 +105,22 @@ def _wanted(choice: Choice) -> Data:
 
 def withheld(assessment: Assessment, steps: Sequence[Step]) -> list[Data]:
     """Under each rule its reasons, with the objects that they hold for."""
-    of: dict[str, dict[tuple[str, str], list[str]]] = {}
+    of: dict[str, dict[tuple[str, str, str], list[str]]] = {}
     for step in steps:
         said = step.judged.remediation
-        names = of.setdefault(step.stig_ids[0], {}).setdefault((said.withheld, said.exception), [])
+        names = of.setdefault(step.stig_ids[0], {}).setdefault((said.withheld, also(said), said.exception), [])
         names.append(exact(step.judged.name, NAME_LIMIT))
     return [
         rule_head(assessment.benchmark, stig_id)
         | {
             "reasons": [
-                {"names": names, "why": prose(why, SENTENCES), "exception": prose(exception, SENTENCES)}
-                for (why, exception), names in reasons.items()
+                {
+                    "names": names,
+                    "why": prose(why, SENTENCES),
+                    "instead": instead,
+                    "exception": prose(exception, SENTENCES),
+                }
+                for (why, instead, exception), names in reasons.items()
             ]
         }
         for stig_id, reasons in of.items()

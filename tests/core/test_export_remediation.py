@@ -85,6 +85,15 @@ def test_what_all_commands_of_a_rule_share_is_said_once_and_what_stops_beside_ea
     assert squeezed(SENT) in different and squeezed("Look.") in different
 
 
+def test_what_to_do_instead_stands_below_the_reason_and_once_where_all_say_it() -> None:
+    steps = replace(HELD, also=("1. Make one of their own.", "2. Send a message.", "3. Then change this one."))
+    text = told(steps)
+    assert squeezed("then a command is printed. Instead: 1. Make one of their own. 2. Send") in text
+    twice = told(steps, replace(steps, lost=("It is gone.",)))
+    assert twice.count(squeezed("Instead: 1. Make one")) == 1
+    assert told(steps, replace(steps, also=("Ask.",))).count("Instead:") == 2
+
+
 def test_a_reason_for_no_command_and_an_offer_are_said_once_for_a_rule() -> None:
     """Of objects that differ in what else is said of them, on one server or on several."""
     other = replace(HELD, lost=("The password stands nowhere.",))

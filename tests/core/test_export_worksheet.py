@@ -49,7 +49,11 @@ SEND = Remediation(
     lost=("The password stands nowhere.",),
 )
 RECEIVE = Remediation("Set-ReceiveConnector -Identity 'EDGE01\\In' -ChunkingEnabled $true")
-HELD = Remediation(withheld="The subscription owns it: record an exception.", exception="It authenticates.")
+HELD = Remediation(
+    withheld="The subscription owns it: record an exception.",
+    also=("1. Make one of their own.", "2. Send a message."),
+    exception="It authenticates.",
+)
 
 
 def finding(stig_id: str, *remediations: Remediation, name: str = "In") -> Finding:
@@ -180,7 +184,7 @@ def test_a_conflict_that_the_program_knows_is_told() -> None:
 
 def test_what_has_no_command_says_why_and_what_instead() -> None:
     text = words(finding(ENCRYPTION, HELD), Finding(CHUNKING, Status.OPEN, "Nobody set it."))
-    assert squeezed("In: The subscription owns it: record an exception.") in text
+    assert squeezed("In: The subscription owns it: record an exception. Instead: 1. Make one of their own.") in text
     assert squeezed("this program offers the words, signed by nobody: It authenticates.") in text
     assert squeezed("By hand") in text and squeezed("Nobody set it.") in text
 

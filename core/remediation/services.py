@@ -85,7 +85,9 @@ OF_USERS = replace(
     GUIDE, also="It is one user's service, made at logon: the template is set, and the one that runs ends at logoff."
 )
 DELAYED = "Whether it starts with a delay is not in the evidence: the undo brings back Automatic without one."
-NO_START_TYPE = "The evidence does not tell its start type: write it down first, or it cannot be brought back."
+NO_START_TYPE = (
+    "The evidence does not tell its StartType: write it down first, or Status stays Stopped and StartType Disabled."
+)
 
 
 def stopped(row: Row, name: str, all_services: Iterable[Row]) -> Remediation:

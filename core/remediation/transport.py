@@ -47,9 +47,9 @@ def _limits(row: Row, wanted: Settings, changed: str, known: Circumstances) -> N
     """
     other = ALL if changed == ONE else ONE
     now, wish = _limit(row, other), _wanted(known, other)
+    if not _fit({changed: wanted[changed], other: wish}):
+        return Needs(withheld=CONTRADICT)
     if not _fit({changed: wanted[changed], other: now}):
-        if not _fit({changed: wanted[changed], other: wish}):
-            return Needs(withheld=CONTRADICT)
         return Needs({other: str(wish)}, also=(TOGETHER.format(other, wish),))
     back = _limit(row, changed)
     return NO_NEEDS if _fit({changed: back, other: wish}) else Needs(restores={other: str(now)})

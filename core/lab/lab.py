@@ -86,7 +86,7 @@ class Lab:
 
     @classmethod
     def many(cls, count: int, runs_s: float = 0.0) -> Self:
-        """A started lab of `count` servers, subscribed, hardened and denying in turn, whose script runs `runs_s` seconds."""
+        """A started lab of servers, subscribed, hardened and denying in turn; the script runs `runs_s` seconds."""
         files = islice(cycle(RECORDED), count)
         lab = cls([Simulated(f"EDGE{n:03}", recorded(file), file[:6].upper()) for n, file in enumerate(files, 1)])
         lab.start()

@@ -80,7 +80,7 @@ def states(stig_id: str) -> Iterator[State]:
 
 @cache
 def printed(stig_id: str) -> tuple[Remediation, ...]:
-    """Beside every object that fails, over all bad evidence of the rule's case and all in which a command is withheld."""
+    """Beside every object that fails, over the bad evidence of the rule's case and that in which it is withheld."""
     return tuple(
         judged.remediation
         for changes, known in states(stig_id)

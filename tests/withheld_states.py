@@ -14,15 +14,19 @@ RECEIVE, SEND, SERVICE = "Get-ReceiveConnector", "Get-SendConnector", "Get-Trans
 INTERNET, INTERNAL = 0, 1
 State = tuple[Changes, Circumstances]
 SUBSCRIBED = having(SEND, INTERNET, Name="EdgeSync - Site to Internet", Identity="EdgeSync - Site to Internet")
+UNTOLD = rows_of("Get-EdgeSubscription")
+"""Nothing tells whether the server is subscribed."""
 NO_ROLES = replace(SITE, roles={})
 SERVERS_ALONE = having(RECEIVE, None, PermissionGroups="ExchangeServers", PermissionGroupsValue=4)
 EXCHANGE = having(RECEIVE, None, AuthMechanism="Tls, ExchangeServer", AuthMechanismValue=17)
 HYBRID = having(SEND, None, CloudServicesMailEnabled=True, AddressSpaces=("SMTP:partner.example;1",))
 BY_DNS = having(SEND, None, DNSRoutingEnabled=True, SmartHosts=(), DomainSecureEnabled=False)
-NO_LEVEL = having(SEND, None, TlsAuthLevel="", TlsAuthLevelValue=0, TlsDomain="")
+NO_DOMAIN = having(SEND, None, TlsAuthLevel="EncryptionOnly", TlsAuthLevelValue=1, TlsDomain="")
 TO_EVERYBODY = having(SEND, None, AddressSpaces=("SMTP:*;1",))
 TO_OURSELVES = having(SEND, None, AddressSpaces=("SMTP:contoso.mil;1",))
 TO_OTHERS = having(SEND, None, AddressSpaces=("SMTP:partner.example;1",))
+TO_A_PRIVATE_HOST = (*TO_OTHERS, *having(SEND, None, SmartHosts=("[10.20.9.9]",)))
+LIMITS = having(SERVICE, MaxPerDomainOutboundConnections="30", MaxOutboundConnections="5")
 BY_SECURITY = site(send_tls_method="DomainSecureEnabled")
 
 
@@ -42,7 +46,7 @@ OUT_OF_RANGE = {
     "EX19-ED-000111": site(domain_connections=0),
     "EX19-ED-000112": site(hop_count=501),
     "EX19-ED-000113": site(recipients=600_000),
-    "EX19-ED-000114": site(outbound_connections=0),
+    "EX19-ED-000114": site(outbound_connections=3_000_000_000),
     "EX19-ED-000116": site(retries=16),
     "EX19-ED-000119": site(inbound_connections=0),
     "EX19-ED-000129": site(srl_threshold=10),
@@ -63,16 +67,18 @@ STATES: dict[str, tuple[State, ...]] = {
         ((*HYBRID, *having(SEND, INTERNET, DNSRoutingEnabled=True)), SITE),
         ((*TO_OURSELVES, *having(SEND, INTERNET, DNSRoutingEnabled=True)), SITE),
         ((*TO_OTHERS, *having(SEND, INTERNET, DNSRoutingEnabled=True, SmartHosts=(), TlsDomain="")), SITE),
+        (TO_A_PRIVATE_HOST, NO_ROLES),
+        ((*TO_OTHERS, *having(SEND, INTERNET, DNSRoutingEnabled=True, SmartHosts=())), site(smart_hosts=None)),
     ),
     "EX19-ED-000098": ((HYBRID, SITE),),
     "EX19-ED-000099": (
         ((*SUBSCRIBED, *SERVERS_ALONE, *EXCHANGE), SITE),
-        ((*SERVERS_ALONE, *EXCHANGE), SITE),
+        ((*UNTOLD, *SERVERS_ALONE, *EXCHANGE), SITE),
     ),
-    "EX19-ED-000111": ((having(SERVICE, MaxPerDomainOutboundConnections="30"), site(outbound_connections=10)),),
-    "EX19-ED-000114": ((having(SERVICE, MaxOutboundConnections="30"), site(outbound_connections=10)),),
+    "EX19-ED-000111": ((LIMITS, site(outbound_connections=10)),),
+    "EX19-ED-000114": ((LIMITS, site(outbound_connections=10)),),
     "EX19-ED-000115": ((having(SEND, 0, MaxMessageSize=MB36 - 1), UNSIGNED),),
-    "EX19-ED-000130": (((), site(attachments=("*.exe",))),),
+    "EX19-ED-000130": (((), site(attachments=("Kind:*.exe",))),),
     "EX19-ED-000136": (
         (
             (
@@ -97,20 +103,20 @@ STATES: dict[str, tuple[State, ...]] = {
         (having(SERVICE, InternalDNSAdapterEnabled=False, InternalDNSServers=()), site(internal_dns=None)),
     ),
     "EX19-ED-000232": (
-        ((*HYBRID, *NO_LEVEL), SITE),
-        ((*TO_EVERYBODY, *NO_LEVEL, *BY_DNS), SITE),
-        ((*TO_EVERYBODY, *NO_LEVEL, *BY_DNS), NO_ROLES),
-        ((*TO_OTHERS, *NO_LEVEL), SITE),
+        ((*HYBRID, *NO_DOMAIN), SITE),
+        ((*TO_EVERYBODY, *NO_DOMAIN, *BY_DNS), SITE),
+        ((*TO_EVERYBODY, *NO_DOMAIN, *BY_DNS), NO_ROLES),
+        ((*TO_OTHERS, *NO_DOMAIN), SITE),
     ),
     "EX19-ED-000235": (
         ((*SUBSCRIBED, *SERVERS_ALONE, *EXCHANGE), SITE),
-        ((*SERVERS_ALONE, *EXCHANGE), SITE),
+        ((*UNTOLD, *SERVERS_ALONE, *EXCHANGE), SITE),
     ),
     "EX19-ED-000236": (
-        ((*HYBRID, *NO_LEVEL), SITE),
-        ((*TO_EVERYBODY, *NO_LEVEL, *BY_DNS), SITE),
-        ((*TO_EVERYBODY, *NO_LEVEL, *BY_DNS), NO_ROLES),
-        ((*TO_OURSELVES, *NO_LEVEL), BY_SECURITY),
+        ((*HYBRID, *NO_DOMAIN), SITE),
+        ((*TO_EVERYBODY, *NO_DOMAIN, *BY_DNS), SITE),
+        ((*TO_EVERYBODY, *NO_DOMAIN, *BY_DNS), NO_ROLES),
+        ((*TO_OURSELVES, *NO_DOMAIN), BY_SECURITY),
     ),
 }
 

@@ -16,7 +16,6 @@ from core.remediation.flags import PERMISSION_GROUPS, flags_of, words_of
 from core.remediation.guide import Guide, Withheld
 from core.remediation.mending import mend
 from core.remediation.receive import (
-    BANNER,
     CONNECTIONS,
     HOPS,
     NEEDS_SERVERS,
@@ -96,7 +95,6 @@ GUIDES = {
     "Banner": Guide(
         stops="Senders and monitoring that look for the server's name in the banner do not find it.",
         verify="Connect to port 25 and read the first line: it must be the banner.",
-        withheld=(BANNER,),
     ),
 }
 """Property -> what its change means."""

@@ -48,7 +48,7 @@ BY_LEVEL = Guide(
     stops="Mail waits in the queue, and comes back in the end, unless the other server shows a valid certificate with "
     "the right name.",
     verify=verify.OUT,
-    withheld=(SUBSCRIPTIONS_AUTHENTICATION, HYBRID, MADE_BY_HAND, SEEMS_INTERNET, EVERYBODYS, NO_TLS_DOMAIN),
+    withheld=(SUBSCRIPTIONS_AUTHENTICATION, HYBRID, MADE_BY_HAND, SEEMS_INTERNET, EVERYBODYS),
     exception=SUBSCRIPTIONS_WHY,
 )
 SWITCHES = "[-RequireTLS $true] [-DomainSecureEnabled $false] [-IgnoreSTARTTLS $false]"
@@ -59,7 +59,12 @@ DOMAIN_SECURITY = replace(
     stig_id="EX19-ED-000098",
     command=f"{NAMED} -DNSRoutingEnabled $true -DomainSecureEnabled $true {RESETS}",
 )
-LEVEL = replace(BY_LEVEL, stig_id="EX19-ED-000232", command=f"{NAMED} -TlsAuthLevel 'DomainValidation' {SWITCHES}")
+LEVEL = replace(
+    BY_LEVEL,
+    stig_id="EX19-ED-000232",
+    command=f"{NAMED} -TlsAuthLevel 'DomainValidation' {SWITCHES}",
+    withheld=(*BY_LEVEL.withheld, NO_TLS_DOMAIN),
+)
 METHOD_SECURITY = replace(
     BY_SECURITY,
     stig_id="EX19-ED-000236",

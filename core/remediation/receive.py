@@ -27,7 +27,6 @@ TIMEOUTS = Withheld(
     "Exchange takes 2 seconds to 1 day for ConnectionTimeout: correct the value on the site's sheet.",
 )
 """One second is a value of its own, and leaves none for ConnectionInactivityTimeout, which must be less."""
-BANNER = Withheld("the banner does not begin with 220", "Exchange takes a banner only when it begins with 220.")
 NO_TLS = Withheld(
     "AuthMechanism lacks Tls, or has ExternalAuthoritative",
     "Exchange takes DomainSecureEnabled True only beside Tls and without ExternalAuthoritative: mend AuthMechanism of "
@@ -57,7 +56,6 @@ def _seconds(value: Value) -> float | None:
 VALUES: dict[str, tuple[Withheld, Callable[[Value], bool]]] = {
     "MaxMessageSize": (SIZES, RANGES[SOURCE, "MaxMessageSize"].holds),
     "ConnectionTimeout": (TIMEOUTS, lambda value: 2 <= (_seconds(value) or 0) <= DAY),
-    "Banner": (BANNER, lambda value: str(value).startswith("220")),
 }
 """Property -> what is said of a value that Exchange refuses, and which it takes."""
 

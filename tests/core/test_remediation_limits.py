@@ -14,7 +14,6 @@ from core.model import Circumstances, Facts, Role, RoleChoice, Row, Value
 from core.registry import CHECKS
 from core.remediation.mailbox_path import SHARED, THEIRS
 from core.remediation.receive import (
-    BANNER,
     CONNECTIONS,
     HOPS,
     NEEDS_SERVERS,
@@ -159,7 +158,6 @@ def test_whose_certificate_is_asked_for_is_told(listed: Value, said: str) -> Non
         ({"DomainSecureEnabled": True}, {"AuthMechanism": "BasicAuth"}, NEEDS_TLS),
         ({"DomainSecureEnabled": True}, {"AuthMechanism": "Tls, ExternalAuthoritative"}, NEEDS_TLS),
         ({"RequireTLS": True}, {"AuthMechanism": "BasicAuth"}, NEEDS_TLS),
-        ({}, {"Banner": "Welcome"}, BANNER),
     ],
 )
 def test_what_exchange_refuses_of_a_connector_is_withheld(
@@ -171,7 +169,7 @@ def test_what_exchange_refuses_of_a_connector_is_withheld(
 def test_every_case_in_which_a_command_is_withheld_stands_in_its_rules_guide() -> None:
     of = {"000235": {SHARED, THEIRS, NOBODY}, "000136": {NO_ROLE, ONLY_DOOR, CUSTOM, NEEDS_SERVERS, NOBODY}}
     of |= {"000099": {SHARED, THEIRS, NOBODY}, "000019": {NO_TLS}, "000112": {HOPS}, "000113": {RECIPIENTS}}
-    of |= {"000119": {CONNECTIONS}, "000120": {SIZES}, "000159": {TIMEOUTS}, "000231": {BANNER}}
+    of |= {"000119": {CONNECTIONS}, "000120": {SIZES}, "000159": {TIMEOUTS}}
     for number, cases in of.items():
         guide = CHECKS[f"EX19-ED-{number}"].guide
         assert set(guide.withheld) == cases and guide.stig_id.endswith(number) and guide.command

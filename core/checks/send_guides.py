@@ -74,12 +74,13 @@ METHOD_LEVEL = replace(
     BY_LEVEL,
     stig_id="EX19-ED-000236",
     command=f"{NAMED} -TlsDomain DOMAIN -TlsAuthLevel 'DomainValidation' {SWITCHES}",
+    withheld=tuple(case for case in BY_LEVEL.withheld if case is not NO_TLS_DOMAIN),
 )
 METHOD = replace(
     METHOD_LEVEL,
     command=f"{METHOD_LEVEL.command}\n{METHOD_SECURITY.command}",
     stops=f"By DomainValidation: {BY_LEVEL.stops} By DomainSecureEnabled: {BY_SECURITY.stops}",
-    withheld=tuple(dict.fromkeys((*BY_LEVEL.withheld, *BY_SECURITY.withheld))),
+    withheld=tuple(dict.fromkeys((*METHOD_LEVEL.withheld, *METHOD_SECURITY.withheld))),
     undo=UNDO,
 )
 """For the table in docs/: one of both, by the site's sheet."""

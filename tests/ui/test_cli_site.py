@@ -200,3 +200,11 @@ def test_an_option_that_is_cut_short_is_no_option(tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         run(["assess", "--lab", "--class", "--out", str(tmp_path)])
     assert ended.value.code == 2 and "--class" in capsys.readouterr().err
+
+
+def test_a_value_that_exchange_does_not_take_is_told_with_what_it_takes(tmp_path, capsys):
+    sheet = tmp_path / "sheet.json"
+    value = '"values": {"hop_count": {"value": 999, "signed_by": "J. Doe"}}'
+    sheet.write_text(f'{{"format": "edge-assessor-site-sheet", "version": 2, {value}}}')
+    assert run(["assess", "--lab", "--site-sheet", str(sheet), "--out", str(tmp_path / "x")]) == 2
+    assert "Hops of a received message: Exchange takes 1 to 500." in " ".join(capsys.readouterr().err.split())

@@ -57,7 +57,7 @@ def _add_said(column: QVBoxLayout, fix: Remediation, jump: Jump) -> None:
     for each in fix.conflicts:
         add(column, told("Conflict", each.why, *_way_to(each.stig_id, jump), mark=Status.OPEN))
     if fix.also:
-        add(column, told("Also", "\n".join(fix.also)))
+        add(column, told("Also" if fix.command else "Instead", "\n".join(fix.also)))
 
 
 def _way_to(stig_id: str, jump: Jump) -> list[QWidget]:

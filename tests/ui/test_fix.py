@@ -69,9 +69,10 @@ def test_it_is_told_where_a_command_is_run(window: Window, qtbot: QtBot, place: 
 
 
 def test_where_no_command_is_printed_the_reason_stands_and_nothing_can_be_copied(window: Window, qtbot: QtBot) -> None:
-    tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
+    tab = show(window, qtbot, [failing("Inbound", replace(WITHHELD, also=("1. Make another.", "2. Test it.")))])
     said = texts(tab)
     assert said[said.index("No command") + 1] == WITHHELD.withheld
+    assert said[said.index("Instead") + 1] == "1. Make another.\n2. Test it."
     assert not [b for b in tab.findChildren(QAbstractButton) if b.text().startswith("Copy")]
     QApplication.clipboard().setText("before")
     press(window, qtbot, "Ctrl+Shift+C")

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.model import Judged, Remediation, Status
 from ui import theme
-from ui.controls import button
+from ui.controls import button, wrapped
 from ui.fix_parts import Fold, add, changes_table, command_row, quiet, strong, told
-from ui.fix_text import where
+from ui.fix_text import few_names, where
 
 Jump = Callable[[str], Callable[[], object] | None]
 """STIG ID -> what goes to its finding on this server; None where there is none."""
@@ -23,12 +23,14 @@ def add_group(
     one, several = group[0], len(group) > 1
     top = _below(column)
     add(top, strong(f"The same holds for these {len(group)}" if several else one.name, "What is to be mended"))
+    if several and not one.remediation.command:
+        add(top, wrapped(few_names([each.name for each in group], len(group)), "What is to be mended"))
     _add_said(top, one.remediation, jump)
     if several:
         _add_after(top, one.remediation)
     if several and exceptions:
         add(top, exceptions)
-    for each in group:
+    for each in group if one.remediation.command or not several else ():
         inner = _below(column, 4 * theme.STEP) if several else top
         if several:
             add(inner, strong(each.name, "What is to be mended"))

@@ -80,6 +80,18 @@ def test_where_no_command_is_printed_the_reason_stands_and_nothing_can_be_copied
     assert window.parts.notice.text == "There is no command to copy here."
 
 
+def test_objects_without_a_command_are_named_on_one_line(window: Window, qtbot: QtBot) -> None:
+    said = texts(show(window, qtbot, relays(7, Remediation(withheld="Ask the site."))))
+    names = ", ".join(f"Relay {n}" for n in range(7))
+    assert said[:5] == [
+        "7 objects are to be mended, none of them by a command.",
+        "The same holds for these 7",
+        names,
+        "No command",
+        "Ask the site.",
+    ]
+
+
 # --- Copying ----------------------------------------------------------------------------------------------------------
 
 

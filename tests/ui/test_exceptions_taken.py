@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
@@ -15,12 +14,10 @@ from tests.samples import ENCRYPTION, fresh, sample_servers
 from tests.ui.dialogs import shown
 from tests.ui.mended import OFFERED, PLAIN, WITHHELD, failing, look, press_button, relays, show, texts
 from tests.ui.person import press, unnamed
-from tests.ui.saving import opened
 from ui.finding import FIX
 from ui.forms.exception import UNREADABLE, ExceptionForm
 from ui.forms.form import UNSAVED
 from ui.window import Window
-from ui.words import SUFFIX
 
 KEY = ("s1", ENCRYPTION, "EDGE01\\Inbound")
 UNTIL = "The program's words, until you change and sign them."
@@ -130,26 +127,6 @@ def test_it_changes_no_verdict(window: Window, qtbot: QtBot, answers: Answers) -
     press_button(tab, "Take and sign…")
     qtbot.wait(100)
     assert window.parts.session.results["s1"] is before and not window.parts.judging.busy
-
-
-def test_it_is_there_when_the_assessment_is_opened_again(
-    window: Window, qtbot: QtBot, answers: Answers, tmp_path: Path
-) -> None:
-    path = tmp_path / f"one{SUFFIX}"
-    with qtbot.waitSignal(window.parts.session.opened):
-        window.parts.files.open(path)
-    tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
-    answers(lambda form: (form.text.setPlainText(MINE), sign(form)))
-    press_button(tab, "Take and sign…")
-    assert window.parts.session.close(10)
-    again = opened(path, qtbot)
-    assert again.exceptions == {KEY: ExceptionWords(MINE, "J. Doe, ISSM", own=True)}
-    assert again.results["s1"].findings[0].objects[0].remediation.exception == OFFERED
-    assert again.close(10)
-    with qtbot.waitSignal(window.parts.session.opened):
-        window.parts.session.open(path)
-    tab = look(window, qtbot)
-    assert MINE in texts(tab) and "The assessor's words, signed by J. Doe, ISSM." in texts(tab)
 
 
 # --- Several ----------------------------------------------------------------------------------------------------------

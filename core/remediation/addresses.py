@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 Range = tuple[IPv4Address, IPv4Address] | tuple[IPv6Address, IPv6Address]
@@ -41,34 +42,39 @@ def is_everything(bounds: Range) -> bool:
     return int(bounds[0]) == 0 and int(bounds[1]) == 2 ** bounds[1].max_prefixlen - 1
 
 
-def narrower(some: Sequence[Range], others: Sequence[Range]) -> bool:
-    """Whether all addresses of some are among those of the others, and not the other way round as well."""
-    return bool(some) and _within(some, others) and not _within(others, some)
-
-
-def _within(some: Sequence[Range], others: Sequence[Range]) -> bool:
-    wide = _joined(others)
-    return all(_holds(wide, small) for small in _bounds(some))
-
-
 Bounds = tuple[int, int, int]
 """Version, first and last address: what sorts in one line with others."""
+Span = tuple[Bounds, ...]
+"""All addresses of some ranges, in order, without overlaps."""
 
 
-def _bounds(ranges: Sequence[Range]) -> list[Bounds]:
-    return sorted({(first.version, int(first), int(last)) for first, last in ranges})
+@lru_cache(maxsize=128)
+def span(texts: tuple[str, ...]) -> Span:
+    """Of remote ranges as text; neighbours are one. Raises ValueError."""
+    return _joined({address_range(text) for text in texts})
 
 
-def _joined(ranges: Sequence[Range]) -> list[Bounds]:
-    """Without overlaps; neighbours are one range."""
+def narrower(some: Span, others: Span) -> bool:
+    """Whether all addresses of some are among those of the others, and not the other way round as well."""
+    return bool(some) and within(some, others) and not within(others, some)
+
+
+def within(some: Span, others: Span) -> bool:
+    return all(_holds(others, small) for small in some)
+
+
+def _joined(ranges: Iterable[Range]) -> Span:
     joined: list[Bounds] = []
-    for version, first, last in _bounds(ranges):
+    for version, first, last in sorted((first.version, int(first), int(last)) for first, last in ranges):
         if joined and joined[-1][0] == version and first <= joined[-1][2] + 1:
             version, first, last = version, joined[-1][1], max(last, joined.pop()[2])
         joined.append((version, first, last))
-    return joined
+    return tuple(joined)
 
 
-def _holds(wide: Sequence[Bounds], small: Bounds) -> bool:
+def _holds(wide: Span, small: Bounds) -> bool:
     at = bisect_right(wide, small[:2], key=lambda each: each[:2]) - 1
     return at >= 0 and wide[at][0] == small[0] and small[2] <= wide[at][2]
+
+
+PRIVATE_SPAN = _joined((network[0], network[-1]) for network in PRIVATE)  # type: ignore[misc]

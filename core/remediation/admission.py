@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from core.model import FactMissing, Facts, Row, Value
-from core.remediation.addresses import Range, address_range, is_private
+from core.remediation.addresses import PRIVATE_SPAN, Span, span, within
 from core.remediation.flags import AUTH_MECHANISMS, PERMISSION_GROUPS, flags_of
 
 SOURCE = "Get-ReceiveConnector"
@@ -16,6 +16,7 @@ LOG_ON = {
     "Partners": frozenset({"Tls", "ExternalAuthoritative"}),
 }
 """By which mechanisms a group can log on. A group that is not here needs none, or it is not known which."""
+MOST = 100
 NOBODY_NOW = (
     "As it is set, it takes mail from nobody: who may send here cannot log on by any mechanism that it has, "
     "and Exchange servers log on by ExchangeServer only."
@@ -51,10 +52,10 @@ def takes_mail_from_nobody(row: Row) -> bool:
         return False
 
 
-def ranges(row: Row) -> tuple[Range, ...]:
-    """From where it can be reached; raises FactMissing where one is not readable, or there are none."""
+def reach(row: Row) -> Span:
+    """From where it can be reached; raises FactMissing where one range is not readable, or there are none."""
     try:
-        found = tuple(address_range(text) for text in row.texts("RemoteIPRanges"))
+        found = span(row.texts("RemoteIPRanges"))
     except ValueError as error:
         raise FactMissing(f"{row.source} gave remote ranges that are not readable: {error}") from error
     if not found:
@@ -71,8 +72,8 @@ def is_only_door(row: Row, facts: Facts) -> bool:
 
 
 def others(row: Row, facts: Facts) -> Iterator[Row]:
-    """The enabled connectors beside this one."""
-    for each in facts.collected.get(SOURCE, ()):
+    """The enabled connectors beside this one, of the first hundred: no server has so many."""
+    for each in facts.collected.get(SOURCE, ())[:MOST]:
         if each.values.get("Identity") != row.values.get("Identity") and each.values.get("Enabled") is True:
             yield each
 
@@ -86,6 +87,6 @@ def _admits_strangers(row: Row) -> bool:
 
 def _private(row: Row) -> bool:
     try:
-        return all(map(is_private, ranges(row)))
+        return within(reach(row), PRIVATE_SPAN)
     except FactMissing:
         return False

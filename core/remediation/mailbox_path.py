@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.model import FactMissing, Facts, Row, Value
 from core.remediation.addresses import narrower
-from core.remediation.admission import SOURCE, groups, mechanisms, others, ranges
+from core.remediation.admission import SOURCE, groups, mechanisms, others, reach
 from core.remediation.guide import Withheld
 from core.remediation.needs import Needs
 from core.remediation.shell import literal, quoted, typable
@@ -118,6 +118,6 @@ def _takes_servers(row: Row) -> bool:
 
 def _fits(other: Row, row: Row) -> bool:
     try:
-        return narrower(ranges(other), ranges(row))
+        return narrower(reach(other), reach(row))
     except FactMissing:
         return False

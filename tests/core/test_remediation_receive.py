@@ -8,7 +8,7 @@ import core.checks  # noqa: F401  registers the checks
 from core.checks.receive_connectors import NO_LOGON, OPENS, OPINIONS
 from core.checks.receive_tables import CUSTOM, NO_ROLE, ONLY_DOOR
 from core.model import Role, Row, Value
-from core.remediation.addresses import address_range, narrower
+from core.remediation.addresses import narrower, span
 from core.remediation.admission import NOBODY_NOW
 from core.remediation.mailbox_path import EXCEPTION, RETRY, SHARED, STOPS, THEIRS, WARNING
 from core.remediation.receive import (
@@ -237,4 +237,4 @@ def test_groups_that_only_anonymous_senders_use_are_not_emptied() -> None:
 def test_narrower_ranges_are_known_by_their_addresses(
     some: tuple[str, ...], others: tuple[str, ...], fits: bool
 ) -> None:
-    assert narrower([*map(address_range, some)], [*map(address_range, others)]) is fits
+    assert narrower(span(some), span(others)) is fits

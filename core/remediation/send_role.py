@@ -7,6 +7,7 @@ from ipaddress import ip_address
 
 from core.model import FactMissing, Facts, Role, Row
 from core.remediation.addresses import address_range, is_private
+from core.remediation.once import once
 from core.remediation.subscription import DOMAINS, OWN_DOMAINS, domain_of
 from core.remediation.suggestion import Suggestion
 
@@ -45,6 +46,7 @@ def own_spaces(row: Row, facts: Facts) -> tuple[str, ...]:
     return tuple(space for space in spaces_of(row) if space.removeprefix("*.") in own)
 
 
+@once
 def own_domains(facts: Facts) -> Collection[str]:
     try:
         rows = facts.rows(DOMAINS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from core.model import FactMissing, Facts, Place, Row
+from core.remediation.once import once
 
 SEND = "Get-SendConnector"
 SUBSCRIPTIONS = "Get-EdgeSubscription"
@@ -45,6 +46,7 @@ NOT_KNOWN = Subscription(
 NO_DOMAIN = "There is no accepted domain here, and EdgeSync brings every subscribed server at least one."
 
 
+@once
 def subscription(facts: Facts) -> Subscription:
     """By the send connectors that only EdgeSync makes, then by what a Mailbox server and the server itself say."""
     if own := [row for row in _rows(facts, SEND) or () if is_subscriptions_own(row)]:

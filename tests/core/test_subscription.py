@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.model import Facts, Place, Row
+from core.remediation.once import once
 from core.remediation.subscription import Subscribed, is_subscriptions_own, subscription, to_own_domains
 
 SEND, OWN, MAILBOX, DOMAINS = "Get-SendConnector", "Subscription", "Get-EdgeSubscription", "Get-AcceptedDomain"
@@ -83,3 +84,17 @@ def test_what_is_missing_shows_nothing(told):
 def test_who_made_a_connector_is_one_thing_and_where_it_goes_another(name, space, hosts, edgesync, inside):
     row = Row(SEND, {"Name": name, "AddressSpaces": (space,), "SmartHosts": hosts})
     assert is_subscriptions_own(row) is edgesync and to_own_domains(row) is inside
+
+
+def test_what_was_found_out_of_one_server_is_not_told_of_another():
+    inbound = {"Name": "Any", "SmartHosts": ("--",)}
+    there, here = facts(SendConnector=[inbound]), facts(AcceptedDomain=[])
+    said = [subscription(each).state for each in (there, there, here, there, here, here)]
+    assert said == [Subscribed.YES, Subscribed.YES, Subscribed.NO, Subscribed.YES, Subscribed.NO, Subscribed.NO]
+
+
+def test_many_connectors_are_asked_for_it_once():
+    asked = []
+    remembered = once(lambda each: asked.append(each) or len(asked))
+    one, other = facts(), facts()
+    assert [remembered(each) for each in (one, one, other, one)] == [1, 1, 2, 3]

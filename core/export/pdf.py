@@ -17,7 +17,7 @@ from core.paths import resource
 
 COMMAND_WIDTH = 103
 """Characters of a command in a line of the report, on A4 and Letter alike."""
-STEP_WIDTH = 96
+STEP_WIDTH = 93
 """The same beside a box to tick."""
 
 

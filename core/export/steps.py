@@ -127,29 +127,37 @@ def _union(one: tuple[T, ...], other: tuple[T, ...]) -> tuple[T, ...]:
 
 def _decided(steps: Sequence[Step], signed: Signed) -> tuple[list[Step], tuple[Choice, ...]]:
     """Steps that can be run one after the other, and what stands against the rest."""
-    against: dict[int, list[Conflict]] = {}
-    for number, step in enumerate(steps):
+    against: list[list[Conflict]] = []
+    for step in steps:
         said = (each for each in step.judged.remediation.conflicts if each.stig_id not in step.stig_ids)
-        against[number] = [each for each in said if (each.stig_id, step.judged.identity) not in signed]
-    for one, other in combinations(range(len(steps)), 2):
-        for mine, theirs in ((one, other), (other, one)):
-            against[mine] += _clash(steps[mine], steps[theirs])
-    free = [step for number, step in enumerate(steps) if not against[number]]
-    return free, tuple(Choice(steps[number], _each_rule_once(said)) for number, said in against.items() if said)
+        against.append([each for each in said if (each.stig_id, step.judged.identity) not in signed])
+    for one, other in _on_one_object(steps):
+        lost = [
+            name for name in one.effects if name in other.effects and _opposed(one.effects[name], other.effects[name])
+        ]
+        if lost:
+            against[steps.index(one)].append(_clash(other, lost))
+            against[steps.index(other)].append(_clash(one, lost))
+    free = [step for step, said in zip(steps, against, strict=True) if not said]
+    told = zip(steps, against, strict=True)
+    return free, tuple(Choice(step, _each_rule_once(said)) for step, said in told if said)
 
 
 def _each_rule_once(said: Sequence[Conflict]) -> tuple[Conflict, ...]:
     return tuple({each.stig_id: each for each in reversed(said)}.values())[::-1]
 
 
-def _clash(mine: Step, theirs: Step) -> list[Conflict]:
+def _on_one_object(steps: Sequence[Step]) -> Iterable[tuple[Step, Step]]:
+    of: dict[Target, list[Step]] = {}
+    for step in steps:
+        of.setdefault(step.target, []).append(step)
+    return (pair for some in of.values() for pair in combinations(some, 2))
+
+
+def _clash(other: Step, lost: Sequence[str]) -> Conflict:
     """What the other command brings, and this one takes away."""
-    if mine.target != theirs.target:
-        return []
-    ours, other = mine.effects, theirs.effects
-    lost = [name for name in other if name in ours and _opposed(ours[name], other[name])]
-    why = f"{theirs.stig_ids[0]} sets {' and '.join(lost)} of the same object to another value."
-    return [Conflict(theirs.stig_ids[0], why)] if lost else []
+    why = f"{other.stig_ids[0]} sets {' and '.join(lost)} of the same object to another value."
+    return Conflict(other.stig_ids[0], why)
 
 
 def _opposed(one: Value, other: Value) -> bool:

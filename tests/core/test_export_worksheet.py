@@ -10,7 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from core.export import FORMATS
-from core.export.pdf import render_worksheet
+from core.export.pdf import COMMAND_WIDTH, STEP_WIDTH, render, render_worksheet
+from core.export.printable import command_lines
 from core.model import (
     Assessment,
     Change,
@@ -110,6 +111,22 @@ def test_a_step_says_what_it_does_stops_and_how_to_look_and_go_back() -> None:
     ):
         assert squeezed(said) in text, said
     assert squeezed(SEND.command.partition(" -DNS")[0]) in text
+
+
+@pytest.mark.parametrize("paper", ["a4", "us-letter"])
+def test_no_line_of_a_command_is_wider_than_the_paper(paper: str) -> None:
+    """Wrapped by the layout, it would be two commands when copied."""
+    names = [f"{n:02}{' MM' * 40}" for n in range(3)]
+    remediations = [
+        Remediation(f"Set-X -Identity '{name}' -Y 1", undo=f"Set-X -Identity '{name}' -Y 2") for name in names
+    ]
+    some = assessment(finding(ENCRYPTION, *remediations))
+    report = PdfReader(io.BytesIO(render(some, WHEN, paper)))
+    for made, width in ((reader(some, paper), STEP_WIDTH), (report, COMMAND_WIDTH)):
+        printed = [line.strip() for page in made.pages for line in page.extract_text().split("\n")]
+        for each in (text for r in remediations for text in (r.command, r.undo)):
+            lines = [line.strip() for line in command_lines(each, width)]
+            assert max(map(len, lines)) > width - 8 and not set(lines) - set(printed)
 
 
 def test_what_is_run_on_a_mailbox_server_comes_last_and_ends_with_the_synchronization() -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 import pytest
 
 import core.checks  # noqa: F401  registers the checks
+from core.collect.evidence import read_evidence
 from core.export.steps import Plan, Step, plan
 from core.model import (
     Assessment,
@@ -21,6 +22,7 @@ from core.model import (
     ExceptionWords,
     Finding,
     Judged,
+    Origin,
     Place,
     Remediation,
     Role,
@@ -36,6 +38,7 @@ from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import REMOVED, facts
 from tests.core.rule_cases.good import GOOD, INTERNAL, INTERNET, TO_INTERNAL, TO_INTERNET
 from tests.core.rule_cases.sheet import SITE
+from tests.framing import printed
 from tests.samples import sample_assessment
 
 RULES = [rule.stig_id for rule in own_benchmark().rules]
@@ -50,7 +53,7 @@ Rows = dict[str, list[dict[str, object]]]
 
 def random_rows(draw: random.Random) -> Rows:
     """A server on which some rules are open, each by any of its ways, and connectors hold anything."""
-    made: Rows = deepcopy(GOOD)
+    made: Rows = deepcopy(GOOD)  # type: ignore[arg-type]
     for case in CASES.values():
         chosen = draw.choice(case.bad) if case.bad and draw.random() < 0.7 else ()
         for each in chosen:
@@ -87,7 +90,7 @@ def random_site(draw: random.Random) -> Circumstances:
 
 def judged(rows: Rows, known: Circumstances) -> Assessment:
     sample = sample_assessment()
-    told = facts(rows)  # type: ignore[arg-type]
+    told = facts(rows)
     findings = tuple(evaluate(stig_id, told, known) for stig_id in RULES)
     roles = {("s1", *key): choice for key, choice in known.roles.items()}
     result = replace(sample.results[0], findings=findings)
@@ -291,3 +294,40 @@ def test_what_has_neither_command_nor_reason_is_done_by_hand() -> None:
 def test_a_command_is_read_back(command: str, told: tuple[str, dict[str, object]]) -> None:
     cmdlet, settings = settings_of(command)
     assert (cmdlet, dict(settings)) == told
+
+
+# --- The normal server ------------------------------------------------------------------------------------------------
+
+
+def subscribed(roles: dict[tuple[str, str], RoleChoice]) -> tuple[Step, ...]:
+    """Steps of the lab's subscribed Edge server with EdgeSync's send connectors and set-up's receive connector."""
+    evidence = read_evidence(printed("edge01"), Origin("WinRM", "https://127.0.0.1"))
+    known = replace(SITE, roles=roles)
+    findings = tuple(evaluate(stig_id, evidence.facts, known) for stig_id in RULES)
+    return planned(*findings, site=Site(known.values, roles={("s1", *key): each for key, each in roles.items()})).steps
+
+
+IN, OUT = "EdgeSync - Inbound to Default-First-Site-Name", "EdgeSync - Default-First-Site-Name to Internet"
+DEFAULT = "EDGE01\\Default internal receive connector EDGE01"
+
+
+@pytest.mark.parametrize("receiving", [*Role])
+@pytest.mark.parametrize(
+    "sending", [(Role.NONE, Role.NONE), (Role.INTERNAL, Role.INTERNET), (Role.INTERNET, Role.INTERNAL)]
+)
+def test_on_a_normal_subscribed_server_mail_still_flows_after_every_step(
+    receiving: Role, sending: tuple[Role, Role]
+) -> None:
+    """Its Mailbox servers log on as before, its own mail goes in as before, and strangers are heard as before."""
+    roles = {
+        ("Get-ReceiveConnector", DEFAULT): RoleChoice(receiving, "as the site says"),
+        ("Get-SendConnector", IN): RoleChoice(sending[0], "as the site says"),
+        ("Get-SendConnector", OUT): RoleChoice(sending[1], "as the site says"),
+    }
+    steps = subscribed(roles)
+    assert len(steps) > 8
+    touched = {name for step in steps for name in step.effects if step.target[0] == "Set-ReceiveConnector"}
+    assert not touched & {"AuthMechanism", "PermissionGroups", "Bindings", "RemoteIPRanges", "Enabled", "RequireTLS"}
+    assert not [step for step in steps if step.target == ("Set-SendConnector", IN)]
+    places = {step.judged.remediation.place for step in steps if step.target[0] == "Set-SendConnector"}
+    assert places <= {Place.MAILBOX}

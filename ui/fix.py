@@ -13,7 +13,7 @@ from ui import theme
 from ui.controls import button, wrapped
 from ui.exception_part import ExceptionPart
 from ui.fix_group import add_group
-from ui.fix_parts import strong
+from ui.fix_parts import fitted, strong
 from ui.fix_text import CHOOSE, Copied, commands, groups, wrong
 from ui.session import Entry, Session
 
@@ -97,7 +97,7 @@ class FixTab(QScrollArea):
     def _top(self, some: Sequence[Judged], copied: Copied) -> QHBoxLayout:
         row, by_command = QHBoxLayout(), sum(bool(each.remediation.command) for each in some)
         these = {0: "none of them", len(some): "each"}.get(by_command, f"{by_command} of them")
-        row.addWidget(wrapped(f"{len(some)} objects are to be mended, {these} by a command.{_left_out(copied)}"), 1)
+        row.addWidget(fitted(f"{len(some)} objects are to be mended, {these} by a command.{_left_out(copied)}"), 1)
         if copied.count:
             all_of_them = button("Copy all", self.copy_asked.emit, "copy")
             all_of_them.setToolTip("Copy every command, with where it is run (Ctrl+Shift+C)")
@@ -151,4 +151,4 @@ def _add_text(column: QVBoxLayout, entry: Entry) -> None:
     if entry.rule is None:
         return
     column.addWidget(strong("In the benchmark's words"))
-    column.addWidget(wrapped(entry.rule.fix_text, "Fix text"))
+    column.addWidget(fitted(entry.rule.fix_text))

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.model import Judged, Remediation, Status
 from ui import theme
-from ui.controls import button, wrapped
-from ui.fix_parts import Fold, add, changes_table, command_row, quiet, strong, told
+from ui.controls import button
+from ui.fix_parts import Fold, add, changes_table, command_row, fitted, quiet, strong, told
 from ui.fix_text import few_names, where
 
 Jump = Callable[[str], Callable[[], object] | None]
@@ -22,9 +22,9 @@ def add_group(
     """Stops after each object. `is_open`: whether what comes after the commands is shown at once."""
     one, several = group[0], len(group) > 1
     top = _below(column)
-    add(top, strong(f"The same holds for these {len(group)}" if several else one.name, "What is to be mended"))
+    add(top, strong(f"The same holds for these {len(group)}" if several else one.name))
     if several and not one.remediation.command:
-        add(top, wrapped(few_names([each.name for each in group], len(group)), "What is to be mended"))
+        add(top, fitted(few_names([each.name for each in group], len(group))))
     _add_said(top, one.remediation, jump)
     if several:
         _add_after(top, one.remediation)
@@ -33,7 +33,7 @@ def add_group(
     for each in group if one.remediation.command or not several else ():
         inner = _below(column, 4 * theme.STEP) if several else top
         if several:
-            add(inner, strong(each.name, "What is to be mended"))
+            add(inner, strong(each.name))
         _add_object(inner, each, server, several, is_open)
         yield
     if exceptions and not several:

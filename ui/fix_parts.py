@@ -64,14 +64,23 @@ def command_row(command: str, name: str) -> QHBoxLayout:
     return row
 
 
-def strong(text: str, name: str = "") -> QLabel:
+def fitted(text: str, name: str = "") -> QLabel:
+    """Wraps; of a word that is longer than there is room the end is cut, and pushes nothing out of sight."""
     label = wrapped(text, name)
+    label.setMinimumWidth(1)
+    if max(map(len, text.split()), default=0) > SHORT:
+        label.setToolTip(text)
+    return label
+
+
+def strong(text: str) -> QLabel:
+    label = fitted(text)
     label.setFont(theme.strong_font(label.font()))
     return label
 
 
 def quiet(text: str, wraps: bool = True) -> QLabel:
-    label = wrapped(text) if wraps else plain(text)
+    label = fitted(text) if wraps else plain(text)
     colours = label.palette()
     colours.setColor(QPalette.ColorRole.WindowText, theme.quiet_colour())
     label.setPalette(colours)
@@ -80,7 +89,7 @@ def quiet(text: str, wraps: bool = True) -> QLabel:
 
 def told(label: str, text: str, *beside: QWidget, mark: Status | None = None) -> QHBoxLayout:
     """'Also', then what there is to say, with buttons at its end; a mark before it is overlooked by nobody."""
-    row, says = QHBoxLayout(), wrapped(text, label)
+    row, says = QHBoxLayout(), fitted(text, f"{label}: {text}")  # a name is read in place of the text
     row.setSpacing(2 * theme.STEP)
     row.addWidget(_labelled(label, mark, says), 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(says, 1, Qt.AlignmentFlag.AlignTop)
@@ -135,13 +144,15 @@ def change_words(each: Change) -> str:
 
 def _change_row(grid: QGridLayout, row: int, each: Change) -> None:
     now, becomes = value(each.now), value(each.becomes)
-    cells = (plain(each.name), wrapped(now), plain("→"), strong(becomes))
+    cells = (plain(each.name), fitted(now), plain("→"), strong(becomes))
     for column, label in enumerate(cells):
         grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
         long = len(label.text()) > SHORT
-        label.setWordWrap(long)
         if long:
             grid.setColumnStretch(column, 3)
+        else:  # stands on one line
+            label.setWordWrap(False)
+            label.setMinimumWidth(0)
     if not each.asked:
         grid.addWidget(quiet(BY_ITSELF, wraps=False), row, len(cells), Qt.AlignmentFlag.AlignTop)
 

@@ -154,6 +154,14 @@ def test_one_signature_holds_for_those_that_are_chosen(window: Window, qtbot: Qt
     assert session.history.undo() and session.exceptions[keys[3]].text == OFFERED
 
 
+def test_names_of_any_length_leave_the_dialog_on_the_screen(qtbot: QtBot) -> None:
+    names = {("s", "X", str(n)): f"{n}" + "x" * 400 for n in range(40)}
+    form = shown(qtbot, ExceptionForm(None, "X", names, OFFERED * 20))
+    assert form.width() < 800 and form.height() <= form.screen().availableGeometry().height()
+    assert form.page.widget().width() <= form.page.viewport().width()
+    assert form.ok.visibleRegion().boundingRect() == form.ok.rect()
+
+
 def test_none_chosen_is_no_exception(qtbot: QtBot) -> None:
     form = shown(qtbot, ExceptionForm(None, "X", {("s", "X", "a"): "a", ("s", "X", "b"): "b"}, OFFERED))
     for box in form.boxes.values():

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.model import Place, Remediation, Status
+from core.model import ExceptionWords, Place, Remediation, Status
 from tests.samples import CHUNKING, ENCRYPTION
 from tests.ui.mended import PLAIN, WHOLE, WITHHELD, failing, look, press_button, relays, show, texts
 from tests.ui.person import clipboard, press, unnamed
@@ -214,6 +214,25 @@ def test_a_conflict_with_a_rule_that_was_not_judged_leads_nowhere(window: Window
     assert WHOLE.conflicts[0].why in texts(tab)
     with pytest.raises(StopIteration):
         press_button(tab, "Show EX19-ED-999999")
+
+
+@pytest.mark.parametrize("name", ["x" * 400, "\\".join(["part"] * 100), "ü" * 200 + " & <b>"])
+def test_a_name_of_any_length_pushes_nothing_out_of_sight(window: Window, qtbot: QtBot, name: str) -> None:
+    change = replace(WHOLE.changes[0], becomes=name)
+    fix = replace(WHOLE, stops=(f"{name} stops.",), conflicts=(), changes=(change,), exception=name)
+    tab = show(window, qtbot, [failing(name, fix), *relays(2, replace(PLAIN, withheld=name, command=""))])
+    window.parts.session.set_exceptions({("s1", ENCRYPTION, f"EDGE01\\{name}"): ExceptionWords(name, "J. Doe")})
+    qtbot.wait(50)
+    assert tab.widget().width() <= tab.viewport().width()
+    assert tab.viewport().width() < window.width()
+
+
+def test_a_screen_reader_reads_what_stands_there(window: Window, qtbot: QtBot) -> None:
+    tab = show(window, qtbot, [failing("To Internet", WHOLE)])
+    labels = [each for each in tab.findChildren(QLabel) if each.isVisible() and each.text()]
+    assert all(each.text() in (each.accessibleName() or each.text()) for each in labels), "a name hides a text"
+    table = next(each for each in tab.findChildren(QWidget) if each.accessibleName() == "What changes")
+    assert "SmartHostAuthMechanism from not told to None, by Exchange itself" in table.accessibleDescription()
 
 
 def test_everything_in_it_speaks(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

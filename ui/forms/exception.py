@@ -11,9 +11,10 @@ from ui import theme
 from ui.controls import WindowKeys, button
 from ui.forms.form import Form, Note
 from ui.forms.statement import LONGEST_NAME
+from ui.words import cut
 
 LONGEST = 4_000
-LINES, SHOWN = 7, 5
+LINES, SHOWN, LONGEST_SHOWN = 7, 5, 64
 PROGRAMS, YOURS = "The program's words.", "Your words."
 UNREADABLE = "A reason has letters, and nothing in it that cannot be seen."
 
@@ -36,8 +37,9 @@ class ExceptionForm(Form):
     ) -> None:
         super().__init__(parent, f"Exception to {stig_id}", "Save")
         self._offered = offered
-        self.boxes = {key: QCheckBox(name.replace("&", "&&")) for key, name in names.items()}
-        self.heading(few(list(names.values()), SHOWN)).setWordWrap(True)
+        called = {key: cut(name, LONGEST_SHOWN) for key, name in names.items()}
+        self.boxes = {key: QCheckBox(name.replace("&", "&&")) for key, name in called.items()}
+        self.heading(few(list(called.values()), SHOWN)).setWordWrap(True)
         self.says("It changes no verdict: the finding stays as it is, and the report prints these words beside it.")
         self.text, self.by = _text_field(now.text if now else offered), QLineEdit(maxLength=LONGEST_NAME)
         self.by.setText(now.signed_by if now else "")

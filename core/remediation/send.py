@@ -47,7 +47,7 @@ def send_connector(row: Row, wanted: Settings, facts: Facts, known: Circumstance
     if wanted.keys() & (ROUTE | AUTHENTICATION):
         _read(row)
         parts += [_purpose(row, wanted, facts, known), _smart_hosts(row, wanted, facts)]
-        parts += [_security(row, wanted, facts), _by_dns(row, wanted, facts), _level(row, wanted)]
+        parts += [_security(row, wanted, facts), _by_dns(row, wanted, facts), _level(row, wanted, facts)]
     return together(parts)
 
 
@@ -235,7 +235,7 @@ LOST_PASSWORD = (
 # --- With a TlsAuthLevel ----------------------------------------------------------------------------------------------
 
 
-def _level(row: Row, wanted: Settings) -> Needs:
+def _level(row: Row, wanted: Settings, facts: Facts) -> Needs:
     """It needs TLS required and STARTTLS, goes without domain security, and beside smart hosts with a TlsDomain."""
     if not wanted.get("TlsAuthLevel"):
         return NO_NEEDS
@@ -248,5 +248,5 @@ def _level(row: Row, wanted: Settings) -> Needs:
         {**required, **({"DomainSecureEnabled": FALSE} if secured else {}), **_starttls(row)},
         also=(f"The name that the certificate must carry is {name}.",),
         stops=("Mail to servers that offer no TLS waits in the queue and comes back in the end.",) if required else (),
-        exception=BY_SECURITY if secured else "",
+        exception=BY_SECURITY if secured and _secured(facts) != () else "",
     )

@@ -51,7 +51,7 @@ OWN_MAIL = Withheld(
 LOOPS = Withheld(
     "it hands mail for the organization's own domains to smart hosts",
     "The command empties its smart hosts, and mail for the organization's own domains would go where their MX records "
-    "point: to this server again. Leave it as it is and record the exception.",
+    "point, which is as a rule this server again. Leave it as it is and record the exception.",
 )
 EVERYBODYS = Withheld(
     "it takes mail for every domain of the internet and sends it by DNS",
@@ -77,14 +77,14 @@ SUBSCRIPTIONS_SIZE = (
     "size of what comes in is limited by the receive connectors of this server, before it reaches this connector."
 )
 LOOPS_WHY = (
-    "The connector hands mail for the organization's own domains to named hosts. Domain security works only with "
-    "delivery by DNS, and the MX records of these domains lead to this server, so their mail would not arrive."
+    "The connector hands mail for the organization's own domains to hosts that it names. Domain security works only "
+    "with delivery by DNS, which follows the MX records of these domains, as mail from outside does, in place of that."
 )
 BY_LEVEL = (
     "The connector checks the certificate of the other side by TlsAuthLevel DomainValidation, as EX19-ED-000232 wants. "
     "Exchange takes no DomainSecureEnabled True beside it."
 )
 BY_SECURITY = (
-    "The connector uses domain security, as EX19-ED-000098 wants: both sides show a certificate, and it must carry the "
-    "domain's name. Exchange takes no TlsAuthLevel beside it."
+    "The connector uses domain security, as EX19-ED-000098 wants: for the domains in TLSSendDomainSecureList each side "
+    "must show a valid certificate with its domain's name. Exchange takes no TlsAuthLevel beside it."
 )

@@ -80,6 +80,7 @@ def test_a_level_needs_required_tls_and_no_domain_security():
     )
     assert back(told("232", SECURED)) == "-TlsAuthLevel $null -RequireTLS $false -DomainSecureEnabled $true"
     assert told("232", SECURED).exception == cases.BY_SECURITY
+    assert told("232", SECURED, secure=()).exception == ""  # there is nothing that it secures
     assert typed(told("232", {"RequireTLS": True})) == "-TlsAuthLevel 'DomainValidation'"
     assert any("carry is the recipient's domain" in text for text in told("232").also)
     assert any("no TLS" in text for text in told("232").stops)

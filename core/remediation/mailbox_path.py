@@ -34,12 +34,15 @@ RETRY = (
     "After the undo, run on the Mailbox servers: Retry-Queue -Filter \"Status -eq 'Retry'\". Without it, what waits "
     "there goes out only at their next attempt."
 )
-EXCEPTION = (
-    "This server is subscribed, and its Mailbox servers send through this connector. Exchange Server authentication "
-    "between them is mutual TLS by the certificates of the subscription: each side proves who it is, and the session "
-    "is encrypted. AuthMechanism without ExchangeServer ends it: mail from the Mailbox servers stops with 451 5.7.3, "
-    "and nothing as strong takes its place. ExchangeServer therefore stays on this connector."
+WHY = (
+    "{} This connector takes the logon of its Mailbox servers, Exchange Server authentication, which is mutual TLS by "
+    "the certificates of the subscription: each side proves who it is, and the session is encrypted. AuthMechanism "
+    "without ExchangeServer ends it: mail from the Mailbox servers stops with 451 5.7.3, and nothing as strong takes "
+    "its place. ExchangeServer therefore stays on this connector."
 )
+EXCEPTION = WHY.format("This server is subscribed.")
+EXCEPTION_IF = WHY.format("This server is subscribed, as [who] said on [when]: the evidence does not show it.")
+"""Nobody should sign for what nothing shows."""
 NAME, ADDRESSES, BINDING = "From Mailbox servers", "ADDRESSES", "INSIDE-ADDRESS:25"
 LONGEST = 200
 """Characters of the bindings that a person still reads through."""
@@ -58,7 +61,7 @@ def without_exchange_server(row: Row, facts: Facts) -> Needs:
         return Needs(also=(first,), stops=(STOPS,), lost=(RETRY,))
     if told.state is Subscribed.NOT_KNOWN:
         asked = ("Where this server is subscribed, record the exception, or first do this:", *steps(row, facts))
-        return Needs(also=asked, stops=(WARNING,), lost=(RETRY,), exception=EXCEPTION)
+        return Needs(also=asked, stops=(WARNING,), lost=(RETRY,), exception=EXCEPTION_IF)
     if groups(row) <= SERVERS_ONLY:
         return Needs(withheld=THEIRS, exception=EXCEPTION)
     return Needs(withheld=SHARED, also=steps(row, facts), exception=EXCEPTION)

@@ -72,12 +72,13 @@ def _rows(facts: Facts, source: str) -> tuple[Row, ...] | None:
 def is_subscriptions_own(row: Row) -> bool:
     """Whether EdgeSync made this send connector, which is the sign of a subscription.
 
-    The address space -- is none beside smart hosts with names: so Microsoft has it made by hand, without EdgeSync.
+    The address space -- is none beside smart hosts with names, or with smart hosts that are not told: so Microsoft has
+    it made by hand, without EdgeSync.
     """
     spaces, hosts = _ways(row)
     name = row.values.get("Name", row.values.get("Identity", ""))
     by_name = isinstance(name, str) and name.startswith(EDGESYNC)
-    return by_name or OWN_DOMAINS in hosts or (OWN_DOMAINS in spaces and not hosts)
+    return by_name or OWN_DOMAINS in hosts or (OWN_DOMAINS in spaces and row.has("SmartHosts") and not hosts)
 
 
 def to_own_domains(row: Row) -> bool:

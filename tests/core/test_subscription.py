@@ -26,9 +26,8 @@ def key(source):
 @pytest.mark.parametrize(
     "row",
     [
-        {"Name": "Any", "AddressSpaces": ("SMTP:--;100",)},
         {"Name": "Any", "AddressSpaces": ("smtp:--;100",), "SmartHosts": ()},
-        {"Name": "Any", "AddressSpaces": "--"},
+        {"Name": "Any", "AddressSpaces": "--", "SmartHosts": ()},
         {"Name": "Any", "SmartHosts": ("--",)},
         {"Name": "EdgeSync - Inbound to Default-First-Site-Name", "AddressSpaces": ("SMTP:--;100",)},
         {"Name": "EdgeSync - Inbound to A", "AddressSpaces": ("SMTP:--;100",), "SmartHosts": ("mbx01",)},
@@ -64,6 +63,7 @@ def test_without_any_accepted_domain_it_is_not_subscribed():
         facts(disputed=[SEND], SendConnector=[{"Name": "EdgeSync - A to Internet"}], AcceptedDomain=[DOMAIN]),
         facts(SendConnector=[{"Name": "My EdgeSync - thing", "AddressSpaces": ("SMTP:a--b.com;1",)}]),
         facts(SendConnector=[{"Name": "To Internal Org", "AddressSpaces": ("SMTP:--;1",), "SmartHosts": ("mbx01",)}]),
+        facts(SendConnector=[{"Name": "Its smart hosts are not told", "AddressSpaces": ("SMTP:--;1",)}]),
     ],
 )
 def test_what_is_missing_shows_nothing(told):

@@ -10,11 +10,11 @@ from core.remediation.shell import quoted, set_command
 from tests.core.exchange.commands import VERBATIM, Asked, Command, Given, Table, read
 from tests.core.exchange.names import NASTY, PLAIN
 from tests.core.exchange.server import OTHERS
+from tests.core.exchange.trial import printed, scene
 from tests.pslab import STATES, needs_pslab, run_file
 
 CMDLETS = Path(__file__).parent / "exchange" / "cmdlets.ps1"
 FRESH = STATES / "lab-fresh.json"
-SWITCHES = frozenset({"confirm", "erroraction"})
 Bound = tuple[str, dict[str, object]]
 """A cmdlet, and what it got: texts, or lists of them, by parameter in small letters."""
 
@@ -59,8 +59,7 @@ def _parameters(command: Command) -> Iterator[tuple[str, object]]:
     order = OTHERS[command.name][0] if command.name in OTHERS else ("Identity",)
     every: dict[str, Given] = {**dict(zip(order, command.first, strict=False)), **command.named}
     for name, value in every.items():
-        if name.lower() not in SWITCHES:
-            yield name.lower(), _plain(name, value)
+        yield name.lower(), _plain(name, value)
 
 
 def _plain(name: str, value: Given) -> object:
@@ -71,6 +70,21 @@ def _plain(name: str, value: Given) -> object:
     if isinstance(value, Asked):
         return "System.Management.Automation.PSCredential"
     return value if isinstance(value, tuple) else "" if value is None else str(value)
+
+
+def shapes(count: int) -> list[str]:
+    """All different commands and undos of so many random servers."""
+    fixes = [judged.remediation for seed in range(count) for _, judged in printed(scene(seed))]
+    return list(dict.fromkeys(line for fix in fixes for line in (fix.command, fix.undo) if line))
+
+
+@needs_pslab
+def test_the_engine_binds_what_is_meant(tmp_path: Path, exhaustive: bool) -> None:
+    lines = shapes(1000 if exhaustive else 150)
+    wanted = [(line, each) for line in lines for each in meant(line)]
+    found = engine(lines, tmp_path)
+    assert len(lines) > 500
+    assert [(line, said, got) for (line, said), got in zip(wanted, found, strict=True) if said != got] == []
 
 
 @needs_pslab

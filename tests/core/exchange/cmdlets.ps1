@@ -164,6 +164,11 @@ function New-ItemProperty {
     Tell $MyInvocation.MyCommand.Name $PSBoundParameters
 }
 
+function Set-ItemProperty {
+    [CmdletBinding()] param([string[]]$Path, [string[]]$LiteralPath, [Parameter(Mandatory)] [string]$Name, $Value)
+    Tell $MyInvocation.MyCommand.Name $PSBoundParameters
+}
+
 function Remove-ItemProperty {
     [CmdletBinding()] param([string[]]$Path, [string[]]$LiteralPath, [Parameter(Mandatory)] [string]$Name)
     Tell $MyInvocation.MyCommand.Name $PSBoundParameters

@@ -12,8 +12,10 @@ from tests.core.exchange.windows import ADDRESSES, POLICY, SERVICES
 
 KEYS = {SERVICES: "Name", POLICY: "Scope", "SchUseStrongCrypto": "Path", ADDRESSES: "IPRange"}
 """What tells the objects of a source apart, where it is not Identity."""
-Differences = dict[tuple[str, str], dict[str, Held]]
-"""Source and object -> property -> what it holds afterwards."""
+NO_MATTER = {(ADDRESSES, "Identity")}
+"""An entry that comes back has another number."""
+Differences = dict[tuple[str, str], dict[str, tuple[Held, Held]]]
+"""Source and object -> property -> what it held, and what it holds afterwards."""
 
 
 def differences(before: Server, after: Server) -> Differences:
@@ -33,12 +35,12 @@ def _by_key(source: str, some: tuple[Object, ...]) -> dict[str, Object]:
     return {str(each[key]) if key else "": each for each in some}
 
 
-def _changed(source: str, old: Object | None, new: Object | None) -> dict[str, Held]:
+def _changed(source: str, old: Object | None, new: Object | None) -> dict[str, tuple[Held, Held]]:
     """An entry of a list that comes or goes is one change."""
     if old is None or new is None:
-        return {"": "" if new is None else "there"}
-    touched = [name for name in new if new[name] != old[name] and (source, name) != (ADDRESSES, "Identity")]
-    return {name: new[name] for name in touched if normal(new[name]) != normal(old[name])}
+        return {"": ("", "there") if old is None else ("there", "")}
+    touched = [name for name in new if new[name] != old[name] and (source, name) not in NO_MATTER]
+    return {name: (old[name], new[name]) for name in touched if normal(new[name]) != normal(old[name])}
 
 
 def normal(value: Value) -> object:

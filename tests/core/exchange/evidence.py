@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.model import Circumstances, Facts, Role, RoleChoice, Row, SiteValue, Statement, Value
-from tests.core.exchange.cmdlets import CREDENTIAL, RECEIVE, SEND
+from tests.core.exchange.cmdlets import CREDENTIAL, RECEIVE, SEND, SERVICE
 from tests.core.exchange.kinds import DAY, in_seconds
 from tests.core.exchange.refusals import Object
 from tests.core.exchange.server import Server
 from tests.core.exchange.states import LISTED
+from tests.core.exchange.windows import ADDRESSES, SERVICES
 from tests.core.rule_cases.good import GOOD
 
 NUMBERS: Mapping[str, tuple[str, ...]] = {
@@ -54,13 +55,17 @@ class View:
     """Source and property that the evidence lacks."""
     lacking: frozenset[str] = frozenset()
     """Sources that the evidence lacks."""
+    others: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    """Sources that no command changes, where they are other than good."""
     exported: bool = False
     """As Export-Clixml writes it: sizes in words, time spans as XML has them."""
 
     def facts(self, server: Server) -> Facts:
         every = {**server.objects, "Subscription": _subscription(server)}
         rows = {source: tuple(self.row(source, each) for each in some) for source, some in every.items()}
-        return Facts({source: some for source, some in {**OTHERS, **rows}.items() if source not in self.lacking})
+        return Facts(
+            {source: some for source, some in {**OTHERS, **self.others, **rows}.items() if source not in self.lacking}
+        )
 
     def after(self, facts: Facts, before: Server, server: Server) -> Facts:
         """The same with what has changed since: of each source, only the objects that are others now."""
@@ -111,7 +116,7 @@ def _numbers(seen: Object) -> Iterator[tuple[str, Value]]:
 
 def random_view(source: random.Random, server: Server) -> View:
     """Half of them whole. Who does not see send connectors or domains may not know whether it is subscribed."""
-    view = View(exported=source.random() < 0.2)
+    view = View(others=dict(_others(source, server)), exported=source.random() < 0.2)
     lacking = {"Subscription"} if source.random() < 0.6 else set()
     if source.random() < 0.5:
         return replace(view, lacking=frozenset(lacking))
@@ -122,15 +127,35 @@ def random_view(source: random.Random, server: Server) -> View:
         for name in each
         if name not in DECIDING
     ]
+    names += [(ADDRESSES, "Identity"), (SERVICES, "StartType"), (SERVICE, "MaxOutboundConnections")]
     holes = source.sample(names, min(len(names), source.randint(1, 3)))
     lacking |= {source.choice((SEND, "Get-TransportConfig", "Get-AcceptedDomain", "Nothing", "Nothing"))}
     return replace(view, holes=frozenset(holes), lacking=frozenset(lacking))
 
 
+BAD: Mapping[str, tuple[str, Value]] = {
+    "Installation": ("InstallPath", "C:\\Exchange\\"),
+    "EdgeTransport.exe.config": ("QueueDatabasePath", "E:\\Exchange\\Queue"),
+    "Get-ExchangeCertificate": ("IsSelfSigned", True),
+    "Get-IPBlockListProvider": ("LookupDomain", ""),
+    "Get-TransportAgent": ("Identity", "Another Agent"),
+}
+"""Source -> a property, and what no rule wants there."""
+
+
+def _others(source: random.Random, server: Server) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    for name, (key, value) in BAD.items():
+        if source.random() < 0.1:
+            yield name, tuple(Row(name, {**row.values, key: value}) for row in OTHERS[name][-1:])
+    if server.subscribed and source.random() < 0.1:
+        yield SUBSCRIBED, (Row(SUBSCRIBED, GOOD[SUBSCRIBED][0]),)
+
+
 def random_site(source: random.Random, server: Server) -> Circumstances:
     """The sheet within Exchange's ranges, roles right and wrong, an enclave or a gateway now and then."""
     values = {key: value for key, value in _values(source).items() if source.random() < 0.7}
-    signed = {key: SiteValue(value, "J. Doe" if source.random() < 0.8 else "") for key, value in values.items()}
+    values |= source.choice(OUTSIDE) if source.random() < 0.1 else {}
+    signed = {key: SiteValue(value, "J. Doe" if source.random() < 0.85 else "") for key, value in values.items()}
     said = Statement("J. Doe", "as the plan says")
     return Circumstances(
         signed,
@@ -138,6 +163,20 @@ def random_site(source: random.Random, server: Server) -> Circumstances:
         classified=said if source.random() < 0.08 else None,
         gateway=said if source.random() < 0.08 else None,
     )
+
+
+OUTSIDE: tuple[Mapping[str, Value], ...] = (
+    *({"hop_count": 501}, {"recipients": 512_001}, {"inbound_connections": 0}, {"receive_timeout": "00:00:01"}),
+    *(
+        {"receive_size": 65_535},
+        {"attachments": ("Macro:x",)},
+        {"approved_build": "15.2.9999.1"},
+        {"services": ("BITS",)},
+    ),
+    *({"srl_threshold": 10}, {"send_size": 1 << 31}, {"send_timeout": "1.00:00:01"}),
+    *({"domain_connections": 0}, {"outbound_connections": 1 << 31}),
+)
+"""Beside Exchange's ranges, from an old sheet, or against the server."""
 
 
 def _values(source: random.Random) -> dict[str, Value]:
@@ -164,6 +203,7 @@ def _values(source: random.Random) -> dict[str, Value]:
         "services": ("MSExchangeTransport", "ADAM_MSExchange", "Spooler", "BITS"),
         "external_dns": ("203.0.113.53",),
         "approved_build": "15.2.1748.10",
+        "custom_agent": "Link Disarm Agent",
     }
 
 

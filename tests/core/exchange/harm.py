@@ -31,11 +31,9 @@ FALLING = ("MaxHopCount", "MaxRecipientsPerMessage", "MaxInboundConnection", "Ma
 
 def limits(before: Server, after: Server, fix: Remediation) -> Wrong:
     """Who needs more than a limit allows is told when it falls, and is not when it rises."""
-    for (source, key), changed in differences(before, after).items():
+    for changed in differences(before, after).values():
         for name in changed.keys() & set(FALLING):
-            now, then = (
-                _amount(each.objects[source][each.find(source, "Identity", key)][name]) for each in (before, after)
-            )
+            now, then = map(_amount, changed[name])
             if then < now and not fix.stops:
                 yield "lowers a limit unsaid", f"{name} from {now} to {then}"
             if then > now and "cut off" in " ".join(fix.stops):

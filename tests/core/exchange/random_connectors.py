@@ -99,8 +99,10 @@ def _timeouts(source: random.Random) -> dict[str, Held]:
 def send_connectors(source: random.Random, subscribed: bool) -> tuple[Object, ...]:
     made = [_send(source, name) for name in some_names(source, source.choice((0, 1, 1, 2)))]
     if not subscribed:
-        return (*made, *((_by_hand(),) if source.random() < 0.2 else ()))
+        return (*made, *((_by_hand(source),) if source.random() < 0.2 else ()))
     inbound, internet = edgesync_connectors(source.choice(("Default-First-Site-Name", "M\u00fcnchen", "HQ's site")))
+    if source.random() < 0.1:
+        inbound = {**inbound, "ConnectionInactivityTimeOut": "00:05:00"}
     if source.random() < 0.1:
         inbound = {**inbound, "Identity": "To our own servers", "Name": "To our own servers"}
     if source.random() < 0.3:  # somebody changed it, or it has no such connector: mail goes out by a gateway
@@ -109,11 +111,12 @@ def send_connectors(source: random.Random, subscribed: bool) -> tuple[Object, ..
     return (*ours, *made)
 
 
-def _by_hand() -> Object:
+def _by_hand(source: random.Random) -> Object:
     """Microsoft's way without a subscription: for the organization's own domains, with a password."""
     return send_connector(
         "To Internal Org",
         AddressSpaces=("SMTP:--;1",),
+        ConnectionInactivityTimeOut=chance(source, "00:10:00", "00:05:00"),
         SmartHosts=("[10.20.1.11]", "[10.20.1.12]"),
         DNSRoutingEnabled=False,
         SmartHostAuthMechanism="BasicAuthRequireTLS",
@@ -130,6 +133,7 @@ def _send(source: random.Random, name: str) -> Object:
         MaxMessageSize=source.choice((MB10, MB25, MB36, 0, 2_147_483_647, "Unlimited")),
         ConnectionInactivityTimeOut=chance(source, "00:10:00", *SPANS),
         UseExternalDNSServersEnabled=source.random() < 0.2,
+        CloudServicesMailEnabled=source.random() < 0.05,
         **(_by_dns(source) if by_dns else _by_host(source)),
     )
 

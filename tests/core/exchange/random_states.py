@@ -29,18 +29,10 @@ from tests.core.exchange.states import (
 from tests.core.exchange.windows import ADDRESSES, ATTACHMENTS, POLICY, REGISTRY, SERVICES
 
 RUNNING = (
-    *("ADAM_MSExchange", "MSExchangeTransport", "MSExchangeEdgeCredential", "RpcSs", "WinRM", "EventLog", "Dnscache"),
-    *(
-        "Spooler",
-        "Themes",
-        "Fax",
-        "CDPUserSvc_4f1a2",
-        "WpnUserService_1a2b3c4d",
-        "Vendor's agent",
-        "a[b]",
-        "Acme*Agent",
-    ),
-    *("\u30a6\u30a4\u30eb\u30b9\u5bfe\u7b56", "Backup; Exec", "$(x)", "MSExchangeAntispamUpdate", "W32Time", "BITS"),
+    *("ADAM_MSExchange", "MSExchangeTransport", "MSExchangeEdgeCredential", "MSExchangeAntispamUpdate", "RpcSs"),
+    *("WinRM", "EventLog", "Dnscache", "W32Time", "WinDefend", "Spooler", "Themes", "Fax", "BITS"),
+    *("CDPUserSvc_4f1a2", "WpnUserService_1a2b3c4d", "Vendor's agent", "a[b]", "Acme*Agent", "Backup; Exec", "$(x)"),
+    "\u30a6\u30a4\u30eb\u30b9\u5bfe\u7b56",
 )
 
 
@@ -69,7 +61,8 @@ def _service(source: random.Random) -> Object:
     return transport_service(
         ConnectivityLogEnabled=source.random() < 0.6,
         MessageTrackingLogEnabled=source.random() < 0.6,
-        ConnectivityLogPath=chance(source, "L:\\Logs\\Connectivity", "E:\\Exchange\\Logs\\It's connectivity"),
+        ConnectivityLogPath=chance(source, "L:\\Logs\\Connectivity", "", "E:\\Exchange\\Logs\\It's connectivity"),
+        MessageTrackingLogPath=source.choice(("L:\\Logs\\Tracking", "")),
         MaxPerDomainOutboundConnections=domain_,
         MaxOutboundConnections=total,
         TransientFailureRetryCount=source.randint(0, 15),
@@ -104,7 +97,9 @@ def _filters(source: random.Random) -> dict[str, tuple[Object, ...]]:
     )
     ranges = source.sample(("198.51.100.7", "192.0.2.0/24", "10.0.0.1-10.0.0.9", "2001:db8::1"), source.randint(0, 3))
     return {
-        "Get-ContentFilterConfig": config("ContentFilterConfig", QuarantineMailbox=mailbox, **on),
+        "Get-ContentFilterConfig": config("ContentFilterConfig", QuarantineMailbox=mailbox, **on)
+        if source.random() < 0.9
+        else (),
         "Get-SenderFilterConfig": config(
             "SenderFilterConfig",
             Enabled=source.random() < 0.5,
@@ -131,6 +126,7 @@ def _windows(source: random.Random) -> dict[str, tuple[Object, ...]]:
     scopes = {"LocalMachine": 3, "CurrentUser": 1, "MachinePolicy": 1, "UserPolicy": 1}
     set_ = {scope: source.choice(policy) for scope, often in scopes.items() if source.random() < often / 4}
     names = source.sample(RUNNING, 6)
+    template = service("CDPUserSvc", "Stopped", source.choice(("Manual", "Auto", "Disabled")))
     levels = tuple(
         {"Identity": f"MSExchangeTransport\\{name}", "EventLevel": source.choice(EVENT_LEVELS)}
         for name in ("Routing", source.choice(NASTY).replace("\\", ""))
@@ -141,7 +137,7 @@ def _windows(source: random.Random) -> dict[str, tuple[Object, ...]]:
         "Get-OrganizationConfig": (
             {"Identity": "Contoso", "Name": "Contoso", "CustomerFeedbackEnabled": source.random() < 0.5},
         ),
-        SERVICES: (service("MSExchangeTransport"), *(service(name) for name in names if name != "MSExchangeTransport")),
+        SERVICES: (template, *(service(name, start=source.choice(("Auto", "Manual"))) for name in names)),
         REGISTRY: tuple(
             crypto(f"HKLM:\\SOFTWARE\\{node}{NET}", source.choice((None, 0, 1, 2))) for node in ("", "Wow6432Node\\")
         ),

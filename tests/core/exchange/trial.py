@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Circumstances, Facts, Finding, Judged, Place, Remediation, Status, Verdict
+from core.model import Change, Circumstances, Facts, Finding, Judged, Place, Remediation, Status, Verdict
 from core.registry import CHECKS, evaluate
 from tests.core.exchange.cmdlets import CREDENTIAL, RECEIVE, SEND
-from tests.core.exchange.differences import differences, normal
+from tests.core.exchange.differences import Differences, differences, normal
 from tests.core.exchange.evidence import View, random_site, random_view
 from tests.core.exchange.harm import Wrong, admission, limits, mail
 from tests.core.exchange.kinds import Refused
 from tests.core.exchange.random_states import random_server
 from tests.core.exchange.server import Server, Shell, run
-from tests.core.exchange.windows import ADDRESSES, ATTACHMENTS
+from tests.core.exchange.windows import ADDRESSES, ATTACHMENTS, PER_USER, POLICY
 
 RULES = tuple(sorted(stig_id for stig_id in CHECKS if stig_id.startswith("EX19")))
 PASSWORD = ("password", "credential")
@@ -49,6 +51,7 @@ class Objection:
         return f"{self.stig_id} {self.what} (seed {self.seed}): {self.more}"
 
 
+@lru_cache(300)
 def scene(seed: int) -> Scene:
     source = random.Random(seed)
     server = random_server(source)
@@ -74,7 +77,7 @@ def objections(one: Scene) -> Iterator[Objection]:
 
 def _of(one: Scene, stig_id: str, judged: Judged) -> Wrong:
     fix = judged.remediation
-    shell = _shell(fix.place, one.server)
+    shell = shell_of(fix.place, one.server)
     try:
         after = run(one.server, fix.command, shell)
     except Refused as error:
@@ -88,7 +91,7 @@ def _of(one: Scene, stig_id: str, judged: Judged) -> Wrong:
     yield from _conflicts(one, after, stig_id, judged)
 
 
-def _shell(place: Place, server: Server) -> Shell:
+def shell_of(place: Place, server: Server) -> Shell:
     """Where it is not known whether the server is subscribed, the text tells both."""
     mailbox = place is Place.MAILBOX or (place is Place.NOT_KNOWN and server.subscribed)
     return Shell.MAILBOX if mailbox else Shell.EDGE
@@ -113,21 +116,39 @@ def _changes(before: Server, after: Server, judged: Judged) -> Wrong:
         yield "changes nothing", _told(fix)
     own = {key: changed for key, changed in found.items() if _is_own(key, judged)}
     others = {key: changed for key, changed in found.items() if key not in own}
-    made = {name: normal(value) for changed in own.values() for name, value in changed.items()}
-    said = {each.name: normal(each.becomes) for each in fix.changes}
+    made = {name: (normal(now), normal(then)) for changed in own.values() for name, (now, then) in changed.items()}
+    said = {each.name: _said(each, made) for each in fix.changes if each.now is not None or each.name in made}
     words = " ".join((*fix.also, *fix.stops, *fix.lost))
     if CREDENTIAL in made and CREDENTIAL not in said:
         made.pop(CREDENTIAL)
         if not any(word in words for word in PASSWORD):
             yield "loses a password unsaid", words
-    if made != said:
-        yield "changes other than it says", f"made {made}, said {said}"
-    if unsaid := [key[1] for key in others if key[1] not in f"{words} {_told(fix)}"]:
+    if _entries(own) != set(said.values()) if _entries(own) else made != said:
+        yield "changes other than it says", f"made {_entries(own) or made}, said {said}"
+    if unsaid := [key[1] for key in others if not _names(words, key[1])]:
         yield "changes another object unsaid", ", ".join(unsaid)
 
 
+def _said(change: Change, made: Mapping[str, tuple[object, object]]) -> tuple[object, object]:
+    """What it holds now may not be told, and then is what it is."""
+    return made[change.name][0] if change.now is None else normal(change.now), normal(change.becomes)
+
+
+def _entries(own: Differences) -> set[tuple[object, object]]:
+    """What lists have less, or more."""
+    keys = {key[1]: changed[""][1] for key, changed in own.items() if key[0] in ENTRIES}
+    return {("", normal(name)) if there else (normal(name), "") for name, there in keys.items()}
+
+
+def _names(words: str, name: str) -> bool:
+    return name in words or name.replace("'", "''") in words
+
+
 def _is_own(key: tuple[str, str], judged: Judged) -> bool:
-    return key[1] in (judged.identity, "", "EDGE01", judged.name) or key[0].endswith("Config") or key[0] in ENTRIES
+    """Of a user's service it is the template; of a shell without a policy, the machine's."""
+    source, name = key
+    own = (judged.identity, judged.name, re.sub("_[0-9a-f]+$", "", judged.identity), "", "EDGE01")
+    return name in own or source.endswith("Config") or source in ENTRIES or key == (POLICY, "LocalMachine")
 
 
 def _told(fix: Remediation) -> str:
@@ -148,7 +169,7 @@ def _undone(before: Server, after: Server, fix: Remediation, shell: Shell) -> Wr
             return
     words = " ".join(fix.lost)
     for (source, key), changed in differences(before, back).items():
-        for name, value in changed.items():
+        for name, (_, value) in changed.items():
             told = any(word in words for word in PASSWORD) if name == CREDENTIAL else (name or key) in words
             if not told:
                 yield "is not undone", f"{source} {key} {name} stays {value!r} | {fix.undo or 'no undo'} | {words}"
@@ -159,14 +180,15 @@ def _together(one: Scene, stig_id: str, some: list[Judged]) -> Wrong:
     server = one.server
     try:
         for each in some:
-            server = run(server, each.remediation.command, _shell(each.remediation.place, server))
+            server = run(server, each.remediation.command, shell_of(each.remediation.place, server))
     except Refused as error:
         if len(some) > 1:
             yield "is refused beside the finding's others", str(error)
         return
     after = evaluate(stig_id, one.view.after(one.facts, one.server, server), one.known)
     failing = {each.identity or each.name for each in after.objects if each.verdict is Verdict.FAILS}
-    if left := failing & {each.identity or each.name for each in some}:
+    mended = {each.identity or each.name for each in some if not PER_USER.fullmatch(each.identity)}
+    if left := failing & mended:
         yield "does not mend what it is for", ", ".join(left)
 
 

@@ -80,6 +80,9 @@ def _without(server: Server, source: str, at: int) -> Server:
 START_TYPES = {"Automatic": "Auto", "Manual": "Manual", "Disabled": "Disabled"}
 """As the cmdlet calls them, and as Windows' own class does."""
 
+STARTS = {2: "Auto", 3: "Manual", 4: "Disabled"}
+"""As the registry has them."""
+
 
 @cmdlet("Stop-Service", "Name")
 def stop(server: Server, said: Said) -> Server:
@@ -144,6 +147,23 @@ def new_property(server: Server, said: Said) -> Server:
     if not isinstance(said.get("Value"), int):
         raise Refused(f"{said.get('Value')!r} is no number")
     return server.set(REGISTRY, at, {"Present": True, "Value": int(str(said["Value"]))})
+
+
+@cmdlet("Set-ItemProperty")
+def set_property(server: Server, said: Said) -> Server:
+    """A key of a service says by a number how it starts; a service that runs goes on."""
+    _only(said, "Path", "LiteralPath", "Name", "Value")
+    value = said.get("Value")
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Refused(f"{value!r} is no number")
+    if said.get("Name") != "Start":
+        return server.set(REGISTRY, _key(server, said), {"Present": True, "Value": value})
+    found = re.fullmatch(r"HKLM:\\SYSTEM\\CurrentControlSet\\Services\\([^\\*?\[\]]+)", str(said.get("Path")))
+    if found is None or value not in STARTS:
+        raise Refused(f"{said.get('Path')} is no key of a service, or {value} is no way to start one")
+    if value == 4 and found[1].lower() in CORE:
+        raise Refused(f"the server does not come up again without {found[1]}")
+    return server.set(SERVICES, server.find(SERVICES, "Name", found[1]), {"StartType": STARTS[value]})
 
 
 @cmdlet("Remove-ItemProperty")

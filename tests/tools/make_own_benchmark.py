@@ -18,7 +18,7 @@ from core.packed import ELEMENTS
 from core.paths import resource
 from core.rules import OWN, own_benchmark, read_benchmark_file
 
-RELEASE, DATE, STATUS_DATE = "2", "24 Nov 2026", "2026-11-24"
+RELEASE, DATE, STATUS_DATE = "3", "24 Nov 2026", "2026-11-24"
 QUOTED = "EX19-ED-000235"
 """The rule whose discussion is the published one."""
 Words = Mapping[str, tuple[str, str, str]]

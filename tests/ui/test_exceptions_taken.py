@@ -247,6 +247,18 @@ def test_what_cannot_be_signed_is_told(qtbot: QtBot, text: str, name: str, why: 
     assert not form.ok.isEnabled() and form.why.text() == why
 
 
+def test_blanks_are_filled_in_before_anybody_signs(qtbot: QtBot) -> None:
+    form = shown(qtbot, ExceptionForm(None, "X", {KEY: "Inbound"}, "As [who] said on [when], to [10.0.0.25]."))
+    assert form.ok.isEnabled(), "it can be taken as it is, and counts for nothing"
+    form.by.setText("J. Doe")
+    assert not form.ok.isEnabled()
+    assert form.why.text() == "Fill in [who] and [when] in the reason before it is signed."
+    form.text.setPlainText("As J. Roe said on [when], to [10.0.0.25].")
+    assert form.why.text() == "Fill in [when] in the reason before it is signed."
+    form.text.setPlainText("As J. Roe said on 4 March, to [10.0.0.25].")
+    assert form.ok.isEnabled() and form.words().counts
+
+
 def test_it_says_whose_words_it_has_and_does_not_throw_typing_away(qtbot: QtBot) -> None:
     form = shown(qtbot, ExceptionForm(None, "X", {KEY: "Inbound & more"}, OFFERED))
     whose = [label.text() for label in form.findChildren(QLabel)]

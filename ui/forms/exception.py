@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
@@ -16,6 +17,8 @@ from ui.words import cut
 LONGEST = 4_000
 LINES, SHOWN, LONGEST_SHOWN = 7, 5, 64
 PROGRAMS, YOURS = "The program's words.", "Your words."
+BLANK = re.compile(r"\[[a-z][a-z ]*\]")
+"""What the program's wording leaves to a person: [who], [when]."""
 UNREADABLE = "A reason has letters, and nothing in it that cannot be seen."
 
 
@@ -97,7 +100,12 @@ class ExceptionForm(Form):
         return "" if words.readable else UNREADABLE
 
     def _wrong_name(self) -> str:
-        name = self.by.text().strip()
+        name, blanks = (
+            self.by.text().strip(),
+            [each for each in BLANK.findall(self._offered) if each in self.words().text],
+        )
+        if name and blanks:
+            return f"Fill in {' and '.join(dict.fromkeys(blanks))} in the reason before it is signed."
         return NO_NAME if name and not signs(name) else ""
 
 

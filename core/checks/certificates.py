@@ -35,7 +35,8 @@ SELF_SIGNED = (
 ANOTHER = Withheld(
     "a certificate is self-signed, or its issuer is not approved",
     "In a maintenance window and in this order: import the approved certificate, with a key of a CSP and not of CNG, "
-    "enable it for SMTP, subscribe a subscribed server anew, send mail both ways, remove the old one. Where "
+    "enable it for SMTP, set TlsCertificateName anew on connectors that name the old one (a hybrid's mail stops "
+    "otherwise), subscribe a subscribed server anew, send mail both ways, remove the old one. Where "
     "Enable-ExchangeCertificate asks whether to overwrite the default SMTP certificate, Yes breaks EdgeSync until the "
     "server is subscribed anew, and No leaves the self-signed one in use, which then needs an exception.",
 )

@@ -27,7 +27,7 @@ DOWN = (
 )
 RAISE = (
     "Where the organization allows more than this Edge server's own value, raise that instead, on the Edge server: {}. "
-    "Then no mail is refused that is taken today. Or have the size signed for on the site's sheet."
+    "Then the connectors need not be cut below it. Or have the size signed for on the site's sheet."
 )
 UP = "Larger messages are taken: they need more room in the queues and more time on the line."
 SENT_UP = "Larger messages are sent out; the servers after this one must take them."
@@ -121,7 +121,11 @@ def _told(rule: Rule, facts: Facts, known: Circumstances, limit: Value, value: V
     if value != limit:
         return rule
     larger = {found for row in facts.some(rule.source) if _less(limit, found := _size(row, rule, known))}
-    raised = set_command(CONFIG, "", {name: str(larger.pop()) if len(larger) == 1 else "SIZE"}) if larger else ""
+    raised = (
+        set_command(CONFIG, "", {name: str(larger.pop()) if len(larger) == 1 and UNLIMITED not in larger else "SIZE"})
+        if larger
+        else ""
+    )
     also = " ".join(filter(None, (rule.guide.also, RAISE.format(raised) if raised else "")))
     return replace(rule, guide=replace(rule.guide, also=also), notes=(OWN_VALUE,))
 
@@ -137,7 +141,7 @@ def _size(row: Row, rule: Rule, known: Circumstances) -> int | str:
 
 
 def _less(limit: Value, found: Value) -> bool:
-    return isinstance(limit, int) and isinstance(found, int) and limit < found
+    return isinstance(limit, int) and (found == UNLIMITED or (isinstance(found, int) and limit < found))
 
 
 def _measure(rule: Rule, known: Circumstances, limit: Value, name: str) -> tuple[Value, str]:

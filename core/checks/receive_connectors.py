@@ -35,7 +35,8 @@ BREAKS = (
     (frozenset({"Integrated"}), "Clients that log on with Windows authentication lose access."),
     (
         frozenset({"ExternalAuthoritative"}),
-        "Hosts that were trusted as externally secured are treated as anonymous senders.",
+        "Hosts that were trusted as externally secured are treated as anonymous senders: they may no longer send to "
+        "other domains, and their mail is filtered.",
     ),
 )
 """What stops working when one of these flags is removed; core.remediation.mailbox_path tells of ExchangeServer."""

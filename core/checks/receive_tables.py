@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from core.checks.conclusion import concluded
 from core.checks.connector_role import suggested_role
@@ -11,7 +12,7 @@ from core.checks.wanted import Wanted, count, duration, duration_at_least, text_
 from core.model import Circumstances, FactMissing, Facts, Remediation, Role, Row, Value, Verdict
 from core.registry import Judgement, check
 from core.remediation import verify
-from core.remediation.admission import NOBODY_NOW, is_only_door, mechanisms, takes_mail_from_nobody
+from core.remediation.admission import NOBODY_NOW, is_only_door, mechanisms, other_doors, takes_mail_from_nobody
 from core.remediation.flags import PERMISSION_GROUPS, flags_of, words_of
 from core.remediation.guide import Guide, Withheld
 from core.remediation.mending import mend
@@ -42,6 +43,10 @@ ONLY_DOOR = Withheld(
     "No other enabled connector takes mail from hosts that do not log on, so mail from the internet, or from the "
     "gateway before it, would stop. Give that mail a connector of its own first, and see that it comes in there.",
 )
+FEWER = (
+    "Mail from the internet comes in afterwards only from the remote addresses of {}: see that all who hand it in "
+    "stand there."
+)
 CUSTOM = Withheld(
     "it has rights that are no whole group",
     "It also has rights that are no whole group, which a command would have to name: change it by hand.",
@@ -49,8 +54,10 @@ CUSTOM = Withheld(
 ANONYMOUS = Guide(
     "EX19-ED-000136",
     "Set-ReceiveConnector -Identity NAME -PermissionGroups GROUPS",
-    stops="Hosts that send here without logging on are refused afterwards, such as printers, scanners and monitoring.",
-    also="The protocol log of the connector shows who sends without logging on: find them first.",
+    stops="Hosts that send here without logging on are refused afterwards, such as printers, scanners and monitoring, "
+    "and Exchange Online where the organization is a hybrid one.",
+    also="The protocol log of the connector, with ProtocolLoggingLevel Verbose, shows who sends without logging on: "
+    "find them first.",
     verify=verify.IN,
     withheld=(NO_ROLE, ONLY_DOOR, CUSTOM, NEEDS_SERVERS, NOBODY),
 )
@@ -175,7 +182,9 @@ def _without_anonymous(row: Row, allowed: frozenset[str], facts: Facts, known: C
         return Remediation(withheld=stopped.instead)
     settings = {"PermissionGroups": quoted(words_of(rest, PERMISSION_GROUPS) or "None")}
     told = Row(row.source, {**row.values, "PermissionGroups": words_of(allowed, PERMISSION_GROUPS)})
-    return mend(told, names(row)[1], settings, ANONYMOUS, facts, known)
+    fix = mend(told, names(row)[1], settings, ANONYMOUS, facts, known)
+    doors = other_doors(row, facts) if fix.command else ()
+    return replace(fix, stops=(*fix.stops, FEWER.format(", ".join(doors)))) if doors else fix
 
 
 def _kept(row: Row, rest: frozenset[str], facts: Facts, known: Circumstances) -> Withheld | None:

@@ -71,6 +71,23 @@ def is_only_door(row: Row, facts: Facts) -> bool:
     return not any(_admits_strangers(other) and not (public and _private(other)) for other in others(row, facts))
 
 
+def other_doors(row: Row, facts: Facts) -> tuple[str, ...]:
+    """Those that are left to strangers, where a connector that is closed to them can be reached from further away."""
+    if row.values.get("Enabled") is False or _private(row):
+        return ()
+    left = [other for other in others(row, facts) if _admits_strangers(other) and not _private(other)]
+    if any(_covers(other, row) for other in left):
+        return ()
+    return tuple(str(other.values.get("Name", other.values.get("Identity", ""))) for other in left[:5])
+
+
+def _covers(other: Row, row: Row) -> bool:
+    try:
+        return within(reach(row), reach(other))
+    except FactMissing:
+        return False
+
+
 def others(row: Row, facts: Facts) -> Iterator[Row]:
     """The enabled connectors beside this one, of the first hundred: no server has so many."""
     for each in facts.collected.get(SOURCE, ())[:MOST]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.model import Change, Circumstances, Conflict, Role, Row, Value
 from core.remediation.admission import changed, takes_mail_from_nobody
@@ -112,6 +112,23 @@ WANTS = (
 )
 
 
+IN_2016 = {
+    "EX19-ED-000235": "EX16-ED-000680",
+    "EX19-ED-000099": "EX16-ED-000180",
+    "EX19-ED-000136": "EX16-ED-000490",
+}
+"""Those that the 2016 STIG has, what they are called there. No other command of its rules takes anything away."""
+WANTS_2016 = tuple(
+    replace(want, stig_id=IN_2016[want.stig_id], spares_classified=False) for want in WANTS if want.stig_id in IN_2016
+)
+
+
+def _wants(known: Circumstances) -> tuple[Want, ...]:
+    if known.stig == "EX16":
+        return WANTS_2016
+    return (*WANTS, *_by_method(known)) if known.stig == "EX19" else ()
+
+
 def _by_method(known: Circumstances) -> tuple[Want, ...]:
     """What EX19-ED-000236 wants, by the site's method; nothing where the sheet has none."""
     method, domain = (
@@ -132,20 +149,22 @@ def _of_236(takes: Mapping[str, Takes], words: str) -> Want:
 def conflicts(
     row: Row, identity: str, changes: Iterable[Change], known: Circumstances, own: str = ""
 ) -> tuple[Conflict, ...]:
-    """`own`: the rule whose command it is, by its 2019 STIG ID. None is told by a STIG that has other rules."""
-    if known.stig != "EX19":
-        return ()
+    """`own`: the rule whose command it is, by its 2019 STIG ID. A STIG tells those that it has itself."""
+    wants = _wants(known)
+    own = own if known.stig == "EX19" else IN_2016.get(own, own)
     made = {each.name: each.becomes for each in changes}
     opposite = tuple(
         Conflict(want.stig_id, f"{want.stig_id} wants {want.words} of the same connector.")
-        for want in (*WANTS, *_by_method(known))
+        for want in wants
         if want.source == row.source
         and want.stig_id != own
         and not all(takes(made[name]) for name, takes in want.takes.items() if name in made)
         and _concerns(want, known, row.source, identity)
     )
     told = {own, *(each.stig_id for each in opposite)}
-    return opposite + tuple(_shutting(row, identity, made, known, told)) if row.source == RECEIVE else opposite
+    if row.source != RECEIVE:
+        return opposite
+    return (*opposite, *_shutting(row, identity, made, known, told))
 
 
 def _shutting(row: Row, identity: str, made: Made, known: Circumstances, told: Collection[str]) -> Iterator[Conflict]:
@@ -153,7 +172,7 @@ def _shutting(row: Row, identity: str, made: Made, known: Circumstances, told: C
     after = changed(row, made)
     if takes_mail_from_nobody(after):
         return
-    for want in WANTS:
+    for want in _wants(known):
         if want.stig_id in told or want.makes is None or made.keys() & want.takes.keys():
             continue
         name, value = want.makes(after)

@@ -19,7 +19,9 @@ SURE = "Exchange asks whether you are sure: Y removes the entry, N leaves it."
 DOMAIN = Guide(
     command="Set-SenderFilterConfig -BlockedDomains @{Add='DOMAIN'}\n"
     "Set-SenderFilterConfig -BlockedDomainsAndSubdomains @{Add='DOMAIN'}",
-    stops="Mail whose sender is of this domain is refused, also what others send in its name.",
+    stops="Mail whose sender is of this domain is refused, also what others send in its name. Of a domain of the "
+    "organization itself, that may be mail of services and of applications, and where InternalMailEnabled of "
+    "Get-SenderFilterConfig is True, all that the Mailbox servers send out: see that it is False first.",
     verify=verify.FILTERED,
     undo="the same with @{Remove='DOMAIN'}",
 )

@@ -38,12 +38,13 @@ WHY = (
     "{} This connector takes the logon of its Mailbox servers, Exchange Server authentication, which is mutual TLS by "
     "the certificates of the subscription: each side proves who it is, and the session is encrypted. AuthMechanism "
     "without ExchangeServer ends it: mail from the Mailbox servers stops with 451 5.7.3, and nothing as strong takes "
-    "its place. ExchangeServer therefore stays on this connector."
+    "its place; a hybrid organization's own headers pass by it alone. ExchangeServer therefore stays on this connector."
 )
 EXCEPTION = WHY.format("This server is subscribed.")
 EXCEPTION_IF = WHY.format("This server is subscribed, as [who] said on [when]: the evidence does not show it.")
 """Nobody should sign for what nothing shows."""
 NAME, ADDRESSES, BINDING = "From Mailbox servers", "ADDRESSES", "INSIDE-ADDRESS:25"
+LOGGED = "A connector writes that log only with ProtocolLoggingLevel Verbose."
 LONGEST = 200
 """Characters of the bindings that a person still reads through."""
 SERVERS_ONLY = frozenset({"ExchangeServers", "ExchangeLegacyServers"})
@@ -57,7 +58,9 @@ def without_exchange_server(row: Row, facts: Facts) -> Needs:
     if row.values.get("Enabled") is False:
         return Needs(also=("The connector is disabled, so nothing comes through it now.",), lost=(RETRY,))
     if own := own_connector(row, facts):
-        first = f"First see in the protocol log that the Mailbox servers send through {own}, which is narrower."
+        first = (
+            f"First see in the protocol log that the Mailbox servers send through {own}, which is narrower. {LOGGED}"
+        )
         return Needs(also=(first,), stops=(STOPS,), lost=(RETRY,))
     if told.state is Subscribed.NOT_KNOWN:
         asked = ("Where this server is subscribed, record the exception, or first do this:", *steps(row, facts))
@@ -96,6 +99,7 @@ def new_connector(row: Row, facts: Facts) -> str:
         "RemoteIPRanges": ADDRESSES,
         "AuthMechanism": "'Tls, ExchangeServer'",
         "PermissionGroups": "ExchangeServers",
+        "ProtocolLoggingLevel": "Verbose",
     }
     return " ".join(("New-ReceiveConnector", *(f"-{name} {typed}" for name, typed in parts.items() if typed)))
 

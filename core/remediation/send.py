@@ -14,6 +14,7 @@ from core.remediation.send_cases import (
     BY_SECURITY,
     EVERYBODYS,
     HYBRID,
+    HYBRID_WHY,
     LOOPS,
     LOOPS_WHY,
     MADE_BY_HAND,
@@ -97,7 +98,7 @@ def _purpose(row: Row, wanted: Settings, facts: Facts, known: Circumstances) -> 
     """Withheld where the connector is not one that the rule speaks of, or its mail would go astray."""
     outwards = "SmartHosts" in wanted
     if row.values.get("CloudServicesMailEnabled") is True:
-        return Needs(withheld=HYBRID)
+        return Needs(withheld=HYBRID, exception=HYBRID_WHY)
     if known.role(row.source, str(row.values.get("Identity"))) is Role.NONE:
         seems = suggested_send_role(row, facts).role
         if seems is (Role.INTERNAL if outwards else Role.INTERNET):
@@ -126,10 +127,18 @@ def _smart_hosts(row: Row, wanted: Settings, facts: Facts) -> Needs:
         also=_looked_up(row, _hosts(wanted["SmartHosts"])),
         stops=(
             *([_unsecured(facts)] if secured else []),
-            *([shown] if domain else []),
+            *([shown] if domain else _wanted_tls(row, level)),
             *_shown_password(row),
         ),
     )
+
+
+def _wanted_tls(row: Row, level: str) -> list[str]:
+    """What the connector asks of new smart hosts that the old ones, or servers found by DNS, may have met."""
+    if level == "CertificateValidation":
+        return ["The new smart hosts must show a valid certificate (TlsAuthLevel), or mail waits in the queue."]
+    needed = "The new smart hosts must offer TLS (RequireTLS is True), or mail waits in the queue."
+    return [needed] if row.yes("RequireTLS") else []
 
 
 def _hosts(value: object) -> tuple[str, ...]:

@@ -31,7 +31,8 @@ NO_HOSTS = Withheld(
 HYBRID = Withheld(
     "a connector of the Hybrid Configuration wizard (CloudServicesMailEnabled True)",
     "CloudServicesMailEnabled is True: the Hybrid Configuration wizard made this connector, and its way, certificate "
-    "and TlsDomain belong together. Change it with that wizard.",
+    "and TlsDomain belong together. Leave it as it is and record the exception; where something in it is wrong, run "
+    "that wizard again.",
 )
 SEEMS_INTERNAL = Withheld(
     "it has no role and seems internal",
@@ -75,6 +76,11 @@ SUBSCRIPTIONS_WHY = (
 SUBSCRIPTIONS_SIZE = (
     "The connector belongs to the Edge subscription and leads only to the Mailbox servers of the subscribed site. The "
     "size of what comes in is limited by the receive connectors of this server, before it reaches this connector."
+)
+HYBRID_WHY = (
+    "The Hybrid Configuration wizard made this connector, which leads to the organization's own Exchange Online. By "
+    "its way, its certificate and its TlsDomain each side knows the other as part of one organization: other smart "
+    "hosts, domain security or another TlsDomain would end that, or stop the mail."
 )
 LOOPS_WHY = (
     "The connector hands mail for the organization's own domains to hosts that it names. Domain security works only "

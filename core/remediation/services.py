@@ -30,7 +30,7 @@ WINDOWS = Withheld(
 )
 PROTECTING = Withheld(
     "the service protects the server",
-    f"It is a part of the firewall, of the protection against malware, or of updates. {LISTED}",
+    f"It is a part of the firewall, of the protection against malware, of monitoring, or of updates. {LISTED}",
 )
 WILD = Withheld(
     "its name has characters that stand for others",
@@ -55,11 +55,17 @@ SPARED: tuple[tuple[Withheld, tuple[str, ...]], ...] = (
     (WINDOWS, ("PlugPlay", "Power", "BrokerInfrastructure", "SystemEventsBroker", "CoreMessagingRegistrar", "Appinfo")),
     # The network, and names and addresses in it: mail goes nowhere without them.
     (WINDOWS, ("Dnscache", "Dhcp", "nsi", "NlaSvc", "netprofm", "LanmanServer", "LanmanWorkstation", "Wcmsvc")),
+    (WINDOWS, ("WinHttpAutoProxySvc", "TimeBrokerSvc")),
     # Keys and the clock: TLS fails without them.
     (WINDOWS, ("KeyIso", "CryptSvc", "W32Time")),
     # Logs, tasks and management: the way in for administrators and for whoever assesses the server.
+    (WINDOWS, ("SCardSvr", "CertPropSvc", "SessionEnv", "UmRdpService", "VMTools", "vmic*", "pla", "SENS")),
     (WINDOWS, ("EventLog", "EventSystem", "Schedule", "Winmgmt", "WinRM", "TermService")),
-    (WINDOWS, ("TrustedInstaller", "msiserver", "StateRepository", "AppIDSvc")),
+    (WINDOWS, ("TrustedInstaller", "msiserver", "sppsvc", "StateRepository", "AppIDSvc")),
+    (PROTECTING, ("UsoSvc", "WaaSMedicSvc", "BITS", "SecurityHealthService", "wscsvc", "CcmExec", "HealthService")),
+    # Products that guard, watch or update many such servers.
+    (PROTECTING, ("mfe*", "masvc", "macmnsvc", "McAfee*", "Trellix*", "xagt", "CSFalcon*", "SentinelAgent", "Tanium*")),
+    (PROTECTING, ("SepMasterService", "ds_agent", "CbDefense", "SplunkForwarder", "nxlog", "winlogbeat")),
     (PROTECTING, ("mpssvc", "BFE", "WinDefend", "WdNisSvc", "MDCoreSvc", "Sense", "PolicyAgent", "IKEEXT", "wuauserv")),
 )
 """Why no command is printed -> names of services; * stands for the rest of a name."""
@@ -74,7 +80,8 @@ STARTS = {"Automatic": 2, "Manual": 3, "Disabled": 4}
 GUIDE = Guide(
     command="Stop-Service -Name SERVICE -ErrorAction Stop; Set-Service -Name SERVICE -StartupType Disabled "
     "-ErrorAction Stop\nSet-ItemProperty -Path KEY -Name Start -Value 4 -ErrorAction Stop",
-    stops="What needs the service stops working: find out who uses it first, or add it to the EDSP.",
+    stops="What needs the service stops working: find out who uses it first, or add it to the EDSP. Where it guards "
+    "the server, backs it up or gathers its logs, that ends unseen.",
     also="Where other services depend on it, PowerShell says so and nothing is changed: see Get-Service -Name with "
     "-DependentServices.",
     verify=f"See that what used the service still works. {verify.FLOWS}",

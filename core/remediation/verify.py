@@ -2,7 +2,7 @@
 
 IN = (
     "Send one message from outside and one from a Mailbox server. Both must arrive; Get-Queue must not grow here or "
-    "there, and the protocol log of the connector shows both sessions."
+    "there. With ProtocolLoggingLevel Verbose, the protocol log of the connector shows both sessions."
 )
 OUT = (
     "Send a message through the connector and follow it: Get-Queue must not hold it, and its LastError must stay "

@@ -201,6 +201,8 @@ def test_several_sizes_are_raised_to_one_that_a_person_chooses() -> None:
     assert "Set-TransportConfig -MaxReceiveSize SIZE" in mended("000120", facts).also[0]
     inside = Circumstances(roles={(SOURCE, "EDGE01\\b"): INTERNAL})
     assert "Set-TransportConfig -MaxReceiveSize 37748736" in mended("000120", facts, inside).also[0]
+    endless = Facts({SOURCE: (*rows[:1], connector("d", MaxMessageSize="Unlimited")), "Get-TransportConfig": (config,)})
+    assert "Set-TransportConfig -MaxReceiveSize SIZE" in mended("000120", endless).also[0]
     small = Facts({SOURCE: (connector(MaxMessageSize="5 MB"),), "Get-TransportConfig": (config,)})
     assert not mended("000120", small).also
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import core.checks  # noqa: F401  registers the checks
 from core.checks.receive_connectors import NO_LOGON, OPENS, OPINIONS
 from core.checks.receive_tables import CUSTOM, NO_ROLE, ONLY_DOOR
-from core.model import Role, Row, Value
+from core.model import Circumstances, Role, Row, Statement, Value
+from core.registry import evaluate
 from core.remediation.addresses import narrower, span
 from core.remediation.admission import NOBODY_NOW
 from core.remediation.mailbox_path import EXCEPTION, EXCEPTION_IF, RETRY, SHARED, STOPS, THEIRS, WARNING
@@ -41,7 +44,8 @@ def test_nothing_stops_the_mailbox_servers_mail_on_a_subscribed_server(number: s
     first = told.also[0]
     assert (
         "New-ReceiveConnector -Name 'From Mailbox servers' -Usage Custom -Server 'EDGE01' -Bindings '0.0.0.0:25' "
-        "-RemoteIPRanges ADDRESSES -AuthMechanism 'Tls, ExchangeServer' -PermissionGroups ExchangeServers"
+        "-RemoteIPRanges ADDRESSES -AuthMechanism 'Tls, ExchangeServer' -PermissionGroups ExchangeServers "
+        "-ProtocolLoggingLevel Verbose"
     ) in first
     assert "Send a message out" in told.also[1] and told.also[2].startswith("3. Only then")
 
@@ -172,6 +176,22 @@ def test_two_commands_that_together_shut_a_connector_name_each_other(number: str
     assert not mended(number, unsubscribed(both, OPEN), role(both, Role.INTERNAL)).conflicts
 
 
+def test_the_2016_stig_tells_its_own_rules_that_want_otherwise() -> None:
+    row = connector(PermissionGroups="AnonymousUsers, ExchangeServers", RemoteIPRanges=("10.0.0.0/8",))
+    facts, known = unsubscribed(row, OPEN), replace(role(row, Role.INTERNAL), stig="EX16")
+    for number, other in (("000680", "EX16-ED-000490"), ("000490", "EX16-ED-000680")):
+        (conflict,) = evaluate(f"EX16-ED-{number}", facts, known).objects[0].remediation.conflicts
+        assert conflict.stig_id == other and "from nobody" in conflict.why
+    secret = Circumstances(stig="EX16", classified=Statement("C. Officer", "a classified enclave"))
+    (basic,) = evaluate("EX16-ED-000180", unsubscribed(OPEN), secret).objects
+    assert [each.stig_id for each in basic.remediation.conflicts] == ["EX16-ED-000680"]
+
+
+def test_hosts_that_were_trusted_are_told_to_lose_the_way_out() -> None:
+    row = connector(AuthMechanism="ExternalAuthoritative", RemoteIPRanges=("10.5.5.5",))
+    assert "no longer send to other domains" in " ".join(mended("000235", unsubscribed(row, OPEN)).stops)
+
+
 # --- Anonymous senders ------------------------------------------------------------------------------------------------
 
 
@@ -239,3 +259,17 @@ def test_narrower_ranges_are_known_by_their_addresses(
     some: tuple[str, ...], others: tuple[str, ...], fits: bool
 ) -> None:
     assert narrower(span(some), span(others)) is fits
+
+
+def test_who_is_left_to_take_mail_from_the_internet_is_told() -> None:
+    row, gateway = connector(), connector("Gateway", AuthMechanism="Tls", RemoteIPRanges=("198.51.100.0/24",))
+    known = role(row, Role.INTERNAL)
+    told = mended("000136", unsubscribed(row, gateway), known)
+    assert told.command and "only from the remote addresses of Gateway" in told.stops[-1]
+    for one, other in (
+        (row, OPEN),
+        (connector(RemoteIPRanges=("10.0.0.0/8",)), gateway),
+        (connector(Enabled=False), gateway),
+    ):
+        quiet = mended("000136", unsubscribed(one, other), known)
+        assert quiet.command and "remote addresses of" not in " ".join(quiet.stops)

@@ -183,7 +183,18 @@ def test_a_start_type_that_is_not_told_has_no_way_back(start):
 
 
 @pytest.mark.parametrize(
-    "name", ["MSExchangeEdgeCredential", "msexchangefuture", "ADAM_MSExchange", "RPCSS", "WinRM", "eventlog", "BFE"]
+    "name",
+    [
+        "MSExchangeEdgeCredential",
+        "msexchangefuture",
+        "ADAM_MSExchange",
+        "RPCSS",
+        "WinRM",
+        "eventlog",
+        "BFE",
+        "mfemms",
+        "SCardSvr",
+    ],
 )
 def test_what_the_server_cannot_do_without_is_never_stopped(name):
     only = rows_of(SERVICES, {"Name": name, "Status": "Running", "StartType": "Auto"})

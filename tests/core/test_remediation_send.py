@@ -46,6 +46,13 @@ def test_new_smart_hosts_are_shown_the_password_of_the_old_ones():
     assert not any("password" in text for text in told("095", TO_HOSTS).stops)
 
 
+def test_new_smart_hosts_must_offer_what_the_connector_asks_for():
+    assert any("must offer TLS" in text for text in told("095", TO_HOSTS, {"RequireTLS": True}).stops)
+    checked = {"TlsAuthLevel": "CertificateValidation", "TlsAuthLevelValue": 2, "RequireTLS": True}
+    assert any("must show a valid certificate" in text for text in told("095", TO_HOSTS, checked).stops)
+    assert not any("new smart hosts" in text for text in told("095", TO_HOSTS).stops)
+
+
 def test_names_of_smart_hosts_may_be_looked_up_outside():
     outside = {"UseExternalDNSServersEnabled": True}
     assert any("external DNS" in text for text in told("095", outside, smart_hosts=("gateway.mil",)).also)

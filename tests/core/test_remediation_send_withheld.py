@@ -56,6 +56,7 @@ def test_no_command_that_stops_mail_or_is_refused(rule: str, changes: Mapping[st
     said = told(rule, changes, role=role)
     assert (said.command, said.withheld) == ("", case.instead)
     assert case in CHECKS[f"EX19-ED-000{rule}"].guide.withheld
+    assert (said.exception == cases.HYBRID_WHY) is (case is cases.HYBRID)
 
 
 def test_domains_that_mail_leaves_for_are_not_the_organizations_own():

@@ -2,7 +2,8 @@
 
 Of facts that older evidence has not: IgnoreSTARTTLS is switched off where it may be on, and the undo says that it is
 not told; without SmartHostAuthMechanism no command is printed that would empty the smart hosts, for a password could
-be lost unsaid; CloudServicesMailEnabled and UseExternalDNSServersEnabled only add to what is told.
+be lost unsaid; without CloudServicesMailEnabled a connector of the Hybrid Configuration wizard is known by its address
+spaces; UseExternalDNSServersEnabled only adds to what is told.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from core.remediation.send_cases import (
     SUBSCRIPTIONS_SIZE,
     SUBSCRIPTIONS_WHY,
 )
-from core.remediation.send_role import EVERYBODY, own_spaces, side_of, spaces_of, suggested_send_role
+from core.remediation.send_role import EVERYBODY, is_hybrid, own_spaces, side_of, spaces_of, suggested_send_role
 from core.remediation.shell import FALSE, NULL, TRUE
 from core.remediation.subscription import SEND, Subscribed, is_subscriptions_own, subscription, to_own_domains
 
@@ -97,7 +98,7 @@ def _some(texts: tuple[str, ...], most: int = 5) -> str:
 def _purpose(row: Row, wanted: Settings, facts: Facts, known: Circumstances) -> Needs:
     """Withheld where the connector is not one that the rule speaks of, or its mail would go astray."""
     outwards = "SmartHosts" in wanted
-    if row.values.get("CloudServicesMailEnabled") is True:
+    if is_hybrid(row):
         return Needs(withheld=HYBRID, exception=HYBRID_WHY)
     if known.role(row.source, str(row.values.get("Identity"))) is Role.NONE:
         seems = suggested_send_role(row, facts).role

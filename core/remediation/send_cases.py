@@ -29,10 +29,10 @@ NO_HOSTS = Withheld(
     "Enter the smart hosts of the EDSP on the site's sheet: the command sets those.",
 )
 HYBRID = Withheld(
-    "a connector of the Hybrid Configuration wizard (CloudServicesMailEnabled True)",
-    "CloudServicesMailEnabled is True: the Hybrid Configuration wizard made this connector, and its way, certificate "
-    "and TlsDomain belong together. Leave it as it is and record the exception; where something in it is wrong, run "
-    "that wizard again.",
+    "a connector of the Hybrid Configuration wizard (CloudServicesMailEnabled True, or its address space)",
+    "The Hybrid Configuration wizard made this connector, by CloudServicesMailEnabled or its address spaces, and its "
+    "way, certificate and TlsDomain belong together. Leave it as it is and record the exception; where something in it "
+    "is wrong, run that wizard again.",
 )
 SEEMS_INTERNAL = Withheld(
     "it has no role and seems internal",

@@ -13,6 +13,8 @@ from core.remediation.suggestion import Suggestion
 
 EVERYBODY = "*"
 """The address space of every domain of the internet."""
+CLOUD = (".mail.onmicrosoft.com", ".mail.onmicrosoft.us")
+"""How the domains end for which the Hybrid Configuration wizard makes a connector to Exchange Online."""
 OWN_TYPES = ("Authoritative", "InternalRelay")
 """Accepted domains whose mailboxes are inside. Mail to those of an external relay leaves the organization."""
 
@@ -25,7 +27,7 @@ def suggested_send_role(row: Row, facts: Facts) -> Suggestion:
         return Suggestion(Role.NONE, "its address spaces are not readable.")
     if not spaces:
         return Suggestion(Role.NONE, "it has no address spaces.")
-    if row.values.get("CloudServicesMailEnabled") is True:
+    if is_hybrid(row):
         return Suggestion(Role.NONE, "it leads to the organization's own Exchange Online, across the internet.")
     inside = own_spaces(row, facts)
     if EVERYBODY in spaces:
@@ -33,6 +35,14 @@ def suggested_send_role(row: Row, facts: Facts) -> Suggestion:
     if inside == spaces:
         return _of_own_domains(row, spaces)
     return _of_others(row, bool(inside))
+
+
+def is_hybrid(row: Row) -> bool:
+    """Whether that wizard made it. Older evidence does not tell CloudServicesMailEnabled, but the address spaces."""
+    told = row.values.get("CloudServicesMailEnabled")
+    if told is not None:
+        return told is True
+    return any(domain.endswith(CLOUD) for domain in spaces_of(row))
 
 
 def spaces_of(row: Row) -> tuple[str, ...]:

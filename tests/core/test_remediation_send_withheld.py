@@ -78,3 +78,13 @@ def test_every_withheld_case_is_said_once_and_ends_once():
     found = [value for value in vars(cases).values() if isinstance(value, cases.Withheld)]
     assert len({each.instead for each in found}) == len({each.when for each in found}) == len(found)
     assert all(each.instead.endswith(".") and not each.instead.endswith("..") for each in found)
+
+
+@pytest.mark.parametrize("rule", BOTH)
+def test_older_evidence_shows_the_wizards_connector_by_its_address_spaces(rule: str) -> None:
+    old = "CloudServicesMailEnabled"
+    for domain in ("contoso.mail.onmicrosoft.com", "Contoso.Mail.onmicrosoft.us"):
+        there = {"AddressSpaces": (f"smtp:{domain};1",)}
+        assert told(rule, there, without=old).withheld == cases.HYBRID.instead
+        assert told(rule, there).command
+    assert told(rule, without=old).command

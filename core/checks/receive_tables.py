@@ -39,9 +39,10 @@ NO_ROLE = Withheld(
     "connector's role first: the rule speaks of internal ones.",
 )
 ONLY_DOOR = Withheld(
-    "no other enabled connector takes mail from hosts that do not log on",
-    "No other enabled connector takes mail from hosts that do not log on, so mail from the internet, or from the "
-    "gateway before it, would stop. Give that mail a connector of its own first, and see that it comes in there.",
+    "no other enabled connector that is not closed as well takes mail from hosts that do not log on",
+    "No other enabled connector would still take mail from hosts that do not log on, so mail from the internet, or "
+    "from the gateway before it, would stop. Give that mail a connector of its own first, with the role "
+    "internet-facing, and see that it comes in there.",
 )
 FEWER = (
     "Mail from the internet comes in afterwards only from the remote addresses of {}: see that all who hand it in "
@@ -183,7 +184,7 @@ def _without_anonymous(row: Row, allowed: frozenset[str], facts: Facts, known: C
     settings = {"PermissionGroups": quoted(words_of(rest, PERMISSION_GROUPS) or "None")}
     told = Row(row.source, {**row.values, "PermissionGroups": words_of(allowed, PERMISSION_GROUPS)})
     fix = mend(told, names(row)[1], settings, ANONYMOUS, facts, known)
-    doors = other_doors(row, facts) if fix.command else ()
+    doors = other_doors(row, facts, lambda other: _stays(other, known)) if fix.command else ()
     return replace(fix, stops=(*fix.stops, FEWER.format(", ".join(doors)))) if doors else fix
 
 
@@ -194,7 +195,14 @@ def _kept(row: Row, rest: frozenset[str], facts: Facts, known: Circumstances) ->
         return NO_ROLE
     if "Custom" in rest:
         return CUSTOM
-    return ONLY_DOOR if is_only_door(row, facts) else None
+    return ONLY_DOOR if is_only_door(row, facts, lambda other: _stays(other, known)) else None
+
+
+def _stays(row: Row, known: Circumstances) -> bool:
+    """Whether the rule leaves the anonymous on a connector: it is not internal, and does not seem so."""
+    name, identity = names(row)
+    role = known.role(SOURCE, identity)
+    return (_suggested(row, name) if role is Role.NONE else role) is not Role.INTERNAL
 
 
 def _suggested(row: Row, name: str) -> Role:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from core.model import FactMissing, Facts, Row, Value
 from core.remediation.addresses import PRIVATE_SPAN, Span, span, within
@@ -63,19 +63,24 @@ def reach(row: Row) -> Span:
     return found
 
 
-def is_only_door(row: Row, facts: Facts) -> bool:
-    """Whether hosts that do not log on could hand in mail nowhere else, on this connector's side at least."""
+def is_only_door(row: Row, facts: Facts, stays: Callable[[Row], bool]) -> bool:
+    """Whether hosts that do not log on could hand in mail nowhere else, on this connector's side at least.
+
+    `stays`: whether another connector goes on taking it. Two that the rule closes are no way in for each other.
+    """
     if row.values.get("Enabled") is False:
         return False
     public = not _private(row)
-    return not any(_admits_strangers(other) and not (public and _private(other)) for other in others(row, facts))
+    left = (other for other in others(row, facts) if _admits_strangers(other) and stays(other))
+    return not any(not (public and _private(other)) for other in left)
 
 
-def other_doors(row: Row, facts: Facts) -> tuple[str, ...]:
+def other_doors(row: Row, facts: Facts, stays: Callable[[Row], bool]) -> tuple[str, ...]:
     """Those that are left to strangers, where a connector that is closed to them can be reached from further away."""
     if row.values.get("Enabled") is False or _private(row):
         return ()
-    left = [other for other in others(row, facts) if _admits_strangers(other) and not _private(other)]
+    open_to_all = (other for other in others(row, facts) if _admits_strangers(other) and stays(other))
+    left = [other for other in open_to_all if not _private(other)]
     if any(_covers(other, row) for other in left):
         return ()
     return tuple(str(other.values.get("Name", other.values.get("Identity", ""))) for other in left[:5])

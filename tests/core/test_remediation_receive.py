@@ -261,6 +261,20 @@ def test_narrower_ranges_are_known_by_their_addresses(
     assert narrower(span(some), span(others)) is fits
 
 
+def test_two_connectors_that_are_both_closed_are_no_way_in_for_each_other() -> None:
+    inside = {"AuthMechanism": "Tls", "PermissionGroups": "AnonymousUsers, Partners"}
+    for ranges, others, known in (
+        (("10.0.0.0/8",), ("192.168.0.0/16",), Circumstances()),
+        (EVERYWHERE, EVERYWHERE, role(connector("a"), Role.INTERNAL)),
+    ):
+        rows = (connector("a", RemoteIPRanges=ranges, **inside), connector("b", RemoteIPRanges=others, **inside))
+        both = Circumstances(roles={**known.roles, **(role(rows[1], Role.INTERNAL).roles if known.roles else {})})
+        for each in finding("000136", unsubscribed(*rows), both).objects:
+            assert each.remediation.withheld == ONLY_DOOR.instead
+        for each in finding("000136", unsubscribed(*rows, OPEN), both).objects[:2]:
+            assert each.remediation.command
+
+
 def test_who_is_left_to_take_mail_from_the_internet_is_told() -> None:
     row, gateway = connector(), connector("Gateway", AuthMechanism="Tls", RemoteIPRanges=("198.51.100.0/24",))
     known = role(row, Role.INTERNAL)

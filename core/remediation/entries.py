@@ -20,8 +20,9 @@ DOMAIN = Guide(
     command="Set-SenderFilterConfig -BlockedDomains @{Add='DOMAIN'}\n"
     "Set-SenderFilterConfig -BlockedDomainsAndSubdomains @{Add='DOMAIN'}",
     stops="Mail whose sender is of this domain is refused, also what others send in its name. Of a domain of the "
-    "organization itself, that may be mail of services and of applications, and where InternalMailEnabled of "
-    "Get-SenderFilterConfig is True, all that the Mailbox servers send out: see that it is False first.",
+    "organization itself, that is also mail of services, of applications, and of Mailbox servers that send here "
+    "without logging on; where InternalMailEnabled of Get-SenderFilterConfig is True, it is all that they send: see "
+    "that it is False first.",
     verify=verify.FILTERED,
     undo="the same with @{Remove='DOMAIN'}",
 )

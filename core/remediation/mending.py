@@ -20,6 +20,7 @@ NO_NAME = Withheld(
     "its name cannot be pasted",
     "Its name holds characters that cannot be copied safely, or there is none: change it in the shell by hand.",
 )
+ANEW = "Collect this server anew by the program or with today's script; where that is missing still, change it by hand."
 TAKES_NO_NULL = frozenset({"Action", "EventLevel", "SpoofedDomainAction"})
 """Parameters of Set- cmdlets that want a member of an enum, and take no $null."""
 NO_WAY_BACK = "{} has no value now, and Exchange takes none: the undo leaves what was set."
@@ -37,7 +38,7 @@ def mend(
     try:
         needs = _needs(row, settings, facts, known)
     except FactMissing as error:
-        return Remediation(withheld=f"Whether Exchange takes the change is not known: {error}.")
+        return Remediation(withheld=f"Whether Exchange takes the change is not known: {error}. {ANEW}")
     if needs.withheld:
         return Remediation(withheld=needs.withheld.instead, also=needs.also, exception=needs.exception)
     typed = {**settings, **needs.settings}

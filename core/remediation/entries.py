@@ -98,7 +98,9 @@ NO_NUMBER = Withheld(
 )
 ALLOWED = Guide(
     command="Remove-IPAllowListEntry -Identity NUMBER",
-    stops="Mail from these addresses is filtered again, and may be refused.",
+    stops="Mail from these addresses is filtered again, and may be refused. From a gateway of the organization itself, "
+    "that can be all mail: put its address into InternalSMTPServers first, where this server is subscribed on a "
+    "Mailbox server: Set-TransportConfig -InternalSMTPServers @{Add='ADDRESS'}.",
     also=SURE,
     verify="Ask those who send from there for a message, and read the agent log (Get-AgentLog).",
     withheld=(NO_NUMBER,),

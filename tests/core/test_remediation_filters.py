@@ -140,6 +140,7 @@ def test_an_entry_of_no_kind_is_not_guessed_at():
 def test_an_allowed_address_comes_back_with_its_end(address, end, undo):
     fix = mended("000137", rows_of(ADDRESSES, {"Identity": "7", "IPRange": address, "ExpirationTime": end}))
     assert fix.command == "Remove-IPAllowListEntry -Identity 7" and fix.undo == f"Add-IPAllowListEntry {undo}"
+    assert "put its address into InternalSMTPServers first" in fix.stops[0]
     assert "comment" in fix.lost[0] and len(fix.lost) == (1 if end.startswith("9999") else 2)
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.checks.connector_role import suggested_role
-from core.checks.receive_connectors import auth_mechanism
 from core.model import FactMissing, Facts, Result, Role, Row, Value
 from core.registry import CHECKS
-from core.remediation.send_role import suggested_send_role
-from core.remediation.suggestion import Suggestion
+from core.remediation.suggested_role import suggested_receive_role, suggested_send_role
 
 RECEIVE, SEND = "Get-ReceiveConnector", "Get-SendConnector"
 SOURCES = (RECEIVE, SEND)
@@ -66,14 +63,5 @@ def _connector(server_id: str, row: Row, facts: Facts) -> Connector | None:
         return None
     given = row.values.get("Name")
     name = given if isinstance(given, str) and given.strip() else identity
-    said = _suggestion(row, name, facts)
+    said = suggested_send_role(row, facts) if row.source == SEND else suggested_receive_role(row, name)
     return Connector(server_id, row.source, identity, name, said.role, said.sentence, row.shown(SHOWN[row.source]))
-
-
-def _suggestion(row: Row, name: str, facts: Facts) -> Suggestion:
-    if row.source == SEND:
-        return suggested_send_role(row, facts)
-    try:
-        return suggested_role(row, name, auth_mechanism(row))
-    except FactMissing as error:
-        return Suggestion(Role.NONE, f"{error}.")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.checks.connector_role import suggested_role
-from core.checks.receive_connectors import auth_mechanism
 from core.checks.rows import names
-from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, Status, Verdict
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
 from core.registry import Judgement, check
 from core.remediation.guide import MANUAL
-from core.remediation.suggestion import Suggestion
+from core.remediation.suggested_role import suggested_receive_role
 
 AGENTS, RECEIVE, SERVER, SETS = (
     "Get-TransportAgent",
@@ -149,8 +147,4 @@ def _collector_set(row: Row) -> Judged:
 def _named_connector(row: Row) -> Judged:
     name, identity = names(row)
     found = row.shown(("Identity", "Bindings", "RemoteIPRanges", "PermissionGroups"))
-    try:
-        role = suggested_role(row, name, auth_mechanism(row)).text
-    except FactMissing as error:
-        role = Suggestion(Role.NONE, f"{error}.").text
-    return Judged(name, identity, Verdict.UNKNOWN, FOR_A_PERSON, found, role)
+    return Judged(name, identity, Verdict.UNKNOWN, FOR_A_PERSON, found, suggested_receive_role(row, name).text)

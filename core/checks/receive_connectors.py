@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.checks.conclusion import concluded, doubted, unjudged
-from core.checks.connector_role import DEFAULT_EXPLAINED, is_default, suggested_role
 from core.checks.rows import exempt, may_be_exempt, unidentified, without_role
 from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Role, Row, Value, Verdict
 from core.registry import Judgement, Unless, check
 from core.remediation import verify
-from core.remediation.admission import NOBODY_NOW, takes_mail_from_nobody
-from core.remediation.flags import AUTH_MECHANISMS, flags_of, words_of
+from core.remediation.admission import NOBODY_NOW, mechanisms, takes_mail_from_nobody
+from core.remediation.flags import AUTH_MECHANISMS, words_of
 from core.remediation.guide import Guide
 from core.remediation.mailbox_path import EXCEPTION, SHARED, THEIRS
 from core.remediation.mending import mend
 from core.remediation.receive import NOBODY
 from core.remediation.shell import quoted
+from core.remediation.suggested_role import DEFAULT_EXPLAINED, is_default, suggested_receive_role
 
 SOURCE = "Get-ReceiveConnector"
 SHOWN = ("AuthMechanism", "RequireTLS", "Bindings", "RemoteIPRanges", "PermissionGroups", "Enabled", "Fqdn")
@@ -157,11 +157,6 @@ def offers_tls_before_basic(facts: Facts, known: Circumstances) -> Judgement:
     return _judgement(BASIC, facts, known)
 
 
-def auth_mechanism(row: Row) -> frozenset[str]:
-    """The flags of AuthMechanism by name; raises FactMissing when text or number is unknown, or they disagree."""
-    return flags_of(row, "AuthMechanism", AUTH_MECHANISMS)
-
-
 def _judgement(demand: Demand, facts: Facts, known: Circumstances) -> Judgement:
     some = facts.some(SOURCE)
     connectors = doubted([_connector(demand, row, facts, known) for row in some])
@@ -178,7 +173,7 @@ def _connector(demand: Demand, row: Row, facts: Facts, known: Circumstances) -> 
         nameless = unidentified(row)
         if excuse := "" if nameless else exempt(row, known, demand.role):
             return Judged(row.text("Name"), identity, Verdict.EXEMPT, excuse, row.shown(SHOWN))
-        flags = auth_mechanism(row)
+        flags = mechanisms(row)
         if flags == demand.flags:
             row.text("Name")
         if nameless and (flags == demand.flags or may_be_exempt(row, known, demand.role)):
@@ -186,7 +181,7 @@ def _connector(demand: Demand, row: Row, facts: Facts, known: Circumstances) -> 
     except FactMissing as error:
         return unjudged(name, identity, error, row.shown(SHOWN))
     found = _with_text(row.shown(SHOWN), flags)
-    role = suggested_role(row, name, flags).text
+    role = suggested_receive_role(row, name).text
     notes = _notes(demand, row, name, flags, known)
     if flags == demand.flags:
         return Judged(name, identity, Verdict.MEETS, f"AuthMechanism is exactly {demand.words}.", found, role, notes)

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.checks.conclusion import concluded
-from core.checks.connector_role import suggested_role
 from core.checks.rows import Opinion, Rule, names, opinions, rows
 from core.checks.wanted import Wanted, count, duration, duration_at_least, text_or_none, yes
-from core.model import Circumstances, FactMissing, Facts, Remediation, Role, Row, Value, Verdict
+from core.model import Circumstances, Facts, Remediation, Role, Row, Value, Verdict
 from core.registry import Judgement, check
 from core.remediation import verify
-from core.remediation.admission import NOBODY_NOW, is_only_door, mechanisms, other_doors, takes_mail_from_nobody
+from core.remediation.admission import NOBODY_NOW, is_only_door, other_doors, takes_mail_from_nobody
 from core.remediation.flags import PERMISSION_GROUPS, flags_of, words_of
 from core.remediation.guide import Guide, Withheld
 from core.remediation.mending import mend
@@ -26,6 +25,7 @@ from core.remediation.receive import (
     TIMEOUTS,
 )
 from core.remediation.shell import quoted
+from core.remediation.suggested_role import suggested_receive_role
 
 SOURCE = "Get-ReceiveConnector"
 
@@ -191,7 +191,7 @@ def _without_anonymous(row: Row, allowed: frozenset[str], facts: Facts, known: C
 def _kept(row: Row, rest: frozenset[str], facts: Facts, known: Circumstances) -> Withheld | None:
     """Why strangers had better be let in as before."""
     name, identity = names(row)
-    if known.role(SOURCE, identity) is Role.NONE and _suggested(row, name) is not Role.INTERNAL:
+    if known.role(SOURCE, identity) is Role.NONE and suggested_receive_role(row, name).role is not Role.INTERNAL:
         return NO_ROLE
     if "Custom" in rest:
         return CUSTOM
@@ -202,11 +202,4 @@ def _stays(row: Row, known: Circumstances) -> bool:
     """Whether the rule leaves the anonymous on a connector: it is not internal, and does not seem so."""
     name, identity = names(row)
     role = known.role(SOURCE, identity)
-    return (_suggested(row, name) if role is Role.NONE else role) is not Role.INTERNAL
-
-
-def _suggested(row: Row, name: str) -> Role:
-    try:
-        return suggested_role(row, name, mechanisms(row)).role
-    except FactMissing:
-        return Role.NONE
+    return (suggested_receive_role(row, name).role if role is Role.NONE else role) is not Role.INTERNAL

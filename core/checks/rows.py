@@ -24,9 +24,9 @@ from core.model import (
 from core.registry import Check, Judgement, Unless, register
 from core.remediation.guide import NO_GUIDE, Guide
 from core.remediation.mending import mend
-from core.remediation.send_role import suggested_send_role
 from core.remediation.shell import set_command
 from core.remediation.subscription import SEND
+from core.remediation.suggested_role import suggested_send_role
 
 
 @dataclass(frozen=True, slots=True)

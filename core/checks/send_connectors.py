@@ -13,8 +13,8 @@ from core.checks.wanted import Wanted, duration, every, member
 from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, SiteUnknown, Verdict
 from core.registry import Judgement, Unless, check
 from core.remediation.mending import mend
-from core.remediation.send_role import suggested_send_role
 from core.remediation.shell import quoted
+from core.remediation.suggested_role import suggested_send_role
 
 SOURCE = "Get-SendConnector"
 TLS_LEVELS = {"EncryptionOnly": 1, "CertificateValidation": 2, "DomainValidation": 4}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -38,29 +39,42 @@ def is_private(bounds: Range) -> bool:
     return any(bounds[0] in private and bounds[1] in private for private in PRIVATE)
 
 
-def is_everything(bounds: Range) -> bool:
-    return int(bounds[0]) == 0 and int(bounds[1]) == 2 ** bounds[1].max_prefixlen - 1
-
-
 Bounds = tuple[int, int, int]
 """Version, first and last address: what sorts in one line with others."""
-Span = tuple[Bounds, ...]
-"""All addresses of some ranges, in order, without overlaps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """All addresses of some ranges."""
+
+    parts: tuple[Bounds, ...]
+    """In order, without overlaps; neighbours are one."""
+    size: int
+    """How many addresses."""
+
+    @property
+    def everything(self) -> bool:
+        """Whether it holds every address of either version."""
+        return EVERY_IPV4 in self.parts or EVERY_IPV6 in self.parts
+
+
+EVERY_IPV4, EVERY_IPV6 = (4, 0, 2**32 - 1), (6, 0, 2**128 - 1)
+MORE_THAN_ANY = 2**128
 
 
 @lru_cache(maxsize=128)
 def span(texts: tuple[str, ...]) -> Span:
-    """Of remote ranges as text; neighbours are one. Raises ValueError."""
+    """Of remote ranges as text. Raises ValueError."""
     return _joined({address_range(text) for text in texts})
 
 
 def narrower(some: Span, others: Span) -> bool:
     """Whether all addresses of some are among those of the others, and not the other way round as well."""
-    return bool(some) and within(some, others) and not within(others, some)
+    return 0 < some.size < others.size and within(some, others)
 
 
 def within(some: Span, others: Span) -> bool:
-    return all(_holds(others, small) for small in some)
+    return all(_holds(others.parts, small) for small in some.parts)
 
 
 def _joined(ranges: Iterable[Range]) -> Span:
@@ -69,12 +83,13 @@ def _joined(ranges: Iterable[Range]) -> Span:
         if joined and joined[-1][0] == version and first <= joined[-1][2] + 1:
             version, first, last = version, joined[-1][1], max(last, joined.pop()[2])
         joined.append((version, first, last))
-    return tuple(joined)
+    return Span(tuple(joined), sum(last - first + 1 for _, first, last in joined))
 
 
-def _holds(wide: Span, small: Bounds) -> bool:
-    at = bisect_right(wide, small[:2], key=lambda each: each[:2]) - 1
-    return at >= 0 and wide[at][0] == small[0] and small[2] <= wide[at][2]
+def _holds(wide: tuple[Bounds, ...], small: Bounds) -> bool:
+    version, first, last = small
+    at = bisect_right(wide, (version, first, MORE_THAN_ANY)) - 1
+    return at >= 0 and wide[at][0] == version and last <= wide[at][2]
 
 
 PRIVATE_SPAN = _joined((network[0], network[-1]) for network in PRIVATE)  # type: ignore[misc]

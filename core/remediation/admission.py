@@ -17,6 +17,7 @@ LOG_ON = {
 }
 """By which mechanisms a group can log on. A group that is not here needs none, or it is not known which."""
 MOST = 100
+"""Connectors that are looked at beside one: no server has so many."""
 NOBODY_NOW = (
     "As it is set, it takes mail from nobody: who may send here cannot log on by any mechanism that it has, "
     "and Exchange servers log on by ExchangeServer only."
@@ -58,7 +59,7 @@ def reach(row: Row) -> Span:
         found = span(row.texts("RemoteIPRanges"))
     except ValueError as error:
         raise FactMissing(f"{row.source} gave remote ranges that are not readable: {error}") from error
-    if not found:
+    if not found.parts:
         raise FactMissing(f"{row.source} gave no remote ranges")
     return found
 
@@ -94,10 +95,17 @@ def _covers(other: Row, row: Row) -> bool:
 
 
 def others(row: Row, facts: Facts) -> Iterator[Row]:
-    """The enabled connectors beside this one, of the first hundred: no server has so many."""
-    for each in facts.collected.get(SOURCE, ())[:MOST]:
-        if each.values.get("Identity") != row.values.get("Identity") and each.values.get("Enabled") is True:
-            yield each
+    """The enabled connectors beside this one."""
+    return (each for each in enabled(facts) if is_beside(each, row))
+
+
+def enabled(facts: Facts) -> Iterator[Row]:
+    return (each for each in facts.collected.get(SOURCE, ())[:MOST] if each.values.get("Enabled") is True)
+
+
+def is_beside(one: Row, other: Row) -> bool:
+    """Whether it is another connector."""
+    return one.values.get("Identity") != other.values.get("Identity")
 
 
 def _admits_strangers(row: Row) -> bool:

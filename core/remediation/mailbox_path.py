@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from core.model import FactMissing, Facts, Row, Value
-from core.remediation.addresses import narrower
-from core.remediation.admission import SOURCE, groups, mechanisms, others, reach
+from core.remediation.addresses import Span, narrower
+from core.remediation.admission import SOURCE, enabled, groups, is_beside, mechanisms, reach
 from core.remediation.guide import Withheld
 from core.remediation.needs import Needs
+from core.remediation.once import once
 from core.remediation.shell import literal, quoted, typable
 from core.remediation.subscription import Subscribed, subscription
 
@@ -72,7 +75,22 @@ def without_exchange_server(row: Row, facts: Facts) -> Needs:
 
 def own_connector(row: Row, facts: Facts) -> str:
     """The name of another enabled connector that Mailbox servers may use and that fits them closer; empty: none."""
-    return next((_name(other) for other in others(row, facts) if _takes_servers(other) and _fits(other, row)), "")
+    try:
+        own = reach(row)
+    except FactMissing:
+        return ""
+    beside = ((other, span) for other, span in _for_servers(facts) if is_beside(other, row))
+    return next((_name(other) for other, span in beside if narrower(span, own)), "")
+
+
+@once
+def _for_servers(facts: Facts) -> tuple[tuple[Row, Span], ...]:
+    """The connectors that Mailbox servers may use, and from where each can be reached."""
+    found = []
+    for row in enabled(facts):
+        with suppress(FactMissing):
+            found += [(row, reach(row))] if _takes_servers(row) else []
+    return tuple(found)
 
 
 def steps(row: Row, facts: Facts) -> tuple[str, ...]:
@@ -116,15 +134,6 @@ def _name(row: Row) -> str:
 
 
 def _takes_servers(row: Row) -> bool:
-    try:
-        listens = any(binding.endswith(":25") for binding in row.texts("Bindings"))
-        return listens and "ExchangeServer" in mechanisms(row) and "ExchangeServers" in groups(row)
-    except FactMissing:
-        return False
-
-
-def _fits(other: Row, row: Row) -> bool:
-    try:
-        return narrower(reach(other), reach(row))
-    except FactMissing:
-        return False
+    """Raises FactMissing."""
+    listens = any(binding.endswith(":25") for binding in row.texts("Bindings"))
+    return listens and "ExchangeServer" in mechanisms(row) and "ExchangeServers" in groups(row)

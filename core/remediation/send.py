@@ -29,9 +29,9 @@ from core.remediation.send_cases import (
     SUBSCRIPTIONS_SIZE,
     SUBSCRIPTIONS_WHY,
 )
-from core.remediation.send_role import EVERYBODY, is_hybrid, own_spaces, side_of, spaces_of, suggested_send_role
 from core.remediation.shell import FALSE, NULL, TRUE
 from core.remediation.subscription import SEND, Subscribed, is_subscriptions_own, subscription, to_own_domains
+from core.remediation.suggested_role import EVERYBODY, is_hybrid, own_spaces, side_of, spaces_of, suggested_send_role
 
 ROUTE = frozenset({"SmartHosts", "DNSRoutingEnabled"})
 AUTHENTICATION = frozenset({"DomainSecureEnabled", "TlsAuthLevel", "TlsDomain"})

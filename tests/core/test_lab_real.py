@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from core.checks.connector_role import address_range, is_default
 from core.collect.evidence import read_evidence
 from core.model import Facts, Origin, Row
+from core.remediation.addresses import address_range
 from core.remediation.subscription import Subscribed, domain_of, is_subscriptions_own, subscription, to_own_domains
+from core.remediation.suggested_role import is_default
 from tests.core.rule_cases.case import facts as facts_of
 from tests.core.rule_cases.good import GOOD
 from tests.framing import document, printed

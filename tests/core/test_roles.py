@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.model import Facts, Result, Role, Row, Value
-from core.remediation.send_role import suggested_send_role
+from core.remediation.suggested_role import suggested_send_role
 from core.roles import RECEIVE, SEND, connectors, source_of
 from tests.samples import SOURCE, fresh, sample_servers, unreachable
 from tests.whole import evidence_of

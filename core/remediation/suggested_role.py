@@ -1,15 +1,87 @@
-"""On which side of the server the partners of a send connector are, by its address spaces and smart hosts."""
+"""What a connector seems to be for, internal or internet-facing: a suggestion with its reason, never a decision."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 from core.model import FactMissing, Facts, Role, Row
-from core.remediation.addresses import address_range, is_private
+from core.remediation.addresses import PRIVATE_SPAN, address_range, is_private, within
+from core.remediation.admission import mechanisms, reach
 from core.remediation.once import once
 from core.remediation.subscription import DOMAINS, OWN_DOMAINS, domain_of
-from core.remediation.suggestion import Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A role, or none, and why, in a phrase that ends with a full stop."""
+
+    role: Role
+    why: str
+
+    @property
+    def text(self) -> str:
+        """For instance 'suggest internal: ...' or 'no suggestion: ...'."""
+        said = "no suggestion" if self.role is Role.NONE else f"suggest {self.role.value}"
+        return f"{said}: {self.why}"
+
+    @property
+    def sentence(self) -> str:
+        return self.why[:1].upper() + self.why[1:]
+
+
+# --- Receive connectors -----------------------------------------------------------------------------------------------
+
+DEFAULT_NAME = "Default internal receive connector "
+"""Exchange set-up names the one connector it makes on an Edge server so, followed by the server's name."""
+
+DEFAULT_EXPLAINED = (
+    "This is the connector that Exchange set-up makes on every Edge server. It takes mail from the internet and, where "
+    "the server is subscribed, from the Mailbox servers, so it is internal and internet-facing at once. As installed "
+    "it has Tls, ExchangeServer, which does not meet this rule."
+)
+
+
+def is_default(name: str) -> bool:
+    return name.startswith(DEFAULT_NAME)
+
+
+def suggested_receive_role(row: Row, name: str) -> Suggestion:
+    """What the connector's name, remote ranges and flags speak for."""
+    try:
+        flags = mechanisms(row)
+    except FactMissing as error:
+        return Suggestion(Role.NONE, f"{error}.")
+    if is_default(name):
+        return Suggestion(Role.NONE, "set-up's own connector serves the internet and the Mailbox servers alike.")
+    try:
+        if not row.texts("RemoteIPRanges"):
+            return Suggestion(Role.NONE, "it has no remote ranges.")
+        ranges = reach(row)
+    except FactMissing:
+        return Suggestion(Role.NONE, "its remote ranges are not readable.")
+    signals = "".join(f", {signal}" for signal in _signals(row, flags))
+    if within(ranges, PRIVATE_SPAN):
+        return Suggestion(Role.INTERNAL, f"only private addresses may connect{signals}.")
+    if "ExchangeServer" in flags:
+        return Suggestion(Role.NONE, "public addresses may connect, yet Exchange servers log on here.")
+    where = "the whole internet" if ranges.everything else "public addresses"
+    return Suggestion(Role.INTERNET, f"{where} may connect{signals}.")
+
+
+def _signals(row: Row, flags: frozenset[str]) -> Iterator[str]:
+    if "ExchangeServer" in flags:
+        yield "Exchange servers log on"
+    try:
+        groups = {group.strip() for group in row.text("PermissionGroups").split(",")}
+    except FactMissing:
+        return
+    if "AnonymousUsers" in groups:
+        yield "anonymous senders are allowed" + ("" if "ExchangeServers" in groups else " and Exchange servers are not")
+
+
+# --- Send connectors --------------------------------------------------------------------------------------------------
 
 EVERYBODY = "*"
 """The address space of every domain of the internet."""

@@ -50,6 +50,7 @@ def exception(judged: Judged, exceptions: Mapping[str, ExceptionWords]) -> Data:
     return {
         "exception": prose(words.text if words else judged.remediation.exception),
         "exception_by": prose(words.words, 600) if words else OFFERED,
+        "taken": words is not None,
     }
 
 
@@ -130,4 +131,4 @@ def _concerned(group: Data, name: str) -> bool:
     """A group without a command says nothing of what commands do; an exception that was taken stays at its object."""
     if name in ("withheld", "instead"):
         return bool(group["withheld"])
-    return group["exception_by"] == OFFERED if name == "exception" else bool(group["commands"])
+    return not group["taken"] if name == "exception" else bool(group["commands"])

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import TypeVar
 
 from core.model import Assessment, Conflict, ExceptionWords, Finding, Judged, Result, Status, Value, Verdict, amount
-from core.remediation.typed import settings_of
+from core.remediation.shell import settings_of
 
 T = TypeVar("T")
 Target = tuple[str, str]

@@ -51,6 +51,8 @@ class Span:
     """In order, without overlaps; neighbours are one."""
     size: int
     """How many addresses."""
+    private: bool
+    """Whether the internet routes to none of them."""
 
     @property
     def everything(self) -> bool:
@@ -65,7 +67,9 @@ MORE_THAN_ANY = 2**128
 @lru_cache(maxsize=128)
 def span(texts: tuple[str, ...]) -> Span:
     """Of remote ranges as text. Raises ValueError."""
-    return _joined({address_range(text) for text in texts})
+    parts = _joined({address_range(text) for text in texts})
+    private = all(_holds(PRIVATE_PARTS, each) for each in parts)
+    return Span(parts, sum(last - first + 1 for _, first, last in parts), private)
 
 
 def narrower(some: Span, others: Span) -> bool:
@@ -77,13 +81,13 @@ def within(some: Span, others: Span) -> bool:
     return all(_holds(others.parts, small) for small in some.parts)
 
 
-def _joined(ranges: Iterable[Range]) -> Span:
+def _joined(ranges: Iterable[Range]) -> tuple[Bounds, ...]:
     joined: list[Bounds] = []
     for version, first, last in sorted((first.version, int(first), int(last)) for first, last in ranges):
         if joined and joined[-1][0] == version and first <= joined[-1][2] + 1:
             version, first, last = version, joined[-1][1], max(last, joined.pop()[2])
         joined.append((version, first, last))
-    return Span(tuple(joined), sum(last - first + 1 for _, first, last in joined))
+    return tuple(joined)
 
 
 def _holds(wide: tuple[Bounds, ...], small: Bounds) -> bool:
@@ -92,4 +96,4 @@ def _holds(wide: tuple[Bounds, ...], small: Bounds) -> bool:
     return at >= 0 and wide[at][0] == version and last <= wide[at][2]
 
 
-PRIVATE_SPAN = _joined((network[0], network[-1]) for network in PRIVATE)  # type: ignore[misc]
+PRIVATE_PARTS = _joined((network[0], network[-1]) for network in PRIVATE)  # type: ignore[misc]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from core.model import FactMissing, Facts, Row, Value
-from core.remediation.addresses import PRIVATE_SPAN, Span, span, within
+from core.remediation.addresses import Span, span, within
 from core.remediation.flags import AUTH_MECHANISMS, PERMISSION_GROUPS, flags_of
 
 SOURCE = "Get-ReceiveConnector"
@@ -117,6 +117,6 @@ def _admits_strangers(row: Row) -> bool:
 
 def _private(row: Row) -> bool:
     try:
-        return within(reach(row), PRIVATE_SPAN)
+        return reach(row).private
     except FactMissing:
         return False

@@ -11,6 +11,8 @@ SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
 """PowerShell ends a single-quoted text at each of these, typographic ones included; doubled, each stands for itself."""
 NULL, TRUE, FALSE = "$null", "$true", "$false"
 QUOTED = re.compile(rf"[{SINGLE_QUOTES}](?:[^{SINGLE_QUOTES}]|[{SINGLE_QUOTES}]{{2}})*[{SINGLE_QUOTES}]")
+WORD = re.compile(rf"(?:{QUOTED.pattern}|\S)+")
+"""Blanks inside quotes part nothing."""
 
 PARAMETERS = {"Default": "MakeDefault", "EventLevel": "Level"}
 """Parameters of Set- cmdlets that are not called as the property they set."""
@@ -84,3 +86,11 @@ def writable(source: str, identity: str, literals: Sequence[str]) -> bool:
     """Whether a command can name this object and these values so that a person sees what they paste."""
     named = bool(identity) or source.endswith("Config")
     return named and bool(literals) and all(literals) and all(map(typable, (identity, *literals)))
+
+
+def settings_of(command: str) -> tuple[str, Mapping[str, Value]]:
+    """The cmdlet, and parameter -> value; of a command of several parts, the first cmdlet and the last values."""
+    words = [each.group() for each in WORD.finditer(command)] or [""]
+    pairs = zip(words, [*words[1:], ""], strict=True)
+    named = {name[1:]: value_of(value.rstrip(";")) for name, value in pairs if re.match("-[A-Za-z]", name)}
+    return words[0], named

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from core.model import FactMissing, Facts, Role, Row
-from core.remediation.addresses import PRIVATE_SPAN, address_range, is_private, within
+from core.remediation.addresses import address_range, is_private
 from core.remediation.admission import mechanisms, reach
 from core.remediation.once import once
 from core.remediation.subscription import DOMAINS, OWN_DOMAINS, domain_of
@@ -62,7 +62,7 @@ def suggested_receive_role(row: Row, name: str) -> Suggestion:
     except FactMissing:
         return Suggestion(Role.NONE, "its remote ranges are not readable.")
     signals = "".join(f", {signal}" for signal in _signals(row, flags))
-    if within(ranges, PRIVATE_SPAN):
+    if ranges.private:
         return Suggestion(Role.INTERNAL, f"only private addresses may connect{signals}.")
     if "ExchangeServer" in flags:
         return Suggestion(Role.NONE, "public addresses may connect, yet Exchange servers log on here.")

@@ -32,7 +32,7 @@ from core.model import (
     Verdict,
 )
 from core.registry import evaluate
-from core.remediation.typed import settings_of
+from core.remediation.shell import settings_of
 from core.rules import own_benchmark
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import REMOVED, facts

@@ -12,7 +12,7 @@ from core.remediation import verify
 from core.remediation.guide import Guide, Withheld
 from core.remediation.limits import LIMITS
 from core.remediation.receive import SIZES
-from core.remediation.send_cases import MADE_BY_HAND, SUBSCRIPTIONS_LIMITS, SUBSCRIPTIONS_SIZE
+from core.remediation.send_guides import MADE_BY_HAND, SUBSCRIPTIONS_LIMITS, SUBSCRIPTIONS_SIZE
 from core.remediation.shell import set_command
 
 RECEIVE, SEND, CONFIG = "Get-ReceiveConnector", "Get-SendConnector", "Get-TransportConfig"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from core.checks import send_guides as guides
 from core.checks.alike import NameList
 from core.checks.conclusion import concluded
 from core.checks.lists import site_list
@@ -12,6 +11,7 @@ from core.checks.rows import Opinion, Rule, names, opinions, rows, site_value, w
 from core.checks.wanted import Wanted, duration, every, member
 from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, SiteUnknown, Verdict
 from core.registry import Judgement, Unless, check
+from core.remediation import send_guides as guides
 from core.remediation.mending import mend
 from core.remediation.shell import quoted
 from core.remediation.suggested_role import suggested_send_role

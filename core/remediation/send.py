@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from core.model import Circumstances, Facts, Role, Row
 from core.remediation.needs import NO_NEEDS, Needs, Settings, asks, together
-from core.remediation.send_cases import (
-    BY_LEVEL,
-    BY_SECURITY,
+from core.remediation.send_guides import (
+    BY_LEVEL_WHY,
+    BY_SECURITY_WHY,
     EVERYBODYS,
     HYBRID,
     HYBRID_WHY,
@@ -198,7 +198,7 @@ def _security(row: Row, wanted: Settings, facts: Facts) -> Needs:
         },
         also=(_counts_for(facts),),
         stops=(checked,) if level else (),
-        exception=BY_LEVEL if level == VALIDATION else "",
+        exception=BY_LEVEL_WHY if level == VALIDATION else "",
     )
 
 
@@ -258,5 +258,5 @@ def _level(row: Row, wanted: Settings, facts: Facts) -> Needs:
         {**required, **({"DomainSecureEnabled": FALSE} if secured else {}), **_starttls(row)},
         also=(f"The name that the certificate must carry is {name}.",),
         stops=("Mail to servers that offer no TLS waits in the queue and comes back in the end.",) if required else (),
-        exception=BY_SECURITY if secured and _secured(facts) != () else "",
+        exception=BY_SECURITY_WHY if secured and _secured(facts) != () else "",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.model import Change, Place, Role
-from core.remediation import send_cases as cases
+from core.remediation import send_guides as cases
 from tests.core.send_connectors import (
     BOTH,
     DECIDING,
@@ -67,7 +67,7 @@ def test_domain_security_takes_no_level_and_no_domain_beside_it(rule: str):
     assert back(said) == (
         "-DomainSecureEnabled $false -TlsAuthLevel 'DomainValidation' -TlsDomain 'mail.fabrikam.example'"
     )
-    assert said.exception == cases.BY_LEVEL
+    assert said.exception == cases.BY_LEVEL_WHY
     assert any("partner.example" in text for text in said.also)
     assert any("does not tell" in text for text in told(rule, send_tls_method="DomainSecureEnabled", secure="?").also)
     assert any("is empty" in text for text in told(rule, send_tls_method="DomainSecureEnabled", secure=()).also)
@@ -86,7 +86,7 @@ def test_a_level_needs_required_tls_and_no_domain_security():
         "-TlsAuthLevel 'DomainValidation' -RequireTLS $true -DomainSecureEnabled $false"
     )
     assert back(told("232", SECURED)) == "-TlsAuthLevel $null -RequireTLS $false -DomainSecureEnabled $true"
-    assert told("232", SECURED).exception == cases.BY_SECURITY
+    assert told("232", SECURED).exception == cases.BY_SECURITY_WHY
     assert told("232", SECURED, secure=()).exception == ""  # there is nothing that it secures
     assert typed(told("232", {"RequireTLS": True})) == "-TlsAuthLevel 'DomainValidation'"
     assert any("carry is the recipient's domain" in text for text in told("232").also)

@@ -8,7 +8,7 @@ import pytest
 
 from core.model import Role, Value
 from core.registry import CHECKS
-from core.remediation import send_cases as cases
+from core.remediation import send_guides as cases
 from tests.core.send_connectors import ASKED, BOTH, BY_HAND, INBOUND, SECURED, TO_EVERYBODY, TO_HOSTS, told
 
 # --- Withheld ---------------------------------------------------------------------------------------------------------

@@ -26,8 +26,7 @@ from core.remediation.filters import (
     changed,
     switched_on,
 )
-from core.remediation.guide import NO_GUIDE, Guide
-from core.remediation.limits import LIMITS
+from core.remediation.guide import LIMITS, NO_GUIDE, Guide
 from core.remediation.mending import mend, withhold
 
 FILTERS = {

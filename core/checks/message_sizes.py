@@ -9,8 +9,7 @@ from core.checks.wanted import UNLIMITED, both, either, size, size_of, size_word
 from core.model import Circumstances, FactMissing, Facts, Role, Row, Value
 from core.registry import Judgement, check
 from core.remediation import verify
-from core.remediation.guide import Guide, Withheld
-from core.remediation.limits import LIMITS
+from core.remediation.guide import LIMITS, Guide, Withheld
 from core.remediation.receive import SIZES
 from core.remediation.send_guides import MADE_BY_HAND, SUBSCRIPTIONS_LIMITS, SUBSCRIPTIONS_SIZE
 from core.remediation.shell import set_command

@@ -11,6 +11,7 @@ from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, R
 from core.registry import Judgement, Unless, check
 from core.remediation import verify
 from core.remediation.admission import NOBODY_NOW, mechanisms, takes_mail_from_nobody
+from core.remediation.conflicts import BASIC_OVER_TLS
 from core.remediation.flags import AUTH_MECHANISMS, words_of
 from core.remediation.guide import Guide
 from core.remediation.mailbox_path import EXCEPTION, SHARED, THEIRS
@@ -21,7 +22,6 @@ from core.remediation.suggested_role import DEFAULT_EXPLAINED, is_default, sugge
 
 SOURCE = "Get-ReceiveConnector"
 SHOWN = ("AuthMechanism", "RequireTLS", "Bindings", "RemoteIPRanges", "PermissionGroups", "Enabled", "Fqdn")
-BASIC_OVER_TLS = frozenset({"Tls", "BasicAuth", "BasicAuthRequireTLS"})
 
 OFFERS_ONLY = (
     "RequireTLS is False: the connector offers STARTTLS and still accepts mail in plain text. "

@@ -8,8 +8,7 @@ from core.checks.rows import Rule, rows
 from core.checks.wanted import Wanted, at_most, count, yes
 from core.model import Value
 from core.remediation import verify
-from core.remediation.guide import Guide
-from core.remediation.limits import LIMITS
+from core.remediation.guide import LIMITS, Guide
 from core.remediation.transport import ALL, CONTRADICT, LOG_PATHS, NO_FOLDER, ONE
 
 SOURCE = "Get-TransportService"

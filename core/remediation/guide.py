@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.model import RANGES
+
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
@@ -50,3 +52,12 @@ MANUAL = Guide(
     undo="",
 )
 """Of a rule that is never decided."""
+
+LIMITS = {
+    (source, name): Withheld(
+        f"the value for {name} is none that Exchange takes",
+        f"Exchange takes {taken.words} for {name}: correct the value on the site's sheet.",
+    )
+    for (source, name), taken in RANGES.items()
+}
+"""(Get- cmdlet, property) -> what is said in place of a command."""

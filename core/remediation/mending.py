@@ -8,8 +8,7 @@ import core.remediation.receive  # noqa: F401  fills ASKED
 import core.remediation.send  # noqa: F401  fills ASKED
 from core.model import RANGES, Change, Circumstances, FactMissing, Facts, Place, Remediation, Row, Value, amount
 from core.remediation.conflicts import conflicts
-from core.remediation.guide import Guide, Withheld
-from core.remediation.limits import LIMITS
+from core.remediation.guide import LIMITS, Guide, Withheld
 from core.remediation.needs import ASKED, NO_NEEDS, Needs
 from core.remediation.shell import literal, set_command, typable, value_of, writable
 from core.remediation.subscription import subscription

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from core.model import RANGES, Circumstances, FactMissing, Facts, Row, Value, seconds_of
 from core.remediation.admission import SOURCE, changed, groups, mechanisms, takes_mail
-from core.remediation.guide import Withheld
-from core.remediation.limits import LIMITS
+from core.remediation.guide import LIMITS, Withheld
 from core.remediation.mailbox_path import without_exchange_server
 from core.remediation.needs import NO_NEEDS, Needs, Settings, asks, together
+from core.remediation.secured_domains import RECEIVED_FROM, counts_for
 
 DAY = 24 * 60 * 60
 
@@ -94,20 +94,7 @@ def _domain_security(row: Row, after: Row, facts: Facts) -> Needs:
         flags = mechanisms(after)
         if "Tls" not in flags or "ExternalAuthoritative" in flags:
             return Needs(withheld=NO_TLS)
-    return Needs(also=(_secured(facts),))
-
-
-def _secured(facts: Facts) -> str:
-    """What the list of domains holds that are secured so; EdgeSync brings it where the server is subscribed."""
-    listed = facts.collected.get("Get-TransportConfig", ())
-    domains = listed[0].values.get("TLSReceiveDomainSecureList") if len(listed) == 1 else None
-    if not isinstance(domains, tuple):
-        return "It counts for the domains in TLSReceiveDomainSecureList, which the evidence does not tell."
-    if not domains:
-        return "TLSReceiveDomainSecureList is empty, so no sender is treated otherwise until a domain stands in it."
-    more = f" and {len(domains) - 5} more" if len(domains) > 5 else ""
-    named = ", ".join(each[:100] for each in domains[:5])
-    return f"It counts for the domains in TLSReceiveDomainSecureList: {named}{more}."
+    return Needs(also=(counts_for(facts, RECEIVED_FROM, "no sender is treated otherwise"),))
 
 
 def _mechanism(row: Row, after: Row, facts: Facts) -> Needs:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from core.model import Circumstances, Facts, Role, Row
 from core.remediation.needs import NO_NEEDS, Needs, Settings, asks, together
+from core.remediation.secured_domains import SENT_TO, counts_for, secured_domains, some_of
 from core.remediation.send_guides import (
     BY_LEVEL_WHY,
     BY_SECURITY_WHY,
@@ -87,12 +88,7 @@ def _reach(row: Row, facts: Facts) -> tuple[str, ...]:
     servers = row.values.get("SourceTransportServers")
     if not isinstance(servers, tuple) or not servers:
         return ("It counts for all source servers of the connector, which the evidence does not tell.",)
-    return (f"It counts for all source servers of the connector: {_some(servers)}.",)
-
-
-def _some(texts: tuple[str, ...], most: int = 5) -> str:
-    more = f" and {len(texts) - most} more" if len(texts) > most else ""
-    return ", ".join(texts[:most]) + more
+    return (f"It counts for all source servers of the connector: {some_of(servers)}.",)
 
 
 def _purpose(row: Row, wanted: Settings, facts: Facts, known: Circumstances) -> Needs:
@@ -148,18 +144,11 @@ def _hosts(value: object) -> tuple[str, ...]:
 
 def _unsecured(facts: Facts) -> str:
     """What domain security secured until now."""
-    domains = _secured(facts)
+    domains = secured_domains(facts, SENT_TO)
     if domains == ():
         return "Domain security ends; TLSSendDomainSecureList is empty, so no domain was secured by it."
-    whose = _some(domains) if domains else "the domains in TLSSendDomainSecureList"
+    whose = some_of(domains) if domains else "the domains in TLSSendDomainSecureList"
     return f"Domain security ends: mail to {whose} is no longer sent by mutual TLS."
-
-
-def _secured(facts: Facts) -> tuple[str, ...] | None:
-    """By the list that EdgeSync brings; None where the evidence does not tell it."""
-    listed = facts.collected.get("Get-TransportConfig", ())
-    domains = listed[0].values.get("TLSSendDomainSecureList") if len(listed) == 1 else None
-    return domains if isinstance(domains, tuple) else None
 
 
 def _looked_up(row: Row, hosts: tuple[str, ...]) -> tuple[str, ...]:
@@ -196,20 +185,10 @@ def _security(row: Row, wanted: Settings, facts: Facts) -> Needs:
             **({"TlsDomain": NULL} if domain else {}),
             **_starttls(row),
         },
-        also=(_counts_for(facts),),
+        also=(counts_for(facts, SENT_TO, "nothing is secured by it"),),
         stops=(checked,) if level else (),
         exception=BY_LEVEL_WHY if level == VALIDATION else "",
     )
-
-
-def _counts_for(facts: Facts) -> str:
-    """Domain security does nothing for a domain that no list holds."""
-    domains = _secured(facts)
-    if domains is None:
-        return "It counts for the domains in TLSSendDomainSecureList, which the evidence does not tell."
-    if not domains:
-        return "TLSSendDomainSecureList is empty, so nothing is secured by it until a domain stands in it."
-    return f"It counts for the domains in TLSSendDomainSecureList: {_some(domains)}."
 
 
 def _starttls(row: Row) -> dict[str, str]:
@@ -231,7 +210,7 @@ def _by_dns(row: Row, wanted: Settings, facts: Facts) -> Needs:
     return Needs(
         resets={"SmartHosts": (), "SmartHostAuthMechanism": "None"},
         restores={"AuthenticationCredential": "(Get-Credential)"} if method in BASIC else {},
-        stops=(f"Mail for {_some(spaces_of(row))} goes where its MX records point, no longer to {_some(hosts)}.",),
+        stops=(f"Mail for {some_of(spaces_of(row))} goes where its MX records point, no longer to {some_of(hosts)}.",),
         lost=(LOST_PASSWORD.format(method),) if method in BASIC else (),
     )
 
@@ -258,5 +237,5 @@ def _level(row: Row, wanted: Settings, facts: Facts) -> Needs:
         {**required, **({"DomainSecureEnabled": FALSE} if secured else {}), **_starttls(row)},
         also=(f"The name that the certificate must carry is {name}.",),
         stops=("Mail to servers that offer no TLS waits in the queue and comes back in the end.",) if required else (),
-        exception=BY_SECURITY_WHY if secured and _secured(facts) != () else "",
+        exception=BY_SECURITY_WHY if secured and secured_domains(facts, SENT_TO) != () else "",
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.remediation import verify
-from core.remediation.guide import Guide, Withheld
-from core.remediation.limits import LIMITS
+from core.remediation.guide import LIMITS, Guide, Withheld
 from core.remediation.subscription import SEND
 
 SUBSCRIPTIONS_ROUTE = Withheld(

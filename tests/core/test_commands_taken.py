@@ -11,7 +11,7 @@ import pytest
 from core.export.steps import plan
 from core.model import Circumstances, Facts, Judged, Result, Server, Verdict
 from core.registry import CHECKS, TOO_LONG, evaluate
-from core.remediation.limits import LIMITS
+from core.remediation.guide import LIMITS
 from core.remediation.mending import NO_NAME
 from tests.core.exchange.kinds import Refused
 from tests.core.exchange.server import run

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui import settings
+from ui.jobs import Errands
+from ui.notice import Notice
+from ui.session import Session
 from ui.task import Task
 from ui.words import SUFFIX
 from ui.writing import free
@@ -17,11 +21,16 @@ ASSESSMENTS = f"Assessments (*{SUFFIX})"
 class CopyTask(Task):
     """File > Save a copy as. Where the open file cannot be saved to, work goes on in the copy."""
 
+    def __init__(self, session: Session, errands: Errands, notice: Notice, window: QWidget) -> None:
+        super().__init__(session, errands, notice, window)
+        self.kept: Callable[[], bool] = lambda: True
+        """Whether the folder of the open file outlasts it."""
+
     def ask(self, go_on_there: bool = False) -> None:
         """Ask where, and write it. `go_on_there`: in any case, else only when the open file fails."""
         path = self._session.path
         stem = path.stem if path else "Assessment"
-        folder = path.parent if path and path.parent.is_dir() else Path.home()
+        folder = path.parent if path and path.parent.is_dir() and self.kept() else Path.home()
         first = str(free(folder / f"{stem} copy{SUFFIX}"))
         name, _ = QFileDialog.getSaveFileName(self._window, "Save a copy as", first, ASSESSMENTS)
         if name:

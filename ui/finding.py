@@ -188,11 +188,15 @@ class FindingPane(QWidget):
 
     def _mark_comment(self) -> None:
         there = self.entry is not None and self.entry.key in self._session.comments
-        self.tabs.setTabText(COMMENT, "Comment •" if there else "Comment")
+        self._mark_tab(COMMENT, there, "a comment")
 
     def _mark_exception(self, *_: str) -> None:
         there = self.entry is not None and any(key[:2] == self.entry.key for key in self._session.exceptions)
-        self.tabs.setTabText(FIX, f"{TABS[FIX]} •" if there else TABS[FIX])
+        self._mark_tab(FIX, there, "an exception")
+
+    def _mark_tab(self, tab: int, there: bool, what: str) -> None:
+        self.tabs.setTabText(tab, f"{TABS[tab]} •" if there else TABS[tab])
+        self.tabs.setTabToolTip(tab, f"{TABS[tab]} (Ctrl+{tab + 1}){f', with {what}' if there else ''}")
 
 
 def _facts_of(result: Result) -> str:

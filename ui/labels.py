@@ -66,15 +66,18 @@ class Badge(QWidget):
 
 
 class SimulatedMark(Badge):
-    """Says, for as long as they are there, that the servers are simulated and that nothing done here is kept."""
+    """Says, for as long as they are there, that servers are simulated, and where nothing done here is kept."""
 
     def __init__(self) -> None:
-        super().__init__("Simulated servers, not kept")
-        self.setToolTip(
-            "These servers are simulated on this computer, and every report says so. "
-            "The whole assessment is thrown away when the window closes, with what you add to it."
-        )
+        super().__init__()
         self.repaint_colours()
+
+    def show_state(self, simulated: bool, kept: bool) -> None:
+        self.setVisible(simulated)
+        self._words.setText("Simulated servers" if kept else "Simulated servers, not kept")
+        lost = "The whole assessment is thrown away when the window closes, with what you add to it."
+        told = "There are simulated servers here, and every report says so."
+        self.setToolTip(told if kept else f"{told} {lost}")
 
     def repaint_colours(self) -> None:
         self._mark.setPixmap(icons.icon("simulated").pixmap(16, 16))

@@ -83,7 +83,7 @@ class Parts(QWidget):
         self.files.save_copy = self.copy.ask
         self.unsaved.save_copy = lambda: self.copy.ask(go_on_there=True)
         self.lab.may_open, self.lab.otherwise = self.leaving.may_open, self.files.open_last
-        self.leaving.kept = lambda: self.session.path is not None and not self.lab.is_open
+        self.leaving.kept = self.copy.kept = lambda: self.session.path is not None and not self.lab.is_open
         self.undoing.keep_typing = self.finding.keep_comment
 
     def _lay_out(self, front: QWidget) -> None:
@@ -149,7 +149,7 @@ class Parts(QWidget):
         if copied.count:
             copy(copied.text)
         if copied.said:
-            self.notice.say(copied.said)
+            self.notice.say(copied.said, trouble=not copied.count)
 
     def ask_exception(self) -> None:
         if not self.finding.ask_exception():

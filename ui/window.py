@@ -155,7 +155,7 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{name} - Edge Assessor")
         self.actions_.name(name, session.benchmark)
         simulated = any(server.simulated for server in session.servers.values())
-        self._simulated.setVisible(simulated)
+        self._simulated.show_state(simulated, self.parts.leaving.kept())
         self._refresh_actions()
         self._say()
 

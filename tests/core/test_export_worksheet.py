@@ -206,6 +206,16 @@ def test_what_has_no_command_says_why_and_what_instead() -> None:
     assert squeezed("By hand") in text and squeezed("Nobody set it.") in text
 
 
+def test_no_line_ends_at_the_hyphen_of_a_cmdlet_or_a_parameter() -> None:
+    """Who types `- Bindings` is refused."""
+    for width in range(30, 90, 2):
+        held = Remediation(
+            withheld="It is theirs.", also=(f"{'x ' * width}Set-ReceiveConnector -Bindings '0.0.0.0:25'",)
+        )
+        lines = "\n".join(page.extract_text() for page in reader(assessment(finding(ENCRYPTION, held))).pages)
+        assert not re.search(r"(Set|\s)-\s*$", lines, re.MULTILINE), width
+
+
 def test_a_server_with_nothing_open_and_one_without_evidence_are_named() -> None:
     sample = sample_assessment()
     text = text_of(reader(sample))

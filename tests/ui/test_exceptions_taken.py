@@ -61,6 +61,7 @@ def test_the_wording_is_offered_as_the_programs_until_it_is_signed(
     assert session.exceptions == {KEY: ExceptionWords(OFFERED, "J. Doe, ISSM")}
     tabs = window.parts.finding.tabs
     assert tabs.tabText(FIX) == "How to fix •"
+    assert tabs.tabToolTip(FIX) == "How to fix (Ctrl+4), with an exception"
     window.parts.findings.step(1)
     assert tabs.tabText(FIX) == "How to fix"
     look(window, qtbot)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from core.model import Reason
@@ -149,7 +150,7 @@ def test_it_opens_the_assessment_of_last_time(qapp: QObject, qtbot: QtBot, own_d
     second.close()
 
 
-def test_the_lab_end_to_end(qapp: QObject, qtbot: QtBot) -> None:
+def test_the_lab_end_to_end(qapp: QObject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Simulated servers over the real protocol: one Open, one Not a Finding, two Not Reviewed for true reasons."""
     window = make_window(qapp)
     qtbot.addWidget(window)
@@ -173,7 +174,12 @@ def test_the_lab_end_to_end(qapp: QObject, qtbot: QtBot) -> None:
     assert results["EDGE04"].failure.reason.value == "connection refused"
     assert " open" in window._says.text()
     assert window._simulated.isVisible()
+    assert window._simulated._words.text() == "Simulated servers, not kept"
     folder = window.parts.session.path.parent
+    offered: list[Path] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *said: (offered.append(Path(said[2])) or "", ""))
+    window.parts.copy.ask()
+    assert offered[0].parent == Path.home(), "a copy is not offered to be thrown away with the rest"
     window.close()
     assert not folder.exists(), "what is simulated is thrown away"
     assert settings.text("last/assessment") == "", "the next start opens no simulated servers"

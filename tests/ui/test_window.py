@@ -173,6 +173,11 @@ def test_it_fits_a_small_screen(filled: Window) -> None:
 
 def test_simulated_servers_are_said_to_be_so(filled: Window) -> None:
     assert filled._simulated.isVisible()
+    assert filled._simulated._words.text() == "Simulated servers, not kept", "no file is open"
+    filled.parts.leaving.kept = lambda: True
+    filled._refresh()
+    assert filled._simulated._words.text() == "Simulated servers"
+    assert "thrown away" not in filled._simulated.toolTip()
     filled.parts.session.remove_servers(["s2", "s3"])
     assert not filled._simulated.isVisible()
 

@@ -26,7 +26,8 @@ CMDLETS = {
     Where.EDGE: """Add-AttachmentFilterEntry Add-IPAllowListEntry Add-IPBlockListProvider Disable-TransportAgent
         Enable-ExchangeCertificate Enable-TransportAgent Get-AgentLog Get-AttachmentFilterListConfig
         Get-ContentFilterConfig Get-EventLogLevel Get-IPAllowListEntry Get-IPBlockListEntry
-        Get-OrganizationConfig Get-Queue Get-ReceiveConnector Get-TransportAgent Get-TransportService
+        Get-OrganizationConfig Get-Queue Get-ReceiveConnector Get-SenderFilterConfig Get-TransportAgent
+        Get-TransportService
         Import-ExchangeCertificate Install-TransportAgent New-ReceiveConnector Remove-AttachmentFilterEntry
         Remove-ExchangeCertificate Remove-IPAllowListEntry Remove-IPBlockListEntry Remove-ReceiveConnector Retry-Queue
         Set-AttachmentFilterListConfig Set-ContentFilterConfig Set-EventLogLevel Set-ExchangeServer

@@ -50,7 +50,8 @@ class Command(QPlainTextEdit):
         super().resizeEvent(event)
         lines = round(self.document().size().height())
         beside = 2 * self.frameWidth() + 2 * round(self.document().documentMargin())
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + beside)
+        spare = 1  # without it the wheel scrolls a line out of sight
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + beside + spare)
 
 
 def command_row(command: str, name: str) -> QHBoxLayout:

@@ -17,7 +17,7 @@ from ui import theme
 from ui.filters import Filter
 from ui.finding import FIX
 from ui.fix import MOST
-from ui.fix_parts import BY_ITSELF, Fold
+from ui.fix_parts import BY_ITSELF, Command, Fold
 from ui.window import Window
 
 SAID = [
@@ -259,3 +259,10 @@ def test_it_is_drawn_anew_in_other_colours(window: Window, qtbot: QtBot, scheme:
 def test_a_finding_with_nothing_to_mend_has_only_the_benchmarks_words(window: Window, qtbot: QtBot) -> None:
     said = texts(show(window, qtbot, [failing("x", Remediation())]))
     assert said[0] == "In the benchmark's words"
+
+
+def test_no_line_of_a_command_can_be_scrolled_out_of_sight(window: Window, qtbot: QtBot) -> None:
+    tab = show(window, qtbot, [failing("Inbound", WHOLE)])
+    look(window, qtbot)
+    shown = [each for each in tab.findChildren(Command) if each.isVisible()]
+    assert shown and not any(each.verticalScrollBar().maximum() for each in shown)

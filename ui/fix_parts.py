@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.model import Change, Status
+from core.model import PropertyChange, Status
 from ui import icons, theme
 from ui.controls import button, copy, wrapped
 from ui.fix_text import value
@@ -120,7 +120,7 @@ def label_width(widget: QWidget) -> int:
     return QFontMetrics(theme.strong_font(widget.font())).horizontalAdvance(WIDEST) + theme.STEP
 
 
-def changes_table(changes: Sequence[Change]) -> QWidget:
+def changes_table(changes: Sequence[PropertyChange]) -> QWidget:
     """What is set now, and what it becomes."""
     table = QWidget()
     grid = QGridLayout(table)
@@ -137,13 +137,13 @@ def changes_table(changes: Sequence[Change]) -> QWidget:
     return table
 
 
-def change_words(each: Change) -> str:
+def change_words(each: PropertyChange) -> str:
     """One change as a sentence says it, for screen readers."""
     itself = "" if each.asked else f", {BY_ITSELF}"
     return f"{each.name} from {value(each.now)} to {value(each.becomes)}{itself}"
 
 
-def _change_row(grid: QGridLayout, row: int, each: Change) -> None:
+def _change_row(grid: QGridLayout, row: int, each: PropertyChange) -> None:
     now, becomes = value(each.now), value(each.becomes)
     cells = (plain(each.name), fitted(now), plain("→"), strong(becomes))
     for column, label in enumerate(cells):

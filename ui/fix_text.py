@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.model import Judged, Place, Remediation, Value, few, unseen
+from core.model import Judged, Remediation, RunOn, Value, few, unseen
 from ui.objects import short, value_text
 from ui.session import Entry
 from ui.words import cut
@@ -34,12 +34,12 @@ def _said(fix: Remediation) -> object:
     return place, fix.withheld, fix.also, fix.stops, fix.verify, fix.lost, fix.conflicts, fix.exception
 
 
-def where(place: Place, server: str) -> str:
+def where(place: RunOn, server: str) -> str:
     """Where a command is run, as one line before it."""
     shell = "the Exchange Management Shell"
-    if place is Place.EDGE:
+    if place is RunOn.EDGE:
         return f"In {shell} on {server}, run as administrator"
-    if place is Place.MAILBOX:
+    if place is RunOn.MAILBOX:
         return f"In {shell} on a Mailbox server of the subscribed site, then Start-EdgeSynchronization there"
     return (
         f"Whether {server} is subscribed is not known. If it is: in {shell} on a Mailbox server, then "

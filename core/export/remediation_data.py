@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose, sentence
 from core.export.view import Data
-from core.model import Change, ExceptionWords, Judged, Place, Remediation, Value
+from core.model import ExceptionWords, Judged, PropertyChange, Remediation, RunOn, Value
 
-PLACES = {Place.EDGE: "on the Edge server itself", Place.MAILBOX: Place.MAILBOX.value}
+PLACES = {RunOn.EDGE: "on the Edge server itself", RunOn.MAILBOX: RunOn.MAILBOX.value}
 """As a title goes on; what is not known is a sentence of its own."""
 SENTENCES = 4_000
 """Characters of what is said of one command under one head."""
@@ -89,14 +89,14 @@ def also(said: Remediation) -> str:
 
 def change_lines(objects: Sequence[Judged]) -> list[Data]:
     """Objects of which the same changes, together."""
-    same: dict[tuple[Change, ...], list[str]] = {}
+    same: dict[tuple[PropertyChange, ...], list[str]] = {}
     for each in objects:
         if each.remediation.changes:
             same.setdefault(each.remediation.changes, []).append(exact(each.name, NAME_LIMIT))
     return [{"names": names, "changes": [change(each) for each in changes]} for changes, names in same.items()]
 
 
-def change(each: Change) -> Data:
+def change(each: PropertyChange) -> Data:
     return {
         "property": exact(each.name, 60),
         "now": "not told" if each.now is None else words(each.now),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.model import NO_REMEDIATION, Assessment, Change, Evidence, Place, Remediation, Value
+from core.model import NO_REMEDIATION, Assessment, Evidence, PropertyChange, Remediation, RunOn, Value
 from core.remediation.subscription import subscription
 
-PLACES = {Place.EDGE: "edge", Place.MAILBOX: "mailbox", Place.NOT_KNOWN: "not_known"}
+PLACES = {RunOn.EDGE: "edge", RunOn.MAILBOX: "mailbox", RunOn.NOT_KNOWN: "not_known"}
 
 
 def remediation_of(said: Remediation) -> dict[str, Any] | None:
@@ -53,7 +53,7 @@ def exceptions_of(assessment: Assessment) -> list[dict[str, Any]]:
     ]
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: PropertyChange) -> dict[str, Any]:
     return {
         "property": change.name,
         "now": _plain(change.now),

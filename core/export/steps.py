@@ -21,7 +21,7 @@ FIRST, SECOND = "MaxPerDomainOutboundConnections", "MaxOutboundConnections"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WorksheetStep:
     """One object, and the rules that are mended on it by the same command."""
 
     stig_ids: tuple[str, ...]
@@ -46,7 +46,7 @@ class Step:
 class Choice:
     """A command that is not printed, because another rule wants something else of the same object."""
 
-    step: Step
+    step: WorksheetStep
     conflicts: tuple[Conflict, ...]
 
 
@@ -54,11 +54,11 @@ class Choice:
 class Plan:
     """All that is to be done, decided or known of one server's open findings."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[WorksheetStep, ...]
     """In the order to run them."""
     choices: tuple[Choice, ...]
-    withheld: tuple[Step, ...]
-    excepted: tuple[tuple[Step, ExceptionWords], ...]
+    withheld: tuple[WorksheetStep, ...]
+    excepted: tuple[tuple[WorksheetStep, ExceptionWords], ...]
     """With an exception that somebody signed."""
     by_hand: tuple[Finding, ...]
     """Open, and nothing is said of how to mend it."""
@@ -67,7 +67,7 @@ class Plan:
 def plan(assessment: Assessment, result: Result) -> Plan:
     """Of a server that gave evidence."""
     opens = [finding for finding in result.findings if finding.status is Status.OPEN]
-    failing = [Step((f.stig_id,), o) for f in opens for o in f.objects if o.verdict is Verdict.FAILS]
+    failing = [WorksheetStep((f.stig_id,), o) for f in opens for o in f.objects if o.verdict is Verdict.FAILS]
     signed = _signed(assessment, result)
     excepted = [(step, words) for step in failing if (words := signed.get((step.stig_ids[0], step.judged.identity)))]
     others = [step for step in failing if (step.stig_ids[0], step.judged.identity) not in signed]
@@ -100,16 +100,16 @@ def _untold(finding: Finding) -> bool:
     return not failing or not all(said)
 
 
-def _merged(steps: Iterable[Step]) -> list[Step]:
+def _merged(steps: Iterable[WorksheetStep]) -> list[WorksheetStep]:
     """The same command once, with all that its rules say of it."""
-    merged: dict[str, Step] = {}
+    merged: dict[str, WorksheetStep] = {}
     for step in steps:
         command = step.judged.remediation.command
         merged[command] = _both(merged[command], step) if command in merged else step
     return list(merged.values())
 
 
-def _both(one: Step, other: Step) -> Step:
+def _both(one: WorksheetStep, other: WorksheetStep) -> WorksheetStep:
     first, second = one.judged.remediation, other.judged.remediation
     remediation = replace(
         first,
@@ -118,14 +118,14 @@ def _both(one: Step, other: Step) -> Step:
         lost=_union(first.lost, second.lost),
         conflicts=_union(first.conflicts, second.conflicts),
     )
-    return Step((*one.stig_ids, *other.stig_ids), replace(one.judged, remediation=remediation))
+    return WorksheetStep((*one.stig_ids, *other.stig_ids), replace(one.judged, remediation=remediation))
 
 
 def _union(one: tuple[T, ...], other: tuple[T, ...]) -> tuple[T, ...]:
     return tuple(dict.fromkeys((*one, *other)))
 
 
-def _decided(steps: Sequence[Step], signed: Signed) -> tuple[list[Step], tuple[Choice, ...]]:
+def _decided(steps: Sequence[WorksheetStep], signed: Signed) -> tuple[list[WorksheetStep], tuple[Choice, ...]]:
     """Steps that can be run one after the other, and what stands against the rest."""
     against: list[list[Conflict]] = []
     for step in steps:
@@ -147,14 +147,14 @@ def _each_rule_once(said: Sequence[Conflict]) -> tuple[Conflict, ...]:
     return tuple({each.stig_id: each for each in reversed(said)}.values())[::-1]
 
 
-def _on_one_object(steps: Sequence[Step]) -> Iterable[tuple[Step, Step]]:
-    of: dict[Target, list[Step]] = {}
+def _on_one_object(steps: Sequence[WorksheetStep]) -> Iterable[tuple[WorksheetStep, WorksheetStep]]:
+    of: dict[Target, list[WorksheetStep]] = {}
     for step in steps:
         of.setdefault(step.target, []).append(step)
     return (pair for some in of.values() for pair in combinations(some, 2))
 
 
-def _clash(other: Step, lost: Sequence[str]) -> Conflict:
+def _clash(other: WorksheetStep, lost: Sequence[str]) -> Conflict:
     """What the other command brings, and this one takes away."""
     why = f"{other.stig_ids[0]} sets {' and '.join(lost)} of the same object to another value."
     return Conflict(other.stig_ids[0], why)
@@ -166,7 +166,7 @@ def _opposed(one: Value, other: Value) -> bool:
     return one != other and not adds
 
 
-def _ordered(steps: Sequence[Step]) -> tuple[Step, ...]:
+def _ordered(steps: Sequence[WorksheetStep]) -> tuple[WorksheetStep, ...]:
     """What stops nothing first; then object by object."""
     ordered = sorted(steps, key=lambda step: (bool(step.judged.remediation.stops), step.target[0], step.stig_ids))
     limits = {name: [step for step in ordered if name in step.effects] for name in (FIRST, SECOND)}
@@ -176,7 +176,7 @@ def _ordered(steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(ordered)
 
 
-def _in_turn(ordered: list[Step], domain: Step, whole: Step) -> list[Step]:
+def _in_turn(ordered: list[WorksheetStep], domain: WorksheetStep, whole: WorksheetStep) -> list[WorksheetStep]:
     """The limit for each domain first, unless it rises above what the one for all still is."""
     [now] = [c.now for c in whole.judged.remediation.changes if c.name == SECOND] or [None]
     new, limit = (amount(value) for value in (domain.effects[FIRST], now))

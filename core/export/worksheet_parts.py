@@ -8,14 +8,14 @@ from itertools import groupby
 from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose
 from core.export.remediation_data import OFFERED, SENTENCES, also, change, paragraph
 from core.export.site_data import CONNECTORS
-from core.export.steps import Choice, Step
+from core.export.steps import Choice, WorksheetStep
 from core.export.view import Data, rule_head
-from core.model import Assessment, ExceptionWords, Finding, Place, Result, Role
+from core.model import Assessment, ExceptionWords, Finding, Result, Role, RunOn
 
 TITLES = {
-    Place.EDGE: "Run on the Edge server itself",
-    Place.MAILBOX: "Run on a Mailbox server of the subscribed site",
-    Place.NOT_KNOWN: "Where to run these is not known",
+    RunOn.EDGE: "Run on the Edge server itself",
+    RunOn.MAILBOX: "Run on a Mailbox server of the subscribed site",
+    RunOn.NOT_KNOWN: "Where to run these is not known",
 }
 SET_CONNECTOR = tuple(source.replace("Get-", "Set-") for source in CONNECTORS)
 GIVE_ROLE = (
@@ -28,7 +28,9 @@ BOTH_JUDGE = (
 )
 
 
-def section(assessment: Assessment, place: Place, steps: Sequence[Step], numbers: Iterator[int], width: int) -> Data:
+def section(
+    assessment: Assessment, place: RunOn, steps: Sequence[WorksheetStep], numbers: Iterator[int], width: int
+) -> Data:
     blocks = [list(group) for _, group in groupby(steps, _told)]
     return {
         "title": TITLES[place],
@@ -37,13 +39,13 @@ def section(assessment: Assessment, place: Place, steps: Sequence[Step], numbers
     }
 
 
-def _told(step: Step) -> tuple[object, ...]:
+def _told(step: WorksheetStep) -> tuple[object, ...]:
     """Steps of one rule of which the same is said share it."""
     said = step.judged.remediation
     return step.stig_ids, said.also, said.stops, said.verify, said.lost, said.exception
 
 
-def _block(assessment: Assessment, steps: Sequence[Step], numbers: Iterator[int], width: int) -> Data:
+def _block(assessment: Assessment, steps: Sequence[WorksheetStep], numbers: Iterator[int], width: int) -> Data:
     said = steps[0].judged.remediation
     objects = [_object(step, next(numbers), width) for step in steps]
     return {
@@ -60,7 +62,7 @@ def _block(assessment: Assessment, steps: Sequence[Step], numbers: Iterator[int]
     }
 
 
-def _object(step: Step, number: int, width: int) -> Data:
+def _object(step: WorksheetStep, number: int, width: int) -> Data:
     said = step.judged.remediation
     return {
         "number": number,
@@ -86,7 +88,7 @@ def choices(assessment: Assessment, result: Result, some: Sequence[Choice]) -> l
     return [said | {"names": names} for said, names in told]
 
 
-def _todo(assessment: Assessment, result: Result, step: Step) -> str:
+def _todo(assessment: Assessment, result: Result, step: WorksheetStep) -> str:
     known = assessment.site.of(result.server.id)
     roleless = all(known.role(source, step.judged.identity) is Role.NONE for source in CONNECTORS)
     return GIVE_ROLE if step.target[0] in SET_CONNECTOR and roleless else BOTH_JUDGE
@@ -103,7 +105,7 @@ def _wanted(choice: Choice) -> Data:
     }
 
 
-def withheld(assessment: Assessment, steps: Sequence[Step]) -> list[Data]:
+def withheld(assessment: Assessment, steps: Sequence[WorksheetStep]) -> list[Data]:
     """Under each rule its reasons, with the objects that they hold for."""
     of: dict[str, dict[tuple[str, str, str], list[str]]] = {}
     for step in steps:
@@ -127,7 +129,7 @@ def withheld(assessment: Assessment, steps: Sequence[Step]) -> list[Data]:
     ]
 
 
-def excepted(step: Step, words: ExceptionWords) -> Data:
+def excepted(step: WorksheetStep, words: ExceptionWords) -> Data:
     return {
         "stig_id": exact(step.stig_ids[0], 60),
         "name": exact(step.judged.name, NAME_LIMIT),

@@ -11,7 +11,7 @@ from core.model.named import Named, few, shown
 from core.model.progress import Progress, Report, Stage
 from core.model.quantities import bytes_of, seconds_of
 from core.model.ranges import RANGES, Range, amount
-from core.model.remediation import NO_REMEDIATION, Change, Conflict, Place, Remediation
+from core.model.remediation import NO_REMEDIATION, Conflict, PropertyChange, Remediation, RunOn
 from core.model.servers import Server, Trust
 from core.model.signing import NO_NAME, NO_REASON, signs, unseen
 from core.model.site import Circumstances, Enclave, Role, RoleChoice, Site, SiteValue, Statement
@@ -27,7 +27,6 @@ __all__ = [
     "Attempt",
     "Benchmark",
     "Cancelled",
-    "Change",
     "Circumstances",
     "CollectError",
     "Conflict",
@@ -46,8 +45,8 @@ __all__ = [
     "LeftOut",
     "Named",
     "Origin",
-    "Place",
     "Progress",
+    "PropertyChange",
     "RANGES",
     "Range",
     "Reason",
@@ -57,6 +56,7 @@ __all__ = [
     "Role",
     "RoleChoice",
     "Row",
+    "RunOn",
     "Rule",
     "Server",
     "Severity",

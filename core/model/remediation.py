@@ -8,7 +8,7 @@ from enum import StrEnum
 from core.model.facts import Value
 
 
-class Place(StrEnum):
+class RunOn(StrEnum):
     """Where a command is run."""
 
     EDGE = "on this Edge server"
@@ -20,7 +20,7 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PropertyChange:
     """One property that a command changes."""
 
     name: str
@@ -48,8 +48,8 @@ class Remediation:
     """Ready to paste into the Exchange Management Shell; empty where none is printed."""
     withheld: str = ""
     """Why no command is printed, and what to do instead."""
-    place: Place = Place.EDGE
-    changes: tuple[Change, ...] = ()
+    place: RunOn = RunOn.EDGE
+    changes: tuple[PropertyChange, ...] = ()
     also: tuple[str, ...] = ()
     """What else is to be known of the change: what Exchange changes by it, what comes first."""
     stops: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.model import Change, Remediation
+from core.model import PropertyChange, Remediation
 from core.remediation.guide import Guide
 from core.remediation.mending import NO_NAME, withhold
 from core.remediation.shell import typable
@@ -22,7 +22,7 @@ def told(
     command: str,
     undo: str,
     guide: Guide,
-    changes: Iterable[Change],
+    changes: Iterable[PropertyChange],
     *,
     texts: Sequence[str] = (),
     also: Sequence[str] = (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from core.model import Change, Circumstances, Conflict, Role, Row, Value
+from core.model import Circumstances, Conflict, PropertyChange, Role, Row, Value
 from core.remediation.admission import changed, takes_mail_from_nobody
 from core.remediation.flags import PERMISSION_GROUPS, words_of
 
@@ -147,7 +147,7 @@ def _of_236(takes: Mapping[str, Takes], words: str) -> Want:
 
 
 def conflicts(
-    row: Row, identity: str, changes: Iterable[Change], known: Circumstances, own: str = ""
+    row: Row, identity: str, changes: Iterable[PropertyChange], known: Circumstances, own: str = ""
 ) -> tuple[Conflict, ...]:
     """`own`: the rule whose command it is, by its 2019 STIG ID. A STIG tells those that it has itself."""
     wants = _wants(known)

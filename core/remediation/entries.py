@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.model import Change, Remediation, Row, folded
+from core.model import PropertyChange, Remediation, Row, folded
 from core.remediation import verify
 from core.remediation.addresses import address_range
 from core.remediation.commands import told
@@ -32,7 +32,7 @@ def blocked(row: Row, listed: str, domain: str) -> Remediation:
     """`listed`: the property that is to hold the domain. What stands there stays."""
     now = row.texts(listed)
     adds, removes = (f"Set-SenderFilterConfig -{listed} @{{{how}={quoted(domain)}}}" for how in ("Add", "Remove"))
-    return told(adds, removes, DOMAIN, (Change(listed, now, (*now, domain)),), texts=(domain,))
+    return told(adds, removes, DOMAIN, (PropertyChange(listed, now, (*now, domain)),), texts=(domain,))
 
 
 # --- Attachments ------------------------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ def attachment_added(entry: str) -> Remediation:
     if not kind:
         return withhold(NO_KIND)
     undo = _removes(f"{kind}:{name}")
-    changes = (Change(FILTER_LIST, "", f"{kind}:{name}"),)
+    changes = (PropertyChange(FILTER_LIST, "", f"{kind}:{name}"),)
     return told(_adds(kind, name), undo, ATTACHMENT, changes, texts=(name,), stops=(ATTACHMENT.up,))
 
 
@@ -71,7 +71,7 @@ def attachment_removed(identity: str) -> Remediation:
     kind, name = _halves(identity)
     if not kind:
         return withhold(NO_KIND)
-    changes = (Change(FILTER_LIST, identity, ""),)
+    changes = (PropertyChange(FILTER_LIST, identity, ""),)
     texts, more = (identity, name), {"also": (SURE,), "stops": (ATTACHMENT.down,)}
     return told(_removes(identity), _adds(kind, name), ATTACHMENT, changes, texts=texts, **more)
 
@@ -121,13 +121,15 @@ def address_removed(row: Row, identity: str) -> Remediation:
     address, end = (str(row.values.get(name, "")).strip() for name in ("IPRange", "ExpirationTime"))
     command = f"Remove-IPAllowListEntry -Identity {identity}"
     if not _is_address(address):
-        return told(command, "", ALLOWED, (Change(ALLOWED_LIST, address or None, ""),), lost=(NO_RANGE,))
+        return told(command, "", ALLOWED, (PropertyChange(ALLOWED_LIST, address or None, ""),), lost=(NO_RANGE,))
     parameter = "IPRange" if set(address) & set("/-") else "IPAddress"
     undo, ends = f"Add-IPAllowListEntry -{parameter} {quoted(address)}", bool(TIME.fullmatch(end))
     if ends and not end.startswith(NEVER):
         undo += f" -ExpirationTime {quoted(end)}"
     lost = NO_END if not ends else "" if end.startswith(NEVER) else ENDS.format(end)
-    return told(command, undo, ALLOWED, (Change(ALLOWED_LIST, address, ""),), lost=(NEW_NUMBER, *filter(None, [lost])))
+    return told(
+        command, undo, ALLOWED, (PropertyChange(ALLOWED_LIST, address, ""),), lost=(NEW_NUMBER, *filter(None, [lost]))
+    )
 
 
 def _is_address(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import core.remediation.receive  # noqa: F401  fills ASKED
 import core.remediation.send  # noqa: F401  fills ASKED
-from core.model import RANGES, Change, Circumstances, FactMissing, Facts, Place, Remediation, Row, Value, amount
+from core.model import RANGES, Circumstances, FactMissing, Facts, PropertyChange, Remediation, Row, RunOn, Value, amount
 from core.remediation.conflicts import conflicts
 from core.remediation.guide import LIMITS, Guide, Withheld
 from core.remediation.needs import ASKED, NO_NEEDS, Needs
@@ -46,7 +46,7 @@ def mend(
     changes = (*_changes(row, typed), *_resets(row, needs.resets))
     return Remediation(
         set_command(row.source, identity, typed),
-        place=subscription(facts).place if row.source in SYNCHRONIZED else Place.EDGE,
+        place=subscription(facts).place if row.source in SYNCHRONIZED else RunOn.EDGE,
         changes=changes,
         also=(*filter(None, [guide.also]), *needs.also),
         stops=(*filter(None, [guide.stops, _direction(guide, row, settings)]), *needs.stops),
@@ -75,10 +75,10 @@ def _needs(row: Row, settings: Mapping[str, str], facts: Facts, known: Circumsta
     return ask(row, wanted, facts, known) if ask else NO_NEEDS
 
 
-def _changes(row: Row, typed: Mapping[str, str]) -> Iterable[Change]:
+def _changes(row: Row, typed: Mapping[str, str]) -> Iterable[PropertyChange]:
     """A property that holds already what is typed is not changed."""
     told = ((name, row.values.get(name), text) for name, text in typed.items())
-    made = (Change(name, now, _alike(now, value_of(text))) for name, now, text in told)
+    made = (PropertyChange(name, now, _alike(now, value_of(text))) for name, now, text in told)
     return (each for each in made if each.now != each.becomes)
 
 
@@ -89,29 +89,29 @@ def _alike(now: Value | None, becomes: Value) -> Value:
     return (str(becomes),) if becomes != "" else ()
 
 
-def _resets(row: Row, resets: Mapping[str, Value]) -> Iterable[Change]:
-    made = (Change(name, row.values.get(name), value, asked=False) for name, value in resets.items())
+def _resets(row: Row, resets: Mapping[str, Value]) -> Iterable[PropertyChange]:
+    made = (PropertyChange(name, row.values.get(name), value, asked=False) for name, value in resets.items())
     return (each for each in made if each.now != each.becomes)
 
 
-def _undo(row: Row, identity: str, changes: Iterable[Change], restores: Mapping[str, str]) -> str:
+def _undo(row: Row, identity: str, changes: Iterable[PropertyChange], restores: Mapping[str, str]) -> str:
     """Empty where no value to bring back is known, or one of them cannot be pasted."""
     told = [each for each in changes if each.now is not None and not _stays(each)]
     back = {each.name: literal(each.now) for each in told if each.now is not None} | dict(restores)
     return set_command(row.source, identity, back) if back and all(map(typable, back.values())) else ""
 
 
-def _not_told(changes: Iterable[Change]) -> tuple[str, ...]:
+def _not_told(changes: Iterable[PropertyChange]) -> tuple[str, ...]:
     missing = [each.name for each in changes if each.now is None]
     return (NOT_TOLD.format(" and ".join(missing)),) if missing else ()
 
 
-def _stays(change: Change) -> bool:
+def _stays(change: PropertyChange) -> bool:
     """Whether it cannot be set back: it has no value now, and its parameter takes a yes, or a member of an enum."""
     return change.now == "" and (isinstance(change.becomes, bool) or change.name in TAKES_NO_NULL)
 
 
-def _no_way_back(changes: Iterable[Change]) -> tuple[str, ...]:
+def _no_way_back(changes: Iterable[PropertyChange]) -> tuple[str, ...]:
     return tuple(NO_WAY_BACK.format(each.name) for each in changes if _stays(each))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from core.model import Change, Remediation, Row, Value, folded
+from core.model import PropertyChange, Remediation, Row, Value, folded
 from core.remediation import verify
 from core.remediation.commands import line, told
 from core.remediation.guide import Guide, Withheld
@@ -107,7 +107,7 @@ def stopped(row: Row, name: str, all_services: Iterable[Row]) -> Remediation:
         return _template(found[1], all_services)
     start = START_TYPES.get(str(row.values.get("StartType", "")), "")
     lost = (NO_START_TYPE,) if not start else (DELAYED,) if start == "Automatic" else ()
-    changes = (Change("Status", row.values.get("Status"), "Stopped"), _start_type(row))
+    changes = (PropertyChange("Status", row.values.get("Status"), "Stopped"), _start_type(row))
     return told(_stop(name), _undo(name, start), GUIDE, changes, texts=(name,), lost=lost)
 
 
@@ -119,9 +119,9 @@ def spared(name: str) -> Withheld | None:
     return None
 
 
-def _start_type(row: Row) -> Change:
+def _start_type(row: Row) -> PropertyChange:
     now: Value | None = row.values.get("StartType")
-    return Change("StartType", now, "Disabled")
+    return PropertyChange("StartType", now, "Disabled")
 
 
 def _stop(name: str) -> str:

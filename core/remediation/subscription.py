@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from core.model import FactMissing, Facts, Place, Row
+from core.model import FactMissing, Facts, Row, RunOn
 from core.remediation.once import once
 
 SEND = "Get-SendConnector"
@@ -34,9 +34,9 @@ class Subscription:
     why: str
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RunOn:
         """Where commands on what EdgeSync manages are run."""
-        return {Subscribed.YES: Place.MAILBOX, Subscribed.NO: Place.EDGE}.get(self.state, Place.NOT_KNOWN)
+        return {Subscribed.YES: RunOn.MAILBOX, Subscribed.NO: RunOn.EDGE}.get(self.state, RunOn.NOT_KNOWN)
 
 
 NOT_KNOWN = Subscription(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.model import Change, Remediation, Row
+from core.model import PropertyChange, Remediation, Row
 from core.remediation import verify
 from core.remediation.commands import told
 from core.remediation.guide import Guide, Withheld
@@ -28,7 +28,9 @@ def strong_crypto(row: Row, narrow: bool) -> Remediation:
     path, there = quoted(KEY.format("WOW6432Node\\" if narrow else "")), row.yes("Present")
     now = row.number("Value") if there else ""
     undo = _valued(path, now) if there else f"Remove-ItemProperty -Path {path} -Name {CRYPTO}"
-    return told(_valued(path, 1), undo, STRONG, (Change("Present", there, True), Change("Value", now, 1)))
+    return told(
+        _valued(path, 1), undo, STRONG, (PropertyChange("Present", there, True), PropertyChange("Value", now, 1))
+    )
 
 
 def _valued(path: str, value: object) -> str:
@@ -75,4 +77,4 @@ def execution_policy(scope: str, policy: str) -> Remediation:
 
 def _set(scope: str, policy: str, now: str, stops: str, *also: str) -> Remediation:
     command, undo = (f"Set-ExecutionPolicy {each} -Scope {scope}" for each in (policy, now))
-    return told(command, undo, POLICY, (Change("Policy", now, policy),), also=also, stops=(stops,))
+    return told(command, undo, POLICY, (PropertyChange("Policy", now, policy),), also=also, stops=(stops,))

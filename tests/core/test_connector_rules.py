@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Circumstances, Finding, Place, SiteValue, Status, Verdict
+from core.model import Circumstances, Finding, RunOn, SiteValue, Status, Verdict
 from core.registry import evaluate
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Changes, evidence, facts, having, site
@@ -110,8 +110,8 @@ def test_the_command_for_a_log_level_has_the_parameter_that_the_cmdlet_has():
 )
 def test_a_command_that_a_subscribed_edge_server_refuses_says_where_it_runs(rule, changes):
     (failing,) = (o for o in judge(rule, changes).objects if o.verdict is Verdict.FAILS)
-    assert failing.remediation.command and failing.remediation.place is Place.MAILBOX
-    assert judge("000112", having(RECEIVE, 0, MaxHopCount=1)).objects[0].remediation.place is Place.EDGE
+    assert failing.remediation.command and failing.remediation.place is RunOn.MAILBOX
+    assert judge("000112", having(RECEIVE, 0, MaxHopCount=1)).objects[0].remediation.place is RunOn.EDGE
 
 
 @pytest.mark.parametrize("hostile", ["a\nRemove-Item x", "a\u202eb", "a\x1bb"])

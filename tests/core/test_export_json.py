@@ -15,16 +15,16 @@ from core.export.findings_json import snake_case
 from core.export.view import server_labels
 from core.model import (
     Attempt,
-    Change,
     Conflict,
     ExceptionWords,
     Facts,
     Failure,
     Judged,
-    Place,
+    PropertyChange,
     Reason,
     Remediation,
     Row,
+    RunOn,
     Server,
     Verdict,
 )
@@ -35,8 +35,11 @@ PAGE = Path(__file__).resolve().parents[2] / "docs/json-format.md"
 
 WHOLE = Remediation(
     "Set-SendConnector -Identity 'Out' -DNSRoutingEnabled $true",
-    place=Place.MAILBOX,
-    changes=(Change("DNSRoutingEnabled", False, True), Change("SmartHosts", ("a", "b"), (), asked=False)),
+    place=RunOn.MAILBOX,
+    changes=(
+        PropertyChange("DNSRoutingEnabled", False, True),
+        PropertyChange("SmartHosts", ("a", "b"), (), asked=False),
+    ),
     also=("It is for all source servers.",),
     stops=("Mail takes another way.",),
     verify="Send a message.",

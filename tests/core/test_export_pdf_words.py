@@ -8,7 +8,17 @@ from dataclasses import replace
 import pytest
 
 from core.export.printable import COVERED
-from core.model import Assessment, Change, Conflict, Details, ExceptionWords, Place, Remediation, Server, Verdict
+from core.model import (
+    Assessment,
+    Conflict,
+    Details,
+    ExceptionWords,
+    PropertyChange,
+    Remediation,
+    RunOn,
+    Server,
+    Verdict,
+)
 from core.rules import own_benchmark, read_benchmark_file
 from tests.core.pages import read, squeezed, text_of
 from tests.samples import ENCRYPTION, HOSTILE, LONG, connector, fresh, many_servers, sample_assessment
@@ -124,8 +134,8 @@ def test_text_from_outside_is_only_text(hostile: str) -> None:
         remediation=Remediation(
             f"{judged.remediation.command} {hostile}",
             hostile,
-            Place.NOT_KNOWN,
-            (Change(hostile, hostile, (hostile,), asked=False),),
+            RunOn.NOT_KNOWN,
+            (PropertyChange(hostile, hostile, (hostile,), asked=False),),
             *[(hostile,)] * 2,
             hostile,
             hostile,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.model import NO_REMEDIATION, Change, Conflict, ExceptionWords, Place, Remediation
+from core.model import NO_REMEDIATION, Conflict, ExceptionWords, PropertyChange, Remediation, RunOn
 from tests.core.pages import read, squeezed, text_of
 from tests.samples import ENCRYPTION, many_servers, sample_assessment
 
 SENT = "Send one message."
 TURN = Remediation(
     "Set-ReceiveConnector -Identity 'EDGE01\\A' -RequireTLS $true",
-    place=Place.MAILBOX,
-    changes=(Change("RequireTLS", False, True), Change("SmartHosts", ("a.example", "b.example"), (), asked=False)),
+    place=RunOn.MAILBOX,
+    changes=(
+        PropertyChange("RequireTLS", False, True),
+        PropertyChange("SmartHosts", ("a.example", "b.example"), (), asked=False),
+    ),
     also=("It is for all source servers.",),
     stops=("Plain mail is refused.",),
     verify=SENT,
@@ -63,7 +66,7 @@ def test_a_command_that_is_withheld_says_why_and_prints_none() -> None:
 
 
 def test_where_it_is_run_is_said_in_full_where_it_is_not_known() -> None:
-    text = told(replace(TURN, place=Place.NOT_KNOWN))
+    text = told(replace(TURN, place=RunOn.NOT_KNOWN))
     assert squeezed("Where: Whether this server is subscribed is not known") in text
 
 
@@ -127,7 +130,9 @@ def test_servers_alike_have_each_their_own_commands_and_the_sentences_once() -> 
 
 
 def test_where_a_value_is_not_told_the_report_says_so() -> None:
-    assert squeezed("RequireTLS not told → True") in told(replace(TURN, changes=(Change("RequireTLS", None, True),)))
+    assert squeezed("RequireTLS not told → True") in told(
+        replace(TURN, changes=(PropertyChange("RequireTLS", None, True),))
+    )
 
 
 def test_an_exception_that_was_taken_stands_in_place_of_the_offer_with_who_signed() -> None:

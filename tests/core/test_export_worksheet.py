@@ -14,18 +14,18 @@ from core.export.pdf import COMMAND_WIDTH, STEP_WIDTH, render, render_worksheet
 from core.export.printable import command_lines
 from core.model import (
     Assessment,
-    Change,
     Conflict,
     Details,
     ExceptionWords,
     Facts,
     Finding,
     Judged,
-    Place,
+    PropertyChange,
     Remediation,
     Role,
     RoleChoice,
     Row,
+    RunOn,
     Server,
     Site,
     Status,
@@ -37,11 +37,11 @@ from tests.whole_stig import BAD, whole_stig
 
 SEND = Remediation(
     "Set-SendConnector -Identity 'Out' -SmartHosts '[10.0.0.1]' -DNSRoutingEnabled $false",
-    place=Place.MAILBOX,
+    place=RunOn.MAILBOX,
     changes=(
-        Change("SmartHosts", (), ("[10.0.0.1]",)),
-        Change("DNSRoutingEnabled", True, False),
-        Change("X", 1, 2, False),
+        PropertyChange("SmartHosts", (), ("[10.0.0.1]",)),
+        PropertyChange("DNSRoutingEnabled", True, False),
+        PropertyChange("X", 1, 2, False),
     ),
     also=("It is for all source servers.",),
     stops=("Mail takes another way.",),
@@ -147,7 +147,7 @@ def test_what_is_run_on_a_mailbox_server_comes_last_and_ends_with_the_synchroniz
 
 
 def test_where_the_place_is_not_known_both_are_said() -> None:
-    text = words(finding(ENCRYPTION, replace(SEND, place=Place.NOT_KNOWN), name="Out"))
+    text = words(finding(ENCRYPTION, replace(SEND, place=RunOn.NOT_KNOWN), name="Out"))
     assert squeezed("The evidence does not show whether this server is subscribed.") in text
     assert squeezed("After the last of these, if this server is subscribed,") in text
 
@@ -246,8 +246,8 @@ def test_the_whole_stig_fits_on_paper() -> None:
 def test_text_from_outside_is_only_text(hostile: str) -> None:
     whole = Remediation(
         f"Set-X -Identity '{hostile}' -Y 1",
-        place=Place.NOT_KNOWN,
-        changes=(Change(hostile, hostile, (hostile,), asked=False),),
+        place=RunOn.NOT_KNOWN,
+        changes=(PropertyChange(hostile, hostile, (hostile,), asked=False),),
         also=(hostile,),
         stops=(hostile,),
         verify=hostile,

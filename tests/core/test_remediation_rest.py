@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from core.model import Place
+from core.model import RunOn
 from core.registry import CHECKS
 from core.remediation.services import GUIDE, SPARED, spared
 from core.remediation.transport import CONTRADICT, NO_FOLDER
@@ -117,7 +117,7 @@ def test_only_the_one_domain_that_the_site_leaves_unsigned_is_made_the_default()
     fix = mended("000017", THREE, known=site(accepted_domains=("a.mil", "b.mil")))
     assert fix.command == "Set-AcceptedDomain -Identity 'it''s.mil' -MakeDefault $true"
     assert fix.undo == "Set-AcceptedDomain -Identity 'a.mil' -MakeDefault $true"
-    assert changed(fix) == {"Default": (False, True)} and fix.place is Place.MAILBOX
+    assert changed(fix) == {"Default": (False, True)} and fix.place is RunOn.MAILBOX
     assert "postmaster" in fix.stops[0] and "'a.mil' becomes False" in fix.also[0]
 
 

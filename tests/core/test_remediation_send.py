@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.model import Change, Place, Role
+from core.model import PropertyChange, Role, RunOn
 from core.remediation import send_guides as cases
 from tests.core.send_connectors import (
     BOTH,
@@ -123,8 +123,8 @@ def test_smart_hosts_that_exchange_empties_are_named_and_brought_back(rule: str)
         rule, TO_HOSTS, {"SmartHostAuthMechanism": "ExternalAuthoritative"}, send_tls_method="DomainSecureEnabled"
     )
     assert "-DNSRoutingEnabled $true" in said.command
-    assert Change("SmartHosts", TO_HOSTS["SmartHosts"], (), asked=False) in said.changes
-    assert Change("SmartHostAuthMechanism", "ExternalAuthoritative", "None", asked=False) in said.changes
+    assert PropertyChange("SmartHosts", TO_HOSTS["SmartHosts"], (), asked=False) in said.changes
+    assert PropertyChange("SmartHostAuthMechanism", "ExternalAuthoritative", "None", asked=False) in said.changes
     for part in (
         "-SmartHosts 'relay.fabrikam.example','[10.20.1.25]'",
         "-SmartHostAuthMechanism 'ExternalAuthoritative'",
@@ -192,9 +192,9 @@ def test_edgesyncs_connector_to_the_internet_is_changed_on_a_mailbox_server():
         **SECURED,
     }
     said = told("095", outbound)
-    assert said.command and said.place is Place.MAILBOX
+    assert said.command and said.place is RunOn.MAILBOX
     assert said.command.endswith("-DNSRoutingEnabled $false -DomainSecureEnabled $false")
-    assert told("095").place is Place.NOT_KNOWN
+    assert told("095").place is RunOn.NOT_KNOWN
 
 
 def test_the_timeout_warns_in_the_direction_in_which_it_moves():

@@ -13,20 +13,20 @@ import pytest
 
 import core.checks  # noqa: F401  registers the checks
 from core.collect.evidence import read_evidence
-from core.export.steps import Plan, Step, plan
+from core.export.steps import Plan, WorksheetStep, plan
 from core.model import (
     Assessment,
-    Change,
     Circumstances,
     Conflict,
     ExceptionWords,
     Finding,
     Judged,
     Origin,
-    Place,
+    PropertyChange,
     Remediation,
     Role,
     RoleChoice,
+    RunOn,
     Site,
     Status,
     Verdict,
@@ -109,7 +109,7 @@ def servers() -> list[tuple[Assessment, Plan]]:
     return list(random_servers(150))
 
 
-def typed(step: Step) -> tuple[str, dict[str, str]]:
+def typed(step: WorksheetStep) -> tuple[str, dict[str, str]]:
     """The object of a command, and each parameter as it stands there: read by other means than the program's."""
     command = step.judged.remediation.command
     pairs = re.findall(r" -(\w+) ((?:'(?:[^']|'')*',?)+|\S+)", command)
@@ -180,7 +180,7 @@ def test_the_servers_tried_have_enough_of_everything(servers: list[tuple[Assessm
 # --- One case each ----------------------------------------------------------------------------------------------------
 
 
-def step_of(stig_id: str, command: str, *changes: Change, identity: str = "C", **more: object) -> Finding:
+def step_of(stig_id: str, command: str, *changes: PropertyChange, identity: str = "C", **more: object) -> Finding:
     remediation = Remediation(command, changes=changes, **more)  # type: ignore[arg-type]
     judged = Judged(identity, identity, Verdict.FAILS, "It fails.", remediation=remediation)
     return Finding(stig_id, Status.OPEN, "It fails.", (judged,))
@@ -220,7 +220,7 @@ def test_objects_of_a_cmdlet_without_identity_are_told_apart_and_a_configuration
 
 
 def test_a_value_that_exchange_resets_counts_as_set() -> None:
-    resets = step_of("A-1", SET + "-DNSRoutingEnabled $true", Change("SmartHosts", ("a",), (), asked=False))
+    resets = step_of("A-1", SET + "-DNSRoutingEnabled $true", PropertyChange("SmartHosts", ("a",), (), asked=False))
     sets = step_of("A-2", SET + "-SmartHosts 'b'")
     assert not planned(resets, sets).steps
 
@@ -270,14 +270,14 @@ def test_the_limit_for_each_domain_never_exceeds_the_one_for_all(
 ) -> None:
     per_domain, whole = "MaxPerDomainOutboundConnections", "MaxOutboundConnections"
     service = "Set-TransportService -Identity 'E' "
-    domain = step_of("A-111", f"{service}-{per_domain} 20", Change(per_domain, 5, 20), stops=stops)
-    both = step_of("A-114", f"{service}-{whole} 1000", Change(whole, now, 1000))
+    domain = step_of("A-111", f"{service}-{per_domain} 20", PropertyChange(per_domain, 5, 20), stops=stops)
+    both = step_of("A-114", f"{service}-{whole} 1000", PropertyChange(whole, now, 1000))
     assert ids(planned(domain, both)) == ids(planned(both, domain)) == order
 
 
 def test_what_has_neither_command_nor_reason_is_done_by_hand() -> None:
     untold, bare = step_of("A-1", ""), Finding("A-2", Status.OPEN, "Something is wrong.")
-    kept = step_of("A-3", "", withheld="Ask first.", place=Place.EDGE)
+    kept = step_of("A-3", "", withheld="Ask first.", place=RunOn.EDGE)
     todo = planned(untold, bare, kept, replace(untold, stig_id="A-4", status=Status.NOT_REVIEWED))
     assert [f.stig_id for f in todo.by_hand] == ["A-1", "A-2"] and [s.stig_ids for s in todo.withheld] == [("A-3",)]
 
@@ -299,7 +299,7 @@ def test_a_command_is_read_back(command: str, told: tuple[str, dict[str, object]
 # --- The normal server ------------------------------------------------------------------------------------------------
 
 
-def subscribed(roles: dict[tuple[str, str], RoleChoice]) -> tuple[Step, ...]:
+def subscribed(roles: dict[tuple[str, str], RoleChoice]) -> tuple[WorksheetStep, ...]:
     """Steps of the lab's subscribed Edge server with EdgeSync's send connectors and set-up's receive connector."""
     evidence = read_evidence(printed("edge01"), Origin("WinRM", "https://127.0.0.1"))
     known = replace(SITE, roles=roles)
@@ -330,4 +330,4 @@ def test_on_a_normal_subscribed_server_mail_still_flows_after_every_step(
     assert not touched & {"AuthMechanism", "PermissionGroups", "Bindings", "RemoteIPRanges", "Enabled", "RequireTLS"}
     assert not [step for step in steps if step.target == ("Set-SendConnector", IN)]
     places = {step.judged.remediation.place for step in steps if step.target[0] == "Set-SendConnector"}
-    assert places <= {Place.MAILBOX}
+    assert places <= {RunOn.MAILBOX}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.model import Facts, Place, Row
+from core.model import Facts, Row, RunOn
 from core.remediation.once import once
 from core.remediation.subscription import Subscribed, is_subscriptions_own, subscription, to_own_domains
 
@@ -37,7 +37,7 @@ def key(source):
 )
 def test_a_connector_that_only_edgesync_makes_shows_it(row):
     said = subscription(facts(SendConnector=[{"Name": "Other", "AddressSpaces": ("SMTP:*;1",)}, row]))
-    assert said.state is Subscribed.YES and said.place is Place.MAILBOX
+    assert said.state is Subscribed.YES and said.place is RunOn.MAILBOX
     assert str(row.get("Name", row.get("Identity"))) in said.why
 
 
@@ -49,7 +49,7 @@ def test_an_answer_that_names_a_subscription_shows_it(source):
 
 def test_without_any_accepted_domain_it_is_not_subscribed():
     said = subscription(facts(SendConnector=[], AcceptedDomain=[]))
-    assert said.state is Subscribed.NO and said.place is Place.EDGE
+    assert said.state is Subscribed.NO and said.place is RunOn.EDGE
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_without_any_accepted_domain_it_is_not_subscribed():
 )
 def test_what_is_missing_shows_nothing(told):
     said = subscription(told)
-    assert said.state is Subscribed.NOT_KNOWN and said.place is Place.NOT_KNOWN
+    assert said.state is Subscribed.NOT_KNOWN and said.place is RunOn.NOT_KNOWN
 
 
 @pytest.mark.parametrize(

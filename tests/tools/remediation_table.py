@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 import core.checks  # noqa: E402, F401  registers the checks
-from core.model import Place, Role  # noqa: E402
+from core.model import Role, RunOn  # noqa: E402
 from core.registry import CHECKS, Check  # noqa: E402
 from core.remediation.conflicts import WANTS  # noqa: E402
 from core.remediation.guide import Guide  # noqa: E402
@@ -23,7 +23,7 @@ PAGE = ROOT / "docs" / "remediation.md"
 HEADINGS = ("Rule", "Command", "Run on", "Warns", "No command", "Undo")
 PREFIX = "EX19-ED-000"
 MAILBOX, EDGE = "a Mailbox server, if subscribed", "the Edge server"
-PLACES = {MAILBOX: {Place.MAILBOX, Place.NOT_KNOWN, Place.EDGE}, EDGE: {Place.EDGE}}
+PLACES = {MAILBOX: {RunOn.MAILBOX, RunOn.NOT_KNOWN, RunOn.EDGE}, EDGE: {RunOn.EDGE}}
 """What a finding may say where the table says this."""
 AREAS = {
     "Receive connectors": "Get-ReceiveConnector",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.model import Change, Conflict, Finding, Judged, Place, Remediation, Status, Verdict
+from core.model import Conflict, Finding, Judged, PropertyChange, Remediation, RunOn, Status, Verdict
 from tests.samples import CHUNKING, ENCRYPTION, sample_assessment
 from tests.ui.conftest import fill
 from ui.finding import FIX
@@ -16,11 +16,11 @@ from ui.window import Window
 
 WHOLE = Remediation(
     "Set-SendConnector -Identity 'To Internet' -SmartHosts '[10.0.0.25]' -DNSRoutingEnabled $false",
-    place=Place.MAILBOX,
+    place=RunOn.MAILBOX,
     changes=(
-        Change("SmartHosts", "", ("[10.0.0.25]", "[10.0.0.26]")),
-        Change("DNSRoutingEnabled", True, False),
-        Change("SmartHostAuthMechanism", None, "None", asked=False),
+        PropertyChange("SmartHosts", "", ("[10.0.0.25]", "[10.0.0.26]")),
+        PropertyChange("DNSRoutingEnabled", True, False),
+        PropertyChange("SmartHostAuthMechanism", None, "None", asked=False),
     ),
     also=("The change is for all source servers.", "EX19-ED-000111 comes first."),
     stops=("Mail no longer goes by MX.", "Domain security to partners ends."),

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.model import ExceptionWords, Place, Remediation, Status
+from core.model import ExceptionWords, Remediation, RunOn, Status
 from tests.samples import CHUNKING, ENCRYPTION
 from tests.ui.mended import PLAIN, WHOLE, WITHHELD, failing, look, press_button, relays, show, texts
 from tests.ui.person import clipboard, press, unnamed
@@ -30,7 +30,7 @@ SAID = [
     "DNSRoutingEnabled",
     "SmartHostAuthMechanism",
     BY_ITSELF,
-    f"In the Exchange Management Shell {Place.MAILBOX}:",
+    f"In the Exchange Management Shell {RunOn.MAILBOX}:",
     WHOLE.command,
     "Send a message and follow it.",
     WHOLE.undo,
@@ -53,15 +53,15 @@ def test_all_of_it_is_told_and_what_stops_stands_before_the_command(window: Wind
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        (Place.EDGE, "Exchange Management Shell on edge01, run as administrator"),
-        (Place.MAILBOX, "on a Mailbox server of the subscribed site, then Start-EdgeSynchronization there"),
+        (RunOn.EDGE, "Exchange Management Shell on edge01, run as administrator"),
+        (RunOn.MAILBOX, "on a Mailbox server of the subscribed site, then Start-EdgeSynchronization there"),
         (
-            Place.NOT_KNOWN,
+            RunOn.NOT_KNOWN,
             "If it is: in the Exchange Management Shell on a Mailbox server, then Start-EdgeSynchronization",
         ),
     ],
 )
-def test_it_is_told_where_a_command_is_run(window: Window, qtbot: QtBot, place: Place, words: str) -> None:
+def test_it_is_told_where_a_command_is_run(window: Window, qtbot: QtBot, place: RunOn, words: str) -> None:
     said = texts(show(window, qtbot, [failing("x", replace(PLAIN, place=place))]))
     assert words in said[said.index(PLAIN.command) - 1]
     press(window, qtbot, "Ctrl+Shift+C")
@@ -97,7 +97,7 @@ def test_objects_without_a_command_are_named_on_one_line(window: Window, qtbot: 
 
 def test_commands_are_copied_under_their_places_and_those_that_conflict_are_not(window: Window, qtbot: QtBot) -> None:
     tab = show(
-        window, qtbot, [*relays(2), failing("To Internet", WHOLE), failing("S", replace(PLAIN, place=Place.MAILBOX))]
+        window, qtbot, [*relays(2), failing("To Internet", WHOLE), failing("S", replace(PLAIN, place=RunOn.MAILBOX))]
     )
     press_button(tab, "Copy all")
     assert clipboard().splitlines() == [

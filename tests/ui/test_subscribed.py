@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from core.collect.evidence import read_evidence
-from core.model import ExceptionWords, Judged, Origin, Place, Remediation, Server, Site
+from core.model import ExceptionWords, Judged, Origin, Remediation, RunOn, Server, Site
 from core.paths import resource
 from core.rules import own_benchmark
 from core.scan import judged
@@ -110,7 +110,7 @@ def test_what_edgesync_brings_is_changed_on_a_mailbox_server(subscribed: Window,
     seen(subscribed, qtbot, "EX19-ED-000115")
     press_button(subscribed.parts.finding.fix, "Copy all")
     lines = clipboard().splitlines()
-    assert lines[1] == f"# {where(Place.MAILBOX, 'edge01')}:"
+    assert lines[1] == f"# {where(RunOn.MAILBOX, 'edge01')}:"
     assert [line for line in lines if not line.startswith("#")] == [
         "Set-SendConnector -Identity 'EdgeSync - Default-First-Site-Name to Internet' -MaxMessageSize 10485760"
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Change, Circumstances, Facts, Finding, Judged, Place, Remediation, Status, Verdict
+from core.model import Circumstances, Facts, Finding, Judged, PropertyChange, Remediation, RunOn, Status, Verdict
 from core.registry import CHECKS, evaluate
 from tests.core.exchange.cmdlets import CREDENTIAL, RECEIVE, SEND
 from tests.core.exchange.differences import Differences, differences, normal
@@ -91,9 +91,9 @@ def _of(one: Scene, stig_id: str, judged: Judged) -> Wrong:
     yield from _conflicts(one, after, stig_id, judged)
 
 
-def shell_of(place: Place, server: Server) -> Shell:
+def shell_of(place: RunOn, server: Server) -> Shell:
     """Where it is not known whether the server is subscribed, the text tells both."""
-    mailbox = place is Place.MAILBOX or (place is Place.NOT_KNOWN and server.subscribed)
+    mailbox = place is RunOn.MAILBOX or (place is RunOn.NOT_KNOWN and server.subscribed)
     return Shell.MAILBOX if mailbox else Shell.EDGE
 
 
@@ -129,7 +129,7 @@ def _changes(before: Server, after: Server, judged: Judged) -> Wrong:
         yield "changes another object unsaid", ", ".join(unsaid)
 
 
-def _said(change: Change, made: Mapping[str, tuple[object, object]]) -> tuple[object, object]:
+def _said(change: PropertyChange, made: Mapping[str, tuple[object, object]]) -> tuple[object, object]:
     """What it holds now may not be told, and then is what it is."""
     return made[change.name][0] if change.now is None else normal(change.now), normal(change.becomes)
 

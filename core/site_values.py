@@ -53,7 +53,10 @@ class Entry:
 
     def parse(self, typed: str) -> Value:
         """The value that was typed; raises NotAValue with one sentence."""
-        value = parse(self.kind, typed)
+        try:
+            value = parse(self.kind, typed)
+        except NotACount as error:
+            raise NotAValue(f"A whole number is wanted: {self.range.words}." if self.range else str(error)) from error
         if self.range and not self.range.holds(value):
             raise NotAValue(f"Exchange takes {self.range.words}.")
         return value
@@ -129,6 +132,10 @@ class NotAValue(ValueError):
     """What was typed is no value of its kind; the text says what is."""
 
 
+class NotACount(NotAValue):
+    """What was typed is no whole number."""
+
+
 def parse(kind: Kind, typed: str) -> Value:
     """The value that was typed; raises NotAValue with one sentence."""
     text = typed.strip()
@@ -185,7 +192,7 @@ def _count(text: str) -> Value:
     if text.lower() == "unlimited":
         return "Unlimited"
     if not re.fullmatch("[0-9]{1,10}", text):
-        raise NotAValue("A whole number is wanted.")
+        raise NotACount("A whole number is wanted.")
     return int(text)
 
 

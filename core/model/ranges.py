@@ -48,14 +48,16 @@ def _count(least: int, most: int) -> Range:
     return Range(least, most, f"{least} to {most:,}")
 
 
-TIME = Range(1, DAY, "00:00:01 to 1.00:00:00")
+TIME = Range(1, DAY, "1 second to 1 day")
+CONNECTED = Range(2, DAY, "2 seconds to 1 day")
+"""One second is a value of its own, and leaves none for ConnectionInactivityTimeout, which must be less."""
 CONNECTIONS = Range(1, MOST_OF_ALL, f"1 to {MOST_OF_ALL:,}, or Unlimited", unlimited=True)
 RECEIVED_SIZE = Range(64 << 10, MOST_OF_ALL, f"64 KB to {MOST_OF_ALL:,} B")
 SENT_SIZE = Range(0, MOST_OF_ALL, f"0 B to {MOST_OF_ALL:,} B, or Unlimited", unlimited=True)
 HOPS, RECIPIENTS, RETRIES, REPUTATION = _count(1, 500), _count(1, 512_000), _count(0, 15), _count(0, 9)
 
 RANGES = {
-    ("Get-ReceiveConnector", "ConnectionTimeout"): TIME,
+    ("Get-ReceiveConnector", "ConnectionTimeout"): CONNECTED,
     ("Get-ReceiveConnector", "ConnectionInactivityTimeout"): TIME,
     ("Get-ReceiveConnector", "MaxHopCount"): HOPS,
     ("Get-ReceiveConnector", "MaxRecipientsPerMessage"): RECIPIENTS,

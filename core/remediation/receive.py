@@ -11,22 +11,15 @@ from core.remediation.mailbox_path import without_exchange_server
 from core.remediation.needs import NO_NEEDS, Needs, Settings, asks, together
 from core.remediation.secured_domains import RECEIVED_FROM, counts_for
 
-DAY = 24 * 60 * 60
-
-
-HOPS, RECIPIENTS, CONNECTIONS = (
-    LIMITS[SOURCE, name] for name in ("MaxHopCount", "MaxRecipientsPerMessage", "MaxInboundConnection")
+HOPS, RECIPIENTS, CONNECTIONS, TIMEOUTS = (
+    LIMITS[SOURCE, name]
+    for name in ("MaxHopCount", "MaxRecipientsPerMessage", "MaxInboundConnection", "ConnectionTimeout")
 )
 SIZES = Withheld(
     "the size that is wanted is not within 64 KB and 2 GB",
     "A receive connector takes 64 KB to 2 GB, and no Unlimited: have another size signed for on the site's sheet, or "
     "limit the global one.",
 )
-TIMEOUTS = Withheld(
-    "the site's value is not within 2 seconds and 1 day",
-    "Exchange takes 2 seconds to 1 day for ConnectionTimeout: correct the value on the site's sheet.",
-)
-"""One second is a value of its own, and leaves none for ConnectionInactivityTimeout, which must be less."""
 NO_TLS = Withheld(
     "AuthMechanism lacks Tls, or has ExternalAuthoritative",
     "Exchange takes DomainSecureEnabled True only beside Tls and without ExternalAuthoritative: mend AuthMechanism of "
@@ -55,7 +48,7 @@ def _seconds(value: Value) -> float | None:
 
 VALUES: dict[str, tuple[Withheld, Callable[[Value], bool]]] = {
     "MaxMessageSize": (SIZES, RANGES[SOURCE, "MaxMessageSize"].holds),
-    "ConnectionTimeout": (TIMEOUTS, lambda value: 2 <= (_seconds(value) or 0) <= DAY),
+    "ConnectionTimeout": (TIMEOUTS, RANGES[SOURCE, "ConnectionTimeout"].holds),
 }
 """Property -> what is said of a value that Exchange refuses, and which it takes."""
 

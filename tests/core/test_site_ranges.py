@@ -56,6 +56,20 @@ def test_unlimited_is_taken_only_where_exchange_takes_it(entry: Entry) -> None:
             entry.parse("Unlimited")
 
 
+@pytest.mark.parametrize("entry", [entry for entry in RANGED if entry.kind is Kind.COUNT], ids=lambda entry: entry.key)
+def test_what_is_no_number_is_told_with_the_range(entry: Entry) -> None:
+    with pytest.raises(NotAValue) as caught:
+        entry.parse("many")
+    assert str(caught.value) == f"A whole number is wanted: {taken(entry).words}."
+
+
+def test_time_spans_are_told_in_words() -> None:
+    for key, words in (("send_timeout", "1 second to 1 day"), ("receive_timeout", "2 seconds to 1 day")):
+        with pytest.raises(NotAValue) as caught:
+            CATALOGUE[key].parse("2.00:00:00")
+        assert str(caught.value) == f"Exchange takes {words}."
+
+
 @each
 def test_the_range_is_told_where_people_type(entry: Entry) -> None:
     assert f"Exchange takes {taken(entry).words}." in entry.help and taken(entry).words in entry.typed_as
@@ -65,7 +79,7 @@ def test_the_ranges_are_those_of_microsofts_documentation() -> None:
     ends = {key: (RANGES[sets].least, RANGES[sets].most) for key, sets in SETS.items()}
     most = 2_147_483_647
     assert ends == {
-        "receive_timeout": (1, 86_400),
+        "receive_timeout": (2, 86_400),  # from 1, but ConnectionInactivityTimeout must be less
         "send_timeout": (1, 86_400),
         "domain_connections": (1, most),
         "outbound_connections": (1, most),
@@ -89,7 +103,7 @@ BEYOND: list[tuple[str, Value]] = [
     ("srl_threshold", 10),
     ("send_size", 2**31),
     ("receive_size", 1000),
-    ("receive_timeout", "00:00:00"),
+    ("receive_timeout", "00:00:01"),
     ("send_timeout", "1.00:00:01"),
 ]
 

@@ -18,6 +18,7 @@ FORMAT, VERSION = "edge-assessor-site-sheet", 2
 LARGEST, MOST_ROLES = 4_000_000, 20_000
 """Bytes of a file; roles and gateways in it."""
 CHOOSE = "Choose a file that this program exported, or write one as docs/site-file.md says."
+CORRECT = "Correct that value in the file: docs/site-file.md says how each is written."
 
 
 class SheetError(Exception):
@@ -250,19 +251,19 @@ def _said_twice(gateways: Iterable[GatewayLine]) -> str:
 
 def _value(name: str, key: str, given: Given) -> SiteValue:
     if key not in CATALOGUE:
-        raise SheetError(f"{name} has a value this program does not know: {_cut(key)}.")
+        raise SheetError(f"{name} has a value this program does not know: {_cut(key)}.", CORRECT)
     entry = CATALOGUE[key]
     if isinstance(given.value, list) is not (entry.kind is Kind.LIST):
-        raise SheetError(f"{name}: {entry.title} must be a {entry.kind.value}.")
+        raise SheetError(f"{name}: {entry.title} must be a {entry.kind.value}.", CORRECT)
     texts = given.value if isinstance(given.value, list) else [str(given.value)]
     if any(map(odd, (*texts, given.signed_by))):
-        raise SheetError(f"{name}: {entry.title} holds a text that is too long or cannot be printed.")
+        raise SheetError(f"{name}: {entry.title} holds a text that is too long or cannot be printed.", CORRECT)
     if given.signed_by.strip() and not signs(given.signed_by):
-        raise SheetError(f"{name}: {entry.title}: {NO_NAME}")
+        raise SheetError(f"{name}: {entry.title}: {NO_NAME}", CORRECT)
     try:
         return SiteValue(entry.parse("\n".join(texts)), given.signed_by.strip())
     except NotAValue as error:
-        raise SheetError(f"{name}: {entry.title}: {error}") from error
+        raise SheetError(f"{name}: {entry.title}: {error}", CORRECT) from error
 
 
 def _given(key: str, value: SiteValue) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.model import Enclave, Role, RoleChoice, Site, SiteValue, Statement, Value
-from core.site_file import LARGEST, SheetError, merged, read_sheet, read_sheet_file, write_sheet
+from core.site_file import CHOOSE, CORRECT, LARGEST, SheetError, merged, read_sheet, read_sheet_file, write_sheet
 from core.site_values import CATALOGUE, unfit
 from tests.core.rule_cases.sheet import SITE as VALUES
 from tests.samples import sample_servers
@@ -43,6 +43,24 @@ def refused(data: bytes) -> str:
     assert caught.value.happened.endswith(".") and caught.value.todo.endswith(".")
     assert caught.value.happened.startswith("sheet.json")
     return caught.value.happened
+
+
+@pytest.mark.parametrize(
+    ("data", "todo"),
+    [
+        (document(values={"hop_count": {"value": 999}}), CORRECT),
+        (document(values={"hop_count": {"value": "many"}}), CORRECT),
+        (document(values={"hop_count": {"value": ["60"]}}), CORRECT),
+        (document(values={"hop_count": {"value": 60, "signed_by": "-"}}), CORRECT),
+        (document(values={"hops": {"value": 60}}), CORRECT),
+        (document(value={}), CHOOSE),
+        (b"%PDF", CHOOSE),
+    ],
+)
+def test_of_a_sheet_with_one_wrong_value_that_value_is_to_be_corrected(data: bytes, todo: str) -> None:
+    with pytest.raises(SheetError) as caught:
+        read_sheet(data, "sheet.json")
+    assert caught.value.todo == todo
 
 
 def test_what_goes_out_comes_in() -> None:

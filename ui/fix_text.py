@@ -68,13 +68,13 @@ class Copied:
 
     @property
     def said(self) -> str:
-        """What a person is told of it; empty where it is as expected."""
-        if self.count and self.left_out:
-            copied = "1 command is" if self.count == 1 else f"{self.count} commands are"
-            return f"{copied} copied. Left out: {self.left_out}."
+        """What a person is told of it."""
+        if self.count:
+            copied = "1 command is copied." if self.count == 1 else f"{self.count} commands are copied."
+            return f"{copied} Left out: {self.left_out}." if self.left_out else copied
         if self.left_out:
             return f"Nothing is copied. Left out: {self.left_out}. {CHOOSE}"
-        return "" if self.count else "There is no command to copy here."
+        return "There is no command to copy here."
 
 
 def commands(entry: Entry | None) -> Copied:

@@ -144,12 +144,11 @@ class Parts(QWidget):
         return self.findings.rows_as_text()
 
     def copy_commands(self) -> None:
-        """The commands of the finding that is shown; what is left out of them is told, and nothing replaces nothing."""
+        """The commands of the finding that is shown. What is copied and left out is told; nothing replaces nothing."""
         copied = commands(self.finding.entry)
         if copied.count:
             copy(copied.text)
-        if copied.said:
-            self.notice.say(copied.said, trouble=not copied.count)
+        self.notice.say(copied.said, trouble=not copied.count)
 
     def ask_exception(self) -> None:
         if not self.finding.ask_exception():

@@ -130,7 +130,12 @@ class SiteTasks(Task):
         if form.exec() == ACCEPTED:
             known = {each.key for each in found}
             others = {key: choice for key, choice in session.site.roles.items() if key not in known}
-            session.set_site(replace(session.site, roles=others | form.roles()), "change of connector roles")
+            new = replace(session.site, roles=others | form.roles())
+            if new == session.site:
+                self._notice.say("No connector role is changed.")
+                return
+            session.set_site(new, "change of connector roles")
+            self._undoing.offer("The connector roles are saved.")
 
     def _say_roles(self, count: int, role: Role) -> None:
         what = "1 connector is" if count == 1 else f"{count} connectors are"

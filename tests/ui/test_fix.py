@@ -169,6 +169,14 @@ def test_more_than_can_be_read_are_counted_and_copied(window: Window, qtbot: QtB
     assert "3 more: Copy all has the command of each." in texts(tab)
     press(window, qtbot, "Ctrl+Shift+C")
     assert clipboard().count("Set-X") == MOST + 3
+    assert window.parts.notice.text == f"{MOST + 3} commands are copied."
+
+
+def test_one_copied_command_takes_the_place_of_an_older_message(window: Window, qtbot: QtBot) -> None:
+    show(window, qtbot, relays(1))
+    window.parts.notice.say("Something older.", trouble=True)
+    press(window, qtbot, "Ctrl+Shift+C")
+    assert window.parts.notice.text == "1 command is copied."
 
 
 def test_thirty_do_not_hold_up_the_keys(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

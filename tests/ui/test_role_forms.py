@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.model import Role, RoleChoice, Statement, Status, Verdict
 from core.roles import RECEIVE, Connector
 from tests.ui.conftest import fill
+from tests.ui.mended import press_button
 from tests.ui.person import press
 from tests.whole import whole_assessment
 from ui.forms.role import RoleForm
@@ -204,6 +205,21 @@ def test_the_list_keeps_roles_of_connectors_it_does_not_show(
     whole.actions_["roles"].trigger()
     qtbot.waitUntil(lambda: len(session.site.roles) == 2)
     assert gone in session.site.roles
+    assert whole.parts.notice.text == "The connector roles are saved."
+    press_button(whole.parts.notice, "Undo")
+    assert set(session.site.roles) == {gone}
+
+
+def test_a_list_that_is_saved_unchanged_says_so_and_offers_no_undo(
+    whole: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, notice = whole.parts.session, whole.parts.notice
+    session.set_roles([("w2", RECEIVE, "EDGE02\\was here before")], RoleChoice(Role.INTERNAL, "then"))
+    notice.say("Something older.", trouble=True)
+    answer(monkeypatch, RolesForm, lambda form: None)
+    whole.actions_["roles"].trigger()
+    qtbot.waitUntil(lambda: notice.text == "No connector role is changed.")
+    assert not notice._buttons and session.site.roles
 
 
 def test_without_evidence_there_is_nothing_to_list(window: Window, qtbot: QtBot) -> None:

@@ -6,10 +6,10 @@ import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.export.site_data import NAMED
+from core.export.site_data import NAMED, counts
 from core.model import NO_NAME, NO_REASON, Enclave, Server, Site, Statement, few, unseen
 from core.site_file import SheetError, SheetFile, merged, read_sheet_file
-from core.site_values import LONGEST, odd
+from core.site_values import CATALOGUE, LONGEST, odd
 from ui.cli import UsageError
 
 
@@ -52,9 +52,15 @@ def unsigned(site: Site, servers: Iterable[Server]) -> list[str]:
     behind = [server.name for server in servers if server.id in site.gateways and site.gateway(server.id) is None]
     told = ["The classified enclave does"] if site.enclave is Enclave.CLASSIFIED and not site.classified else []
     told += [f"The enterprise gateway of {few(behind, NAMED)} does"] if behind else []
+    idle = [
+        entry.title for key, entry in CATALOGUE.items() if key in site.values and not counts(entry, site.values[key])
+    ]
     return [
-        f"{each} not count: nobody signed for it and said why (--signed-by, --why, or the site's sheet)."
-        for each in told
+        *(
+            f"{each} not count: nobody signed for it and said why (--signed-by, --why, or the site's sheet)."
+            for each in told
+        ),
+        *(f"{title}: nobody signed for it, so the STIG's default stands." for title in idle),
     ]
 
 

@@ -91,6 +91,19 @@ def test_what_nobody_signed_for_does_not_count_and_that_is_said(tmp_path, capsys
     assert "The classified enclave does not count" in told and "The enterprise gateway of EDGE01 does not count" in told
 
 
+def test_a_value_that_nobody_signed_for_is_said(tmp_path, capsys):
+    values = {
+        "hop_count": {"value": 80, "signed_by": ""},
+        "recipients": {"value": 100, "signed_by": "J. Doe"},
+        "retries": {"value": 10, "signed_by": ""},
+        "internal_domain": {"value": "contoso.mil", "signed_by": ""},
+    }
+    document(tmp_path, "--site-sheet", sheet(tmp_path, values=values), code=0)
+    told = " ".join(capsys.readouterr().err.split())
+    assert "Hops of a received message: nobody signed for it, so the STIG's default stands." in told
+    assert told.count("nobody signed for it") == 1, "only what is another than a default, and unsigned"
+
+
 def test_a_hidden_character_in_a_signature_is_called_what_it_is(tmp_path, capsys):
     said = ["--classified", "--signed-by", "J. Doe", "--why", "\u2800"]
     assert run(["assess", "--lab", "--out", str(tmp_path / "o"), *said]) == 2

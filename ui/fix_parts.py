@@ -140,11 +140,12 @@ def changes_table(changes: Sequence[PropertyChange]) -> QWidget:
 def change_words(each: PropertyChange) -> str:
     """One change as a sentence says it, for screen readers."""
     itself = "" if each.asked else f", {BY_ITSELF}"
-    return f"{each.name} from {value(each.now)} to {value(each.becomes)}{itself}"
+    now, becomes = map(value, each.readable)
+    return f"{each.name} from {now} to {becomes}{itself}"
 
 
 def _change_row(grid: QGridLayout, row: int, each: PropertyChange) -> None:
-    now, becomes = value(each.now), value(each.becomes)
+    now, becomes = map(value, each.readable)
     cells = (plain(each.name), fitted(now), plain("→"), strong(becomes))
     for column, label in enumerate(cells):
         grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)

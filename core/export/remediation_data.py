@@ -97,10 +97,11 @@ def change_lines(objects: Sequence[Judged]) -> list[Data]:
 
 
 def change(each: PropertyChange) -> Data:
+    now, becomes = each.readable
     return {
         "property": exact(each.name, 60),
-        "now": "not told" if each.now is None else words(each.now),
-        "becomes": words(each.becomes),
+        "now": "not told" if now is None else words(now),
+        "becomes": words(becomes),
         "itself": not each.asked,
     }
 

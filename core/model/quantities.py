@@ -33,6 +33,12 @@ def bytes_of(text: str) -> int | None:
     return int(whole["count"]) * UNITS[whole["unit"]] if whole else None
 
 
+def size_words(size: int) -> str:
+    """36 MB: in the largest unit of which it is a whole number."""
+    name, unit = next((each for each in reversed(UNITS.items()) if size and size % each[1] == 0), ("B", 1))
+    return f"{size // unit} {name}"
+
+
 def seconds_of(text: str) -> float | None:
     """Seconds of a time span such as 00:05:00, 1.00:00:00 or PT10M; None where it is none."""
     if found := NET.fullmatch(text):

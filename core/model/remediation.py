@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.model.facts import Value
+from core.model.quantities import bytes_of, size_words
+
+SIZES = frozenset({"MaxMessageSize", "MaxReceiveSize", "MaxSendSize"})
+"""Properties that hold a number of bytes."""
 
 
 class RunOn(StrEnum):
@@ -29,6 +33,16 @@ class PropertyChange:
     becomes: Value
     asked: bool = True
     """False: no parameter of the command names it, Exchange changes it by itself."""
+
+    @property
+    def readable(self) -> tuple[Value | None, Value]:
+        """Both values as a person reads them: 36 MB, not 37748736."""
+        return (None if self.now is None else _in_units(self.name, self.now)), _in_units(self.name, self.becomes)
+
+
+def _in_units(name: str, value: Value) -> Value:
+    size = bytes_of(str(value)) if name in SIZES else None
+    return value if size is None else size_words(size)
 
 
 @dataclass(frozen=True, slots=True)

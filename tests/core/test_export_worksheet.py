@@ -113,6 +113,16 @@ def test_a_step_says_what_it_does_stops_and_how_to_look_and_go_back() -> None:
     assert squeezed(SEND.command.partition(" -DNS")[0]) in text
 
 
+def test_sizes_are_read_in_their_units_and_typed_in_bytes() -> None:
+    held = PropertyChange("MaxMessageSize", "36 MB (37,748,736 bytes)", 10485760)
+    odd = PropertyChange("MaxReceiveSize", 65537, "Unlimited")
+    other = PropertyChange("MaxHopCount", 1024, 2048)
+    command = "Set-ReceiveConnector -Identity 'EDGE01\\In' -MaxMessageSize 10485760"
+    text = words(finding(ENCRYPTION, Remediation(command, changes=(held, odd, other))))
+    said = "MaxMessageSize 36 MB → 10 MB; MaxReceiveSize 65537 B → Unlimited; MaxHopCount 1024 → 2048"
+    assert squeezed(said) in text and squeezed(command) in text
+
+
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
 def test_no_line_of_a_command_is_wider_than_the_paper(paper: str) -> None:
     """Wrapped by the layout, it would be two commands when copied."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.model import ExceptionWords, Remediation, RunOn, Status
+from core.model import ExceptionWords, PropertyChange, Remediation, RunOn, Status
 from tests.samples import CHUNKING, ENCRYPTION
 from tests.ui.mended import PLAIN, WHOLE, WITHHELD, failing, look, press_button, relays, show, texts
 from tests.ui.person import clipboard, press, unnamed
@@ -17,7 +17,7 @@ from ui import theme
 from ui.filters import Filter
 from ui.finding import FIX
 from ui.fix import MOST
-from ui.fix_parts import BY_ITSELF, Command, Fold
+from ui.fix_parts import BY_ITSELF, Command, Fold, change_words
 from ui.window import Window
 
 SAID = [
@@ -48,6 +48,15 @@ def test_all_of_it_is_told_and_what_stops_stands_before_the_command(window: Wind
         *("DNSRoutingEnabled", "True", "→", "False"),
         *("SmartHostAuthMechanism", "not told", "→", "None", BY_ITSELF),
     ]
+
+
+def test_sizes_are_read_in_their_units(window: Window, qtbot: QtBot) -> None:
+    change = PropertyChange("MaxMessageSize", 37748736, 10485760)
+    fix = Remediation("Set-X -Identity 'a' -MaxMessageSize 10485760", changes=(change,))
+    said = texts(show(window, qtbot, [failing("x", fix)]))
+    at = said.index("Becomes") + 1
+    assert said[at : at + 4] == ["MaxMessageSize", "36 MB", "→", "10 MB"] and fix.command in said
+    assert change_words(change) == "MaxMessageSize from 36 MB to 10 MB"
 
 
 @pytest.mark.parametrize(

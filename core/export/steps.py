@@ -115,6 +115,7 @@ def _both(one: WorksheetStep, other: WorksheetStep) -> WorksheetStep:
         first,
         also=_union(first.also, second.also),
         stops=_union(first.stops, second.stops),
+        restarts=first.restarts or second.restarts,
         lost=_union(first.lost, second.lost),
         conflicts=_union(first.conflicts, second.conflicts),
     )
@@ -167,13 +168,18 @@ def _opposed(one: Value, other: Value) -> bool:
 
 
 def _ordered(steps: Sequence[WorksheetStep]) -> tuple[WorksheetStep, ...]:
-    """What stops nothing first; then object by object."""
-    ordered = sorted(steps, key=lambda step: (bool(step.judged.remediation.stops), step.target[0], step.stig_ids))
+    """What stops nothing first, what needs a restart last; then object by object."""
+    ordered = sorted(steps, key=_rank)
     limits = {name: [step for step in ordered if name in step.effects] for name in (FIRST, SECOND)}
     for one in limits[FIRST]:
         for other in limits[SECOND]:
             ordered = _in_turn(ordered, one, other)
     return tuple(ordered)
+
+
+def _rank(step: WorksheetStep) -> tuple[bool, bool, str, tuple[str, ...]]:
+    said = step.judged.remediation
+    return said.restarts, bool(said.stops), step.target[0], step.stig_ids
 
 
 def _in_turn(ordered: list[WorksheetStep], domain: WorksheetStep, whole: WorksheetStep) -> list[WorksheetStep]:

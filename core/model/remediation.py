@@ -68,6 +68,8 @@ class Remediation:
     """What else is to be known of the change: what Exchange changes by it, what comes first."""
     stops: tuple[str, ...] = ()
     """What stops working, in the direction in which the value moves."""
+    restarts: bool = False
+    """Whether it takes effect only when the server was restarted."""
     verify: str = ""
     """How to see that mail flows afterwards, or that the change holds."""
     undo: str = ""

@@ -37,6 +37,7 @@ def told(
         changes=tuple(each for each in changes if each.now != each.becomes),
         also=(*filter(None, [guide.also]), *also),
         stops=(*filter(None, [guide.stops]), *stops),
+        restarts=guide.restarts,
         verify=guide.verify,
         undo=undo,
         lost=tuple(lost),

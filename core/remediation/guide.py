@@ -31,6 +31,8 @@ class Guide:
     """The same, where it falls."""
     stops: str = ""
     """The same, in whichever direction."""
+    restarts: bool = False
+    """Whether the server has to be restarted for it to take effect."""
     by_case: tuple[str, ...] = ()
     """The same, where there is no direction: an object is told those that fit what is set now."""
     also: str = ""

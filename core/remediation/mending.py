@@ -50,6 +50,7 @@ def mend(
         changes=changes,
         also=(*filter(None, [guide.also]), *needs.also),
         stops=(*filter(None, [guide.stops, _direction(guide, row, settings)]), *needs.stops),
+        restarts=guide.restarts,
         verify=guide.verify,
         undo=_undo(row, identity, changes, needs.restores),
         lost=(*_not_told(changes), *_no_way_back(changes), *needs.lost),

@@ -17,6 +17,7 @@ STRONG = Guide(
     command=rf"New-ItemProperty -Path '{KEY.format('')}' -Name {CRYPTO} -PropertyType DWord -Value 1 -Force",
     stops="Programs on .NET 4 stop using SSL 3.0 and RC4 unless they ask for them: connections to old servers may "
     "fail. Restart the server for it to take effect.",
+    restarts=True,
     also="The published fix sets it for 32-bit programs as well: the same command with SOFTWARE\\WOW6432Node.",
     verify=f"After the restart: {verify.FLOWS[:1].lower()}{verify.FLOWS[1:]}",
     undo="the same command with the value of the evidence, or Remove-ItemProperty where there was none",

@@ -190,6 +190,9 @@ CLASH = (
 def test_two_rules_that_want_opposites_are_explained_and_neither_command_is_printed() -> None:
     text = words(*CLASH)
     assert "Decidefirst" in text and "Set-ReceiveConnector" not in text
+    beside = words(*CLASH, finding(CHUNKING, SEND, name="Out"))
+    places = [beside.index(squeezed(each)) for each in ("values of these objects.", "Run on a Mailbox", "Set-SendCon")]
+    assert places == sorted(places)
     assert squeezed(f"{BANNER} sets AuthMechanism of the same object to another value.") in text
     assert squeezed("This connector has no role. Give it one in Edge Assessor, with a reason:") in text
     roles = {("s1", "Get-ReceiveConnector", "EDGE01\\In"): RoleChoice(Role.INTERNAL, "from Mailbox servers")}

@@ -260,6 +260,18 @@ def test_what_stops_nothing_comes_first() -> None:
     assert ids(planned(stops, quiet)) == ["A-2", "A-1"]
 
 
+def test_what_needs_a_restart_comes_last() -> None:
+    restart = step_of("A-1", "New-ItemProperty -Path 'HKLM:' -Name X", stops=("It is off.",), restarts=True)
+    stops = step_of("A-2", SET + "-RequireTLS $true", stops=("Plain mail is refused.",))
+    assert ids(planned(restart, stops)) == ["A-2", "A-1"]
+
+
+def test_of_the_rules_the_registry_key_alone_needs_a_restart(servers: list[tuple[Assessment, Plan]]) -> None:
+    for _, todo in servers:
+        for step in todo.steps:
+            assert step.judged.remediation.restarts == step.judged.remediation.command.startswith("New-ItemProperty")
+
+
 @pytest.mark.parametrize(
     ("now", "order"),
     [("Unlimited", ["A-111", "A-114"]), (30, ["A-111", "A-114"]), ("10", ["A-114", "A-111"])],

@@ -38,7 +38,9 @@ CLASSES = {
     "Volumes": "Win32_Volume",
     "Adapters": "Win32_NetworkAdapterConfiguration",
 }
-BEHIND = {"Acl": "Get-Acl", "DataCollectorSets": "Get-ScheduledTask"}
+BEHIND = {"Acl": "Get-Acl", "DataCollectorSets": "Get-ScheduledTask", "Subscription": "Get-EdgeSubscription"}
+JUDGES_NOTHING = {"Subscription"}
+"""It says where a command is run."""
 SHADOWED = {
     "Get-ExecutionPolicy": f"function Get-ExecutionPolicy {{ throw '{DENIED}' }}\n",
     "SchUseStrongCrypto": "$real = Get-Command Test-Path -CommandType Cmdlet\nfunction Test-Path($LiteralPath) { "
@@ -136,7 +138,7 @@ def test_a_refused_source_costs_its_own_rules_and_nothing_else(tmp_path, source)
     assert evidence.facts.collected == {n: rows for n, rows in good.facts.collected.items() if n not in lost}
     before, after = judged(good), judged(evidence)
     concerned = {rule for rule in RULES if lost & set(CHECKS[rule].sources)}
-    assert concerned
+    assert bool(concerned) is (source not in JUDGES_NOTHING)
     for rule in RULES:
         if rule in concerned:
             assert after[rule].status is Status.NOT_REVIEWED and after[rule].missing, (rule, after[rule].reason)

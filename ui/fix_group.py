@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.model import Judged, Remediation, Status
+from core.model import Judged, Remediation, RunOn, Status
 from ui import theme
 from ui.controls import button
 from ui.fix_parts import Fold, add, changes_table, command_row, fitted, quiet, strong, told
@@ -26,6 +26,10 @@ def add_group(
     if several and not one.remediation.command:
         add(top, fitted(few_names([each.name for each in group], len(group))))
     _add_said(top, one.remediation, jump)
+    if one.remediation.template:
+        names = few_names([each.name for each in group])
+        add(top, quiet(f"{where(RunOn.EDGE, server)}, once its places in capitals are filled in:"))
+        add(top, command_row(one.remediation.template, f"command to fill in for {names}"))
     if several:
         _add_after(top, one.remediation)
     if several and exceptions:

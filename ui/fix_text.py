@@ -31,7 +31,8 @@ def groups(objects: Iterable[Judged]) -> list[list[Judged]]:
 
 def _said(fix: Remediation) -> object:
     place = fix.place if fix.command else None
-    return place, fix.withheld, fix.also, fix.stops, fix.verify, fix.lost, fix.conflicts, fix.exception
+    sentences = fix.also, fix.stops, fix.verify, fix.lost, fix.conflicts, fix.exception
+    return place, fix.withheld, fix.template, *sentences
 
 
 def where(place: RunOn, server: str) -> str:

@@ -72,7 +72,9 @@ def _nameless(judged: Judged, free: Free) -> Judged:
 
 
 def _unnamed(remediation: Remediation, free: Free) -> Remediation:
-    texts = {field: free(getattr(remediation, field)) for field in ("command", "withheld", "undo", "exception")}
+    texts = {
+        field: free(getattr(remediation, field)) for field in ("command", "withheld", "template", "undo", "exception")
+    }
     sentences = {field: tuple(map(free, getattr(remediation, field))) for field in ("also", "stops", "lost")}
     return replace(remediation, **texts, **sentences)  # type: ignore[arg-type]
 

@@ -39,9 +39,10 @@ def mended(
 
 
 def _told(said: Remediation) -> Told:
-    """All that is said in sentences."""
+    """All that is said beside the commands."""
     place = said.place if said.command else None
-    return place, said.withheld, said.also, said.stops, said.verify, said.lost, said.conflicts, said.exception
+    sentences = said.also, said.stops, said.verify, said.lost, said.conflicts, said.exception
+    return place, said.withheld, said.template, *sentences
 
 
 def exception(judged: Judged, exceptions: Mapping[str, ExceptionWords]) -> Data:
@@ -58,6 +59,7 @@ def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data
     said = group[0].remediation
     commands = list(dict.fromkeys(each.remediation.command for each in group if each.remediation.command))
     undo = list(dict.fromkeys(each.remediation.undo for each in group if each.remediation.undo))
+    template = template_lines(said, width)
     lines, back = ([command_lines(each, width) for each in some] for some in (commands, undo))
     return {
         "withheld": prose(said.withheld, SENTENCES),
@@ -66,14 +68,15 @@ def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data
         "stops": paragraph(said.stops),
         "also": also(said) if commands else "",
         "instead": "" if commands else also(said),
+        "template": template,
         "conflicts": paragraph(each.why for each in said.conflicts),
         "changes": change_lines(shown or group),
         "commands": lines,
         "undo": back,
         "lost": paragraph(said.lost),
         "verify": prose(said.verify, SENTENCES),
-        "hidden": any(map(has_hidden, (*commands, *undo))),
-        "cut": any(line.endswith(CONTINUED) for some in (*lines, *back) for line in some),
+        "hidden": any(map(has_hidden, (*commands, *undo, said.template))),
+        "cut": any(line.endswith(CONTINUED) for some in (*lines, *back, template) for line in some),
         "names": list(dict.fromkeys(exact(each.name, NAME_LIMIT) for each in group)),
     }
 
@@ -85,6 +88,10 @@ def paragraph(sentences: Iterable[str]) -> str:
 def also(said: Remediation) -> str:
     """Steps stand in lines of their own."""
     return prose(("\n" if len(said.also) > 2 else " ").join(said.also), SENTENCES)
+
+
+def template_lines(said: Remediation, width: int) -> list[str]:
+    return command_lines(said.template, width) if said.template else []
 
 
 def change_lines(objects: Sequence[Judged]) -> list[Data]:

@@ -20,6 +20,7 @@ def remediation_of(said: Remediation) -> dict[str, Any] | None:
         "place": PLACES[said.place] if said.command else None,
         "changes": [_change(each) for each in said.changes],
         "also": list(said.also),
+        "template": said.template,
         "stops": list(said.stops),
         "verify": said.verify,
         "undo": said.undo,

@@ -114,6 +114,7 @@ def _both(one: WorksheetStep, other: WorksheetStep) -> WorksheetStep:
     remediation = replace(
         first,
         also=_union(first.also, second.also),
+        template=first.template or second.template,
         stops=_union(first.stops, second.stops),
         restarts=first.restarts or second.restarts,
         lost=_union(first.lost, second.lost),

@@ -66,7 +66,7 @@ def _server(assessment: Assessment, result: Result, label: str, width: int) -> D
         "sections": [section(assessment, place, some, numbers, width) for place, some in places.items() if some],
         "left_out": len(todo.steps) - len(steps),
         "choices": choices(assessment, result, todo.choices[:MOST]),
-        "withheld": withheld(assessment, todo.withheld[:MOST]),
+        "withheld": withheld(assessment, todo.withheld[:MOST], width),
         "excepted": [excepted(*each) for each in todo.excepted[:MOST]],
         "by_hand": [by_hand(assessment, finding) for finding in todo.by_hand],
         "unreviewed": sum(finding.status is Status.NOT_REVIEWED for finding in result.findings),

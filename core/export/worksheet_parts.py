@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose
-from core.export.remediation_data import OFFERED, SENTENCES, also, change, paragraph
+from core.export.remediation_data import OFFERED, SENTENCES, also, change, paragraph, template_lines
 from core.export.site_data import CONNECTORS
 from core.export.steps import Choice, WorksheetStep
 from core.export.view import Data, rule_head
-from core.model import Assessment, ExceptionWords, Finding, Result, Role, RunOn
+from core.model import Assessment, ExceptionWords, Finding, Remediation, Result, Role, RunOn
 
 TITLES = {
     RunOn.EDGE: "Run on the Edge server itself",
@@ -42,23 +42,26 @@ def section(
 def _told(step: WorksheetStep) -> tuple[object, ...]:
     """Steps of one rule of which the same is said share it."""
     said = step.judged.remediation
-    return step.stig_ids, said.also, said.stops, said.verify, said.lost, said.exception
+    return step.stig_ids, said.also, said.template, said.stops, said.verify, said.lost, said.exception
 
 
 def _block(assessment: Assessment, steps: Sequence[WorksheetStep], numbers: Iterator[int], width: int) -> Data:
     said = steps[0].judged.remediation
     objects = [_object(step, next(numbers), width) for step in steps]
+    template = template_lines(said, width)
+    typed = (template, *(lines for each in objects for lines in (each["command"], each["undo"])))
     return {
         "rules": [rule_head(assessment.benchmark, stig_id) for stig_id in steps[0].stig_ids],
         "stops": paragraph(said.stops),
         "also": also(said),
+        "template": template,
         "verify": prose(said.verify, SENTENCES),
         "lost": paragraph(said.lost),
         "exception": prose(said.exception, SENTENCES),
         "exception_by": OFFERED,
         "objects": objects,
-        "cut": any(line.endswith(CONTINUED) for each in objects for line in (*each["command"], *each["undo"])),
-        "hidden": any(has_hidden(each.judged.remediation.command) for each in steps),
+        "cut": any(line.endswith(CONTINUED) for lines in typed for line in lines),
+        "hidden": any(map(has_hidden, (said.template, *(each.judged.remediation.command for each in steps)))),
     }
 
 
@@ -105,28 +108,34 @@ def _wanted(choice: Choice) -> Data:
     }
 
 
-def withheld(assessment: Assessment, steps: Sequence[WorksheetStep]) -> list[Data]:
+def withheld(assessment: Assessment, steps: Sequence[WorksheetStep], width: int) -> list[Data]:
     """Under each rule its reasons, with the objects that they hold for."""
-    of: dict[str, dict[tuple[str, str, str], list[str]]] = {}
+    of: dict[str, dict[tuple[str, str, str, str], tuple[Remediation, list[str]]]] = {}
     for step in steps:
         said = step.judged.remediation
-        names = of.setdefault(step.stig_ids[0], {}).setdefault((said.withheld, also(said), said.exception), [])
+        key = said.withheld, also(said), said.template, said.exception
+        _, names = of.setdefault(step.stig_ids[0], {}).setdefault(key, (said, []))
         names.append(exact(step.judged.name, NAME_LIMIT))
     return [
         rule_head(assessment.benchmark, stig_id)
         | {
-            "reasons": [
-                {
-                    "names": names,
-                    "why": prose(why, SENTENCES),
-                    "instead": instead,
-                    "exception": prose(exception, SENTENCES),
-                }
-                for (why, instead, exception), names in reasons.items()
-            ]
+            "reasons": [_reason(said, names, width) for said, names in reasons.values()],
         }
         for stig_id, reasons in of.items()
     ]
+
+
+def _reason(said: Remediation, names: Sequence[str], width: int) -> Data:
+    template = template_lines(said, width)
+    return {
+        "names": names,
+        "why": prose(said.withheld, SENTENCES),
+        "instead": also(said),
+        "template": template,
+        "cut": any(line.endswith(CONTINUED) for line in template),
+        "hidden": has_hidden(said.template),
+        "exception": prose(said.exception, SENTENCES),
+    }
 
 
 def excepted(step: WorksheetStep, words: ExceptionWords) -> Data:

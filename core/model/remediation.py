@@ -66,6 +66,8 @@ class Remediation:
     changes: tuple[PropertyChange, ...] = ()
     also: tuple[str, ...] = ()
     """What else is to be known of the change: what Exchange changes by it, what comes first."""
+    template: str = ""
+    """A command with places in capitals that a person fills in first; never copied with the others."""
     stops: tuple[str, ...] = ()
     """What stops working, in the direction in which the value moves."""
     restarts: bool = False

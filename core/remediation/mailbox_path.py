@@ -46,10 +46,15 @@ WHY = (
 EXCEPTION = WHY.format("This server is subscribed.")
 EXCEPTION_IF = WHY.format("This server is subscribed, as [who] said on [when]: the evidence does not show it.")
 """Nobody should sign for what nothing shows."""
-NAME, ADDRESSES, BINDING = "From Mailbox servers", "ADDRESSES", "INSIDE-ADDRESS:25"
+NAME, ADDRESSES, INSIDE = "From Mailbox servers", "ADDRESSES", "INSIDE-ADDRESS"
+BY_HAND = (
+    "1. Make a receive connector by hand on this Edge server, with the Mailbox servers' addresses as RemoteIPRanges, "
+    "AuthMechanism Tls and ExchangeServer, and PermissionGroups ExchangeServers: the server's name or a binding here "
+    "cannot be copied safely."
+)
 LOGGED = "A connector writes that log only with ProtocolLoggingLevel Verbose."
 LONGEST = 200
-"""Characters of the bindings that a person still reads through."""
+"""Characters of the bindings, or of the server's name, that a person still reads through."""
 SERVERS_ONLY = frozenset({"ExchangeServers", "ExchangeLegacyServers"})
 
 
@@ -65,12 +70,13 @@ def without_exchange_server(row: Row, facts: Facts) -> Needs:
             f"First see in the protocol log that the Mailbox servers send through {own}, which is narrower. {LOGGED}"
         )
         return Needs(also=(first,), stops=(STOPS,), lost=(RETRY,))
+    line = new_connector(row, facts)
     if told.state is Subscribed.NOT_KNOWN:
-        asked = ("Where this server is subscribed, record the exception, or first do this:", *steps(row, facts))
-        return Needs(also=asked, stops=(WARNING,), lost=(RETRY,), exception=EXCEPTION_IF)
+        asked = ("Where this server is subscribed, record the exception, or first do this:", *steps(line))
+        return Needs(also=asked, template=line, stops=(WARNING,), lost=(RETRY,), exception=EXCEPTION_IF)
     if groups(row) <= SERVERS_ONLY:
         return Needs(withheld=THEIRS, exception=EXCEPTION)
-    return Needs(withheld=SHARED, also=steps(row, facts), exception=EXCEPTION)
+    return Needs(withheld=SHARED, also=steps(line), template=line, exception=EXCEPTION)
 
 
 def own_connector(row: Row, facts: Facts) -> str:
@@ -93,11 +99,10 @@ def _for_servers(facts: Facts) -> tuple[tuple[Row, Span], ...]:
     return tuple(found)
 
 
-def steps(row: Row, facts: Facts) -> tuple[str, ...]:
-    """The way to a connector of the Mailbox servers' own, with what the evidence tells."""
+def steps(line: str) -> tuple[str, ...]:
+    """The way to a connector of the Mailbox servers' own, which this line makes."""
     return (
-        f"1. On this Edge server: {new_connector(row, facts)}. In place of {ADDRESSES} type the addresses of the "
-        "Mailbox servers, each in single quotes, with commas between: the evidence does not tell them.",
+        _first_step(line),
         "2. Of connectors on one binding, the one whose remote addresses fit closest takes the session. Send a message "
         "out from a Mailbox server, and see in the protocol log that it came through the new connector.",
         "3. Only then change AuthMechanism of this one. The new one keeps ExchangeServer and needs the exception, and "
@@ -105,15 +110,31 @@ def steps(row: Row, facts: Facts) -> tuple[str, ...]:
     )
 
 
+def _first_step(line: str) -> str:
+    if not line:
+        return BY_HAND
+    inside = f" In place of {INSIDE} type the address of this server that they send to." if INSIDE in line else ""
+    return (
+        f"1. Make this connector on this Edge server, with the Mailbox servers' addresses in place of {ADDRESSES}, "
+        f"each in single quotes, with commas between: the evidence does not tell them.{inside}"
+    )
+
+
 def new_connector(row: Row, facts: Facts) -> str:
-    """The line that makes it, on the binding of this one, which is known to be an address of the server."""
+    """The line that makes it, on the binding of this one, which is known to be an address of the server.
+
+    Empty where the name of the server or a binding cannot be pasted safely.
+    """
     bindings, server = row.values.get("Bindings", ()), row.values.get("Server")
     shown = literal(bindings) if isinstance(bindings, tuple) and bindings else ""
+    named = quoted(server) if isinstance(server, str) and server else ""
+    if not typable(shown) or not typable(named) or len(named) > LONGEST:
+        return ""
     parts = {
         "Name": quoted(_free_name(facts)),
         "Usage": "Custom",
-        "Server": quoted(server) if isinstance(server, str) and server and typable(server) else "",
-        "Bindings": shown if 0 < len(shown) <= LONGEST and typable(shown) else quoted(BINDING),
+        "Server": named,
+        "Bindings": shown if 0 < len(shown) <= LONGEST else quoted(f"{INSIDE}:25"),
         "RemoteIPRanges": ADDRESSES,
         "AuthMechanism": "'Tls, ExchangeServer'",
         "PermissionGroups": "ExchangeServers",

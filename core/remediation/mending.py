@@ -39,7 +39,9 @@ def mend(
     except FactMissing as error:
         return Remediation(withheld=f"Whether Exchange takes the change is not known: {error}. {ANEW}")
     if needs.withheld:
-        return Remediation(withheld=needs.withheld.instead, also=needs.also, exception=needs.exception)
+        return Remediation(
+            withheld=needs.withheld.instead, also=needs.also, template=needs.template, exception=needs.exception
+        )
     typed = {**settings, **needs.settings}
     if beyond := _beyond(row.source, typed):
         return withhold(beyond)
@@ -49,6 +51,7 @@ def mend(
         place=subscription(facts).place if row.source in SYNCHRONIZED else RunOn.EDGE,
         changes=changes,
         also=(*filter(None, [guide.also]), *needs.also),
+        template=needs.template,
         stops=(*filter(None, [guide.stops, _direction(guide, row, settings)]), *needs.stops),
         restarts=guide.restarts,
         verify=guide.verify,

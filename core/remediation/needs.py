@@ -26,6 +26,8 @@ class Needs:
     """Exchange refuses it whatever is added, or it stops mail. `also` says then what to do instead, step by step."""
     exception: str = ""
     """A wording of the technical reason, where the object had better stay as it is."""
+    template: str = ""
+    """What `also` tells a person to fill in and run."""
 
 
 NO_NEEDS = Needs()
@@ -44,6 +46,7 @@ def together(some: Iterable[Needs]) -> Needs:
         tuple(text for each in found for text in each.stops),
         tuple(text for each in found for text in each.lost),
         exception=" ".join(each.exception for each in found if each.exception),
+        template=next((each.template for each in found if each.template), ""),
     )
 
 

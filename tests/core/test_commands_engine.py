@@ -6,11 +6,14 @@ from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import core.checks  # noqa: F401  registers the checks
+from core.remediation.mailbox_path import ADDRESSES
 from core.remediation.shell import quoted, set_command
 from tests.core.exchange.commands import VERBATIM, Asked, Command, Given, Table, read
 from tests.core.exchange.names import NASTY, PLAIN
 from tests.core.exchange.server import OTHERS
 from tests.core.exchange.trial import printed, scene
+from tests.core.receive_connectors import connector, mended, subscribed
 from tests.pslab import STATES, needs_pslab, run_file
 
 CMDLETS = Path(__file__).parent / "exchange" / "cmdlets.ps1"
@@ -97,6 +100,23 @@ def test_a_name_stays_a_name(tmp_path: Path) -> None:
     places = ("identity", "name", "banner", "smarthosts")
     values = [value for _, bound in found for key, value in bound.items() if key in places]
     assert values == [value for name in names for value in (name, name, name, (name, "b"), name, name)]
+
+
+@needs_pslab
+def test_the_line_to_fill_in_binds_once_the_addresses_stand_in_it(tmp_path: Path) -> None:
+    fix = mended("000235", subscribed(connector(Server="ed'ge\u2019; 01", Bindings=("0.0.0.0:25", "[::]:25"))))
+    assert fix.template.count(ADDRESSES) == 1
+    [(cmdlet, bound)] = engine([fix.template.replace(ADDRESSES, "'10.0.0.1','10.0.0.2'")], tmp_path)
+    assert cmdlet == "New-ReceiveConnector" and bound == {
+        "name": "From Mailbox servers",
+        "usage": "Custom",
+        "server": "ed'ge\u2019; 01",
+        "bindings": ("0.0.0.0:25", "[::]:25"),
+        "remoteipranges": ("10.0.0.1", "10.0.0.2"),
+        "authmechanism": frozenset({"Tls", "ExchangeServer"}),
+        "permissiongroups": frozenset({"ExchangeServers"}),
+        "protocollogginglevel": "Verbose",
+    }
 
 
 def _with(name: str) -> Iterator[str]:

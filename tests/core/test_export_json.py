@@ -41,6 +41,7 @@ WHOLE = Remediation(
         PropertyChange("SmartHosts", ("a", "b"), (), asked=False),
     ),
     also=("It is for all source servers.",),
+    template="New-X -Server 'EDGE01' -RemoteIPRanges ADDRESSES",
     stops=("Mail takes another way.",),
     verify="Send a message.",
     undo="Set-SendConnector -Identity 'Out' -DNSRoutingEnabled $false -SmartHosts 'a','b'",
@@ -105,6 +106,7 @@ def test_a_remediation_tells_all_that_is_to_be_known_before_it_is_pasted() -> No
         {"property": "SmartHosts", "now": ["a", "b"], "becomes": [], "by_exchange_itself": True},
     ]
     assert (told["also"], told["stops"], told["verify"]) == ([*WHOLE.also], [*WHOLE.stops], WHOLE.verify)
+    assert (told["template"], withheld["template"]) == (WHOLE.template, "")
     assert (told["lost"], told["exception"]) == ([*WHOLE.lost], WHOLE.exception)
     assert told["conflicts"] == [{"stig_id": "EX19-ED-000095", "why": "It wants False."}]
     assert (withheld["command"], withheld["withheld"], withheld["place"]) == ("", "Set the role first.", None)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from core.export.pdf import COMMAND_WIDTH
+from core.export.printable import command_lines
 from core.model import NO_REMEDIATION, Conflict, ExceptionWords, PropertyChange, Remediation, RunOn
 from tests.core.pages import read, squeezed, text_of
 from tests.samples import ENCRYPTION, many_servers, sample_assessment
@@ -95,6 +99,17 @@ def test_what_to_do_instead_stands_below_the_reason_and_once_where_all_say_it() 
     twice = told(steps, replace(steps, lost=("It is gone.",)))
     assert twice.count(squeezed("Instead: 1. Make one")) == 1
     assert told(steps, replace(steps, also=("Ask.",))).count("Instead:") == 2
+
+
+@pytest.mark.parametrize("fix", [HELD, TURN], ids=["withheld", "beside a command"])
+def test_a_line_to_fill_in_stands_in_a_block_of_its_own(fix: Remediation) -> None:
+    line = (
+        "New-X -Name 'From Mailbox servers' -Server 'EDGE01' -Bindings '0.0.0.0:25' -RemoteIPRanges ADDRESSES -Y 'Tls'"
+    )
+    steps = replace(fix, also=("1. Make this one.", "2. Send a message.", "3. Then change this one."), template=line)
+    shown = "".join(command_lines(line, COMMAND_WIDTH))
+    assert squeezed(f"3. Then change this one. To fill in, then to run on the Edge server: {shown}") in told(steps)
+    assert squeezed("To fill in") not in told(fix)
 
 
 def test_a_reason_for_no_command_and_an_offer_are_said_once_for_a_rule() -> None:

@@ -219,6 +219,22 @@ def test_what_has_no_command_says_why_and_what_instead() -> None:
     assert squeezed("By hand") in text and squeezed("Nobody set it.") in text
 
 
+TEMPLATE = (
+    "New-ReceiveConnector -Name 'From Mailbox servers' -Usage Custom -Server 'EDGE01' -Bindings '0.0.0.0:25' "
+    "-RemoteIPRanges ADDRESSES -AuthMechanism 'Tls, ExchangeServer' -PermissionGroups ExchangeServers"
+)
+
+
+@pytest.mark.parametrize("fix", [HELD, SEND], ids=["withheld", "beside a command"])
+def test_a_line_to_fill_in_stands_in_a_block_broken_at_its_parameters(fix: Remediation) -> None:
+    text = words(finding(ENCRYPTION, replace(fix, template=TEMPLATE)))
+    lines = command_lines(TEMPLATE, STEP_WIDTH)
+    assert len(lines) > 1
+    block = squeezed("To fill in, then to run on the Edge server:" + "".join(lines))
+    assert text.count(block) == 1 and text.index(squeezed(fix.also[-1])) < text.index(block)
+    assert squeezed("To fill in") not in words(finding(ENCRYPTION, fix))
+
+
 def test_no_line_ends_at_the_hyphen_of_a_cmdlet_or_a_parameter() -> None:
     """Who types `- Bindings` is refused."""
     for width in range(30, 90, 2):
@@ -262,6 +278,7 @@ def test_text_from_outside_is_only_text(hostile: str) -> None:
         place=RunOn.NOT_KNOWN,
         changes=(PropertyChange(hostile, hostile, (hostile,), asked=False),),
         also=(hostile,),
+        template=hostile,
         stops=(hostile,),
         verify=hostile,
         undo=f"Set-X -Identity '{hostile}' -Y 2",
@@ -269,7 +286,7 @@ def test_text_from_outside_is_only_text(hostile: str) -> None:
         exception=hostile,
     )
     opposed = replace(whole, command=f"Set-Z '{hostile}'", conflicts=(Conflict(hostile, hostile),))
-    held = Remediation(withheld=hostile, exception=hostile)
+    held = Remediation(withheld=hostile, template=hostile, exception=hostile)
     objects = tuple(
         Judged(hostile, f"{n}{hostile}", Verdict.FAILS, hostile, remediation=each)
         for n, each in enumerate((whole, opposed, held))

@@ -13,7 +13,7 @@ from core.model import Circumstances, Role, Row, Statement, Value
 from core.registry import evaluate
 from core.remediation.addresses import narrower, span
 from core.remediation.admission import NOBODY_NOW
-from core.remediation.mailbox_path import EXCEPTION, EXCEPTION_IF, RETRY, SHARED, STOPS, THEIRS, WARNING
+from core.remediation.mailbox_path import BY_HAND, EXCEPTION, EXCEPTION_IF, RETRY, SHARED, STOPS, THEIRS, WARNING
 from core.remediation.receive import (
     NEEDS_SERVERS,
     NOBODY,
@@ -41,21 +41,41 @@ from tests.core.receive_connectors import (
 def test_nothing_stops_the_mailbox_servers_mail_on_a_subscribed_server(number: str) -> None:
     told = mended(number, subscribed(connector(SET_UP)))
     assert not told.command and told.withheld == SHARED.instead and EXCEPTION in told.exception
-    first = told.also[0]
-    assert (
+    assert told.template == (
         "New-ReceiveConnector -Name 'From Mailbox servers' -Usage Custom -Server 'EDGE01' -Bindings '0.0.0.0:25' "
         "-RemoteIPRanges ADDRESSES -AuthMechanism 'Tls, ExchangeServer' -PermissionGroups ExchangeServers "
         "-ProtocolLoggingLevel Verbose"
-    ) in first
+    )
+    assert told.also[0].startswith("1. Make this connector on this Edge server, with") and "INSIDE" not in told.also[0]
     assert "Send a message out" in told.also[1] and told.also[2].startswith("3. Only then")
 
 
 def test_the_new_connector_has_a_free_name_and_a_place_for_what_is_not_known() -> None:
     there = connector("From mailbox SERVERS", AuthMechanism="Tls")
-    for bindings in ("0.0.0.0:25", (), ("10.0.0.1:25",) * 50, ("\n:25",)):
-        line = mended("000235", subscribed(connector(Bindings=bindings, Server="a\nb"), there)).also[0]
-        assert "-Name 'From Mailbox servers 2' -Usage Custom -Bindings 'INSIDE-ADDRESS:25'" in line
-        assert "\n" not in line
+    for bindings in ("0.0.0.0:25", (), ("10.0.0.1:25",) * 50):
+        told = mended("000235", subscribed(connector(Bindings=bindings, Server=""), there))
+        assert "-Name 'From Mailbox servers 2' -Usage Custom -Bindings 'INSIDE-ADDRESS:25'" in told.template
+        assert "In place of INSIDE-ADDRESS type" in told.also[0]
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"Server": "a\nb"},
+        {"Server": "a\u202eb"},
+        {"Server": "x" * 300},
+        {"Bindings": ("\n:25",)},
+        {"Bindings": ("--%",)},
+    ],
+)
+def test_no_line_is_given_that_cannot_be_pasted_safely(strange: dict[str, Value]) -> None:
+    told = mended("000235", subscribed(connector(**strange)))
+    assert told.withheld == SHARED.instead and not told.template and told.also[0] == BY_HAND
+
+
+def test_a_quote_in_the_servers_name_ends_nothing() -> None:
+    told = mended("000235", subscribed(connector(Server="a'b\u2019; c")))
+    assert " -Server 'a''b\u2019\u2019; c' -Bindings" in told.template
 
 
 def test_a_connector_of_the_mailbox_servers_alone_keeps_exchange_server() -> None:
@@ -97,14 +117,15 @@ def test_where_it_is_not_known_both_are_told() -> None:
     assert told.exception == EXCEPTION_IF and "[who] said" in told.exception and "[" not in EXCEPTION
     assert (
         told.also[0].startswith("Where this server is subscribed, record the exception, or first")
-        and "New-Rec" in told.also[1]
+        and told.also[1].startswith("1. Make this connector")
+        and told.template.startswith("New-ReceiveConnector")
     )
 
 
 def test_a_server_that_is_not_subscribed_is_not_warned_of_edgesync() -> None:
     told = mended("000235", unsubscribed(connector()))
     assert told.command and not told.stops and not told.exception and not told.lost
-    assert told.also[0].startswith("No Mailbox server logs on here.")
+    assert not told.template and told.also[0].startswith("No Mailbox server logs on here.")
 
 
 def test_nothing_comes_through_a_connector_that_is_disabled() -> None:

@@ -45,7 +45,8 @@ check prints anything else.
 Beside each object that fails stands either a command or the reason why none is printed, and what to do instead. With a
 command stand: where it is run, each value as it is and as it becomes, what else Exchange changes by it, what stops
 working, how to see that mail flows, the command that brings the values of the evidence back, and the rules that the
-object fails afterwards. The program prints commands and runs none. How each rule is judged is in [rules.md](rules.md).
+object fails afterwards. A line that a person must fill in first, its places in capitals, stands by itself and is never
+copied with the others. The program prints commands and runs none. How each rule is judged is in [rules.md](rules.md).
 
 - **Command**: words in capitals are filled in from the evidence and the site's sheet, and the STIG's value gives way to
   one that is signed for there. What stands in [ ] is added only where the object needs it.

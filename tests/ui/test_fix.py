@@ -101,6 +101,25 @@ def test_objects_without_a_command_are_named_on_one_line(window: Window, qtbot: 
     ]
 
 
+def test_a_line_to_fill_in_has_its_own_button_and_is_copied_with_no_other(window: Window, qtbot: QtBot) -> None:
+    line = "New-X -Server 'EDGE01' -RemoteIPRanges ADDRESSES"
+    fixes = (replace(WITHHELD, also=("1. Make this one.", "2. Test it."), template=line), replace(PLAIN, template=line))
+    tab = show(window, qtbot, [failing(f"Relay {n}", fix) for n, fix in enumerate(fixes)])
+    said = texts(tab)
+    at = said.index(line)
+    assert said[at - 2 : at] == [
+        "1. Make this one.\n2. Test it.",
+        "In the Exchange Management Shell on edge01, run as administrator, once its places in capitals are filled in:",
+    ]
+    assert said.count(line) == 2 and not unnamed(window)
+    press_button(tab, "Copy the command to fill in for Relay 0")
+    assert clipboard() == line
+    for copy_all in (lambda: press_button(tab, "Copy all"), lambda: press(window, qtbot, "Ctrl+Shift+C")):
+        QApplication.clipboard().clear()
+        copy_all()
+        assert PLAIN.command in clipboard() and "New-X" not in clipboard()
+
+
 # --- Copying ----------------------------------------------------------------------------------------------------------
 
 

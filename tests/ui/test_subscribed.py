@@ -99,10 +99,15 @@ def test_the_connector_that_mailbox_servers_send_through_keeps_its_logon(
     subscribed: Window, qtbot: QtBot, rule: str
 ) -> None:
     said = seen(subscribed, qtbot, rule)
-    assert not subscribed.parts.finding.fix.findChildren(Command)
-    assert not [b for b in subscribed.parts.finding.fix.findChildren(QAbstractButton) if b.text().startswith("Copy")]
+    [line] = subscribed.parts.finding.fix.findChildren(Command)
+    copies = [b for b in subscribed.parts.finding.fix.findChildren(QAbstractButton) if b.text().startswith("Copy")]
+    assert [b.text() for b in copies] == ["Copy"] and copies[0].accessibleName().startswith("Copy the command to fill")
+    copies[0].click()
+    assert clipboard() == line.toPlainText() == said[said.index("Instead") + 3]
+    assert clipboard().startswith("New-ReceiveConnector") and "-RemoteIPRanges ADDRESSES" in clipboard()
+    assert said[said.index("Instead") + 2].endswith("once its places in capitals are filled in:")
     assert "451 5.7.3" in said[said.index("No command") + 1]
-    assert said[said.index("Instead") + 1].startswith("1. On this Edge server: New-ReceiveConnector")
+    assert said[said.index("Instead") + 1].startswith("1. Make this connector on this Edge server, with")
     assert "ExchangeServer" in said[said.index("Exception") + 1]
 
 

@@ -34,6 +34,14 @@ function Get-Credential {
     New-Object Management.Automation.PSCredential -ArgumentList 'asked', $password
 }
 
+function New-ReceiveConnector {
+    [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [string]$Name, [AuthMechanisms]$AuthMechanism,
+        [Parameter(Mandatory)] $Bindings, [PermissionGroups]$PermissionGroups,
+        [ValidateSet('None', 'Verbose')] [string]$ProtocolLoggingLevel, [Parameter(Mandatory)] $RemoteIPRanges,
+        [string]$Server, [ValidateSet('Client', 'Custom', 'Internal', 'Internet', 'Partner')] [string]$Usage)
+    Tell $MyInvocation.MyCommand.Name $PSBoundParameters
+}
+
 function Set-ReceiveConnector {
     [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [string]$Identity, [AuthMechanisms]$AuthMechanism,
         [PermissionGroups]$PermissionGroups, [string]$Banner, [bool]$ChunkingEnabled, [timespan]$ConnectionInactivityTimeout,

@@ -97,7 +97,9 @@ class FixTab(QScrollArea):
     def _top(self, some: Sequence[Judged], copied: Copied) -> QHBoxLayout:
         row, by_command = QHBoxLayout(), sum(bool(each.remediation.command) for each in some)
         these = {0: "none of them", len(some): "each"}.get(by_command, f"{by_command} of them")
-        row.addWidget(fitted(f"{len(some)} objects are to be mended, {these} by a command.{_left_out(copied)}"), 1)
+        row.addWidget(
+            fitted(f"{len(some)} objects do not meet the rule: {these} with a command.{_left_out(copied)}"), 1
+        )
         if copied.count:
             all_of_them = button("Copy all", self.copy_asked.emit, "copy")
             all_of_them.setToolTip("Copy every command, with where it is run (Ctrl+Shift+C)")

@@ -93,7 +93,7 @@ def test_objects_without_a_command_are_named_on_one_line(window: Window, qtbot: 
     said = texts(show(window, qtbot, relays(7, Remediation(withheld="Ask the site."))))
     names = ", ".join(f"Relay {n}" for n in range(7))
     assert said[:5] == [
-        "7 objects are to be mended, none of them by a command.",
+        "7 objects do not meet the rule: none of them with a command.",
         "The same holds for these 7",
         names,
         "No command",

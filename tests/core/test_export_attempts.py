@@ -11,7 +11,8 @@ from core.export import FORMATS
 from core.model import Assessment, Attempt, Failure, Reason
 from core.reruns import after, in_force
 from tests.core.pages import read, squeezed, text_of
-from tests.samples import ENCRYPTION, HOSTILE, WHEN, refusing, sample_assessment
+from tests.hostile import HOSTILE
+from tests.samples import ENCRYPTION, WHEN, refusing, sample_assessment
 
 FAILURE = Failure(Reason.REFUSED, "edge01 refused the connection on port 5986.", "Check the port.")
 STOPPED = Failure(Reason.CANCELLED, "Stopped before it was done.", "Run the server again.")

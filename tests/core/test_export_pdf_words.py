@@ -21,7 +21,8 @@ from core.model import (
 )
 from core.rules import own_benchmark, read_benchmark_file
 from tests.core.pages import read, squeezed, text_of
-from tests.samples import ENCRYPTION, HOSTILE, LONG, connector, fresh, many_servers, sample_assessment
+from tests.hostile import HOSTILE
+from tests.samples import ENCRYPTION, LONG, connector, fresh, many_servers, sample_assessment
 from tests.shared import PUBLISHED_2019, needs_published
 
 

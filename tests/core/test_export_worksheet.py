@@ -13,7 +13,6 @@ from core.export import FORMATS
 from core.export.pdf import COMMAND_WIDTH, STEP_WIDTH, render, render_worksheet
 from core.export.printable import command_lines
 from core.model import (
-    Assessment,
     Conflict,
     Details,
     ExceptionWords,
@@ -22,59 +21,17 @@ from core.model import (
     Judged,
     PropertyChange,
     Remediation,
-    Role,
-    RoleChoice,
     Row,
     RunOn,
     Server,
-    Site,
     Status,
     Verdict,
 )
 from tests.core.pages import squeezed, text_of
-from tests.samples import BANNER, CHUNKING, ENCRYPTION, HOSTILE, WHEN, fresh, sample_assessment
+from tests.core.worksheet import RECEIVE, SEND, assessment, finding, reader, words
+from tests.hostile import HOSTILE
+from tests.samples import CHUNKING, ENCRYPTION, WHEN, fresh, sample_assessment
 from tests.whole_stig import BAD, whole_stig
-
-SEND = Remediation(
-    "Set-SendConnector -Identity 'Out' -SmartHosts '[10.0.0.1]' -DNSRoutingEnabled $false",
-    place=RunOn.MAILBOX,
-    changes=(
-        PropertyChange("SmartHosts", (), ("[10.0.0.1]",)),
-        PropertyChange("DNSRoutingEnabled", True, False),
-        PropertyChange("X", 1, 2, False),
-    ),
-    also=("It is for all source servers.",),
-    stops=("Mail takes another way.",),
-    verify="Send one message.",
-    undo="Set-SendConnector -Identity 'Out' -SmartHosts $null -DNSRoutingEnabled $true",
-    lost=("The password stands nowhere.",),
-)
-RECEIVE = Remediation("Set-ReceiveConnector -Identity 'EDGE01\\In' -ChunkingEnabled $true")
-HELD = Remediation(
-    withheld="The subscription owns it: record an exception.",
-    also=("1. Make one of their own.", "2. Send a message."),
-    exception="It authenticates.",
-)
-
-
-def finding(stig_id: str, *remediations: Remediation, name: str = "In") -> Finding:
-    objects = tuple(Judged(name, f"EDGE01\\{name}", Verdict.FAILS, "It fails.", remediation=r) for r in remediations)
-    return Finding(stig_id, Status.OPEN, "It fails.", objects)
-
-
-def assessment(*findings: Finding, **more: object) -> Assessment:
-    """One server, edge01, with these findings."""
-    sample = sample_assessment()
-    result = replace(sample.results[0], findings=findings)
-    return replace(sample, servers=(result.server,), results=(result,), **{"comments": {}, **more})  # type: ignore[arg-type]
-
-
-def reader(some: Assessment, paper: str = "a4") -> PdfReader:
-    return PdfReader(io.BytesIO(render_worksheet(some, WHEN, paper)))
-
-
-def words(*findings: Finding, **more: object) -> str:
-    return text_of(reader(assessment(*findings, **more)))
 
 
 def test_it_is_a_format_of_its_own() -> None:
@@ -179,70 +136,6 @@ def test_whether_the_server_is_subscribed_is_said_with_why(collected: dict[str, 
     assert evidence
     told = replace(some, results=(replace(some.results[0], evidence=replace(evidence, facts=Facts(collected))),))
     assert squeezed(said) in text_of(reader(told))
-
-
-CLASH = (
-    finding(ENCRYPTION, Remediation("Set-ReceiveConnector -Identity 'EDGE01\\In' -AuthMechanism 'Tls'")),
-    finding(BANNER, Remediation("Set-ReceiveConnector -Identity 'EDGE01\\In' -AuthMechanism 'Tls, BasicAuth'")),
-)
-
-
-def test_two_rules_that_want_opposites_are_explained_and_neither_command_is_printed() -> None:
-    text = words(*CLASH)
-    assert "Decidefirst" in text and "Set-ReceiveConnector" not in text
-    beside = words(*CLASH, finding(CHUNKING, SEND, name="Out"))
-    places = [beside.index(squeezed(each)) for each in ("values of these objects.", "Run on a Mailbox", "Set-SendCon")]
-    assert places == sorted(places)
-    assert squeezed(f"{BANNER} sets AuthMechanism of the same object to another value.") in text
-    assert squeezed("This connector has no role. Give it one in Edge Assessor, with a reason:") in text
-    roles = {("s1", "Get-ReceiveConnector", "EDGE01\\In"): RoleChoice(Role.INTERNAL, "from Mailbox servers")}
-    assert squeezed("Both rules judge it. Record an exception for one of them") in words(*CLASH, site=Site(roles=roles))
-
-
-def test_a_signed_exception_decides_and_is_printed_with_who_signed() -> None:
-    signed = ExceptionWords("Mailbox servers send here.", "J. Doe, ISSM", own=True)
-    text = words(*CLASH, exceptions={("s1", ENCRYPTION, "EDGE01\\In"): signed})
-    assert squeezed("-AuthMechanism 'Tls, BasicAuth'") in text and "-AuthMechanism'Tls'" not in text
-    assert squeezed("the assessor's words, signed by J. Doe, ISSM: Mailbox servers send here.") in text
-
-
-def test_a_conflict_that_the_program_knows_is_told() -> None:
-    told = replace(RECEIVE, conflicts=(Conflict("EX19-ED-000099", "EX19-ED-000099 wants another."),))
-    text = words(finding(CHUNKING, told))
-    assert squeezed("EX19-ED-000099 wants another.") in text and "Set-ReceiveConnector" not in text
-
-
-def test_what_has_no_command_says_why_and_what_instead() -> None:
-    text = words(finding(ENCRYPTION, HELD), Finding(CHUNKING, Status.OPEN, "Nobody set it."))
-    assert squeezed("In: The subscription owns it: record an exception. Instead: 1. Make one of their own.") in text
-    assert squeezed("this program offers the words, signed by nobody: It authenticates.") in text
-    assert squeezed("By hand") in text and squeezed("Nobody set it.") in text
-
-
-TEMPLATE = (
-    "New-ReceiveConnector -Name 'From Mailbox servers' -Usage Custom -Server 'EDGE01' -Bindings '0.0.0.0:25' "
-    "-RemoteIPRanges ADDRESSES -AuthMechanism 'Tls, ExchangeServer' -PermissionGroups ExchangeServers"
-)
-
-
-@pytest.mark.parametrize("fix", [HELD, SEND], ids=["withheld", "beside a command"])
-def test_a_line_to_fill_in_stands_in_a_block_broken_at_its_parameters(fix: Remediation) -> None:
-    text = words(finding(ENCRYPTION, replace(fix, template=TEMPLATE)))
-    lines = command_lines(TEMPLATE, STEP_WIDTH)
-    assert len(lines) > 1
-    block = squeezed("To fill in, then to run on the Edge server:" + "".join(lines))
-    assert text.count(block) == 1 and text.index(squeezed(fix.also[-1])) < text.index(block)
-    assert squeezed("To fill in") not in words(finding(ENCRYPTION, fix))
-
-
-def test_no_line_ends_at_the_hyphen_of_a_cmdlet_or_a_parameter() -> None:
-    """Who types `- Bindings` is refused."""
-    for width in range(30, 90, 2):
-        held = Remediation(
-            withheld="It is theirs.", also=(f"{'x ' * width}Set-ReceiveConnector -Bindings '0.0.0.0:25'",)
-        )
-        lines = "\n".join(page.extract_text() for page in reader(assessment(finding(ENCRYPTION, held))).pages)
-        assert not re.search(r"(Set|\s)-\s*$", lines, re.MULTILINE), width
 
 
 def test_a_server_with_nothing_open_and_one_without_evidence_are_named() -> None:

@@ -152,7 +152,7 @@ class Parts(QWidget):
 
     def ask_exception(self) -> None:
         if not self.finding.ask_exception():
-            self.notice.say("This program has no wording of an exception for this finding.")
+            self.notice.say("This program has no wording of an exception for this finding.", trouble=True)
 
     def announce(self, text: str) -> None:
         """Say it through the screen reader."""

@@ -214,6 +214,7 @@ def test_where_none_is_offered_the_key_says_so(window: Window, qtbot: QtBot) -> 
     show(window, qtbot, [failing("a", PLAIN)])
     press(window, qtbot, "Ctrl+Shift+X")
     assert window.parts.notice.text == "This program has no wording of an exception for this finding."
+    assert window.parts.notice._trouble, "and no tick says that something was done"
 
 
 def test_the_focus_stays_where_it_was(window: Window, qtbot: QtBot, answers: Answers) -> None:

@@ -14,8 +14,8 @@ from ui.mistyped import refused
 COMMANDS = ("assess", "collect-script", "--selftest", "--version", "-h", "--help")
 """What needs no window, as the first word."""
 NO_SCREEN = (
-    "There is no screen here for the window. On the command line: {0} assess --lab --out DIR "
-    "({0} assess --help tells the rest)."
+    "No display is available for the window. Use the command line: {0} assess --lab --out DIR "
+    "(for help: {0} assess --help)."
 )
 
 

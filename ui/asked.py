@@ -20,8 +20,8 @@ from ui.console import say
 
 STEM = REPORT
 """Name of the reports, without suffix."""
-SECOND_MAILBOX = "It is a second file of a Mailbox server, and one counts."
-OF_MAILBOX = "a Mailbox server says this of all Edge servers. Name what the Edge servers gave as well."
+SECOND_MAILBOX = "Only one file from a Mailbox server is used."
+OF_MAILBOX = "this file from a Mailbox server covers all Edge servers. Also specify the evidence of the Edge servers."
 VARIABLE = re.compile("[A-Z_][A-Z0-9_]{0,60}")
 """A name as environment variables have it. A password that looks so would not be complex enough for Windows."""
 
@@ -50,10 +50,10 @@ def jobs(options: argparse.Namespace, evidence: Sorted, stack: ExitStack) -> lis
         raise UsageError(f"--evidence {evidence.of_mailbox[0]}: {OF_MAILBOX}")
     if not found and options.evidence:
         raise UsageError(
-            f"--evidence {options.evidence[0]}: there is no evidence in it. docs/evidence.md lists what is read."
+            f"--evidence {options.evidence[0]}: no evidence found. docs/evidence.md lists the supported files."
         )
     if not found:
-        raise UsageError("Nothing to assess. Name a --server, an --evidence file, or --lab.")
+        raise UsageError("Nothing to assess. Specify --server, --evidence or --lab.")
     chosen = options.mailbox_file or next(iter(evidence.of_mailbox), None)
     of_mailbox = mailbox_file(chosen)
     for path in evidence.of_mailbox:
@@ -85,7 +85,7 @@ def _live_jobs(specs: Sequence[dict[str, str]]) -> Iterator[Job]:
         job = _live(spec, f"server-{number}")
         place = (job.server.host, job.server.port)
         if place in seen:
-            raise UsageError(f"--server {spec['url']} stands twice.")
+            raise UsageError(f"--server {spec['url']} is given twice.")
         seen.add(place)
         yield job
 
@@ -103,7 +103,7 @@ def _live(spec: dict[str, str], server_id: str) -> Job:
         raise UsageError(f"--server {spec['url']}: choose --ca or --pin, not both.")
     server = replace(servers[0], id=server_id, user=spec["user"], computer=spec.get("computer", ""))
     if not server.https and ("ca" in spec or "pin" in spec):
-        raise UsageError(f"--server {spec['url']} has no certificate: --ca and --pin go with https.")
+        raise UsageError(f"--server {spec['url']} uses no certificate: --ca and --pin require https.")
     server = replace(server, credential=_shared(spec), **_trust(spec))
     return Job(server, _password(spec))
 
@@ -122,7 +122,7 @@ def _trust(spec: dict[str, str]) -> dict[str, object]:
         return {"trust": Trust.SYSTEM}
     pin = spec["pin"].replace(":", "").replace(" ", "").lower()
     if len(pin) != 64 or set(pin) - set("0123456789abcdef"):
-        raise UsageError("--pin wants the certificate's SHA-256: 64 hexadecimal digits.")
+        raise UsageError("--pin requires the certificate's SHA-256: 64 hexadecimal digits.")
     return {"trust": Trust.PIN, "pin": pin}
 
 
@@ -131,9 +131,9 @@ def _password(spec: dict[str, str]) -> str:
     variable = spec["password_env"]
     if password := os.environ.get(variable, ""):
         return password
-    named = variable if VARIABLE.fullmatch(variable) else "that --password-env names"
+    named = variable if VARIABLE.fullmatch(variable) else "given with --password-env"
     state = "is empty" if variable in os.environ else "is not set"
-    wanted = "it has to hold the password"
+    wanted = "it must contain the password"
     raise UsageError(f"--server {spec['url']}: the environment variable {named} {state}: {wanted}.")
 
 
@@ -151,7 +151,7 @@ def files(paths: Sequence[Path], *named: Path | None) -> Sorted:
         if _kind(path) is None:
             raise UsageError(f"--evidence {path}: there is no such file or folder.")
     found = sorted_out(paths)
-    found.left_out |= dict.fromkeys(found.benchmarks, "This is a benchmark. Name it after --benchmark to judge by it.")
+    found.left_out |= dict.fromkeys(found.benchmarks, "This is a benchmark. To use it, specify it with --benchmark.")
     known = {os.path.realpath(path) for path in named if path}
     found.left_out = {path: why for path, why in found.left_out.items() if os.path.realpath(path) not in known}
     found.of_mailbox = [path for path in found.of_mailbox if os.path.realpath(path) not in known]
@@ -207,11 +207,11 @@ def folder(path: Path, formats: Sequence[str] = ()) -> Path:
         path.mkdir(parents=True, exist_ok=True)
         try_folder(path)
     except OSError as error:
-        raise UsageError(f"--out {path}: this folder cannot be made or written to: {error.strerror}.") from error
+        raise UsageError(f"--out {path}: this folder cannot be created or written to: {error.strerror}.") from error
     if others := strangers(path, STEM, [f"{STEM}.{FORMATS[name].extension}" for name in formats]):
         raise UsageError(
-            f"--out {path}: {others[0].name} is there and is of another run, or was changed since. Move it away, "
-            "name another folder, or write that format too."
+            f"--out {path}: {others[0].name} belongs to another run or was changed. Move it, choose another folder, "
+            "or export that format too."
         )
     return path
 
@@ -222,7 +222,7 @@ def folder(path: Path, formats: Sequence[str] = ()) -> Path:
 def rules(wanted: Sequence[str], known_to: Benchmark) -> tuple[str, ...]:
     known = tuple(rule.stig_id for rule in known_to.rules)
     if unknown := [stig_id for stig_id in wanted if stig_id not in known]:
-        raise UsageError(f"--rule {unknown[0]}: {known_to.label} has no such rule.")
+        raise UsageError(f"--rule {unknown[0]}: {known_to.label} does not contain this rule.")
     return tuple(stig_id for stig_id in known if not wanted or stig_id in wanted)
 
 
@@ -231,11 +231,11 @@ def formats(text: str) -> tuple[str, ...]:
 
     names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
     if not names or any(name not in FORMATS for name in names):
-        raise UsageError(f"--format {text}: choose from {', '.join(FORMATS)}, with commas between.")
+        raise UsageError(f"--format {text}: choose from {', '.join(FORMATS)}, separated by commas.")
     return names
 
 
 def deadline(seconds: float) -> float:
     if not math.isfinite(seconds) or seconds <= 0:
-        raise UsageError("--deadline wants a number of seconds above 0.")
+        raise UsageError("--deadline requires a number of seconds above 0.")
     return seconds

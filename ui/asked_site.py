@@ -57,10 +57,10 @@ def unsigned(site: Site, servers: Iterable[Server]) -> list[str]:
     ]
     return [
         *(
-            f"{each} not count: nobody signed for it and said why (--signed-by, --why, or the site's sheet)."
+            f"{each} not apply: it needs a signature and a reason (--signed-by and --why, or the site sheet)."
             for each in told
         ),
-        *(f"{title}: nobody signed for it, so the STIG's default stands." for title in idle),
+        *(f"{title}: the value is not signed, so the STIG default applies." for title in idle),
     ]
 
 
@@ -75,10 +75,10 @@ def _one_line(option: str, text: str, refusal: str) -> None:
     if unseen(text):
         raise UsageError(f"{option}: {refusal}")
     if odd(text):
-        raise UsageError(f"{option} is a text of one line, {LONGEST} characters at most.")
+        raise UsageError(f"{option} must be one line of at most {LONGEST} characters.")
 
 
 def _accepted(wanted: Sequence[str], changed: frozenset[str]) -> frozenset[str]:
     if unchanged := [stig_id for stig_id in wanted if stig_id not in changed]:
-        raise UsageError(f"--accept-text {unchanged[0]}: no check text of this rule changed in this benchmark.")
+        raise UsageError(f"--accept-text {unchanged[0]}: the check text of this rule did not change in this benchmark.")
     return frozenset(wanted)

@@ -26,7 +26,7 @@ from ui.writing import write as write_file
 
 LOOK_S = 0.2
 """How often Ctrl+C is looked for: Windows does not interrupt a wait without an end."""
-STOPPED = Failure(Reason.CANCELLED, "Stopped before this server was done.", "Run again for this server.")
+STOPPED = Failure(Reason.CANCELLED, "Stopped before this server was finished.", "Run this server again.")
 WORDS = ("name", "site", "assessor", "organization", "marking")
 
 
@@ -56,8 +56,8 @@ def assess(options: argparse.Namespace) -> int:
     for sentence in asked_site.unsigned(site, assessment.servers):
         say(sentence, error=True)
     for name in strangers:
-        say(f"The site's sheet names {name}, which is no server here: that line was left out.", error=True)
-    problems = [*unwritten, *(f"--gateway {name}: no server here has this name." for name in no_gateways)]
+        say(f"The site sheet names {name}, which is not in this assessment: the entry was ignored.", error=True)
+    problems = [*unwritten, *(f"--gateway {name}: no server in this assessment has this name." for name in no_gateways)]
     for problem in problems:
         say(problem, error=True)
     if problems:
@@ -85,7 +85,7 @@ def run_all(
         while wait(runs, LOOK_S).not_done:
             pass
     if cancel.is_set():
-        say("Stopped; what is done is kept.", error=True)
+        say("Stopped. Completed results are kept.", error=True)
     return [run.result() for run in runs]
 
 
@@ -142,7 +142,7 @@ def write(assessment: Assessment, formats: Sequence[str], folder: Path) -> list[
     reports, problems = _rendered(assessment, formats, folder)
     kept = {f"evidence/{e.sha256}.txt": e.raw for e in (r.evidence for r in assessment.results) if e}
     for path, error in remove_old(folder, STEM, {*reports, *kept}):
-        problems.append(f"{path} is of an earlier run and could not be taken away: {_why(error)}.")
+        problems.append(f"{path} is from an earlier run and could not be removed: {_why(error)}.")
     made: dict[str, bytes] = {}
     for name, data in (reports | kept).items():
         try:
@@ -176,7 +176,7 @@ def _rendered(assessment: Assessment, formats: Sequence[str], folder: Path) -> t
 
 
 def _unwritten(path: Path, error: Exception) -> str:
-    old = " What is there is of an earlier run." if path.is_file() else ""
+    old = " The existing file is from an earlier run." if path.is_file() else ""
     return f"{path} was not written: {_why(error)}.{old}"
 
 

@@ -13,7 +13,7 @@ CALLED = "EDGE_ASSESSOR_CALLED"
 CONSOLE_TWIN = "edge-assessor-cli"
 """Executable of the frozen program that has a console."""
 
-NO_CONSOLE = f"This program has a window and no console. {CONSOLE_TWIN}, beside it, is the one for the command line."
+NO_CONSOLE = f"This program has no console. For the command line, use {CONSOLE_TWIN} in the same folder."
 
 
 def has_console() -> bool:

@@ -16,14 +16,14 @@ def refused(arguments: Sequence[str], commands: Iterable[str]) -> str:
     options = ["--lab", *(each for each in commands if each.startswith("-"))]
     first, *_ = [*arguments, ""]
     if first and not first.startswith("-") and not _is_there(first):
-        return f"There is no command and no file {_quoted(first)}.{_meant(first, commands)}"
+        return f"No such command or file: {_quoted(first)}.{_meant(first, commands)}"
     if unknown := [each.partition("=")[0] for each in arguments if each.startswith("-") and each != "--lab"]:
         return f"Unknown option {_quoted(unknown[0])} for the window.{_meant(unknown[0], options)}"
     files = [each for each in arguments if each != "--lab"]
     if gone := [each for each in files if not _is_there(each)]:
-        return f"There is no file {_quoted(gone[0])}."
+        return f"No such file: {_quoted(gone[0])}."
     if files and "--lab" in arguments:
-        return "The simulated servers take no files. Leave out --lab, or the files."
+        return "The simulated servers accept no files. Omit --lab or the files."
     return ""
 
 
@@ -31,7 +31,7 @@ def _meant(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(word.lower(), list(known), 1)
-    return f" {program()} {close[0]} is one." if close else f" {program()} --help lists what there is."
+    return f" Did you mean {program()} {close[0]}?" if close else f" For help: {program()} --help"
 
 
 def _quoted(word: str) -> str:

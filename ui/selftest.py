@@ -32,7 +32,7 @@ def _problems(folder: Path) -> list[str]:
     if missing := [path.name for path in (pdf, data) if not path.is_file()]:
         return [f"no {' and no '.join(missing)}"]
     everything = json.loads(data.read_bytes())["findings"]
-    problems = [] if _whole(pdf.read_bytes()) else ["the PDF is not whole"]
+    problems = [] if _whole(pdf.read_bytes()) else ["the PDF is incomplete"]
     problems += [f"the check of {f['stig_id']} failed: {f['error']}" for f in everything if f["error"]]
     if len(everything) != len(own_benchmark().rules) * len(EXPECTED):
         problems.append(f"{len(everything)} findings, not one for each rule and server")

@@ -81,9 +81,10 @@ def _missing(findings: Sequence[Finding]) -> list[str]:
 
 def _waiting(findings: Sequence[Finding]) -> list[str]:
     """What no server is to blame for."""
-    asks = [f"Wanted for {_ids(ids)}: {what}." for what, ids in _grouped(findings, Gap.ASKS, lambda f: f.asks).items()]
-    changed = [f"Check text changed, not judged: {_ids(ids)}." for ids in _grouped(findings, Gap.CHANGED).values()]
-    person = [f"For a person: {_ids(ids)}." for ids in _grouped(findings, Gap.PERSON).values()]
+    inputs = _grouped(findings, Gap.ASKS, lambda finding: finding.asks)
+    asks = [f"Required input for {_ids(ids)}: {what}." for what, ids in inputs.items()]
+    changed = [f"Check text changed, not evaluated: {_ids(ids)}." for ids in _grouped(findings, Gap.CHANGED).values()]
+    person = [f"Manual review: {_ids(ids)}." for ids in _grouped(findings, Gap.PERSON).values()]
     return [*asks, *changed, *person]
 
 

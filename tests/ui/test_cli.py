@@ -68,11 +68,11 @@ def test_a_live_server_with_all_its_options(tmp_path, monkeypatch):
         (["--server", "edge01", "--user", "a", "--password-env", "PATH", "--ca", "nowhere.pem"], "no such file"),
         (["--evidence", "nowhere.txt"], "no such file or folder"),
         (["--evidence", FRESH, "--format", "docx"], "choose from pdf"),
-        (["--evidence", FRESH, "--rule", "EX19-ED-999999"], "has no such rule"),
+        (["--evidence", FRESH, "--rule", "EX19-ED-999999"], "does not contain this rule"),
         (["--evidence", FRESH, "--benchmark", FRESH], "--benchmark"),
         (["--evidence", FRESH, "--site-sheet", "nowhere.json"], "--site-sheet nowhere.json"),
         (["--evidence", FRESH, "--site-sheet", FRESH], "no site's sheet"),
-        (["--evidence", FRESH, "--accept-text", RULE], "no check text of this rule changed"),
+        (["--evidence", FRESH, "--accept-text", RULE], "the check text of this rule did not change"),
     ],
 )
 def test_wrong_usage_is_exit_2_and_says_what_to_type(tmp_path, capsys, arguments, said):

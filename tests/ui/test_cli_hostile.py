@@ -52,7 +52,7 @@ def reach(server, variable: str = "LAB_PASSWORD") -> list[str]:
         (["--server", "edge01", "--user", "a", "--password-env", SECRET], "is not set"),
         (["--server", "edge01", "--user", "", "--password-env", "PATH"], "needs --user"),
         (["--server", "http://edge01", "--user", "a", "--password-env", "PATH", "--pin", "a" * 64], "no certificate"),
-        (["--server", "edge01", "--user", "a", "--password-env", "PATH"] * 2, "stands twice"),
+        (["--server", "edge01", "--user", "a", "--password-env", "PATH"] * 2, "is given twice"),
         (["--server", "edge01", "--user", "a", "--password-env", "PATH", "--ca", "x" * 5000], "no such file"),
         (["--evidence", str(FRESH), "--deadline", "nan"], "--deadline"),
         (["--evidence", str(FRESH), "--deadline", "-1"], "--deadline"),
@@ -234,9 +234,9 @@ def test_ctrl_c_keeps_what_is_done_and_writes_the_reports(tmp_path):
         out, told = process.communicate(timeout=300)
         assert time.monotonic() - pressed < PATIENCE_S
         assert lab.machine("EDGE03").requests == 0
-    assert process.returncode == 3 and b"Stopped; what is done is kept." in told and b"Traceback" not in told
+    assert process.returncode == 3 and b"Stopped. Completed results are kept." in told and b"Traceback" not in told
     assert [f["status"] for f in report(tmp_path)["findings"]] == ["Open", "Not_Reviewed", "Not_Reviewed"]
-    assert (tmp_path / "edge-assessment.pdf").is_file() and b"Stopped before this server was done." in out
+    assert (tmp_path / "edge-assessment.pdf").is_file() and b"Stopped before this server was finished." in out
 
 
 def test_stopped_before_it_began_nothing_is_sent():
@@ -255,5 +255,5 @@ def test_an_empty_name_is_not_the_folder_one_is_in(option, word, tmp_path, capsy
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as ended:
         run(["assess", "--lab", "--out", "o", option, word])
-    assert ended.value.code == 2 and "no file or folder is named" in capsys.readouterr().err
+    assert ended.value.code == 2 and "the file or folder name is empty" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

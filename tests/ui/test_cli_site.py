@@ -88,7 +88,7 @@ def test_what_nobody_signed_for_does_not_count_and_that_is_said(tmp_path, capsys
     assert (said["site"]["enclave"], said["site"]["classified"]) == ("classified", False)
     assert not said["servers"][0]["gateway"] and said["servers"][0]["gateway_said"]["counts"] is False
     told = capsys.readouterr().err
-    assert "The classified enclave does not count" in told and "The enterprise gateway of EDGE01 does not count" in told
+    assert "The classified enclave does not apply" in told and "The enterprise gateway of EDGE01 does not apply" in told
 
 
 def test_a_value_that_nobody_signed_for_is_said(tmp_path, capsys):
@@ -100,8 +100,8 @@ def test_a_value_that_nobody_signed_for_is_said(tmp_path, capsys):
     }
     document(tmp_path, "--site-sheet", sheet(tmp_path, values=values), code=0)
     told = " ".join(capsys.readouterr().err.split())
-    assert "Hops of a received message: nobody signed for it, so the STIG's default stands." in told
-    assert told.count("nobody signed for it") == 1, "only what is another than a default, and unsigned"
+    assert "Hops of a received message: the value is not signed, so the STIG default applies." in told
+    assert told.count("the value is not signed") == 1, "only what is another than a default, and unsigned"
 
 
 def test_a_hidden_character_in_a_signature_is_called_what_it_is(tmp_path, capsys):
@@ -126,7 +126,7 @@ def test_who_and_why_belong_to_what_stands_before_them(tmp_path, what):
 def test_a_sheet_of_the_first_version_says_classified_without_a_signature(tmp_path, capsys):
     said = document(tmp_path, "--site-sheet", sheet(tmp_path, classified=True))
     assert said["site"]["enclave"] == "classified" and not said["site"]["classified"]
-    assert "does not count" in capsys.readouterr().err
+    assert "does not apply" in capsys.readouterr().err
 
 
 def test_a_sheet_that_says_classified_stays_classified(tmp_path):
@@ -137,13 +137,13 @@ def test_a_sheet_that_says_classified_stays_classified(tmp_path):
 
 def test_a_gateway_that_is_no_server_is_told(tmp_path, capsys):
     said = document(tmp_path, "--gateway", "edge01", "edge99", *SIGNED, code=2)
-    assert "--gateway edge99: no server here has this name." in capsys.readouterr().err
+    assert "--gateway edge99: no server in this assessment has this name." in capsys.readouterr().err
     assert said["servers"][0]["gateway"]
 
 
 def test_a_stranger_in_the_sheet_is_told_and_no_error(tmp_path, capsys):
     document(tmp_path, "--site-sheet", sheet(tmp_path, gateways=["edge77"]), code=0)
-    assert "names edge77, which is no server here" in capsys.readouterr().err
+    assert "names edge77, which is not in this assessment" in capsys.readouterr().err
 
 
 def test_missing_site_values_leave_a_server_complete(tmp_path):
@@ -196,7 +196,7 @@ def test_changed_texts_are_one_line():
     four = whole_stig(1)
     changed = tuple(Finding(i, Status.NOT_REVIEWED, "x", changed=True) for i in (TIMEOUT, ENCRYPTION))
     lines = told.lines(replace(four, results=(replace(four.results[0], findings=changed),)))
-    assert "  Check text changed, not judged: EX19-ED-000235, 159." in lines
+    assert "  Check text changed, not evaluated: EX19-ED-000235, 159." in lines
 
 
 def test_a_mailbox_servers_file_counts_for_every_server(tmp_path, capsys):

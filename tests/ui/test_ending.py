@@ -88,7 +88,7 @@ def test_a_signal_ends_a_run_and_leaves_no_shell(hanging: Lab, tmp_path: Path, n
     process.send_signal(getattr(signal, name))
     code, said = ended(process)
     assert code == 3 and clean(hanging)
-    assert "Stopped; what is done is kept." in said and "Traceback" not in said
+    assert "Stopped. Completed results are kept." in said and "Traceback" not in said
     assert (tmp_path / "edge-assessment.json").is_file()
     assert "Closing what was opened on" in said or not delay_s
 

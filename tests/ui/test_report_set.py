@@ -62,7 +62,7 @@ def test_a_report_that_is_not_of_the_earlier_run_is_neither_removed_nor_left_bes
     (tmp_path / f"{STEM}.pdf").write_bytes(signed or b"%PDF-1.4 old")
     before = names(tmp_path)
     assert assessed(tmp_path, "edge02", "json") == 2
-    assert f"{STEM}.pdf is there and is of another run" in capsys.readouterr().err
+    assert f"{STEM}.pdf belongs to another run" in capsys.readouterr().err
     assert names(tmp_path) == before
     assert assessed(tmp_path, "edge02") == 0, "written over, as asked"
 
@@ -86,7 +86,7 @@ def test_a_list_that_somebody_else_wrote_is_neither_believed_nor_replaced(tmp_pa
     assert remove_old(tmp_path, STEM, []) == []
     assert strangers(tmp_path, STEM, []) == [tmp_path / f"{STEM}.pdf", theirs]
     assert assessed(tmp_path, "edge01") == 2
-    assert "edge-assessment.sha256 is there" in capsys.readouterr().err
+    assert "edge-assessment.sha256 belongs to another run" in capsys.readouterr().err
     write_list(tmp_path, STEM, {f"{STEM}.pdf": b"x"})
     assert theirs.read_bytes() == b"\xff\x00" * 1000
 
@@ -102,7 +102,7 @@ def test_a_report_that_could_not_be_written_is_told_to_be_the_old_one(tmp_path, 
 
     monkeypatch.setattr(assess, "write_file", locked)
     assert assessed(tmp_path, "edge02") == 2
-    assert "What is there is of an earlier run." in capsys.readouterr().err
+    assert "The existing file is from an earlier run." in capsys.readouterr().err
     assert f"{STEM}.pdf" not in (tmp_path / f"{STEM}.sha256").read_text("utf-8")
 
 
@@ -125,7 +125,7 @@ def test_evidence_behind_a_link_is_neither_taken_away_nor_added_to(tmp_path, cap
     assert remove_old(out, STEM, []) == []
     assert names(other) == before
     assert assessed(out, "edge02", "json") == 2
-    assert "evidence is there" in capsys.readouterr().err
+    assert "evidence belongs to another run" in capsys.readouterr().err
     assert names(other) == before
 
 

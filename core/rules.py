@@ -105,7 +105,6 @@ def _benchmark(root: etree._Element, filename: str, sha256: str) -> Benchmark:
         release=release,
         date=date,
         release_info=release_info,
-        profiles=tuple((_short(p.get("id") or ""), _line(_child(p, "title"))) for p in _children(root, "Profile")),
         rules=_rules(root, filename),
         filename=filename,
         sha256=sha256,

@@ -35,7 +35,6 @@ HEADINGS = {
     "computer": "computer computername expectedname netbiosname",
 }
 """What a column may be called, without spaces and signs, in any case."""
-FIELDS = tuple(HEADINGS)
 YES = {"yes", "y", "true", "1", "on", "https", "wahr", "ja", "vrai", "oui"}
 NO = {"no", "n", "false", "0", "off", "http", "falsch", "nein", "faux", "non"}
 
@@ -130,17 +129,6 @@ def read_csv(data: bytes) -> Read:
         return read_list(text)
     lines = csv.reader(io.StringIO(rest if skipped else text), delimiter=delimiter, skipinitialspace=True)
     return _read_rows(lines, skipped)
-
-
-def write_csv(servers: Iterable[Server]) -> bytes:
-    """The list of servers for a spreadsheet; read_csv() reads it back. Evidence files and ids are left out."""
-    out = io.StringIO(newline="")
-    table = csv.writer(out)
-    table.writerow(FIELDS)
-    for server in (server for server in servers if not server.evidence_file):
-        values = (str(getattr(server, field)) for field in FIELDS)
-        table.writerow(f"'{value}" if value.startswith(tuple("=+-@'")) else value for value in values)
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _decoded(data: bytes) -> str:

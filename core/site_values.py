@@ -42,11 +42,6 @@ class Entry:
         return RANGES[SETS[self.key]] if self.key in SETS else None
 
     @property
-    def typed_as(self) -> str:
-        """For people: 'whole number; 1 to 500'."""
-        return f"{self.kind.value}; {self.range.words}" if self.range else self.kind.value
-
-    @property
     def help(self) -> str:
         """What to know while typing."""
         return " ".join(filter(None, (self.hint, f"Exchange takes {self.range.words}." if self.range else "")))

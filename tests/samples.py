@@ -89,7 +89,6 @@ def sample_benchmark() -> Benchmark:
         release="2",
         date="30 Jan 2025",
         release_info="Release: 2 Benchmark Date: 30 Jan 2025",
-        profiles=(("MAC-1_Public", "I - Mission Critical Public"),),
         rules=rules,
         filename="sample-xccdf.xml",
         sha256=hashlib.sha256(b"sample").hexdigest(),

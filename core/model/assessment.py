@@ -45,8 +45,6 @@ class Benchmark:
     date: str
     """As published, for instance 30 Jan 2025."""
     release_info: str
-    profiles: tuple[tuple[str, str], ...]
-    """(id, title) pairs."""
     rules: tuple[Rule, ...]
     filename: str
     sha256: str

@@ -36,8 +36,7 @@ from core.store.rows import Rows, sealed
 from core.store.stored import Stored
 from core.store.trouble import StoreError, told
 
-__all__ = ["SUFFIX", "Store", "StoreError", "Stored", "write_copy"]
-SUFFIX = ".edgeassessment"
+__all__ = ["Store", "StoreError", "Stored", "write_copy"]
 
 
 class Store:

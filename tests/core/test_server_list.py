@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from core.model import Server, Trust
-from core.server_list import MOST_BYTES, MOST_SERVERS, Problem, Read, read_csv, read_list, write_csv
+from core.server_list import MOST_BYTES, MOST_SERVERS, Problem, Read, read_csv, read_list
 from tests.effort import at_most
 
 PIN = "ab" * 32
@@ -200,23 +198,8 @@ def test_a_huge_file_is_refused() -> None:
     assert "part it" in read_csv(b"host\n" * MOST_BYTES)[1][0].what
 
 
-def test_what_is_written_is_read_back() -> None:
-    servers = (
-        Server("1", "edge01", "edge01.contoso.com", user="CONTOSO\\audit"),
-        Server("2", 'plain, sealed; and "quoted"', "10.0.0.5", 5985, https=False),
-        Server("3", "=cmd|' /C calc'!A0", "fd00::5", 443, trust=Trust.CA, ca_file="C:\\CA, ours.pem"),
-        Server("4", "'jäger'", "xn--jger-loa.example", trust=Trust.PIN, pin=PIN, computer="EDGE04"),
-        Server("5", "odd port", "edge05", 5985),
-    )
-    data = write_csv((*servers, Server("6", "from a file", evidence_file="edge.json")))
-    assert b"\n=cmd" not in data
-    back, problems = read_csv(data)
-    assert problems == ()
-    assert tuple(replace(server, id=str(number)) for number, server in enumerate(back, 1)) == servers
-
-
 def test_a_thousand_rows_take_no_time() -> None:
-    data = write_csv(Server(str(n), f"edge{n}", f"edge{n}.example") for n in range(MOST_SERVERS))
+    data = "\n".join(["name,host", *(f"edge{n},edge{n}.example" for n in range(MOST_SERVERS))]).encode()
     with at_most(5):
         assert len(read_csv(data)[0]) == MOST_SERVERS
 

@@ -10,7 +10,7 @@ import pytest
 
 from core.model import Enclave, Role, RoleChoice, Site, SiteValue, Statement, Value
 from core.site_file import CHOOSE, CORRECT, LARGEST, SheetError, merged, read_sheet, read_sheet_file, write_sheet
-from core.site_values import CATALOGUE, unfit
+from core.site_values import CATALOGUE, Entry, unfit
 from tests.core.rule_cases.sheet import SITE as VALUES
 from tests.samples import sample_servers
 
@@ -251,5 +251,10 @@ def test_the_page_about_it_is_right() -> None:
     page = (ROOT / "docs" / "site-file.md").read_text(encoding="utf-8")
     example = page.split("```json\n")[1].split("```")[0]
     assert read_sheet(example.encode(), "x").roles[0].role is Role.INTERNET
-    rows = [f"| `{entry.key}` | {entry.title} | {entry.typed_as} |" for entry in CATALOGUE.values()]
+    rows = [f"| `{entry.key}` | {entry.title} | {typed_as(entry)} |" for entry in CATALOGUE.values()]
     assert [row for row in rows if row not in page] == [], "rows that docs/site-file.md lacks"
+
+
+def typed_as(entry: Entry) -> str:
+    """For instance 'whole number; 1 to 500'."""
+    return f"{entry.kind.value}; {entry.range.words}" if entry.range else entry.kind.value

@@ -22,12 +22,6 @@ def grouped(fingerprint: str) -> str:
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
-def lines(fingerprint: str) -> str:
-    """Four lines of four groups."""
-    groups = grouped(fingerprint).split(" ")
-    return "\n".join(" ".join(groups[at : at + 4]) for at in range(0, len(groups), 4))
-
-
 def told(certificate: Certificate) -> str:
     """What a certificate says, a line for each thing, its SHA-256 last."""
     rest = [

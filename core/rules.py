@@ -65,7 +65,7 @@ def read_benchmark(data: bytes, filename: str) -> Benchmark:
     """
     sha256 = hashlib.sha256(data).hexdigest()
     try:
-        files = xccdf_files(data, filename) if is_zip(data) else [(filename, data)]
+        files = xccdf_files(data) if is_zip(data) else [(filename, data)]
         found = [_benchmark(parse(xml), filename, sha256) for _, xml in files]
     except (XmlRefused, ZipRefused) as error:
         raise BenchmarkError(f"{filename} was refused. {error}") from error

@@ -26,7 +26,7 @@ def is_zip(data: bytes) -> bool:
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def xccdf_files(data: bytes, filename: str) -> list[tuple[str, bytes]]:
+def xccdf_files(data: bytes) -> list[tuple[str, bytes]]:
     """Name and content of every *xccdf.xml, also in zips one level down; raises ZipRefused."""
     try:
         return list(_files(data, _Budget(), inner=False))

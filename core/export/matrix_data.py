@@ -26,7 +26,7 @@ def matrix(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Da
     return {"servers": [short(labels[each], 24) for each in ran], "groups": groups}
 
 
-def todo(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> list[Data]:
+def todo(assessment: Assessment, checked: Rules) -> list[Data]:
     """What waits for the assessor, gravest first: values and files to supply, changed texts, rules for a person."""
     order = orders(assessment.benchmark)
     return [

@@ -75,7 +75,7 @@ def _section(
     )
 
 
-def shown_exceptions(assessment: Assessment, checked: Rules, full: bool) -> set[ExceptionKey]:
+def shown_exceptions(checked: Rules, full: bool) -> set[ExceptionKey]:
     """Those that are printed beside their object."""
     return {
         (j.result.server.id, stig_id, each.identity)

@@ -5,21 +5,17 @@ from __future__ import annotations
 import secrets
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from core.store.database import settle
+from core.store.store import Store
+from core.store.stored import Stored
 from core.store.trouble import told
-
-if TYPE_CHECKING:
-    from core.store.stored import Stored
 
 TRIES, PAUSE_S = 5, 0.1
 
 
 def write_copy(path: Path, whole: Stored) -> None:
     """Write `whole` to this file, in place of what is there; raises StoreError."""
-    from core.store import Store
-
     part = path.absolute().with_name(f".{secrets.token_hex(6)}.part")
     with told(path):
         try:

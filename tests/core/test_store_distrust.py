@@ -163,7 +163,7 @@ def test_nothing_is_written_where_no_copy_can_be_made(path: Path, monkeypatch: p
 
     with closing(Store.open(path)) as file:
         stored = file.load()
-        monkeypatch.setattr("core.store.copied", full)
+        monkeypatch.setattr("core.store.store.copied", full)
         with pytest.raises(StoreError, match="disk is full"):
             file.save_all(stored)
         assert path.read_bytes() == before

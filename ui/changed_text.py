@@ -10,10 +10,10 @@ from ui.controls import button, wrapped
 from ui.session import Session
 
 CHANGED = (
-    "The check text is another than the one this check was written for. "
-    "Read How to check before you rely on its verdict."
+    "The check text of this rule changed after the check was written. Read the check text before you rely on the "
+    "status."
 )
-ACCEPTED = "You accepted the logic that was written for another check text."
+ACCEPTED = "You accepted the check for the changed check text."
 
 
 class ChangedText(QWidget):
@@ -23,7 +23,7 @@ class ChangedText(QWidget):
         super().__init__()
         self._session = session
         self._stig_id = ""
-        self._mark, self._text = QLabel(), wrapped(name="Another check text")
+        self._mark, self._text = QLabel(), wrapped(name="Changed check text")
         self._button = button("", self._turn)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -38,7 +38,7 @@ class ChangedText(QWidget):
         self._stig_id = stig_id
         accepted = stig_id in self._session.site.accepted_texts
         self._text.setText(ACCEPTED if accepted else CHANGED)
-        self._button.setText("Take that back" if accepted else "Accept the check's logic for this rule")
+        self._button.setText("Withdraw acceptance" if accepted else "Accept the check for this rule")
         self._mark.setPixmap(icons.coloured("alert", theme.status_colour(Status.NOT_REVIEWED)).pixmap(16, 16))
         self.setVisible(stig_id in self._session.changed_texts)
 

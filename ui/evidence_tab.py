@@ -30,7 +30,7 @@ class EvidenceTab(QWidget):
         super().__init__()
         self._save = save
         self._evidence: Evidence | None = None
-        self._about = reading("Where the evidence comes from")
+        self._about = reading("Source of the evidence")
         self._raw = reading("Evidence as received", code=True)
         self._raw.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         split = QSplitter()
@@ -58,7 +58,7 @@ class EvidenceTab(QWidget):
         for each in (self._raw, *self._buttons):
             each.setVisible(evidence is not None)
         if evidence is None:
-            self._about.setPlainText(f"There is no evidence of {entry.server.name}. {entry.finding.reason}")
+            self._about.setPlainText(f"No evidence from {entry.server.name}. {entry.finding.reason}")
             self._note.clear()
             self._raw.clear()
         elif evidence is not self._evidence:
@@ -70,8 +70,8 @@ class EvidenceTab(QWidget):
 
 WHOSE = {
     True: "this program's edge.ps1",
-    False: "another script than this program's edge.ps1",
-    None: "which nobody compared with this program's edge.ps1",
+    False: "not this program's edge.ps1",
+    None: "not compared with this program's edge.ps1",
 }
 
 
@@ -86,14 +86,14 @@ def about(evidence: Evidence) -> list[tuple[str, str]]:
         ("Received", f"{evidence.received_utc:{WHEN}} UTC"),
         (
             "Collected",
-            f"{collected:{WHEN}} UTC by the server's clock" if collected else "nothing says when",
+            f"{collected:{WHEN}} UTC, server clock" if collected else "time not stated",
         ),
-        ("From", f"{origin.place}, by {origin.road}" + (", a simulated server" if origin.simulated else "")),
+        ("From", f"{origin.place} ({origin.road})" + (", simulated server" if origin.simulated else "")),
         ("Account", origin.account),
-        ("Server's identity", origin.trust),
+        ("Server identity", origin.trust),
         ("Computer", computer),
-        ("Not dated", ", ".join(evidence.undated)),
-        ("Script's SHA-256", origin.script_sha256 and f"{origin.script_sha256}, {WHOSE[origin.own_script]}"),
+        ("Without a date", ", ".join(evidence.undated)),
+        ("Script SHA-256", origin.script_sha256 and f"{origin.script_sha256}, {WHOSE[origin.own_script]}"),
     )
     left_out = [("Left out", f"{each.name}: {each.reason}") for each in evidence.left_out]
     return [*left_out, *((name, text) for name, text in pairs if text)]

@@ -13,8 +13,8 @@ from ui.fix_parts import label_width, quiet, told
 from ui.fix_text import few_names
 from ui.session import Session
 
-OFFERED = "The program's words, until you change and sign them"
-NO_LONGER = "What it is for does not fail now."
+OFFERED = "Suggested text, not signed"
+NO_LONGER = "This object no longer fails."
 
 Ask = Callable[[Sequence[ExceptionKey]], object]
 
@@ -71,11 +71,11 @@ class ExceptionPart(QWidget):
     def _fill(self, column: QVBoxLayout) -> None:
         if self.free and self.offered:
             column.addLayout(told("Exception", self.offered))
-            column.addLayout(self._row(f"{OFFERED}.", "Take and sign…", self.free, "Take the wording"))
+            column.addLayout(self._row(f"{OFFERED}.", "Use and sign…", self.free, "Use the suggested text"))
         for words, keys in self._taken().items():
             column.addLayout(told("Exception", words.text))
             said = f"{self._whose(keys)}{sentence(words.words)}{f' {NO_LONGER}' if self._gone else ''}"
-            column.addLayout(self._row(said, "Change…", keys, "Change", words))
+            column.addLayout(self._row(said, "Edit…", keys, "Edit", words))
 
     def _taken(self) -> dict[ExceptionWords, list[ExceptionKey]]:
         found: dict[ExceptionWords, list[ExceptionKey]] = {}
@@ -99,7 +99,7 @@ class ExceptionPart(QWidget):
         whom = few_names([self.names[key] for key in keys])
         takes = button(act, lambda: self.ask(keys))
         takes.setAccessibleName(f"{name} of the exception for {whom}")
-        takes.setToolTip("Read, change and sign the wording (Ctrl+Shift+X)")
+        takes.setToolTip("Review, edit and sign the text (Ctrl+Shift+X)")
         row.addWidget(takes)
         if words is not None:
             removes = button("Remove", lambda: self._remove(keys))

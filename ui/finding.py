@@ -38,7 +38,7 @@ class FindingPane(QWidget):
         self._title = wrapped(name="Rule title")
         self._title.setFont(theme.title_font(self.font()))
         self.found, self.fix, self._evidence = FoundTab(session), FixTab(session), EvidenceTab(save_evidence)
-        self._discussion, self._check = reading("Discussion"), reading("How to check")
+        self._discussion, self._check = reading("Discussion"), reading("Check text")
         self.comment = _comment_field()
         self.tabs = self._tab_widget()
         self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
@@ -48,7 +48,7 @@ class FindingPane(QWidget):
         session.exception_changed.connect(self._mark_exception)
         session.attempt_changed.connect(self._attempt_changed)
         self._empty = Empty()
-        self._empty.say("", "Choose a finding to see what was found, why it matters and how to fix it.")
+        self._empty.say("", "Select a finding to see its details, why it matters and how to fix it.")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._page())
@@ -107,10 +107,10 @@ class FindingPane(QWidget):
     def _tab_widget(self) -> QTabWidget:
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
-        tabs.setAccessibleName("About this finding")
+        tabs.setAccessibleName("Finding")
         tabs.setWhatsThis(
-            "Everything about one finding. Ctrl+1 to Ctrl+6 choose what to see, Ctrl+Shift+C copies the commands that "
-            "mend it, Alt+Down goes to the next finding."
+            "All parts of one finding. Ctrl+1 to Ctrl+6 switch tabs, Ctrl+Shift+C copies the remediation commands, "
+            "Alt+Down goes to the next finding."
         )
         pages = (self.found, self._discussion, self._check, self.fix, self._evidence, self.comment)
         for number, (page, text) in enumerate(zip(pages, TABS, strict=True)):
@@ -188,7 +188,7 @@ class FindingPane(QWidget):
 
     def _mark_comment(self) -> None:
         there = self.entry is not None and self.entry.key in self._session.comments
-        self._mark_tab(COMMENT, there, "a comment")
+        self._mark_tab(COMMENT, there, "comments")
 
     def _mark_exception(self, *_: str) -> None:
         there = self.entry is not None and any(key[:2] == self.entry.key for key in self._session.exceptions)
@@ -203,16 +203,16 @@ def _facts_of(result: Result) -> str:
     """Of when the facts are that it was judged by; without any, when that was tried."""
     evidence = result.evidence
     if evidence is not None and evidence.collected_utc is None:
-        return f"facts received {_at(evidence.received_utc)}, nothing says when they were collected"
+        return f"facts received {_at(evidence.received_utc)}, collection time not stated"
     collected = evidence.collected_utc if evidence else None
-    return f"facts of {_at(collected)}" if collected else f"tried {_at(result.finished_utc)}"
+    return f"facts of {_at(collected)}" if collected else f"attempted {_at(result.finished_utc)}"
 
 
 def _at(when: datetime) -> str:
     return f"{when:%Y-%m-%d} {utc(when)}"
 
 
-NO_RULE = "The open benchmark does not hold this rule."
+NO_RULE = "The open benchmark does not contain this rule."
 
 
 def discussion(rule: Rule | None) -> str:
@@ -226,12 +226,12 @@ def discussion(rule: Rule | None) -> str:
 
 def _comment_field() -> QPlainTextEdit:
     field = QPlainTextEdit()
-    field.setPlaceholderText("Your own words about this finding on this server. They go into the report.")
-    field.setAccessibleName("Comment")
+    field.setPlaceholderText("Your comments on this finding. They appear in the report.")
+    field.setAccessibleName("Comments")
     field.setTabChangesFocus(True)
     WindowKeys(field)
     field.setAcceptDrops(False)  # a file dropped here is evidence, as everywhere in the window
-    field.setWhatsThis("Your words about this finding on this server. They are saved as you type.")
+    field.setWhatsThis("Your comments on this finding on this server. They are saved as you type.")
     field.setFrameShape(QPlainTextEdit.Shape.NoFrame)
     field.document().setDocumentMargin(2 * theme.STEP)
     return field

@@ -40,10 +40,10 @@ class FixTab(QScrollArea):
         self._exceptions: list[ExceptionPart] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("How to fix")
+        self.setAccessibleName("Fix text")
         self.setWhatsThis(
-            "What each command will do, where it is run, what stops working, and the way back. Ctrl+Shift+C copies "
-            "every command that takes nothing from another rule, Ctrl+Shift+X opens the exception."
+            "What each command changes, where to run it, what stops working and how to undo it. Ctrl+Shift+C copies "
+            "every command without a conflict. Ctrl+Shift+X opens the exception."
         )
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rest: Iterator[None] = iter(())
@@ -78,7 +78,7 @@ class FixTab(QScrollArea):
             part = self._exceptions_of({self._key(each): each.name for each in group}, group[0].remediation.exception)
             yield from add_group(column, group, entry.server.name, self._jump, part, len(some) == 1)
         if len(some) > MOST:
-            column.addWidget(wrapped(f"{len(some) - MOST} more: Copy all has the command of each."))
+            column.addWidget(wrapped(f"{len(some) - MOST} more: Copy all includes their commands."))
         self._add_others(column, some)
         column.addSpacing(2 * theme.STEP)
         _add_text(column, entry)
@@ -96,13 +96,13 @@ class FixTab(QScrollArea):
 
     def _top(self, some: Sequence[Judged], copied: Copied) -> QHBoxLayout:
         row, by_command = QHBoxLayout(), sum(bool(each.remediation.command) for each in some)
-        these = {0: "none of them", len(some): "each"}.get(by_command, f"{by_command} of them")
+        these = {0: "none", len(some): "all"}.get(by_command, str(by_command))
         row.addWidget(
-            fitted(f"{len(some)} objects do not meet the rule: {these} with a command.{_left_out(copied)}"), 1
+            fitted(f"{len(some)} objects do not meet the rule. With a command: {these}.{_left_out(copied)}"), 1
         )
         if copied.count:
             all_of_them = button("Copy all", self.copy_asked.emit, "copy")
-            all_of_them.setToolTip("Copy every command, with where it is run (Ctrl+Shift+C)")
+            all_of_them.setToolTip("Copy all commands with the place to run them (Ctrl+Shift+C)")
             row.addWidget(all_of_them, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
@@ -146,11 +146,11 @@ class FixTab(QScrollArea):
 def _left_out(copied: Copied) -> str:
     if not copied.left_out:
         return ""
-    return f" Copy all leaves out {copied.left_out}." if copied.count else f" Each has a conflict. {CHOOSE}"
+    return f" Copy all omits {copied.left_out}." if copied.count else f" All have a conflict. {CHOOSE}"
 
 
 def _add_text(column: QVBoxLayout, entry: Entry) -> None:
     if entry.rule is None:
         return
-    column.addWidget(strong("In the benchmark's words"))
+    column.addWidget(strong("Fix text of the benchmark"))
     column.addWidget(fitted(entry.rule.fix_text))

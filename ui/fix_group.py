@@ -22,13 +22,13 @@ def add_group(
     """Stops after each object. `is_open`: whether what comes after the commands is shown at once."""
     one, several = group[0], len(group) > 1
     top = _below(column)
-    add(top, strong(f"The same holds for these {len(group)}" if several else one.name))
+    add(top, strong(f"The same for these {len(group)} objects" if several else one.name))
     if several and not one.remediation.command:
         add(top, fitted(few_names([each.name for each in group], len(group))))
     _add_said(top, one.remediation, jump)
     if one.remediation.template:
         names = few_names([each.name for each in group])
-        add(top, quiet(f"{where(RunOn.EDGE, server)}, once its places in capitals are filled in:"))
+        add(top, quiet(f"{where(RunOn.EDGE, server)}, after you fill in the parts in capitals:"))
         add(top, command_row(one.remediation.template, f"command to fill in for {names}"))
     if several:
         _add_after(top, one.remediation)
@@ -71,7 +71,7 @@ def _way_to(stig_id: str, jump: Jump) -> list[QWidget]:
     if go is None:
         return []
     shows = button(f"Show {stig_id}", go)
-    shows.setToolTip("Go to that rule's finding on this server")
+    shows.setToolTip("Go to the finding of that rule on this server")
     return [shows]
 
 
@@ -83,28 +83,28 @@ def _add_object(column: QVBoxLayout, judged: Judged, server: str, several: bool,
         column.addSpacing(theme.STEP)
     if not fix.command:
         return
-    above = " (the warning above holds)" if several and (fix.stops or fix.conflicts) else ""
+    above = " (see the warning above)" if several and (fix.stops or fix.conflicts) else ""
     add(column, quiet(f"{where(fix.place, server)}{above}:"), command_row(fix.command, f"command for {judged.name}"))
     after = bool(fix.verify or fix.lost) and not several  # of several it stands above them
     if fix.undo or after:
-        title = "Afterwards and undo" if fix.undo and after else "Undo" if fix.undo else "Afterwards"
+        title = "Verify and undo" if fix.undo and after else "Undo" if fix.undo else "Verify"
         add(column, Fold(title, judged.name, lambda into: _fill(into, judged, after), is_open))
 
 
 def _fill(column: QVBoxLayout, judged: Judged, after: bool) -> None:
     fix = judged.remediation
     if after and fix.verify:
-        add(column, told("Afterwards", fix.verify))
+        add(column, told("Verify", fix.verify))
     if fix.undo:
-        add(column, quiet("Undo, with the values of the evidence, run in the same place:"))
+        add(column, quiet("Undo, with the values from the evidence. Run it in the same place:"))
         add(column, command_row(fix.undo, f"undo command for {judged.name}"))
     if after and fix.lost:
-        add(column, told("Not brought back", "\n".join(fix.lost)))
+        add(column, told("Not restored", "\n".join(fix.lost)))
 
 
 def _add_after(column: QVBoxLayout, fix: Remediation) -> None:
     """Of several: what is to be done after each, and before."""
     if fix.command and fix.verify:
-        add(column, told("Afterwards", fix.verify))
+        add(column, told("Verify", fix.verify))
     if fix.command and fix.lost:
-        add(column, told("Not brought back", "\n".join(fix.lost)))
+        add(column, told("Not restored", "\n".join(fix.lost)))

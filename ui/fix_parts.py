@@ -25,10 +25,10 @@ from ui.labels import plain
 
 SHORT = 36
 """Characters that stand on one line; a longer value wraps."""
-BY_ITSELF = "by Exchange itself"
-WIDEST = "Not brought back"
+BY_ITSELF = "changed by Exchange"
+WIDEST = "Not restored"
 """The longest label; those that have a mark before them are shorter by more than that."""
-HEADS = ("Setting", "Now", "", "Becomes")
+HEADS = ("Setting", "Current", "", "New")
 
 
 class Command(QPlainTextEdit):

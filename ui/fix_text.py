@@ -11,7 +11,7 @@ from ui.session import Entry
 from ui.words import cut
 
 LONGEST_NAME = 100
-CHOOSE = "Choose which rule is to hold, then copy that command by itself."
+CHOOSE = "Decide which rule to meet, then copy its command separately."
 MOST_VALUE = 300
 """Characters of one value; the Found tab has more of it."""
 
@@ -43,15 +43,15 @@ def where(place: RunOn, server: str) -> str:
     if place is RunOn.MAILBOX:
         return f"In {shell} on a Mailbox server of the subscribed site, then Start-EdgeSynchronization there"
     return (
-        f"Whether {server} is subscribed is not known. If it is: in {shell} on a Mailbox server, then "
-        f"Start-EdgeSynchronization there. If not: on {server}"
+        f"If {server} is subscribed (not known): in {shell} on a Mailbox server, then Start-EdgeSynchronization "
+        f"there. If not: on {server}"
     )
 
 
 def value(found: Value | None) -> str:
     """As the report says it."""
     if found is None:
-        return "not told"
+        return "not in the evidence"
     return short(value_text(found), MOST_VALUE) or "(empty)"
 
 
@@ -71,11 +71,11 @@ class Copied:
     def said(self) -> str:
         """What a person is told of it."""
         if self.count:
-            copied = "1 command is copied." if self.count == 1 else f"{self.count} commands are copied."
-            return f"{copied} Left out: {self.left_out}." if self.left_out else copied
+            copied = "1 command copied." if self.count == 1 else f"{self.count} commands copied."
+            return f"{copied} Omitted: {self.left_out}." if self.left_out else copied
         if self.left_out:
-            return f"Nothing is copied. Left out: {self.left_out}. {CHOOSE}"
-        return "There is no command to copy here."
+            return f"Nothing copied. Omitted: {self.left_out}. {CHOOSE}"
+        return "This finding has no command to copy."
 
 
 def commands(entry: Entry | None) -> Copied:
@@ -90,7 +90,7 @@ def commands(entry: Entry | None) -> Copied:
     for place in dict.fromkeys(each.remediation.place for each in safe):
         lines.append(f"# {where(place, printable(entry.server.name))}:")
         lines += [each.remediation.command for each in safe if each.remediation.place is place]
-    lines += [f"# Left out: {each}" for each in told]
+    lines += [f"# Omitted: {each}" for each in told]
     return Copied("\n".join(lines), len(safe), few(told))
 
 

@@ -38,20 +38,20 @@ class FoundTab(QWidget):
         self._entry: Entry | None = None
         self._notes: tuple[str, ...] = ()
         self._reason = wrapped(name="Reason")
-        self._basis = wrapped(name="Measured by")
+        self._basis = wrapped(name="Measured against")
         self.changed_text = ChangedText(session)
-        self._about = reading("About the chosen connector")
+        self._about = reading("Details of the selected object")
         self.model = ObjectsModel(self)
         self.table = _table(self.model)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._open_menu)
         self.menu = QMenu(self)
         self._set_role = button("Set role…", self.ask_roles)
-        self._set_role.setToolTip("Say what the chosen connectors are for (Ctrl+R)")
+        self._set_role.setToolTip("Set the role of the selected connectors (Ctrl+R)")
         self._sheet = button("Site sheet…", lambda: self.sheet_asked.emit(self._site_values()))
-        self._sheet.setToolTip("Open the site sheet at the values that this rule asks for")
-        self._file = button("Add the file…", self.file_asked.emit)
-        self._file.setToolTip("Add what a Mailbox server wrote: it counts for every server that it names")
+        self._sheet.setToolTip("Open the site sheet at the values this rule requires")
+        self._file = button("Add file…", self.file_asked.emit)
+        self._file.setToolTip("Add the file from a Mailbox server. It applies to every server it names.")
         self._role_hint = plain()
         self._role_hint.setFont(theme.small_font(self.font()))
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
@@ -89,7 +89,7 @@ class FoundTab(QWidget):
     def show_entry(self, entry: Entry) -> None:
         finding, self._entry = entry.finding, entry
         self._reason.setText(finding.reason + (f"\n{finding.error}" if finding.error else ""))
-        self._basis.setText(f"Measured by {'; '.join(finding.basis)}.")
+        self._basis.setText(f"Measured against {'; '.join(finding.basis)}.")
         self._basis.setVisible(bool(finding.basis))
         self._sheet.setVisible(bool(self._site_values()))
         self._file.setVisible(bool(finding.asks) and not self._site_values())
@@ -100,7 +100,7 @@ class FoundTab(QWidget):
         self._show_foot(bool(source and finding.objects))
         self.table.setVisible(bool(finding.objects))
         if finding.objects:
-            self.table.setAccessibleName("Connectors" if source else "What was judged")
+            self.table.setAccessibleName("Connectors" if source else "Evaluated objects")
             self._fit()
             self.table.setCurrentIndex(self.model.index(0, 0))
         else:
@@ -222,7 +222,7 @@ def _table(model: ObjectsModel) -> QTableView:
     table = plain_table(
         model,
         "Connectors",
-        "What this rule says of each object, what fails first. Ctrl+R says what the chosen connectors are for.",
+        "The result for each object, failed objects first. Ctrl+R sets the role of the selected connectors.",
     )
     table.setItemDelegateForColumn(0, ColouredText(table))
     table.setFrameShape(QTableView.Shape.NoFrame)

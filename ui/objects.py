@@ -66,7 +66,7 @@ class ObjectsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.titles())
 
     def titles(self) -> list[str]:
-        ends = ("Connector", ["Role"]) if self.are_connectors else ("What", [])
+        ends = ("Connector", ["Role"]) if self.are_connectors else ("Object", [])
         return ["Verdict", ends[0], *(TITLES.get(name, name) for name in self.properties), *ends[1]]
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -103,8 +103,8 @@ class ObjectsModel(QAbstractTableModel):
         """What the role of a connector does to its verdicts."""
         choice = self._roles.get(judged.identity)
         if choice is None or choice.role is Role.NONE or not choice.counts:
-            return "No role: every rule judges this connector literally."
-        return f"Only rules for {choice.role.value} connectors, and rules for all, judge this connector."
+            return "No role: every rule evaluates this connector as written."
+        return f"Only rules for {choice.role.value} connectors and rules for all connectors evaluate this connector."
 
     def _is_role(self, column: int) -> bool:
         return self.are_connectors and column == self.columnCount() - 1

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".edgeassessment"
 VIEWS = ("Findings", "Rules", "Matrix")
-TABS = ("Found", "Discussion", "How to check", "How to fix", "Evidence", "Comment")
+TABS = ("Finding details", "Discussion", "Check text", "Fix text", "Evidence", "Comments")
 
 SHORTER = (
     ("Security Technical Implementation Guide", "STIG"),
@@ -28,8 +28,8 @@ def cut(text: str, most: int) -> str:
 def benchmark_text(benchmark: Benchmark | None) -> tuple[str, str]:
     """(short, whole): which benchmark and release is shown, and whose words they are."""
     if benchmark is None:
-        return "Reading the benchmark", "The benchmark is being read"
-    title = "Edge Assessor's own benchmark" if benchmark.own else benchmark.title
+        return "Loading benchmark", "The benchmark is loading"
+    title = "Edge Assessor benchmark" if benchmark.own else benchmark.title
     for long, short in SHORTER:
         title = title.replace(long, short)
     return f"{cut(title, 48)} {benchmark_mark(benchmark)}", f"{benchmark.label}, {benchmark.whose}"
@@ -52,7 +52,7 @@ def running_text(session: Session, runs: Runs) -> str:
     if not now:
         return done
     server_id, activity = now[0]
-    more = f" · {len(now) - 1} more at work" if len(now) > 1 else ""
+    more = f" · {len(now) - 1} more running" if len(now) > 1 else ""
     return f"{done} · {session.servers[server_id].name}: {activity.text}, {activity.seconds} s{more}"
 
 
@@ -71,7 +71,7 @@ def finished_text(session: Session) -> str:
     said.append(f"{part} assessed in part" if part else "")
     said.append(f"{failed} could not be assessed" if failed else "")
     tries = len(session.attempts)
-    said.append(f"the last try gave nothing on {tries}" if tries else "")
+    said.append(f"last attempt failed on {tries}" if tries else "")
     said.append(_enclave(session.site))
     return " · ".join(filter(None, said))
 
@@ -82,4 +82,4 @@ def _enclave(site: Site) -> str:
 
     if site.enclave is not Enclave.CLASSIFIED:
         return ""
-    return "classified enclave" if site.classified else "classified enclave not signed for: does not count"
+    return "classified enclave" if site.classified else "classified enclave not signed: not applied"

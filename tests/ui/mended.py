@@ -62,7 +62,7 @@ def look(window: Window, qtbot: QtBot) -> QWidget:
     qtbot.waitUntil(lambda: pane.entry is not None)
     window.parts.findings.show_finding(("s1", ENCRYPTION))
     pane.show_tab(FIX)
-    qtbot.waitUntil(lambda: "In the benchmark's words" in texts(pane.fix))
+    qtbot.waitUntil(lambda: "Fix text of the benchmark" in texts(pane.fix))
     return pane.fix
 
 

@@ -133,7 +133,7 @@ def test_the_window_tells_facts_of_the_future_and_of_no_time(filled: Window, qtb
     with_evidence(qtbot, filled, collected_utc=None)
     panel, line, header = said_of(filled)
     assert "does not say when it was collected" in panel and "does not say when it was collected" in line
-    assert "nothing says when they were collected" in header
+    assert "collection time not stated" in header
 
 
 def test_a_longer_limit_makes_old_facts_fresh(filled: Window, qtbot: QtBot) -> None:
@@ -154,7 +154,7 @@ def test_a_longer_limit_makes_old_facts_fresh(filled: Window, qtbot: QtBot) -> N
 def test_the_evidence_tab_says_whose_script_it_was(filled: Window, qtbot: QtBot) -> None:
     origin = filled.parts.session.results["s1"].evidence.origin
     evidence = with_evidence(qtbot, filled, origin=replace(origin, own_script=False))
-    assert "another script than this program's edge.ps1" in dict(about(evidence))["Script's SHA-256"]
+    assert "not this program's edge.ps1" in dict(about(evidence))["Script SHA-256"]
     assert "a script of another hash" in said_of(filled)[0] and "a script of another hash" in said_of(filled)[1]
     own = replace(evidence, origin=replace(origin, own_script=True))
-    assert dict(about(own))["Script's SHA-256"].endswith(", this program's edge.ps1")
+    assert dict(about(own))["Script SHA-256"].endswith(", this program's edge.ps1")

@@ -169,11 +169,11 @@ def test_a_changed_text_is_shown_accepted_and_taken_back(window: Window, qtbot: 
     qtbot.waitUntil(lambda: parts.finding.entry is not None and "is another than" in parts.finding.entry.finding.reason)
     bar = parts.finding.found.changed_text
     assert parts.finding.entry.finding.status is Status.NOT_REVIEWED
-    assert bar.isVisible() and bar._button.text() == "Accept the check's logic for this rule"
+    assert bar.isVisible() and bar._button.text() == "Accept the check for this rule"
     bar._button.click()
     qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_A_FINDING)
     assert parts.session.site.accepted_texts == {"EX19-ED-000006"}
-    assert bar._button.text() == "Take that back"
+    assert bar._button.text() == "Withdraw acceptance"
     bar._button.click()
     qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_REVIEWED)
     parts.findings.filters.change(rule="EX19-ED-000026")

@@ -20,7 +20,7 @@ from ui.forms.form import UNSAVED
 from ui.window import Window
 
 KEY = ("s1", ENCRYPTION, "EDGE01\\Inbound")
-UNTIL = "The program's words, until you change and sign them."
+UNTIL = "Suggested text, not signed."
 MINE = "The Mailbox servers send through it.\n\nReviewed in March."
 Answers = Callable[[Callable[[ExceptionForm], object]], None]
 
@@ -57,13 +57,13 @@ def test_the_wording_is_offered_as_the_programs_until_it_is_signed(
     assert said[said.index(OFFERED) + 1] == UNTIL
     assert session.exceptions == {}, "nobody took anything yet"
     answers(sign)
-    press_button(tab, "Take and sign…")
+    press_button(tab, "Use and sign…")
     assert session.exceptions == {KEY: ExceptionWords(OFFERED, "J. Doe, ISSM")}
     tabs = window.parts.finding.tabs
-    assert tabs.tabText(FIX) == "How to fix •"
-    assert tabs.tabToolTip(FIX) == "How to fix (Ctrl+4), with an exception"
+    assert tabs.tabText(FIX) == "Fix text •"
+    assert tabs.tabToolTip(FIX) == "Fix text (Ctrl+4), with an exception"
     window.parts.findings.step(1)
-    assert tabs.tabText(FIX) == "How to fix"
+    assert tabs.tabText(FIX) == "Fix text"
     look(window, qtbot)
     said = texts(tab)
     assert said[said.index(OFFERED) + 1] == "The program's words, signed by J. Doe, ISSM."
@@ -74,7 +74,7 @@ def test_taken_unsigned_it_is_nobodys(window: Window, qtbot: QtBot, answers: Ans
     tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
     told: list[str] = []
     answers(lambda form: told.append(form.why.text()))
-    press_button(tab, "Take and sign…")
+    press_button(tab, "Use and sign…")
     assert told[0] == "Unsigned, it does not count, and the report says so."
     assert not window.parts.session.exceptions[KEY].counts
     assert "The program's words, signed by nobody." in texts(tab)
@@ -83,15 +83,15 @@ def test_taken_unsigned_it_is_nobodys(window: Window, qtbot: QtBot, answers: Ans
 def test_it_is_changed_and_the_words_are_the_assessors_then(window: Window, qtbot: QtBot, answers: Answers) -> None:
     tab, session = show(window, qtbot, [failing("Inbound", WITHHELD)]), window.parts.session
     answers(sign)
-    press_button(tab, "Take and sign…")
+    press_button(tab, "Use and sign…")
     titles: list[str] = []
     answers(lambda form: (titles.append(form.windowTitle()), form.text.setPlainText(MINE)))
-    press_button(tab, "Change…")
+    press_button(tab, "Edit…")
     assert session.exceptions == {KEY: ExceptionWords(MINE, "J. Doe, ISSM", own=True)}
     assert "The assessor's words, signed by J. Doe, ISSM." in texts(tab) and MINE in texts(tab)
     assert OFFERED not in texts(tab)
     answers(lambda form: form.back.click())
-    press_button(tab, "Change…")
+    press_button(tab, "Edit…")
     assert session.exceptions == {KEY: ExceptionWords(OFFERED, "J. Doe, ISSM")}
     assert titles == [f"Exception to {ENCRYPTION}"]
 
@@ -99,7 +99,7 @@ def test_it_is_changed_and_the_words_are_the_assessors_then(window: Window, qtbo
 def test_it_is_removed_and_comes_back(window: Window, qtbot: QtBot, answers: Answers) -> None:
     tab, session = show(window, qtbot, [failing("Inbound", WITHHELD)]), window.parts.session
     answers(sign)
-    press_button(tab, "Take and sign…")
+    press_button(tab, "Use and sign…")
     kept = dict(session.exceptions)
     press_button(tab, "Remove")
     assert session.exceptions == {} and UNTIL in texts(tab)
@@ -117,7 +117,7 @@ def test_it_is_removed_and_comes_back(window: Window, qtbot: QtBot, answers: Ans
 def test_cancel_keeps_nothing(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
     monkeypatch.setattr(ExceptionForm, "exec", lambda form: 0)
-    press_button(tab, "Take and sign…")
+    press_button(tab, "Use and sign…")
     assert window.parts.session.exceptions == {}
 
 
@@ -125,7 +125,7 @@ def test_it_changes_no_verdict(window: Window, qtbot: QtBot, answers: Answers) -
     tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
     before = window.parts.session.results["s1"]
     answers(sign)
-    press_button(tab, "Take and sign…")
+    press_button(tab, "Use and sign…")
     qtbot.wait(100)
     assert window.parts.session.results["s1"] is before and not window.parts.judging.busy
 
@@ -143,14 +143,14 @@ def test_one_signature_holds_for_those_that_are_chosen(window: Window, qtbot: Qt
         sign(form)
 
     answers(without_the_third)
-    press_button(tab, "Take and sign…")
+    press_button(tab, "Use and sign…")
     session = window.parts.session
     assert list(session.exceptions) == [keys[0], keys[1], keys[3]]
     assert "For Relay 0, Relay 1, Relay 3. The program's words, signed by J. Doe, ISSM." in texts(tab)
     assert UNTIL in texts(tab), "the third is still free"
     chosen: list[object] = []
     answers(lambda form: (chosen.extend(form.keys()), form.text.setPlainText(MINE)))
-    press_button(tab, "Change…")
+    press_button(tab, "Edit…")
     assert chosen == [keys[0], keys[1], keys[3]]
     assert session.history.undo() and session.exceptions[keys[3]].text == OFFERED
 
@@ -175,7 +175,7 @@ def test_what_does_not_fail_any_more_is_told_and_can_be_removed(window: Window, 
     old = ("s1", ENCRYPTION, "EDGE01\\Old relay")
     session.set_exceptions({old: ExceptionWords("Needed then.", "J. Doe")})
     tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
-    told = "For EDGE01\\Old relay. The program's words, signed by J. Doe. What it is for does not fail now."
+    told = "For EDGE01\\Old relay. The program's words, signed by J. Doe. This object no longer fails."
     assert told in texts(tab)
     press_button(tab, "Remove the exception for EDGE01\\Old relay")
     assert session.exceptions == {} and told not in texts(tab)
@@ -204,7 +204,7 @@ def test_the_key_opens_it_from_any_tab(window: Window, qtbot: QtBot, answers: An
     answers(lambda form: forms.append(form.text.toPlainText()))
     tab = window.parts.finding.fix
     qtbot.waitUntil(window.isActiveWindow)
-    buttons = [b for b in tab.findChildren(QAbstractButton) if b.isVisible() and b.text() == "Change…"]
+    buttons = [b for b in tab.findChildren(QAbstractButton) if b.isVisible() and b.text() == "Edit…"]
     buttons[1].setFocus()
     press(window, qtbot, "Ctrl+Shift+X")
     assert forms == [OFFERED], "the one that has the focus"
@@ -220,11 +220,11 @@ def test_where_none_is_offered_the_key_says_so(window: Window, qtbot: QtBot) -> 
 def test_the_focus_stays_where_it_was(window: Window, qtbot: QtBot, answers: Answers) -> None:
     tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
     answers(sign)
-    button = next(b for b in tab.findChildren(QAbstractButton) if b.text() == "Take and sign…")
+    button = next(b for b in tab.findChildren(QAbstractButton) if b.text() == "Use and sign…")
     button.setFocus()
     button.click()
     focus = window.focusWidget()
-    assert isinstance(focus, QAbstractButton) and focus.text() == "Change…"
+    assert isinstance(focus, QAbstractButton) and focus.text() == "Edit…"
     assert unnamed(window) == []
 
 
@@ -283,6 +283,6 @@ def escape() -> object:
 def test_a_run_that_gives_other_evidence_keeps_the_words(window: Window, qtbot: QtBot, answers: Answers) -> None:
     tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
     answers(sign)
-    press_button(tab, "Take and sign…")
+    press_button(tab, "Use and sign…")
     window.parts.session.set_result(fresh(sample_servers()[0], minutes=60))
     assert KEY in window.parts.session.exceptions

@@ -42,11 +42,11 @@ def test_all_of_it_is_told_and_what_stops_stands_before_the_command(window: Wind
     said = texts(show(window, qtbot, [failing("To Internet", WHOLE)]))
     places = [said.index(text) for text in SAID]
     assert places == sorted(places)
-    rows = said[said.index("Becomes") + 1 : places[9]]
+    rows = said[said.index("New") + 1 : places[9]]
     assert rows == [
         *("SmartHosts", "(empty)", "→", "[10.0.0.25], [10.0.0.26]"),
         *("DNSRoutingEnabled", "True", "→", "False"),
-        *("SmartHostAuthMechanism", "not told", "→", "None", BY_ITSELF),
+        *("SmartHostAuthMechanism", "not in the evidence", "→", "None", BY_ITSELF),
     ]
 
 
@@ -54,7 +54,7 @@ def test_sizes_are_read_in_their_units(window: Window, qtbot: QtBot) -> None:
     change = PropertyChange("MaxMessageSize", 37748736, 10485760)
     fix = Remediation("Set-X -Identity 'a' -MaxMessageSize 10485760", changes=(change,))
     said = texts(show(window, qtbot, [failing("x", fix)]))
-    at = said.index("Becomes") + 1
+    at = said.index("New") + 1
     assert said[at : at + 4] == ["MaxMessageSize", "36 MB", "→", "10 MB"] and fix.command in said
     assert change_words(change) == "MaxMessageSize from 36 MB to 10 MB"
 
@@ -66,7 +66,7 @@ def test_sizes_are_read_in_their_units(window: Window, qtbot: QtBot) -> None:
         (RunOn.MAILBOX, "on a Mailbox server of the subscribed site, then Start-EdgeSynchronization there"),
         (
             RunOn.NOT_KNOWN,
-            "If it is: in the Exchange Management Shell on a Mailbox server, then Start-EdgeSynchronization",
+            "in the Exchange Management Shell on a Mailbox server, then Start-EdgeSynchronization",
         ),
     ],
 )
@@ -86,15 +86,15 @@ def test_where_no_command_is_printed_the_reason_stands_and_nothing_can_be_copied
     QApplication.clipboard().setText("before")
     press(window, qtbot, "Ctrl+Shift+C")
     assert clipboard() == "before", "nothing takes the place of what was copied"
-    assert window.parts.notice.text == "There is no command to copy here."
+    assert window.parts.notice.text == "This finding has no command to copy."
 
 
 def test_objects_without_a_command_are_named_on_one_line(window: Window, qtbot: QtBot) -> None:
     said = texts(show(window, qtbot, relays(7, Remediation(withheld="Ask the site."))))
     names = ", ".join(f"Relay {n}" for n in range(7))
     assert said[:5] == [
-        "7 objects do not meet the rule: none of them with a command.",
-        "The same holds for these 7",
+        "7 objects do not meet the rule. With a command: none.",
+        "The same for these 7 objects",
         names,
         "No command",
         "Ask the site.",
@@ -109,7 +109,7 @@ def test_a_line_to_fill_in_has_its_own_button_and_is_copied_with_no_other(window
     at = said.index(line)
     assert said[at - 2 : at] == [
         "1. Make this one.\n2. Test it.",
-        "In the Exchange Management Shell on edge01, run as administrator, once its places in capitals are filled in:",
+        "In the Exchange Management Shell on edge01, run as administrator, after you fill in the parts in capitals:",
     ]
     assert said.count(line) == 2 and not unnamed(window)
     press_button(tab, "Copy the command to fill in for Relay 0")
@@ -128,7 +128,7 @@ def test_thirty_alike_have_their_warning_once_and_each_command_says_that_it_hold
     said = texts(tab)
     assert said.count("Long messages are refused.") == 1
     assert said.index("Long messages are refused.") < said.index("Relay 0")
-    captions = [text for text in said if text.endswith("(the warning above holds):")]
+    captions = [text for text in said if text.endswith("(see the warning above):")]
     assert len(captions) == MOST
     assert all(f"Set-X -Identity 'Relay {n}' -B 1" in said for n in range(MOST))
     assert PLAIN.undo not in said, "the way back of many is folded"
@@ -138,22 +138,22 @@ def test_objects_of_which_other_things_are_said_have_warnings_of_their_own(windo
     other = replace(PLAIN, stops=("Short messages are refused.",))
     said = texts(show(window, qtbot, [*relays(2), failing("Other", other)]))
     assert said.index("Relay 1") < said.index("Other") < said.index("Short messages are refused.")
-    assert "(the warning above holds)" not in said[said.index(PLAIN.command) - 1]
+    assert "(see the warning above)" not in said[said.index(PLAIN.command) - 1]
 
 
 def test_more_than_can_be_read_are_counted_and_copied(window: Window, qtbot: QtBot) -> None:
     tab = show(window, qtbot, relays(MOST + 3))
-    assert "3 more: Copy all has the command of each." in texts(tab)
+    assert "3 more: Copy all includes their commands." in texts(tab)
     press(window, qtbot, "Ctrl+Shift+C")
     assert clipboard().count("Set-X") == MOST + 3
-    assert window.parts.notice.text == f"{MOST + 3} commands are copied."
+    assert window.parts.notice.text == f"{MOST + 3} commands copied."
 
 
 def test_one_copied_command_takes_the_place_of_an_older_message(window: Window, qtbot: QtBot) -> None:
     show(window, qtbot, relays(1))
     window.parts.notice.say("Something older.", trouble=True)
     press(window, qtbot, "Ctrl+Shift+C")
-    assert window.parts.notice.text == "1 command is copied."
+    assert window.parts.notice.text == "1 command copied."
 
 
 def test_thirty_do_not_hold_up_the_keys(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,7 +217,9 @@ def test_a_screen_reader_reads_what_stands_there(window: Window, qtbot: QtBot) -
     labels = [each for each in tab.findChildren(QLabel) if each.isVisible() and each.text()]
     assert all(each.text() in (each.accessibleName() or each.text()) for each in labels), "a name hides a text"
     table = next(each for each in tab.findChildren(QWidget) if each.accessibleName() == "What changes")
-    assert "SmartHostAuthMechanism from not told to None, by Exchange itself" in table.accessibleDescription()
+    assert (
+        "SmartHostAuthMechanism from not in the evidence to None, changed by Exchange" in table.accessibleDescription()
+    )
 
 
 def test_everything_in_it_speaks(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,7 +231,7 @@ def test_everything_in_it_speaks(window: Window, qtbot: QtBot, monkeypatch: pyte
     monkeypatch.setattr("PySide6.QtWidgets.QWhatsThis.showText", lambda where, text, widget: said.append(text))
     tab.findChildren(Fold)[0].switch.setFocus()
     press(window, qtbot, "F1")
-    assert "Ctrl+Shift+X" in said[0] and "the way back" in said[0]
+    assert "Ctrl+Shift+X" in said[0] and "how to undo it" in said[0]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -243,7 +245,7 @@ def test_it_is_drawn_anew_in_other_colours(window: Window, qtbot: QtBot, scheme:
 
 def test_a_finding_with_nothing_to_mend_has_only_the_benchmarks_words(window: Window, qtbot: QtBot) -> None:
     said = texts(show(window, qtbot, [failing("x", Remediation())]))
-    assert said[0] == "In the benchmark's words"
+    assert said[0] == "Fix text of the benchmark"
 
 
 def test_no_line_of_a_command_can_be_scrolled_out_of_sight(window: Window, qtbot: QtBot) -> None:

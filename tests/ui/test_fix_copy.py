@@ -28,12 +28,10 @@ def test_commands_are_copied_under_their_places_and_those_that_conflict_are_not(
         "# In the Exchange Management Shell on a Mailbox server of the subscribed site, then "
         "Start-EdgeSynchronization there:",
         PLAIN.command,
-        f"# Left out: To Internet, which conflicts with {CHUNKING}",
+        f"# Omitted: To Internet, which conflicts with {CHUNKING}",
     ]
-    assert window.parts.notice.text == (
-        f"3 commands are copied. Left out: To Internet, which conflicts with {CHUNKING}."
-    )
-    assert f"Copy all leaves out To Internet, which conflicts with {CHUNKING}." in texts(tab)[0]
+    assert window.parts.notice.text == (f"3 commands copied. Omitted: To Internet, which conflicts with {CHUNKING}.")
+    assert f"Copy all omits To Internet, which conflicts with {CHUNKING}." in texts(tab)[0]
     copied = clipboard()
     QApplication.clipboard().clear()
     press(window, qtbot, "Ctrl+Shift+C")
@@ -46,7 +44,7 @@ def test_a_conflict_alone_is_copied_by_itself_only(window: Window, qtbot: QtBot)
     press(window, qtbot, "Ctrl+Shift+C")
     assert clipboard() == "before"
     assert window.parts.notice.text.startswith(
-        f"Nothing is copied. Left out: To Internet, which conflicts with {CHUNKING}."
+        f"Nothing copied. Omitted: To Internet, which conflicts with {CHUNKING}."
     )
     press_button(tab, "Copy the command for To Internet")
     assert clipboard() == WHOLE.command

@@ -118,7 +118,7 @@ def test_a_failed_rerun_keeps_the_good_result_also_when_reopened(
     assert state.headline == f"Last try failed: {FAILURES[why].reason.value}" and state.glance == good["s1"][0].glance
     assert FAILURES[why].happened in panel and "stays in force" in panel
     assert f"last try {state.sentence[:16]}" in failed["s1 header"]
-    assert "the last try gave nothing on 1" in failed["status bar"]
+    assert "last attempt failed on 1" in failed["status bar"]
     left(window, qtbot)
 
     window = opens()

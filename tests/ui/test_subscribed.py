@@ -58,7 +58,7 @@ def seen(window: Window, qtbot: QtBot, stig_id: str) -> list[str]:
     """Everything on the tab, unfolded."""
     window.parts.findings.show_finding(("e1", stig_id))
     tab = window.parts.finding.fix
-    qtbot.waitUntil(lambda: "In the benchmark's words" in texts(tab))
+    qtbot.waitUntil(lambda: "Fix text of the benchmark" in texts(tab))
     for fold in tab.findChildren(Fold):
         fold.turn(True)
     return texts(tab)
@@ -105,7 +105,7 @@ def test_the_connector_that_mailbox_servers_send_through_keeps_its_logon(
     copies[0].click()
     assert clipboard() == line.toPlainText() == said[said.index("Instead") + 3]
     assert clipboard().startswith("New-ReceiveConnector") and "-RemoteIPRanges ADDRESSES" in clipboard()
-    assert said[said.index("Instead") + 2].endswith("once its places in capitals are filled in:")
+    assert said[said.index("Instead") + 2].endswith("after you fill in the parts in capitals:")
     assert "451 5.7.3" in said[said.index("No command") + 1]
     assert said[said.index("Instead") + 1].startswith("1. Make this connector on this Edge server, with")
     assert "ExchangeServer" in said[said.index("Exception") + 1]
@@ -144,7 +144,7 @@ def test_an_exception_is_there_when_the_assessment_is_opened_again(
     window.parts.finding.show_tab(FIX)
     seen(window, qtbot, "EX19-ED-000235")
     monkeypatch.setattr(ExceptionForm, "exec", sign)
-    press_button(window.parts.finding.fix, "Take and sign…")
+    press_button(window.parts.finding.fix, "Use and sign…")
     open_(window, qtbot, path)
     said = seen(window, qtbot, "EX19-ED-000235")
     assert window.parts.session.exceptions == {("e1", "EX19-ED-000235", f"EDGE01\\{OWN}"): MINE}

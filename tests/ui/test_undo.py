@@ -223,7 +223,7 @@ def test_a_comment_that_is_shown_follows(filled: Window, qtbot: QtBot) -> None:
     assert filled.parts.session.comments.get(filled.parts.finding.entry.key, "") == before
     filled.actions_["redo"].trigger()
     assert "Seen." in field.toPlainText()
-    assert filled.parts.finding.tabs.tabText(COMMENT) == "Comment •"
+    assert filled.parts.finding.tabs.tabText(COMMENT) == "Comments •"
 
 
 @pytest.mark.parametrize("keys", ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z"))

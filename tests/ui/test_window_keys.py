@@ -125,7 +125,7 @@ def test_f1_says_what_the_place_is_for(
         "servers": (parts.servers.view, "servers of this assessment"),
         "findings": (parts.findings.table, "what is wrong first"),
         "search": (parts.findings.filters.search, "Ctrl+F"),
-        "comment": (parts.finding.comment, "Your words"),
+        "comment": (parts.finding.comment, "Your comments"),
         "nothing": (filled.actions_.assessment, "Ctrl+E"),
     }
     widget, words = widgets[place]

@@ -12,11 +12,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.collect.sorting import Sorted
+from core.collect.mailbox import read_file
+from core.collect.sorting import Sorted, name_of, sorted_out
 from core.collect.walking import REPORT
-from core.model import Benchmark, Server, Trust
+from core.export import FORMATS
+from core.model import Benchmark, CollectError, Server, Trust
+from core.releases import changed
+from core.rules import BenchmarkError, own_benchmark, read_benchmark_file
+from core.server_list import read_list
 from ui.cli import UsageError
 from ui.console import say
+from ui.report_set import strangers
+from ui.writing import try_folder
 
 STEM = REPORT
 """Name of the reports, without suffix."""
@@ -66,9 +73,6 @@ def mailbox_file(path: Path | None) -> str:
     """Read once here, so that what is wrong with it is said before anything is sent."""
     if path is None:
         return ""
-    from core.collect.mailbox import read_file
-    from core.model import CollectError
-
     try:
         read_file(path)
     except CollectError as error:
@@ -91,8 +95,6 @@ def _live_jobs(specs: Sequence[dict[str, str]]) -> Iterator[Job]:
 
 
 def _live(spec: dict[str, str], server_id: str) -> Job:
-    from core.server_list import read_list
-
     servers, problems = read_list(spec["url"])
     if problems or len(servers) != 1:
         text, what = (problems[0].text, problems[0].what) if problems else (spec["url"], "This is not one server.")
@@ -145,8 +147,6 @@ def files(paths: Sequence[Path], *named: Path | None) -> Sorted:
 
     `named`: files that other options name, which may lie among them.
     """
-    from core.collect.sorting import sorted_out
-
     for path in paths:
         if _kind(path) is None:
             raise UsageError(f"--evidence {path}: there is no such file or folder.")
@@ -162,8 +162,6 @@ def files(paths: Sequence[Path], *named: Path | None) -> Sorted:
 
 def _file_jobs(found: Sorted) -> Iterator[Job]:
     """One for each server that the evidence is from."""
-    from core.collect.sorting import name_of
-
     for number, group in enumerate(found.servers, 1):
         files = "\n".join(str(path) for path in group)
         yield Job(Server(f"file-{number}", name_of(group), evidence_file=files), "")
@@ -179,8 +177,6 @@ def _kind(path: Path) -> object:
 
 
 def benchmark(path: Path | None) -> Benchmark:
-    from core.rules import BenchmarkError, own_benchmark, read_benchmark_file
-
     try:
         return read_benchmark_file(path) if path else own_benchmark()
     except BenchmarkError as error:
@@ -189,8 +185,6 @@ def benchmark(path: Path | None) -> Benchmark:
 
 def changed_texts(benchmark: Benchmark) -> frozenset[str]:
     """STIG IDs whose check text is not the one their check was written for."""
-    from core.releases import changed
-
     return changed(benchmark)
 
 
@@ -199,10 +193,6 @@ def folder(path: Path, formats: Sequence[str] = ()) -> Path:
 
     Nor leave a report of somebody else's run beside its own.
     """
-    from core.export import FORMATS
-    from ui.report_set import strangers
-    from ui.writing import try_folder
-
     try:
         path.mkdir(parents=True, exist_ok=True)
         try_folder(path)
@@ -227,8 +217,6 @@ def rules(wanted: Sequence[str], known_to: Benchmark) -> tuple[str, ...]:
 
 
 def formats(text: str) -> tuple[str, ...]:
-    from core.export import FORMATS
-
     names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
     if not names or any(name not in FORMATS for name in names):
         raise UsageError(f"--format {text}: choose from {', '.join(FORMATS)}, separated by commas.")

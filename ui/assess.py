@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.collect import collector_for
+from core.export import FORMATS
 from core.export.evidence_told import old_or_future
 from core.model import Assessment, Cancelled, Details, Failure, Reason, Report, Result, Site, Stage
 from core.scan import failed, judged, scan
@@ -161,7 +162,6 @@ def write(assessment: Assessment, formats: Sequence[str], folder: Path) -> list[
 
 
 def _rendered(assessment: Assessment, formats: Sequence[str], folder: Path) -> tuple[dict[str, bytes], list[str]]:
-    from core.export import FORMATS
     from core.export.pdf import ReportError
 
     when, problems = datetime.now(UTC), []

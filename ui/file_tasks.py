@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.model import Benchmark, Evidence
+from core.paths import data_folder
 from ui import settings
 from ui.copy_task import ASSESSMENTS
 from ui.dropped import Found, added, left_out_sentence, sorted_out
@@ -77,8 +78,6 @@ class FileTasks(Task):
 
     def open_last(self, files: Sequence[Path] = ()) -> None:
         """The assessment of last time, or the first one; then take these files into it."""
-        from core.paths import data_folder
-
         self._first = list(files)
         last = Path(settings.text("last/assessment"))
         self.open(last if last.is_file() else data_folder() / f"Assessment{SUFFIX}")
@@ -93,8 +92,6 @@ class FileTasks(Task):
 
     def new(self) -> None:
         """A new assessment file where the assessor wants it."""
-        from core.paths import data_folder
-
         first = str(free(data_folder() / f"Assessment{SUFFIX}"))
         name, _ = QFileDialog.getSaveFileName(self._window, "New assessment", first, ASSESSMENTS)
         if name:
@@ -111,8 +108,6 @@ class FileTasks(Task):
         self.open(path)
 
     def choose_assessment(self) -> None:
-        from core.paths import data_folder
-
         name, _ = QFileDialog.getOpenFileName(self._window, "Open assessment", str(data_folder()), ASSESSMENTS)
         if name:
             self.open(Path(name))

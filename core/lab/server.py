@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 import time
+from base64 import b64encode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -186,8 +187,6 @@ class Handler(BaseHTTPRequestHandler):
         self._challenge()
 
     def _challenge(self, token: bytes = b"") -> None:
-        from base64 import b64encode
-
         said = f"{self._logon.scheme} {b64encode(token).decode()}" if token else self.server.faults.offers
         self._reply(401, b"", {"WWW-Authenticate": said})
 

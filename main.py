@@ -7,9 +7,9 @@ import logging
 import os
 import sys
 
-from ui.console import finish, has_console, program, say
-from ui.ending import close_shells
-from ui.mistyped import refused
+from ui.cli.console import finish, has_console, program, say
+from ui.cli.mistyped import refused
+from ui.cli.signals import close_shells
 
 COMMANDS = ("assess", "collect-script", "--selftest", "--version", "-h", "--help")
 """What needs no window, as the first word."""
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
 
 def command(arguments: list[str]) -> int:
     """Runs without a window. A build that has no console tells by a message what would have been printed in vain."""
-    from ui.cli import run
+    from ui.cli.parser import run
 
     try:
         code = run(arguments)
@@ -57,7 +57,7 @@ def wrong_usage(sentence: str) -> int:
 
 def tell_no_console() -> None:
     from ui.app import tell
-    from ui.console import NO_CONSOLE
+    from ui.cli.console import NO_CONSOLE
 
     if has_screen():
         tell(NO_CONSOLE)

@@ -11,7 +11,8 @@ from ipaddress import ip_address
 from typing import Protocol
 
 import core.checks  # noqa: F401  registers the checks
-from core.attribution import attribute, not_edge
+from core.attribution.attribute import attribute, not_edge
+from core.attribution.owners import same
 from core.model import (
     Cancelled,
     Circumstances,
@@ -27,7 +28,6 @@ from core.model import (
     Stage,
     Status,
 )
-from core.owners import same
 from core.registry import CHECKS, evaluate
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shared import SHARED
+from tests.helpers.shared import SHARED
 
 MISSING = "missing input"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # no window in anybody's way, and none needs a screen

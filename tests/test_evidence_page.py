@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from core.collect import evidence, sets, walking
-from core.collect.classes import CMDLETS, MAY_BE_EMPTY, WINDOWS
-from core.collect.config_file import SOURCE as CONFIG
+from core.attribution.owners import NAMINGS
+from core.collect import evidence
+from core.collect.files import folders, sets
+from core.collect.files.config_file import SOURCE as CONFIG
+from core.collect.files.exchange_classes import CMDLETS, MAY_BE_EMPTY, WINDOWS
 from core.collect.script import SOURCES
-from core.owners import NAMINGS
 
 PAGE = (Path(__file__).parents[1] / "docs" / "evidence.md").read_text(encoding="utf-8")
 READ, WHOSE = PAGE.split("## Whose it is")
@@ -32,8 +33,8 @@ def test_names_that_count_for_empty_answers_and_suffixes_and_limits():
     for cmdlet in MAY_BE_EMPTY:
         assert f"`{cmdlet.removeprefix('Get-')}.xml`" in PAGE
     listed = re.search(r"Looked at are\s(.*?);", PAGE, re.DOTALL)
-    assert listed and set(re.findall(r"`(\.\w+)`", listed[1])) == {*walking.SUFFIXES}
-    assert f"up to {walking.MOST_FILES:,} files" in PAGE and walking.DEEPEST == 4
+    assert listed and set(re.findall(r"`(\.\w+)`", listed[1])) == {*folders.SUFFIXES}
+    assert f"up to {folders.MOST_FILES:,} files" in PAGE and folders.DEEPEST == 4
     assert f"at most {sets.MOST} files and {evidence.LIMIT // 1024**2} MB" in PAGE
 
 

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 NEEDY = """
 import pytest
-from tests.shared import CAPTURES, SHARED, needs
+from tests.helpers.shared import CAPTURES, SHARED, needs
 
 @pytest.fixture
 def read():

@@ -11,11 +11,11 @@ import pytest
 
 from core.model import Circumstances, Remediation, Status, Value
 from core.registry import CHECKS, TOO_LONG, evaluate
-from core.remediation.mending import NO_NAME, amount
+from core.remediation.remediate import NO_NAME, amount
 from core.remediation.shell import QUOTED
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Case, Changes, evidence, facts, having
-from tests.withheld_states import State, states_of
+from tests.helpers.withheld_states import State, states_of
 
 SCRIPT = Path(__file__).parent / "tools" / "remediation_table.py"
 spec = importlib.util.spec_from_file_location("remediation_table", SCRIPT)

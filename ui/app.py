@@ -10,10 +10,10 @@ from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qI
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core import __version__
-from ui import settings
-from ui.theme import Scheme
+from ui.state import settings
+from ui.widgets.theme import Scheme
 from ui.window import Window
-from ui.window_end import Signals
+from ui.window_closing import Signals
 
 log = logging.getLogger("qt")
 SWITCH_S = 0.001
@@ -72,7 +72,7 @@ def begin(window: Window, lab: bool, files: list[str]) -> None:
     QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # to be seen meanwhile
 
     from core.secrets import Secrets
-    from ui.jobs import Collector
+    from ui.state.jobs import Collector
 
     window.build(Secrets())
     Collector(window, window.parts.session.result_changed)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from ui.controls import Empty, button
+from ui.widgets.controls import Empty, button
 
 if TYPE_CHECKING:
     from collections.abc import Callable

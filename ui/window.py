@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from core import __version__
 from core.paths import resource
-from ui import settings
-from ui.theme import STEP, Scheme
-from ui.words import SUFFIX, finished_text, running_text
+from ui.state import settings
+from ui.status_text import SUFFIX, finished_text, running_text
+from ui.widgets.theme import STEP, Scheme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 
     from core.secrets import Secrets
-    from ui.actions import Actions
-    from ui.parts import Parts
+    from ui.menu import Actions
+    from ui.workspace import Parts
 
 SIZE = (1280, 800)
 SMALLEST = (900, 560)
@@ -56,10 +56,10 @@ class Window(QMainWindow):
         """Make menus, toolbar and status bar, and the first page where nothing is to be opened."""
         from PySide6.QtGui import QIcon, QPixmap
 
-        from ui.actions import Actions
         from ui.commands import acts
-        from ui.labels import Elided, SimulatedMark, UnsavedMark
+        from ui.menu import Actions
         from ui.welcome import Welcome
+        from ui.widgets.labels import Elided, SimulatedMark, UnsavedMark
 
         picture, does = QPixmap(str(resource("icons/edge-assessor.png"))), acts(self)
         self.setWindowIcon(QIcon(picture))
@@ -79,9 +79,9 @@ class Window(QMainWindow):
 
     def build(self, secrets: Secrets) -> None:
         """Make the assessment and the parts that show it."""
-        from ui.actions import CONTEXT, Actions
-        from ui.parts import Parts
-        from ui.window_end import Goodbye
+        from ui.menu import CONTEXT, Actions
+        from ui.window_closing import Goodbye
+        from ui.workspace import Parts
 
         self.parts = Parts(self, secrets, self.takeCentralWidget(), self._welcome)
         self.setCentralWidget(self.parts)

@@ -1,25 +1,17 @@
 """The checks, one module for each area of Exchange. Importing this package registers them all."""
 
-from core.checks import (
-    access,
-    anti_spam,
-    certificates,
-    edge_subscriptions,
-    execution_policy,
-    filter_lists,
-    manual,
-    message_sizes,
-    name_servers,
-    organization,
-    receive_connectors,
-    receive_tables,
-    send_connectors,
-    transport,
-    transport_agents,
-    volumes,
-    windows,
-)
+from core.checks import manual, organization
 from core.checks.exchange_2016 import EXCHANGE_2016
+from core.checks.filters import anti_spam, filter_lists, transport_agents
+from core.checks.mail_flow import (
+    edge_subscriptions,
+    message_sizes,
+    receive_authentication,
+    receive_limits,
+    send_connectors,
+    transport_service,
+)
+from core.checks.windows import access, certificates, execution_policy, name_servers, strong_crypto, volumes
 from core.registry import also_known_as
 
 also_known_as(EXCHANGE_2016)
@@ -35,11 +27,11 @@ __all__ = [
     "message_sizes",
     "name_servers",
     "organization",
-    "receive_connectors",
-    "receive_tables",
+    "receive_authentication",
+    "receive_limits",
     "send_connectors",
-    "transport",
+    "strong_crypto",
     "transport_agents",
+    "transport_service",
     "volumes",
-    "windows",
 ]

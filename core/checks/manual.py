@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.checks.rows import names
+from core.checks.property_rules import names
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
 from core.registry import Judgement, check
+from core.remediation.connectors.suggested_role import suggested_receive_role
 from core.remediation.guide import MANUAL
-from core.remediation.suggested_role import suggested_receive_role
 
 AGENTS, RECEIVE, SERVER, SETS = (
     "Get-TransportAgent",

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.checks.alike import NameList
-from core.checks.conclusion import concluded
-from core.checks.rows import Opinion, Rule, measure, names, opinions, rows, site_value
-from core.checks.wanted import enum, no, set_to_no
+from core.checks.conclude import concluded
+from core.checks.property_rules import Opinion, Rule, measure, names, opinions, rows, site_value
+from core.checks.requirements import enum, no, set_to_no
+from core.checks.same_name import NameList
 from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Status, Verdict
 from core.registry import Judgement, check
-from core.remediation import domains, verify
+from core.remediation import verify
 from core.remediation.guide import Guide, Withheld
-from core.remediation.mending import withhold
+from core.remediation.remediate import withhold
+from core.remediation.settings import domains
 
 DOMAINS, SERVER, LEVELS = "Get-AcceptedDomain", "Get-ExchangeServer", "Get-EventLogLevel"
 EVENT_LEVELS = {"Lowest": 0, "Low": 1, "Medium": 3, "High": 5, "Expert": 7}

@@ -16,7 +16,7 @@ def collector_for(server: Server, password: str, deadline_s: float = DEADLINE_S)
     road = _road(server, password, deadline_s)
     if not server.mailbox_file:
         return road
-    from core.collect.mailbox import WithMailboxFile
+    from core.collect.files.mailbox import WithMailboxFile
 
     return WithMailboxFile(road, Path(server.mailbox_file))
 
@@ -26,6 +26,6 @@ def _road(server: Server, password: str, deadline_s: float) -> Collector:
         from core.collect.evidence import FileCollector
 
         return FileCollector(*map(Path, server.evidence_files))
-    from core.collect.winrm import WinRMCollector
+    from core.collect.winrm.collector import WinRMCollector
 
     return WinRMCollector(server, password, deadline_s=deadline_s)

@@ -9,17 +9,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from core.attribution.owners import SUBSCRIPTIONS
 from core.collect.contents import COPIED, EXPORTED, HASHED, UNHASHED, Contents
+from core.collect.files.file_kinds import ALONE, TEXTS, WORDS, Kind, holds_frame, kind_of
+from core.collect.files.folders import files_at
+from core.collect.files.sets import BEGIN, MOST, Part, is_set, merged, packed, unpacked
 from core.collect.frame import MARKER, decoded
-from core.collect.kinds import ALONE, TEXTS, WORDS, Kind, holds_frame, kind_of
-from core.collect.printed import product, read_printed
-from core.collect.refused import Refused, damaged, unreadable
+from core.collect.rejected import Refused, damaged, unreadable
 from core.collect.script import script_sha256
-from core.collect.sets import BEGIN, MOST, Part, is_set, merged, packed, unpacked
+from core.collect.script_output import product, read_printed
 from core.collect.simulated import is_simulated
-from core.collect.walking import files_at
 from core.model import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason, Report, Stage
-from core.owners import SUBSCRIPTIONS
 
 __all__ = ["COPIED", "EXPORTED", "HASHED", "UNHASHED", "FileCollector", "product", "read_evidence"]
 
@@ -191,8 +191,8 @@ def _text(data: bytes) -> str:
 
 
 def _xml(text: str, kind: Kind, name: str) -> Contents:
-    from core.collect.clixml import read_clixml
-    from core.collect.config_file import read_config
+    from core.collect.files.clixml import read_clixml
+    from core.collect.files.config_file import read_config
 
     if kind is Kind.CONFIG:
         return Contents(COPIED, Host(), read_config(text))

@@ -6,7 +6,7 @@ import codecs
 import hashlib
 import re
 
-from core.collect.refused import damaged
+from core.collect.rejected import damaged
 
 MARKER = "---BEGIN EDGE EVIDENCE---"
 END = "---END EDGE EVIDENCE---"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from core.collect.frame import decoded
-from core.collect.printed import read_printed
+from core.collect.script_output import read_printed
 from core.model import Facts, Host, Row
 from core.paths import resource
 

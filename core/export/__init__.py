@@ -40,7 +40,7 @@ def _worksheet(assessment: Assessment, created: datetime, paper: str = "a4") -> 
 
 
 def _json(assessment: Assessment, created: datetime) -> bytes:
-    from core.export.findings_json import render
+    from core.export.findings_json.document import render
 
     return render(assessment, created)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from core.export.site_data import CONNECTORS
+from core.export.report.site import CONNECTORS
 from core.export.view import WORST_FIRST, Judgement
 from core.model import Assessment, ExceptionWords, Finding, Host, Judged, Remediation, Role, Value
 

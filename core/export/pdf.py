@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 import typst
 
-from core.export.report_data import report_data
+from core.export.report.report import report_data
 from core.export.view import Data
-from core.export.worksheet_data import worksheet_data
+from core.export.worksheet.worksheet import worksheet_data
 from core.model import Assessment
 from core.paths import resource
 

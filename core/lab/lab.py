@@ -20,7 +20,7 @@ from typing import Self
 from core.collect.frame import END, MARKER, unframed
 from core.collect.script import script
 from core.collect.simulated import RECORDED
-from core.collect.winrm import ARGUMENTS, COMMAND
+from core.collect.winrm.collector import ARGUMENTS, COMMAND
 from core.lab.certificates import Authority, Issued
 from core.lab.logon import Accounts
 from core.lab.server import LOOPBACK, SimulatedServer

@@ -97,7 +97,7 @@ class Circumstances:
     """What a check may know of one server beside its facts."""
 
     values: Mapping[str, SiteValue] = field(default_factory=dict)
-    """Key of core.site_values.CATALOGUE -> the site's value."""
+    """Key of core.site.values.CATALOGUE -> the site's value."""
     roles: Mapping[ConnectorKey, RoleChoice] = field(default_factory=dict)
     classified: Statement | None = None
     """Who says, and why, that this is a classified (SIPR) enclave."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from core.model import PropertyChange, Remediation
 from core.remediation.guide import Guide
-from core.remediation.mending import NO_NAME, withhold
+from core.remediation.remediate import NO_NAME, withhold
 from core.remediation.shell import typable
 
 STOP = "-ErrorAction Stop"

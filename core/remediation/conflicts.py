@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from core.model import Circumstances, Conflict, PropertyChange, Role, Row, Value
-from core.remediation.admission import changed, takes_mail_from_nobody
+from core.remediation.connectors.admission import changed, takes_mail_from_nobody
 from core.remediation.flags import PERMISSION_GROUPS, words_of
 
 RECEIVE, SEND = "Get-ReceiveConnector", "Get-SendConnector"

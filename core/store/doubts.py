@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.model import few
-from core.site_values import CATALOGUE
+from core.site.values import CATALOGUE
 from core.store.kinds import KINDS, VALUE, Key, RowKind
 
 MOST, LONGEST = 3, 100

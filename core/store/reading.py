@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from core.model import Attempt, Enclave, Exceptions, Failure, Finding, Reason, Result, Server, Site, Statement, Status
-from core.site_values import unfit
+from core.site.values import unfit
 from core.store import doubts, kinds
 from core.store.kinds import Key, RowKind
 from core.store.packing import check_attempt, check_result, check_server, check_three, decoded

@@ -12,11 +12,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from pypdf import PdfReader
 
-from core.export.findings_json import render as render_json
+from core.export.findings_json.document import render as render_json
 from core.export.pdf import render
 from core.model import Assessment
-from tests.samples import WHEN
-from tests.whole_stig import BAD, whole_stig
+from tests.helpers.samples import WHEN
+from tests.helpers.whole_stig import BAD, whole_stig
 
 
 def measure(name: str, assessment: Assessment, full: bool = False) -> None:

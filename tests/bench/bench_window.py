@@ -30,9 +30,9 @@ from core.model import Enclave, Server  # noqa: E402
 from core.secrets import Secrets  # noqa: E402
 from tests.bench.cold_start import bench_start  # noqa: E402
 from tests.core.rule_cases.sheet import SAID  # noqa: E402
-from tests.shared import PUBLISHED_2019  # noqa: E402
+from tests.helpers.shared import PUBLISHED_2019  # noqa: E402
 from ui import app as program  # noqa: E402
-from ui.jobs import Collector  # noqa: E402
+from ui.state.jobs import Collector  # noqa: E402
 from ui.window import Window  # noqa: E402
 
 WATCH_MS = 5
@@ -112,7 +112,7 @@ def bench_whole(count: int, folder: Path) -> None:
     from dataclasses import replace
 
     from core.model import Role, RoleChoice, Severity, SiteValue, Status
-    from tests.whole import whole_assessment
+    from tests.helpers.whole import whole_assessment
 
     sample = whole_assessment(count)
     window = opened(folder, False, 4)

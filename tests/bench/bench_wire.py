@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from statistics import median
 
-from core.collect.winrm import WinRMCollector
+from core.collect.winrm.collector import WinRMCollector
 from core.model import Server
 from core.model.progress import silent
 from core.scan import scan

@@ -13,17 +13,17 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import core.checks  # noqa: F401  registers the checks
+from core.benchmark.xccdf import own_benchmark
 from core.collect.evidence import read_evidence
-from core.collect.sorting import sorted_out
-from core.export.steps import plan
+from core.collect.files.sorting import sorted_out
+from core.export.worksheet.steps import plan
 from core.model import Assessment, Circumstances, Facts, Finding, Judged, Origin, Status, Verdict
 from core.registry import evaluate
-from core.rules import own_benchmark
-from tests.core.evidence_files import collect
-from tests.framing import printed
-from tests.samples import sample_assessment
-from tests.shared import CAPTURES
-from tests.whole_stig import BAD, whole_stig
+from tests.core.collect.files.evidence_files import collect
+from tests.helpers.framing import printed
+from tests.helpers.samples import sample_assessment
+from tests.helpers.shared import CAPTURES
+from tests.helpers.whole_stig import BAD, whole_stig
 
 RULES = [rule.stig_id for rule in own_benchmark().rules]
 HEADS = ("objects", "commands", "withheld", "neither", "warned", "changes", "undo", "lost", "conflict", "offer")

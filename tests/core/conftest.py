@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.wire import one
+from tests.core.collect.winrm.wire import one
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import pytest
 from core.model import Attempt, Failure, Reason
 from core.reruns import after
 from core.store import Store
-from tests.core.assessment_file import loaded, saved, sql
-from tests.samples import SOURCE, WHEN, fresh, hardened, refusing, sample_servers, unreachable
+from tests.core.store.assessment_file import loaded, saved, sql
+from tests.helpers.samples import SOURCE, WHEN, fresh, hardened, refusing, sample_servers, unreachable
 
 ONE = sample_servers()[0]
 TRIED = Attempt(ONE.id, WHEN, Failure(Reason.REFUSED, "edge01 refused the connection.", "Check the port."))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.attribution import BY_ITSELF
+from core.attribution.attribute import BY_ITSELF
 from core.model import (
     Cancelled,
     CollectError,

@@ -6,7 +6,7 @@ import pytest
 
 from core.model import Server, Trust
 from core.server_list import MOST_BYTES, MOST_SERVERS, Problem, Read, read_csv, read_list
-from tests.effort import at_most
+from tests.helpers.effort import at_most
 
 PIN = "ab" * 32
 

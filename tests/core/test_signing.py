@@ -6,8 +6,8 @@ import pytest
 
 from core.model import Circumstances, Facts, Role, RoleChoice, Row, SiteValue, Status, signs, unseen
 from core.registry import evaluate
-from core.site_file import FORMAT, VERSION, SheetError, read_sheet
-from core.site_values import unfit
+from core.site.sheet import FORMAT, VERSION, SheetError, read_sheet
+from core.site.values import unfit
 
 NOBODY = (
     "",

@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import core.checks  # noqa: F401  registers the checks
+from core.benchmark.releases import FINGERPRINTS, fingerprint
+from core.benchmark.xccdf import read_benchmark_file
 from core.checks.exchange_2016 import EXCHANGE_2016
 from core.model import Benchmark
 from core.paths import resource
 from core.registry import CHECKS
-from core.releases import FINGERPRINTS, fingerprint
-from core.rules import read_benchmark_file
 
 SHORTER = {"Select-Object -Property": "Select", "Format-List": "FL"}
 

@@ -10,7 +10,7 @@ import json
 
 from core.collect.script import script_sha256
 from core.paths import resource
-from tests.pslab import PRESENT, STATES, numbered, run_over_stdin
+from tests.helpers.pslab import PRESENT, STATES, numbered, run_over_stdin
 
 ANSWERS = {"edge01": "lab-fresh", "edge02": "lab-hardened", "edge03": "lab-denied"}
 """Answer of the lab -> state of the server that gave it."""

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from core.benchmark.description import ELEMENTS
+from core.benchmark.xccdf import OWN, own_benchmark, read_benchmark_file
 from core.model import Benchmark, Rule
-from core.packed import ELEMENTS
 from core.paths import resource
-from core.rules import OWN, own_benchmark, read_benchmark_file
 
 RELEASE, DATE, STATUS_DATE = "3", "24 Nov 2026", "2026-11-24"
 QUOTED = "EX19-ED-000235"

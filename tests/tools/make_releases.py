@@ -11,9 +11,9 @@ import json
 import sys
 from pathlib import Path
 
-from core.known_releases import RELEASES, content_sha256
+from core.benchmark.known_releases import RELEASES, content_sha256
+from core.benchmark.xccdf import read_benchmark_file
 from core.paths import resource
-from core.rules import read_benchmark_file
 
 
 def main(paths: list[str]) -> None:

@@ -17,7 +17,7 @@ from core.model import Role, RunOn  # noqa: E402
 from core.registry import CHECKS, Check  # noqa: E402
 from core.remediation.conflicts import WANTS  # noqa: E402
 from core.remediation.guide import Guide  # noqa: E402
-from core.remediation.mending import NO_NAME, SYNCHRONIZED  # noqa: E402
+from core.remediation.remediate import NO_NAME, SYNCHRONIZED  # noqa: E402
 
 PAGE = ROOT / "docs" / "remediation.md"
 HEADINGS = ("Rule", "Command", "Run on", "Warns", "No command", "Undo")

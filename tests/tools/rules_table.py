@@ -12,11 +12,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 import core.checks  # noqa: E402, F401  registers the checks
+from core.benchmark.xccdf import own_benchmark  # noqa: E402
 from core.checks.exchange_2016 import EXCHANGE_2016, WITHOUT_CHECK  # noqa: E402
 from core.model import Role, Rule  # noqa: E402
 from core.registry import CHECKS, Unless  # noqa: E402
-from core.rules import own_benchmark  # noqa: E402
-from core.site_values import CATALOGUE, shown  # noqa: E402
+from core.site.values import CATALOGUE, shown  # noqa: E402
 
 PAGE = ROOT / "docs" / "rules.md"
 HEADINGS = (

@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 from core.model import Assessment
 from core.paths import resource
 from core.secrets import Secrets
-from tests.samples import sample_assessment
-from tests.ui.dialogs import KNOWN, shown
+from tests.helpers.samples import sample_assessment
+from tests.ui.dialogs.dialogs import KNOWN, shown
 from tests.ui.patient import PatientBot
-from ui.forms.server import ServerForm
-from ui.theme import Scheme
+from ui.dialogs.server.server import ServerForm
+from ui.widgets.theme import Scheme
 from ui.window import Window
 
 

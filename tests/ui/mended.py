@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.model import Conflict, Finding, Judged, PropertyChange, Remediation, RunOn, Status, Verdict
-from tests.samples import CHUNKING, ENCRYPTION, sample_assessment
+from tests.helpers.samples import CHUNKING, ENCRYPTION, sample_assessment
 from tests.ui.conftest import fill
-from ui.finding import FIX
+from ui.finding.pane import FIX
 from ui.window import Window
 
 WHOLE = Remediation(

@@ -1,0 +1,226 @@
+"""Whose evidence is this: does each source speak of the server that is judged, and is that an Edge server at all?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core.attribution.directory import NAMELESS, directories
+from core.attribution.edge_role import EdgeRole, edge_role, front_ends
+from core.attribution.owners import (
+    MOST,
+    SUBSCRIPTIONS,
+    Naming,
+    certain,
+    host_of,
+    in_all,
+    namings,
+    same,
+    server_of,
+    the_one,
+)
+from core.model import Evidence, Finding, Host, Named, Row, Status, few, folded, shown
+from core.registry import CHECKS
+
+DISPUTED = "The evidence says both that the server is an Edge server and that it is none: look which it is."
+OWN_NAME = "the computer's own DNS name"
+"""Where edge.ps1 gives a name of the host that is not the host's."""
+Mention = tuple[str, str, str]
+"""A server's name, the source that names it, and the file that this is in, empty where there is but one."""
+MOST_NAMES = 200
+"""Looked at for what is told; what is cleared rests on all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why what a source gave may be of another server."""
+
+    others: tuple[str, ...] = ()
+    """Servers that it names; where the evidence does not say which is meant, all of them."""
+    lacking: tuple[str, ...] = ()
+    """Properties that name the server, which not every object has."""
+    nobody_meant: bool = False
+    """True: nothing says which of several servers the evidence is of, so none of them is another."""
+    directory: str = ""
+    """In a sentence, why the directory that it stands in is not the server's own."""
+
+    def sentence(self, source: str) -> str:
+        if self.directory:
+            return self.directory
+        if self.others:
+            of = "{}, in evidence of several servers" if self.nobody_meant else "another server ({})"
+            return f"{source} gave settings of {of.format(_few(_once(self.others)))}: {BY_ITSELF}"
+        gone = ", ".join(self.lacking)
+        return f"{source} does not say of each object which server it belongs to: {gone} is missing, empty or no name."
+
+
+BY_ITSELF = "collect from each server by itself."
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What a piece of evidence says about whose it is."""
+
+    doubts: Mapping[str, Doubt]
+    own: frozenset[str]
+    """Sources that name the server that is judged, and no other."""
+    foreign: tuple[Named, ...]
+    """The servers it names; nothing where that is the one."""
+    mixed: bool
+    """True: settings that name no server may be another's too."""
+    role: EdgeRole
+    asks: str
+    """What to ask for where a Mailbox server's answer is not known to speak of this server; else empty."""
+    hint: str
+
+    def applied(self, finding: Finding) -> Finding:
+        """Evidence that may be another server's clears none; what it finds wrong stays, with a note."""
+        entry = CHECKS.get(finding.stig_id)
+        if entry is None or not finding.checked:
+            return finding
+        if self.hint and "Get-ReceiveConnector" in entry.sources:
+            finding = replace(finding, notes=(*finding.notes, self.hint))
+        finding = _asking(finding, self.asks) if SUBSCRIPTIONS in entry.sources else finding
+        return _doubted(finding, self._doubt(entry.sources))
+
+    def _doubt(self, sources: Sequence[str]) -> str:
+        for source in sources:
+            if source in self.doubts:
+                return self.doubts[source].sentence(source)
+        if self.mixed and any(source not in self.own and source != SUBSCRIPTIONS for source in sources):
+            others = [each.server for each in self.foreign if not each.meant]
+            whose = "another server" if len(others) < len(self.foreign) else "several servers"
+            return f"The evidence holds settings of {whose} ({_few(others)}): {BY_ITSELF}"
+        return DISPUTED if self.role is EdgeRole.DISPUTED else ""
+
+
+def attribute(evidence: Evidence) -> Attribution:
+    """Compare every name of a server in the evidence with the one that it is from."""
+    collected, meant = evidence.facts.collected, _meant(evidence)
+    doubts = {source: doubt for source, rows in collected.items() if (doubt := _doubt_of(source, rows, meant))}
+    own = {each for each, rows in collected.items() if meant and each not in doubts and _named(each, rows)}
+    stands = directories(collected, own)
+    elsewhere = {each: Doubt(directory=why) for each, why in stands.doubts.items() if each not in doubts}
+    places = _told(evidence, doubts, meant)
+    places += [(NAMELESS, each, evidence.files.get(each, "")) for each in stands.others if each not in doubts]
+    several = (
+        evidence.host.edge_role is None or evidence.files
+    )  # each file may be from elsewhere; one script's answer not
+    mixed = any(several or source not in doubts or certain(source) for _, source, _ in places)
+    return Attribution(
+        doubts | elsewhere,
+        frozenset((own | stands.own) - elsewhere.keys() - doubts.keys()),
+        _foreign(places, meant),
+        mixed,
+        edge_role(evidence, meant),
+        _unnamed(evidence),
+        front_ends(collected.get("Get-ReceiveConnector", ())),
+    )
+
+
+def not_edge(evidence: Evidence) -> bool:
+    """Whether everything in it says that the server is no Edge server."""
+    return edge_role(evidence, _meant(evidence)) is EdgeRole.NO
+
+
+def _meant(evidence: Evidence) -> Host | None:
+    """The server the evidence is from: by its own word, or the only one that its objects name."""
+    if evidence.host.name:
+        return evidence.host
+    return server_of(row for rows in evidence.facts.collected.values() for row in rows)
+
+
+def _doubt_of(source: str, rows: Sequence[Row], meant: Host | None) -> Doubt | None:
+    """None where all objects name the server that is meant, or are of a kind that names none."""
+    found = namings(source)
+    others = {name: None for naming in found for name in _others(naming, rows, meant)}
+    lacking = [naming.name for naming in found if _lacks(naming, rows)]
+    return Doubt(tuple(sorted(others)), tuple(lacking), meant is None) if others or lacking else None
+
+
+def _others(naming: Naming, rows: Sequence[Row], meant: Host | None) -> list[str]:
+    """Names of other servers; all names where nobody is meant, or where one server goes by several."""
+    said = [naming.names(row) for row in rows]
+    if naming.several:
+        return _not_sharing(said, meant or next(map(host_of, in_all(said)), None))
+    names = [name for each in said for name in each]
+    others = names if meant is None else [name for name in names if not same(name, meant)]
+    spellings = {folded(name).partition(".")[0] for name in names} if naming.always else set()
+    return others if others or len(spellings) < 2 else names
+
+
+def _not_sharing(said: Sequence[Sequence[str]], meant: Host | None) -> list[str]:
+    """Names of the servers that share what the one that is meant has no part in."""
+    return [name for names in said if not (meant and any(same(name, meant) for name in names)) for name in names]
+
+
+def _lacks(naming: Naming, rows: Sequence[Row]) -> bool:
+    """Exchange gives it always, or not at all."""
+    said = [bool(naming.names(row)) for row in rows]
+    return not all(said) and (naming.always or any(said))
+
+
+def _named(source: str, rows: Sequence[Row]) -> bool:
+    return bool(rows) and any(all(naming.names(row) for row in rows) for naming in namings(source))
+
+
+def _told(evidence: Evidence, doubts: Mapping[str, Doubt], meant: Host | None) -> list[Mention]:
+    """Every place where another server is named: in what counts, and in files that were left out."""
+    files = evidence.files
+    places = [(name, source, files.get(source, "")) for source, doubt in doubts.items() for name in doubt.others]
+    left = [(name, each.source, each.name) for each in evidence.left_out for name in each.servers]
+    known = meant or the_one(name for name, _, _ in left)
+    places += [place for place in left if not (known and same(place[0], known))]
+    if meant and meant.fqdn and not same(meant.fqdn, meant):
+        places.append((meant.fqdn, OWN_NAME, ""))
+    return places
+
+
+def _foreign(places: Sequence[Mention], meant: Host | None) -> tuple[Named, ...]:
+    """The servers named, with the sources and files that do so."""
+    found: dict[str, list[Mention]] = {}
+    for place in sorted(places)[:MOST_NAMES]:
+        server = next((known for known in found if same(place[0], host_of(known))), place[0])
+        found.setdefault(server, []).append(place)
+    named = [
+        Named(name, tuple(dict.fromkeys(p[1] for p in said)), tuple(dict.fromkeys(p[2] for p in said if p[2])))
+        for name, said in found.items()
+    ]
+    return (Named(meant.name, (), (), meant=True), *named[:MOST]) if named and meant else tuple(named[:MOST])
+
+
+def _doubted(finding: Finding, doubt: str) -> Finding:
+    if not doubt:
+        return finding
+    if finding.status in (Status.OPEN, Status.NOT_REVIEWED):
+        return replace(finding, notes=(*finding.notes, doubt))
+    return replace(finding, status=Status.NOT_REVIEWED, reason=f"Not judged. {doubt}", missing=True)
+
+
+def _unnamed(evidence: Evidence) -> str:
+    rows = evidence.facts.collected.get(SUBSCRIPTIONS, ())
+    names = [name for row in rows if isinstance(name := row.values.get("Name"), str)]
+    if not rows or any(same(name, evidence.host) for name in names):
+        return ""
+    whose = evidence.host.name or "this server, whose name the evidence does not say"
+    return (
+        f"{SUBSCRIPTIONS} names {', '.join(names)[:300] or 'no server'}, not {whose}: ask a Mailbox server of its site"
+    )
+
+
+def _asking(finding: Finding, asks: str) -> Finding:
+    """An answer about other servers clears none; what it finds wrong stays, with a note."""
+    if not asks:
+        return finding
+    if finding.status is not Status.NOT_A_FINDING:
+        return replace(finding, notes=(*finding.notes, f"{asks}."))
+    return replace(finding, status=Status.NOT_REVIEWED, reason=f"Not judged: {asks}.", asks=asks)
+
+
+def _once(names: Sequence[str]) -> list[str]:
+    """Without the same name in other capitals."""
+    return list({folded(name): name for name in reversed(names)}.values())[::-1]
+
+
+def _few(names: Sequence[str]) -> str:
+    return few(list(map(shown, names)), 5)

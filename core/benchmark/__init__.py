@@ -1,0 +1,1 @@
+"""Published STIGs: XCCDF and STIG zips -> Benchmark(rules); releases compared."""

@@ -1,0 +1,104 @@
+"""The verdict on a rule from the verdicts on its objects, and the sentence that says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.checks.same_name import loosely
+from core.model import FactMissing, Judged, SiteUnknown, Status, Value, Verdict
+from core.registry import Judgement
+
+NAMED = 10
+"""A reason names so many objects; the objects beside it name all."""
+NAMED_LENGTH = 400
+"""Characters of one of them: Exchange allows 64 in a name."""
+
+
+Found = tuple[tuple[str, Value], ...]
+"""As in core.model.Judged."""
+
+
+def unjudged(name: str, identity: str, error: FactMissing, found: Found = ()) -> Judged:
+    """An object that could not be judged, and why: a fact is missing, or what the assessor must supply."""
+    asks = str(error) if isinstance(error, SiteUnknown) else ""
+    return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found, asks=asks)
+
+
+def concluded(
+    objects: Sequence[Judged],
+    what: str,
+    subject: str,
+    wanted: str,
+    basis: Sequence[str] = (),
+    notes: Sequence[str] = (),
+) -> Judgement:
+    """The verdict on a rule from the verdicts on its objects: one that fails is Open, one unknown is Not Reviewed.
+
+    In words: `subject` is (not) `wanted` on so many of `what`. An object that is unknown only because the assessor must
+    supply something does not count as missing.
+    """
+    failing = [o for o in objects if o.verdict is Verdict.FAILS]
+    unknown = [o for o in objects if o.verdict is Verdict.UNKNOWN]
+    meeting = [o for o in objects if o.verdict is Verdict.MEETS]
+    unread = f"{_of(unknown, objects, what)} could not be judged: {_named(unknown)}." if unknown else ""
+    missing = any(not o.asks for o in unknown)
+    asks = " and ".join(dict.fromkeys(o.asks for o in unknown if o.asks))
+    more = {"objects": tuple(objects), "basis": tuple(basis), "notes": tuple(notes), "missing": missing, "asks": asks}
+    if failing:
+        fail = "fails" if len(failing) == 1 else "fail"
+        said = f"{_of(failing, objects, what)} {fail}: {subject} is not {wanted} on {_named(failing)}. {unread}"
+        reason = said.strip()
+        return Judgement(Status.OPEN, reason, **more)  # type: ignore[arg-type]
+    if unknown:
+        reason = unread if missing else f"Not judged: {asks}."
+        return Judgement(Status.NOT_REVIEWED, reason, **more)  # type: ignore[arg-type]
+    if not meeting:
+        reason = f"The assessor classified {_count(objects, objects, what)} for a role this rule does not speak of."
+        return Judgement(Status.NOT_APPLICABLE, reason, **more)  # type: ignore[arg-type]
+    reason = f"{subject} is {wanted} on {_count(meeting, objects, what)}."
+    return Judgement(Status.NOT_A_FINDING, reason, **more)  # type: ignore[arg-type]
+
+
+def doubted(objects: Sequence[Judged], single: bool = False) -> tuple[Judged, ...]:
+    """No server has two objects of one identity: where evidence has, one may stand in the place of another.
+
+    `single`: nor does it have two of these at all, whatever they are called.
+    """
+    if single and len(objects) > 1:
+        reason = f"There are {len(objects)} of them, and a server has one."
+        return tuple(
+            replace(o, verdict=Verdict.UNKNOWN, reason=reason) if o.verdict is Verdict.MEETS else o for o in objects
+        )
+    keys = [loosely(o.identity) if o.identity else None for o in objects]
+    times = Counter(keys)
+    times[None] = 0
+    return tuple(
+        replace(o, verdict=Verdict.UNKNOWN, reason=f"{times[key]} objects have its identity.")
+        if o.verdict in (Verdict.MEETS, Verdict.EXEMPT) and times[key] > 1
+        else o
+        for o, key in zip(objects, keys, strict=True)
+    )
+
+
+def _named(objects: Sequence[Judged]) -> str:
+    more = f"; and {len(objects) - NAMED} more" if len(objects) > NAMED else ""
+    return "; ".join(_named_one(o) for o in objects[:NAMED]) + more
+
+
+def _named_one(one: Judged) -> str:
+    why = f" ({one.reason.rstrip('.')})" if one.verdict is Verdict.UNKNOWN else ""
+    text = one.name + why
+    return text if len(text) <= NAMED_LENGTH else f"{text[:NAMED_LENGTH]}..."
+
+
+def _of(some: Sequence[Judged], objects: Sequence[Judged], what: str) -> str:
+    """'3 of 3 receive connectors', or 'The only receive connector'."""
+    return f"The only {what.removesuffix('s')}" if len(objects) == 1 else f"{len(some)} of {len(objects)} {what}"
+
+
+def _count(some: Sequence[Judged], objects: Sequence[Judged], what: str) -> str:
+    if len(some) < len(objects):
+        return f"{len(some)} of {len(objects)} {what}"
+    return f"the only {what.removesuffix('s')}" if len(objects) == 1 else f"all {len(objects)} {what}"

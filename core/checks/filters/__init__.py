@@ -1,0 +1,1 @@
+"""Checks of the anti-spam filters, their lists and the transport agents."""

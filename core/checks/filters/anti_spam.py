@@ -1,0 +1,228 @@
+"""Checks of the anti-spam filters: what is switched on, and what is done with the mail that they find."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.checks.conclude import concluded, doubted
+from core.checks.property_rules import Rule, names, rows, words
+from core.checks.requirements import Wanted, count, enum, no, yes
+from core.checks.same_name import loosely, plain
+from core.checks.site_lists import worded
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
+from core.registry import Judgement, Unless, check
+from core.remediation.guide import LIMITS, NO_GUIDE, Guide
+from core.remediation.remediate import mend, withhold
+from core.remediation.settings.filters import (
+    ALL_FOUR,
+    ALLOWED,
+    CONTENT,
+    NOT_INSTALLED,
+    QUARANTINE,
+    RECIPIENT,
+    REPUTATION,
+    SENDER,
+    SENDER_ID,
+    changed,
+    switched_on,
+)
+
+FILTERS = {
+    CONTENT: "content filter",
+    SENDER: "sender filter",
+    SENDER_ID: "Sender ID filter",
+    REPUTATION: "sender reputation filter",
+    RECIPIENT: "recipient filter",
+    ALLOWED: "IP allow list filter",
+}
+"""What each of these returns: one configuration of the whole server."""
+
+NOT_SIPR, EITHER = (Unless.CLASSIFIED,), (Unless.CLASSIFIED, Unless.GATEWAY)
+
+THIRD_PARTY = (
+    "The rule's text does not excuse a server whose mail a third-party anti-spam product filters: it wants that "
+    "product configured to meet the requirement. The verdict here is on Exchange's own setting; where there is such a "
+    "product or gateway, review it too."
+)
+NO_AGENT = "No Content Filter Agent is among the transport agents: the configuration exists, and nothing applies it."
+
+ACTIONS = {"StampStatus": 0, "Reject": 1, "Delete": 2}
+"""What a filter does with the mail that it finds. The sender filter's enum has the first two."""
+
+
+def reject() -> Wanted:
+    """The action Reject, of an enum that arrives as text and number."""
+    return replace(enum("Reject", ACTIONS), literal="Reject")
+
+
+def smtp_address() -> Wanted:
+    """One SMTP address. Exchange has empty text, or <>, where none is assigned."""
+
+    def holds(row: Row, name: str) -> bool:
+        found = row.maybe_text(name)
+        if found:
+            plain(found, name)
+        return bool(
+            re.fullmatch(r"[^\s@<>()\[\],;:\\\"]+@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*", found)
+        )
+
+    return Wanted("an SMTP address", holds)
+
+
+def _rule(
+    number: str,
+    source: str,
+    name: str,
+    wanted: Wanted,
+    unless: tuple[Unless, ...] = (),
+    note: str = THIRD_PARTY,
+    guide: Guide = NO_GUIDE,
+    shown: tuple[str, ...] = (),
+) -> Rule:
+    """One row: a property of one filter's configuration. Where a text names no third-party product, `note` is empty."""
+    notes = (note,) if note else ()
+    return Rule(
+        (f"EX19-ED-{number}",),
+        source,
+        name,
+        wanted,
+        unless=unless,
+        guide=switched_on(source) if name == "Enabled" else guide,
+        shown=shown,
+        objects=f"{FILTERS[source]}s",
+        notes=notes,
+    )
+
+
+REJECTS = changed(
+    SENDER,
+    stops="Mail of blocked senders and domains, which was only marked until now, is refused: read both lists before, "
+    "an old entry may be a partner.",
+)
+BLANK = changed(
+    SENDER,
+    up="Mail without a sender in MAIL FROM is refused, and reports of non-delivery and automatic replies from outside "
+    "are such mail: see afterwards that one still comes back, or nobody learns that a message did not arrive.",
+)
+MAILBOX = replace(changed(CONTENT), withheld=(QUARANTINE,), no_value=QUARANTINE)
+VALIDATES = changed(
+    RECIPIENT,
+    down="Mail to addresses that do not exist is let in, and the organization answers it with non-delivery reports to "
+    "senders that are often forged: watch the queues for them, and keep the tarpit interval.",
+)
+THRESHOLD = changed(
+    REPUTATION,
+    up="Fewer senders are blocked: spam from some of them comes in.",
+    down="More senders are blocked, each with its whole address for SenderBlockingPeriod hours: a partner may be among "
+    "them. Get-IPBlockListEntry shows whom it hits.",
+    withheld=(LIMITS[REPUTATION, "SrlBlockThreshold"],),
+)
+SPOOFED = changed(
+    SENDER_ID,
+    stops="Mail that fails Sender ID is refused: also honest mail that somebody forwards, and that of partners whose "
+    "SPF record is wrong.",
+)
+
+rows(
+    _rule("000123", SENDER, "Action", reject(), EITHER, "", REJECTS, ("Enabled",)),
+    _rule("000124", SENDER, "BlankSenderBlockingEnabled", yes(), EITHER, "", BLANK, ("Enabled",)),
+    _rule(
+        "000125", CONTENT, "QuarantineMailbox", smtp_address(), guide=MAILBOX, shown=("SCLQuarantineEnabled", "Enabled")
+    ),
+    _rule("000127", RECIPIENT, "RecipientValidationEnabled", no(), guide=VALIDATES, shown=("Enabled",)),
+    _rule("000128", REPUTATION, "Enabled", yes()),
+    Rule(
+        ("EX19-ED-000129",),
+        REPUTATION,
+        "SrlBlockThreshold",
+        count,
+        default=6,
+        site_value="srl_threshold",
+        guide=THRESHOLD,
+        shown=("Enabled",),
+        objects="sender reputation filters",
+        notes=(THIRD_PARTY,),
+    ),
+    _rule("000131", CONTENT, "Enabled", yes()),
+    _rule("000133", SENDER_ID, "SpoofedDomainAction", reject(), NOT_SIPR, guide=SPOOFED, shown=("Enabled",)),
+    _rule("000134", RECIPIENT, "Enabled", yes(), note=""),
+    _rule("000138", ALLOWED, "Enabled", yes(), note=""),
+    _rule("000139", SENDER, "Enabled", yes(), EITHER, ""),
+    _rule("000143", SENDER_ID, "Enabled", yes()),
+)
+
+
+@check(
+    "EX19-ED-000140",
+    sources=[CONTENT],
+    how="Get-ContentFilterConfig returns a configuration",
+    guide=Guide(withheld=(NOT_INSTALLED,)),
+    unless=[Unless.GATEWAY],
+)
+def filtering_is_installed(facts: Facts, known: Circumstances) -> Judgement:
+    """The text makes it a finding when no value is returned, so an empty answer of a cmdlet that worked is Open."""
+    if not facts.rows(CONTENT):
+        reason = "Get-ContentFilterConfig returned no configuration: no anti-spam filtering."
+        missing = Judged("Content filter", "", Verdict.FAILS, reason, remediation=withhold(NOT_INSTALLED))
+        return Judgement(Status.OPEN, reason, (missing,))
+    objects = doubted([_returned(row) for row in facts.rows(CONTENT)], single=True)
+    notes = _without_agent(facts)
+    judgement = concluded(objects, "content filters", "The configuration", "returned", notes=notes)
+    return worded(judgement, "Get-ContentFilterConfig returned a configuration.", "")
+
+
+@check(
+    "EX19-ED-000141",
+    sources=[CONTENT, SENDER, SENDER_ID, REPUTATION],
+    how="Enabled of content filter, sender filter, Sender ID and sender reputation is True",
+    guide=ALL_FOUR,
+    unless=[Unless.GATEWAY],
+)
+def filtering_is_enabled(facts: Facts, known: Circumstances) -> Judgement:
+    """All four; one that is off is Open, whatever is known of the others."""
+    objects = [each for source in (CONTENT, SENDER, SENDER_ID, REPUTATION) for each in _enabled(facts, source, known)]
+    return concluded(objects, "anti-spam filters", "Enabled", "True")
+
+
+def _returned(row: Row) -> Judged:
+    """One configuration: what Format-Table Name, Enabled shows must be there to be read."""
+    name, identity = names(row)
+    try:
+        row.text("Name")
+        row.yes("Enabled")
+    except FactMissing as error:
+        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", row.shown(("Enabled",)))
+    return Judged(name, identity, Verdict.MEETS, "The configuration was returned.", row.shown(("Enabled",)))
+
+
+def _without_agent(facts: Facts) -> tuple[str, ...]:
+    """An advisory: the configuration is there on every Edge server, also before the agents are installed."""
+    try:
+        agents = {loosely(row.text("Identity")) for row in facts.some("Get-TransportAgent")}
+    except FactMissing:
+        return ()
+    return () if loosely("Content Filter Agent") in agents else (NO_AGENT,)
+
+
+def _enabled(facts: Facts, source: str, known: Circumstances) -> Sequence[Judged]:
+    """The verdict on each configuration that the source returned, or one that says why there is none."""
+    try:
+        return doubted([_enabled_row(row, facts, known) for row in facts.some(source)], single=True)
+    except FactMissing as error:
+        return [Judged(FILTERS[source], "", Verdict.UNKNOWN, f"{error}.")]
+
+
+def _enabled_row(row: Row, facts: Facts, known: Circumstances) -> Judged:
+    name, identity = names(row)
+    found = row.shown(("Enabled",))
+    try:
+        on = row.yes("Enabled")
+    except FactMissing as error:
+        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found)
+    if on:
+        return Judged(name, identity, Verdict.MEETS, "Enabled is True.", found)
+    fix = mend(row, identity, {"Enabled": "$true"}, switched_on(row.source), facts, known)
+    reason = f"Enabled is {words(on)}; the rule wants True."
+    return Judged(name, identity, Verdict.FAILS, reason, found, remediation=fix)

@@ -1,0 +1,270 @@
+"""Checks of the lists that filters work by: blocked domains, attachments, block list providers, allowed addresses."""
+
+from __future__ import annotations
+
+from core.checks.conclude import concluded, doubted, unjudged
+from core.checks.filters.anti_spam import THIRD_PARTY
+from core.checks.guids import guid
+from core.checks.property_rules import names
+from core.checks.same_name import NameList, hidden, key, loosely, plain
+from core.checks.site_lists import site_list, worded
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict, folded
+from core.registry import Judgement, check
+from core.remediation.addresses import Range, address_range
+from core.remediation.guide import Guide, Withheld
+from core.remediation.remediate import withhold
+from core.remediation.settings import entries
+from core.remediation.settings.filters import SENDER
+
+ATTACHMENTS, PROVIDERS, ALLOWED = "Get-AttachmentFilterEntry", "Get-IPBlockListProvider", "Get-IPAllowListEntry"
+
+NO_GUID = "00000000-0000-0000-0000-000000000000"
+CONFIGURED = ("Name", "Guid", "LookupDomain")
+BLOCKING = ("BlockedDomains", "BlockedDomainsAndSubdomains")
+NO_PROVIDER = (
+    "The rule is not applicable without a block list provider, and none is configured: the cmdlet returned none."
+)
+PROVIDER = Withheld(
+    "a provider lacks Name, Guid or LookupDomain",
+    "Which provider is asked, and under which domain, stands only in the EDSP: set it with Set-IPBlockListProvider "
+    "-LookupDomain, or remove the entry and add it whole with Add-IPBlockListProvider. Before mail is judged by it, "
+    "try it with Test-IPBlockListProvider, and put gateways in front of this server into InternalSMTPServers.",
+)
+NAMED_PROVIDER = "If the EDSP names a block list provider, this is a finding: it is not configured here."
+UNSIGNED = "the STIG's default, no entries: nobody signed for the site's list of accepted ones"
+
+
+# --- Blocked domains --------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000126",
+    sources=[SENDER],
+    how="BlockedDomains and BlockedDomainsAndSubdomains of the sender filter hold every domain of the site's list",
+    site_values=["blocked_domains"],
+    guide=entries.DOMAIN,
+)
+def blocks_domains(facts: Facts, known: Circumstances) -> Judgement:
+    """Each domain the site wants blocked stands in one of both lists. A list without it blocks less: Open."""
+    row = _only(facts, SENDER)
+    alone, with_children = (NameList(_blocking(row, name)) for name in BLOCKING)
+    wanted, basis = site_list(known, "blocked_domains", "Sender domains to block")
+    objects = [_blocked(domain, alone, with_children, row) for domain in wanted]
+    off = () if not row.has("Enabled") or row.yes("Enabled") else ("The sender filter is off: it blocks nothing.",)
+    what = "sender domains of the site's list"
+    judgement = concluded(objects, what, "The domain", "blocked", (basis,), (THIRD_PARTY, *off))
+    return worded(judgement, f"All {len(objects)} {what} are blocked.", "Sender domains of the site's list not blocked")
+
+
+def _blocked(domain: str, alone: NameList, with_children: NameList, row: Row) -> Judged:
+    """'*.example.com' is a domain with its subdomains; only the list for those blocks it."""
+    bare = _plain(domain)
+    labels = bare.split(".")
+    try:
+        if any(with_children.hold(".".join(labels[at:]), "the domain") for at in range(len(labels))):
+            return Judged(domain, domain, Verdict.MEETS, "BlockedDomainsAndSubdomains covers it.")
+        if not domain.startswith("*.") and alone.hold(bare, "the domain"):
+            return Judged(domain, domain, Verdict.MEETS, "BlockedDomains holds it.")
+    except FactMissing as error:
+        return unjudged(domain, domain, error)
+    name = "BlockedDomainsAndSubdomains" if domain.startswith("*.") else "BlockedDomains"
+    fix = entries.blocked(row, name, bare)
+    return Judged(domain, domain, Verdict.FAILS, "No list of blocked domains holds it.", remediation=fix)
+
+
+def _blocking(row: Row, name: str) -> list[str]:
+    """What this list blocks. One for whole names takes no '*.', which would leave the domain itself unblocked."""
+    return [_plain(text) for text in row.texts(name) if name != "BlockedDomains" or not text.startswith("*.")]
+
+
+def _plain(domain: str) -> str:
+    """Without what marks subdomains and the end of a name; otherwise as it stands there."""
+    return domain.removeprefix("*.").removesuffix(".")
+
+
+def _only(facts: Facts, source: str) -> Row:
+    """The one configuration there is; raises FactMissing where there are more: which of them counts is not clear."""
+    found = facts.some(source)
+    if len(found) > 1:
+        raise FactMissing(f"{source} returned {len(found)} configurations, and a server has one")
+    return found[0]
+
+
+# --- Attachments ------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000130",
+    sources=[ATTACHMENTS],
+    how="Attachment filter entries are exactly those of the site's list, in any order",
+    site_values=["attachments"],
+    guide=entries.ATTACHMENT,
+)
+def strips_attachments(facts: Facts, known: Circumstances) -> Judgement:
+    """The text compares two lists: a cmdlet that worked and returned no entry differs from a list that has some."""
+    found = facts.rows(ATTACHMENTS)
+    listed, basis = site_list(known, "attachments", "Attachment types to strip")
+    wanted = {key(_entry(text)): _entry(text) for text in map(_tidy, listed)}
+    names_wanted = NameList(wanted)
+    objects = doubted([_attachment(row, names_wanted) for row in found])
+    there = {folded(_entry(o.identity)) for o in objects if o.identity}
+    unread = any(not o.identity for o in objects)
+    lacking = [_not_stripped(text, unread) for entry, text in wanted.items() if entry not in there]
+    what = "attachment filter entries"
+    every = (*objects, *lacking)
+    judgement = concluded(every, what, "The entry", "as in the site's list", (basis,), (THIRD_PARTY,))
+    return worded(judgement, "The attachment filter entries are those of the site's list.", DIFFERENT)
+
+
+DIFFERENT = "Attachment filter entries that the site's list has and the server has not, or the other way round"
+
+
+def _tidy(typed: str) -> str:
+    """As people type it, with blanks beside the colon."""
+    return ":".join(part.strip() for part in typed.split(":", 1))
+
+
+def _entry(typed: str) -> str:
+    """FileName:*.exe or ContentType:image/jpeg, also where only *.exe or image/jpeg was typed."""
+    kind, colon, name = typed.partition(":")
+    if colon:
+        return f"{kind}:{name}"
+    return f"{'ContentType' if '/' in typed else 'FileName'}:{typed}"
+
+
+def _attachment(row: Row, wanted: NameList) -> Judged:
+    shown = row.shown(("Type", "Name"))
+    try:
+        identity = row.text("Identity")
+        listed = wanted.hold(_entry(identity), "the entry")
+        if listed and row.has("Name") and row.has("Type") and folded(_parts(row)) != folded(identity):
+            raise FactMissing(f"the entry {identity} says of itself that it is {_parts(row)}")
+    except FactMissing as error:
+        return unjudged(names(row)[0], "", error, shown)
+    if listed:
+        return Judged(identity, identity, Verdict.MEETS, "It stands in the site's list.", shown)
+    fix = entries.attachment_removed(identity)
+    return Judged(identity, identity, Verdict.FAILS, "It does not stand in the site's list.", shown, remediation=fix)
+
+
+def _parts(row: Row) -> str:
+    return f"{row.text('Type')}:{row.text('Name')}"
+
+
+def _not_stripped(entry: str, unread: bool) -> Judged:
+    """One that cannot be read on the server may be the one that seems missing."""
+    if unread:
+        reason = "Whether the server holds it is not clear: an entry there cannot be read."
+        return Judged(entry, "", Verdict.UNKNOWN, reason)
+    fix = entries.attachment_added(entry)
+    return Judged(entry, "", Verdict.FAILS, "The site's list holds it, the server does not.", remediation=fix)
+
+
+# --- Block list providers ---------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000132",
+    sources=[PROVIDERS],
+    how="Every IP block list provider has Name, Guid and LookupDomain; not applicable without a provider",
+    guide=Guide(withheld=(PROVIDER,)),
+)
+def names_block_list_provider(facts: Facts, known: Circumstances) -> Judgement:
+    """No provider from a cmdlet that worked is the text's own case of not applicable."""
+    found = facts.rows(PROVIDERS)
+    if not found:
+        return Judgement(Status.NOT_APPLICABLE, NO_PROVIDER, notes=(NAMED_PROVIDER,))
+    objects = doubted([_provider(row) for row in found])
+    return concluded(objects, "IP block list providers", "All of Name, Guid and LookupDomain", "configured")
+
+
+def _provider(row: Row) -> Judged:
+    """One property that is empty decides, whatever is known of the others."""
+    name, identity = names(row)
+    found = row.shown(("LookupDomain", "Guid", "Enabled"))
+    notes = ("The provider is off: nobody asks it.",) if row.values.get("Enabled") is False else ()
+    empty = [field for field in CONFIGURED if row.values.get(field) in ("", NO_GUID)]
+    try:
+        if not empty:
+            guid(row.text("Guid"), "the provider's Guid")
+            for field in ("Name", "LookupDomain"):
+                plain(row.text(field), field)
+    except FactMissing as error:
+        return unjudged(name, identity, error, found)
+    if not empty:
+        return Judged(name, identity, Verdict.MEETS, "Name, Guid and LookupDomain are set.", found, notes=notes)
+    reason = f"Not configured: {', '.join(empty)}."
+    return Judged(name, identity, Verdict.FAILS, reason, found, notes=notes, remediation=withhold(PROVIDER))
+
+
+# --- Allowed addresses ------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000137",
+    sources=[ALLOWED],
+    how="There are no IP allow list entries, or only those that were accepted and signed for",
+    site_values=["allowed_addresses"],
+    guide=entries.ALLOWED,
+)
+def allows_no_addresses(facts: Facts, known: Circumstances) -> Judgement:
+    """Nothing is exactly what the rule wants, from a cmdlet that worked; entries need a signature in the EDSP."""
+    found = facts.rows(ALLOWED)
+    if not found:
+        return Judgement(Status.NOT_A_FINDING, "The IP allow list has no entries.")
+    accepted, basis = _accepted(known)
+    ranges = frozenset(map(_range, accepted))
+    objects = doubted([_allowed(row, ranges) for row in found])
+    judgement = concluded(objects, "IP allow list entries", "The range", "accepted and signed for", basis)
+    passing = f"Every entry of the IP allow list was accepted and signed for ({len(objects)})."
+    return worded(judgement, passing, "IP allow list entries that nobody accepted and signed for")
+
+
+def _accepted(known: Circumstances) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What somebody signed for, and in words why that counts."""
+    given = known.values.get("allowed_addresses")
+    if given is None:
+        return (), ("the STIG's default, no entries",)
+    if not given.signed:
+        return (), (UNSIGNED,)
+    listed, basis = site_list(known, "allowed_addresses", "Accepted IP allow list entries")
+    return listed, (basis,)
+
+
+def _allowed(row: Row, accepted: frozenset[Range | str]) -> Judged:
+    """Where nothing was accepted, or not this range, it does not matter what else is known of it."""
+    shown = row.shown(("IPRange", "ExpirationTime"))
+    name, identity = names(row)
+    try:
+        address = row.text("IPRange") if accepted else _or(row, "IPRange", name)
+        if _listed(address, accepted):
+            row.text("Identity")
+            return Judged(address, identity, Verdict.MEETS, "It was accepted and signed for.", shown)
+    except FactMissing as error:
+        return unjudged(name, identity, error, shown)
+    fix, reason = entries.address_removed(row, identity), "Nobody accepted and signed for it."
+    return Judged(address, identity, Verdict.FAILS, reason, shown, remediation=fix)
+
+
+def _listed(address: str, accepted: frozenset[Range | str]) -> bool:
+    """Raises FactMissing where it may be one of them and is not what it looks like."""
+    listed = _range(address) in accepted and not hidden(address)
+    if not listed and _range(loosely(address)) in accepted:
+        raise FactMissing(f"the range {ascii(address)[1:-1][:100]} looks like an accepted one and is written otherwise")
+    return listed
+
+
+def _or(row: Row, name: str, other: str) -> str:
+    """What stands there, to be shown; anything else where nothing does."""
+    try:
+        return row.text(name)
+    except FactMissing:
+        return other
+
+
+def _range(text: str) -> Range | str:
+    """Its first and last address, however it is written; the text itself where it is none."""
+    try:
+        return address_range(text)
+    except ValueError:
+        return loosely(text)

@@ -1,0 +1,69 @@
+"""Checks of the transport agents."""
+
+from __future__ import annotations
+
+from core.checks.property_rules import site_value
+from core.checks.same_name import NameList
+from core.checks.site_lists import some_of
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
+from core.registry import Judgement, Unless, check
+from core.remediation.guide import Guide, Withheld
+from core.remediation.remediate import withhold
+
+SOURCE = "Get-TransportAgent"
+HOW = "The transport agent that the site's sheet names is installed"
+TITLE = "Transport agent that disarms hyperlinks"
+
+DISABLED = (
+    "The agent is installed and not enabled, so it changes no message. The check text asks only whether it is "
+    "returned; the rule's title wants hyperlinks unclickable: enable it, or record why not."
+)
+OTHER_PRODUCTS = {
+    "EX16": (
+        "The rule of 2016 does not apply either where another approved product protects against links in mail, such "
+        "as browser isolation: where the site has one, review it by hand.",
+    )
+}
+INSTALL = Withheld(
+    "the agent is not installed",
+    "It is installed as its vendor says, with Install-TransportAgent, Enable-TransportAgent and a restart of "
+    "MSExchangeTransport, during which mail waits. An agent that fails can stop all mail: try it on one Edge server "
+    "first; Disable-TransportAgent and another restart take it out again.",
+)
+GUIDE = Guide(withheld=(INSTALL,))
+BOTH = (Unless.CLASSIFIED, Unless.GATEWAY)
+
+
+@check("EX19-ED-000122", sources=[SOURCE], how=HOW, site_values=["custom_agent"], unless=BOTH, guide=GUIDE)
+@check("EX19-ED-000238", sources=[SOURCE], how=HOW, site_values=["custom_agent"], unless=BOTH, guide=GUIDE)
+def disarms_hyperlinks(facts: Facts, known: Circumstances) -> Judgement:
+    """The agent must be among those returned, by its whole name; PowerShell does not tell capitals apart here."""
+    agents = facts.some(SOURCE)
+    name = _wanted(known)
+    wanted = NameList([name])
+    found = [row for row in agents if wanted.hold(row.text("Identity"), "a transport agent")]
+    if len(found) > 1:
+        raise FactMissing(f"{SOURCE} returned {len(found)} agents named {name}")
+    basis = (f"the site value '{name}'",)
+    if found:
+        return _installed(found[0], basis)
+    others = tuple(row.text("Identity") for row in agents)
+    reason = f"No transport agent named {name} is installed; there are {some_of(others)}."
+    said, installed = "It is not among the transport agents.", (("Installed", others),)
+    missing = Judged(name, "", Verdict.FAILS, said, installed, remediation=withhold(INSTALL))
+    return Judgement(Status.OPEN, reason, (missing,), OTHER_PRODUCTS.get(known.stig, ()), basis=basis)
+
+
+def _wanted(known: Circumstances) -> str:
+    given = site_value(known, "custom_agent", TITLE).value
+    if not isinstance(given, str) or not given.strip():
+        raise SiteUnknown(f"the site value '{TITLE}' is not a name")
+    return given.strip()
+
+
+def _installed(row: Row, basis: tuple[str, ...]) -> Judgement:
+    name = row.text("Identity")
+    notes = () if row.yes("Enabled") else (DISABLED,)
+    shown = row.shown(("Enabled", "Priority"))
+    judged = Judged(name, name, Verdict.MEETS, "It is installed.", shown, notes=notes)
+    return Judgement(Status.NOT_A_FINDING, f"The transport agent {name} is installed.", (judged,), notes, basis=basis)

@@ -1,0 +1,1 @@
+"""Checks of what mail passes: connectors, the transport service, message sizes, Edge subscriptions."""

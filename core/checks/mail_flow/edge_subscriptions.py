@@ -1,0 +1,65 @@
+"""Checks of the Edge subscriptions, which only a Mailbox server can tell."""
+
+from __future__ import annotations
+
+import re
+
+from core.checks.conclude import concluded, doubted, unjudged
+from core.checks.property_rules import names
+from core.checks.site_lists import some_of, worded
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
+from core.registry import Judgement, check
+from core.remediation.guide import Guide, Withheld
+from core.remediation.remediate import withhold
+
+SOURCE = "Get-EdgeSubscription"
+HOW = "Two or more Edge servers are subscribed, by a Mailbox server's own answer"
+
+UNSEEN = (
+    "an Edge server cannot tell which others there are. Run 'Get-EdgeSubscription | Export-Clixml "
+    "EdgeSubscription.xml' in the Exchange Management Shell of a Mailbox server in the subscribed site, and add that "
+    "file to this assessment: it counts for every server that it names."
+)
+SECOND = Withheld(
+    "only one Edge server is subscribed",
+    "Install the Edge Transport role on a second server, harden it, and subscribe it on a Mailbox server within 24 "
+    "hours after New-EdgeSubscription was run on it: then the file's account expires. Subscribing deletes the send "
+    "connectors and accepted domains that the new server has; add it afterwards to the MX records, to the firewall "
+    "and to the source servers of the send connectors.",
+)
+GUIDE = Guide(withheld=(SECOND,))
+WHOSE = "Check that all of them serve this server's site."
+COMPUTER = re.compile(r"([A-Za-z0-9_-]{1,63})(?:\.[A-Za-z0-9_-]{1,63}){0,20}")
+"""A computer's name, with its domain or without."""
+NETBIOS = 15
+"""Letters of its name that Windows tells computers apart by."""
+
+
+@check("EX19-ED-000109", sources=[SOURCE], how=HOW, guide=GUIDE)
+@check("EX19-ED-000234", sources=[SOURCE], how=HOW, guide=GUIDE)
+def has_two_edge_servers(facts: Facts, known: Circumstances) -> Judgement:
+    """Two different servers. No subscription at all is no verdict: it was asked of the wrong server, or not at all."""
+    found = facts.some(SOURCE) if SOURCE in facts.failed else facts.supplied(SOURCE, UNSEEN)
+    if not found:
+        raise FactMissing(f"{SOURCE} returned nothing, so it was asked of the wrong server or no Edge is subscribed")
+    objects = doubted([_subscribed(row, len(found)) for row in found])
+    judgement = concluded(objects, "Edge subscriptions", "A second server", "subscribed", notes=(WHOSE,))
+    servers = some_of([o.name for o in objects])
+    passing = f"{len(objects)} Edge servers are subscribed: {servers}."
+    return worded(judgement, passing, "Only one Edge server is subscribed")
+
+
+def _subscribed(row: Row, count: int) -> Judged:
+    """Known by its computer's name, so that the same server given twice is doubted and does not count as two."""
+    shown = row.shown(("Domain", "Site", "CreateUtc"))
+    try:
+        name = row.text("Name")
+        computer = COMPUTER.fullmatch(name)
+        if computer is None:
+            raise FactMissing(f"{SOURCE} gave a Name that is no computer's: {ascii(name)[:100]}")
+    except FactMissing as error:
+        return unjudged(*names(row), error, shown)
+    label = computer[1][:NETBIOS]
+    if count > 1:
+        return Judged(name, label, Verdict.MEETS, "It is one of several Edge servers.", shown)
+    return Judged(name, label, Verdict.FAILS, "It is the only Edge server.", shown, remediation=withhold(SECOND))

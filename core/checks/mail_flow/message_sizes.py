@@ -1,0 +1,156 @@
+"""Message sizes on connectors: the server's global value, or the one that the site signed for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.checks.property_rules import Rule, measure, measured, names
+from core.checks.requirements import UNLIMITED, both, either, size, size_of, size_words
+from core.model import Circumstances, FactMissing, Facts, Role, Row, Value
+from core.registry import Judgement, check
+from core.remediation import verify
+from core.remediation.connectors.receive import SIZES
+from core.remediation.connectors.send_guides import MADE_BY_HAND, SUBSCRIPTIONS_LIMITS, SUBSCRIPTIONS_SIZE
+from core.remediation.guide import LIMITS, Guide, Withheld
+from core.remediation.shell import set_command
+
+RECEIVE, SEND, CONFIG = "Get-ReceiveConnector", "Get-SendConnector", "Get-TransportConfig"
+
+OWN_VALUE = (
+    "It is measured by Get-TransportConfig of this Edge server, which is the server's own: EdgeSync does not bring the "
+    "organization's, and Exchange's own value on an Edge server is 10 MB. See Get-TransportConfig on a Mailbox server."
+)
+DOWN = (
+    "Messages larger than this are refused afterwards, also those that the organization allows: compare with {} of "
+    "Get-TransportConfig on a Mailbox server first."
+)
+RAISE = (
+    "Where the organization allows more than this Edge server's own value, raise that instead, on the Edge server: {}. "
+    "Then the connectors need not be cut below it. Or have the size signed for on the site's sheet."
+)
+UP = "Larger messages are taken: they need more room in the queues and more time on the line."
+SENT_UP = "Larger messages are sent out; the servers after this one must take them."
+NO_VALUE = Withheld(
+    "the documented size is not the global one, and nobody signed for it",
+    "No size meets the rule: the plan documents one, the global one is another, and nobody signed for the difference. "
+    "Have the documented size signed for on the site's sheet, or set the global one to it.",
+)
+
+RECEIVED = Rule(
+    ("EX19-ED-000120",),
+    RECEIVE,
+    "MaxMessageSize",
+    size,
+    site_value="receive_size",
+    # The text says: identify internet-facing connectors.
+    role=Role.INTERNET,
+    shown=("Enabled",),
+    guide=Guide(
+        "EX19-ED-000120",
+        "Set-ReceiveConnector -Identity NAME -MaxMessageSize BYTES",
+        up=UP,
+        down=DOWN.format("MaxReceiveSize"),
+        verify=verify.IN,
+        withheld=(SIZES,),
+    ),
+)
+SENT = replace(
+    RECEIVED,
+    stig_ids=("EX19-ED-000115",),
+    source=SEND,
+    site_value="send_size",
+    role=Role.NONE,
+    guide=Guide(
+        "EX19-ED-000115",
+        "Set-SendConnector -Identity NAME -MaxMessageSize BYTES",
+        up=SENT_UP,
+        down=DOWN.format("MaxSendSize"),
+        verify=verify.OUT,
+        withheld=(NO_VALUE, LIMITS[SEND, "MaxMessageSize"], SUBSCRIPTIONS_LIMITS, MADE_BY_HAND),
+        no_value=NO_VALUE,
+        exception=SUBSCRIPTIONS_SIZE,
+    ),
+)
+NO_LIMIT = "What it is measured by is Unlimited, so a connector that meets it does not limit the size of a message."
+ALWAYS_LIMITED = (
+    "A receive connector takes no Unlimited: limit the global value, or have the connectors' size signed for."
+)
+
+
+@check(
+    *RECEIVED.stig_ids,
+    sources=[RECEIVE, CONFIG],
+    how="MaxMessageSize of all receive connectors is MaxReceiveSize of Get-TransportConfig or the site value",
+    site_values=["receive_size"],
+    role=Role.INTERNET,
+    guide=RECEIVED.guide,
+)
+def received(facts: Facts, known: Circumstances) -> Judgement:
+    """By the text a signed size is no finding, and the global one stays none."""
+    limit = _global(facts, "MaxReceiveSize")
+    value, basis = _measure(RECEIVED, known, limit, "MaxReceiveSize")
+    wanted = size(value) if value == limit else either(size(value), size(limit))
+    rule = _told(RECEIVED, facts, known, limit, value, "MaxReceiveSize")
+    unlimited = (NO_LIMIT, ALWAYS_LIMITED) if value == UNLIMITED else ()
+    return measured(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, known)
+
+
+@check(
+    *SENT.stig_ids,
+    sources=[SEND, CONFIG],
+    how="MaxMessageSize of all send connectors is MaxSendSize of Get-TransportConfig and what the site documents, or "
+    "the site value that was signed for",
+    site_values=["send_size"],
+    guide=SENT.guide,
+)
+def sent(facts: Facts, known: Circumstances) -> Judgement:
+    """By the text a size other than the documented one is a finding, also where it is the global one."""
+    limit = _global(facts, "MaxSendSize")
+    value, basis = _measure(SENT, known, limit, "MaxSendSize")
+    documented = known.values.get(SENT.site_value)
+    unsigned = documented is not None and value == limit != documented.value
+    wanted = both(size(limit), size(documented.value)) if documented and unsigned else size(value)
+    rule = _told(SENT, facts, known, limit, value, "MaxSendSize")
+    unlimited = (NO_LIMIT,) if value == UNLIMITED else ()
+    return measured(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, known)
+
+
+def _told(rule: Rule, facts: Facts, known: Circumstances, limit: Value, value: Value, name: str) -> Rule:
+    """What the global value is worth, and, where connectors allow more, the way that refuses no mail."""
+    if value != limit:
+        return rule
+    larger = {found for row in facts.some(rule.source) if _less(limit, found := _size(row, rule, known))}
+    raised = (
+        set_command(CONFIG, "", {name: str(larger.pop()) if len(larger) == 1 and UNLIMITED not in larger else "SIZE"})
+        if larger
+        else ""
+    )
+    also = " ".join(filter(None, (rule.guide.also, RAISE.format(raised) if raised else "")))
+    return replace(rule, guide=replace(rule.guide, also=also), notes=(OWN_VALUE,))
+
+
+def _size(row: Row, rule: Rule, known: Circumstances) -> int | str:
+    """Empty where it cannot be read, or the connector is none of the rule's business."""
+    if rule.role is not Role.NONE and known.role(row.source, names(row)[1]) not in (Role.NONE, rule.role):
+        return ""
+    try:
+        return size_of(row, rule.name)
+    except FactMissing:
+        return ""
+
+
+def _less(limit: Value, found: Value) -> bool:
+    return isinstance(limit, int) and (found == UNLIMITED or (isinstance(found, int) and limit < found))
+
+
+def _measure(rule: Rule, known: Circumstances, limit: Value, name: str) -> tuple[Value, str]:
+    """A site value stands in the place of the global one only when somebody signed for it."""
+    return measure(known, rule.site_value, limit, f"the global {name} of the server,", size_words)
+
+
+def _global(facts: Facts, name: str) -> int | str:
+    """The global value; raises FactMissing where there are two configurations, of which a server has one."""
+    rows = facts.some(CONFIG)
+    if len(rows) > 1:
+        raise FactMissing(f"{CONFIG} gave more than one {name}")
+    return size_of(rows[0], name)

@@ -1,0 +1,233 @@
+"""How receive connectors authenticate: the two rules on AuthMechanism, which contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.checks.conclude import concluded, doubted, unjudged
+from core.checks.property_rules import exempt, may_be_exempt, unidentified, without_role
+from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Role, Row, Value, Verdict
+from core.registry import Judgement, Unless, check
+from core.remediation import verify
+from core.remediation.conflicts import BASIC_OVER_TLS
+from core.remediation.connectors.admission import NOBODY_NOW, mechanisms, takes_mail_from_nobody
+from core.remediation.connectors.mailbox_path import EXCEPTION, SHARED, THEIRS
+from core.remediation.connectors.receive import NOBODY
+from core.remediation.connectors.suggested_role import DEFAULT_EXPLAINED, is_default, suggested_receive_role
+from core.remediation.flags import AUTH_MECHANISMS, words_of
+from core.remediation.guide import Guide
+from core.remediation.remediate import mend
+from core.remediation.shell import quoted
+
+SOURCE = "Get-ReceiveConnector"
+SHOWN = ("AuthMechanism", "RequireTLS", "Bindings", "RemoteIPRanges", "PermissionGroups", "Enabled", "Fqdn")
+
+OFFERS_ONLY = (
+    "RequireTLS is False: the connector offers STARTTLS and still accepts mail in plain text. "
+    "The rule's verdict rests on AuthMechanism alone."
+)
+BREAKS = (
+    (
+        frozenset({"BasicAuth", "BasicAuthRequireTLS"}),
+        "Clients and devices that log on with a user name and password lose access.",
+    ),
+    (frozenset({"Integrated"}), "Clients that log on with Windows authentication lose access."),
+    (
+        frozenset({"ExternalAuthoritative"}),
+        "Hosts that were trusted as externally secured are treated as anonymous senders: they may no longer send to "
+        "other domains, and their mail is filtered.",
+    ),
+)
+"""What stops working when one of these flags is removed; for ExchangeServer see connectors.mailbox_path."""
+OPENS = (
+    "Whoever may connect can try passwords of this server's local Windows accounts afterwards, which is what BasicAuth "
+    "asks on an Edge server. Where ExchangeUsers is among the permission groups, every account that logs on may relay "
+    "mail and passes the spam filters: here that group is all authenticated users."
+)
+NO_CLIENTS = "No client submits mail through an Edge server, so an exception may be the better answer."
+NO_LOGON = (
+    "No client submits mail through this Edge Transport server. BasicAuth on this connector would let whoever may "
+    "connect try passwords of the server's local Windows accounts, and would serve nobody. The connector is to offer "
+    "TLS without a logon by password."
+)
+OPINIONS = (
+    "Microsoft's usage type Internal is Tls with ExchangeServer, and Internet is Tls alone: the reverse of what the "
+    "titles of the STIG's rules say. Experts differ: CIS expects no impact of Tls alone; Microsoft's KB 979175 wants "
+    "Exchange authentication on every connector that receives internal mail.",
+    "Exchange Server authentication between subscribed servers is itself mutual TLS, by the certificates of the "
+    "subscription. Without it that path is weaker, which is the reason an exception can give. EdgeSync itself (LDAP on "
+    "port 50636) is not touched.",
+    "Whether RequireTLS counts the TLS of that logon (X-ANONYMOUSTLS) as TLS is not documented: try it first.",
+)
+"""Told where ExchangeServer is set. None of it changes the verdict."""
+
+
+NAMES = {
+    "EX19": {"encrypted": "EX19-ED-000235", "basic": "EX19-ED-000099"},
+    "EX16": {"encrypted": "EX16-ED-000680", "basic": "EX16-ED-000180"},
+}
+"""What the two rules on AuthMechanism are called in each STIG."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """The exact set of flags that one rule wants, and the rule that wants another set of the same connectors."""
+
+    flags: frozenset[str]
+    role: Role
+    note: str
+    """How this rule and the other one, by its name in NAMES, contradict."""
+    other: frozenset[str]
+    other_note: str
+    """Told of a connector without a role that has the other rule's set."""
+    guide: Guide
+
+    @property
+    def words(self) -> str:
+        return words_of(self.flags, AUTH_MECHANISMS)
+
+    @property
+    def literal(self) -> str:
+        return self.words if len(self.flags) == 1 else quoted(self.words)
+
+
+ENCRYPTED = Demand(
+    frozenset({"Tls"}),
+    Role.INTERNAL,
+    "{basic} (CAT II) wants AuthMechanism Tls, BasicAuth, BasicAuthRequireTLS on each receive connector, so one "
+    "connector cannot meet both rules as they are written. Only the titles tell them apart: this rule says internal, "
+    "that one internet-facing. A connector without a role is judged by both; give it a role, with a reason, and only "
+    "the rule of that role judges it.",
+    BASIC_OVER_TLS,
+    "This is the value {basic} wants of internet-facing connectors; the two rules contradict.",
+    Guide(
+        "EX19-ED-000235",
+        "Set-ReceiveConnector -Identity NAME -AuthMechanism Tls",
+        stops=" ".join(text for _, text in BREAKS),
+        verify=verify.IN,
+        withheld=(SHARED, THEIRS, NOBODY),
+        exception=EXCEPTION,
+        undo="the same command with the mechanisms of the evidence, then Retry-Queue on the Mailbox servers",
+    ),
+)
+BASIC = Demand(
+    BASIC_OVER_TLS,
+    Role.INTERNET,
+    "{encrypted} (CAT I) wants AuthMechanism Tls and nothing else on each receive connector, so one connector "
+    "cannot meet both rules as they are written. Only the titles tell them apart: this rule says internet-facing, that "
+    "one internal. A connector without a role is judged by both; give it a role, with a reason, and only the rule of "
+    "that role judges it.",
+    frozenset({"Tls"}),
+    "This is the value {encrypted} wants of internal connectors; the two rules contradict.",
+    Guide(
+        "EX19-ED-000099",
+        "Set-ReceiveConnector -Identity NAME -AuthMechanism 'Tls, BasicAuth, BasicAuthRequireTLS'",
+        stops=OPENS,
+        also=NO_CLIENTS,
+        verify=verify.IN,
+        withheld=(SHARED, THEIRS, NOBODY),
+        exception=NO_LOGON,
+        undo="the same command with the mechanisms of the evidence, then Retry-Queue on the Mailbox servers",
+    ),
+)
+
+
+@check(
+    "EX19-ED-000235",
+    sources=[SOURCE],
+    how="AuthMechanism of all receive connectors is exactly Tls",
+    role=Role.INTERNAL,
+    guide=ENCRYPTED.guide,
+)
+def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
+    """Not a Finding only when the set of flags is exactly {Tls} on every connector, of which there is at least one."""
+    return _judgement(ENCRYPTED, facts, known)
+
+
+OFFERS = "AuthMechanism of all receive connectors is exactly Tls, BasicAuth, BasicAuthRequireTLS"
+
+
+@check("EX16-ED-000180", sources=[SOURCE], how=OFFERS, role=Role.INTERNET, guide=BASIC.guide)  # excuses no enclave
+@check(
+    "EX19-ED-000099", sources=[SOURCE], how=OFFERS, role=Role.INTERNET, unless=[Unless.CLASSIFIED], guide=BASIC.guide
+)
+def offers_tls_before_basic(facts: Facts, known: Circumstances) -> Judgement:
+    """Exactly these three flags, as the text says; no connectors is no verdict."""
+    return _judgement(BASIC, facts, known)
+
+
+def _judgement(demand: Demand, facts: Facts, known: Circumstances) -> Judgement:
+    some = facts.some(SOURCE)
+    connectors = doubted([_connector(demand, row, facts, known) for row in some])
+    notes = (_by_names(demand.note, known.stig),) if without_role(some, known) else ()
+    if any("ExchangeServer" in str(dict(each.found).get("AuthMechanism")) for each in connectors):
+        notes = (*notes, *OPINIONS)
+    return concluded(connectors, "receive connectors", "AuthMechanism", f"exactly {demand.words}", notes=notes)
+
+
+def _connector(demand: Demand, row: Row, facts: Facts, known: Circumstances) -> Judged:
+    """One connector against the set. Without a readable value, or unnamed and not failing, the verdict is unknown."""
+    name, identity = _best_names(row)
+    try:
+        nameless = unidentified(row)
+        if excuse := "" if nameless else exempt(row, known, demand.role):
+            return Judged(row.text("Name"), identity, Verdict.EXEMPT, excuse, row.shown(SHOWN))
+        flags = mechanisms(row)
+        if flags == demand.flags:
+            row.text("Name")
+        if nameless and (flags == demand.flags or may_be_exempt(row, known, demand.role)):
+            raise nameless
+    except FactMissing as error:
+        return unjudged(name, identity, error, row.shown(SHOWN))
+    found = _with_text(row.shown(SHOWN), flags)
+    role = suggested_receive_role(row, name).text
+    notes = _notes(demand, row, name, flags, known)
+    if flags == demand.flags:
+        return Judged(name, identity, Verdict.MEETS, f"AuthMechanism is exactly {demand.words}.", found, role, notes)
+    reason = f"AuthMechanism is {words_of(flags, AUTH_MECHANISMS)}; the rule wants exactly {demand.words}."
+    return Judged(name, identity, Verdict.FAILS, reason, found, role, notes, _mended(demand, row, flags, facts, known))
+
+
+def _notes(demand: Demand, row: Row, name: str, flags: frozenset[str], known: Circumstances) -> tuple[str, ...]:
+    notes = [DEFAULT_EXPLAINED] if is_default(name) else []
+    try:
+        notes += [] if row.yes("RequireTLS") else [OFFERS_ONLY]
+    except FactMissing as error:
+        notes.append(f"Whether plain text is refused is unknown: {error}.")
+    if flags == demand.other and without_role([row], known):
+        notes.append(_by_names(demand.other_note, known.stig))
+    if takes_mail_from_nobody(row):
+        notes.append(NOBODY_NOW)
+    return tuple(notes)
+
+
+def _by_names(note: str, stig: str) -> str:
+    """The note with the STIG IDs that both rules have in this STIG."""
+    return note.format(**NAMES[stig])
+
+
+def _mended(demand: Demand, row: Row, flags: frozenset[str], facts: Facts, known: Circumstances) -> Remediation:
+    told = Row(row.source, {**row.values, "AuthMechanism": words_of(flags, AUTH_MECHANISMS)})
+    guide = replace(demand.guide, stops=" ".join(_lost(demand, flags)))
+    made = mend(told, _best_names(row)[1], {"AuthMechanism": demand.literal}, guide, facts, known)
+    reasons = (NO_LOGON if demand is BASIC and made.told else "", made.exception)
+    return replace(made, exception=" ".join(filter(None, reasons)))
+
+
+def _lost(demand: Demand, flags: frozenset[str]) -> list[str]:
+    lost = [text for removed, text in BREAKS if removed & (flags - demand.flags)]
+    return lost + ([OPENS] if "BasicAuth" in demand.flags - flags else [])
+
+
+def _with_text(found: Sequence[tuple[str, Value]], flags: frozenset[str]) -> tuple[tuple[str, Value], ...]:
+    """AuthMechanism first and in words, also where the evidence had only the number."""
+    mechanism = ("AuthMechanism", words_of(flags, AUTH_MECHANISMS))
+    return (mechanism, *(pair for pair in found if pair[0] != "AuthMechanism"))
+
+
+def _best_names(row: Row) -> tuple[str, str]:
+    """Name and identity to show for a connector that could not be judged."""
+    texts = dict(pair for pair in row.shown(("Identity", "Name")) if isinstance(pair[1], str) and pair[1].strip())
+    identity = str(texts.get("Identity", ""))
+    return str(texts.get("Name", identity or "(connector without a name)")), identity

@@ -1,0 +1,205 @@
+"""Receive connectors: limits, banner and permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.checks.conclude import concluded
+from core.checks.property_rules import Opinion, Rule, names, opinions, rows
+from core.checks.requirements import Wanted, count, duration, duration_at_least, text_or_none, yes
+from core.model import Circumstances, Facts, Remediation, Role, Row, Value, Verdict
+from core.registry import Judgement, check
+from core.remediation import verify
+from core.remediation.connectors.admission import NOBODY_NOW, is_only_door, other_doors, takes_mail_from_nobody
+from core.remediation.connectors.receive import (
+    CONNECTIONS,
+    HOPS,
+    NEEDS_SERVERS,
+    NO_TLS,
+    NOBODY,
+    RECIPIENTS,
+    TIMEOUTS,
+)
+from core.remediation.connectors.suggested_role import suggested_receive_role
+from core.remediation.flags import PERMISSION_GROUPS, flags_of, words_of
+from core.remediation.guide import Guide, Withheld
+from core.remediation.remediate import mend
+from core.remediation.shell import quoted
+
+SOURCE = "Get-ReceiveConnector"
+
+SECURED = (
+    "Senders of the domains in TLSReceiveDomainSecureList must show a valid certificate for their domain, or their "
+    "mail is refused."
+)
+NO_ROLE = Withheld(
+    "it has no role, and nothing tells that it is internal",
+    "Strangers' servers do not log on, so without AnonymousUsers a connector takes no mail from the internet. Set the "
+    "connector's role first: the rule speaks of internal ones.",
+)
+ONLY_DOOR = Withheld(
+    "no other enabled connector that is not closed as well takes mail from hosts that do not log on",
+    "No other enabled connector would still take mail from hosts that do not log on, so mail from the internet, or "
+    "from the gateway before it, would stop. Give that mail a connector of its own first, with the role "
+    "internet-facing, and see that it comes in there.",
+)
+FEWER = (
+    "Mail from the internet comes in afterwards only from the remote addresses of {}: see that all who hand it in "
+    "stand there."
+)
+CUSTOM = Withheld(
+    "it has rights that are no whole group",
+    "It also has rights that are no whole group, which a command would have to name: change it by hand.",
+)
+ANONYMOUS = Guide(
+    "EX19-ED-000136",
+    "Set-ReceiveConnector -Identity NAME -PermissionGroups GROUPS",
+    stops="Hosts that send here without logging on are refused afterwards, such as printers, scanners and monitoring, "
+    "and Exchange Online where the organization is a hybrid one.",
+    also="The protocol log of the connector, with ProtocolLoggingLevel Verbose, shows who sends without logging on: "
+    "find them first.",
+    verify=verify.IN,
+    withheld=(NO_ROLE, ONLY_DOOR, CUSTOM, NEEDS_SERVERS, NOBODY),
+)
+GUIDES = {
+    "DomainSecureEnabled": Guide(up=SECURED, verify=verify.IN, withheld=(NO_TLS,)),
+    "MaxHopCount": Guide(
+        up="A message that runs in a circle is stopped later.",
+        down="A message that has passed more servers than this is refused as one that runs in a circle.",
+        verify=verify.IN,
+        withheld=(HOPS,),
+    ),
+    "MaxRecipientsPerMessage": Guide(
+        up="One message may name more recipients, so a sender of spam needs fewer messages.",
+        down="A message for more recipients is taken for the first of them only; the sender must send it again for the "
+        "others, which not every program does.",
+        verify=verify.IN,
+        withheld=(RECIPIENTS,),
+    ),
+    "ChunkingEnabled": Guide(
+        up="The connector offers CHUNKING. A firewall that reads SMTP and does not know BDAT may break sessions.",
+        verify=verify.IN,
+    ),
+    "MaxInboundConnection": Guide(
+        up="More sessions may be open at once: see that the server carries them.",
+        down="Connections beyond this are refused until others end; those senders try again later.",
+        verify=verify.IN,
+        withheld=(CONNECTIONS,),
+    ),
+    "TarpitInterval": Guide(
+        up="Exchange waits this long before it answers a sender that seems to abuse the connection. Much more than a "
+        "few seconds makes senders give up.",
+        verify=verify.IN,
+    ),
+    "ConnectionTimeout": Guide(
+        up="A sender may hold a connection for longer.",
+        down="A transfer that takes longer than this is cut off and begins anew: compare with the largest messages "
+        "that partners send over slow lines.",
+        verify=verify.IN,
+        withheld=(TIMEOUTS,),
+        command="Set-ReceiveConnector -Identity NAME -ConnectionTimeout 00:05:00 [-ConnectionInactivityTimeout TIME]",
+    ),
+    "Banner": Guide(
+        stops="Senders and monitoring that look for the server's name in the banner do not find it.",
+        verify="Connect to port 25 and read the first line: it must be the banner.",
+    ),
+}
+"""Property -> what its change means."""
+
+
+def _rule(number: str, name: str, wanted: Wanted) -> Rule:
+    return Rule((f"EX19-ED-{number}",), SOURCE, name, wanted, guide=GUIDES[name], shown=("Enabled",))
+
+
+def _limit(
+    number: str,
+    name: str,
+    wanted: Callable[[Value], Wanted],
+    default: Value,
+    site_value: str,
+    role: Role = Role.NONE,
+) -> Rule:
+    """A limit that the site may set otherwise, signed for in its EDSP."""
+    numbered, shown = (f"EX19-ED-{number}",), ("Enabled",)
+    return Rule(numbered, SOURCE, name, wanted, default, site_value, role, shown=shown, guide=GUIDES[name])
+
+
+# No receive connectors is no compliance: every rule here is Not Reviewed then, as nothing would take mail.
+rows(
+    Rule(
+        ("EX19-ED-000019",),
+        SOURCE,
+        "DomainSecureEnabled",
+        yes(),
+        # The text says each receive connector, the title external ones.
+        role=Role.INTERNET,
+        shown=("AuthMechanism", "Enabled"),
+        guide=GUIDES["DomainSecureEnabled"],
+    ),
+    _limit("000112", "MaxHopCount", count, 60, "hop_count"),
+    _limit("000113", "MaxRecipientsPerMessage", count, 5000, "recipients"),
+    _rule("000118", "ChunkingEnabled", yes()),
+    _limit("000119", "MaxInboundConnection", count, 5000, "inbound_connections", Role.INTERNET),
+    _rule("000135", "TarpitInterval", duration_at_least("00:00:05")),
+    _limit("000159", "ConnectionTimeout", duration, "00:05:00", "receive_timeout"),
+    # An empty banner is a value as well: Exchange then sends its own, which names the server and the product.
+    _rule("000231", "Banner", text_or_none("220 SMTP Server Ready")),
+)
+
+
+@check(
+    "EX19-ED-000136",
+    sources=[SOURCE],
+    how="PermissionGroups of all receive connectors lacks AnonymousUsers",
+    role=Role.INTERNAL,
+    guide=ANONYMOUS,
+)
+def refuses_anonymous_senders(facts: Facts, known: Circumstances) -> Judgement:
+    """The text names AnonymousUsers alone. With others it lets strangers in just the same, so it fails then too."""
+    shown = ("PermissionGroups", "AuthMechanism", "RemoteIPRanges", "Enabled")
+    connectors = opinions(facts.some(SOURCE), known, Role.INTERNAL, shown, lambda row: _permissions(row, facts, known))
+    return concluded(connectors, "receive connectors", "Anonymous access", "refused")
+
+
+def _permissions(row: Row, facts: Facts, known: Circumstances) -> Opinion:
+    allowed = flags_of(row, "PermissionGroups", PERMISSION_GROUPS)
+    said = words_of(allowed, PERMISSION_GROUPS)
+    notes = (NOBODY_NOW,) if takes_mail_from_nobody(row) else ()
+    if "AnonymousUsers" in allowed:
+        fix = _without_anonymous(row, allowed, facts, known)
+        reason = f"PermissionGroups is {said}; the rule wants it without AnonymousUsers."
+        return Opinion(Verdict.FAILS, reason, fix)
+    if "Custom" in allowed:  # which may be a right of anonymous senders that is no whole group
+        reason = f"PermissionGroups is {said}: see with Get-ADPermission whether anonymous senders have rights here."
+        return Opinion(Verdict.UNKNOWN, reason, notes=notes)
+    return Opinion(Verdict.MEETS, f"PermissionGroups is {said}.", notes=notes)
+
+
+def _without_anonymous(row: Row, allowed: frozenset[str], facts: Facts, known: Circumstances) -> Remediation:
+    """The command that takes only the anonymous away; none where mail would stop or other groups cannot be named."""
+    rest = allowed - {"AnonymousUsers"}
+    if stopped := _kept(row, rest, facts, known):
+        return Remediation(withheld=stopped.instead)
+    settings = {"PermissionGroups": quoted(words_of(rest, PERMISSION_GROUPS) or "None")}
+    told = Row(row.source, {**row.values, "PermissionGroups": words_of(allowed, PERMISSION_GROUPS)})
+    fix = mend(told, names(row)[1], settings, ANONYMOUS, facts, known)
+    doors = other_doors(row, facts, lambda other: _stays(other, known)) if fix.command else ()
+    return replace(fix, stops=(*fix.stops, FEWER.format(", ".join(doors)))) if doors else fix
+
+
+def _kept(row: Row, rest: frozenset[str], facts: Facts, known: Circumstances) -> Withheld | None:
+    """Why strangers had better be let in as before."""
+    name, identity = names(row)
+    if known.role(SOURCE, identity) is Role.NONE and suggested_receive_role(row, name).role is not Role.INTERNAL:
+        return NO_ROLE
+    if "Custom" in rest:
+        return CUSTOM
+    return ONLY_DOOR if is_only_door(row, facts, lambda other: _stays(other, known)) else None
+
+
+def _stays(row: Row, known: Circumstances) -> bool:
+    """Whether the rule leaves the anonymous on a connector: it is not internal, and does not seem so."""
+    name, identity = names(row)
+    role = known.role(SOURCE, identity)
+    return (suggested_receive_role(row, name).role if role is Role.NONE else role) is not Role.INTERNAL

@@ -1,0 +1,272 @@
+"""Send connectors: smart hosts, encryption, timeouts. No send connectors is no compliance: the assessor decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from core.checks.conclude import concluded
+from core.checks.property_rules import Opinion, Rule, names, opinions, rows, site_value, without_role, words
+from core.checks.requirements import Wanted, duration, every, member
+from core.checks.same_name import NameList
+from core.checks.site_lists import site_list
+from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, SiteUnknown, Verdict
+from core.registry import Judgement, Unless, check
+from core.remediation.connectors import send_guides as guides
+from core.remediation.connectors.suggested_role import suggested_send_role
+from core.remediation.remediate import mend
+from core.remediation.shell import quoted
+
+SOURCE = "Get-SendConnector"
+TLS_LEVELS = {"EncryptionOnly": 1, "CertificateValidation": 2, "DomainValidation": 4}
+OTHER_NUMBER = {**TLS_LEVELS, "DomainValidation": 3}
+"""Sources differ on the number of DomainValidation; no other level has either."""
+SHOWN = ("DNSRoutingEnabled", "SmartHosts", "DomainSecureEnabled", "TlsAuthLevel", "TlsDomain", "RequireTLS", "Enabled")
+BOTH = "Both judge a connector without a role; give it a role, with a reason, and only the rules of that role judge it."
+WANTS_NO_DNS = (
+    "EX19-ED-000095 wants DNSRoutingEnabled False on each send connector and this rule wants True, so one connector "
+    f"cannot meet both as they are written. This rule's title says internal, that one's internet-facing. {BOTH}"
+)
+WANTS_DNS = (
+    "EX19-ED-000098 wants DNSRoutingEnabled True on each send connector and this rule wants False, so one connector "
+    f"cannot meet both as they are written. This rule's title says internet-facing, that one's internal. {BOTH}"
+)
+EXCLUSIVE = (
+    "Exchange refuses a TlsAuthLevel on a connector with DomainSecureEnabled True, so no internal connector can meet "
+    "both EX19-ED-000098, which wants DomainSecureEnabled, and EX19-ED-000232, which wants TlsAuthLevel "
+    "DomainValidation. Record an exception for one of them; EX19-ED-000236 goes with the one of the site's method."
+)
+SAME_DOMAIN = (
+    "The text also wants the same domain on the corresponding receive connector and in TLSReceiveDomainSecureList of "
+    "the transport configuration, and no wildcard: see that it is so."
+)
+
+
+def _judged(facts: Facts, known: Circumstances, role: Role, opinion: Callable[[Row], Opinion]) -> tuple[Judged, ...]:
+    """The verdict on every connector, each with the role that is suggested for it."""
+    return opinions(facts.some(SOURCE), known, role, SHOWN, opinion, lambda row: suggested_send_role(row, facts).text)
+
+
+def tls_level(row: Row) -> str:
+    """The member by name, empty where none is set; raises FactMissing when text and number disagree."""
+    members = OTHER_NUMBER if row.values.get("TlsAuthLevelValue") == 3 else TLS_LEVELS
+    return member(row, "TlsAuthLevel", members)
+
+
+rows(
+    Rule(
+        ("EX19-ED-000110",),
+        SOURCE,
+        "ConnectionInactivityTimeOut",
+        duration,
+        default="00:10:00",
+        site_value="send_timeout",
+        shown=("Enabled",),
+        guide=guides.TIMEOUT,
+        notes=(
+            "The title says 10 minutes or less; the check text accepts 00:10:00 only, or what the site signed for.",
+        ),
+    ),
+    Rule(
+        ("EX19-ED-000232",),
+        SOURCE,
+        "TlsAuthLevel",
+        Wanted("DomainValidation", lambda row, name: tls_level(row) == "DomainValidation", quoted("DomainValidation")),
+        # The text names no connectors, the title internal ones.
+        role=Role.INTERNAL,
+        shown=("TlsDomain", "RequireTLS", "DomainSecureEnabled", "Enabled"),
+        guide=guides.LEVEL,
+        notes_2019=(EXCLUSIVE,),
+    ),
+)
+
+
+# --- EX19-ED-000095 ---------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000095",
+    sources=[SOURCE],
+    how="SmartHosts of all send connectors are the site's, and DNSRoutingEnabled is False",
+    site_values=["smart_hosts"],
+    role=Role.INTERNET,
+    unless=[Unless.CLASSIFIED],
+    guide=guides.SMART_HOST,
+)
+def sends_to_smart_hosts(facts: Facts, known: Circumstances) -> Judgement:
+    """The text joins its two conditions by 'and'; its title and its fix want both settings, so one alone fails here."""
+    some = facts.some(SOURCE)
+    try:
+        approved, asks = _approved_hosts(known), ""
+    except SiteUnknown as error:
+        approved, asks = (), str(error)
+    connectors = _judged(facts, known, Role.INTERNET, lambda row: _smart_hosts(row, approved, asks, facts, known))
+    basis = () if asks else (f"the site's smart hosts {', '.join(approved)}",)
+    notes = (WANTS_DNS,) if without_role(some, known) else ()
+    wanted = "an approved smart host without DNS routing"
+    return concluded(connectors, "send connectors", "The way out", wanted, basis, notes)
+
+
+def _approved_hosts(known: Circumstances) -> tuple[str, ...]:
+    return site_list(known, "smart_hosts", "Smart hosts for internet mail")[0]
+
+
+def _smart_hosts(row: Row, approved: tuple[str, ...], asks: str, facts: Facts, known: Circumstances) -> Opinion:
+    """`asks`: the sheet has no smart hosts, so those of the connector cannot be compared."""
+    settings = {"SmartHosts": ",".join(map(quoted, approved)), "DNSRoutingEnabled": "$false"}
+    fix = mend(row, names(row)[1], settings, guides.SMART_HOST, facts, known)
+    if row.values.get("DNSRoutingEnabled") is True or row.values.get("SmartHosts") == ():
+        said = [f"{name} is {words(row.values[name])}" for name in ("SmartHosts", "DNSRoutingEnabled") if row.has(name)]
+        reason = f"{' and '.join(said)}; the rule wants a smart host and False."
+        return Opinion(Verdict.FAILS, reason, fix)
+    hosts = row.texts("SmartHosts")
+    if not asks and (strange := _strangers(hosts, approved)):
+        return Opinion(Verdict.FAILS, f"Not among the site's smart hosts: {', '.join(strange)}.", fix)
+    row.yes("DNSRoutingEnabled")
+    if asks:
+        raise SiteUnknown(asks)
+    return Opinion(Verdict.MEETS, f"It sends to {words(hosts)}, without DNS routing.")
+
+
+def _strangers(hosts: Sequence[str], approved: Sequence[str]) -> list[str]:
+    """Hosts that are none of the site's; raises FactMissing where all that is wrong is how one is written."""
+    known, strange, doubt = NameList(map(_bare, approved)), [], None
+    for host in hosts:
+        try:
+            strange += [] if known.hold(_bare(host), "the smart host") else [host]
+        except FactMissing as error:
+            doubt = error
+    if doubt and not strange:
+        raise doubt
+    return strange
+
+
+def _bare(host: str) -> str:
+    """Exchange puts addresses, not names, in brackets."""
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+
+
+# --- EX19-ED-000098 ---------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000098",
+    sources=[SOURCE],
+    how="DomainSecureEnabled of all send connectors is True, and DNSRoutingEnabled, without which it does nothing",
+    role=Role.INTERNAL,
+    guide=guides.DOMAIN_SECURITY,
+)
+def uses_domain_security(facts: Facts, known: Circumstances) -> Judgement:
+    """The text wants DNSRoutingEnabled True where DomainSecureEnabled is True.
+
+    Its third sentence, a TlsDomain for DomainValidation without DNS routing, speaks of connectors that fail by then.
+    """
+    some = facts.some(SOURCE)
+    connectors = _judged(facts, known, Role.INTERNAL, lambda row: _domain_security(row, facts, known))
+    notes = (WANTS_NO_DNS, EXCLUSIVE) if without_role(some, known) else (EXCLUSIVE,)
+    return concluded(connectors, "send connectors", "Domain security", "in force", notes=notes)
+
+
+def _domain_security(row: Row, facts: Facts, known: Circumstances) -> Opinion:
+    """One that is False decides, whatever is known of the other."""
+    if every(lambda: row.yes("DomainSecureEnabled"), lambda: row.yes("DNSRoutingEnabled")):
+        return Opinion(Verdict.MEETS, "DomainSecureEnabled and DNSRoutingEnabled are True.")
+    said = " and ".join(f"{name} is {_said(row, name)}" for name in ("DomainSecureEnabled", "DNSRoutingEnabled"))
+    settings = {"DNSRoutingEnabled": "$true", "DomainSecureEnabled": "$true"}
+    fix = mend(row, names(row)[1], settings, guides.DOMAIN_SECURITY, facts, known)
+    notes = _lacks_domain(row, row.values.get("DNSRoutingEnabled") is not False)
+    return Opinion(Verdict.FAILS, f"{said}; the rule wants True for both.", fix, notes)
+
+
+def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
+    """The text's third sentence, told beside a verdict that does not rest on it."""
+    try:
+        validated = tls_level(row) == "DomainValidation"
+        if validated and not by_dns and not row.maybe_text("TlsDomain"):
+            return ("TlsAuthLevel is DomainValidation without DNS routing, and the TlsDomain that it needs is empty.",)
+    except FactMissing as error:
+        return (f"Whether DomainValidation has the TlsDomain that it needs is unknown: {error}.",)
+    return ()
+
+
+# --- EX19-ED-000236 ---------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000236",
+    sources=[SOURCE],
+    how="By the site's method: TlsAuthLevel is DomainValidation and TlsDomain the internal SMTP domain of all send "
+    "connectors, or DomainSecureEnabled is True",
+    site_values=["send_tls_method", "internal_domain"],
+    role=Role.INTERNAL,
+    guide=guides.METHOD,
+)
+def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
+    """The method comes from the EDSP. A sheet without one is no finding of the server's: the rule waits for it."""
+    facts.some(SOURCE)  # what was not collected is told before what is not on the sheet
+    method = site_value(known, "send_tls_method", "How internal send connectors validate").value
+    if method == "DomainSecureEnabled":
+        connectors = _judged(facts, known, Role.INTERNAL, lambda row: _domain_secure(row, facts, known))
+        basis = ("the site's method DomainSecureEnabled",)
+        return concluded(connectors, "send connectors", "DomainSecureEnabled", "True", basis, (SAME_DOMAIN,))
+    if method != "DomainValidation":
+        raise SiteUnknown("the site's method is neither DomainValidation nor DomainSecureEnabled")
+    domain = _internal_domain(known)
+    connectors = _judged(facts, known, Role.INTERNAL, lambda row: _domain_validation(row, domain, facts, known))
+    basis = (f"the site's method DomainValidation and its internal SMTP domain {domain}",)
+    notes = (SAME_DOMAIN, *_not_listed(facts, domain))
+    return concluded(connectors, "send connectors", "TlsDomain", f"validated as {domain}", basis, notes)
+
+
+def _internal_domain(known: Circumstances) -> str:
+    """The text takes no wildcard, which hosts of any name below it would meet."""
+    domain = str(site_value(known, "internal_domain", "Internal SMTP domain").value).strip()
+    if not domain:
+        raise SiteUnknown("the internal SMTP domain on the site's sheet is empty")
+    if "*" in domain:
+        raise SiteUnknown(
+            f"the internal SMTP domain {domain} on the site's sheet has a wildcard, which the text forbids"
+        )
+    return domain
+
+
+def _not_listed(facts: Facts, domain: str) -> tuple[str, ...]:
+    """An advisory on what the text wants of the transport configuration, where that was collected."""
+    try:
+        lists = [row.texts("TLSReceiveDomainSecureList") for row in facts.some("Get-TransportConfig")]
+        held = NameList(text for texts in lists for text in texts).hold(domain, "the domain")
+    except FactMissing:
+        return ()
+    return () if held else (f"TLSReceiveDomainSecureList does not hold {domain}.",)
+
+
+def _domain_secure(row: Row, facts: Facts, known: Circumstances) -> Opinion:
+    if row.yes("DomainSecureEnabled"):
+        return Opinion(Verdict.MEETS, "DomainSecureEnabled is True.")
+    fix = mend(row, names(row)[1], {"DomainSecureEnabled": "$true"}, guides.METHOD_SECURITY, facts, known)
+    reason = "DomainSecureEnabled is False; the rule wants True."
+    return Opinion(Verdict.FAILS, reason, fix)
+
+
+def _domain_validation(row: Row, domain: str, facts: Facts, known: Circumstances) -> Opinion:
+    """The text asks for TlsDomain where the connector uses DomainValidation; one that does not use it, fails.
+
+    Each of both that is another decides, whatever is known of the other one.
+    """
+    validated, internal = (lambda: tls_level(row) == "DomainValidation"), (lambda: _goes_to(row, domain))
+    if every(validated, internal):
+        return Opinion(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {domain}.")
+    settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": quoted("DomainValidation")}
+    fix = mend(row, names(row)[1], settings, guides.METHOD_LEVEL, facts, known)
+    reason = (
+        f"TlsAuthLevel is {_said(row, 'TlsAuthLevel')} and TlsDomain is {_said(row, 'TlsDomain')}; the rule wants "
+        f"DomainValidation and {domain}."
+    )
+    return Opinion(Verdict.FAILS, reason, fix)
+
+
+def _goes_to(row: Row, domain: str) -> bool:
+    return NameList([domain]).hold(row.maybe_text("TlsDomain"), "TlsDomain")
+
+
+def _said(row: Row, name: str) -> str:
+    return words(row.values[name]) if row.has(name) else "not told"

@@ -1,0 +1,64 @@
+"""The transport service: logs that must be kept, limits on what it sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.checks.property_rules import Rule, rows
+from core.checks.requirements import Wanted, at_most, count, yes
+from core.model import Value
+from core.remediation import verify
+from core.remediation.guide import LIMITS, Guide
+from core.remediation.settings.transport import ALL, CONTRADICT, LOG_PATHS, NO_FOLDER, ONE
+
+SOURCE = "Get-TransportService"
+
+
+def _limit(
+    number: str, name: str, wanted: Callable[[Value], Wanted], default: int, site_value: str, guide: Guide
+) -> Rule:
+    return Rule((f"EX19-ED-{number}",), SOURCE, name, wanted, default, site_value, guide=guide)
+
+
+def _log(number: str, name: str) -> Rule:
+    return Rule((f"EX19-ED-{number}",), SOURCE, name, yes(), shown=(LOG_PATHS[name],), guide=LOGS)
+
+
+LOGS = Guide(
+    up="Exchange begins to write the log: the volume of its folder needs room for it. Mail is not interrupted.",
+    verify=verify.LOGGED,
+    withheld=(NO_FOLDER,),
+)
+PER_DOMAIN = Guide(
+    command=f"Set-TransportService -Identity NAME -{ONE} 20 [-{ALL} 1000]",
+    up="More connections to one domain at a time: a partner that limits them may refuse some.",
+    down="Fewer connections to one domain at a time. Where all mail goes through one smart host, that host is the one "
+    "domain, so all that leaves may wait in its queue.",
+    verify=verify.QUEUED,
+    withheld=(CONTRADICT, LIMITS[SOURCE, ONE]),
+)
+TOTAL = Guide(
+    command=f"Set-TransportService -Identity NAME -{ALL} 1000 [-{ONE} 20]",
+    up="More connections at a time, and more work for this server and its way out.",
+    down="Fewer connections at a time: in the busiest hour mail waits in the queues.",
+    verify=verify.QUEUED,
+    withheld=(CONTRADICT, LIMITS[SOURCE, ALL]),
+)
+RETRIES = Guide(
+    up="More tries in quick succession after a connection failed, before the longer wait begins.",
+    down="Fewer tries in quick succession after a connection failed: the longer wait begins sooner, and mail comes "
+    "later after a short outage. Nothing is lost by it.",
+    also="Today's Exchange is installed with 6, which meets the rule as well.",
+    verify=verify.VALUE,
+    withheld=(LIMITS[SOURCE, "TransientFailureRetryCount"],),
+)
+
+
+rows(
+    _log("000027", "ConnectivityLogEnabled"),
+    _log("000034", "MessageTrackingLogEnabled"),
+    _limit("000111", "MaxPerDomainOutboundConnections", count, 20, "domain_connections", PER_DOMAIN),
+    _limit("000114", "MaxOutboundConnections", count, 1000, "outbound_connections", TOTAL),
+    # The text lets any signed value stand, also one above 10; 10 or less is no finding whatever was signed for.
+    _limit("000116", "TransientFailureRetryCount", at_most, 10, "retries", RETRIES),
+)

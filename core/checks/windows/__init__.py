@@ -1,0 +1,1 @@
+"""Checks of Windows itself: access lists, certificates, PowerShell, networks, strong cryptography, volumes."""

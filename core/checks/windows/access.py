@@ -1,0 +1,139 @@
+"""Rules on who may read, change and delete logs and programs: the access lists as collected, for a person to judge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from core.checks.manual import FOR_A_PERSON, by_hand, collected
+from core.checks.site_lists import some_of
+from core.checks.windows.volumes import LOG_FOLDERS
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
+from core.registry import Judgement, check
+from core.remediation.guide import Guide, Withheld
+
+ACL, SERVICE, INSTALLATION = "Acl", "Get-TransportService", "Installation"
+
+COLUMNS = ("Path", "Account", "Rights", "Type", "Inherited")
+
+CHANGES_ITSELF = frozenset({"FullControl", "ChangePermissions", "TakeOwnership"})
+"""Who holds one of these can give themselves every other right."""
+READ = CHANGES_ITSELF | {"Read", "ReadData", "ListDirectory", "ReadAndExecute", "Modify"}
+MODIFY = CHANGES_ITSELF | {
+    *("Write", "WriteData", "CreateFiles", "AppendData", "CreateDirectories", "Modify"),
+    *("WriteAttributes", "WriteExtendedAttributes"),
+}
+DELETE = CHANGES_ITSELF | {"Delete", "DeleteSubdirectoriesAndFiles", "Modify"}
+HARMLESS = frozenset(
+    {"Synchronize", "ReadAttributes", "ReadExtendedAttributes", "ReadPermissions", "ExecuteFile", "Traverse"}
+)
+"""System.Security.AccessControl.FileSystemRights by name. What is in none of these sets is always shown."""
+KNOWN = READ | MODIFY | DELETE | HARMLESS
+
+
+RIGHTS = Withheld(
+    "a person judges who may do it",
+    "Take the right from those whom the EDSP does not name, and leave NETWORK SERVICE, SYSTEM and Administrators Full "
+    "Control of the folders, or Exchange writes no log.",
+)
+
+
+def _log_rule(number: str, verb: str, rights: frozenset[str]) -> None:
+    """Register one of the three rules on the log folders."""
+
+    def judge(facts: Facts, known: Circumstances) -> Judgement:
+        return _logs(facts, verb, rights)
+
+    how = f"A person compares who may {verb} the logs with the EDSP"
+    check(f"EX19-ED-{number}", sources=[SERVICE, ACL], how=how, manual=True, guide=Guide(withheld=(RIGHTS,)))(judge)
+
+
+_log_rule("000044", "read", READ)
+_log_rule("000045", "modify", MODIFY)
+_log_rule("000046", "delete", DELETE)
+
+
+FOLDER = Withheld(
+    "a person judges who may do what",
+    "Take rights only from accounts that set-up did not give them to: without those of NETWORK SERVICE, SYSTEM and "
+    "Administrators, Exchange does not start and no update installs.",
+)
+
+
+@check(
+    "EX19-ED-000195",
+    sources=[INSTALLATION, ACL],
+    how="A person compares the access list of the installation folder with the EDSP",
+    manual=True,
+    guide=Guide(withheld=(FOLDER,)),
+)
+def installation_folder(facts: Facts, known: Circumstances) -> Judgement:
+    """Every right of every account counts here, so the whole list is shown."""
+    rows, lacking = collected(facts, INSTALLATION)
+    folders, unread = _paths(rows, ("InstallPath",))
+    entries, more = _entries(facts, folders)
+    return by_hand(
+        "Compare who has which rights on the installation folder with the EDSP. Any difference is a finding; look also "
+        "at folders below it whose access is not inherited.",
+        [_shown(row) for row in entries],
+        (*lacking, *unread, *more),
+    )
+
+
+def _logs(facts: Facts, verb: str, rights: frozenset[str]) -> Judgement:
+    rows, lacking = collected(facts, SERVICE)
+    folders, unread = _paths(rows, LOG_FOLDERS)
+    entries, more = _entries(facts, folders)
+    concerned = [row for row in entries if _concerns(row, rights)]
+    left = len(entries) - len(concerned)
+    return by_hand(
+        f"Compare the accounts that may {verb} the log folders with those the EDSP names. One more is a finding; "
+        f"groups count with all their members.{f' Left out: {left} entries without that right.' if left else ''}",
+        [_shown(row) for row in concerned],
+        (*lacking, *unread, *more),
+    )
+
+
+def _paths(rows: Iterable[Row], names: Iterable[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Folders by their comparable spelling, and a sentence on each that was not told."""
+    folders: dict[str, str] = {}
+    unread: list[str] = []
+    for row in rows:
+        for name in names:
+            try:
+                folders.setdefault(_spelling(row.text(name)), row.text(name))
+            except FactMissing as error:
+                unread.append(f"{error}.")
+    return folders, tuple(unread)
+
+
+def _entries(facts: Facts, folders: dict[str, str]) -> tuple[list[Row], tuple[str, ...]]:
+    """The access entries of these folders, and a sentence on what is not there."""
+    rows, lacking = collected(facts, ACL)
+    if lacking:
+        return [], lacking
+    entries = [row for row in rows if row.has("Path") and _spelling(str(row.values["Path"])) in folders]
+    told = {_spelling(str(row.values["Path"])) for row in entries}
+    untold = [path for spelling, path in folders.items() if spelling not in told]
+    return entries, (f"No access list was collected of {some_of(untold)}.",) if untold else ()
+
+
+def _spelling(path: str) -> str:
+    return path.strip().rstrip("\\/").casefold()
+
+
+def _concerns(row: Row, rights: frozenset[str]) -> bool:
+    """Whether the entry may give one of these rights. What is not readable, or a bare number, may."""
+    try:
+        given = {right for right in re.split(r"[,\s]+", row.text("Rights")) if right}
+        return row.text("Type") != "Allow" or bool(given & rights) or not given <= KNOWN
+    except FactMissing:
+        return True
+
+
+def _shown(row: Row) -> Judged:
+    account, path = row.values.get("Account"), str(row.values["Path"])
+    if row.values.get("Present") is False:
+        return Judged(path, path, Verdict.UNKNOWN, "The folder is not there.", row.shown(COLUMNS))
+    name = account if isinstance(account, str) and account.strip() else "(no account told)"
+    return Judged(name, path, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(COLUMNS))

@@ -1,0 +1,120 @@
+"""Certificates: who issued them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from core.checks.conclude import concluded
+from core.checks.property_rules import Opinion, measure, opinions
+from core.checks.same_name import hidden, key
+from core.model import Circumstances, FactMissing, Facts, Role, Row, Verdict
+from core.registry import Judgement, check
+from core.remediation.guide import Guide, Withheld
+from core.remediation.remediate import withhold
+
+SOURCE = "Get-ExchangeCertificate"
+DOD = ("OU=DoD, O=U.S. Government",)
+"""What the issuers of the DOD's public key infrastructure have in common."""
+
+CHAINED = ("Valid", "DateInvalid", "RevocationCheckFailure", "Revoked")
+"""Statuses of a certificate whose chain ends at an authority that the server trusts: its issuer is who it says."""
+
+PART = re.compile(r'(?:[^,"\\]|\\.|"(?:[^"]|"")*")+')
+"""One part of a distinguished name; a comma may stand inside quotes."""
+
+BY_ISSUER = (
+    "The text looks for the issuer in CertificateDomains, which holds the names that a certificate is for. The verdict "
+    "rests on Issuer, which its command prints as well."
+)
+SELF_SIGNED = (
+    "Exchange set-up makes such a certificate for EdgeSync. Where it is replaced, the Edge subscription must be made "
+    "anew."
+)
+
+ANOTHER = Withheld(
+    "a certificate is self-signed, or its issuer is not approved",
+    "In a maintenance window and in this order: import the approved certificate, with a key of a CSP and not of CNG, "
+    "enable it for SMTP, set TlsCertificateName anew on connectors that name the old one (a hybrid's mail stops "
+    "otherwise), subscribe a subscribed server anew, send mail both ways, remove the old one. Where "
+    "Enable-ExchangeCertificate asks whether to overwrite the default SMTP certificate, Yes breaks EdgeSync until the "
+    "server is subscribed anew, and No leaves the self-signed one in use, which then needs an exception.",
+)
+
+
+@check(
+    "EX19-ED-000016",
+    sources=[SOURCE],
+    how="Issuer of all certificates is an approved authority, and none is self-signed",
+    site_values=["certificate_issuers"],
+    guide=Guide(withheld=(ANOTHER,)),
+)
+def approved_certificates(facts: Facts, known: Circumstances) -> Judgement:
+    """A name is easily written into a certificate: it counts only where the server found the chain good."""
+    value, basis = measure(known, "certificate_issuers", DOD)
+    approved = value if isinstance(value, tuple) else (str(value),)
+    shown = ("Subject", "Issuer", "CertificateDomains", "Services", "NotAfter", "Status", "IsSelfSigned")
+    some = facts.some(SOURCE)
+    statuses = [(row.values.get("Status"), row.values.get("StatusValue")) for row in some]
+    objects = opinions(some, known, Role.NONE, shown, lambda row: _issued(row, approved, statuses))
+    return concluded(objects, "certificates", "Issuer", "an approved authority", (basis,), (BY_ISSUER,))
+
+
+def _issued(row: Row, approved: tuple[str, ...], statuses: Sequence[tuple[object, object]]) -> Opinion:
+    if row.values.get("IsSelfSigned") is True and not row.has("Issuer"):
+        return Opinion(Verdict.FAILS, "It is self-signed.", withhold(ANOTHER), (SELF_SIGNED,))
+    issuer = row.text("Issuer")
+    if hidden(issuer) or not _parts(issuer):
+        raise FactMissing(f"the issuer is no name that can be read to its end: {issuer[:200]}")
+    if not any(_names(issuer, entry) for entry in approved):
+        notes = (SELF_SIGNED,) if row.values.get("IsSelfSigned") is True else ()
+        return Opinion(Verdict.FAILS, f"It was issued by {issuer}, which is not approved.", withhold(ANOTHER), notes)
+    if row.yes("IsSelfSigned"):
+        return Opinion(Verdict.FAILS, f"It is self-signed, by {issuer}.", withhold(ANOTHER), (SELF_SIGNED,))
+    status = _status(row, statuses)
+    if status not in CHAINED:
+        raise FactMissing(f"its status is {status}, so that {issuer} issued it is not proven")
+    notes = () if status == "Valid" else (f"Its status is {status}.",)
+    return Opinion(Verdict.MEETS, f"It was issued by {issuer}.", notes=notes)
+
+
+def _status(row: Row, statuses: Sequence[tuple[object, object]]) -> str:
+    """As text. Its number, where it comes, must be that of no other text, and no other number that of this text."""
+    status = row.text("Status")
+    number = row.number("StatusValue") if row.has("StatusValue") else None
+    if any((text == status) is not (other == number) for text, other in statuses if number is not None):
+        raise FactMissing(f"its status is {status} as text and {number} as a number, and other certificates disagree")
+    return status
+
+
+def _names(issuer: str, entry: str) -> bool:
+    """Whether every part of the entry is a part of the issuer's name. A part without = may stand for any kind."""
+    parts = [_part(found) for found in _parts(issuer)]
+    values = {value for _, value in parts}
+    wanted = [_part(found) for found in _parts(entry.strip(" ,"))]
+    return bool(wanted) and all((kind, value) in parts if kind else value in values for kind, value in wanted)
+
+
+def _parts(name: str) -> list[str]:
+    """Its parts; none where it does not end after one of them, as with a quote that is not closed."""
+    found, at = [], 0
+    while part := PART.match(name, at):
+        found.append(part[0])
+        at = part.end() + 1
+        if part.end() == len(name):
+            return found if all(each.strip() for each in found) else []
+        if name[part.end()] != ",":
+            return []
+    return []
+
+
+def _part(text: str) -> tuple[str, str]:
+    """('ou', 'dod') of ' OU=DoD'; the kind is empty where there is none."""
+    kind, equals, value = text.partition("=")
+    if not equals:
+        return "", key(text.strip(" "))
+    return key(kind.strip(" ")), key(_unquoted(value.strip(" ")))
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value.startswith('"') and value.endswith('"') else value

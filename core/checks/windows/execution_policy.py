@@ -1,0 +1,140 @@
+"""Checks of PowerShell's execution policy.
+
+The text reads the value that Get-ExecutionPolicy returns in a shell opened for it; the titles speak of the local
+machine's policy. The safe reading is both: the policy set for the machine is RemoteSigned, and nothing set for the
+account makes a new shell's value another one. The Process scope is that of the session that collected, which can be
+started with any policy and ends with it, so it never counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from core.checks.conclude import concluded
+from core.checks.requirements import member
+from core.checks.site_lists import worded
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
+from core.registry import Judgement, check
+from core.remediation.settings.windows import POLICY, execution_policy
+
+SOURCE = "Get-ExecutionPolicy"
+WANTED = "RemoteSigned"
+HOW = "The execution policy set for the machine is RemoteSigned, and a new shell's is no other"
+
+SCOPES = ("MachinePolicy", "UserPolicy", "Process", "CurrentUser", "LocalMachine")
+"""The first of these that is not Undefined is in force."""
+NUMBERS = {"Process": 0, "CurrentUser": 1, "LocalMachine": 2, "UserPolicy": 3, "MachinePolicy": 4}
+"""Of Microsoft.PowerShell.ExecutionPolicyScope."""
+EFFECTIVE = "Effective"
+"""What Get-ExecutionPolicy without a scope returned in the session that collected."""
+POLICIES = {"Unrestricted": 0, "RemoteSigned": 1, "AllSigned": 2, "Restricted": 3, "Bypass": 4, "Undefined": 5}
+"""Names and numbers of Microsoft.PowerShell.ExecutionPolicy."""
+
+STARTED_WITH = (
+    "The session that collected was started with the policy {}, which ends with it. A new shell does not have it, "
+    "and the verdict does not rest on it."
+)
+STRICTER = "AllSigned is stricter than RemoteSigned; the text accepts only RemoteSigned."
+
+
+@check("EX19-ED-000053", sources=[SOURCE], how=HOW, guide=POLICY)
+@check("EX19-ED-000198", sources=[SOURCE], how=HOW, guide=POLICY)
+def requires_signed_scripts(facts: Facts, known: Circumstances) -> Judgement:
+    """Judged by the scopes that decide in a new shell; the others are shown."""
+    try:
+        said = _policies(facts)
+    except FactMissing:
+        return _surely_failing(facts)
+    deciding = _deciding(said)
+    objects = [_judged(scope, said[scope]) for scope in deciding]
+    if not {"MachinePolicy", "LocalMachine", EFFECTIVE} & set(deciding):
+        objects.append(_no_machine_policy(said))
+    judgement = concluded(
+        objects, "deciding policy scopes", "The execution policy", WANTED, notes=_notes(said, deciding)
+    )
+    judgement = worded(judgement, "The execution policy is RemoteSigned.", "The execution policy is not RemoteSigned")
+    shown = [_shown(scope, said[scope]) for scope in (*SCOPES, EFFECTIVE) if scope not in deciding]
+    return replace(judgement, objects=(*judgement.objects, *shown))
+
+
+def _notes(said: Mapping[str, str], deciding: Sequence[str]) -> list[str]:
+    notes = [STARTED_WITH.format(said["Process"])] if said["Process"] != "Undefined" else []
+    return notes + ([STRICTER] if any(said[scope] == "AllSigned" for scope in deciding) else [])
+
+
+def _policies(facts: Facts) -> Mapping[str, str]:
+    """Scope -> policy, each scope once; raises FactMissing where one is missing, unknown, or contradicts."""
+    rows = facts.some(SOURCE)
+    said = {_scope(row): member(row, "Policy", POLICIES) for row in rows}
+    if said.keys() != {*SCOPES, EFFECTIVE} or len(rows) != len(said):
+        raise FactMissing(f"{SOURCE} did not tell each scope once: {', '.join(said)}")
+    if unknown := set(said.values()) - POLICIES.keys():
+        raise FactMissing(f"{SOURCE} told a policy that this program does not know: {min(unknown) or '(empty)'}")
+    in_force = next((said[scope] for scope in SCOPES if said[scope] != "Undefined"), said[EFFECTIVE])
+    if in_force != said[EFFECTIVE] or in_force == "Undefined":
+        raise FactMissing(f"{SOURCE} told {said[EFFECTIVE]}, and by its scopes it should be {in_force}")
+    return said
+
+
+def _scope(row: Row) -> str:
+    """The scope, which comes as text and number where Get-ExecutionPolicy itself named it."""
+    return member(row, "Scope", NUMBERS) if row.has("ScopeValue") else row.text("Scope")
+
+
+def _surely_failing(facts: Facts) -> Judgement:
+    """What decides in a new shell and is wrong, though not all is told; raises FactMissing where nothing is."""
+    said = _readable(facts)
+    machine = said.get("MachinePolicy")
+    scopes = ["MachinePolicy"]
+    if machine == "Undefined":
+        scopes = ["LocalMachine", "UserPolicy", *(["CurrentUser"] if said.get("UserPolicy") == "Undefined" else [])]
+    wrong = [_judged(scope, said[scope]) for scope in scopes if said.get(scope) not in (None, WANTED, "Undefined")]
+    if not wrong:
+        _policies(facts)
+    judgement = concluded(wrong, "deciding policy scopes", "The execution policy", WANTED)
+    return worded(judgement, "", "The execution policy is not RemoteSigned")
+
+
+def _readable(facts: Facts) -> Mapping[str, str]:
+    """The scopes that were told once, with a policy that is known."""
+    found: dict[str, set[str]] = {}
+    for row in facts.some(SOURCE):
+        try:
+            found.setdefault(_scope(row), set()).add(member(row, "Policy", POLICIES))
+        except FactMissing:
+            continue
+    return {scope: next(iter(told)) for scope, told in found.items() if len(told) == 1 and told <= POLICIES.keys()}
+
+
+def _deciding(said: Mapping[str, str]) -> tuple[str, ...]:
+    """The machine's scope, and the account's where that is in force in a new shell."""
+    if said["MachinePolicy"] != "Undefined":
+        return ("MachinePolicy",)
+    account = [scope for scope in ("UserPolicy", "CurrentUser") if said[scope] != "Undefined"][:1]
+    machine = [] if said["LocalMachine"] == "Undefined" else ["LocalMachine"]
+    if account or machine or said["Process"] != "Undefined":
+        return (*machine, *account)
+    return (EFFECTIVE,)  # nothing is set anywhere: what was returned is Windows' own default
+
+
+def _judged(scope: str, policy: str) -> Judged:
+    found = (("Policy", policy),)
+    if policy == WANTED:
+        return Judged(scope, scope, Verdict.MEETS, "The policy is RemoteSigned.", found)
+    reason = f"The policy is {policy}; the rule wants RemoteSigned."
+    return Judged(scope, scope, Verdict.FAILS, reason, found, remediation=execution_policy(scope, policy))
+
+
+def _no_machine_policy(said: Mapping[str, str]) -> Judged:
+    reason = "No policy is set for the machine, and what other accounts get in a new shell was not seen."
+    return Judged("Machine", "Machine", Verdict.UNKNOWN, reason, (("LocalMachine", said["LocalMachine"]),))
+
+
+def _shown(scope: str, policy: str) -> Judged:
+    reasons = {
+        "Process": "It holds in the session that collected, and ends with it.",
+        EFFECTIVE: "It is what the session that collected got.",
+    }
+    why = "It sets nothing." if policy == "Undefined" else "A scope before it is in force."
+    return Judged(scope, scope, Verdict.EXEMPT, reasons.get(scope, why), (("Policy", policy),))

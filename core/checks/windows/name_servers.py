@@ -1,0 +1,126 @@
+"""Name servers of a server that is in more than one network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from ipaddress import IPv4Address, ip_address
+from uuid import UUID
+
+from core.checks.conclude import concluded, doubted, unjudged
+from core.checks.guids import guid
+from core.checks.property_rules import names
+from core.checks.site_lists import site_list
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
+from core.registry import Judgement, check
+from core.remediation.settings import dns
+
+SERVICE, ADAPTERS = "Get-TransportService", "Adapters"
+SIDES = (("External", "external_dns", "external"), ("Internal", "internal_dns", "internal"))
+"""How its properties begin, the key of the site's list, and what its names are."""
+
+ADAPTER = "the adapter's GUID"
+ONE_NETWORK = "The rule is not applicable: the server is not multi-homed, its only network adapter is {}."
+
+
+@check(
+    "EX19-ED-000224",
+    sources=[SERVICE, ADAPTERS],
+    how="For external and internal names each: an adapter of the server by its GUID, or DNS servers that the site "
+    "trusts; not applicable with one network adapter",
+    site_values=["external_dns", "internal_dns"],
+    guide=dns.GUIDE,
+)
+def trusts_its_name_servers(facts: Facts, known: Circumstances) -> Judgement:
+    """Both sides by the text's four sentences; servers set by hand are compared with the site's lists."""
+    adapters = facts.some(ADAPTERS)
+    if only := _only_adapter(adapters):
+        return Judgement(Status.NOT_APPLICABLE, ONE_NETWORK.format(only))
+    guids = {guid(row.text("Guid"), ADAPTER): row for row in adapters}
+    if len(guids) != len(adapters):
+        raise FactMissing(f"{ADAPTERS} gave one adapter twice")
+    objects = [_side(row, side, facts, known, guids) for row in facts.some(SERVICE) for side in SIDES]
+    judgement = concluded(doubted(objects), "name lookups", "The DNS server", "a trusted one")
+    if judgement.status is Status.NOT_A_FINDING:
+        for row in adapters:
+            row.texts("Addresses")
+    return judgement
+
+
+def _only_adapter(adapters: Sequence[Row]) -> str:
+    """What the one adapter is called; empty where there are several, or one with addresses in several networks."""
+    for row in adapters:
+        guid(row.text("Guid"), ADAPTER)
+    if len(adapters) > 1:
+        return ""
+    addresses = [_address(text) for text in adapters[0].texts("Addresses")]
+    four = [address for address in addresses if isinstance(address, IPv4Address)]
+    return "" if len(four) > 1 or not addresses else adapters[0].text("Description")
+
+
+def _side(row: Row, side: tuple[str, str, str], facts: Facts, known: Circumstances, guids: dict[UUID, Row]) -> Judged:
+    prefix, key, kind = side
+    name, identity = f"{kind.capitalize()} names", f"{names(row)[1]} {prefix}"
+    found = row.shown((f"{prefix}DNSAdapterEnabled", f"{prefix}DNSAdapterGuid", f"{prefix}DNSServers"))
+    try:
+        by_adapter = row.yes(f"{prefix}DNSAdapterEnabled")
+        verdict, reason = _adapter(row, prefix, guids) if by_adapter else _servers(row, prefix, key, kind, known)
+        if verdict is Verdict.MEETS:
+            row.text("Identity")
+    except FactMissing as error:
+        return unjudged(name, identity, error, found)
+    if verdict is Verdict.MEETS:
+        return Judged(name, identity, verdict, reason, found)
+    fix = dns.trusted(row, names(row)[1], prefix, _on_the_sheet(known, key), facts, known)
+    return Judged(name, identity, verdict, reason, found, remediation=fix)
+
+
+def _on_the_sheet(known: Circumstances, key: str) -> tuple[str, ...]:
+    """The site's servers as addresses; none where it has no list, or one in which something else stands."""
+    given = known.values.get(key)
+    try:
+        return tuple(str(_trusted(text)) for text in given.value) if given and isinstance(given.value, tuple) else ()
+    except SiteUnknown:
+        return ()
+
+
+def _adapter(row: Row, prefix: str, guids: dict[UUID, Row]) -> tuple[Verdict, str]:
+    """Zeros, as installed, are no GUID: the servers of every adapter are asked then."""
+    text = row.maybe_text(f"{prefix}DNSAdapterGuid")
+    named = guid(text, ADAPTER) if text else UUID(int=0)
+    if named.int == 0:
+        return Verdict.FAILS, f"{prefix}DNSAdapterEnabled is True and no adapter's GUID is set."
+    if named not in guids:
+        raise FactMissing(f"{prefix}DNSAdapterGuid names none of the server's adapters")
+    adapter = guids[named]
+    servers = ", ".join(adapter.texts("DnsServers")) or "none"
+    return Verdict.MEETS, f"It asks the DNS servers of the adapter {adapter.text('Description')}: {servers}."
+
+
+def _servers(row: Row, prefix: str, key: str, kind: str, known: Circumstances) -> tuple[Verdict, str]:
+    servers = row.texts(f"{prefix}DNSServers")
+    if not servers:
+        return Verdict.FAILS, f"{prefix}DNSAdapterEnabled is False and {prefix}DNSServers is empty."
+    asked = {_address(text) for text in servers}
+    trusted = {_trusted(text) for text in site_list(known, key, f"Trusted DNS servers for {kind} names")[0]}
+    if strange := sorted(map(str, asked - trusted)):
+        return Verdict.FAILS, f"{prefix}DNSServers has servers that the site does not trust: {', '.join(strange)}."
+    return Verdict.MEETS, f"{prefix}DNSServers has only servers that the site trusts: {', '.join(servers)}."
+
+
+def _address(text: str) -> object:
+    """After a link-local address of IPv6, Windows writes the number of the adapter."""
+    plain, percent, zone = text.partition("%")
+    try:
+        if percent and not (":" in plain and re.fullmatch("[0-9]{1,10}", zone)):
+            raise ValueError
+        return ip_address(plain)
+    except ValueError:
+        raise FactMissing(f"{text[:100]} is no address") from None
+
+
+def _trusted(text: str) -> object:
+    try:
+        return ip_address(text.strip())
+    except ValueError:
+        raise SiteUnknown(f"the trusted DNS server {text[:100]} on the site's sheet is no address") from None

@@ -1,0 +1,164 @@
+"""Checks of Windows itself: strong cryptography in .NET and the services that run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.checks.conclude import concluded, doubted, unjudged
+from core.checks.property_rules import names
+from core.checks.same_name import NameList
+from core.checks.site_lists import site_list, some_of, worded
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict, folded
+from core.registry import Judgement, check
+from core.remediation.settings import services
+from core.remediation.settings.windows import STRONG, strong_crypto
+
+CRYPTO, SERVICES = "SchUseStrongCrypto", "Get-Service"
+
+# --- Strong cryptography ----------------------------------------------------------------------------------------------
+
+KEY = re.compile(
+    r"(?:HKLM:|HKEY_LOCAL_MACHINE)\\SOFTWARE\\(WOW6432Node\\)?Microsoft\\\.NETFramework\\v4\.0\.30319\\?",
+    re.IGNORECASE | re.ASCII,
+)
+"""The registry key of 64-bit .NET 4, or with the group, of 32-bit."""
+SHOWN_ONLY = "The check reads the 64-bit key only; this one, for 32-bit programs, is shown because the fix sets both."
+WEAK_32 = "SchUseStrongCrypto is not 1 for 32-bit programs: the verdict does not rest on it, and the fix sets it too."
+
+
+@check(
+    "EX19-ED-000006",
+    sources=[CRYPTO],
+    how="SchUseStrongCrypto of the 64-bit .NET 4 key is present and 1",
+    guide=STRONG,
+)
+def uses_strong_crypto(facts: Facts, known: Circumstances) -> Judgement:
+    """A value that is not there is a finding by the text; a key that was not read is no verdict."""
+    rows = facts.some(CRYPTO)
+    full, narrow = ([row for row in rows if _is_narrow(row) is wanted] for wanted in (False, True))
+    if len(full) != 1:
+        raise FactMissing(f"{CRYPTO} tells {len(full) or 'nothing'} of the 64-bit registry key")
+    judgement = concluded([_crypto(full[0])], "64-bit registry keys", CRYPTO, "1")
+    if judgement.status is not Status.OPEN:
+        for row in rows:
+            _key(row)
+    others = [_crypto(row) for row in narrow]
+    notes = (WEAK_32,) if any(o.verdict is Verdict.FAILS for o in others) else ()
+    shown = [Judged(o.name, o.identity, Verdict.EXEMPT, SHOWN_ONLY, o.found) for o in others]
+    return replace(judgement, objects=(*judgement.objects, *shown), notes=notes)
+
+
+def _is_narrow(row: Row) -> bool | None:
+    """Whether the key is that of 32-bit programs; None where it is not told which key it is."""
+    try:
+        return bool(_key(row)[1])
+    except FactMissing:
+        return None
+
+
+def _key(row: Row) -> re.Match[str]:
+    found = KEY.fullmatch(row.text("Path"))
+    if found is None:
+        raise FactMissing(f"{CRYPTO} was read from a key that no rule names: {row.text('Path')}")
+    return found
+
+
+def _crypto(row: Row) -> Judged:
+    path = row.text("Path")
+    found = row.shown(("Present", "Value"))
+    try:
+        there = row.yes("Present")
+        value = row.number("Value") if there else None
+        if not there and row.has("Value"):
+            raise FactMissing(f"{CRYPTO} gave a value that it says is not present")
+    except FactMissing as error:
+        return Judged(path, path, Verdict.UNKNOWN, f"{error}.", found)
+    if value == 1:
+        return Judged(path, path, Verdict.MEETS, "SchUseStrongCrypto is 1.", found)
+    reason = f"SchUseStrongCrypto is {'not present' if value is None else value}; the rule wants 1."
+    fix = strong_crypto(row, narrow=bool(_key(row)[1]))
+    return Judged(path, path, Verdict.FAILS, reason, found, remediation=fix)
+
+
+# --- Services ---------------------------------------------------------------------------------------------------------
+
+STATES = {
+    "Stopped": 1,
+    "StartPending": 2,
+    "StopPending": 3,
+    "Running": 4,
+    "ContinuePending": 5,
+    "PausePending": 6,
+    "Paused": 7,
+}
+"""NameList and numbers of System.ServiceProcess.ServiceControllerStatus; Win32_Service writes 'Start Pending'."""
+TITLE = "Approved running services"
+UNAPPROVED = "Services that run and do not stand in the site's list"
+
+
+@check(
+    "EX19-ED-000199",
+    sources=[SERVICES],
+    how="Every running service stands in the site's list",
+    site_values=["services"],
+    guide=services.GUIDE,
+)
+def runs_approved_services(facts: Facts, known: Circumstances) -> Judgement:
+    """Every running service must be approved. Without the site's list the running ones are shown to be compared.
+
+    One that is paused, or on its way, has a process too: where it is not approved, a person looks.
+    """
+    every = facts.some(SERVICES)
+    alive = [(row, state) for row in every if (state := _state(row)) != "Stopped"]
+    if not any(state == "Running" for _, state in alive):
+        raise FactMissing(f"{SERVICES} returned no running service, which no Windows has")
+    try:
+        listed, basis = site_list(known, "services", TITLE)
+    except SiteUnknown as error:
+        shown = tuple(_service(row, state, None, every) for row, state in alive)
+        reason = f"Not judged: {error}. {len(shown)} services run: compare them with the EDSP."
+        return Judgement(Status.NOT_REVIEWED, reason, shown, asks=str(error))
+    approved = NameList(listed)
+    objects = doubted([_service(row, state, approved, every) for row, state in alive])
+    running = {name for o in objects if o.identity for name in _spellings(o.identity)}
+    idle = [name for name in listed if folded(name) not in running]
+    notes = (f"On the site's list and not running: {some_of(idle)}.",) if idle else ()
+    judgement = concluded(objects, "running services", "The service", "approved by the site", (basis,), notes)
+    return worded(judgement, f"All {len(objects)} running services stand in the site's list.", UNAPPROVED)
+
+
+def _state(row: Row) -> str:
+    """One of STATES, or empty where it is not readable."""
+    try:
+        state = row.text("Status").replace(" Pending", "Pending")
+        number = row.number("StatusValue") if row.has("StatusValue") else STATES.get(state)
+    except FactMissing:
+        return ""
+    return state if state in STATES and STATES[state] == number else ""
+
+
+def _service(row: Row, state: str, approved: NameList | None, every: Sequence[Row]) -> Judged:
+    """One service that runs or may run; `approved` is None where the site said nothing. `every`: all services."""
+    shown = row.shown(("DisplayName", "Status", "StartType"))
+    try:
+        name = row.text("Name")
+        listed = approved is not None and any(approved.hold(each, "the service") for each in _spellings(name))
+    except FactMissing as error:
+        return unjudged(names(row)[0], "", error, shown)
+    if approved is None:
+        return Judged(name, name, Verdict.UNKNOWN, "The site's list is needed to judge it.", shown)
+    if state and listed:
+        return Judged(name, name, Verdict.MEETS, "It stands in the site's list.", shown)
+    if state != "Running":
+        return Judged(name, name, Verdict.UNKNOWN, "Whether it runs is not clear.", shown)
+    reason = "It runs and does not stand in the site's list."
+    return Judged(name, name, Verdict.FAILS, reason, shown, remediation=services.stopped(row, name, every))
+
+
+def _spellings(name: str) -> frozenset[str]:
+    """As the site may list it: one user's service also without its number."""
+    plain = folded(name)
+    user_service = services.PER_USER.fullmatch(plain)
+    return frozenset({plain} | ({f"{user_service[1]}_*"} if user_service else set()))

@@ -1,0 +1,234 @@
+"""Which volume a folder is on: logs, queue database and installation must be apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from core.checks.conclude import concluded, doubted, unjudged
+from core.checks.property_rules import names
+from core.checks.same_name import hidden
+from core.checks.site_lists import worded
+from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Verdict
+from core.registry import Judgement, check
+from core.remediation.guide import Guide, Withheld
+from core.remediation.remediate import withhold
+
+VOLUMES, INSTALLATION, SERVICE = "Volumes", "Installation", "Get-TransportService"
+CONFIG = "EdgeTransport.exe.config"
+LOG_FOLDERS = (
+    "ConnectivityLogPath",
+    "MessageTrackingLogPath",
+    "ReceiveProtocolLogPath",
+    "SendProtocolLogPath",
+    "AgentLogPath",
+    "QueueLogPath",
+    "RoutingTableLogPath",
+)
+NEEDED = LOG_FOLDERS[:2]
+"""Logs that other rules want written; each of the others is written only where it has a folder."""
+
+NOWHERE = re.compile(r"\\\\\?\\Volume\{[0-9A-Fa-f-]{36}\}\\")
+"""A volume without a letter or a folder: no path leads there."""
+FIXED = 3
+"""DriveType of a volume on a disk of the machine."""
+DEDICATED = "Volumes without other applications"
+MOVE_LOGS = Withheld(
+    "a log's folder is on the installation's volume",
+    "Make a folder on another volume, with Full Control for NETWORK SERVICE, SYSTEM and Administrators, and set it "
+    "with Set-TransportService; the old files stay where they are. Who cuts rights on logs must leave NETWORK SERVICE "
+    "its own, or no log is written.",
+)
+MOVE_QUEUE = Withheld(
+    "the queue's database is on a volume with something else",
+    "In a maintenance window, since all mail waits, run Move-TransportDatabase.ps1 of Exchange's Scripts folder with "
+    "all five of its paths, onto folders where NETWORK SERVICE, SYSTEM and Administrators have Full Control. Save "
+    "EdgeTransport.exe.config before, and look at it again after each cumulative update.",
+)
+MOVE_EXCHANGE = Withheld(
+    "the installation is on the system's volume",
+    "Exchange cannot be moved: export its configuration with ExportEdgeConfig.ps1, install it anew on another volume, "
+    "import it and subscribe the server anew, while another Edge server carries the mail. Where that is not done, "
+    "record why as an exception.",
+)
+ONLY_VOLUMES = "A folder that is a link to another one is not seen: the verdict rests on paths and mount points."
+
+
+class Layout:
+    """The volumes of a server. Making one raises FactMissing where the list of them is not whole."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.kinds: dict[str, int] = {}
+        for row in facts.some(VOLUMES):
+            root = row.text("Root")
+            if NOWHERE.fullmatch(root):
+                continue
+            if (key := _key(root)) in self.kinds:
+                raise FactMissing(f"{VOLUMES} gave {root} twice")
+            self.kinds[key] = row.number("DriveType")
+
+    def of(self, path: str) -> str:
+        """The root of the volume that the path leads to, mount points included; raises FactMissing."""
+        folder = _key(path)
+        roots = [root for root in self.kinds if folder.startswith(root)]
+        if not roots:
+            raise FactMissing(f"{VOLUMES} has no volume for {path}")
+        root = max(roots, key=len)
+        if self.kinds[root] != FIXED:
+            raise FactMissing(f"{path} is not on a volume of a local disk")
+        return root
+
+
+def _key(path: str) -> str:
+    """The path in one spelling, with a backslash at its end; raises FactMissing where it does not say where it leads.
+
+    Short names (PROGRA~1), dots and blanks at the end of a name, and .. all lead elsewhere than they read.
+    """
+    text = path.replace("/", "\\").rstrip("\\")
+    parts = text.split("\\")
+    if hidden(path) or not re.fullmatch("[A-Za-z]:", parts[0]):
+        raise FactMissing(f"{path[:200]} does not start with a drive")
+    if any(not part or part != part.rstrip(". ") or re.search(r'~[0-9]|[<>:"|?*%]', part) for part in parts[1:]):
+        raise FactMissing(f"{path[:200]} does not say plainly where it leads")
+    return "".join(map(_capital, f"{text}\\"))
+
+
+def _capital(letter: str) -> str:
+    """As the file system compares names: letter by letter, never one against two."""
+    capital = letter.upper()
+    return capital if capital.lower() == letter else letter
+
+
+def _volume(facts: Facts, layout: Layout, name: str) -> str:
+    """The volume that this folder of the installation's is on; raises FactMissing where two are told."""
+    volumes = {layout.of(row.text(name)) for row in facts.some(INSTALLATION)}
+    if len(volumes) > 1:
+        raise FactMissing(f"{INSTALLATION} gave more than one {name}")
+    return volumes.pop()
+
+
+# --- EX19-ED-000050 ---------------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000050",
+    sources=[SERVICE, INSTALLATION, VOLUMES],
+    how="The log folders of Get-TransportService are on other volumes than the installation",
+    guide=Guide(withheld=(MOVE_LOGS,)),
+)
+def logs_are_apart(facts: Facts, known: Circumstances) -> Judgement:
+    """Every log folder that is set. A log without a folder is not written, and no audit data of it lies anywhere."""
+    services, layout = facts.some(SERVICE), Layout(facts)
+    application = _volume(facts, layout, "InstallPath")
+    folders = doubted([one for row in services for one in _folders(row, layout, application)])
+    optional = [name for name in LOG_FOLDERS if name not in NEEDED]
+    unset = sorted({name for row in services for name in optional if row.values.get(name) == ""})
+    notes = (ONLY_VOLUMES, *((f"Not written, for want of a folder: {', '.join(unset)}.",) if unset else ()))
+    judgement = concluded(folders, "log folders", "The volume", "another than the installation's", notes=notes)
+    on = f"the volume of the installation, {application}"
+    return worded(judgement, f"All {len(folders)} log folders are on other volumes than {on}.", f"On {on}")
+
+
+def _folders(row: Row, layout: Layout, application: str) -> list[Judged]:
+    written = [name for name in LOG_FOLDERS if name in NEEDED or row.values.get(name) != ""]
+    return [_folder(row, name, layout, application) for name in written]
+
+
+def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:
+    identity = f"{names(row)[1]} {name}"
+    try:
+        root = layout.of(row.text(name))
+        if root != application:
+            row.text("Identity")
+    except FactMissing as error:
+        return unjudged(name, identity, error, row.shown((name,)))
+    if root == application:
+        reason = f"It is on {root}, as the installation is."
+        return Judged(name, identity, Verdict.FAILS, reason, row.shown((name,)), remediation=withhold(MOVE_LOGS))
+    return Judged(name, identity, Verdict.MEETS, f"It is on {root}.", row.shown((name,)))
+
+
+# --- EX19-ED-000094, 000230 -------------------------------------------------------------------------------------------
+
+
+@check(
+    "EX19-ED-000094",
+    sources=[CONFIG, INSTALLATION, VOLUMES],
+    how="QueueDatabasePath is on another volume than the installation and the system, and no application is on it",
+    site_values=["dedicated_volumes"],
+    guide=Guide(withheld=(MOVE_QUEUE,)),
+)
+def queue_is_apart(facts: Facts, known: Circumstances) -> Judgement:
+    """What else is installed on a volume is not among the facts: the site says on which there is nothing."""
+    return _apart(facts, CONFIG, "QueueDatabasePath", "queue databases", (INSTALLED, SYSTEM), MOVE_QUEUE, known)
+
+
+@check(
+    "EX19-ED-000230",
+    sources=[INSTALLATION, VOLUMES],
+    how="The installation is on another volume than the operating system, and no other application is on it",
+    site_values=["dedicated_volumes"],
+    guide=Guide(withheld=(MOVE_EXCHANGE,)),
+)
+def software_is_apart(facts: Facts, known: Circumstances) -> Judgement:
+    """The text allows another directory as well; its title wants a partition, and that is what is judged."""
+    return _apart(facts, INSTALLATION, "InstallPath", "installations", (SYSTEM,), MOVE_EXCHANGE, known)
+
+
+INSTALLED, SYSTEM = ("InstallPath", "the installation"), ("SystemRoot", "the operating system")
+"""The property of Installation that says where it is, and what is there."""
+
+
+def _apart(
+    facts: Facts,
+    source: str,
+    name: str,
+    what: str,
+    others: Sequence[tuple[str, str]],
+    move: Withheld,
+    known: Circumstances,
+) -> Judgement:
+    """One that is beside what it must be apart from is a finding, whatever is known of the rest."""
+    layout, taken, lacking = Layout(facts), {}, None
+    for other, called in others:
+        try:
+            taken[_volume(facts, layout, other)] = called
+        except FactMissing as error:
+            lacking = error
+    placed = [_placed(row, name, layout, taken, lacking, _dedicated(known)) for row in facts.some(source)]
+    objects = [replace(o, remediation=withhold(move)) if o.verdict is Verdict.FAILS else o for o in placed]
+    listed = known.values.get("dedicated_volumes")
+    basis = (f"the site's list '{DEDICATED}'",) if listed and not any(o.asks for o in objects) else ()
+    return concluded(objects, what, "The volume", "separate and free of other applications", basis, (ONLY_VOLUMES,))
+
+
+def _placed(
+    row: Row, name: str, layout: Layout, taken: Mapping[str, str], lacking: FactMissing | None, dedicated: set[str]
+) -> Judged:
+    """`lacking`: why it is not known where all that it must be apart from is."""
+    found = row.shown((name,))
+    try:
+        root = layout.of(row.text(name))
+        if root in taken:
+            return Judged(name, "", Verdict.FAILS, f"It is on {root}, as {taken[root]} is.", found)
+        if lacking:
+            raise lacking
+        if root not in dedicated:
+            asked = f"whether other applications are installed on {root} is not on the site's sheet under"
+            raise SiteUnknown(f"{asked} '{DEDICATED}'")
+    except FactMissing as error:
+        return unjudged(name, "", error, found)
+    return Judged(name, "", Verdict.MEETS, f"It is on {root}, without other applications.", found)
+
+
+def _dedicated(known: Circumstances) -> set[str]:
+    """The volumes that the site names; a line that is no path names none."""
+    given = known.values.get("dedicated_volumes")
+    roots = set()
+    for text in given.value if given and isinstance(given.value, tuple) else ():
+        try:
+            roots.add(_key(text))
+        except FactMissing:
+            continue
+    return roots

@@ -1,0 +1,169 @@
+"""What went wrong on the wire, in sentences: one on what happened, one on what to do."""
+
+from __future__ import annotations
+
+import errno
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.collect.winrm import tls as trust
+from core.collect.winrm.http_transport import ANSWER_LIMIT
+from core.model import Failure, Reason, Server, Stage, Trust
+
+NO_WAY = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EACCES, errno.EPERM)
+EXPIRED = (9, 10, 0x800B0101, -67818, -67819)
+"""Verification codes of OpenSSL, Windows and macOS."""
+OTHER_NAME = (62, 64, 0x800B010F, -67602)
+CHECK_PORT = "Check the port: WinRM uses 5986 for HTTPS and 5985 for HTTP."
+COMPARE = "compare its SHA-256 with the server's administrator and pin it"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where it went wrong: all that a sentence needs beside the error itself."""
+
+    server: Server
+    stage: Stage = Stage.CONNECTING
+    """How far the conversation came: connecting, logging on, or collecting, which is inside a shell."""
+    connect_s: float = 10.0
+    offered: str = ""
+    """The kinds of logon the server offered, as its header names them."""
+    status: int = 0
+    """The HTTP status of its last answer."""
+    refused: bool = False
+    """Whether that answer rejected a password."""
+    secret: str = ""
+    """Never shown: taken out of the technical text."""
+
+    @property
+    def where(self) -> str:
+        return f"{self.server.host} port {self.server.port}"
+
+    def failure(self, reason: Reason, happened: str, todo: str, fingerprint: str = "") -> Failure:
+        return Failure(reason, happened, todo, "", fingerprint)
+
+
+def line(text: str) -> str:
+    """Words of a server as part of a sentence: one line, nothing invisible, not too long."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:300]
+
+
+def powershell_failed(scene: Scene, exit_code: int, stderr: str) -> Failure:
+    said = f": {stderr}" if stderr else ", without a word"
+    happened = f"PowerShell on {scene.server.host} ended with code {exit_code} and gave no evidence{said}"
+    todo = "Run the collector script by hand on the server to see more."
+    return scene.failure(Reason.UNEXPECTED, happened.rstrip(".") + ".", todo)
+
+
+def too_much(scene: Scene, limit: int) -> Failure:
+    happened = f"{scene.where} sent more than {limit // 1_000_000} MB, which no Edge server does."
+    return scene.failure(Reason.OUTPUT_DAMAGED, happened, "Check that this is the server that was meant.")
+
+
+# --- One teller a kind of error; None: not mine after all -------------------------------------------------------------
+
+
+def name(_: BaseException, scene: Scene) -> Failure | None:
+    if scene.stage is not Stage.CONNECTING:
+        return None  # text in an answer that is no text
+    happened = f"The name {scene.server.host} was not found."
+    return scene.failure(Reason.NAME_NOT_FOUND, happened, "Check the spelling, or use the server's IP address.")
+
+
+def refused(_: BaseException, scene: Scene) -> Failure:
+    todo = "Check the port, and that WinRM listens: winrm enumerate winrm/config/listener on the server shows it."
+    return scene.failure(Reason.REFUSED, f"{scene.where} refused the connection.", todo)
+
+
+def silent(_: BaseException, scene: Scene) -> Failure | None:
+    if scene.stage is Stage.COLLECTING:
+        return None
+    happened = f"{scene.where} did not answer."
+    todo = f"A firewall may drop the connection: ask for TCP {scene.server.port} from this computer to the server."
+    return scene.failure(Reason.SILENT, happened, todo)
+
+
+def unreachable(error: BaseException, scene: Scene) -> Failure | None:
+    if not isinstance(error, OSError) or error.errno not in NO_WAY:
+        return None
+    happened = f"The network has no way to {scene.server.host}."
+    return scene.failure(Reason.SILENT, happened, "Check this computer's network, firewall and VPN, and the address.")
+
+
+def certificate(error: BaseException, scene: Scene) -> Failure:
+    """A second look at the certificate costs a connection, not a logon; the sentence and the window need its words."""
+    server, code = scene.server, getattr(error, "verify_code", 0)
+    try:
+        seen = trust.fetch(server.host, server.port, scene.connect_s)
+    except (OSError, ValueError):
+        seen = None
+    mark = seen.sha256 if seen else ""
+    if code in EXPIRED or (seen and trust.out_of_date(seen) and code not in OTHER_NAME):
+        dates = f": valid {seen.not_before:%Y-%m-%d} to {seen.not_after:%Y-%m-%d} UTC" if seen else ""
+        happened = f"The certificate of {scene.where} is out of date{dates}."
+        return scene.failure(Reason.CERTIFICATE_EXPIRED, happened, f"Ask for a new one, or {COMPARE}.", mark)
+    if code in OTHER_NAME:
+        names = f": {line(', '.join(seen.names[:5])) or 'none'}" if seen else ""
+        happened = f"The certificate of {scene.where} is for another name{names}."
+        return scene.failure(Reason.CERTIFICATE_NAME, happened, f"Use a name it is valid for, or {COMPARE}.", mark)
+    file = Path(server.ca_file).name
+    by = f"the authority in {file}" if server.trust == Trust.CA else "an authority that this computer trusts"
+    happened = f"The certificate of {scene.where} is not signed by {by}."
+    return scene.failure(Reason.CERTIFICATE_UNTRUSTED, happened, f"Choose its authority's file, or {COMPARE}.", mark)
+
+
+def tls(error: BaseException, scene: Scene) -> Failure | None:
+    if scene.server.trust == Trust.PIN and (shown := _not_pinned(scene)):
+        return pin(scene, shown)
+    if not isinstance(error, ssl.SSLError) or scene.stage is not Stage.CONNECTING:
+        return None
+    if getattr(error, "reason", "") in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
+        happened = f"{scene.where} does not speak TLS."
+        return scene.failure(Reason.NOT_WINRM, happened, "WinRM over HTTPS is usually on port 5986: check the port.")
+    happened = f"{scene.where} broke off while TLS was set up."
+    todo = "Check on the server that the HTTPS listener has a certificate and allows TLS 1.2."
+    return scene.failure(Reason.NOT_WINRM, happened, todo)
+
+
+def _not_pinned(scene: Scene) -> str:
+    """The SHA-256 of the certificate that is shown, where it is not the pinned one: a look without a logon."""
+    server = scene.server
+    try:
+        shown = trust.fetch(server.host, server.port, scene.connect_s).sha256
+    except (OSError, ValueError):
+        return ""
+    return "" if shown == trust.pin_of(server) else shown
+
+
+def pin(scene: Scene, shown: str) -> Failure:
+    happened = f"{scene.where} shows another certificate than the one that was pinned."
+    todo = "Compare the new SHA-256 with the server's administrator before you trust it."
+    return scene.failure(Reason.PIN_CHANGED, happened, todo, shown)
+
+
+def lost(_: BaseException, scene: Scene) -> Failure:
+    if scene.stage is Stage.CONNECTING:
+        todo = "It may be another service, or expect HTTPS where HTTP was chosen. Check the port."
+        happened = f"{scene.where} gave no WinRM answer and closed the connection."
+        return scene.failure(Reason.NOT_WINRM, happened, todo)
+    doing = "during the logon" if scene.stage is Stage.LOGGING_ON else "while collecting"
+    happened = f"The connection to {scene.where} was lost {doing}."
+    return scene.failure(Reason.CONNECTION_LOST, happened, "Check the network and run again.")
+
+
+def garbage(_: BaseException, scene: Scene) -> Failure:
+    if scene.stage is not Stage.COLLECTING:
+        happened = f"{scene.where} is not WinRM: its answer cannot be read."
+        return scene.failure(Reason.NOT_WINRM, happened, CHECK_PORT)
+    happened = f"An answer of {scene.where} cannot be read: it was cut or altered on its way."
+    return scene.failure(Reason.OUTPUT_DAMAGED, happened, "Run again; if it stays so, collect by file instead.")
+
+
+def unsealed(error: BaseException, scene: Scene) -> Failure | None:
+    """pywinrm finds nothing to seal with where no logon was asked for."""
+    return None if scene.stage is Stage.COLLECTING else garbage(error, scene)
+
+
+def flood(_: BaseException, scene: Scene) -> Failure:
+    return too_much(scene, ANSWER_LIMIT)

@@ -1,0 +1,105 @@
+"""What to know of evidence before relying on it: how old its facts are, and whose script collected them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from core.export.report.site import ServersWarning, mismatches, strangers
+from core.export.view import Data, number, when
+from core.model import Age, Assessment, Evidence, Server, age, age_told
+
+STAND_OUT = (Age.FUTURE, Age.OLD, Age.NOT_STATED)
+"""Worst first."""
+
+
+def warnings(assessment: Assessment, now: datetime) -> list[ServersWarning]:
+    """All that is to be known first: of the evidence, then of benchmark and products."""
+    return [*strangers(assessment), *evidence_warnings(assessment, now), *mismatches(assessment)]
+
+
+def evidence_warnings(assessment: Assessment, now: datetime) -> list[ServersWarning]:
+    """The worst ages first, then scripts that are not this program's."""
+    limit = assessment.details.max_age_days
+    found: dict[str, tuple[int, list[Server]]] = {}
+    for server, evidence in _evidence(assessment):
+        kind = age(evidence, now, limit)
+        place = STAND_OUT.index(kind) if kind in STAND_OUT else len(STAND_OUT)
+        if said := age_told(evidence, now, limit):
+            found.setdefault(said, (place, []))[1].append(server)
+    aged = sorted(found.items(), key=lambda item: item[1][0])
+    return [*((said, servers) for said, (_, servers) in aged), *script_warnings(assessment)]
+
+
+def script_warnings(assessment: Assessment) -> list[ServersWarning]:
+    """Scripts that are not this program's, each with the servers it collected from."""
+    found: dict[str, list[Server]] = {}
+    for server, evidence in _evidence(assessment):
+        if said := evidence.origin.script_told:
+            found.setdefault(said, []).append(server)
+    return list(found.items())
+
+
+def old_or_future(assessment: Assessment, now: datetime) -> bool:
+    """Whether facts are there that must not be taken for how a server is now."""
+    limit = assessment.details.max_age_days
+    return any(age(each, now, limit) in (Age.OLD, Age.FUTURE) for _, each in _evidence(assessment))
+
+
+def cover_ages(assessment: Assessment, now: datetime) -> str:
+    """For instance 'Of the facts of 4 servers, 2 are more than 30 days old.'; empty where all are of now."""
+    limit = assessment.details.max_age_days
+    kinds = Counter(age(evidence, now, limit) for _, evidence in _evidence(assessment))
+    words = {
+        Age.FUTURE: "of a day that is still to come",
+        Age.OLD: f"more than {number(limit, 'day')} old",
+        Age.NOT_STATED: "not dated",
+    }
+    said = [
+        f"{kinds[kind]} {'is' if kinds[kind] == 1 else 'are'} {what}" for kind, what in words.items() if kinds[kind]
+    ]
+    return f"Of the facts of {number(kinds.total(), 'server')}, {', '.join(said)}." if said else ""
+
+
+def collected(assessment: Assessment) -> str:
+    """When the facts were collected, over all servers, by their clocks; empty where there are none."""
+    said, count = collected_times(assessment), len(_evidence(assessment))
+    unsaid = count - len(said)
+    if not count:
+        return ""
+    if not said:
+        return "not stated by the evidence"
+    without = f"; {number(unsaid, 'server')} {'does' if unsaid == 1 else 'do'} not say when" if unsaid else ""
+    return span(said) + without
+
+
+def collected_times(assessment: Assessment) -> list[datetime]:
+    """Of those that say it."""
+    return [each.collected_utc for _, each in _evidence(assessment) if each.collected_utc is not None]
+
+
+def span(times: Iterable[datetime]) -> str:
+    """For instance '2026-03-04 09:30 to 09:41 UTC'."""
+    inside: Sequence[datetime] = sorted(time.astimezone(UTC) for time in times)
+    first, last = inside[0], inside[-1]
+    if when(first) == when(last):
+        return when(first)
+    if first.date() == last.date():
+        return f"{first:%Y-%m-%d %H:%M} to {last:%H:%M} UTC"
+    return f"{when(first)} to {when(last)}"
+
+
+def age_of(evidence: Evidence, now: datetime, limit: int) -> Data:
+    """For the JSON: the kind, whole days where a time is given, and what nothing dates."""
+    said = evidence.collected_utc
+    return {
+        "age": age(evidence, now, limit).value,
+        "age_days": (now - said).days if said else None,
+        "undated": list(evidence.undated),
+    }
+
+
+def _evidence(assessment: Assessment) -> list[tuple[Server, Evidence]]:
+    """Of servers that were judged by it."""
+    return [(r.server, r.evidence) for r in assessment.results if r.evidence and not r.failure]

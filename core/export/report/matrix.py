@@ -1,0 +1,47 @@
+"""Servers against rules at a glance, and what is left for the assessor to do."""
+
+from __future__ import annotations
+
+from core.export.printable import prose, sentence, short
+from core.export.report.rule import TITLES
+from core.export.view import WORST_FIRST, Data, Gap, Judgement, Rules, gap, orders, rule_head, worst
+from core.model import Assessment, Status
+
+MOST_SERVERS = 12
+"""More columns than these are not readable: the report counts instead."""
+
+
+def matrix(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Data:
+    """One row a rule, one mark a server; no rows where there are too many servers."""
+    ran = [result.server.id for result in assessment.results]
+    if not 0 < len(ran) <= MOST_SERVERS:
+        return {"servers": [], "groups": []}
+    rows: dict[Status, list[Data]] = {}
+    for stig_id, found in checked.items():
+        states = {j.result.server.id: j.finding.status.value for j in found}
+        row = rule_head(assessment.benchmark, stig_id) | {"states": [states.get(each, "") for each in ran]}
+        row |= {"linked": any(j.result.failure is None for j in found)}
+        rows.setdefault(worst(found), []).append(row)
+    groups = [{"title": TITLES[status], "rows": rows[status]} for status in WORST_FIRST if status in rows]
+    return {"servers": [short(labels[each], 24) for each in ran], "groups": groups}
+
+
+def todo(assessment: Assessment, checked: Rules) -> list[Data]:
+    """What waits for the assessor, gravest first: values and files to supply, changed texts, rules for a person."""
+    order = orders(assessment.benchmark)
+    return [
+        rule_head(assessment.benchmark, stig_id)
+        | {"gap": kind.value, "what": prose(sentence(what), 600), "servers": len(group)}
+        for kind in (Gap.ASKS, Gap.CHANGED, Gap.PERSON)
+        for stig_id, found in sorted(checked.items(), key=lambda item: order(item[0]))
+        for what, group in _alike(found, kind).items()
+    ]
+
+
+def _alike(found: list[Judgement], kind: Gap) -> dict[str, list[Judgement]]:
+    """Findings with this gap by what is to do; a rule for a person has one line, whatever was found."""
+    groups: dict[str, list[Judgement]] = {}
+    for j in found:
+        if j.result.failure is None and gap(j.finding) is kind:
+            groups.setdefault(j.finding.asks if kind is Gap.ASKS else "", []).append(j)
+    return groups

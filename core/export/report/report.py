@@ -1,0 +1,92 @@
+"""What the report says, as plain data for the template: chosen, ordered and counted here, laid out there."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import datetime
+
+from core.export.printable import exact, prose
+from core.export.report.appendix import appendix
+from core.export.report.cover import answer, counts, cover, summary_row
+from core.export.report.evidence_notes import warnings
+from core.export.report.matrix import matrix, todo
+from core.export.report.rule import chapters, shown_exceptions
+from core.export.report.servers import server_row
+from core.export.report.site import site_pages
+from core.export.view import Data, Rules, by_rule, orders, rule_head, server_labels
+from core.model import Assessment, ExceptionKey
+
+
+def report_data(assessment: Assessment, created: datetime, command_width: int, full: bool = True) -> Data:
+    """Everything the template prints, made fit for paper; `command_width` in characters."""
+    labels = server_labels(assessment.servers)
+    rules = by_rule(assessment)
+    checked = {stig_id: found for stig_id, found in rules.items() if any(j.finding.checked for j in found)}
+    return {
+        "cover": cover(assessment, created, labels),
+        "answer": answer(assessment, checked, labels),
+        "counts": counts(assessment, checked),
+        "matrix": matrix(assessment, checked, labels),
+        "summary": [summary_row(assessment.benchmark, stig_id, found) for stig_id, found in checked.items()],
+        "servers": [server_row(assessment, server, labels[server.id], created) for server in assessment.servers],
+        "site": site_pages(assessment, labels, warnings(assessment, created)),
+        "todo": todo(assessment, checked),
+        "silent": [exact(labels[r.server.id]) for r in assessment.results if r.failure],
+        "chapters": chapters(assessment, checked, labels, command_width, full),
+        "unchecked": _unchecked(assessment, rules, checked, labels),
+        "comments": [
+            *_other_comments(assessment, rules, labels),
+            *_other_exceptions(assessment, shown_exceptions(checked, full), labels),
+        ],
+        "evidence": appendix(assessment, labels, full),
+        "full": full,
+    }
+
+
+def _unchecked(assessment: Assessment, rules: Rules, checked: Rules, labels: dict[str, str]) -> list[Data]:
+    """Rules nobody's code judged: of the benchmark or of the results, each with the assessor's comments."""
+    known = [rule.stig_id for rule in assessment.benchmark.rules]
+    ids = [stig_id for stig_id in dict.fromkeys((*rules, *known)) if stig_id not in checked]
+    return [
+        rule_head(assessment.benchmark, stig_id)
+        | {
+            "why": "By hand" if stig_id in rules else "Left out",
+            "comments": [
+                {"server": exact(labels[server.id]), "text": prose(text)}
+                for server in assessment.servers
+                if (text := assessment.comments.get((server.id, stig_id), "")) and stig_id in rules
+            ],
+        }
+        for stig_id in sorted(ids, key=orders(assessment.benchmark))
+    ]
+
+
+def _other_comments(assessment: Assessment, rules: Rules, labels: dict[str, str]) -> list[Data]:
+    """Comments that stand beside no finding, for instance on a server that was not run: nothing written is lost."""
+    shown = {
+        (j.result.server.id, stig_id) for stig_id, found in rules.items() for j in found if j.result.failure is None
+    }
+    shown |= {
+        (server.id, stig_id)
+        for stig_id, found in rules.items()
+        if not any(j.finding.checked for j in found)
+        for server in assessment.servers
+    }
+    return [
+        {"server": exact(labels.get(server_id, server_id)), "stig_id": exact(stig_id), "text": prose(text)}
+        for (server_id, stig_id), text in sorted(assessment.comments.items())
+        if text.strip() and (server_id, stig_id) not in shown
+    ]
+
+
+def _other_exceptions(assessment: Assessment, shown: Container[ExceptionKey], labels: dict[str, str]) -> list[Data]:
+    """Those whose object is not printed, for instance because it meets the rule by now."""
+    return [
+        {
+            "server": exact(labels.get(server_id, server_id)),
+            "stig_id": exact(stig_id),
+            "text": prose(f"Exception for {identity or 'the object'}, {words.words}: {words.text}"),
+        }
+        for (server_id, stig_id, identity), words in sorted(assessment.exceptions.items(), key=lambda item: item[0])
+        if (server_id, stig_id, identity) not in shown
+    ]

@@ -1,0 +1,133 @@
+"""A rule of the report: its texts once, then what was found on each server, what is wrong first.
+
+The brief report prints the texts a reader needs to act: why and how to mend for a rule that is open, how to check for
+one that a person must review. Servers of which nothing more is to be told than a sentence share one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.export.alike import alike, comment_of, exceptions_of, roles_of
+from core.export.printable import exact, prose
+from core.export.report.finding import printed, server_finding
+from core.export.report.guidance import texts
+from core.export.report.remediation import shared
+from core.export.report.site import accepted
+from core.export.view import WORST_FIRST, Data, Judgement, Rules, gap, is_simulated, named, rule_head, worst
+from core.model import Assessment, ExceptionKey, Rule, Status, Verdict
+
+BRIEF_TEXTS = {Status.OPEN: ("Discussion", "Fix"), Status.NOT_REVIEWED: ("Check",)}
+"""Texts of a rule in the brief report, by the worst it says; one that is met needs none."""
+TITLES = {
+    Status.OPEN: "Open",
+    Status.NOT_REVIEWED: "Not reviewed",
+    Status.NOT_A_FINDING: "Not a finding",
+    Status.NOT_APPLICABLE: "Not applicable",
+}
+
+
+def chapters(
+    assessment: Assessment, checked: Rules, labels: dict[str, str], command_width: int, full: bool
+) -> list[Data]:
+    """The rules under the worst they say of any server that answered."""
+    sections: dict[Status, list[Data]] = {}
+    for stig_id, found in checked.items():
+        told = [j for j in found if j.result.failure is None]
+        if told:
+            section = _section(assessment, stig_id, told, labels, command_width, full)
+            sections.setdefault(worst(told), []).append(section)
+    return [
+        {"title": TITLES[status], "status": status.value, "rules": sections[status]}
+        for status in WORST_FIRST
+        if status in sections
+    ]
+
+
+def _section(
+    assessment: Assessment, stig_id: str, found: list[Judgement], labels: dict[str, str], width: int, full: bool
+) -> Data:
+    rule, wanted = assessment.benchmark.rule(stig_id), BRIEF_TEXTS.get(worst(found), ())
+    blocks = [j for j in found if full or _wants_block(assessment, j)]
+    notes = _numbered_notes(blocks)
+    findings = [
+        server_finding(
+            group,
+            [labels[j.result.server.id] for j in group],
+            any(is_simulated(assessment, j.result.server) for j in group),
+            comment_of(assessment, group[0]),
+            roles_of(assessment, group[0]),
+            {identity: words for j in group for identity, words in exceptions_of(assessment, j).items()},
+            notes,
+            width,
+            full,
+        )
+        for group in alike(assessment, blocks, full)
+    ]
+    return (
+        rule_head(assessment.benchmark, stig_id)
+        | {"ids": [exact(each, 300) for each in _ids(rule)] if rule else []}
+        | {"texts": [each for each in texts(rule, width) if full or each["label"] in wanted] if rule else []}
+        | {"old_logic": not blocks and stig_id in accepted(assessment)}
+        | {"notes": [prose(note) for note in notes]}
+        | {"shared": shared([group for each in findings for group in each["remediation"]])}
+        | {"findings": findings, "lines": _lines(assessment, [j for j in found if j not in blocks], labels)}
+    )
+
+
+def shown_exceptions(checked: Rules, full: bool) -> set[ExceptionKey]:
+    """Those that are printed beside their object."""
+    return {
+        (j.result.server.id, stig_id, each.identity)
+        for stig_id, found in checked.items()
+        for j in found
+        if j.result.failure is None
+        for each in printed(j.finding, full)
+    }
+
+
+def _wants_block(assessment: Assessment, judgement: Judgement) -> bool:
+    """Something to mend, facts for a person to look at, or the assessor's words: more than a line can say."""
+    finding = judgement.finding
+    by_hand = gap(finding) is not None and any(each.found for each in finding.objects)
+    said = comment_of(assessment, judgement) or exceptions_of(assessment, judgement)
+    return finding.status is Status.OPEN or by_hand or bool(finding.error or said)
+
+
+def _lines(assessment: Assessment, found: Sequence[Judgement], labels: dict[str, str]) -> list[Data]:
+    """Servers of which the rule says the same, in one line."""
+    same: dict[tuple[Status, str, tuple[str, ...]], list[Judgement]] = {}
+    for j in found:
+        same.setdefault((j.finding.status, j.finding.reason, j.finding.basis), []).append(j)
+    return [
+        {
+            "status": status.value,
+            "servers": named([labels[j.result.server.id] for j in group]),
+            "reason": prose(reason, 1_500),
+            "basis": basis_text(basis),
+            "exempt": _exempt(assessment, group),
+        }
+        for (status, reason, basis), group in sorted(same.items(), key=lambda item: WORST_FIRST.index(item[0][0]))
+    ]
+
+
+def _exempt(assessment: Assessment, group: Sequence[Judgement]) -> str:
+    """What the rule does not judge, for instance connectors because of the role the assessor gave them."""
+    found = [(j, o) for j in group for o in j.finding.objects if o.verdict is Verdict.EXEMPT]
+    by_role = all(o.identity in roles_of(assessment, j) for j, o in found)
+    names = exact(", ".join(dict.fromkeys(o.name for _, o in found)), 600)
+    return f"Not concerned{' by their role' if by_role else ''}: {names}." if names else ""
+
+
+def basis_text(basis: Sequence[str]) -> str:
+    return prose("; ".join(basis), 2_000)
+
+
+def _ids(rule: Rule) -> list[str]:
+    return [each for each in (rule.vuln_id, rule.rule_id, rule.srg, ", ".join(rule.ccis)) if each]
+
+
+def _numbered_notes(found: Sequence[Judgement]) -> list[str]:
+    """Every advisory of a rule once, in order: findings refer to them by number."""
+    notes = (note for j in found for note in (*j.finding.notes, *(n for each in j.finding.objects for n in each.notes)))
+    return list(dict.fromkeys(notes))

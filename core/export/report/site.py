@@ -1,0 +1,180 @@
+"""What the assessor says of the site, as the report tells it: values, roles, enclave, accepted texts, mismatches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.benchmark.releases import SUPPORT_ENDED, changed, warnings
+from core.export.printable import exact, prose
+from core.export.view import Data, number, rule_head
+from core.model import Assessment, Enclave, Role, RoleChoice, Server, Site, SiteValue, Statement, Value, few, signs
+from core.site.values import CATALOGUE, Entry, shown
+
+CONNECTORS = {"Get-ReceiveConnector": "receive", "Get-SendConnector": "send"}
+ServersWarning = tuple[str, list[Server]]
+"""A sentence or two, and the servers it holds for."""
+MOST_ROLES = 1_000
+"""Lines of roles in the report: ten seconds of its layout."""
+NAMED = 12
+"""Servers that a line of the roles names; the JSON file has them all."""
+
+
+def site_pages(assessment: Assessment, labels: dict[str, str], known: Sequence[ServersWarning]) -> Data:
+    """`known`: what to know of evidence, benchmark and products."""
+    site = assessment.site
+    roles = _roles(assessment, labels)
+    return {
+        "enclave": enclave(site),
+        "enclave_by": prose(said_by(site.enclave_by), 2_500) if site.classified else "",
+        "gateways": _gateways(assessment, labels),
+        "values": [_value(entry, given) for entry, given in values(assessment)],
+        "roles": roles[:MOST_ROLES],
+        "roles_left_out": _left_out(len(roles) - MOST_ROLES),
+        "without_role": _without_role(assessment),
+        "accepted": [rule_head(assessment.benchmark, stig_id) for stig_id in accepted(assessment)],
+        "warnings": [
+            {"text": prose(text, 2_000), "servers": exact(few([labels[server.id] for server in servers], NAMED), 2_000)}
+            for text, servers in known
+        ],
+    }
+
+
+def enclave(site: Site) -> str:
+    """As it was stated, and how rules were judged where that is another thing."""
+    if site.enclave is Enclave.CLASSIFIED:
+        return "Classified (SIPR)" if site.classified else f"Said to be classified, {UNSIGNED_ENCLAVE}"
+    return "Unclassified" if site.enclave is Enclave.UNCLASSIFIED else "Not stated, judged as unclassified"
+
+
+UNSIGNED_ENCLAVE = "but nobody signed for it and said why: judged as unclassified"
+
+
+def said_by(said: Statement) -> str:
+    """For instance 'J. Doe, ISSM: EEMSG filters all mail.'."""
+    if said.counts:
+        return f"{said.signed_by.strip()}: {said.why.strip()}"
+    return f"{said.words[:1].upper()}{said.words[1:]}."
+
+
+def _gateways(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
+    """One line for each statement, with the servers it holds for."""
+    alike: dict[Statement, list[str]] = {}
+    for server in assessment.servers:
+        if said := assessment.site.gateways.get(server.id):
+            alike.setdefault(said, []).append(labels[server.id])
+    return [
+        {"servers": exact(few(servers, NAMED), 2_000), "said": prose(said_by(said), 2_500), "counts": said.counts}
+        for said, servers in alike.items()
+    ]
+
+
+def strangers(assessment: Assessment) -> list[ServersWarning]:
+    """Evidence that names other servers than the one it should be from."""
+    found: dict[str, list[Server]] = {}
+    for result in assessment.results:
+        if result.foreign:
+            found.setdefault(result.strangers, []).append(result.server)
+    return list(found.items())
+
+
+def mismatches(assessment: Assessment) -> list[ServersWarning]:
+    """What to know of this benchmark on these servers' product, and on which servers; the end of support last."""
+    found: dict[str, list[Server]] = {}
+    for result in assessment.results:
+        for text in warnings(assessment.benchmark, result.evidence.host) if result.evidence else ():
+            found.setdefault(text, []).append(result.server)
+    ended = SUPPORT_ENDED.partition("{}")[0]
+    return sorted(found.items(), key=lambda item: item[0].startswith(ended))
+
+
+def accepted(assessment: Assessment) -> list[str]:
+    """Rules whose check text is another than their check was written for, and whose logic the assessor accepts."""
+    return sorted(changed(assessment.benchmark) & assessment.site.accepted_texts)
+
+
+# --- Site values ------------------------------------------------------------------------------------------------------
+
+
+def values(assessment: Assessment) -> list[tuple[Entry, SiteValue | None]]:
+    """Entries of the sheet that a judged rule asks for, or that the assessor filled in."""
+    judged = {finding.stig_id for result in assessment.results for finding in result.findings if finding.checked}
+    given = assessment.site.values
+    return [(entry, given.get(key)) for key, entry in CATALOGUE.items() if key in given or judged & {*entry.stig_ids}]
+
+
+def counts(entry: Entry, given: SiteValue | None) -> bool:
+    """False: the value does not stand in the default's place, because nobody signed for it."""
+    return given is not None and (entry.default in (None, given.value) or given.signed)
+
+
+def _value(entry: Entry, given: SiteValue | None) -> Data:
+    return {
+        "title": entry.title,
+        "default": _words(entry, entry.default) if entry.default is not None else "none",
+        "value": _words(entry, given.value) if given else "",
+        "signed_by": exact(given.signed_by, 300) if given else "",
+        "state": _state(entry, given),
+        "rules": [exact(stig_id) for stig_id in entry.stig_ids],
+    }
+
+
+def _state(entry: Entry, given: SiteValue | None) -> str:
+    """What holds where the value itself does not say it."""
+    if given is None:
+        return "not given" if entry.default is None else "default"
+    return "" if counts(entry, given) else "nobody signed for it: the default stands"
+
+
+def _words(entry: Entry, value: Value) -> str:
+    return exact(shown(entry.kind, value).replace("\n", ", "), 600) or "(empty list)"
+
+
+# --- Connector roles --------------------------------------------------------------------------------------------------
+
+
+def _roles(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
+    """One line for each decision, however many servers it is the same on."""
+    alike: dict[tuple[str, str, RoleChoice], list[str]] = {}
+    for (owner, source, identity), choice in assessment.site.roles.items():
+        if owner in labels and choice.role is not Role.NONE:
+            alike.setdefault((source, bare(identity), choice), []).append(labels[owner])
+    return [
+        {
+            "connector": exact(name, 400),
+            "kind": CONNECTORS.get(source) or exact(source, 100),
+            "role": choice.role.value,
+            "justification": prose(choice.justification, 2_000) if signs(choice.justification) else "",
+            "suggested": choice.suggested,
+            "servers": exact(few(servers, NAMED), 2_000),
+        }
+        for (source, name, choice), servers in sorted(alike.items(), key=lambda item: item[0][:2])
+    ]
+
+
+def _left_out(count: int) -> str:
+    return f"Not printed: {number(count, 'more decision')}. The JSON file has them all." if count > 0 else ""
+
+
+def bare(identity: str) -> str:
+    """A connector's name without its server's, so that the same one on many servers is seen as such."""
+    return identity.rpartition("\\")[2] or identity
+
+
+def _without_role(assessment: Assessment) -> str:
+    """How many connectors every rule judged literally."""
+    found = {r.server.id: [*_roleless(assessment, r.server.id)] for r in assessment.results}
+    count, servers = sum(map(len, found.values())), sum(map(bool, found.values()))
+    if not count:
+        return ""
+    has = "connector has" if count == 1 else "connectors have"
+    return f"{count} {has} no role on {number(servers, 'server')}: every rule judged them as its text says."
+
+
+def _roleless(assessment: Assessment, server_id: str) -> Iterable[str]:
+    known = assessment.site.of(server_id)
+    evidence = next((r.evidence for r in assessment.results if r.server.id == server_id), None)
+    for source in CONNECTORS:
+        for row in evidence.facts.collected.get(source, ()) if evidence else ():
+            identity = str(row.values.get("Identity", ""))
+            if known.role(source, identity) is Role.NONE:
+                yield identity

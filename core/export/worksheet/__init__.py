@@ -1,0 +1,1 @@
+"""What the remediation worksheet for administrators says, as plain data for its template."""

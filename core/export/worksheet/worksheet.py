@@ -1,0 +1,73 @@
+"""What the worksheet for administrators says, as plain data: what to run on each server, in order, and what not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import count
+
+from core import __version__
+from core.export.printable import exact, prose, short
+from core.export.view import Data, is_simulated, number, server_labels, when
+from core.export.worksheet.parts import TITLES, by_hand, choices, excepted, section, withheld
+from core.export.worksheet.steps import plan
+from core.model import Assessment, Result, Status
+from core.remediation.subscription import subscription
+
+MOST = 600
+"""Objects of one server that are printed with a command: forty pages."""
+
+
+def worksheet_data(assessment: Assessment, created: datetime, command_width: int) -> Data:
+    labels = server_labels(assessment.servers)
+    told = [r for r in assessment.results if r.evidence and not r.failure]
+    known = {result.server.id for result in told}
+    servers = [_server(assessment, result, labels[result.server.id], command_width) for result in told]
+    simulated = sum(is_simulated(assessment, server) for server in assessment.servers)
+    details = assessment.details
+    return {
+        "cover": {
+            "name": short(details.name.strip() or "Exchange Edge assessment", 80),
+            "site": short(details.site, 90),
+            "assessor": short(details.assessor, 90),
+            "organization": short(details.organization, 90),
+            "marking": short(details.marking, 70),
+            "benchmark": short(assessment.benchmark.label, 180),
+            "created": when(created),
+            "version": __version__,
+            "simulated": _simulated(simulated, len(assessment.servers)),
+        },
+        "servers": servers,
+        "without": [exact(labels[each.id]) for each in assessment.servers if each.id not in known],
+    }
+
+
+def _simulated(simulated: int, servers: int) -> str:
+    if not simulated:
+        return ""
+    who = "Every server here is" if simulated == servers else f"{simulated} of {number(servers, 'server')} are"
+    return f"{who} simulated by this program. Commands for such a server are to be read, not run."
+
+
+def _server(assessment: Assessment, result: Result, label: str, width: int) -> Data:
+    assert result.evidence
+    evidence, todo = result.evidence, plan(assessment, result)
+    said, numbers = subscription(evidence.facts), count(1)
+    steps = todo.steps[:MOST]
+    places = {place: [step for step in steps if step.judged.remediation.place is place] for place in TITLES}
+    return {
+        "name": exact(label),
+        "computer": exact(evidence.host.fqdn or evidence.host.name),
+        "simulated": is_simulated(assessment, result.server),
+        "subscribed": said.state.value,
+        "why": prose(said.why, 1_000),
+        "collected": when(evidence.collected_utc or evidence.received_utc),
+        "sha256": evidence.sha256,
+        "counts": [len(some) for some in (todo.steps, todo.choices, todo.withheld, todo.excepted, todo.by_hand)],
+        "sections": [section(assessment, place, some, numbers, width) for place, some in places.items() if some],
+        "left_out": len(todo.steps) - len(steps),
+        "choices": choices(assessment, result, todo.choices[:MOST]),
+        "withheld": withheld(assessment, todo.withheld[:MOST], width),
+        "excepted": [excepted(*each) for each in todo.excepted[:MOST]],
+        "by_hand": [by_hand(assessment, finding) for finding in todo.by_hand],
+        "unreviewed": sum(finding.status is Status.NOT_REVIEWED for finding in result.findings),
+    }

@@ -1,0 +1,1 @@
+"""Remediation of receive and send connectors, and who depends on them."""

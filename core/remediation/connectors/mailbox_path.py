@@ -1,0 +1,160 @@
+"""The way of the Mailbox servers' mail to a subscribed Edge server: a receive connector with ExchangeServer."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from core.model import FactMissing, Facts, Row, Value
+from core.remediation.addresses import Span, narrower
+from core.remediation.connectors.admission import SOURCE, enabled, groups, is_beside, mechanisms, reach
+from core.remediation.guide import Withheld
+from core.remediation.needs import Needs
+from core.remediation.once import once
+from core.remediation.shell import literal, quoted, typable
+from core.remediation.subscription import Subscribed, subscription
+
+SHARED = Withheld(
+    "the server is subscribed, and ExchangeServer is set on a connector that others use as well",
+    "This server is subscribed, and its Mailbox servers may send through this connector: without ExchangeServer their "
+    "mail stops at once and waits in their queues with 451 5.7.3. Give them a connector of their own first; when the "
+    "evidence shows it, the command for this one is printed.",
+)
+THEIRS = Withheld(
+    "the server is subscribed, and only Exchange servers may send through the connector",
+    "This server is subscribed, and this is a connector of its Mailbox servers: without ExchangeServer their mail "
+    "stops at once and waits in their queues with 451 5.7.3. It keeps ExchangeServer; record the exception.",
+)
+WARNING = (
+    "Where this server is subscribed, do not run this on a connector that Mailbox servers send through: their mail "
+    "stops at once and waits in their queues with 451 5.7.3. Exchange Server authentication is itself mutual TLS by "
+    "the subscription's certificates; record that as the exception."
+)
+STOPS = (
+    "Mailbox servers that still send through this connector are refused: their mail waits in their queues with 451 "
+    "5.7.3 Cannot achieve Exchange Server authentication."
+)
+RETRY = (
+    "After the undo, run on the Mailbox servers: Retry-Queue -Filter \"Status -eq 'Retry'\". Without it, what waits "
+    "there goes out only at their next attempt."
+)
+WHY = (
+    "{} This connector takes the logon of its Mailbox servers, Exchange Server authentication, which is mutual TLS by "
+    "the certificates of the subscription: each side proves who it is, and the session is encrypted. AuthMechanism "
+    "without ExchangeServer ends it: mail from the Mailbox servers stops with 451 5.7.3, and nothing as strong takes "
+    "its place; a hybrid organization's own headers pass by it alone. ExchangeServer therefore stays on this connector."
+)
+EXCEPTION = WHY.format("This server is subscribed.")
+EXCEPTION_IF = WHY.format("This server is subscribed, as [who] said on [when]: the evidence does not show it.")
+"""Nobody should sign for what nothing shows."""
+NAME, ADDRESSES, INSIDE = "From Mailbox servers", "ADDRESSES", "INSIDE-ADDRESS"
+BY_HAND = (
+    "1. Make a receive connector by hand on this Edge server, with the Mailbox servers' addresses as RemoteIPRanges, "
+    "AuthMechanism Tls and ExchangeServer, and PermissionGroups ExchangeServers: the server's name or a binding here "
+    "cannot be copied safely."
+)
+LOGGED = "A connector writes that log only with ProtocolLoggingLevel Verbose."
+LONGEST = 200
+"""Characters of the bindings, or of the server's name, that a person still reads through."""
+SERVERS_ONLY = frozenset({"ExchangeServers", "ExchangeLegacyServers"})
+
+
+def without_exchange_server(row: Row, facts: Facts) -> Needs:
+    """What the Mailbox servers' mail wants where a command takes ExchangeServer away; raises FactMissing."""
+    told = subscription(facts)
+    if told.state is Subscribed.NO:
+        return Needs(also=(f"No Mailbox server logs on here. {told.why}",))
+    if row.values.get("Enabled") is False:
+        return Needs(also=("The connector is disabled, so nothing comes through it now.",), lost=(RETRY,))
+    if own := own_connector(row, facts):
+        first = (
+            f"First see in the protocol log that the Mailbox servers send through {own}, which is narrower. {LOGGED}"
+        )
+        return Needs(also=(first,), stops=(STOPS,), lost=(RETRY,))
+    line = new_connector(row, facts)
+    if told.state is Subscribed.NOT_KNOWN:
+        asked = ("Where this server is subscribed, record the exception, or first do this:", *steps(line))
+        return Needs(also=asked, template=line, stops=(WARNING,), lost=(RETRY,), exception=EXCEPTION_IF)
+    if groups(row) <= SERVERS_ONLY:
+        return Needs(withheld=THEIRS, exception=EXCEPTION)
+    return Needs(withheld=SHARED, also=steps(line), template=line, exception=EXCEPTION)
+
+
+def own_connector(row: Row, facts: Facts) -> str:
+    """The name of another enabled connector that Mailbox servers may use and that fits them closer; empty: none."""
+    try:
+        own = reach(row)
+    except FactMissing:
+        return ""
+    beside = ((other, span) for other, span in _for_servers(facts) if is_beside(other, row))
+    return next((_name(other) for other, span in beside if narrower(span, own)), "")
+
+
+@once
+def _for_servers(facts: Facts) -> tuple[tuple[Row, Span], ...]:
+    """The connectors that Mailbox servers may use, and from where each can be reached."""
+    found = []
+    for row in enabled(facts):
+        with suppress(FactMissing):
+            found += [(row, reach(row))] if _takes_servers(row) else []
+    return tuple(found)
+
+
+def steps(line: str) -> tuple[str, ...]:
+    """The way to a connector of the Mailbox servers' own, which this line makes."""
+    return (
+        _first_step(line),
+        "2. Of connectors on one binding, the one whose remote addresses fit closest takes the session. Send a message "
+        "out from a Mailbox server, and see in the protocol log that it came through the new connector.",
+        "3. Only then change AuthMechanism of this one. The new one keeps ExchangeServer and needs the exception, and "
+        "it needs the settings that the other rules want.",
+    )
+
+
+def _first_step(line: str) -> str:
+    if not line:
+        return BY_HAND
+    inside = f" In place of {INSIDE} type the address of this server that they send to." if INSIDE in line else ""
+    return (
+        f"1. Make this connector on this Edge server, with the Mailbox servers' addresses in place of {ADDRESSES}, "
+        f"each in single quotes, with commas between: the evidence does not tell them.{inside}"
+    )
+
+
+def new_connector(row: Row, facts: Facts) -> str:
+    """The line that makes it, on the binding of this one, which is known to be an address of the server.
+
+    Empty where the name of the server or a binding cannot be pasted safely.
+    """
+    bindings, server = row.values.get("Bindings", ()), row.values.get("Server")
+    shown = literal(bindings) if isinstance(bindings, tuple) and bindings else ""
+    named = quoted(server) if isinstance(server, str) and server else ""
+    if not typable(shown) or not typable(named) or len(named) > LONGEST:
+        return ""
+    parts = {
+        "Name": quoted(_free_name(facts)),
+        "Usage": "Custom",
+        "Server": named,
+        "Bindings": shown if 0 < len(shown) <= LONGEST else quoted(f"{INSIDE}:25"),
+        "RemoteIPRanges": ADDRESSES,
+        "AuthMechanism": "'Tls, ExchangeServer'",
+        "PermissionGroups": "ExchangeServers",
+        "ProtocolLoggingLevel": "Verbose",
+    }
+    return " ".join(("New-ReceiveConnector", *(f"-{name} {typed}" for name, typed in parts.items() if typed)))
+
+
+def _free_name(facts: Facts) -> str:
+    taken = {str(each.values.get("Name", "")).casefold() for each in facts.collected.get(SOURCE, ())}
+    names = (NAME, *(f"{NAME} {number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name.casefold() not in taken)
+
+
+def _name(row: Row) -> str:
+    name: Value = row.values.get("Name", row.values.get("Identity", ""))
+    return str(name) or "another connector"
+
+
+def _takes_servers(row: Row) -> bool:
+    """Raises FactMissing."""
+    listens = any(binding.endswith(":25") for binding in row.texts("Bindings"))
+    return listens and "ExchangeServer" in mechanisms(row) and "ExchangeServers" in groups(row)

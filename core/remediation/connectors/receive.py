@@ -1,0 +1,129 @@
+"""What Exchange wants beside a change of a receive connector, and when it refuses it or mail would stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.model import RANGES, Circumstances, FactMissing, Facts, Row, Value, seconds_of
+from core.remediation.connectors.admission import SOURCE, changed, groups, mechanisms, takes_mail
+from core.remediation.connectors.mailbox_path import without_exchange_server
+from core.remediation.connectors.secured_domains import RECEIVED_FROM, counts_for
+from core.remediation.guide import LIMITS, Withheld
+from core.remediation.needs import NO_NEEDS, Needs, Settings, asks, together
+
+HOPS, RECIPIENTS, CONNECTIONS, TIMEOUTS = (
+    LIMITS[SOURCE, name]
+    for name in ("MaxHopCount", "MaxRecipientsPerMessage", "MaxInboundConnection", "ConnectionTimeout")
+)
+SIZES = Withheld(
+    "the size that is wanted is not within 64 KB and 2 GB",
+    "A receive connector takes 64 KB to 2 GB, and no Unlimited: have another size signed for on the site's sheet, or "
+    "limit the global one.",
+)
+NO_TLS = Withheld(
+    "AuthMechanism lacks Tls, or has ExternalAuthoritative",
+    "Exchange takes DomainSecureEnabled True only beside Tls and without ExternalAuthoritative: mend AuthMechanism of "
+    "this connector first, then run the server again.",
+)
+NEEDS_TLS = Withheld(
+    "Tls would go while DomainSecureEnabled or RequireTLS is True",
+    "Exchange takes no AuthMechanism without Tls, or with ExternalAuthoritative, while DomainSecureEnabled or "
+    "RequireTLS is True on the connector.",
+)
+NEEDS_SERVERS = Withheld(
+    "AuthMechanism has ExternalAuthoritative, and PermissionGroups would lack ExchangeServers",
+    "Exchange takes ExternalAuthoritative only with the permission group ExchangeServers: mend AuthMechanism of this "
+    "connector first, then run the server again.",
+)
+NOBODY = Withheld(
+    "the connector would take mail from nobody afterwards",
+    "After the change it would take mail from nobody: none of its permission groups could log on. Where nothing needs "
+    "the connector, disable or remove it; else give it groups and mechanisms that fit each other first.",
+)
+
+
+def _seconds(value: Value) -> float | None:
+    return seconds_of(value) if isinstance(value, str) else None
+
+
+VALUES: dict[str, tuple[Withheld, Callable[[Value], bool]]] = {
+    "MaxMessageSize": (SIZES, RANGES[SOURCE, "MaxMessageSize"].holds),
+    "ConnectionTimeout": (TIMEOUTS, RANGES[SOURCE, "ConnectionTimeout"].holds),
+}
+"""Property -> what is said of a value that Exchange refuses, and which it takes."""
+
+
+@asks(SOURCE)
+def receive_connector(row: Row, wanted: Settings, facts: Facts, known: Circumstances) -> Needs:
+    """By the properties that change; raises FactMissing where one that decides is not there."""
+    for name, value in wanted.items():
+        if name in VALUES and not VALUES[name][1](value):
+            return Needs(withheld=VALUES[name][0])
+    after = changed(row, wanted)
+    return together(CONCERNS[name](row, after, facts) for name in wanted if name in CONCERNS)
+
+
+def _timeout(row: Row, after: Row, facts: Facts) -> Needs:
+    """A connection may be idle for less time than it may last; Exchange's own is one minute."""
+    lasts, now = (_seconds(each.text("ConnectionTimeout")) for each in (after, row))
+    if lasts is None or now is None:
+        raise FactMissing(f"{row.source} gave no time span for ConnectionTimeout")
+    if lasts >= now:
+        return NO_NEEDS
+    idle = _seconds(row.text("ConnectionInactivityTimeout"))
+    if idle is None:
+        raise FactMissing(f"{row.source} gave no time span for ConnectionInactivityTimeout")
+    if idle < lasts:
+        return NO_NEEDS
+    most = min(60, int(lasts) // 2)
+    return Needs(
+        {"ConnectionInactivityTimeout": f"00:{most // 60:02}:{most % 60:02}"},
+        stops=(f"A sender that is silent for {most} seconds is cut off; until now it was {int(idle)}.",),
+    )
+
+
+def _domain_security(row: Row, after: Row, facts: Facts) -> Needs:
+    if after.values.get("DomainSecureEnabled") is True:
+        flags = mechanisms(after)
+        if "Tls" not in flags or "ExternalAuthoritative" in flags:
+            return Needs(withheld=NO_TLS)
+    return Needs(also=(counts_for(facts, RECEIVED_FROM, "no sender is treated otherwise"),))
+
+
+def _mechanism(row: Row, after: Row, facts: Facts) -> Needs:
+    flags, before = mechanisms(after), mechanisms(row)
+    bound = "Tls" not in flags or "ExternalAuthoritative" in flags
+    if bound and (after.yes("DomainSecureEnabled") or (after.yes("RequireTLS") and "Tls" not in flags)):
+        return Needs(withheld=NEEDS_TLS)
+    path = without_exchange_server(row, facts) if "ExchangeServer" in before - flags else NO_NEEDS
+    return together([path, _nobody(row, after)])
+
+
+def _permissions(row: Row, after: Row, facts: Facts) -> Needs:
+    if "ExternalAuthoritative" in mechanisms(row) and "ExchangeServers" not in groups(after):
+        return Needs(withheld=NEEDS_SERVERS)
+    return _nobody(row, after)
+
+
+def _nobody(row: Row, after: Row) -> Needs:
+    """A connector that takes mail from nobody already may be changed: nothing stops."""
+    stops = takes_mail(mechanisms(row), groups(row)) and not takes_mail(mechanisms(after), groups(after))
+    return Needs(withheld=NOBODY) if stops else NO_NEEDS
+
+
+def _connections(row: Row, after: Row, facts: Facts) -> Needs:
+    source, total = (after.values.get(name) for name in ("MaxInboundConnectionPerSource", "MaxInboundConnection"))
+    of_one, of_all = (float(str(each)) if str(each).isdecimal() else None for each in (source, total))
+    if of_one is None or of_all is None or of_one < of_all:
+        return NO_NEEDS
+    return Needs(also=(f"One source may hold {source} connections, so one sender could take all of them.",))
+
+
+CONCERNS: dict[str, Callable[[Row, Row, Facts], Needs]] = {
+    "ConnectionTimeout": _timeout,
+    "DomainSecureEnabled": _domain_security,
+    "AuthMechanism": _mechanism,
+    "PermissionGroups": _permissions,
+    "MaxInboundConnection": _connections,
+}
+"""Property -> what its change wants, from the connector as it is and as it would stand."""

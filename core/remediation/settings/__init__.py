@@ -1,0 +1,1 @@
+"""Remediation of everything that is not a connector: services, filters, domains, Windows."""

@@ -1,0 +1,44 @@
+"""How the DNS servers that transport asks are set to those that the site trusts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.model import Circumstances, Facts, Remediation, Row
+from core.remediation import verify
+from core.remediation.guide import Guide, Withheld
+from core.remediation.remediate import mend, withhold
+from core.remediation.shell import FALSE, literal
+
+NO_SERVERS = Withheld(
+    "the site's sheet has no list of DNS servers",
+    "Put the servers that the site trusts on its sheet, and the command is printed; or name an adapter whose servers "
+    "are trusted, with Set-TransportService and its GUID. A server that does not answer leaves mail in the queue: try "
+    "each with Resolve-DnsName -Server before.",
+)
+GUIDE = Guide(
+    command="\n".join(
+        f"Set-TransportService -Identity NAME -{side}DNSAdapterEnabled $false -{side}DNSServers SERVERS"
+        for side in ("External", "Internal")
+    ),
+    stops="Names are looked up by these servers alone: one that does not answer, or does not know the names, leaves "
+    "mail in the queue. Try each with Resolve-DnsName -Server before.",
+    verify=verify.FLOWS,
+    withheld=(NO_SERVERS,),
+)
+TELLS = {
+    "External": "Only send connectors with UseExternalDNSServersEnabled True ask these servers: set that as well, on a "
+    "subscribed server on a Mailbox server.",
+    "Internal": "They must know the names of the Mailbox servers, and of the internet where they are asked for those.",
+}
+
+
+def trusted(
+    row: Row, identity: str, side: str, servers: Sequence[str], facts: Facts, known: Circumstances
+) -> Remediation:
+    """`side`: External or Internal."""
+    if not servers:
+        return withhold(NO_SERVERS)
+    settings = {f"{side}DNSAdapterEnabled": FALSE, f"{side}DNSServers": literal(tuple(servers))}
+    guide = Guide(stops=GUIDE.stops, also=TELLS[side], verify=GUIDE.verify)
+    return mend(row, identity, settings, guide, facts, known)

@@ -1,0 +1,140 @@
+"""How one entry is added to a filter's list, or taken from it."""
+
+from __future__ import annotations
+
+import re
+
+from core.model import PropertyChange, Remediation, Row, folded
+from core.remediation import verify
+from core.remediation.addresses import address_range
+from core.remediation.commands import told
+from core.remediation.guide import Guide, Withheld
+from core.remediation.remediate import withhold
+from core.remediation.shell import quoted
+
+SURE = "Exchange asks whether you are sure: Y removes the entry, N leaves it."
+
+# --- Blocked domains --------------------------------------------------------------------------------------------------
+
+DOMAIN = Guide(
+    command="Set-SenderFilterConfig -BlockedDomains @{Add='DOMAIN'}\n"
+    "Set-SenderFilterConfig -BlockedDomainsAndSubdomains @{Add='DOMAIN'}",
+    stops="Mail whose sender is of this domain is refused, also what others send in its name. Of a domain of the "
+    "organization itself, that is also mail of services, of applications, and of Mailbox servers that send here "
+    "without logging on; where InternalMailEnabled of Get-SenderFilterConfig is True, it is all that they send: see "
+    "that it is False first.",
+    verify=verify.FILTERED,
+    undo="the same with @{Remove='DOMAIN'}",
+)
+
+
+def blocked(row: Row, listed: str, domain: str) -> Remediation:
+    """`listed`: the property that is to hold the domain. What stands there stays."""
+    now = row.texts(listed)
+    adds, removes = (f"Set-SenderFilterConfig -{listed} @{{{how}={quoted(domain)}}}" for how in ("Add", "Remove"))
+    return told(adds, removes, DOMAIN, (PropertyChange(listed, now, (*now, domain)),), texts=(domain,))
+
+
+# --- Attachments ------------------------------------------------------------------------------------------------------
+
+FILTER_LIST, ALLOWED_LIST = "Attachment filter entries", "IP allow list entries"
+"""What the list is called where a change of it is told."""
+KINDS = {"filename": "FileName", "contenttype": "ContentType"}
+NO_KIND = Withheld(
+    "an entry on the site's list, or the server's, is neither FileName:... nor ContentType:...",
+    "What it filters by is not told, a file's name or a type of content: correct it on the site's sheet, as "
+    "FileName:*.exe or ContentType:image/jpeg, or look at Get-AttachmentFilterEntry.",
+)
+ATTACHMENT = Guide(
+    command="Add-AttachmentFilterEntry -Name NAME -Type KIND\nRemove-AttachmentFilterEntry -Identity ENTRY",
+    up="Mail with such an attachment no longer arrives as it was sent: agree on another way for those who need it.",
+    down="Attachments of this kind are let in again.",
+    also="Get-AttachmentFilterListConfig says what is done with such an attachment: Reject, as installed, refuses the "
+    "whole message; Strip delivers the rest of it and belongs to the plan.",
+    verify="Send a message with such an attachment from outside, and read the agent log (Get-AgentLog).",
+    withheld=(NO_KIND,),
+    undo="Remove-AttachmentFilterEntry of what was added, Add-AttachmentFilterEntry of what was removed",
+)
+
+
+def attachment_added(entry: str) -> Remediation:
+    """`entry`: FileName:*.exe."""
+    kind, name = _halves(entry)
+    if not kind:
+        return withhold(NO_KIND)
+    undo = _removes(f"{kind}:{name}")
+    changes = (PropertyChange(FILTER_LIST, "", f"{kind}:{name}"),)
+    return told(_adds(kind, name), undo, ATTACHMENT, changes, texts=(name,), stops=(ATTACHMENT.up,))
+
+
+def attachment_removed(identity: str) -> Remediation:
+    kind, name = _halves(identity)
+    if not kind:
+        return withhold(NO_KIND)
+    changes = (PropertyChange(FILTER_LIST, identity, ""),)
+    texts, more = (identity, name), {"also": (SURE,), "stops": (ATTACHMENT.down,)}
+    return told(_removes(identity), _adds(kind, name), ATTACHMENT, changes, texts=texts, **more)
+
+
+def _halves(entry: str) -> tuple[str, str]:
+    """'FileName' and '*.exe' of FileName:*.exe; the first is empty where it is neither kind."""
+    kind, _, name = entry.partition(":")
+    return KINDS.get(folded(kind), ""), name
+
+
+def _adds(kind: str, name: str) -> str:
+    return f"Add-AttachmentFilterEntry -Name {quoted(name)} -Type {kind}"
+
+
+def _removes(identity: str) -> str:
+    return f"Remove-AttachmentFilterEntry -Identity {quoted(identity)}"
+
+
+# --- Allowed addresses ------------------------------------------------------------------------------------------------
+
+NO_NUMBER = Withheld(
+    "the entry has no number by which it could be named",
+    "The number by which Exchange names the entry is not in the evidence: look for it with Get-IPAllowListEntry.",
+)
+ALLOWED = Guide(
+    command="Remove-IPAllowListEntry -Identity NUMBER",
+    stops="Mail from these addresses is filtered again, and may be refused. From a gateway of the organization itself, "
+    "that can be all mail: put its address into InternalSMTPServers first, where this server is subscribed on a "
+    "Mailbox server: Set-TransportConfig -InternalSMTPServers @{Add='ADDRESS'}.",
+    also=SURE,
+    verify="Ask those who send from there for a message, and read the agent log (Get-AgentLog).",
+    withheld=(NO_NUMBER,),
+    undo="Add-IPAllowListEntry with the range and the end of the evidence",
+)
+TIME = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,7})?(Z|[+-][0-9]{2}:[0-9]{2})?")
+NEVER = "9999-"
+"""Exchange's end of an entry that has none is the last day there is, in whichever time zone."""
+NEW_NUMBER = "The entry comes back with another number, and without its comment, which is not in the evidence."
+NO_RANGE = "The evidence does not tell its range: write it down first, or it cannot be added again."
+NO_END = "When it ends is not in the evidence: it comes back without an end."
+ENDS = "Exchange adds no entry whose end has passed: after {} there is nothing to bring back."
+
+
+def address_removed(row: Row, identity: str) -> Remediation:
+    if not (identity.isascii() and identity.isdigit()):
+        return withhold(NO_NUMBER)
+    address, end = (str(row.values.get(name, "")).strip() for name in ("IPRange", "ExpirationTime"))
+    command = f"Remove-IPAllowListEntry -Identity {identity}"
+    if not _is_address(address):
+        return told(command, "", ALLOWED, (PropertyChange(ALLOWED_LIST, address or None, ""),), lost=(NO_RANGE,))
+    parameter = "IPRange" if set(address) & set("/-") else "IPAddress"
+    undo, ends = f"Add-IPAllowListEntry -{parameter} {quoted(address)}", bool(TIME.fullmatch(end))
+    if ends and not end.startswith(NEVER):
+        undo += f" -ExpirationTime {quoted(end)}"
+    lost = NO_END if not ends else "" if end.startswith(NEVER) else ENDS.format(end)
+    return told(
+        command, undo, ALLOWED, (PropertyChange(ALLOWED_LIST, address, ""),), lost=(NEW_NUMBER, *filter(None, [lost]))
+    )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        address_range(text)
+    except ValueError:
+        return False
+    return text.isascii()

@@ -1,0 +1,145 @@
+"""The window by keyboard: every action has its keys, and they do what they say."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.helpers.samples import ENCRYPTION
+from tests.ui.person import clipboard, press
+from ui.finding.pane import COMMENT, TABS
+from ui.widgets.controls import WindowKeys
+from ui.window import Window
+
+
+def test_tab_reaches_every_part(filled: Window, qtbot: QtBot) -> None:
+    reached = set()
+    filled.parts.findings.table.setFocus()
+    for _ in range(80):
+        focus = QApplication.focusWidget()
+        assert focus is not None  # Qt aborts when it is sent a key for nobody
+        reached.add(focus)
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    parts = filled.parts
+    assert {
+        parts.servers.view,
+        parts.findings.table,
+        parts.findings.filters.search,
+        parts.finding.found.table,
+    } <= reached
+
+
+def test_no_two_actions_share_keys(window: Window) -> None:
+    keys = [
+        k.toString() for action in window.findChildren(type(window.actions_["run_all"])) for k in action.shortcuts()
+    ]
+    assert len(keys) == len(set(keys))
+    for wanted in (
+        "F5",
+        "Esc",
+        "Ctrl+N",
+        "Ctrl+O",
+        "Ctrl+F",
+        "Alt+Down",
+        "Alt+Up",
+        "Ctrl+C",
+        "Ctrl+Shift+C",
+        "Ctrl+E",
+        "F1",
+    ):
+        assert wanted in keys
+    assert {f"Ctrl+{number}" for number in range(1, 7)} <= set(keys)
+
+
+def test_next_and_previous_finding(filled: Window, qtbot: QtBot) -> None:
+    first = filled.parts.finding.entry
+    press(filled, qtbot, "Alt+Down")
+    assert filled.parts.finding.entry != first
+    press(filled, qtbot, "Alt+Up")
+    assert filled.parts.finding.entry == first
+    press(filled, qtbot, "Alt+Up")
+    assert filled.parts.finding.entry == first
+
+
+def test_tabs_by_number(filled: Window, qtbot: QtBot) -> None:
+    for number in range(len(TABS)):
+        press(filled, qtbot, f"Ctrl+{number + 1}")
+        assert filled.parts.finding.tabs.currentIndex() == number
+
+
+def test_copy(filled: Window, qtbot: QtBot) -> None:
+    filled.parts.findings.table.setFocus()
+    press(filled, qtbot, "Ctrl+C")
+    title = "Exchange internal Receive connectors must require encryption."
+    assert clipboard() == f"Open\tCAT I\tedge01\t{ENCRYPTION}\t{title}"
+    press(filled, qtbot, "Ctrl+Shift+C")
+    assert clipboard().splitlines()[:2] == [
+        f"# {ENCRYPTION}",
+        "# In the Exchange Management Shell on edge01, run as administrator:",
+    ]
+    assert clipboard().splitlines()[2] == (
+        "Set-ReceiveConnector -Identity 'EDGE01\\Default internal receive connector EDGE01' -AuthMechanism Tls"
+    )
+    assert len(clipboard().splitlines()) == 4
+    filled.parts.finding.found.table.setFocus()
+    press(filled, qtbot, "Ctrl+C")
+    assert clipboard().startswith(
+        "does not meet\tDefault internal receive connector EDGE01\tTls, ExchangeServer\tFalse"
+    )
+
+
+def test_remove_and_undo(filled: Window, qtbot: QtBot) -> None:
+    filled.parts.servers.select("s1")
+    filled.parts.servers.view.setFocus()
+    press(filled, qtbot, "Del")
+    assert "s1" not in filled.parts.session.servers
+    assert filled.parts.notice.text == "edge01 removed."
+    assert filled.parts.findings.model.rowCount() == 12
+    press(filled, qtbot, "Ctrl+Z")
+    assert list(filled.parts.session.servers)[0] == "s1"
+    assert filled.parts.findings.model.rowCount() == 15
+    assert filled.parts.notice.text == "Undone: removal of edge01.", "it is not removed any more"
+    press(filled, qtbot, "Ctrl+Y")
+    assert "s1" not in filled.parts.session.servers
+
+
+def test_delete_elsewhere_takes_no_server_out(filled: Window, qtbot: QtBot) -> None:
+    filled.parts.servers.select("s1")
+    filled.parts.findings.table.setFocus()
+    press(filled, qtbot, "Del")
+    assert "s1" in filled.parts.session.servers
+
+
+@pytest.mark.parametrize("place", ("servers", "findings", "search", "comment", "nothing"))
+def test_f1_says_what_the_place_is_for(
+    filled: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("PySide6.QtWidgets.QWhatsThis.showText", lambda where, text, widget: said.append(text))
+    parts = filled.parts
+    parts.finding.show_tab(COMMENT)
+    widgets = {
+        "servers": (parts.servers.view, "servers of this assessment"),
+        "findings": (parts.findings.table, "what is wrong first"),
+        "search": (parts.findings.filters.search, "Ctrl+F"),
+        "comment": (parts.finding.comment, "Your comments"),
+        "nothing": (filled.actions_.assessment, "Ctrl+E"),
+    }
+    widget, words = widgets[place]
+    widget.setFocus()
+    press(filled, qtbot, "F1")
+    assert words in said[0]
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+E", "Ctrl+D"])
+def test_fields_leave_the_windows_keys_to_the_window(filled: Window, keys: str) -> None:
+    """X11 edits lines with them; what the platform of this run does with them is beside the point."""
+    pressed = QKeySequence(keys)[0]
+    for field in (filled.parts.findings.filters.search, filled.parts.finding.comment):
+        asked = QKeyEvent(QEvent.Type.ShortcutOverride, pressed.key(), pressed.keyboardModifiers())
+        assert field.findChild(WindowKeys).eventFilter(field, asked) and not asked.isAccepted()
+        typed = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
+        assert not field.findChild(WindowKeys).eventFilter(field, typed)

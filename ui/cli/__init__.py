@@ -1,0 +1,1 @@
+"""The command line: assess servers and write reports without a window."""

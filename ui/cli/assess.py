@@ -1,0 +1,185 @@
+"""The assess command: servers and files in, one report in each format out."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from collections.abc import Container, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.collect import collector_for
+from core.export import FORMATS
+from core.export.report.evidence_notes import old_or_future
+from core.model import Assessment, Cancelled, Details, Failure, Reason, Report, Result, Site, Stage
+from core.report_set import remove_old, write_list
+from core.scan import failed, judged, scan
+from core.shared_logon import Held, SharedLogons
+from core.writing import write as write_file
+from ui.cli import options as asked
+from ui.cli import site_options, summary
+from ui.cli.console import say
+from ui.cli.options import STEM, Job
+from ui.cli.parser import NOT_ALL_ASSESSED, USAGE_ERROR
+from ui.cli.signals import stoppable
+
+LOOK_S = 0.2
+"""How often Ctrl+C is looked for: Windows does not interrupt a wait without an end."""
+STOPPED = Failure(Reason.CANCELLED, "Stopped before this server was finished.", "Run this server again.")
+WORDS = ("name", "site", "assessor", "organization", "marking")
+
+
+def assess(options: argparse.Namespace) -> int:
+    """0 when every server was assessed, by facts of now; 3 when not; 2 when a report was not written.
+
+    So it is for a --gateway that is no server's name. UsageError: nothing was sent.
+    """
+    formats, deadline_s = asked.formats(options.format), asked.deadline(options.deadline)
+    benchmark = asked.benchmark(options.benchmark)
+    stig_ids, changed = asked.rules(options.rule, benchmark), asked.changed_texts(benchmark)
+    of_site = site_options.asked(options, changed)
+    with ExitStack() as stack:
+        evidence = asked.files(options.evidence, options.benchmark, options.site_sheet, options.mailbox_file)
+        jobs = asked.jobs(options, evidence, stack)
+        folder = asked.folder(options.out, formats)
+        cancel = stack.enter_context(stoppable())
+        results = run_all(jobs, stig_ids, options.parallel, deadline_s, cancel, changed)
+        servers = [*(job.server for job in jobs), *(result.server for result in results)]
+        site, strangers, no_gateways = of_site.site(servers)
+        results = [judged_for(result, stig_ids, site, changed) for result in results]
+        details = Details(**{word: getattr(options, word) for word in WORDS}, max_age_days=options.max_age)
+        assessment = Assessment(details, benchmark, tuple(r.server for r in results), tuple(results), site=site)
+        unwritten = write(assessment, formats, folder)
+    for line in summary.lines(assessment):
+        say(line)
+    for sentence in site_options.unsigned(site, assessment.servers):
+        say(sentence, error=True)
+    for name in strangers:
+        say(f"The site sheet names {name}, which is not in this assessment: the entry was ignored.", error=True)
+    problems = [*unwritten, *(f"--gateway {name}: no server in this assessment has this name." for name in no_gateways)]
+    for problem in problems:
+        say(problem, error=True)
+    if problems:
+        return USAGE_ERROR
+    used = not any(path in evidence.left_out for path in options.evidence)
+    current = not old_or_future(assessment, datetime.now(UTC))
+    return 0 if used and current and all(result.complete for result in results) else NOT_ALL_ASSESSED
+
+
+def run_all(
+    jobs: Sequence[Job],
+    stig_ids: Sequence[str],
+    parallel: int,
+    deadline_s: float,
+    cancel: threading.Event,
+    changed: Container[str] = (),
+) -> list[Result]:
+    """Every server's result, in the order given; those that `cancel` stopped among them.
+
+    `changed`: STIG IDs whose check text is not the one their check was written for.
+    """
+    logons = SharedLogons()
+    with ThreadPoolExecutor(parallel) as pool:
+        runs = [pool.submit(_run, job, stig_ids, deadline_s, logons, cancel, changed) for job in jobs]
+        while wait(runs, LOOK_S).not_done:
+            pass
+    if cancel.is_set():
+        say("Stopped. Completed results are kept.", error=True)
+    return [run.result() for run in runs]
+
+
+def _run(
+    job: Job,
+    stig_ids: Sequence[str],
+    deadline_s: float,
+    logons: SharedLogons,
+    cancel: threading.Event,
+    changed: Container[str],
+) -> Result:
+    server, started = job.server, datetime.now(UTC)
+
+    def report(stage: Stage, text: str) -> None:
+        say(f"{server.name}: {text}", error=True)
+
+    def assessed(heard: Report) -> Result:
+        collector = collector_for(server, job.password, deadline_s)
+        return scan(server, collector, stig_ids, heard, cancel, changed=changed)
+
+    try:
+        if cancel.is_set():
+            raise Cancelled
+        return _named(logons.run(server, assessed, report, cancel))
+    except Cancelled:
+        return failed(server, STOPPED, stig_ids, started)
+    except Held as held:
+        failure = Failure(Reason.HELD, str(held), "Check the password, then run again.")
+        return failed(server, failure, stig_ids, started)
+
+
+def judged_for(result: Result, stig_ids: Sequence[str], site: Site, changed: Container[str]) -> Result:
+    """Judged anew by what is known of the site: names that it goes by are known only once servers have told theirs."""
+    if result.evidence is None or result.failure:
+        return result
+    anew = judged(result.server, result.evidence, stig_ids, result.started_utc, site, changed)
+    return replace(anew, finished_utc=result.finished_utc)
+
+
+def _named(result: Result) -> Result:
+    """A file is called by the server it is from, not by its name: files get mixed up."""
+    if not result.server.evidence_file or result.evidence is None or not result.evidence.host.name.strip():
+        return result
+    return replace(result, server=replace(result.server, name=result.evidence.host.name))
+
+
+# --- What comes out ---------------------------------------------------------------------------------------------------
+
+
+def write(assessment: Assessment, formats: Sequence[str], folder: Path) -> list[str]:
+    """One file for each format, each server's evidence as received, and a list of them: one set, in place of an
+    earlier one. A sentence for each that was not written, or not taken away.
+    """
+    reports, problems = _rendered(assessment, formats, folder)
+    kept = {f"evidence/{e.sha256}.txt": e.raw for e in (r.evidence for r in assessment.results) if e}
+    for path, error in remove_old(folder, STEM, {*reports, *kept}):
+        problems.append(f"{path} is from an earlier run and could not be removed: {_why(error)}.")
+    made: dict[str, bytes] = {}
+    for name, data in (reports | kept).items():
+        try:
+            (folder / name).parent.mkdir(exist_ok=True)
+            write_file(folder / name, data)
+            made[name] = data
+            if name in reports:
+                say(str(folder / name))
+        except OSError as error:
+            problems.append(_unwritten(folder / name, error))
+    try:
+        write_list(folder, STEM, made)
+    except OSError as error:
+        problems.append(_unwritten(folder / f"{STEM}.sha256", error))
+    return problems
+
+
+def _rendered(assessment: Assessment, formats: Sequence[str], folder: Path) -> tuple[dict[str, bytes], list[str]]:
+    from core.export.pdf import ReportError
+
+    when, problems = datetime.now(UTC), []
+    made: dict[str, bytes] = {}
+    for name in formats:
+        file = f"{STEM}.{FORMATS[name].extension}"
+        try:
+            made[file] = FORMATS[name].render(assessment, when)
+        except (OSError, ReportError) as error:
+            problems.append(_unwritten(folder / file, error))
+    return made, problems
+
+
+def _unwritten(path: Path, error: Exception) -> str:
+    old = " The existing file is from an earlier run." if path.is_file() else ""
+    return f"{path} was not written: {_why(error)}.{old}"
+
+
+def _why(error: Exception) -> str:
+    return error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error).rstrip(".")

@@ -1,0 +1,229 @@
+"""What the assess command was asked for, checked before anything is sent."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.collect.files.mailbox import read_file
+from core.collect.files.sorting import Sorted, name_of, sorted_out
+from core.collect.files.folders import REPORT
+from core.export import FORMATS
+from core.model import Benchmark, CollectError, Server, Trust
+from core.benchmark.releases import changed
+from core.benchmark.xccdf import BenchmarkError, own_benchmark, read_benchmark_file
+from core.server_list import read_list
+from ui.cli.parser import UsageError
+from ui.cli.console import say
+from core.report_set import strangers
+from core.writing import try_folder
+
+STEM = REPORT
+"""Name of the reports, without suffix."""
+SECOND_MAILBOX = "Only one file from a Mailbox server is used."
+OF_MAILBOX = "this file from a Mailbox server covers all Edge servers. Also specify the evidence of the Edge servers."
+VARIABLE = re.compile("[A-Z_][A-Z0-9_]{0,60}")
+"""A name as environment variables have it. A password that looks so would not be complex enough for Windows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One server and the password to reach it, which nothing prints."""
+
+    server: Server
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Job({self.server.name})"
+
+
+def jobs(options: argparse.Namespace, evidence: Sorted, stack: ExitStack) -> list[Job]:
+    """Everything to assess, at least one. The lab runs until `stack` is closed."""
+    found = [*_live_jobs(options.server), *_file_jobs(evidence)]
+    if options.lab:
+        from core.lab import Lab
+
+        lab = stack.enter_context(Lab())
+        say("The lab's servers are simulated.", error=True)
+        found += [Job(server, lab.password) for server in lab.servers]
+    if not found and evidence.of_mailbox:
+        raise UsageError(f"--evidence {evidence.of_mailbox[0]}: {OF_MAILBOX}")
+    if not found and options.evidence:
+        raise UsageError(
+            f"--evidence {options.evidence[0]}: no evidence found. docs/evidence.md lists the supported files."
+        )
+    if not found:
+        raise UsageError("Nothing to assess. Specify --server, --evidence or --lab.")
+    chosen = options.mailbox_file or next(iter(evidence.of_mailbox), None)
+    of_mailbox = mailbox_file(chosen)
+    for path in evidence.of_mailbox:
+        if path != chosen:
+            say(f"Left out: {path}: {SECOND_MAILBOX}", error=True)
+    return [replace(job, server=replace(job.server, mailbox_file=of_mailbox)) for job in found]
+
+
+def mailbox_file(path: Path | None) -> str:
+    """Read once here, so that what is wrong with it is said before anything is sent."""
+    if path is None:
+        return ""
+    try:
+        read_file(path)
+    except CollectError as error:
+        raise UsageError(f"--mailbox-file {path}: {error.failure.happened}") from error
+    return str(path)
+
+
+# --- Servers ----------------------------------------------------------------------------------------------------------
+
+
+def _live_jobs(specs: Sequence[dict[str, str]]) -> Iterator[Job]:
+    seen: set[tuple[str, int]] = set()
+    for number, spec in enumerate(specs, 1):
+        job = _live(spec, f"server-{number}")
+        place = (job.server.host, job.server.port)
+        if place in seen:
+            raise UsageError(f"--server {spec['url']} is given twice.")
+        seen.add(place)
+        yield job
+
+
+def _live(spec: dict[str, str], server_id: str) -> Job:
+    servers, problems = read_list(spec["url"])
+    if problems or len(servers) != 1:
+        text, what = (problems[0].text, problems[0].what) if problems else (spec["url"], "This is not one server.")
+        raise UsageError(f"--server {text}: {what}")
+    if missing := [f"--{name.replace('_', '-')}" for name in ("user", "password_env") if not spec.get(name)]:
+        raise UsageError(f"--server {spec['url']} needs {' and '.join(missing)} after it.")
+    if "ca" in spec and "pin" in spec:
+        raise UsageError(f"--server {spec['url']}: choose --ca or --pin, not both.")
+    server = replace(servers[0], id=server_id, user=spec["user"], computer=spec.get("computer", ""))
+    if not server.https and ("ca" in spec or "pin" in spec):
+        raise UsageError(f"--server {spec['url']} uses no certificate: --ca and --pin require https.")
+    server = replace(server, credential=_shared(spec), **_trust(spec))
+    return Job(server, _password(spec))
+
+
+def _shared(spec: dict[str, str]) -> str:
+    """One account and one variable are one password: a wrong one is tried once, not on every server."""
+    return f"{spec['user'].casefold()} {spec['password_env']}"
+
+
+def _trust(spec: dict[str, str]) -> dict[str, object]:
+    if "ca" in spec:
+        if _kind(Path(spec["ca"])) is not stat.S_ISREG:
+            raise UsageError(f"--ca {spec['ca']}: there is no such file.")
+        return {"trust": Trust.CA, "ca_file": spec["ca"]}
+    if "pin" not in spec:
+        return {"trust": Trust.SYSTEM}
+    pin = spec["pin"].replace(":", "").replace(" ", "").lower()
+    if len(pin) != 64 or set(pin) - set("0123456789abcdef"):
+        raise UsageError("--pin requires the certificate's SHA-256: 64 hexadecimal digits.")
+    return {"trust": Trust.PIN, "pin": pin}
+
+
+def _password(spec: dict[str, str]) -> str:
+    """What was typed is repeated only where it is written as variables are: else it may be the password itself."""
+    variable = spec["password_env"]
+    if password := os.environ.get(variable, ""):
+        return password
+    named = variable if VARIABLE.fullmatch(variable) else "given with --password-env"
+    state = "is empty" if variable in os.environ else "is not set"
+    wanted = "it must contain the password"
+    raise UsageError(f"--server {spec['url']}: the environment variable {named} {state}: {wanted}.")
+
+
+# --- Files ------------------------------------------------------------------------------------------------------------
+
+
+def files(paths: Sequence[Path], *named: Path | None) -> Sorted:
+    """What the evidence files and folders hold; what is left out of them is told here.
+
+    `named`: files that other options name, which may lie among them.
+    """
+    for path in paths:
+        if _kind(path) is None:
+            raise UsageError(f"--evidence {path}: there is no such file or folder.")
+    found = sorted_out(paths)
+    found.left_out |= dict.fromkeys(found.benchmarks, "This is a benchmark. To use it, specify it with --benchmark.")
+    known = {os.path.realpath(path) for path in named if path}
+    found.left_out = {path: why for path, why in found.left_out.items() if os.path.realpath(path) not in known}
+    found.of_mailbox = [path for path in found.of_mailbox if os.path.realpath(path) not in known]
+    for path, why in found.left_out.items():
+        say(f"Left out: {path}: {why}", error=True)
+    return found
+
+
+def _file_jobs(found: Sorted) -> Iterator[Job]:
+    """One for each server that the evidence is from."""
+    for number, group in enumerate(found.servers, 1):
+        files = "\n".join(str(path) for path in group)
+        yield Job(Server(f"file-{number}", name_of(group), evidence_file=files), "")
+
+
+def _kind(path: Path) -> object:
+    """stat.S_ISREG or stat.S_ISDIR for a file or folder that is there; None for anything else, pipes included."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return None
+    return next((kind for kind in (stat.S_ISREG, stat.S_ISDIR) if kind(mode)), None)
+
+
+def benchmark(path: Path | None) -> Benchmark:
+    try:
+        return read_benchmark_file(path) if path else own_benchmark()
+    except BenchmarkError as error:
+        raise UsageError(f"--benchmark {path}: {error}") from error
+
+
+def changed_texts(benchmark: Benchmark) -> frozenset[str]:
+    """STIG IDs whose check text is not the one their check was written for."""
+    return changed(benchmark)
+
+
+def folder(path: Path, formats: Sequence[str] = ()) -> Path:
+    """The folder for the reports, made and tried: a whole run must not end at a folder that takes no files.
+
+    Nor leave a report of somebody else's run beside its own.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        try_folder(path)
+    except OSError as error:
+        raise UsageError(f"--out {path}: this folder cannot be created or written to: {error.strerror}.") from error
+    if others := strangers(path, STEM, [f"{STEM}.{FORMATS[name].extension}" for name in formats]):
+        raise UsageError(
+            f"--out {path}: {others[0].name} belongs to another run or was changed. Move it, choose another folder, "
+            "or export that format too."
+        )
+    return path
+
+
+# --- Words and numbers ------------------------------------------------------------------------------------------------
+
+
+def rules(wanted: Sequence[str], known_to: Benchmark) -> tuple[str, ...]:
+    known = tuple(rule.stig_id for rule in known_to.rules)
+    if unknown := [stig_id for stig_id in wanted if stig_id not in known]:
+        raise UsageError(f"--rule {unknown[0]}: {known_to.label} does not contain this rule.")
+    return tuple(stig_id for stig_id in known if not wanted or stig_id in wanted)
+
+
+def formats(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    if not names or any(name not in FORMATS for name in names):
+        raise UsageError(f"--format {text}: choose from {', '.join(FORMATS)}, separated by commas.")
+    return names
+
+
+def deadline(seconds: float) -> float:
+    if not math.isfinite(seconds) or seconds <= 0:
+        raise UsageError("--deadline requires a number of seconds above 0.")
+    return seconds

@@ -1,0 +1,91 @@
+"""How a run and the program end: a signal stops a run as Ctrl+C does, and shells on servers are deleted first."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from core.collect.winrm import open_shells
+from ui.cli.console import say
+
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""Ctrl+C, a polite kill, a terminal that is closed, Ctrl+Break on Windows. Each system knows some of them."""
+CLOSING_EVENTS = (2, 5, 6)
+"""Windows closes the console, logs off, shuts down."""
+WINDOWS_WAITS_S = 30.0
+"""Longer than Windows lets a process live that does not answer these events."""
+
+
+def signals() -> list[signal.Signals]:
+    """The signals that ask this process to end, but for a hang-up that somebody chose to ignore, as nohup does."""
+    known = [signal.Signals[name] for name in NAMES if name in signal.Signals.__members__]
+    return [each for each in known if each.name != "SIGHUP" or signal.getsignal(each) is not signal.SIG_IGN]
+
+
+@contextmanager
+def stoppable() -> Iterator[threading.Event]:
+    """A signal sets the event, so that what is done is kept and written. The same one again ends the program."""
+    cancel = threading.Event()
+    before = {each: signal.getsignal(each) or signal.SIG_DFL for each in signals()}
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, before[signal.Signals(number)])
+        cancel.set()
+
+    for each in before:
+        signal.signal(each, stop)
+    on_closed_console(cancel.set)
+    try:
+        yield cancel
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def close_shells() -> None:
+    """The last thing before the process ends: waits a few seconds for what deletes shells, and says so.
+
+    Ctrl+C ends the wait, other signals do not: it is short.
+    """
+    if not (names := open_shells.standing()):
+        return
+    hurry = threading.Event()
+    for each in signals():
+        signal.signal(each, lambda number, frame: hurry.set() if number == signal.SIGINT else None)
+    say(f"{open_shells.sentence(names)}. Ctrl+C ends the program without it.", error=True)
+    if left := open_shells.wait(hurry.is_set):
+        say(open_shells.left_behind(left), error=True)
+
+
+def on_closed_console(stop: Callable[[], object]) -> None:
+    """Windows ends a process as soon as its answer to a console that is closed returns: so this one waits for the end.
+
+    Python's own answer, SIGBREAK, comes too late for anything to be done.
+    """
+    if sys.platform != "win32":
+        return
+    import ctypes
+
+    @ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)
+    def answer(event: int) -> int:
+        return closed(event, stop)
+
+    _kept.append(answer)
+    ctypes.windll.kernel32.SetConsoleCtrlHandler(answer, 1)
+
+
+def closed(event: int, stop: Callable[[], object], waits_s: float = WINDOWS_WAITS_S) -> int:
+    """What Windows is answered, in a thread of its own: 0 where it is not ours."""
+    if event not in CLOSING_EVENTS:
+        return 0
+    stop()
+    threading.Event().wait(waits_s)
+    return 1
+
+
+_kept: list[object] = []
+"""Windows calls these later: they must not be collected."""

@@ -1,0 +1,112 @@
+"""The summary that the assess command prints: counts, what is open, what is missing, what waits. One line each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from textwrap import wrap
+
+from core.export.report.evidence_notes import warnings
+from core.export.report.site import NAMED
+from core.export.view import (
+    SEVERITIES,
+    WORST_FIRST,
+    Gap,
+    gap,
+    lacking,
+    orders,
+    server_labels,
+    severity_of,
+    simulated_server,
+)
+from core.model import Assessment, Benchmark, Finding, Result, Status, few
+
+WIDTH = 150
+"""Characters of a line. What was found is cut there, for the report has the rest; what is to be done goes on."""
+
+
+def lines(assessment: Assessment, now: datetime | None = None) -> list[str]:
+    """What was found, server by server; first what to know of evidence, benchmark and products."""
+    labels = server_labels(assessment.servers)
+    told: list[str] = []
+    for text, servers in warnings(assessment, now or datetime.now(UTC)):
+        told += _whole(f"{few([labels[server.id] for server in servers], NAMED)}: {text}")
+    for result in assessment.results:
+        told += [_cut(labels[result.server.id] + _simulated(result)), *_server(assessment.benchmark, result)]
+    return told
+
+
+def _server(benchmark: Benchmark, result: Result) -> list[str]:
+    left_out = [line for each in _left_out(result) for line in _whole(f"  {each}")]
+    if result.failure:
+        return left_out + _whole(f"  Not assessed: {result.failure.sentence}")
+    order = orders(benchmark)
+    findings = sorted(result.findings, key=lambda finding: order(finding.stig_id))
+    found = (_counts(findings), *_open(benchmark, findings), *_missing(findings))
+    return [
+        *left_out,
+        *(_cut(f"  {line}") for line in found),
+        *(line for each in _waiting(findings) for line in _whole(f"  {each}")),
+    ]
+
+
+def _left_out(result: Result) -> list[str]:
+    return [f"Left out: {each.name}: {each.reason}" for each in (result.evidence.left_out if result.evidence else ())]
+
+
+def _simulated(result: Result) -> str:
+    return ", simulated" if simulated_server(result.server, result) else ""
+
+
+def _counts(findings: Sequence[Finding]) -> str:
+    counts = Counter(finding.status for finding in findings)
+    return ", ".join(f"{counts[status]} {status.label}" for status in WORST_FIRST if counts[status])
+
+
+def _open(benchmark: Benchmark, findings: Sequence[Finding]) -> list[str]:
+    width = max(len(severity.cat) for severity in SEVERITIES)
+    return [
+        f"Open {severity_of(benchmark, f.stig_id).cat:<{width}} {f.stig_id}: {f.reason}"
+        for f in findings
+        if f.status is Status.OPEN
+    ]
+
+
+def _missing(findings: Sequence[Finding]) -> list[str]:
+    """Facts that the server should have given: each reason once, with the rules it hit."""
+    reasons = lacking([finding for finding in findings if gap(finding) is Gap.FACT])
+    return [f"Not reviewed {_ids(ids)}: {why}" for why, ids in reasons.items()]
+
+
+def _waiting(findings: Sequence[Finding]) -> list[str]:
+    """What no server is to blame for."""
+    inputs = _grouped(findings, Gap.ASKS, lambda finding: finding.asks)
+    asks = [f"Required input for {_ids(ids)}: {what}." for what, ids in inputs.items()]
+    changed = [f"Check text changed, not evaluated: {_ids(ids)}." for ids in _grouped(findings, Gap.CHANGED).values()]
+    person = [f"Manual review: {_ids(ids)}." for ids in _grouped(findings, Gap.PERSON).values()]
+    return [*asks, *changed, *person]
+
+
+def _grouped(
+    findings: Sequence[Finding], kind: Gap, what: Callable[[Finding], str] = lambda finding: ""
+) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for finding in findings:
+        if gap(finding) is kind:
+            groups.setdefault(what(finding), []).append(finding.stig_id)
+    return groups
+
+
+def _ids(ids: Sequence[str]) -> str:
+    """The first in full, the others by what differs: 'EX19-ED-000044, 045, 046'."""
+    stem = ids[0][:-3]
+    return ", ".join([ids[0], *(each.removeprefix(stem) for each in ids[1:])])
+
+
+def _whole(line: str) -> list[str]:
+    return wrap(line, WIDTH, subsequent_indent="      ", break_on_hyphens=False)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= WIDTH else line[: WIDTH - 3].rstrip() + "..."

@@ -1,0 +1,150 @@
+"""Show what a server is sent, byte for byte, and how an administrator runs it by hand."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QTabWidget,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.dialogs.background_work import Work
+from ui.dialogs.form import Form, Note
+from ui.dialogs.server.fingerprint import grouped
+from ui.state.jobs import Outcome
+from ui.widgets import theme
+from ui.widgets.controls import copy, reading, wrapped
+
+FILE = "edge.ps1"
+RUN = f"powershell.exe -NoProfile -File {FILE} > edge.txt"
+BY_HAND = (
+    "Copy edge.ps1 to the server, best on a stick, and open a command prompt (cmd.exe) there as administrator.",
+    "Check that nobody changed the file. This prints its SHA-256:",
+    "> certutil -hashfile edge.ps1 SHA256",
+    "Run it. It only reads, and its answer goes to edge.txt:",
+    f"> {RUN}",
+    "Bring edge.txt back and drop it on the window of this program.",
+    "With the execution policy RemoteSigned, which the STIG wants, PowerShell refuses a script that carries the mark "
+    "of the web, as one that came by mail does, and runs one that was copied from a stick. Where a policy still "
+    "refuses it, do not change the policy. Give PowerShell the script the way WinRM does, on its standard input:",
+    "> {start} < edge.ps1 > edge.txt",
+)
+"""Paragraphs; those that begin with > are commands."""
+
+
+class CommandsForm(Form):
+    """What will be sent: the command that starts it, the whole script, and how to run it by hand."""
+
+    width_hint, height_hint = 800, 600
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent, "What is sent to the servers", "Close")
+        self.buttons.button(self.buttons.StandardButton.Cancel).hide()
+        self._script = b""
+        self.says("A server gets these commands and nothing else. They only read, and leave no file behind.")
+        self.start = reading("The command that starts it on the server", code=True)
+        self.start.setFixedHeight(self.start.fontMetrics().lineSpacing() * 5 + 4 * theme.STEP)
+        self.text = reading("The script", code=True)
+        self.text.setLineWrapMode(self.text.LineWrapMode.NoWrap)
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.text.setMinimumHeight(20 * theme.STEP)
+        self.hand = QTextEdit(readOnly=True, tabChangesFocus=True)
+        self.hand.setAccessibleName("How to run it by hand")
+        self.hand.setFrameShape(QTextEdit.Shape.NoFrame)
+        self.hand.document().setDocumentMargin(2 * theme.STEP)
+        self.hash = wrapped(name="SHA-256 of the script")
+        self.tabs = QTabWidget()
+        self.tabs.setMinimumWidth(560)
+        self.tabs.addTab(self._sent(), "&Over WinRM")
+        self.tabs.addTab(self.hand, "By &hand")
+        self.body.addWidget(self.tabs, 1)
+        self._add_buttons()
+        self.work = Work(self)
+        self.work.ended.connect(self._loaded)
+        self.closing.connect(self.work.stop)
+        self.work.start(lambda report, cancel: _load())
+        self.text.setFocus()
+
+    def _sent(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setSpacing(theme.STEP)
+        for text, widget, stretch in (
+            ("The command that starts it, with its last part decoded:", self.start, 0),
+            (f"{FILE}, sent on its standard input:", self.text, 1),
+            ("", self.hash, 0),
+        ):
+            if text:
+                column.addWidget(Note(text))
+            column.addWidget(widget, stretch)
+        return page
+
+    def _add_buttons(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(2 * theme.STEP)
+        self.said = Note()
+        for text, clicked in (("&Copy the script", self._copy), ("&Save as…", self._choose)):
+            button = QPushButton(text)
+            button.setAutoDefault(False)
+            button.clicked.connect(clicked)
+            row.addWidget(button)
+        row.addWidget(self.said, 1)
+        self.body.addLayout(row)
+
+    def _loaded(self, outcome: Outcome) -> None:
+        if outcome.value is None:
+            self.said.say("The script could not be read. The program's folder is not complete.", wrong=True)
+            return
+        self._script, sha256, line, decoded = outcome.value
+        self.text.setPlainText(self._script.decode("ascii"))
+        self.start.setPlainText(f"{line}\n\n{decoded}")
+        self.hand.setHtml(_by_hand(line))
+        self.hash.setText(f"SHA-256 of {FILE}: {grouped(sha256)}")
+
+    def _copy(self) -> None:
+        if self._script:
+            copy(self._script.decode("ascii"))
+            self.said.say("Copied.")
+
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the script", FILE, "PowerShell scripts (*.ps1)")
+        if chosen:
+            self.save(Path(chosen))
+
+    def save(self, path: Path) -> None:
+        """Byte for byte, so that its SHA-256 is the one that the report names."""
+        try:
+            path.write_bytes(self._script)
+        except OSError as error:
+            self.said.say(
+                f"Not saved: {error.strerror or 'the file cannot be written'}. Choose another folder.", wrong=True
+            )
+        else:
+            self.said.say(f"Saved as {path.name}.")
+
+
+def _load() -> tuple[bytes, str, str, str]:
+    """The script, its hash, the command line that starts it and what that line says."""
+    from core.collect.script import BOOTSTRAP, script, script_sha256
+    from core.collect.winrm.collector import ARGUMENTS, COMMAND
+
+    return script(), script_sha256(), " ".join((COMMAND, *ARGUMENTS)), BOOTSTRAP
+
+
+def _by_hand(start: str) -> str:
+    """The paragraphs as HTML, commands in the font for code, so that one can be copied as it is."""
+    family = escape(theme.code_font().family())
+    style = f"font-family: '{family}'; margin-left: {4 * theme.STEP}px"
+    texts = (text.replace("{start}", start) for text in BY_HAND)
+    return "".join(
+        f'<p style="{style}">{escape(text[2:])}</p>' if text.startswith("> ") else f"<p>{escape(text)}</p>"
+        for text in texts
+    )

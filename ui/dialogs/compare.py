@@ -1,0 +1,213 @@
+"""Two releases of a benchmark: what was added, removed and changed, with both texts side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QSize, Qt
+from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+
+from core.benchmark.releases import PARTS, Comparison
+from core.model import Benchmark, Rule, Status
+from ui.dialogs.form import Form
+from ui.findings.table_look import plain_table
+from ui.status_text import benchmark_text
+from ui.widgets import theme
+from ui.widgets.controls import reading
+from ui.widgets.labels import plain
+from ui.widgets.text_differences import Piece, differences
+
+COLUMNS = ("Change", "Rule", "Severity", "What differs", "Title")
+WIDTHS = (92, 132, 80, 180)
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One rule that is not the same in both."""
+
+    kind: str
+    old: Rule | None
+    new: Rule | None
+    parts: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> Rule:
+        rule = self.new or self.old
+        assert rule is not None
+        return rule
+
+
+def lines_of(comparison: Comparison) -> list[Line]:
+    """What changed first: it is what an assessor must read."""
+    changed = [Line(CHANGED, each.old, each.new, each.parts) for each in comparison.changed]
+    added = [Line(ADDED, None, rule) for rule in comparison.added]
+    return [*changed, *added, *(Line(REMOVED, rule, None) for rule in comparison.removed)]
+
+
+class ChangesModel(QAbstractTableModel):
+    """One row a rule."""
+
+    def __init__(self, lines: Sequence[Line], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all = self._shown = list(lines)
+
+    def choose(self, kind: str) -> None:
+        """Only this kind of change; empty: all."""
+        self.beginResetModel()
+        self._shown = [each for each in self._all if not kind or each.kind == kind]
+        self.endResetModel()
+
+    def line(self, row: int) -> Line | None:
+        return self._shown[row] if 0 <= row < len(self._shown) else None
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        line = self.line(index.row()) if index.isValid() else None
+        if line is None:
+            return None
+        rule = line.rule
+        text = (line.kind, rule.stig_id, rule.severity.cat, ", ".join(line.parts), rule.title)[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return text
+        return f"{COLUMNS[index.column()]}: {text or 'all'}" if role == Qt.ItemDataRole.AccessibleTextRole else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class CompareForm(Form):
+    """Accepted: the assessor wants to judge by the other benchmark from now on."""
+
+    width_hint, height_hint, tallest = 1080, 680, 720
+
+    def __init__(
+        self, parent: QWidget | None, old: Benchmark, new: Benchmark, comparison: Comparison, other: Benchmark
+    ) -> None:
+        super().__init__(parent, "Compare benchmarks", f"Use {benchmark_text(other)[0]}", "Close")
+        self._same = comparison.same
+        self.heading(f"{_name(old)}  →  {_name(new)}")
+        lines = lines_of(comparison)
+        self.kinds = QComboBox()
+        self.kinds.setAccessibleName("Kind of change")
+        counts = {kind: sum(each.kind == kind for each in lines) for kind in (CHANGED, ADDED, REMOVED)}
+        self.kinds.addItem(f"All {len(lines)} differences" if lines else "No differences", "")
+        for kind, count in counts.items():
+            self.kinds.addItem(f"{count} {kind}", kind)
+        self.parts = QComboBox()
+        self.parts.setAccessibleName("Text to compare")
+        self.model = ChangesModel(lines, self)
+        self.table = plain_table(self.model, "Rules that differ", "Choose a rule to read both of its texts below.")
+        for column, width in enumerate(WIDTHS):
+            self.table.setColumnWidth(column, width)
+        self.table.setMinimumSize(QSize(600, 120))
+        self.old, self.new = reading(f"Text in {_name(old)}"), reading(f"Text in {_name(new)}")
+        self._lay_out(_name(old), _name(new))
+        self.kinds.currentIndexChanged.connect(self._choose)
+        self.parts.currentIndexChanged.connect(self._compare)
+        self.table.selectionModel().currentRowChanged.connect(self._show)
+        self._choose()
+        self.table.setFocus()
+
+    def remark(self) -> str:
+        return f"{self._same} {'rule says' if self._same == 1 else 'rules say'} the same in both."
+
+    def _lay_out(self, old: str, new: str) -> None:
+        row = QHBoxLayout()
+        row.addWidget(self.kinds)
+        row.addStretch(1)
+        texts = QSplitter()
+        texts.setChildrenCollapsible(False)
+        for name, field in ((old, self.old), (new, self.new)):
+            texts.addWidget(_titled(name, field))
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.table)
+        split.addWidget(_below(self.parts, texts))
+        split.setSizes([220, 300])
+        self.body.addLayout(row)
+        self.body.addWidget(split, 1)
+
+    def _choose(self) -> None:
+        self.model.choose(self.kinds.currentData())
+        self.table.setCurrentIndex(self.model.index(0, 0))
+        self._show()
+
+    def _show(self, *_: object) -> None:
+        """The parts that differ first: one of them is what people look for."""
+        line = self.model.line(self.table.currentIndex().row())
+        self.parts.blockSignals(True)
+        self.parts.clear()
+        words = dict(PARTS)
+        first = [name for name, word in words.items() if line is not None and word in line.parts]
+        for name in (*first, *(name for name in words if name not in first)):
+            self.parts.addItem(words[name].capitalize() + (" (differs)" if name in first else ""), name)
+        if not first:
+            self.parts.setCurrentIndex(self.parts.findData("check_text"))
+        self.parts.blockSignals(False)
+        self._compare()
+
+    def _compare(self, *_: object) -> None:
+        line, name = self.model.line(self.table.currentIndex().row()), self.parts.currentData()
+        texts = [str(getattr(rule, name)) if rule else "" for rule in ((line.old, line.new) if line else (None, None))]
+        if all(texts):
+            old, new = differences(*texts)
+        else:
+            old, new = ([(text, False)] if text else [] for text in texts)
+        missing = "This release does not have the rule."
+        _fill(self.old, old or [(missing, False)], Status.OPEN)
+        _fill(self.new, new or [(missing, False)], Status.NOT_A_FINDING)
+
+
+def _name(benchmark: Benchmark) -> str:
+    return benchmark_text(benchmark)[0]
+
+
+def _below(choice: QWidget, texts: QWidget) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, theme.STEP, 0, 0)
+    column.setSpacing(theme.STEP)
+    column.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
+    column.addWidget(texts, 1)
+    return box
+
+
+def _titled(text: str, field: QPlainTextEdit) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, theme.STEP, 0, 0)
+    column.setSpacing(theme.STEP)
+    label = plain(text)
+    label.setFont(theme.small_font(label.font()))
+    column.addWidget(label)
+    column.addWidget(field, 1)
+    return box
+
+
+def _fill(field: QPlainTextEdit, pieces: Sequence[Piece], status: Status) -> None:
+    """What only this side has is coloured, and struck out or underlined, for those who see no colour."""
+    field.clear()
+    usual, marked = QTextCharFormat(), QTextCharFormat()
+    marked.setForeground(theme.status_colour(status))
+    if status is Status.OPEN:
+        marked.setFontStrikeOut(True)
+    else:
+        marked.setFontUnderline(True)
+    cursor = QTextCursor(field.document())
+    cursor.beginEditBlock()
+    for text, only_here in pieces:
+        cursor.insertText(text, marked if only_here else usual)
+    cursor.endEditBlock()
+    field.moveCursor(QTextCursor.MoveOperation.Start)

@@ -1,0 +1,118 @@
+"""The technical reason of an exception, and who signs it: the program's wording to take, or to change first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from core.model import NO_NAME, ExceptionKey, ExceptionWords, few, signs
+from ui.dialogs.form import Form, Note
+from ui.dialogs.site.statement import LONGEST_NAME
+from ui.status_text import cut
+from ui.widgets import theme
+from ui.widgets.controls import WindowKeys, button
+
+LONGEST = 4_000
+LINES, SHOWN, LONGEST_SHOWN = 7, 5, 64
+PROGRAMS, YOURS = "The program's words.", "Your words."
+BLANK = re.compile(r"\[[a-z][a-z ]*\]")
+"""What the program's wording leaves to a person: [who], [when]."""
+UNREADABLE = "A reason has letters, and nothing in it that cannot be seen."
+
+
+class ExceptionForm(Form):
+    """After accept: words() for each of keys().
+
+    `names`: the objects to choose from, by their keys; `offered`: the program's wording.
+    """
+
+    width_hint = 640
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        stig_id: str,
+        names: Mapping[ExceptionKey, str],
+        offered: str,
+        now: ExceptionWords | None = None,
+    ) -> None:
+        super().__init__(parent, f"Exception to {stig_id}", "Save")
+        self._offered = offered
+        called = {key: cut(name, LONGEST_SHOWN) for key, name in names.items()}
+        self.boxes = {key: QCheckBox(name.replace("&", "&&")) for key, name in called.items()}
+        self.heading(few(list(called.values()), SHOWN)).setWordWrap(True)
+        self.says("It changes no verdict: the finding stays as it is, and the report prints these words beside it.")
+        self.text, self.by = _text_field(now.text if now else offered), QLineEdit(maxLength=LONGEST_NAME)
+        self.by.setText(now.signed_by if now else "")
+        self._whose, rows = Note(), self.rows()
+        self.field(rows, "&Technical reason", self.text, self._wrong_text, below=(self._whose,))
+        self.field(rows, "&Signed by", self.by, self._wrong_name)
+        self.back = button("Take the &program's words again", lambda: self.text.setPlainText(offered))
+        self.back.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        rows.addRow("", self.back)
+        self._list()
+        self.checks.append(self._none_chosen)
+        self._first = self.words()
+        for signal in (self.text.textChanged, self.by.textChanged, *(box.toggled for box in self.boxes.values())):
+            signal.connect(self.review)
+        self.by.setFocus() if offered and not now else self.text.setFocus()
+
+    def keys(self) -> list[ExceptionKey]:
+        return [key for key, box in self.boxes.items() if box.isChecked()]
+
+    def words(self) -> ExceptionWords:
+        text = self.text.toPlainText().strip()
+        return ExceptionWords(text, self.by.text().strip(), own=text != self._offered.strip())
+
+    def review(self, *_: object) -> None:
+        own = self.words().own
+        self._whose.say(YOURS if own else PROGRAMS)
+        self.back.setVisible(own and bool(self._offered))
+        super().review()
+
+    def remark(self) -> str:
+        return "" if self.words().signed_by else "Unsigned, it does not count, and the report says so."
+
+    def unsaved(self) -> bool:
+        return self.words() != self._first
+
+    def _list(self) -> None:
+        """Of several objects, those can be chosen that it is for."""
+        several = len(self.boxes) > 1
+        if several:
+            self.heading("For")
+        for box in self.boxes.values():
+            box.setChecked(True)
+            box.setVisible(several)
+            self.body.addWidget(box)
+
+    def _none_chosen(self) -> str:
+        return "" if self.keys() else "Choose what it is for."
+
+    def _wrong_text(self) -> str:
+        words = self.words()
+        if not words.text:
+            return "A reason is needed."
+        if len(words.text) > LONGEST:
+            return f"At most {LONGEST:,} characters; these are {len(words.text):,}."
+        return "" if words.readable else UNREADABLE
+
+    def _wrong_name(self) -> str:
+        name, blanks = (
+            self.by.text().strip(),
+            [each for each in BLANK.findall(self._offered) if each in self.words().text],
+        )
+        if name and blanks:
+            return f"Fill in {' and '.join(dict.fromkeys(blanks))} in the reason before it is signed."
+        return NO_NAME if name and not signs(name) else ""
+
+
+def _text_field(text: str) -> QPlainTextEdit:
+    field = QPlainTextEdit(text)
+    field.setTabChangesFocus(True)
+    field.setAcceptDrops(False)
+    WindowKeys(field)
+    field.setFixedHeight(LINES * field.fontMetrics().lineSpacing() + 4 * theme.STEP)
+    return field

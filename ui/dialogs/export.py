@@ -1,0 +1,151 @@
+"""Choose what to hand over: formats, folder, file name and paper."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.export import FORMATS
+from core.model import Assessment
+from ui.dialogs.form import Form, Note
+from ui.state import settings
+from ui.widgets import theme
+
+PAPERS = {"a4": "A4", "us-letter": "Letter"}
+LABELS = {
+    "pdf": "&Report (PDF)",
+    "pdf-full": "Full report with all &texts and evidence (PDF)",
+    "worksheet": "Remediation &worksheet for administrators (PDF)",
+    "json": "Findings (&JSON)",
+}
+"""With a key to press; a format without an entry has its own label."""
+WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+
+
+class ExportForm(Form):
+    """After accept: formats(), folder(), stem() and paper(). Formats, folder and paper are remembered for next time."""
+
+    def __init__(self, parent: QWidget | None, assessment: Assessment, folder: Path | None = None) -> None:
+        """`folder` is where the first export goes; after that, where the last one went."""
+        super().__init__(parent, "Export", "Export")
+        self._add_formats()
+        rows = self.rows()
+        self.paper_box = QComboBox()
+        for key, text in PAPERS.items():
+            self.paper_box.addItem(text, key)
+        remembered = settings.text("export/paper", _usual_paper())
+        self.paper_box.setCurrentIndex(max(0, self.paper_box.findData(remembered)))
+        self.field(rows, "&Paper", self.paper_box)
+        self.folder_line = QLineEdit(settings.text("export/folder") or str(folder or Path.home()))
+        self.folder_line.setMinimumWidth(360)
+        choose = QPushButton("&Choose…")
+        choose.setAutoDefault(False)
+        choose.setAccessibleName("Choose the folder")
+        choose.clicked.connect(self._choose)
+        beside = QHBoxLayout()
+        beside.addWidget(self.folder_line)
+        beside.addWidget(choose)
+        self.field(rows, "&Folder", self.folder_line, self._folder_wrong, within=beside)
+        self.stem_line = QLineEdit(safe_stem(assessment.details.name), maxLength=120)
+        self.field(rows, "File &name", self.stem_line, self._stem_wrong)
+        self.files = Note()
+        rows.addRow("", self.files)
+        for line in (self.folder_line, self.stem_line):
+            line.textChanged.connect(self.review)
+        next(iter(self.boxes.values())).setFocus()
+
+    def formats(self) -> tuple[str, ...]:
+        """Keys of core.export.FORMATS."""
+        return tuple(key for key, box in self.boxes.items() if box.isChecked())
+
+    def folder(self) -> Path:
+        return Path(self.folder_line.text().strip())
+
+    def stem(self) -> str:
+        """The file name without its extension."""
+        return self.stem_line.text().strip()
+
+    def paper(self) -> str:
+        """a4 or us-letter."""
+        return str(self.paper_box.currentData())
+
+    def accept(self) -> None:
+        settings.keep("export/formats", ",".join(self.formats()))
+        settings.keep("export/folder", str(self.folder()))
+        settings.keep("export/paper", self.paper())
+        super().accept()
+
+    def review(self, *_: object) -> None:
+        super().review()
+        if not self._whole:
+            return
+        self.paper_box.setEnabled(any(FORMATS[key].on_paper for key in self.formats()))
+        names = [f"{self.stem()}.{FORMATS[key].extension}" for key in self.formats()]
+        self.files.setText(f"Writes {' and '.join(names)}." if self.ok.isEnabled() else "")
+
+    # --- Building -----------------------------------------------------------------------------------------------------
+
+    def _add_formats(self) -> None:
+        self.heading("Formats")
+        remembered = settings.text("export/formats", "pdf,json").split(",")
+        self.boxes = {key: QCheckBox(LABELS.get(key, each.label)) for key, each in FORMATS.items()}
+        column = QVBoxLayout()
+        column.setSpacing(theme.STEP)
+        for key, box in self.boxes.items():
+            box.setChecked(key in remembered)
+            box.toggled.connect(self.review)
+            column.addWidget(box)
+        self.body.addLayout(column)
+
+    def _choose(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Folder", self.folder_line.text())
+        if chosen:
+            self.folder_line.setText(str(Path(chosen)))
+
+    # --- Checking -----------------------------------------------------------------------------------------------------
+
+    def _folder_wrong(self) -> str:
+        if not self.formats():
+            return "No format is chosen."
+        text = self.folder_line.text().strip()
+        if not text:
+            return "The folder is missing."
+        return "" if Path(text).is_absolute() else "The folder must be named in full."
+
+    def _stem_wrong(self) -> str:
+        return stem_wrong(self.stem_line.text().strip())
+
+
+def stem_wrong(stem: str) -> str:
+    """Why a file cannot be called so on every system that reads it, Windows included; empty when it can."""
+    if not stem:
+        return "The file name is missing."
+    if re.search(r'[\\/:*?"<>|]', stem) or not stem.isprintable():
+        return 'A file name holds none of \\ / : * ? " < > |'
+    if stem[-1] in ". " or stem.partition(".")[0].strip().lower() in WINDOWS_NAMES:
+        return "Windows does not allow this file name."
+    return ""
+
+
+def safe_stem(text: str) -> str:
+    """A file name made of any text."""
+    plain = re.sub(r'[\\/:*?"<>|\s]+', "-", "".join(sign if sign.isprintable() else " " for sign in text))
+    plain = plain.strip("-. ")[:80].rstrip("-. ")
+    return plain if plain and not stem_wrong(plain) else "assessment"
+
+
+def _usual_paper() -> str:
+    letter = QLocale.system().measurementSystem() is QLocale.MeasurementSystem.ImperialUSSystem
+    return "us-letter" if letter else "a4"

@@ -1,0 +1,33 @@
+"""Lists every file that was left out, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from ui.widgets import theme
+from ui.widgets.controls import reading, wrapped
+
+SIZE = (720, 420)
+
+
+class LeftOutDialog(QDialog):
+    """To read and to copy from; opened without waiting for it."""
+
+    def __init__(self, parent: QWidget | None, left_out: Mapping[Path, str]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Left out")
+        self.resize(*SIZE)
+        count = "1 file was" if len(left_out) == 1 else f"{len(left_out)} files were"
+        self.list = reading("Files that were left out")
+        self.list.setPlainText("\n\n".join(f"{path}\n{why}" for path, why in left_out.items()))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4 * theme.STEP, 4 * theme.STEP, 4 * theme.STEP, 3 * theme.STEP)
+        column.setSpacing(2 * theme.STEP)
+        column.addWidget(wrapped(f"{count} left out of what was added last. The rest is used."))
+        column.addWidget(self.list, 1)
+        column.addWidget(buttons)

@@ -1,0 +1,1 @@
+"""Dialogs about the site: its sheet and connector roles."""

@@ -1,0 +1,1 @@
+"""One finding: its header and its tabs."""

@@ -1,0 +1,108 @@
+"""The words and commands of How to fix: what is said alike of several objects, and what is copied together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.model import Judged, Remediation, RunOn, Value, few, unseen
+from ui.finding.objects import short, value_text
+from ui.state.session import Entry
+from ui.status_text import cut
+
+LONGEST_NAME = 100
+CHOOSE = "Decide which rule to meet, then copy its command separately."
+MOST_VALUE = 300
+"""Characters of one value; the Found tab has more of it."""
+
+
+def wrong(entry: Entry) -> list[Judged]:
+    """The objects that there is something to say of."""
+    return [each for each in entry.finding.objects if each.remediation.told]
+
+
+def groups(objects: Iterable[Judged]) -> list[list[Judged]]:
+    """Those of which the same sentences are said, together: thirty warnings alike are read by nobody."""
+    found: dict[object, list[Judged]] = {}
+    for each in objects:
+        found.setdefault(_said(each.remediation), []).append(each)
+    return list(found.values())
+
+
+def _said(fix: Remediation) -> object:
+    place = fix.place if fix.command else None
+    sentences = fix.also, fix.stops, fix.verify, fix.lost, fix.conflicts, fix.exception
+    return place, fix.withheld, fix.template, *sentences
+
+
+def where(place: RunOn, server: str) -> str:
+    """Where a command is run, as one line before it."""
+    shell = "the Exchange Management Shell"
+    if place is RunOn.EDGE:
+        return f"In {shell} on {server}, run as administrator"
+    if place is RunOn.MAILBOX:
+        return f"In {shell} on a Mailbox server of the subscribed site, then Start-EdgeSynchronization there"
+    return (
+        f"If {server} is subscribed (not known): in {shell} on a Mailbox server, then Start-EdgeSynchronization "
+        f"there. If not: on {server}"
+    )
+
+
+def value(found: Value | None) -> str:
+    """As the report says it."""
+    if found is None:
+        return "not in the evidence"
+    return short(value_text(found), MOST_VALUE) or "(empty)"
+
+
+# --- What is copied together ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The commands of a finding for the clipboard, and what was left out of them."""
+
+    text: str
+    count: int
+    left_out: str = ""
+    """'Relay, which conflicts with EX19-ED-000098'."""
+
+    @property
+    def said(self) -> str:
+        """What a person is told of it."""
+        if self.count:
+            copied = "1 command copied." if self.count == 1 else f"{self.count} commands copied."
+            return f"{copied} Omitted: {self.left_out}." if self.left_out else copied
+        if self.left_out:
+            return f"Nothing copied. Omitted: {self.left_out}. {CHOOSE}"
+        return "This finding has no command to copy."
+
+
+def commands(entry: Entry | None) -> Copied:
+    """Every command of a finding that takes nothing from another rule, under the places where they are run."""
+    fixes = [each for each in entry.finding.objects if each.remediation.command] if entry else []
+    safe = [each for each in fixes if not each.remediation.conflicts]
+    left = [each for each in fixes if each.remediation.conflicts]
+    told = [_left_out(each) for each in left]
+    if entry is None or not safe:
+        return Copied("", 0, few(told))
+    lines = [f"# {entry.finding.stig_id}"]
+    for place in dict.fromkeys(each.remediation.place for each in safe):
+        lines.append(f"# {where(place, printable(entry.server.name))}:")
+        lines += [each.remediation.command for each in safe if each.remediation.place is place]
+    lines += [f"# Omitted: {each}" for each in told]
+    return Copied("\n".join(lines), len(safe), few(told))
+
+
+def _left_out(judged: Judged) -> str:
+    rules = " and ".join(dict.fromkeys(each.stig_id for each in judged.remediation.conflicts))
+    return f"{printable(judged.name)}, which conflicts with {rules}"
+
+
+def printable(name: str) -> str:
+    """As a comment may hold it: a line break in a name would make a command of what follows."""
+    return cut("".join("?" if unseen(each) else each for each in name), LONGEST_NAME)
+
+
+def few_names(names: Sequence[str], most: int = 5) -> str:
+    return few([cut(each, LONGEST_NAME) for each in names], most)

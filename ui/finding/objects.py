@@ -1,0 +1,122 @@
+"""The objects that a rule was judged by, as rows: what fails first, each with its properties and verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+
+from core.model import Judged, Role, RoleChoice, Value
+from ui.widgets import icons, theme
+
+PROPERTIES_SHOWN = 4
+"""So many properties have a column; the rest stand beside the table for the chosen object."""
+
+TITLES = {"RemoteIPRanges": "Remote ranges", "PermissionGroups": "Permission groups"}
+
+
+MOST_SHOWN, MOST_TOLD = 500, 5_000
+"""Characters of one value in the table, and below it."""
+
+
+def short(text: str, most: int = MOST_SHOWN) -> str:
+    """Laying out a text of any length would be felt; the evidence tab has the whole."""
+    return text if len(text) <= most else f"{text[:most]}..."
+
+
+def value_text(value: Value) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def row_text(judged: Judged, columns: tuple[str, ...]) -> str:
+    """One object as a line of text for the clipboard."""
+    found = dict(judged.found)
+    cells = [judged.verdict.value, judged.name, *(value_text(found.get(name, "")) for name in columns), judged.role]
+    return "\t".join(cells)
+
+
+class ObjectsModel(QAbstractTableModel):
+    """One row an object, what fails first: verdict, name, its first properties, and for a connector its role."""
+
+    ObjectRole = Qt.ItemDataRole.UserRole
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._objects: list[Judged] = []
+        self.properties: tuple[str, ...] = ()
+        self.are_connectors = False
+        self._roles: Mapping[str, RoleChoice] = {}
+
+    def show(
+        self, objects: tuple[Judged, ...], roles: Mapping[str, RoleChoice] | None = None, connectors: bool = True
+    ) -> None:
+        """`roles`: what the assessor decided, by identity."""
+        self.beginResetModel()
+        self._roles, self.are_connectors = roles or {}, connectors
+        order = list(icons.VERDICTS)
+        self._objects = sorted(objects, key=lambda each: order.index(each.verdict))
+        names = dict.fromkeys(name for each in objects for name, _ in each.found)
+        self.properties = tuple(names)[:PROPERTIES_SHOWN]
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._objects)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.titles())
+
+    def titles(self) -> list[str]:
+        ends = ("Connector", ["Role"]) if self.are_connectors else ("Object", [])
+        return ["Verdict", ends[0], *(TITLES.get(name, name) for name in self.properties), *ends[1]]
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or index.row() >= len(self._objects):
+            return None
+        judged, column = self._objects[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return short(self._cell(judged, column))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self.titles()[column]}: {short(self._cell(judged, column))}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return short(self.role_sentence(judged) if self._is_role(column) else self._cell(judged, column))
+        if role == Qt.ItemDataRole.ForegroundRole and column == 0:
+            return theme.status_colour(icons.VERDICTS[judged.verdict])
+        if role == Qt.ItemDataRole.DecorationRole and column == 0:
+            return icons.verdict_icon(judged.verdict)
+        return judged if role == self.ObjectRole else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.titles()[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def role_sentence(self, judged: Judged) -> str:
+        """What was decided and why, or what is suggested and why."""
+        choice = self._roles.get(judged.identity)
+        if choice is None:
+            return judged.role
+        return f"{choice.role.value}, {choice.words}"
+
+    def meaning(self, judged: Judged) -> str:
+        """What the role of a connector does to its verdicts."""
+        choice = self._roles.get(judged.identity)
+        if choice is None or choice.role is Role.NONE or not choice.counts:
+            return "No role: every rule evaluates this connector as written."
+        return f"Only rules for {choice.role.value} connectors and rules for all connectors evaluate this connector."
+
+    def _is_role(self, column: int) -> bool:
+        return self.are_connectors and column == self.columnCount() - 1
+
+    def _cell(self, judged: Judged, column: int) -> str:
+        if column == 0:
+            return judged.verdict.value
+        if column == 1:
+            return judged.name
+        if self._is_role(column):
+            choice = self._roles.get(judged.identity)
+            return choice.role.value if choice else judged.role.partition(":")[0] or Role.NONE.value
+        name = self.properties[column - 2]
+        found = dict(judged.found)
+        return value_text(found[name]) if name in found else "not in the evidence"

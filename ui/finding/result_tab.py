@@ -1,0 +1,231 @@
+"""What was found: the reason and its measure, each object with its properties and verdict, what to know about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QSplitter, QTableView, QVBoxLayout, QWidget
+
+from core.model import Judged, RoleChoice
+from ui.finding.changed_text import ChangedText
+from ui.finding.objects import MOST_TOLD, TITLES, ObjectsModel, row_text, short, value_text
+from ui.findings.table_look import plain_table
+from ui.state import settings
+from ui.state.session import Entry, Session
+from ui.widgets import theme
+from ui.widgets.controls import ColouredText, button, reading, wrapped
+from ui.widgets.labels import plain
+
+LINES = 3
+"""Of a cell; what is longer is cut there."""
+MOST_WRAPPED = 60
+"""Rows: to measure more of them would be felt, so theirs stay one line high."""
+LONG = 48
+"""Characters: such a value may be cut in its column, so it stands in full beside the table as well."""
+
+
+class FoundTab(QWidget):
+    """The first tab of a finding. `roles_asked` carries the keys (core.model.Site.roles) of the chosen connectors."""
+
+    roles_asked = Signal(object)
+    sheet_asked = Signal(object)
+    """Carries the keys of the site values that the rule asks for."""
+    file_asked = Signal()
+    """The rule asks for a file that another server wrote."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._entry: Entry | None = None
+        self._notes: tuple[str, ...] = ()
+        self._reason = wrapped(name="Reason")
+        self._basis = wrapped(name="Measured against")
+        self.changed_text = ChangedText(session)
+        self._about = reading("Details of the selected object")
+        self.model = ObjectsModel(self)
+        self.table = _table(self.model)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._open_menu)
+        self.menu = QMenu(self)
+        self._set_role = button("Set role…", self.ask_roles)
+        self._set_role.setToolTip("Set the role of the selected connectors (Ctrl+R)")
+        self._sheet = button("Site sheet…", lambda: self.sheet_asked.emit(self._site_values()))
+        self._sheet.setToolTip("Open the site sheet at the values this rule requires")
+        self._file = button("Add file…", self.file_asked.emit)
+        self._file.setToolTip("Add the file from a Mailbox server. It applies to every server it names.")
+        self._role_hint = plain()
+        self._role_hint.setFont(theme.small_font(self.font()))
+        self.table.selectionModel().currentRowChanged.connect(self._chosen)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.table)
+        self._split.addWidget(self._about)
+        self._split.setStretchFactor(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * theme.STEP, 2 * theme.STEP, 2 * theme.STEP, 0)
+        column.setSpacing(2 * theme.STEP)
+        column.addLayout(self._head())
+        column.addWidget(self.changed_text)
+        column.addWidget(self._split, 1)
+        column.addLayout(self._foot())
+        self._by_hand = settings.restore_state("found", self._split)
+        self._split.splitterMoved.connect(self._moved)
+
+    def _head(self) -> QHBoxLayout:
+        row, said = QHBoxLayout(), QVBoxLayout()
+        said.addWidget(self._reason)
+        said.addWidget(self._basis)
+        row.addLayout(said, 1)
+        for each in (self._sheet, self._file):
+            row.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, theme.STEP)
+        row.addWidget(self._set_role)
+        row.addWidget(self._role_hint, 1)
+        return row
+
+    def show_entry(self, entry: Entry) -> None:
+        finding, self._entry = entry.finding, entry
+        self._reason.setText(finding.reason + (f"\n{finding.error}" if finding.error else ""))
+        self._basis.setText(f"Measured against {'; '.join(finding.basis)}.")
+        self._basis.setVisible(bool(finding.basis))
+        self._sheet.setVisible(bool(self._site_values()))
+        self._file.setVisible(bool(finding.asks) and not self._site_values())
+        self.changed_text.show_rule(finding.stig_id)
+        self._notes = finding.notes
+        source = source_of(finding.stig_id)
+        self.model.show(finding.objects, self._chosen_roles(source), bool(source))
+        self._show_foot(bool(source and finding.objects))
+        self.table.setVisible(bool(finding.objects))
+        if finding.objects:
+            self.table.setAccessibleName("Connectors" if source else "Evaluated objects")
+            self._fit()
+            self.table.setCurrentIndex(self.model.index(0, 0))
+        else:
+            self._about.setPlainText("\n".join(finding.notes))
+        self._about.setVisible(bool(finding.objects or finding.notes))
+
+    def _chosen_roles(self, source: str) -> dict[str, RoleChoice]:
+        if not source or self._entry is None:
+            return {}
+        roles = self._session.site.of(self._entry.server.id).roles
+        return {identity: choice for (of, identity), choice in roles.items() if of == source}
+
+    def _show_foot(self, shown: bool) -> None:
+        self._set_role.setVisible(shown)
+        self._role_hint.setVisible(shown)
+
+    def _site_values(self) -> tuple[str, ...]:
+        return site_values_of(self._entry.finding.stig_id) if self._entry else ()
+
+    def keys(self) -> list[tuple[str, str, str]]:
+        """Of the chosen connectors, as in core.model.Site.roles; none where the finding is not about connectors."""
+        source = source_of(self._entry.finding.stig_id) if self._entry else ""
+        chosen = self._objects() if source else []
+        return [(self._entry.server.id, source, each.identity) for each in chosen if each.identity]
+
+    def ask_roles(self) -> None:
+        if self.keys():
+            self.roles_asked.emit(self.keys())
+
+    def _open_menu(self, where: QPoint) -> None:
+        if self.keys():
+            self.menu.popup(self.table.viewport().mapToGlobal(where))
+
+    def _objects(self) -> list[Judged]:
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        return [self.model.index(row, 0).data(ObjectsModel.ObjectRole) for row in rows]
+
+    def rows_as_text(self) -> str:
+        return "\n".join(row_text(each, self.model.properties) for each in self._objects())
+
+    def save_state(self) -> None:
+        if self._by_hand:
+            settings.save_state("found", self._split)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.model.rowCount():
+            self._fit()
+
+    def _moved(self) -> None:
+        self._by_hand = True
+
+    def _fit(self) -> None:
+        """Columns as wide as what they hold, or as there is room; rows and, unless moved by hand, the table as high."""
+        table, rows = self.table, self.model.rowCount()
+        table.setWordWrap(False)
+        heads, columns = table.horizontalHeader(), range(self.model.columnCount())
+        wanted = [max(table.sizeHintForColumn(c), heads.sectionSizeHint(c)) + 2 * theme.STEP for c in columns]
+        room = table.width() - table.verticalScrollBar().sizeHint().width() - wanted[0]
+        for column, width in enumerate((wanted[0], *shared(wanted[1:], room))):
+            table.setColumnWidth(column, width)
+        table.setWordWrap(rows <= MOST_WRAPPED)
+        lowest = table.verticalHeader().defaultSectionSize()
+        highest = lowest + (LINES - 1) * table.fontMetrics().lineSpacing()
+        for row in range(rows if rows <= MOST_WRAPPED else 0):
+            table.setRowHeight(row, min(max(table.sizeHintForRow(row), lowest), highest))
+        if not self._by_hand:
+            wanted = table.verticalHeader().length() + heads.height() + 5 * theme.STEP  # and a bar
+            height = self._split.height()
+            self._split.setSizes([min(wanted, height * 3 // 5), max(height - wanted, height * 2 // 5)])
+
+    def _chosen(self, current: QModelIndex) -> None:
+        judged = current.data(ObjectsModel.ObjectRole)
+        if judged is not None:
+            role = self.model.role_sentence(judged)
+            self._about.setPlainText("\n\n".join((*about(judged, self.model.properties, role), *self._notes)))
+            self._role_hint.setText(self.model.meaning(judged))
+
+
+def shared(wanted: list[int], room: int) -> list[int]:
+    """Widths that fit into `room`: narrow columns get all they want, of the others the wider get more."""
+    narrow: set[int] = set()
+    for column in sorted(range(len(wanted)), key=wanted.__getitem__):
+        if wanted[column] * (len(wanted) - len(narrow)) <= room - sum(wanted[each] for each in narrow):
+            narrow.add(column)
+    left = max(0, room - sum(wanted[each] for each in narrow))
+    wide = sum(width**0.5 for column, width in enumerate(wanted) if column not in narrow)
+    return [width if column in narrow else int(left * width**0.5 / wide) for column, width in enumerate(wanted)]
+
+
+def source_of(stig_id: str) -> str:
+    """Whose connectors the rule speaks of. The checks are imported by the time there is a finding."""
+    from core.site.roles import source_of as source
+
+    return source(stig_id)
+
+
+def site_values_of(stig_id: str) -> tuple[str, ...]:
+    """Keys of the site values that the rule is judged by."""
+    from core.registry import CHECKS
+
+    return CHECKS[stig_id].site_values if stig_id in CHECKS else ()
+
+
+def about(judged: Judged, properties: tuple[str, ...], role: str = "") -> list[str]:
+    """All that is known about one object and has no column, or is long, in paragraphs."""
+    values = [(name, value_text(value)) for name, value in judged.found]
+    rest = [
+        f"{TITLES.get(name, name)}: {short(text, MOST_TOLD)}"
+        for name, text in values
+        if name not in properties or len(text) > LONG
+    ]
+    said = (short(judged.name, MOST_TOLD), short(judged.reason, MOST_TOLD), f"Role: {role}" if role else "")
+    head = "\n".join(filter(None, said))
+    return [text for text in (head, "\n".join(judged.notes), "\n".join(rest)) if text]
+
+
+def _table(model: ObjectsModel) -> QTableView:
+    table = plain_table(
+        model,
+        "Connectors",
+        "The result for each object, failed objects first. Ctrl+R sets the role of the selected connectors.",
+    )
+    table.setItemDelegateForColumn(0, ColouredText(table))
+    table.setFrameShape(QTableView.Shape.NoFrame)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    return table

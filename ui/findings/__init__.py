@@ -1,0 +1,1 @@
+"""The findings pane: the table, by rule, the matrix, filters and counts."""

@@ -1,0 +1,157 @@
+"""The line above the findings: search, four choices, and the way back to everything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from core.model import Severity, Status
+from ui.findings.filters import Filter
+from ui.state.session import Session
+from ui.widgets import icons, theme
+from ui.widgets.controls import WindowKeys, button
+
+TYPING_MS = 150
+
+
+class FilterBar(QWidget):
+    """`changed` carries the new Filter."""
+
+    changed = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._filter = Filter()
+        self.search = self._search_field()
+        self._status = self._choice("Status", "Any status", [(each.label, each) for each in Status])
+        self._severity = self._choice("Severity", "Any severity", [(each.cat, each) for each in list(Severity)[:3]])
+        self._rule = self._choice("Rule", "All rules", [])
+        self._server = self._choice("Server", "All servers", [])
+        self._server.setPlaceholderText("Several servers")
+        for box in (self._rule, self._server):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
+        self._clear = self._clear_button()
+        self.setWhatsThis("Only what matches all of these is shown. Ctrl+F searches, Ctrl+Shift+F shows all again.")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * theme.STEP)
+        row.addWidget(self.search, 1)
+        for each in (self._status, self._severity, self._rule, self._server, self._clear):
+            row.addWidget(each)
+        session.servers_changed.connect(self._read_servers)
+        session.benchmark_changed.connect(self._read_rules)
+        self._read_servers()
+        self._read_rules()
+
+    @property
+    def filter(self) -> Filter:
+        return self._filter
+
+    def set(self, wanted: Filter) -> None:
+        """Show and announce this filter."""
+        if wanted == self._filter:
+            return
+        self._filter = wanted
+        self._show()
+        self.changed.emit(wanted)
+
+    def change(self, **what: object) -> None:
+        """Only this part of the filter."""
+        self.set(replace(self._filter, **what))
+
+    def clear(self) -> None:
+        self.set(Filter())
+
+    def repaint_icons(self) -> None:
+        self._glass.setIcon(icons.icon("search"))
+
+    # --- Parts --------------------------------------------------------------------------------------------------------
+
+    def _search_field(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText("Search text, rule, connector…")
+        field.setAccessibleName("Search findings")
+        field.setToolTip("Every word must occur in the finding or its rule (Ctrl+F)")
+        field.setClearButtonEnabled(True)
+        field.setAcceptDrops(False)
+        field.setMinimumWidth(120)
+        WindowKeys(field)
+        self._glass = QAction(icons.icon("search"), "", field)
+        field.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
+        self._typing.timeout.connect(lambda: self.change(text=field.text()))
+        field.textEdited.connect(lambda: self._typing.start())
+        field.textChanged.connect(lambda text: None if text else self.change(text=""))
+        return field
+
+    def _choice(self, name: str, everything: str, items: list[tuple[str, object]]) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(f"{name} filter")
+        box.setToolTip(f"Filter by {name.lower()}")
+        box.addItem(everything, None)
+        for text, value in items:
+            box.addItem(text, value)
+        box.activated.connect(self._chosen)
+        return box
+
+    def _clear_button(self) -> QPushButton:
+        made = button("Clear filters", self.clear)
+        policy = made.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        made.setSizePolicy(policy)
+        made.setVisible(False)
+        return made
+
+    def _chosen(self) -> None:
+        server = self._server.currentData()
+        several = self._server.currentIndex() < 0
+        servers = self._filter.servers if several else frozenset({server} if server else ())
+        status, severity = _value(self._status, Status), _value(self._severity, Severity)
+        rule, another = self._rule.currentData() or "", self._filter.another_text
+        self.set(Filter(self.search.text(), status, severity, servers, rule, another))
+
+    def _show(self) -> None:
+        wanted = self._filter
+        if self.search.text().strip() != wanted.text.strip():
+            self.search.setText(wanted.text)
+        self._status.setCurrentIndex(max(0, self._status.findText(wanted.status.label if wanted.status else "")))
+        self._severity.setCurrentIndex(max(0, self._severity.findText(wanted.severity.cat if wanted.severity else "")))
+        self._rule.setCurrentIndex(max(0, self._rule.findData(wanted.rule)))
+        self._show_server()
+        self._clear.setVisible(bool(wanted))
+
+    def _show_server(self) -> None:
+        ids = self._filter.servers
+        self._server.setCurrentIndex(0 if not ids else self._server.findData(next(iter(ids))) if len(ids) == 1 else -1)
+
+    def _read_rules(self) -> None:
+        with QSignalBlocker(self._rule):
+            while self._rule.count() > 1:
+                self._rule.removeItem(1)
+            for stig_id in sorted(self._session.stig_ids):
+                self._rule.addItem(f"Rule {stig_id[-6:]}", stig_id)
+        if self._filter.rule and self._filter.rule not in self._session.stig_ids:
+            self.change(rule="")
+        self._rule.setCurrentIndex(max(0, self._rule.findData(self._filter.rule)))
+
+    def _read_servers(self) -> None:
+        with QSignalBlocker(self._server):
+            while self._server.count() > 1:
+                self._server.removeItem(1)
+            for server in self._session.servers.values():
+                self._server.addItem(server.name, server.id)
+        gone = self._filter.servers - self._session.servers.keys()
+        if gone:
+            self.change(servers=self._filter.servers - gone)
+        self._show_server()
+
+
+def _value(box: QComboBox, kind: type) -> object:
+    """Qt gives an enum that is a text back as bare text."""
+    value = box.currentData()
+    return kind(value) if value is not None else None

@@ -1,0 +1,86 @@
+"""One line that says what to know first: of whose evidence it is, its age and script, and of benchmark and product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from core.model import Benchmark, Host, Result, Status, age_told, few
+from ui.state.session import Session
+from ui.widgets import icons, theme
+from ui.widgets.controls import wrapped
+
+
+class Mismatch(QWidget):
+    """Hidden while there is nothing to say; the tooltip has every warning."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mark, self._text = QLabel(), wrapped(name="To know before the findings")
+        self._known: dict[Host, tuple[str, ...]] = {}
+        self._benchmark: Benchmark | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * theme.STEP)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        self.repaint_colours()
+        self.hide()
+
+    def show_session(self, session: Session, servers: frozenset[str]) -> None:
+        """What is amiss with these servers, or all; evidence first, then what concerns fewest servers."""
+        if session.benchmark is not self._benchmark:
+            self._known, self._benchmark = {}, session.benchmark
+        wanted = [result for each, result in session.results.items() if not servers or each in servers]
+        said = [f"{result.server.name}: {result.strangers}" for result in wanted if result.foreign]
+        said += _told(wanted, lambda result: of_evidence(session, result))
+        said += _told(wanted, lambda result: self._warnings(session, result))
+        self._text.setText(said[0] + (f" (and {len(said) - 1} more)" if len(said) > 1 else "") if said else "")
+        self._text.setToolTip("\n\n".join(said))
+        self.setVisible(bool(said))
+
+    def _warnings(self, session: Session, result: Result) -> tuple[str, ...]:
+        """Asked again for every repaint of the findings, so each host is looked at once."""
+        host = result.evidence.host if result.evidence else Host()
+        if host not in self._known:
+            self._known[host] = of_product(session, result)
+        return self._known[host]
+
+    def repaint_colours(self) -> None:
+        self._mark.setPixmap(icons.coloured("alert", theme.status_colour(Status.NOT_REVIEWED)).pixmap(16, 16))
+
+
+def warnings_of(session: Session, result: Result | None) -> tuple[str, ...]:
+    """What to know of this server beside its state, which says how old its facts are."""
+    other = result.evidence.origin.script_told if result and result.evidence and not result.failure else ""
+    return (*filter(None, (other,)), *of_product(session, result))
+
+
+def of_evidence(session: Session, result: Result | None) -> tuple[str, ...]:
+    """How old the facts are, where that is worth a word, and whether another script than ours collected them."""
+    if result is None or result.evidence is None or result.failure:
+        return ()
+    evidence = result.evidence
+    said = age_told(evidence, datetime.now(UTC), session.details.max_age_days), evidence.origin.script_told
+    return tuple(filter(None, said))
+
+
+def of_product(session: Session, result: Result | None) -> tuple[str, ...]:
+    """What to know of the open benchmark on this server's product."""
+    if session.benchmark is None or result is None or result.evidence is None:
+        return ()
+    from core.benchmark.releases import warnings
+
+    return warnings(session.benchmark, result.evidence.host)
+
+
+def _told(results: Sequence[Result], warnings: Callable[[Result], Sequence[str]]) -> list[str]:
+    """Each warning once, with the servers it is about; what concerns fewest is the least usual and comes first."""
+    found: dict[str, list[str]] = {}
+    for result in results:
+        for text in warnings(result):
+            found.setdefault(text, []).append(result.server.name)
+    return [f"{few(found[text])}: {text}" for text in sorted(found, key=lambda text: len(found[text]))]

@@ -1,0 +1,248 @@
+"""The findings: counts, filters and three views of them, or what to do while there is nothing to show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
+
+from core.model import Severity, Status
+from ui.findings.by_rule import ByRule
+from ui.findings.filter_bar import FilterBar
+from ui.findings.filters import COLUMNS, SERVER, STATUS, TITLE, Filter
+from ui.findings.matrix import Matrix
+from ui.findings.mismatch import Mismatch
+from ui.findings.summary_bar import Summary
+from ui.findings.table import FindingsModel, cell
+from ui.findings.table_look import plain_table
+from ui.state import settings
+from ui.state.session import Entry, Session
+from ui.status_text import VIEWS
+from ui.widgets import theme
+from ui.widgets.controls import ColouredText, Empty, button
+from ui.widgets.switch import Switch
+
+WIDTHS = (132, 80, 132, 148)
+"""Of all columns but the last, which takes the rest; at 100 %."""
+
+MANY = 2_000
+LATE_MS = 10
+"""Longer than no time at all, or the views of many findings would be made before a key that waits is looked at."""
+
+
+class FindingsPane(QWidget):
+    """`chosen` carries the session.Entry the assessor looks at, or None."""
+
+    chosen = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._key: tuple[str, str] | None = None
+        """The finding the assessor chose; None while the program shows the first one by itself."""
+        self._moving = False
+        self.model = FindingsModel(session, self)
+        self.summary, self.filters, self.table = Summary(), FilterBar(session), _table(self.model)
+        self.rules, self.matrix = ByRule(), Matrix()
+        self._switch, self._mismatch = Switch("View", VIEWS), Mismatch()
+        self.view = 0
+        """Number of the view in front, in the order of words.VIEWS."""
+        self._running = False
+        self._empty, self._nothing = Empty(), Empty(button("Clear filters", self.filters.clear))
+        self._stack = QStackedWidget()
+        for widget in (self.table, self.rules, self.matrix, self._empty, self._nothing):
+            self._stack.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * theme.STEP, 2 * theme.STEP, 2 * theme.STEP, 0)
+        column.setSpacing(2 * theme.STEP)
+        row = QHBoxLayout()
+        row.setSpacing(2 * theme.STEP)
+        row.addWidget(self.summary, 1)
+        row.addWidget(self._switch)
+        column.addLayout(row)
+        column.addWidget(self.filters)
+        column.addWidget(self._mismatch)
+        column.addWidget(self._stack, 1)
+        self._connect()
+        self._rebuilt()
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self.model.set_filter)
+        self.summary.chosen.connect(lambda status, severity: self.filters.change(status=status, severity=severity))
+        self._switch.chosen.connect(self.show_view)
+        for view in (self.rules, self.matrix):
+            view.chosen.connect(self._choose)
+            view.opened.connect(self.show_rule)
+        self._late = QTimer(self, interval=LATE_MS, singleShot=True)
+        self._late.timeout.connect(self._rebuilt)
+        self._said_late = QTimer(self, interval=LATE_MS, singleShot=True)
+        self._said_late.timeout.connect(self._say)
+        self.model.rebuilt.connect(self._rebuild)
+        self.table.selectionModel().currentRowChanged.connect(self._current_changed)
+        for signal in (self._session.servers_changed, self._session.details_changed):
+            signal.connect(self._say)
+
+    def show_view(self, number: int) -> None:
+        """Findings, rules or the matrix: the same findings, filtered the same."""
+        self.view = number
+        self._switch.show_choice(number)
+        self._rebuilt()
+        if self.model.rowCount():
+            self._views[number].setFocus()
+
+    def show_running(self, running: bool) -> None:
+        """Nobody is told to press Run while it runs."""
+        self._running = running
+        self._say()
+
+    def show_rule(self, stig_id: str, status: Status | None) -> None:
+        """The findings of one rule, of one status where one is given."""
+        self.view = 0
+        self._switch.show_choice(0)
+        before = self.filters.filter
+        self.filters.change(rule=stig_id, status=status or before.status)
+        if self.filters.filter == before:
+            self._rebuilt()
+        self.table.setFocus()
+
+    def show_finding(self, key: tuple[str, str]) -> None:
+        """This finding, also where the filters hide it: they are cleared then."""
+        self._key = key
+        if self.model.row_of(key) < 0:
+            self.filters.clear()
+        self._rebuilt()
+
+    @property
+    def _views(self) -> tuple[QWidget, ...]:
+        return self.table, self.rules, self.matrix
+
+    def show_servers(self, ids: frozenset[str]) -> None:
+        """Findings of these servers only; no ids means all."""
+        self.filters.change(servers=ids)
+
+    def find(self) -> None:
+        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.search.selectAll()
+
+    def step(self, by: int) -> None:
+        """The next finding, or the one before."""
+        if self.view:
+            self._views[self.view].step(by)
+            return
+        row = min(max(self.table.currentIndex().row() + by, 0), self.model.rowCount() - 1)
+        if row >= 0:
+            self.table.setCurrentIndex(self.model.index(row, 0))
+
+    def rows_as_text(self) -> str:
+        """The selected findings, one line each, cells parted by tabs."""
+        if self.view:
+            return self._views[self.view].rows_as_text()
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        entries = [entry for entry in map(self.model.entry, rows) if entry is not None]
+        return "\n".join("\t".join(cell(entry, column) for column in range(len(COLUMNS))) for entry in entries)
+
+    def keep_filter(self) -> None:
+        """For the next start. Not the text or the servers: those belong to what was looked for today."""
+        wanted = self.filters.filter
+        settings.keep("filter/status", str(wanted.status or ""))
+        settings.keep("filter/severity", str(wanted.severity or ""))
+        settings.keep("filter/view", str(self.view))
+
+    def restore_filter(self) -> None:
+        view = settings.text("filter/view")
+        self.show_view(int(view) if view in map(str, range(len(VIEWS))) else 0)
+        status, severity = settings.text("filter/status"), settings.text("filter/severity")
+        self.filters.change(
+            status=Status(status) if status in set(Status) else None,
+            severity=Severity(severity) if severity in set(Severity) else None,
+        )
+
+    def repaint_colours(self) -> None:
+        self.summary.repaint_marks()
+        self._mismatch.repaint_colours()
+        self.filters.repaint_icons()
+        self.model.repaint()
+        for view in (self.rules, self.matrix):
+            view.table.viewport().update()
+
+    # --- Following the model ------------------------------------------------------------------------------------------
+
+    def _current_changed(self, current: QModelIndex) -> None:
+        entry = self.model.entry(current.row())
+        if entry is not None and not self._moving:
+            self._choose(entry)
+
+    def _choose(self, entry: Entry) -> None:
+        self._key = entry.key
+        self.chosen.emit(entry)
+
+    def _rebuild(self) -> None:
+        """Of many findings the other views are made in a turn of their own, after keys and painting."""
+        if self.view and self.model.rowCount() > MANY:
+            self._late.start()
+        else:
+            self._rebuilt()
+
+    def _rebuilt(self) -> None:
+        """The rows are others: look at the finding that was chosen, or at what is worst."""
+        self._moving = True
+        entry = self._show_lines()
+        self._moving = False
+        self.chosen.emit(entry)
+        if self.model.rowCount() > MANY:
+            self._said_late.start()  # counts and warnings of many servers take a turn of their own
+        else:
+            self._say()
+
+    def _show_lines(self) -> Entry | None:
+        """In the view in front; the others are made when they come to the front."""
+        if self.view == 1:
+            return self.rules.show_lines(self.model.shown(), self._key)
+        if self.view == 2:
+            return self.matrix.show_lines(self.model.shown(), self._key, tuple(self._session.servers))
+        row = max(self.model.row_of(self._key) if self._key else -1, 0)
+        self.table.setCurrentIndex(self.model.index(row, 0))
+        return self.model.entry(row)
+
+    def _say(self) -> None:
+        wanted: Filter = self.model.filter
+        self.summary.show_tallies(self.model.tallies(), wanted.servers, self._session)
+        self.summary.mark(wanted.status, wanted.severity)
+        self._mismatch.show_session(self._session, wanted.servers)
+        if self.model.rowCount():
+            self._stack.setCurrentWidget(self._views[self.view])
+        elif self.model.tallies() and wanted:
+            self._nothing.say("No finding matches", self._why_nothing(wanted))
+            self._stack.setCurrentWidget(self._nothing)
+        else:
+            self._empty.say("No findings yet", f"{self._next()} Findings appear here as each server is done.".strip())
+            self._stack.setCurrentWidget(self._empty)
+
+    def _next(self) -> str:
+        if self._running:
+            return "The servers are being read."
+        return "" if self._session.results else "Press Run all (F5)."  # results that came just now are listed soon
+
+    def _why_nothing(self, wanted: Filter) -> str:
+        if wanted.servers and not wanted.servers & self._session.results.keys():
+            return "This server has not been run yet. Press F5, or clear the filters to see the other servers."
+        return "Other findings are hidden by the filters."
+
+
+def _table(model: FindingsModel) -> QTableView:
+    table = plain_table(
+        model,
+        "Findings",
+        "Findings, what is wrong first. Click a heading to sort. Alt+Down and Alt+Up go to the next and the previous "
+        "finding, Ctrl+C copies the row as text.",
+    )
+    table.setItemDelegateForColumn(0, ColouredText(table))
+    table.setSortingEnabled(True)
+    header = table.horizontalHeader()
+    header.setSectionsMovable(True)
+    for column, width in enumerate(WIDTHS):
+        table.setColumnWidth(column, width)
+    if not settings.restore_state("findings", header):
+        table.sortByColumn(STATUS, Qt.SortOrder.AscendingOrder)
+    header.setSectionHidden(SERVER, False)
+    header.setSectionHidden(TITLE, False)
+    return table

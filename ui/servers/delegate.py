@@ -1,0 +1,168 @@
+"""Paints one server: mark, name and result on the first line, what it does below, then progress or what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPalette
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.servers.model import ServersModel
+from ui.servers.state import State
+from ui.widgets import icons, theme
+
+PAD = 2 * theme.STEP
+MARK = 16
+BAR = theme.STEP
+LINES = 4
+"""So many lines of a sentence stand on the row; the panel below the list has all of it."""
+
+WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
+
+class ServerDelegate(QStyledItemDelegate):
+    """`stop_clicked` carries the id of the server whose stop mark was clicked."""
+
+    stop_clicked = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._heights: dict[tuple[bool, str, int, str], int] = {}
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        width = max(option.widget.viewport().width() if option.widget else option.rect.width(), 120)
+        return QSize(width - 1, self.height(index.data(ServersModel.StateRole), option, width))
+
+    def height(self, state: State, option: QStyleOptionViewItem, width: int) -> int:
+        """The row's height in pixels, at this width."""
+        key = state.part is not None, state.sentence, width, option.font.key()
+        if key not in self._heights:
+            self._heights[key] = _height(state, option, width)
+        return self._heights[key]
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        self.initStyleOption(option, index)
+        option.text = ""
+        style = option.widget.style() if option.widget else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
+        painter.save()
+        _paint(painter, option, index)
+        painter.restore()
+
+    def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: QModelIndex) -> bool:
+        state = index.data(ServersModel.StateRole)
+        clicked = event.type() == QEvent.Type.MouseButtonRelease and state.part is not None
+        if clicked and stop_rect(option.rect).adjusted(-4, -4, 4, 4).contains(event.position().toPoint()):
+            self.stop_clicked.emit(index.data(ServersModel.ServerRole).id)
+            return True
+        return super().editorEvent(event, model, option, index)
+
+
+def _height(state: State, option: QStyleOptionViewItem, width: int) -> int:
+    fonts = _type(option)
+    body, small = fonts.body, fonts.beside
+    height = PAD + body.height() + small.height() + PAD
+    if state.part is not None:
+        return height + BAR + theme.STEP
+    return height + (_sentence_height(state, small, _text_width(width)) if state.sentence else 0)
+
+
+def stop_rect(row: QRect) -> QRect:
+    """Where the stop mark of a running server is."""
+    return QRect(row.right() - PAD - MARK, row.top() + PAD, MARK, MARK)
+
+
+def _paint(painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    state: State = index.data(ServersModel.StateRole)
+    fonts = _type(option)
+    body, small = fonts.body, fonts.beside
+    row = option.rect
+    left, top, width = row.left() + 2 * PAD + MARK, row.top() + PAD, _text_width(row.width())
+    text = option.palette.color(QPalette.ColorRole.Text)
+    coloured = theme.status_colour(state.colour) if state.colour else theme.quiet_colour()
+    mark = QRectF(row.left() + PAD, top + (body.height() - MARK) / 2, MARK, MARK)
+    icons.draw(painter, state.mark, coloured, mark)
+    glance = _paint_right(painter, option, index, QRect(left, top, width, body.height()), coloured)
+    painter.setFont(fonts.strong)
+    painter.setPen(text)
+    name = body.elidedText(index.data(), Qt.TextElideMode.ElideMiddle, width - glance)
+    painter.drawText(QRect(left, top, width - glance, body.height()), Qt.AlignmentFlag.AlignVCenter, name)
+    painter.setFont(fonts.small)
+    painter.setPen(theme.quiet_colour())
+    line = QRect(left, top + body.height(), width, small.height())
+    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, state.clock)
+    room = width - (small.horizontalAdvance(state.clock) + PAD if state.clock else 0)
+    headline = small.elidedText(state.headline, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, headline)
+    below = QRect(left, line.bottom() + 1, width, row.bottom() - line.bottom())
+    if state.part is not None:
+        _paint_bar(painter, below, state.part)
+    elif state.sentence:
+        painter.setPen(text)
+        painter.drawText(below.adjusted(0, 0, 0, -PAD + theme.STEP), WRAP, state.sentence)
+
+
+def _paint_right(
+    painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, line: QRect, colour: QColor
+) -> int:
+    """The result at a glance, or the stop mark; returns the width it takes."""
+    state: State = index.data(ServersModel.StateRole)
+    if state.part is not None:
+        icons.draw(painter, "stop", option.palette.color(QPalette.ColorRole.Text), QRectF(stop_rect(option.rect)))
+        return MARK + PAD
+    fonts = _type(option)
+    painter.setFont(fonts.small)
+    painter.setPen(colour)
+    room = line.width() - fonts.body.horizontalAdvance(index.data()) - PAD
+    glance = fitting(state.glance, fonts.beside, room)
+    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, glance)
+    return fonts.beside.horizontalAdvance(glance) + PAD if glance else 0
+
+
+def fitting(glance: str, metrics: QFontMetrics, room: int) -> str:
+    """As much of it as there is room for beside the name, which matters more; the lines below say it whole."""
+    whole = (glance, glance.partition(",")[0])
+    return next((each for each in whole if metrics.horizontalAdvance(each) <= room), "")
+
+
+def _paint_bar(painter: QPainter, below: QRect, part: float) -> None:
+    palette = QGuiApplication.palette()
+    track = QRectF(below.left(), below.top() + theme.STEP, below.width(), BAR)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(palette.color(QPalette.ColorRole.Mid))
+    painter.drawRoundedRect(track, BAR / 2, BAR / 2)
+    track.setWidth(track.width() * part)
+    painter.setBrush(palette.color(QPalette.ColorRole.Accent))
+    painter.drawRoundedRect(track, BAR / 2, BAR / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The two fonts of a row and their metrics."""
+
+    strong: QFont
+    small: QFont
+    body: QFontMetrics
+    beside: QFontMetrics
+
+
+_types: dict[str, Type] = {}
+
+
+def _type(option: QStyleOptionViewItem) -> Type:
+    key = option.font.key()
+    if key not in _types:
+        strong, small = theme.strong_font(option.font), theme.small_font(option.font)
+        _types[key] = Type(strong, small, QFontMetrics(strong), QFontMetrics(small))
+    return _types[key]
+
+
+def _text_width(row_width: int) -> int:
+    return row_width - MARK - 3 * PAD
+
+
+def _sentence_height(state: State, small: QFontMetrics, width: int) -> int:
+    wrapped = small.boundingRect(QRect(0, 0, width, 10_000), WRAP, state.sentence).height()
+    return min(wrapped, LINES * small.lineSpacing()) + theme.STEP

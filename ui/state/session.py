@@ -1,0 +1,234 @@
+"""The open assessment: servers, results, benchmark, details, comments, site; a signal for each change. No widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from core.model import Assessment, Benchmark, Details, ExceptionKey, ExceptionWords, RoleChoice, Rule, Site, Statement
+from ui.state.entry import Basis, Entry
+from ui.state.history import Undoable
+from ui.state.saving import Saving
+from ui.state.servers import HeldServers
+
+__all__ = ["Basis", "Entry", "Session"]
+
+
+class Session(HeldServers):
+    """What the window shows and the report prints. Every change is handed to `saving` at once."""
+
+    benchmark_changed = Signal()
+    details_changed = Signal()
+    comment_changed = Signal(str, str)
+    exception_changed = Signal(str, str)
+    """(server id, STIG ID)"""
+    site_changed = Signal()
+    left = Signal()
+    """Another assessment is being opened: now is the time to save what is still being typed."""
+    opened = Signal(object)
+    """The file's content is here (core.store.Stored), or None for one that lives in memory only."""
+    trouble = Signal(str, bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._show(None)
+        self.saving = Saving(self.state, self)
+        self.saving.loaded.connect(self._loaded)
+        self.saving.trouble.connect(self.trouble)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._forget_servers()
+        self.details = Details()
+        self.comments: dict[tuple[str, str], str] = {}
+        self.exceptions: dict[ExceptionKey, ExceptionWords] = {}
+        self.site = Site()
+        self._benchmark_file: tuple[str, bytes] | None = None
+        """Name and content of the benchmark that the assessor opened; None: ours."""
+
+    # --- The file -----------------------------------------------------------------------------------------------------
+
+    @property
+    def path(self) -> Path | None:
+        return self.saving.path
+
+    def open(self, path: Path) -> None:
+        """Leave the open assessment, show nothing, and read this one; `opened` or `trouble` follows."""
+        self.left.emit()
+        self.close()
+        self._forget()
+        self._show(None)
+        self._tell_all()
+        self.saving.open(path)
+
+    def close(self, wait_s: float = 0.7) -> bool:
+        """Write what is left; False when that could not be done in time."""
+        return self.saving.close(wait_s)
+
+    def _loaded(self, stored: object) -> None:
+        early = tuple(self.servers.values())  # added after open(): a person was quicker than the disk
+        self._forget()
+        self.details = stored.details
+        self.servers = {server.id: server for server in stored.servers}
+        self.results = {result.server.id: result for result in stored.results}
+        self.attempts = dict(stored.attempts)
+        self.comments = dict(stored.comments)
+        self.exceptions = dict(stored.exceptions)
+        self.site = stored.site
+        self._benchmark_file = stored.benchmark
+        self._tell_all()
+        self.opened.emit(stored)
+        if early:
+            self.add_servers(early)
+
+    def _tell_all(self) -> None:
+        for signal in (self.details_changed, self.servers_changed, self.benchmark_changed, self.site_changed):
+            signal.emit()
+
+    def _save(self, method: str, *what: object) -> None:
+        self.saving.save(method, *what)
+
+    def _save_all(self) -> None:
+        self.saving.save_all()
+
+    def state(self) -> object:
+        """All that the file is to hold, as core.store.Stored: also of servers that undo can bring back."""
+        from core.store import Stored
+
+        aside = [result for _, result, _ in self._aside.values() if result is not None]
+        return Stored(
+            details=self.details,
+            servers=tuple(self.servers.values()),
+            results=(*self.results.values(), *aside),
+            comments=dict(self.comments),
+            benchmark=self._benchmark_file,
+            site=self.site,
+            attempts=dict(self.attempts),
+            exceptions=dict(self.exceptions),
+        )
+
+    # --- Benchmark, details, comments ---------------------------------------------------------------------------------
+
+    def entries(self, server_id: str) -> list[Entry]:
+        """The findings of one server, in the benchmark's order."""
+        server, result = self.servers.get(server_id), self.results.get(server_id)
+        if server is None or result is None:
+            return []
+        return [Entry(server, result, finding, self.rules.get(finding.stig_id)) for finding in result.findings]
+
+    @property
+    def stig_ids(self) -> tuple[str, ...]:
+        return tuple(rule.stig_id for rule in self.benchmark.rules) if self.benchmark else ()
+
+    def _show(self, benchmark: Benchmark | None, changed: frozenset[str] = frozenset()) -> None:
+        self.benchmark = benchmark
+        self.rules: Mapping[str, Rule] = {rule.stig_id: rule for rule in benchmark.rules} if benchmark else {}
+        self.changed_texts = changed
+
+    @property
+    def basis(self) -> Basis:
+        return Basis(self.stig_ids, self.site, self.changed_texts)
+
+    def set_benchmark(
+        self, benchmark: Benchmark, data: bytes | None = None, changed: frozenset[str] = frozenset()
+    ) -> None:
+        """Show these rules from now on; with `data`, keep the file in the assessment (empty: back to our own).
+
+        `changed`: rules whose check text is not the one their check was written for.
+        """
+        self._show(benchmark, changed)
+        if data is not None:
+            self._benchmark_file = (benchmark.filename, data) if data else None
+            self._save("save_benchmark", benchmark.filename, data)
+        self.benchmark_changed.emit()
+
+    def set_details(self, details: Details) -> None:
+        if (before := self.details) != details:
+            self._put_details(details)
+            what = "change of assessment details"
+            self.history.add(Undoable(what, lambda: self._put_details(before), lambda: self._put_details(details)))
+
+    def _put_details(self, details: Details) -> None:
+        self.details = details
+        self._save("save_details", details)
+        self.details_changed.emit()
+
+    def set_comment(self, server_id: str, stig_id: str, text: str) -> None:
+        """Keep the assessor's words on one finding; empty text removes them."""
+        key = server_id, stig_id
+        if (before := self.comments.get(key, "")) != text:
+            self._put_comment(key, text)
+            back, forth = lambda: self._put_comment(key, before), lambda: self._put_comment(key, text)
+            self.history.add(Undoable(f"comment on {stig_id}", back, forth, typing=key))
+
+    def _put_comment(self, key: tuple[str, str], text: str) -> None:
+        self.comments.pop(key, None)
+        if text:
+            self.comments[key] = text
+        self._save("save_comment", *key, text)
+        self.comment_changed.emit(*key)
+
+    def set_exceptions(self, words: Mapping[ExceptionKey, ExceptionWords | None]) -> None:
+        """Keep the wordings of exceptions to one rule; None removes one."""
+        before = {key: self.exceptions.get(key) for key in words}
+        if before != words:
+            self._put_exceptions(words)
+            what = f"exception to {next(iter(words))[1]}"
+            back, forth = lambda: self._put_exceptions(before), lambda: self._put_exceptions(words)
+            self.history.add(Undoable(what, back, forth))
+
+    def _put_exceptions(self, words: Mapping[ExceptionKey, ExceptionWords | None]) -> None:
+        for key, each in words.items():
+            self.exceptions.pop(key, None)
+            if each is not None:
+                self.exceptions[key] = each
+            self._save("save_exception", key, each)
+        for server_id, stig_id in dict.fromkeys(key[:2] for key in words):
+            self.exception_changed.emit(server_id, stig_id)
+
+    # --- The site's sheet ---------------------------------------------------------------------------------------------
+
+    def set_site(self, site: Site, what: str = "change of site sheet") -> None:
+        """Take the sheet as it is now; `what` it is that can be undone."""
+        if (before := self.site) != site:
+            self._put_site(site)
+            self.history.add(Undoable(what, lambda: self._put_site(before), lambda: self._put_site(site)))
+
+    def _put_site(self, site: Site) -> None:
+        self.site = site
+        self._save("save_site", site)
+        self.site_changed.emit()
+
+    def set_roles(self, keys: Iterable[tuple[str, str, str]], choice: RoleChoice | None) -> None:
+        """Decide what connectors are for; None takes the decision back. A key: server id, source, identity."""
+        keys = set(keys)
+        kept = {key: old for key, old in self.site.roles.items() if key not in keys}
+        new = dict.fromkeys(sorted(keys), choice) if choice else {}
+        what = "role of 1 connector" if len(keys) == 1 else f"roles of {len(keys)} connectors"
+        self.set_site(replace(self.site, roles={**kept, **new}), what)
+
+    def set_gateway(self, ids: Iterable[str], said: Statement | None) -> None:
+        """Who says that an enterprise gateway filters these servers' mail; None: nobody does."""
+        ids = frozenset(ids)
+        kept = {server_id: by for server_id, by in self.site.gateways.items() if server_id not in ids}
+        new = dict.fromkeys(sorted(ids), said) if said else {}
+        self.set_site(replace(self.site, gateways={**kept, **new}), "change of gateway")
+
+    def accept_text(self, stig_id: str, accepted: bool) -> None:
+        """Let its check judge a rule that has another check text, or not any more."""
+        these = self.site.accepted_texts - {stig_id}
+        these = these | {stig_id} if accepted else these
+        self.set_site(replace(self.site, accepted_texts=these), f"choice on {stig_id}")
+
+    def assessment(self) -> Assessment | None:
+        """All that an export needs, as it is now; None before the benchmark was read."""
+        if self.benchmark is None:
+            return None
+        results = tuple(self.results[server_id] for server_id in self.servers if server_id in self.results)
+        servers = tuple(self.servers.values())
+        tries = {each: self.attempts[each] for each in self.servers if each in self.attempts}
+        said = dict(self.comments), self.site, tries, dict(self.exceptions)
+        return Assessment(self.details, self.benchmark, servers, results, *said)

@@ -1,0 +1,85 @@
+"""What the toolbar and the status bar say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.model import Benchmark, Site
+    from ui.state.scans import Runs
+    from ui.state.session import Session
+
+SUFFIX = ".edgeassessment"
+VIEWS = ("Findings", "Rules", "Matrix")
+TABS = ("Finding details", "Discussion", "Check text", "Fix text", "Evidence", "Comments")
+
+SHORTER = (
+    ("Security Technical Implementation Guide", "STIG"),
+    ("Microsoft ", ""),
+    ("Transport Server", ""),
+)
+
+
+def cut(text: str, most: int) -> str:
+    """So many characters, the last an ellipsis where there were more."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def benchmark_text(benchmark: Benchmark | None) -> tuple[str, str]:
+    """(short, whole): which benchmark and release is shown, and whose words they are."""
+    if benchmark is None:
+        return "Loading benchmark", "The benchmark is loading"
+    title = "Edge Assessor benchmark" if benchmark.own else benchmark.title
+    for long, short in SHORTER:
+        title = title.replace(long, short)
+    return f"{cut(title, 48)} {benchmark_mark(benchmark)}", f"{benchmark.label}, {benchmark.whose}"
+
+
+def benchmark_mark(benchmark: Benchmark | None) -> str:
+    """Release and whose words: what must be seen of a benchmark where there is little room."""
+    if benchmark is None:
+        return "Benchmark"
+    number = f"V{benchmark.version}R{benchmark.release}" if benchmark.release else f"V{benchmark.version}"
+    return f"{number} ({benchmark.whose if benchmark.own or benchmark.known else 'unknown release'})"
+
+
+def running_text(session: Session, runs: Runs) -> str:
+    """Where the run stands, and what one of its servers does."""
+    if not runs.running:
+        return finished_text(session)
+    now = [(i, a) for i in runs.ids if (a := runs.activity(i)) is not None and not a.queued and i in session.servers]
+    done = f"{runs.done} of {runs.total} servers done"
+    if not now:
+        return done
+    server_id, activity = now[0]
+    more = f" · {len(now) - 1} more running" if len(now) > 1 else ""
+    return f"{done} · {session.servers[server_id].name}: {activity.text}, {activity.seconds} s{more}"
+
+
+def finished_text(session: Session) -> str:
+    """What the assessment holds, what is missing first said."""
+    if not session.servers:
+        return "Ready" if session.benchmark else "Opening"
+    results = [session.results[i] for i in session.servers if i in session.results]
+    failed = sum(result.failure is not None for result in results)
+    open_ones = sum(map(session.open_findings, session.servers))
+    said = [
+        f"{len(results) - failed} of {len(session.servers)} servers assessed",
+        f"{open_ones} open" if results else "",
+    ]
+    part = sum(result.failure is None and not result.complete for result in results)
+    said.append(f"{part} assessed in part" if part else "")
+    said.append(f"{failed} could not be assessed" if failed else "")
+    tries = len(session.attempts)
+    said.append(f"last attempt failed on {tries}" if tries else "")
+    said.append(_enclave(session.site))
+    return " · ".join(filter(None, said))
+
+
+def _enclave(site: Site) -> str:
+    """Only what is worth a glance: that it is classified, or was said to be and does not count."""
+    from core.model import Enclave
+
+    if site.enclave is not Enclave.CLASSIFIED:
+        return ""
+    return "classified enclave" if site.classified else "classified enclave not signed: not applied"

@@ -1,0 +1,65 @@
+"""Another benchmark beside the open one: what the newer changes, rule by rule."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from core.model import Benchmark
+from ui.state import settings
+from ui.state.jobs import Errands
+from ui.state.session import Session
+from ui.tasks.task import Task
+from ui.widgets.notice import Notice
+
+BENCHMARKS = "Benchmarks (*.zip *.xml)"
+
+
+class Comparing(Task):
+    """Reads and compares off the GUI thread. `open_benchmark` is told the file when the assessor wants to use it."""
+
+    def __init__(self, session: Session, errands: Errands, notice: Notice, window: QWidget) -> None:
+        super().__init__(session, errands, notice, window)
+        self.open_benchmark = lambda path: None
+
+    def choose(self) -> None:
+        if self._session.benchmark is None:
+            return
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Compare with benchmark", settings.text("last/folder"), BENCHMARKS
+        )
+        if name:
+            self.compare(Path(name))
+
+    def compare(self, path: Path) -> None:
+        current = self._session.benchmark
+        self._errands.run(lambda: compared(current, path), lambda found: self._show(path, *found), self._failed)
+
+    def _show(self, path: Path, old: Benchmark, new: Benchmark, comparison: object) -> None:
+        from ui.dialogs.compare import CompareForm
+
+        other = new if old is self._session.benchmark else old
+        form = CompareForm(self._window, old, new, comparison, other)
+        if form.exec() == QDialog.DialogCode.Accepted:
+            self.open_benchmark(path)
+
+    def _failed(self, error: Exception) -> None:
+        self._notice.say(str(error), ("Choose again…", self.choose), trouble=True)
+
+
+def compared(current: Benchmark, path: Path) -> tuple[Benchmark, Benchmark, object]:
+    """(the older, the newer, what differs). Blocking; raises BenchmarkError."""
+    from core.benchmark.releases import compare
+    from core.benchmark.xccdf import read_benchmark_file
+
+    other = read_benchmark_file(path)
+    old, new = (other, current) if _age(other) < _age(current) else (current, other)
+    return old, new, compare(old, new)
+
+
+def _age(benchmark: Benchmark) -> tuple[bool, list[int]]:
+    """Ours stands before every published one."""
+    numbers = re.findall("[0-9]{1,6}", f"{benchmark.version}.{benchmark.release}")
+    return not benchmark.own, [int(number) for number in numbers]

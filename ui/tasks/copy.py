@@ -1,0 +1,68 @@
+"""Saves the whole assessment into another file, also when the open one cannot be written to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.writing import free
+from ui.state import settings
+from ui.state.jobs import Errands
+from ui.state.session import Session
+from ui.status_text import SUFFIX
+from ui.tasks.task import Task
+from ui.widgets.notice import Notice
+
+ASSESSMENTS = f"Assessments (*{SUFFIX})"
+
+
+class CopyTask(Task):
+    """File > Save a copy as. Where the open file cannot be saved to, work goes on in the copy."""
+
+    def __init__(self, session: Session, errands: Errands, notice: Notice, window: QWidget) -> None:
+        super().__init__(session, errands, notice, window)
+        self.kept: Callable[[], bool] = lambda: True
+        """Whether the folder of the open file outlasts it."""
+
+    def ask(self, go_on_there: bool = False) -> None:
+        """Ask where, and write it. `go_on_there`: in any case, else only when the open file fails."""
+        path = self._session.path
+        stem = path.stem if path else "Assessment"
+        folder = path.parent if path and path.parent.is_dir() and self.kept() else Path.home()
+        first = str(free(folder / f"{stem} copy{SUFFIX}"))
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save a copy as", first, ASSESSMENTS)
+        if name:
+            chosen = Path(name)
+            self.save(chosen if chosen.suffix else chosen.with_suffix(SUFFIX), go_on_there)
+
+    def save(self, path: Path, go_on_there: bool = False) -> None:
+        saving = self._session.saving
+        if saving.reading:
+            self._notice.say("The assessment is still being opened. Save the copy when it is there.")
+            return
+        go_on_there = go_on_there or saving.failed or saving.path is None
+        if not go_on_there and path == saving.path:
+            self._notice.say(f"{path.name} is the open assessment: everything is in it.")
+            return
+        state = self._session.state()
+        done = self._moved if go_on_there else self._copied
+        self._errands.run(lambda: _write(path, state), lambda _: done(path), self._failed)
+
+    def _copied(self, path: Path) -> None:
+        self._notice.say(f"A copy is in {path}.")
+
+    def _moved(self, path: Path) -> None:
+        settings.keep("last/assessment", str(path))
+        self._session.saving.move(path)
+        self._notice.say(f"Everything is saved in {path}. Work goes on in this file.")
+
+    def _failed(self, error: Exception) -> None:
+        self._notice.say(f"No copy was saved. {error}", ("Save a copy as…", self.ask), trouble=True)
+
+
+def _write(path: Path, state: object) -> None:
+    from core.store import write_copy
+
+    write_copy(path, state)

@@ -1,0 +1,66 @@
+"""What dropped or chosen files and folders hold: a benchmark, servers' evidence, a Mailbox server's file, the rest."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.model import Server
+
+MOST_NAMED = 3
+SECOND_BENCHMARK = "It is a second benchmark, and one can be open. Open it by itself."
+SECOND_MAILBOX = "It is a second file of a Mailbox server. Add it by itself."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """At most one benchmark and one Mailbox server's file are taken at a time."""
+
+    benchmark: Path | None
+    servers: Sequence[Server]
+    """Those whose evidence the files are."""
+    mailbox_file: Path | None
+    """What a Mailbox server says, where it does not lie beside the evidence of its Edge servers."""
+    left_out: Mapping[Path, str]
+    """What was not taken, and why."""
+
+    @property
+    def taken(self) -> bool:
+        return self.benchmark is not None or self.mailbox_file is not None
+
+
+def sorted_out(paths: Iterable[Path]) -> Found:
+    from core.collect.files import sorting
+
+    found = sorting.sorted_out(path.absolute() for path in paths if path.exists())
+    servers = [
+        Server(str(uuid.uuid4()), sorting.name_of(group), evidence_file="\n".join(map(str, group)))
+        for group in found.servers
+    ]
+    left_out = found.left_out | dict.fromkeys(found.benchmarks[1:], SECOND_BENCHMARK)
+    left_out |= dict.fromkeys(found.of_mailbox[1:], SECOND_MAILBOX)
+    return Found(_first(found.benchmarks), servers, _first(found.of_mailbox), left_out)
+
+
+def added(servers: Sequence[Server]) -> str:
+    count = sum(len(server.evidence_files) for server in servers)
+    files = "1 file is" if count == 1 else f"{count} files are"
+    whose = "one server" if len(servers) == 1 else f"{len(servers)} servers"
+    return f"{files} read as the evidence of {whose}."
+
+
+def left_out_sentence(left_out: Mapping[Path, str]) -> str:
+    """The first in full, the others by name; empty where nothing was left out."""
+    if not left_out:
+        return ""
+    (first, why), *others = left_out.items()
+    names = [path.name[:60] for path, _ in others[:MOST_NAMED]]
+    more = [f"{len(others) - MOST_NAMED} more"] if len(others) > MOST_NAMED else []
+    also = f" Left out too: {', '.join([*names, *more])}." if others else ""
+    return f"{first.name[:60]} was left out. {why}{also}"
+
+
+def _first(paths: Sequence[Path]) -> Path | None:
+    return paths[0] if paths else None

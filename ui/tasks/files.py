@@ -1,0 +1,275 @@
+"""What the assessor does with files: assessments, benchmarks, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from core.model import Benchmark, Evidence
+from core.paths import data_folder
+from ui.state import settings
+from ui.tasks.copy import ASSESSMENTS
+from ui.tasks.dropped_files import Found, added, left_out_sentence, sorted_out
+from ui.state.jobs import Errands
+from ui.state.reevaluation import Judging
+from ui.tasks.mailbox_file import MailboxTask
+from ui.widgets.notice import Notice
+from ui.state.scans import Runs
+from ui.state.session import Session
+from ui.tasks.task import Task
+from ui.tasks.undo import Undoing
+from ui.status_text import SUFFIX
+from core.writing import free, write
+
+COPIED = "The file is copied as it is before anything in it is changed."
+IN_MEMORY = "What you do now is kept in memory only."
+AGAIN = "It is tried again every few seconds."
+BENCHMARKS = "Benchmarks (*.zip *.xml)"
+NOTHING, NOTHING_NEW = "Nothing there is evidence or a benchmark.", "Every file there is in the list already."
+EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml *.config);;All files (*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A benchmark, the file it came in (empty: ours), and its rules whose check text changed."""
+
+    benchmark: Benchmark
+    data: bytes
+    changed: frozenset[str]
+
+
+class FileTasks(Task):
+    """Opens and saves; all reading is done off the GUI thread. `window` is the parent of the dialogs."""
+
+    def __init__(
+        self,
+        session: Session,
+        runs: Runs,
+        judging: Judging,
+        errands: Errands,
+        undoing: Undoing,
+        notice: Notice,
+        window: QWidget,
+    ) -> None:
+        super().__init__(session, errands, notice, window)
+        self._runs = runs
+        self._judging = judging
+        self.show_changed: Callable[[], object] = lambda: None
+        """Shows the findings of rules whose check text changed."""
+        self._first: list[Path] = []
+        self._asked: Path | None = None
+        self._mailbox = MailboxTask(session, judging, errands, undoing, notice, window)
+        self._left_out: Mapping[Path, str] = {}
+        self._called: dict[str, str] = {}
+        """Names that the program gave, by server id: until the evidence says a better one."""
+        session.result_changed.connect(self._name)
+        session.opened.connect(self._opened)
+        session.trouble.connect(self._troubled)
+        session.saving.mended.connect(lambda: notice.say("Everything is saved again."))
+        self.leave: Callable[[Callable[[], object]], object] = lambda go: go()
+        """Calls what it is given when all of the open assessment is saved."""
+        self.save_copy: Callable[[], object] = lambda: None
+
+    # --- Assessments --------------------------------------------------------------------------------------------------
+
+    def open_last(self, files: Sequence[Path] = ()) -> None:
+        """The assessment of last time, or the first one; then take these files into it."""
+        self._first = list(files)
+        last = Path(settings.text("last/assessment"))
+        self.open(last if last.is_file() else data_folder() / f"Assessment{SUFFIX}")
+
+    def open(self, path: Path) -> None:
+        """Open this assessment, when all of the one before is saved."""
+        self.leave(lambda: self._open(path))
+
+    def _open(self, path: Path) -> None:
+        self._asked = path
+        self._session.open(path)
+
+    def new(self) -> None:
+        """A new assessment file where the assessor wants it."""
+        first = str(free(data_folder() / f"Assessment{SUFFIX}"))
+        name, _ = QFileDialog.getSaveFileName(self._window, "New assessment", first, ASSESSMENTS)
+        if name:
+            path = Path(name)
+            self._make(path if path.suffix else path.with_suffix(SUFFIX))
+
+    def _make(self, path: Path) -> None:
+        """A new assessment is made where no file is, or an empty one."""
+        if path.is_file() and path.stat().st_size:
+            there = ("Open it", lambda: self.open(path)), ("New assessment…", self.new)
+            self._notice.say(f"{path.name} is there already, and is left as it is.", *there, trouble=True)
+            return
+        path.unlink(missing_ok=True)
+        self.open(path)
+
+    def choose_assessment(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open assessment", str(data_folder()), ASSESSMENTS)
+        if name:
+            self.open(Path(name))
+
+    def edit_details(self) -> None:
+        from ui.dialogs.details import DetailsForm
+
+        form = DetailsForm(self._window, self._session.details)
+        if form.exec() == QDialog.DialogCode.Accepted:
+            self._session.set_details(form.details())
+
+    def _opened(self, stored: object) -> None:
+        if self._session.path == self._asked:  # not the one of the simulated servers
+            settings.keep("last/assessment", str(self._asked))
+        if stored.problems:
+            self._notice.say(" ".join((*stored.problems, COPIED)), trouble=True)
+        filename, data = stored.benchmark or ("", b"")
+        path = self._session.path
+        read = partial(self._take_first, path)
+        self._errands.run(lambda: _benchmark(filename, data), read, self._no_benchmark)
+
+    def _take_first(self, path: Path | None, read: Read) -> None:
+        """The benchmark of the assessment at `path` is read; now files named at the start can be judged."""
+        if path != self._session.path:
+            return  # another assessment was opened meanwhile
+        self._session.set_benchmark(read.benchmark, changed=read.changed)
+        self._judging.again()  # the program may have learned since, or was stopped before it was through
+        files, self._first = self._first, []
+        if files:
+            self.take(files)
+
+    def _troubled(self, sentence: str, fatal: bool) -> None:
+        other = (("New assessment…", self.new), ("Open…", self.choose_assessment)) if fatal else ()
+        more = IN_MEMORY if fatal else AGAIN
+        self._notice.say(f"{sentence} {more}", *other, ("Save a copy as…", self.save_copy), trouble=True)
+        if fatal and self._session.benchmark is None:
+            self._errands.run(lambda: _benchmark("", b""), self._show_own, self._no_benchmark)
+
+    # --- Benchmarks ---------------------------------------------------------------------------------------------------
+
+    def choose_benchmark(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open benchmark", _folder(), BENCHMARKS)
+        if name:
+            _remember(Path(name))
+            self.open_benchmark(Path(name))
+
+    def open_benchmark(self, path: Path, also: str = "") -> None:
+        """Judge by this benchmark from now on, what is collected already too. `also` is said behind it."""
+        take = partial(self._take_benchmark, also=also)
+        self._errands.run(lambda: _read_benchmark(path), take, self._no_benchmark)
+
+    def own_benchmark(self) -> None:
+        """Back to the benchmark this program ships."""
+        self._errands.run(lambda: _benchmark("", b""), self._take_benchmark, self._no_benchmark)
+
+    def _take_benchmark(self, read: Read, also: str = "") -> None:
+        self._session.set_benchmark(read.benchmark, read.data, read.changed)
+        self._judging.again()
+        count = len(read.changed)
+        text = f"{read.benchmark.label} is open: {len(read.benchmark.rules)} rules."
+        if not count:
+            self._notice.say(f"{text} {also}".strip(), trouble=bool(also))
+            return
+        who = "1 rule has a check text" if count == 1 else f"{count} rules have check texts"
+        more = f"{who} that this version does not know: Not Reviewed until you read it and accept the check's logic."
+        self._notice.say(f"{text} {more} {also}".strip(), ("Show them", self.show_changed), trouble=True)
+
+    def _show_own(self, read: Read) -> None:
+        self._session.set_benchmark(read.benchmark)
+
+    def _no_benchmark(self, error: Exception) -> None:
+        self._notice.say(str(error), ("Open benchmark…", self.choose_benchmark), trouble=True)
+        if self._session.benchmark is None:
+            self._errands.run(lambda: _benchmark("", b""), self._show_own, lambda error: None)
+
+    # --- Evidence -----------------------------------------------------------------------------------------------------
+
+    def choose_evidence(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Add evidence files", _folder(), EVIDENCE_FILES)
+        if names:
+            _remember(Path(names[0]))
+            self.take([Path(name) for name in names])
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Whatever was dropped or named: an assessment, benchmarks, evidence files, folders of them."""
+        own = [path for path in paths if path.suffix.lower() == SUFFIX]
+        if own:
+            self.open(own[0])
+            return
+        self._errands.run(lambda: sorted_out(paths), self._take_found, self._unreadable)
+
+    def save_evidence(self, evidence: Evidence) -> None:
+        first = str(Path(_folder()) / f"{evidence.host.name or 'evidence'}-{evidence.sha256[:12]}.txt")
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save evidence", first)
+        if name:
+            path = Path(name)
+            said = lambda done: self._notice.say(f"The evidence is in {path}.")  # noqa: E731
+            self._errands.run(lambda: write(path, evidence.raw), said, self._unreadable)
+
+    def _take_found(self, found: Found) -> None:
+        self._left_out = found.left_out
+        left_out = left_out_sentence(found.left_out)
+        if found.benchmark:
+            self.open_benchmark(found.benchmark, left_out)
+        known = {server.evidence_file for server in self._session.servers.values()}
+        new = [server for server in found.servers if server.evidence_file not in known]
+        if found.mailbox_file is not None:
+            new = [replace(server, mailbox_file=str(found.mailbox_file)) for server in new]
+            self._mailbox.take(found.mailbox_file, alone=not new, also=left_out)
+        if new:
+            self._called |= {server.id: server.name for server in new}
+            self._session.add_servers(new)
+            self._runs.run([server.id for server in new])
+        said = added(new) if new else NOTHING_NEW if found.servers else "" if found.taken else NOTHING
+        self._say_taken(said, not new and not found.taken)
+
+    def _say_taken(self, text: str, trouble: bool) -> None:
+        """What was taken and what not, in one message; what a benchmark or a Mailbox server's file say comes after."""
+        left_out = left_out_sentence(self._left_out)
+        if text or left_out:
+            more = (("Show all", self.show_left_out),) if len(self._left_out) > 1 else ()
+            self._notice.say(f"{text} {left_out}".strip(), *more, trouble=trouble or bool(left_out))
+
+    def show_left_out(self) -> None:
+        """Every file that was left out of what was added last, and why."""
+        from ui.dialogs.left_out import LeftOutDialog
+
+        LeftOutDialog(self._window, self._left_out).open()
+
+    def _name(self, server_id: str) -> None:
+        """A server that is called like its evidence files gets the name that the evidence says."""
+        server, result = self._session.servers[server_id], self._session.results[server_id]
+        host = result.evidence.host.name if result.evidence else ""
+        if host and server.name == self._called.get(server_id):
+            self._session.put_servers({server_id: replace(server, name=host)})
+
+    def _unreadable(self, error: Exception) -> None:
+        self._notice.say(f"A file could not be read or written: {error}.", trouble=True)
+
+
+def _benchmark(filename: str, data: bytes) -> Read:
+    from core.benchmark.xccdf import own_benchmark, read_benchmark
+
+    return _read(read_benchmark(data, filename) if data else own_benchmark(), data)
+
+
+def _read_benchmark(path: Path) -> Read:
+    from core.benchmark.xccdf import read_benchmark_file
+
+    benchmark = read_benchmark_file(path)  # refuses a file that is too large to read
+    return _read(benchmark, path.read_bytes())
+
+
+def _read(benchmark: Benchmark, data: bytes) -> Read:
+    from core.benchmark.releases import changed
+
+    return Read(benchmark, data, changed(benchmark))
+
+
+def _folder() -> str:
+    return settings.text("last/folder", str(Path.home()))
+
+
+def _remember(path: Path) -> None:
+    settings.keep("last/folder", str(path.parent))

@@ -1,0 +1,74 @@
+"""Takes what a Mailbox server says of the Edge subscriptions into every server, and off again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from core.model import CollectError, Result, Server
+from ui.state.history import Undoable
+from ui.state.jobs import Errands
+from ui.state.reevaluation import Judging
+from ui.state.session import Session
+from ui.tasks.task import Task
+from ui.tasks.undo import Undoing
+from ui.widgets.notice import Notice
+
+ALONE = "{} is what a Mailbox server says of all Edge servers. Add the Edge servers, then this file again."
+
+
+class MailboxTask(Task):
+    """Results that are there get the file's facts at once; the next run of a server reads the file again."""
+
+    def __init__(
+        self, session: Session, judging: Judging, errands: Errands, undoing: Undoing, notice: Notice, window: QWidget
+    ) -> None:
+        super().__init__(session, errands, notice, window)
+        self._judging, self._undoing = judging, undoing
+
+    def take(self, path: Path, *, alone: bool, also: str = "") -> None:
+        """`alone`: it did not come together with new servers. `also` is said behind it."""
+        servers, results = list(self._session.servers.values()), list(self._session.results.values())
+        if not servers:
+            if alone:
+                self._notice.say(f"{ALONE.format(path.name)} {also}".strip(), trouble=True)
+            return
+        take = partial(self._joined, path, servers, also)
+        self._errands.run(lambda: _joined(results, path), take, self._refused)
+
+    def _joined(self, path: Path, before: Sequence[Server], also: str, new: Sequence[tuple[Result, Result]]) -> None:
+        with_it = {server.id: str(path) for server in before}, [after for _, after in new]
+        without = {server.id: server.mailbox_file for server in before}, [result for result, _ in new]
+        self._put(*with_it)
+        self._session.history.add(
+            Undoable(f"reading {path.name}", lambda: self._put(*without), lambda: self._put(*with_it))
+        )
+        servers = "the server" if len(before) == 1 else f"all {len(before)} servers"
+        said = f"{path.name} is read beside what {servers} answered. It counts for those that it names."
+        self._undoing.offer(f"{said} {also}".strip())
+
+    def _put(self, files: Mapping[str, str], results: Sequence[Result]) -> None:
+        """`files` by server id. Of servers that are still there, and whatever else was changed of them meanwhile."""
+        there = self._session.servers
+        self._session.put_servers({i: replace(there[i], mailbox_file=file) for i, file in files.items() if i in there})
+        for result in results:
+            current = self._session.results.get(result.server.id)
+            if current is not None and current.started_utc == result.started_utc:
+                self._session.amend_result(result)
+        self._judging.again([result.server.id for result in results])
+
+    def _refused(self, error: Exception) -> None:
+        said = error.failure.sentence if isinstance(error, CollectError) else f"The file could not be read: {error}."
+        self._notice.say(said, trouble=True)
+
+
+def _joined(results: Sequence[Result], path: Path) -> list[tuple[Result, Result]]:
+    """Each result that has evidence, before and after. Raises CollectError."""
+    from core.collect.files.mailbox import joined, read_file
+
+    part = read_file(path)
+    return [(each, replace(each, evidence=joined(each.evidence, part))) for each in results if each.evidence]

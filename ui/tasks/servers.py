@@ -1,0 +1,199 @@
+"""What the assessor does with servers: add, edit, remove, and the next step after a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QWidget
+
+from core.model import Server, Trust
+from core.secrets import Secrets, key_of
+from ui.servers.state import Step, answering_name
+from ui.state.jobs import Errands
+from ui.state.scans import Runs
+from ui.state.session import Session
+from ui.tasks.task import Task
+from ui.tasks.undo import Undoing
+from ui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from ui.dialogs.server.logon import Given
+
+ACCEPTED = QDialog.DialogCode.Accepted
+LOOKING = "Whether this computer has a credential store is not known yet."
+NO_STORE = "This computer has no credential store that this program can use."
+
+
+class ServerTasks(Task):
+    """Opens the dialogs about servers and takes their answers into the session. `window` is their parent."""
+
+    def __init__(
+        self,
+        session: Session,
+        runs: Runs,
+        secrets: Secrets,
+        errands: Errands,
+        undoing: Undoing,
+        notice: Notice,
+        window: QWidget,
+    ) -> None:
+        super().__init__(session, errands, notice, window)
+        self._runs = runs
+        self._undoing = undoing
+        self._secrets = secrets
+        self.store_missing = LOOKING
+        self.choose_files: Callable[[], object] = lambda: None
+        self.run: Callable[[Sequence[str]], object] = runs.run
+        """Starts a run; asks for passwords that are lacking."""
+
+    def look_for_store(self) -> None:
+        """Find out in the background whether passwords can be kept on this computer."""
+
+        def found(available: bool) -> None:
+            self.store_missing = "" if available else NO_STORE
+
+        self._errands.run(lambda: self._secrets.available, found, lambda error: found(False))
+
+    # --- Adding, editing, removing ------------------------------------------------------------------------------------
+
+    def add(self) -> None:
+        from ui.dialogs.server.server import ServerForm
+
+        form = ServerForm(self._window, users=self._users(), store_missing=self.store_missing)
+        form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
+        if form.exec() == ACCEPTED:
+            server = form.server()
+            self._keep(key_of(server), form.given())
+            self._session.add_servers([server])
+
+    def add_many(self, text: str = "") -> None:
+        from ui.dialogs.server.logon import shared_key
+        from ui.dialogs.server.paste import PasteForm
+
+        present = tuple(self._session.servers.values())
+        form = PasteForm(self._window, text, self._users(), self.store_missing, present)
+        if form.exec() == ACCEPTED:
+            given = form.given()
+            if given:
+                self._keep(shared_key(given.user), given)
+            self._session.add_servers(form.servers())
+
+    def edit(self, server_id: str) -> None:
+        from ui.dialogs.server.server import FileServerForm, ServerForm
+
+        server = self._session.servers.get(server_id)
+        if server is None:
+            return
+        if server.evidence_file:
+            plain = FileServerForm(self._window, server)
+            if plain.exec() == ACCEPTED:
+                self._session.set_server(plain.server())
+            return
+        secrets, missing = self._secrets, self.store_missing
+        known = lambda: secrets.get(key_of(server)) or ""  # noqa: E731
+        form = ServerForm(self._window, server, self._users(), known=known, store_missing=missing)
+        form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
+        if form.exec() == ACCEPTED:
+            edited = form.server()
+            self._keep(key_of(edited), form.given())
+            self._session.set_server(edited)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take them out at once; the way back stands in the notice and in the Edit menu."""
+        names = [self._session.servers[server_id].name for server_id in ids if server_id in self._session.servers]
+        count = self._session.remove_servers(ids)
+        if count:
+            what = names[0] if count == 1 else f"{count} servers"
+            self._undoing.offer(f"{what} removed.")
+
+    def _keep(self, key: str, given: Given | None, then: Callable[[], object] = lambda: None) -> None:
+        """Keep a password; in a worker, because the system's store may ask its user to unlock it."""
+        if given is None:
+            then()
+            return
+
+        def failed(error: Exception) -> None:
+            self._notice.say(str(error), trouble=True)
+            then()
+
+        self._errands.run(lambda: self._secrets.put(key, given.password, given.keep), lambda done: then(), failed)
+
+    def _users(self) -> list[str]:
+        return list(dict.fromkeys(server.user for server in reversed(self._session.servers.values()) if server.user))
+
+    # --- The next step after a failure --------------------------------------------------------------------------------
+
+    def take_step(self, step: Step, server_id: str) -> None:
+        """Do what a failed server's button says."""
+        acts = {
+            Step.TRUST: self._trust,
+            Step.PASSWORD: lambda server: self.enter_password([server.id]),
+            Step.EDIT: lambda server: self.edit(server.id),
+            Step.SCRIPT: lambda server: self.show_script(),
+            Step.ACCEPT: self._accept,
+            Step.FILES: lambda server: self.choose_files(),
+            Step.AGAIN: lambda server: self.run([server.id]),
+        }
+        if server_id in self._session.servers:
+            acts[step](self._session.servers[server_id])
+
+    def show_script(self) -> None:
+        from ui.dialogs.collector_script import CommandsForm
+
+        CommandsForm(self._window).exec()
+
+    def enter_password(self, ids: Sequence[str]) -> None:
+        """Ask once for all these servers, then run them again."""
+        from ui.dialogs.server.password import PasswordForm
+
+        servers = [s for s in map(self._session.servers.get, ids) if s is not None and not s.evidence_file]
+        if not servers:
+            return
+        user, names = servers[0].user, [server.name for server in servers]
+        why = self._rejected(servers[0])
+        form = PasswordForm(self._window, names, user, self._users(), self.store_missing, why)
+        given = form.given() if form.exec() == ACCEPTED else None
+        if given is None:
+            return
+        changed = [_with_logon(server, given) for server in servers]
+        self._session.set_server(*changed)
+        self._keep_for(changed, given)
+
+    def _keep_for(self, servers: Sequence[Server], given: Given) -> None:
+        """Under every key these servers look for, then run them."""
+        keys = list(dict.fromkeys(map(key_of, servers)))
+        for key in keys[1:]:
+            self._keep(key, given)
+        self._keep(keys[0], given, lambda: self._runs.run([server.id for server in servers]))
+
+    def _rejected(self, server: Server) -> str:
+        failure = self._session.failure_of(server.id)
+        return failure.happened if failure else ""
+
+    def _trust(self, server: Server) -> None:
+        from ui.dialogs.server.certificate import CertificateForm
+
+        failure = self._session.failure_of(server.id)
+        form = CertificateForm(self._window, server.name, failure.fingerprint if failure else "", server.pin)
+        if form.exec() == ACCEPTED:
+            self._session.set_server(replace(server, trust=Trust.PIN, pin=form.pin()))
+            self.run([server.id])
+
+    def _accept(self, server: Server) -> None:
+        """The computer that answered is the one that was meant."""
+        attempt, result = self._session.attempts.get(server.id), self._session.results.get(server.id)
+        name = attempt.answered if attempt else answering_name(result) if result else ""
+        if name:
+            self._session.set_server(replace(server, computer=name))
+            self.run([server.id])
+
+
+def _with_logon(server: Server, given: Given) -> Server:
+    """This user; and the shared password where it was given for several servers."""
+    from ui.dialogs.server.logon import shared_key
+
+    credential = shared_key(given.user) if given.shared else ""
+    return replace(server, user=given.user, credential=credential)

@@ -1,0 +1,173 @@
+"""What the assessor says of the site: the sheet, connector roles, gateways. Opens the dialogs, takes their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import shiboken6
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from core.model import Role, few
+from core.writing import write
+from ui.state import settings
+from ui.state.jobs import Errands
+from ui.state.session import Session
+from ui.tasks.task import Task
+from ui.tasks.undo import Undoing
+from ui.widgets.notice import Notice
+
+ACCEPTED = QDialog.DialogCode.Accepted
+SHEETS = "Site sheets (*.json)"
+Key = tuple[str, str, str]
+
+
+class SiteTasks(Task):
+    """`window` is the parent of the dialogs."""
+
+    def __init__(self, session: Session, errands: Errands, undoing: Undoing, notice: Notice, window: QWidget) -> None:
+        super().__init__(session, errands, notice, window)
+        self._undoing = undoing
+
+    # --- The sheet ----------------------------------------------------------------------------------------------------
+
+    def edit_sheet(self, keys: Sequence[str] = ()) -> None:
+        """`keys`: of the values to show first; none: all of the sheet."""
+        from ui.dialogs.site.sheet import SiteForm
+
+        titles = {stig_id: rule.title for stig_id, rule in self._session.rules.items()}
+        form = SiteForm(self._window, self._session.site, titles, self.choose_import, self.choose_export)
+        form.find(keys)
+        if form.exec() == ACCEPTED:
+            self._session.set_site(form.site())
+
+    def choose_import(self, form: QWidget) -> None:
+        name, _ = QFileDialog.getOpenFileName(form, "Import site sheet", settings.text("last/folder"), SHEETS)
+        if name:
+            self.read_into(form, Path(name))
+
+    def read_into(self, form: QWidget, path: Path) -> None:
+        """Fill the form from this file; nothing is kept before the form is saved."""
+        from core.site.sheet import read_sheet_file
+
+        def done(sheet: object) -> None:
+            if shiboken6.isValid(form):
+                form.say(_imported(path.name, form.take(sheet, tuple(self._session.servers.values()))))
+
+        def failed(error: Exception) -> None:
+            if shiboken6.isValid(form):
+                form.say(str(error), wrong=True)
+
+        self._errands.run(lambda: read_sheet_file(path), done, failed)
+
+    def choose_export(self, form: QWidget) -> None:
+        first = str(Path(settings.text("last/folder", str(Path.home()))) / "site-sheet.json")
+        name, _ = QFileDialog.getSaveFileName(form, "Export site sheet", first, SHEETS)
+        if name:
+            path = Path(name)
+            self.write_from(form, path if path.suffix else path.with_suffix(".json"))
+
+    def write_from(self, form: QWidget, path: Path) -> None:
+        """The sheet as it stands in the form, saved or not."""
+        from core.site.sheet import write_sheet
+        from core.site.values import NotAValue
+
+        try:
+            data = write_sheet(form.site(), self._session.servers.values())
+        except NotAValue:
+            form.say("Mend what is wrong on the sheet, then export it.", wrong=True)
+            return
+
+        def told(text: str, wrong: bool = False) -> None:
+            if shiboken6.isValid(form):
+                form.say(text, wrong)
+
+        self._errands.run(
+            lambda: write(path, data),
+            lambda done: told(f"{path.name} is written."),
+            lambda error: told(f"{path.name} could not be written: {error}.", wrong=True),
+        )
+
+    # --- Connector roles ----------------------------------------------------------------------------------------------
+
+    def set_roles(self, keys: Sequence[Key]) -> None:
+        """Ask once for these connectors."""
+        from core.site.roles import connectors
+        from ui.dialogs.site.role import RoleForm
+
+        wanted = set(keys)
+        results = [self._session.results.get(owner) for owner in {key[0] for key in keys}]
+        these = [each for result in results for each in connectors(result) if each.key in wanted]
+        if not these:
+            return
+        choices = {self._session.site.roles.get(each.key) for each in these}
+        form = RoleForm(self._window, these, next(iter(choices)) if len(choices) == 1 else None)
+        if form.exec() == ACCEPTED:
+            choice = form.choice()
+            self._session.set_roles((each.key for each in these), choice)
+            self._say_roles(len(these), choice.role if choice else Role.NONE)
+
+    def edit_roles(self) -> None:
+        """All connectors of all servers that gave evidence."""
+        from core.site.roles import connectors
+
+        session = self._session
+        results = [session.results[each] for each in session.servers if each in session.results]
+        self._errands.run(
+            lambda: [each for result in results for each in connectors(result)], self._edit_roles, self._failed
+        )
+
+    def _edit_roles(self, found: list) -> None:
+        from ui.dialogs.site.roles import RolesForm
+
+        if not found:
+            self._notice.say("No evidence holds a connector yet. Run the servers, or add evidence files.", trouble=True)
+            return
+        session = self._session
+        names = {server.id: server.name for server in session.servers.values()}
+        form = RolesForm(self._window, found, names, session.site.roles)
+        if form.exec() == ACCEPTED:
+            known = {each.key for each in found}
+            others = {key: choice for key, choice in session.site.roles.items() if key not in known}
+            new = replace(session.site, roles=others | form.roles())
+            if new == session.site:
+                self._notice.say("No connector role is changed.")
+                return
+            session.set_site(new, "change of connector roles")
+            self._undoing.offer("The connector roles are saved.")
+
+    def _say_roles(self, count: int, role: Role) -> None:
+        what = "1 connector is" if count == 1 else f"{count} connectors are"
+        self._undoing.offer(f"{what} {role.value} now.")
+
+    # --- Gateways -----------------------------------------------------------------------------------------------------
+
+    def turn_gateway(self, ids: Iterable[str]) -> None:
+        """An enterprise gateway filters these servers' mail, as somebody says; where that counts for all: none does."""
+        from ui.dialogs.site.statement import GatewayForm
+
+        these, site = sorted(set(ids)), self._session.site
+        there = any(site.gateway(each) is None for each in these)
+        said = None
+        if there:
+            before = {by for each in these if (by := site.gateways.get(each))}
+            names = [self._session.servers[each].name for each in these]
+            form = GatewayForm(self._window, names, before.pop() if len(before) == 1 else None)
+            if form.exec() != ACCEPTED:
+                self._session.site_changed.emit()  # the menu ticked it by itself
+                return
+            said = form.statement()
+        self._session.set_gateway(these, said)
+        what = "1 server" if len(these) == 1 else f"{len(these)} servers"
+        how = "filters" if there else "does not filter"
+        self._undoing.offer(f"An enterprise gateway {how} mail for {what}.")
+
+    def _failed(self, error: Exception) -> None:
+        self._notice.say(str(error), trouble=True)
+
+
+def _imported(name: str, strangers: Sequence[str]) -> str:
+    if not strangers:
+        return f"{name} is read. Save keeps it."
+    return f"{name} is read; it names servers that are not here: {few(strangers)}."

@@ -1,0 +1,89 @@
+"""Before an assessment is left: waits for what is not on the disk yet, and asks before any of it is given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+from ui.state.pending_saves import words
+from ui.state.saving import Saving
+from ui.widgets.notice import Notice
+
+CLOSING_S, OPENING_S = 0.7, 0.02
+"""So long the window may stand still for the last save; after that it goes on, and says what it waits for."""
+LOOK_MS, PATIENCE_MS, ENDING_MS = 100, 700, 8_000
+
+
+class Unsaved(QObject):
+    """Lets go of the open assessment when everything in it is saved."""
+
+    def __init__(self, saving: Saving, notice: Notice, parent: QObject) -> None:
+        super().__init__(parent)
+        self._saving = saving
+        self._notice = notice
+        self._go: Callable[[], object] | None = None
+        self._doing = self._without = self._stay = ""
+        self._told = False
+        self.save_copy: Callable[[], object] = lambda: None
+        """Asks for another file, and goes on in that one."""
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        saving.trouble.connect(lambda sentence, fatal: self._tell())
+
+    def close(self, go: Callable[[], object], ending: bool = False) -> bool:
+        """True when all is saved and the window may close; else `go` is called as soon as it may.
+
+        `ending`: the system ends the program, so that it may after a few seconds in any case.
+        """
+        if ending:
+            QTimer.singleShot(ENDING_MS, self, self._give_way)
+        return self._leave(go, CLOSING_S, "Closing", "Close without it", "Do not close")
+
+    def open(self, go: Callable[[], object]) -> None:
+        """Call `go`, which opens another assessment, when all of this one is saved."""
+        if self._leave(go, OPENING_S, "Opening", "Open without it", "Do not open"):
+            go()
+
+    def _leave(self, go: Callable[[], object], wait_s: float, doing: str, without: str, stay: str) -> bool:
+        self._stop()
+        self._saving.look()
+        if self._saving.flush(wait_s):
+            return True
+        self._go, self._doing, self._without, self._stay = go, doing, without, stay
+        self._timer.start()
+        QTimer.singleShot(PATIENCE_MS - round(1000 * wait_s), self, self._tell)  # nobody needs to read of less
+        return False
+
+    def _look(self) -> None:
+        if self._saving.flush(0):
+            self._give_way()
+        elif self._told and self._notice.isHidden():
+            self._stop()  # a person who closes the question goes on working
+
+    def _tell(self) -> None:
+        if self._go is None:
+            return
+        self._told = True
+        what = words(self._saving.unsaved) or "the last change"
+        why = " The last try failed; it is tried again every few seconds." if self._saving.failed else ""
+        actions = (("Save a copy as…", self._copy), (self._without, self._give_way), (self._stay, self._stop))
+        self._notice.say(f"{self._doing} when this is saved: {what}.{why}", *actions, trouble=True)
+
+    def _copy(self) -> None:
+        self._timer.stop()
+        self.save_copy()
+        self._timer.start()
+        self._tell()  # until the copy is written
+
+    def _give_way(self) -> None:
+        go, told = self._go, self._told
+        self._stop()
+        if told:
+            self._notice.hide()
+        if go is not None:
+            go()
+
+    def _stop(self) -> None:
+        self._go, self._told = None, False
+        self._timer.stop()

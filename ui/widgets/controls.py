@@ -1,0 +1,156 @@
+"""Small parts that several places of the window use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPalette, QPixmap
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QStyledItemDelegate,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.widgets import icons, theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QModelIndex
+    from PySide6.QtWidgets import QStyleOptionViewItem
+
+
+def wrapped(text: str = "", name: str = "") -> QLabel:
+    """A label that wraps, whose text can be selected by mouse and keyboard, and never read as markup."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    label.setAccessibleName(name)
+    return label
+
+
+def reading(name: str, code: bool = False) -> QPlainTextEdit:
+    """Text of several lines to read, select and copy."""
+    edit = QPlainTextEdit()
+    edit.setReadOnly(True)
+    edit.setTabChangesFocus(True)
+    edit.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+    edit.setAccessibleName(name)
+    edit.document().setDocumentMargin(2 * theme.STEP)
+    edit.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    if code:
+        edit.setFont(theme.code_font())
+    return edit
+
+
+class WindowKeys(QObject):
+    """Shares the keys between a text field and the window.
+
+    The window has those that X11 would edit a line with; Redo is the field's own, as Undo is, which X11 lacks.
+    """
+
+    KEYS = (QKeySequence("Ctrl+E"), QKeySequence("Ctrl+D"))
+    REDO = QKeySequence("Ctrl+Y")
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field)
+        field.installEventFilter(self)
+
+    def eventFilter(self, field: QObject, event: QEvent) -> bool:
+        if event.type() not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            return False
+        keys, asked = QKeySequence(event.keyCombination()), event.type() == QEvent.Type.ShortcutOverride
+        if keys == self.REDO:
+            event.accept() if asked else field.redo()
+            return True
+        if asked and keys in self.KEYS:
+            event.ignore()
+            return True
+        return False
+
+
+def button(text: str, clicked: Callable[[], object], icon: str = "") -> QPushButton:
+    made = QPushButton(text)
+    made.setAutoDefault(True)  # Enter presses the button that has the focus
+    if icon:
+        made.setIcon(icons.icon(icon))
+    made.clicked.connect(lambda: clicked())
+    return made
+
+
+def flat(icon: str, name: str, clicked: Callable[[], object]) -> QToolButton:
+    """A button that is only a drawing: its name is for the tooltip and the screen reader."""
+    made = QToolButton()
+    made.setAutoRaise(True)
+    made.setIcon(icons.icon(icon))
+    made.setToolTip(name)
+    made.setAccessibleName(name)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.clicked.connect(lambda: clicked())
+    return made
+
+
+class ColouredText(QStyledItemDelegate):
+    """A cell keeps the colour its model gives it when its row is selected."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        colour = index.data(Qt.ItemDataRole.ForegroundRole)
+        if colour is not None:
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
+
+
+class Empty(QWidget):
+    """What stands where there is nothing yet: one line that says so, one that tells the first step, and its buttons."""
+
+    def __init__(self, *buttons: QPushButton, picture: QPixmap | None = None) -> None:
+        super().__init__()
+        self._title, self._text, self._picture = wrapped(), wrapped(), QLabel()
+        self._title.setFont(theme.title_font(self.font()))
+        column = QVBoxLayout(self)
+        column.setSpacing(2 * theme.STEP)
+        column.setContentsMargins(*[4 * theme.STEP] * 4)
+        column.addStretch(2)
+        if picture is not None:
+            self._picture.setPixmap(picture)
+        self._picture.setVisible(picture is not None)
+        for label in (self._picture, self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)
+        column.addSpacing(theme.STEP)
+        widest = max((each.sizeHint().width() for each in buttons), default=0)
+        for each in buttons:
+            each.setMinimumWidth(widest + 4 * theme.STEP)
+            row = QHBoxLayout()
+            row.addStretch()
+            row.addWidget(each)
+            row.addStretch()
+            column.addLayout(row)
+        column.addStretch(3)
+
+    def say(self, title: str, text: str) -> None:
+        self._title.setText(title)
+        self._text.setText(text)
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Say it through the screen reader, wherever the focus is."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # slow to load, and not for the first frame
+
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+def copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

@@ -1,0 +1,69 @@
+"""How the window ends: it stays a few seconds while shells on servers are deleted, and signals close it."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
+
+from core.collect.winrm import open_shells
+from ui.cli.signals import signals
+
+LOOK_MS = 50
+
+
+class Goodbye(QObject):
+    """What a window that is being closed waits for. Asked again while it waits, it waits no longer."""
+
+    said = Signal()
+    done = Signal()
+    """Nothing stands any more, or patience is over: the window can close."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self.text = ""
+        """What is waited for, while it is."""
+
+    def waits(self) -> bool:
+        """True: the window stays until `done`."""
+        names = open_shells.standing()
+        if self.text or not names:
+            self._timer.stop()
+            self.text = ""
+            return False
+        open_shells.patience.begin()
+        self._timer.start()
+        self.text = f"{open_shells.sentence(names)}. Close again to leave at once."
+        self.said.emit()
+        return True
+
+    def _look(self) -> None:
+        if not open_shells.standing() or open_shells.patience.over:
+            self._timer.stop()
+            self.done.emit()
+
+
+class Signals(QObject):
+    """Ctrl+C in the terminal, a polite kill and a closed terminal end the window.
+
+    Python runs a signal's handler only when it is at work, and Qt's loop sleeps in C++: the byte that Python writes to
+    a socket wakes it.
+    """
+
+    def __init__(self, end: Callable[[], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._heard, self._said = socket.socketpair()
+        for end_of_pair in (self._heard, self._said):
+            end_of_pair.setblocking(False)
+        self._notifier = QSocketNotifier(self._heard.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._wake)
+        signal.set_wakeup_fd(self._said.fileno(), warn_on_full_buffer=False)
+        for each in signals():
+            signal.signal(each, lambda number, frame: QTimer.singleShot(0, end))
+
+    def _wake(self) -> None:
+        self._heard.recv(64)

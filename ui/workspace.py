@@ -1,0 +1,231 @@
+"""The assessment, what is done with it, and the panes that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from core.secrets import Secrets
+from ui.finding.fix_text import commands
+from ui.finding.pane import FindingPane
+from ui.findings.filters import Filter
+from ui.findings.pane import FindingsPane
+from ui.servers.pane import ServersPane
+from ui.state import settings
+from ui.state.jobs import Errands
+from ui.state.reevaluation import Judging
+from ui.state.scans import Runs
+from ui.state.session import Session
+from ui.tasks.compare import Comparing
+from ui.tasks.copy import CopyTask
+from ui.tasks.exceptions import ExceptionTask
+from ui.tasks.files import FileTasks
+from ui.tasks.lab import LabStart
+from ui.tasks.leave import Leaving
+from ui.tasks.report import ReportTask
+from ui.tasks.run import RunTask
+from ui.tasks.servers import ServerTasks
+from ui.tasks.site import SiteTasks
+from ui.tasks.undo import Undoing
+from ui.tasks.unsaved import Unsaved
+from ui.welcome import Welcome
+from ui.widgets.controls import announce, copy
+from ui.widgets.notice import Notice
+
+SERVERS_WIDTH, FINDINGS_HEIGHT = 300, 300
+"""At the first start; afterwards as the assessor left them."""
+
+
+class Parts(QWidget):
+    """All of it as one widget to put into `window`, which is also the parent of dialogs.
+
+    `front` is what the window shows so far, `welcome` or nothing: it stays until the assessment is read.
+    """
+
+    def __init__(self, window: QMainWindow, secrets: Secrets, front: QWidget, welcome: Welcome) -> None:
+        super().__init__()
+        self.session = Session(window)
+        self.runs = Runs(self.session, secrets, settings.parallel(), window)
+        self.judging = Judging(self.session, window)
+        self.leaving = Leaving(self.session, self.runs, window)
+        self.errands = Errands(window)
+        self.notice = Notice()
+        self.undoing = Undoing(self.session, self.notice, window)
+        said = self.undoing, self.notice, window
+        self.files = FileTasks(self.session, self.runs, self.judging, self.errands, *said)
+        self.tasks = ServerTasks(self.session, self.runs, secrets, self.errands, *said)
+        self.running = RunTask(self.session, self.runs, secrets, self.errands, self.notice, window)
+        self.site = SiteTasks(self.session, self.errands, *said)
+        self.exceptions = ExceptionTask(self.session, self.undoing, window)
+        self.comparing = Comparing(self.session, self.errands, self.notice, window)
+        self.reports = ReportTask(self.session, self.errands, self.notice, window)
+        self.lab = LabStart(self.session, secrets, self.errands, self.notice, window)
+        self.unsaved = Unsaved(self.session.saving, self.notice, window)
+        self.copy = CopyTask(self.session, self.errands, self.notice, window)
+        self.servers = ServersPane(self.session, self.runs)
+        self.findings = FindingsPane(self.session)
+        self.finding = FindingPane(self.session, self.files.save_evidence)
+        self._welcome = welcome
+        self._join()
+        self._lay_out(front)
+        self._connect()
+        self._restore()
+
+    def _join(self) -> None:
+        """What one of them asks of another."""
+        self.running.store_missing = lambda: self.tasks.store_missing
+        self.tasks.run, self.tasks.choose_files = self.running.run, self.files.choose_evidence
+        self.comparing.open_benchmark = self.files.open_benchmark
+        self.files.show_changed = lambda: self.findings.filters.set(Filter(another_text=True))
+        self.files.leave, self.lab.leave = self._leave_for, self._make_way
+        self.files.save_copy = self.copy.ask
+        self.unsaved.save_copy = lambda: self.copy.ask(go_on_there=True)
+        self.lab.may_open, self.lab.otherwise = self.leaving.may_open, self.files.open_last
+        self.leaving.kept = self.copy.kept = lambda: self.session.path is not None and not self.lab.is_open
+        self.undoing.keep_typing = self.finding.keep_comment
+
+    def _lay_out(self, front: QWidget) -> None:
+        self._down = _splitter(Qt.Orientation.Vertical, self.findings, self.finding)
+        self._right = QStackedWidget()
+        for page in dict.fromkeys((front, self._welcome, self._down)):
+            self._right.addWidget(page)
+        self._across = _splitter(Qt.Orientation.Horizontal, self.servers, self._right)
+        self._across.setStretchFactor(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._across, 1)
+        column.addWidget(self.notice)
+        self.servers.hide()
+
+    def _connect(self) -> None:
+        self.servers.chosen.connect(self.findings.show_servers)
+        self.servers.step.connect(self.tasks.take_step)
+        self.servers.stop_asked.connect(lambda server_id: self.runs.stop([server_id]))
+        self.servers.run_asked.connect(lambda server_id: self.run([server_id]))
+        self.findings.chosen.connect(self.finding.show_entry)
+        self.session.left.connect(self.finding.let_go)
+        self.session.left.connect(self.runs.abandon)
+        self.findings.filters.changed.connect(self._filtered)
+        self.finding.found.roles_asked.connect(self.site.set_roles)
+        self.finding.found.sheet_asked.connect(self.site.edit_sheet)
+        self.finding.found.file_asked.connect(self.files.choose_evidence)
+        self._connect_fix()
+        self.runs.started.connect(self.notice.hide)
+        for signal in (self.runs.started, self.runs.ended):
+            signal.connect(lambda: self.findings.show_running(self.runs.running))
+        self.runs.outdated.connect(lambda server_id: self.judging.again([server_id]))
+        self.judging.ended.connect(self._judged)
+        for signal in (self.session.servers_changed, self.session.benchmark_changed):
+            signal.connect(self._show)
+
+    def _connect_fix(self) -> None:
+        fix = self.finding.fix
+        fix.copy_asked.connect(self.copy_commands)
+        fix.rule_asked.connect(self.findings.show_finding)
+        fix.exception_asked.connect(self.exceptions.ask)
+        fix.exception_removed.connect(self.exceptions.remove)
+
+    def run(self, ids: list[str]) -> None:
+        """Assess these servers, once the benchmark is there and no password is lacking."""
+        self.running.run(ids)
+
+    def _judged(self, count: int) -> None:
+        """Say so where it can be missed: the findings in view may be others than a moment ago."""
+        if count:
+            self.announce(f"{count} {'server was' if count == 1 else 'servers were'} judged anew.")
+
+    def copy_row(self) -> str:
+        """The selected rows of the table that has the focus, as text."""
+        if self.finding.found.table.hasFocus():
+            return self.finding.found.rows_as_text()
+        return self.findings.rows_as_text()
+
+    def copy_commands(self) -> None:
+        """The commands of the finding that is shown. What is copied and left out is told; nothing replaces nothing."""
+        copied = commands(self.finding.entry)
+        if copied.count:
+            copy(copied.text)
+        self.notice.say(copied.said, trouble=not copied.count)
+
+    def ask_exception(self) -> None:
+        if not self.finding.ask_exception():
+            self.notice.say("This program has no wording of an exception for this finding.", trouble=True)
+
+    def announce(self, text: str) -> None:
+        """Say it through the screen reader."""
+        announce(self, text)
+
+    def repaint_colours(self) -> None:
+        for part in (self.findings, self.finding, self.notice):
+            part.repaint_colours()
+        self.servers.view.viewport().update()
+
+    def remember(self) -> None:
+        """Sizes and filters, for the next start."""
+        settings.save_state("across", self._across)
+        settings.save_state("down", self._down)
+        settings.save_state("findings", self.findings.table.horizontalHeader())
+        self.finding.found.save_state()
+        self.findings.keep_filter()
+
+    def stop(self) -> None:
+        """The assessment is left: keep what is typed, stop what runs. A connection that hangs is left to its thread."""
+        self.finding.keep_comment()
+        self.runs.abandon()
+
+    def saved(self, go: Callable[[], object], ending: bool = False) -> bool:
+        """False while something is not saved yet; then `go` is called as soon as it is, or was given up.
+
+        `ending`: the system ends the program, so that nobody can answer.
+        """
+        return self.lab.is_open or self.unsaved.close(go, ending)
+
+    def _leave_for(self, go: Callable[[], object]) -> None:
+        """Another assessment: asks where a run is under way, then waits for what is not saved."""
+        if self.leaving.may_open():
+            self._make_way(go)
+
+    def _make_way(self, go: Callable[[], object]) -> None:
+        self.stop()
+        self.unsaved.open(go)
+
+    def let_go(self) -> None:
+        """Close the assessment with all that was saved of it."""
+        self.session.close()
+        self.lab.stop()
+
+    def _restore(self) -> None:
+        if not settings.restore_state("across", self._across):
+            self._across.setSizes([SERVERS_WIDTH, 3 * SERVERS_WIDTH])
+        if not settings.restore_state("down", self._down):
+            self._down.setSizes([FINDINGS_HEIGHT, FINDINGS_HEIGHT * 5 // 4])
+        self.findings.restore_filter()
+
+    def _show(self) -> None:
+        """What was there while the assessment is read, then the first step or the findings."""
+        there = bool(self.session.servers)
+        self.servers.setVisible(there)
+        page = self._down if there else self._welcome if self.session.benchmark else self._right.currentWidget()
+        if page is not self._right.currentWidget():
+            self._right.setCurrentWidget(page)
+            (self.servers.view if there else self._welcome).setFocus()
+
+    def _filtered(self, wanted: object) -> None:
+        """The filter says other servers than the list: the list follows."""
+        if wanted.servers == frozenset(server.id for server in self.servers.selected):
+            return
+        if len(wanted.servers) == 1:
+            self.servers.select(next(iter(wanted.servers)))
+        elif not wanted.servers:
+            self.servers.view.clearSelection()
+
+
+def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter

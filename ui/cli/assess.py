@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.collect import collector_for
+from core.collect.collector import collector_for
 from core.export import FORMATS
 from core.export.report.evidence_notes import old_or_future
 from core.model import Assessment, Cancelled, Details, Failure, Reason, Report, Result, Site, Stage

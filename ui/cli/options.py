@@ -12,18 +12,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.collect.files.mailbox import read_file
-from core.collect.files.sorting import Sorted, name_of, sorted_out
-from core.collect.files.folders import REPORT
-from core.export import FORMATS
-from core.model import Benchmark, CollectError, Server, Trust
 from core.benchmark.releases import changed
 from core.benchmark.xccdf import BenchmarkError, own_benchmark, read_benchmark_file
-from core.server_list import read_list
-from ui.cli.parser import UsageError
-from ui.cli.console import say
+from core.collect.files.folders import REPORT
+from core.collect.files.mailbox import read_file
+from core.collect.files.sorting import Sorted, name_of, sorted_out
+from core.export import FORMATS
+from core.model import Benchmark, CollectError, Server, Trust
 from core.report_set import strangers
+from core.server_list import read_list
 from core.writing import try_folder
+from ui.cli.console import say
+from ui.cli.parser import UsageError
 
 STEM = REPORT
 """Name of the reports, without suffix."""

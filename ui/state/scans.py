@@ -188,7 +188,7 @@ class _Road:
         return self._collector().collect(report, cancel)
 
     def _collector(self) -> Collector:
-        from core.collect import collector_for
+        from core.collect.collector import collector_for
         from core.secrets import SecretsError, key_of, takes_password
 
         server = self._server

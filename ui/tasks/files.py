@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.model import Benchmark, Evidence
 from core.paths import data_folder
+from core.writing import free, write
 from ui.state import settings
-from ui.tasks.copy import ASSESSMENTS
-from ui.tasks.dropped_files import Found, added, left_out_sentence, sorted_out
 from ui.state.jobs import Errands
 from ui.state.reevaluation import Judging
-from ui.tasks.mailbox_file import MailboxTask
-from ui.widgets.notice import Notice
 from ui.state.scans import Runs
 from ui.state.session import Session
+from ui.status_text import SUFFIX
+from ui.tasks.copy import ASSESSMENTS
+from ui.tasks.dropped_files import Found, added, left_out_sentence, sorted_out
+from ui.tasks.mailbox_file import MailboxTask
 from ui.tasks.task import Task
 from ui.tasks.undo import Undoing
-from ui.status_text import SUFFIX
-from core.writing import free, write
+from ui.widgets.notice import Notice
 
 COPIED = "The file is copied as it is before anything in it is changed."
 IN_MEMORY = "What you do now is kept in memory only."

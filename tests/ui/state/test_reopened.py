@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-import core.collect
+import core.collect.collector
 from core.model import CollectError, Failure, Reason, Server, Status
 from core.secrets import Secrets, key_of
 from tests.helpers.samples import connector, sample_evidence
@@ -65,7 +65,7 @@ def answers(monkeypatch: pytest.MonkeyPatch, failures: dict[str, Failure]) -> No
 
         return type("Answers", (), {"collect": collect})()
 
-    monkeypatch.setattr(core.collect, "collector_for", collector_for)
+    monkeypatch.setattr(core.collect.collector, "collector_for", collector_for)
 
 
 def run(window: Window, qtbot: QtBot) -> None:
@@ -163,7 +163,7 @@ def test_a_less_complete_rerun_counts_and_says_what_answered_before(
         evidence = sample_evidence(server, (), "Access is denied.")
         return type("Denied", (), {"collect": lambda self, report, cancel: evidence})()
 
-    monkeypatch.setattr(core.collect, "collector_for", denied)
+    monkeypatch.setattr(core.collect.collector, "collector_for", denied)
     run(window, qtbot)
     shown = on_screen(window, qtbot)
     assert "Answered before and not now: Get-ReceiveConnector (" in shown["s1"][1]

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-import core.collect
+import core.collect.collector
 from core.model import Cancelled, CollectError, Evidence, Failure, Reason, Report, Server, Site, Stage, Status
 from core.secrets import Secrets, SecretsError
 from tests.helpers.effort import PATIENCE_S
@@ -66,7 +66,7 @@ def runs_with(
     secrets = Secrets()
     for server in session.servers.values():
         secrets.put(server.credential or f"server:{server.id}", "secret", remember=False)
-    monkeypatch.setattr(core.collect, "collector_for", lambda server, password: fake(server))
+    monkeypatch.setattr(core.collect.collector, "collector_for", lambda server, password: fake(server))
     return Runs(session, secrets, parallel)
 
 

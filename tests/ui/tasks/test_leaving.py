@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-import core.collect
+import core.collect.collector
 from core.model import Cancelled, Reason, Server
 from tests.helpers.samples import connector, fresh, sample_benchmark, sample_evidence
 from tests.ui.person import press
@@ -46,7 +46,7 @@ def running(
 
         return type("Gives", (), {"collect": collect})()
 
-    monkeypatch.setattr(core.collect, "collector_for", collector_for)
+    monkeypatch.setattr(core.collect.collector, "collector_for", collector_for)
     session = window.parts.session
     with qtbot.waitSignal(session.opened, timeout=WAIT_MS):
         window.parts.files.open(tmp_path / f"one{SUFFIX}")

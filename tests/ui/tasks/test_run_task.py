@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-import core.collect
+import core.collect.collector
 from core.model import Server
 from core.secrets import Secrets, SecretsError, key_of
 from tests.helpers.samples import connector, fresh, sample_benchmark, sample_evidence, sample_servers, unreachable
@@ -56,7 +56,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
         objects = (connector(server.name.upper(), "From Internet", "Tls"),)
         return type("Gives", (), {"collect": lambda self, report, cancel: sample_evidence(server, objects)})()
 
-    monkeypatch.setattr(core.collect, "collector_for", collector_for)
+    monkeypatch.setattr(core.collect.collector, "collector_for", collector_for)
     return heard
 
 

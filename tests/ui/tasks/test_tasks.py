@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-import core.collect
+import core.collect.collector
 from core.model import CollectError, Details, Failure, Reason, Server, Trust
 from core.secrets import key_of
 from tests.helpers.samples import fresh, sample_evidence, sample_servers
@@ -55,7 +55,7 @@ def fails(monkeypatch: pytest.MonkeyPatch, failure: Failure) -> list[tuple[Serve
         asked.append((server, password))
         return Collector()
 
-    monkeypatch.setattr(core.collect, "collector_for", collector_for)
+    monkeypatch.setattr(core.collect.collector, "collector_for", collector_for)
     return asked
 
 

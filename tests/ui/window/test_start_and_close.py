@@ -29,7 +29,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QLabel
 QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[1])
-import core.collect
+import core.collect.collector
 from core.model import Server, Stage
 from ui import app
 

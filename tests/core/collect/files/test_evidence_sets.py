@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.collect import collector_for
 from core.collect import evidence as module
+from core.collect.collector import collector_for
 from core.collect.contents import COPIED, EXPORTED, HASHED, Contents
 from core.collect.evidence import FileCollector, read_evidence
 from core.collect.files.sets import END, Part, merged, packed, unpacked

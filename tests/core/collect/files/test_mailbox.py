@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.collect import collector_for
+from core.collect.collector import collector_for
 from core.collect.evidence import FileCollector, read_evidence
 from core.collect.files.mailbox import joined, read_file
 from core.collect.files.sets import unpacked

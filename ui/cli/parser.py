@@ -113,6 +113,11 @@ def parser() -> Parser:
 
 def _assess_options(assess: argparse.ArgumentParser) -> None:
     assess.set_defaults(run=_assess, server=[], statements=[])
+    for group in (_add_evidence, _add_connection, _add_rules, _add_site, _add_export, _add_run):
+        group(assess)
+
+
+def _add_evidence(assess: argparse.ArgumentParser) -> None:
     what = assess.add_argument_group("what to assess (--server and --evidence can be repeated)")
     what.add_argument("--lab", action="store_true", help="the simulated servers")
     what.add_argument("--server", action=StartServer, metavar="URL", help="https://edge01.contoso.com:5986, or a name")
@@ -125,12 +130,18 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="Get-EdgeSubscription export from a Mailbox server, for all servers",
     )
+
+
+def _add_connection(assess: argparse.ArgumentParser) -> None:
     of_server = assess.add_argument_group("connection to the preceding --server")
     of_server.add_argument("--user", action=OfServer, metavar="NAME")
     of_server.add_argument("--password-env", action=OfServer, metavar="VAR", help="variable with the password")
     of_server.add_argument("--ca", action=OfServer, metavar="FILE", help="trust only certificates issued by this CA")
     of_server.add_argument("--pin", action=OfServer, metavar="SHA256", help="trust only this certificate")
     of_server.add_argument("--computer", action=OfServer, metavar="NAME", help="expected computer name")
+
+
+def _add_rules(assess: argparse.ArgumentParser) -> None:
     rules = assess.add_argument_group("benchmark and rules")
     rules.add_argument("--benchmark", type=_path, metavar="FILE", help="published STIG, XCCDF or ZIP file")
     rules.add_argument("--rule", action="append", default=[], metavar="STIG-ID", help="only this rule; repeatable")
@@ -141,6 +152,9 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
         metavar="STIG-ID",
         help="evaluate this rule although its check text changed",
     )
+
+
+def _add_site(assess: argparse.ArgumentParser) -> None:
     site = assess.add_argument_group("site information")
     site.add_argument(
         "--site-sheet", type=_path, metavar="FILE", help="site values, roles and gateways (docs/site-file.md)"
@@ -156,6 +170,9 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
     signed = "the preceding --classified or --gateway; required for it to apply"
     site.add_argument("--signed-by", action=OfStatement, metavar="NAME", help=f"who signs {signed}")
     site.add_argument("--why", action=OfStatement, metavar="TEXT", help=f"reason for {signed}")
+
+
+def _add_export(assess: argparse.ArgumentParser) -> None:
     paper = assess.add_argument_group("export")
     paper.add_argument("--out", type=_path, required=True, metavar="DIR")
     paper.add_argument(
@@ -171,6 +188,9 @@ def _assess_options(assess: argparse.ArgumentParser) -> None:
             metavar="TEXT",
             help="shown on the cover" if name != "marking" else "classification marking on every page",
         )
+
+
+def _add_run(assess: argparse.ArgumentParser) -> None:
     assess.add_argument(
         "--max-age",
         type=_days,

@@ -71,16 +71,16 @@ class Check:
 
 
 TRY_BY_HAND = (
-    "Run the same command in the Exchange Management Shell on the server, as an administrator, and look at its error. "
-    "Where access is denied, use another account: on a server that is joined to a domain, Exchange refuses local ones. "
-    "Then run the server again."
+    "Run the same command in the Exchange Management Shell on the server as an administrator, and check its error. If "
+    "access is denied, use another account: on a server joined to a domain, Exchange rejects local accounts. Then run "
+    "the server again."
 )
 
 LONGEST_REASON = 5_000
 """Characters; the objects beside it say the rest."""
 
 LONGEST_COMMAND = 2_000
-TOO_LONG = "The command would be too long to read through before it is pasted: make the change by hand."
+TOO_LONG = "The command would be too long to review before pasting: make the change manually."
 
 CHECKS: dict[str, Check] = {}
 
@@ -130,7 +130,7 @@ def evaluate(stig_id: str, facts: Facts, known: Circumstances | None = None, *, 
     """
     entry = CHECKS.get(stig_id)
     if entry is None:
-        return Finding(stig_id, Status.NOT_REVIEWED, "No automatic check: review this rule by hand.", checked=False)
+        return Finding(stig_id, Status.NOT_REVIEWED, "No automatic check: review this rule manually.", checked=False)
     finding = _shortened(_evaluated(stig_id, entry, facts, known or Circumstances()))
     told = tuple(facts.told[source] for source in entry.sources if source in facts.told)
     finding = replace(finding, notes=(*finding.notes, *told)) if told else finding
@@ -186,7 +186,7 @@ def _excuse(entry: Check, known: Circumstances) -> tuple[Unless, Statement] | No
 def _set_back(finding: Finding) -> Finding:
     """A verdict of logic that was written for another text is told, and does not count."""
     reason = (
-        "The check text is another than the one this check was written for: read the rule and review it by hand, or "
-        f"accept the check's logic, which says {finding.status.label}: {finding.reason}"
+        "The check text has changed since this check was written: read the rule and review it manually, or accept the "
+        f"check's logic, which gives {finding.status.label}: {finding.reason}"
     )
     return replace(finding, status=Status.NOT_REVIEWED, reason=reason, changed=True)

@@ -43,7 +43,7 @@ def test_all_68_rules_are_told_of_once_and_every_row_has_all_its_cells():
 
 
 def _person() -> str:
-    return table.page().partition("## Rules for a person")[2].partition("\n## ")[0]
+    return table.page().partition("## Rules for manual review")[2].partition("\n## ")[0]
 
 
 # --- What is printed --------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def concluded(
     failing = [o for o in objects if o.verdict is Verdict.FAILS]
     unknown = [o for o in objects if o.verdict is Verdict.UNKNOWN]
     meeting = [o for o in objects if o.verdict is Verdict.MEETS]
-    unread = f"{_of(unknown, objects, what)} could not be judged: {_named(unknown)}." if unknown else ""
+    unread = f"{_of(unknown, objects, what)} could not be evaluated: {_named(unknown)}." if unknown else ""
     missing = any(not o.asks for o in unknown)
     asks = " and ".join(dict.fromkeys(o.asks for o in unknown if o.asks))
     more = {"objects": tuple(objects), "basis": tuple(basis), "notes": tuple(notes), "missing": missing, "asks": asks}
@@ -55,7 +55,7 @@ def concluded(
         reason = unread if missing else f"Not judged: {asks}."
         return Judgement(Status.NOT_REVIEWED, reason, **more)  # type: ignore[arg-type]
     if not meeting:
-        reason = f"The assessor classified {_count(objects, objects, what)} for a role this rule does not speak of."
+        reason = f"The assessor gave {_count(objects, objects, what)} a role that this rule does not apply to."
         return Judgement(Status.NOT_APPLICABLE, reason, **more)  # type: ignore[arg-type]
     reason = f"{subject} is {wanted} on {_count(meeting, objects, what)}."
     return Judgement(Status.NOT_A_FINDING, reason, **more)  # type: ignore[arg-type]
@@ -67,7 +67,7 @@ def doubted(objects: Sequence[Judged], single: bool = False) -> tuple[Judged, ..
     `single`: nor does it have two of these at all, whatever they are called.
     """
     if single and len(objects) > 1:
-        reason = f"There are {len(objects)} of them, and a server has one."
+        reason = f"There are {len(objects)} of them, but a server has only one."
         return tuple(
             replace(o, verdict=Verdict.UNKNOWN, reason=reason) if o.verdict is Verdict.MEETS else o for o in objects
         )
@@ -75,7 +75,7 @@ def doubted(objects: Sequence[Judged], single: bool = False) -> tuple[Judged, ..
     times = Counter(keys)
     times[None] = 0
     return tuple(
-        replace(o, verdict=Verdict.UNKNOWN, reason=f"{times[key]} objects have its identity.")
+        replace(o, verdict=Verdict.UNKNOWN, reason=f"{times[key]} objects have this identity.")
         if o.verdict in (Verdict.MEETS, Verdict.EXEMPT) and times[key] > 1
         else o
         for o, key in zip(objects, keys, strict=True)

@@ -78,16 +78,16 @@ _NUMBERS: dict[str, str | None] = {
 }
 
 WITHOUT_CHECK = {
-    "EX16-ED-000160": "a smart host, as EX19-ED-000095 wants it, also on a classified enclave",
+    "EX16-ED-000160": "a smart host, as EX19-ED-000095 does, but also on a classified enclave",
     "EX16-ED-000170": "other settings of a send connector with a smart host than EX19-ED-000098 does",
-    "EX16-ED-000260": "clear names of the send connectors, which a person must read",
-    "EX16-ED-000660": "two Edge servers in what Get-TransportService lists, which on an Edge server is itself alone",
+    "EX16-ED-000260": "clear names of the send connectors (manual review)",
+    "EX16-ED-000660": "two Edge servers listed by Get-TransportService, which lists only itself on an Edge server",
     "EX16-ED-000690": "other settings of a send connector with a smart host than EX19-ED-000236 does",
-    "EX16-ED-000720": "the Malware Agent off, by the text that stands under scans every seven days",
+    "EX16-ED-000720": "the Malware Agent off, in the text under scans every seven days",
     "EX16-ED-000730": "an approved scanner that the administrator can show, for scans every seven days",
-    "EX16-ED-000750": "the Malware Agent off, by the text that stands under quarantine and alerts",
+    "EX16-ED-000750": "the Malware Agent off, in the text under quarantine and alerts",
     "EX16-ED-000760": "an approved scanner that the administrator can show, for quarantine and alerts",
-    "EX16-ED-002400": "the Malware Agent off, by the text that stands under updates",
+    "EX16-ED-002400": "the Malware Agent off, in the text under updates",
     "EX16-ED-002410": "an approved scanner that the administrator can show, for updates",
     "EX16-ED-003010": "the Malware Agent off",
 }

@@ -13,5 +13,5 @@ GUID = re.compile(r"(\{)?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(
 def guid(text: str, what: str) -> UUID:
     """Written as Windows writes it, in braces or without; raises FactMissing where it is none."""
     if (found := GUID.fullmatch(text)) is None:
-        raise FactMissing(f"{what}, {text[:100]}, is no GUID")
+        raise FactMissing(f"{what}, {text[:100]}, is not a GUID")
     return UUID(found[2])

@@ -16,24 +16,26 @@ AGENTS, RECEIVE, SERVER, SETS = (
     "Get-ExchangeServer",
     "DataCollectorSets",
 )
-FOR_A_PERSON = "For a person to judge."
+FOR_A_PERSON = "Manual review."
 
 
 @check(
     "EX19-ED-000040",
     sources=[SETS],
-    how="A person looks whether a data collector set, or another product, watches the queues with threshold and action",
+    how=(
+        "Manual review: whether a data collector set, or another product, monitors the queues with threshold and action"
+    ),
     manual=True,
     guide=MANUAL,
 )
 def queue_monitoring(facts: Facts, known: Circumstances) -> Judgement:
     """What a data collector set watches and does is not among the facts, and another product may watch the queues."""
     sets, lacking = collected(facts, SETS)
-    none = "" if sets or lacking else " None is defined: a finding, unless another product watches the queues."
+    none = "" if sets or lacking else " None is defined: this is a finding unless another product monitors the queues."
     return by_hand(
-        "Look in perfmon under User Defined whether a data collector set watches the SMTP queues, with a threshold and "
-        "an action. The two sets that Exchange makes do not count. Where another product does it, check that product; "
-        f"the rule is then not applicable.{none}",
+        "Check in perfmon under User Defined whether a data collector set monitors the SMTP queues with a threshold "
+        "and an action. The two sets that Exchange creates do not count. If another product monitors the queues, "
+        f"check that product; the rule is then not applicable.{none}",
         [_collector_set(row) for row in sets],
         lacking,
     )
@@ -42,7 +44,7 @@ def queue_monitoring(facts: Facts, known: Circumstances) -> Judgement:
 @check(
     "EX19-ED-000117",
     sources=[RECEIVE],
-    how="A person reads whether the receive connectors' names tell purpose and direction",
+    how="Manual review: whether the receive connectors' names show purpose and direction",
     manual=True,
     guide=MANUAL,
 )
@@ -50,8 +52,8 @@ def clear_names(facts: Facts, known: Circumstances) -> Judgement:
     """Whether a name is clear is for a reader to say; the suggested role says what the connector seems to do."""
     connectors, lacking = collected(facts, RECEIVE)
     return by_hand(
-        "Read whether each receive connector's name tells what it is for and in which direction mail goes, and "
-        "compare it with the suggested role. One that does not is a finding.",
+        "Check that each receive connector's name shows its purpose and mail direction, and compare it with the "
+        "suggested role. A name that does not is a finding.",
         [_named_connector(row) for row in connectors],
         lacking,
     )
@@ -60,7 +62,7 @@ def clear_names(facts: Facts, known: Circumstances) -> Judgement:
 @check(
     "EX19-ED-000142",
     sources=[AGENTS],
-    how="A person looks whether an approved DOD scanner is used",
+    how="Manual review: whether an approved DOD scanner is used",
     manual=True,
     guide=MANUAL,
 )
@@ -68,8 +70,8 @@ def approved_scanner(facts: Facts, known: Circumstances) -> Judgement:
     """Which scanner is approved, and whether it works, is not among a server's facts."""
     agents, lacking = collected(facts, AGENTS)
     return by_hand(
-        "Ask which scanner checks the mail, and whether it is an approved one: Exchange's own filters are not enough. "
-        "A scanner on this server shows as a transport agent or a service; one on a gateway does not show here.",
+        "Ask which scanner checks the mail, and whether it is approved: Exchange's own filters are not sufficient. A "
+        "scanner on this server appears as a transport agent or a service; one on a gateway does not appear here.",
         [shown(row, ("Enabled", "Priority")) for row in agents],
         lacking,
     )
@@ -78,15 +80,15 @@ def approved_scanner(facts: Facts, known: Circumstances) -> Judgement:
 @check(
     "EX19-ED-000174",
     sources=[],
-    how="A person reads in the EDSP who should be in each management role group",
+    how="Manual review: who the EDSP assigns to each management role group",
     manual=True,
     guide=MANUAL,
 )
 def role_groups(facts: Facts, known: Circumstances) -> Judgement:
     """The rule asks for a document, and an Edge server has no role groups of its own."""
     return by_hand(
-        "Read in the EDSP who should be in each built-in management role group. A plan without it is a finding. "
-        "An Edge server has no role groups to compare: its administrators are its local Administrators.",
+        "Check that the EDSP states who belongs to each built-in management role group. A plan that does not is a "
+        "finding. An Edge server has no role groups to compare: its administrators are the local Administrators.",
         [],
     )
 
@@ -94,7 +96,7 @@ def role_groups(facts: Facts, known: Circumstances) -> Judgement:
 @check(
     "EX19-ED-000197",
     sources=["Installation", SERVER],
-    how="A person looks whether a baseline copy of the software exists and is used",
+    how="Manual review: whether a baseline copy of the software exists and is used",
     manual=True,
     guide=MANUAL,
 )
@@ -103,8 +105,8 @@ def baseline_copy(facts: Facts, known: Circumstances) -> Judgement:
     folders, no_folder = collected(facts, "Installation")
     servers, no_server = collected(facts, SERVER)
     return by_hand(
-        "Ask for the baseline copy of the Exchange software and the procedure that compares it with the server, and "
-        "check that it covers the installation folder and is of the version shown.",
+        "Ask for the baseline copy of the Exchange software and the procedure that compares it with the server. "
+        "Check that it covers the installation folder and matches the version shown.",
         [
             *(shown(row, ("InstallPath",), "Installation") for row in folders),
             *(shown(row, ("AdminDisplayVersion", "Edition")) for row in servers),
@@ -140,7 +142,7 @@ def shown(row: Row, properties: tuple[str, ...], name: str = "") -> Judged:
 def _collector_set(row: Row) -> Judged:
     judged = shown(row, ("Status", "Running"))
     own = judged.name.casefold() in ("exchangediagnosticsdailyperformancelog", "exchangediagnosticsperformancelog")
-    reason = "Exchange makes this set by itself; by the rule's text it is not enough." if own else FOR_A_PERSON
+    reason = "Exchange creates this set; the rule does not accept it." if own else FOR_A_PERSON
     return Judged(judged.name, judged.identity, Verdict.UNKNOWN, reason, judged.found)
 
 

@@ -20,24 +20,26 @@ DOMAINS, SERVER, LEVELS = "Get-AcceptedDomain", "Get-ExchangeServer", "Get-Event
 EVENT_LEVELS = {"Lowest": 0, "Low": 1, "Medium": 3, "High": 5, "Expert": 7}
 
 ANY_DOMAIN = (
-    "The text wants Default True of each accepted domain, which only one can be: every other one is a finding unless "
-    "the site signed for it."
+    "The check text requires Default True on each accepted domain, but only one can be the default: every other one "
+    "is a finding unless the site signed for it."
 )
 Build = tuple[int, int, int, int]
 
 LEVEL = Guide(
-    stops="Entries that only a higher level writes stop: ask first whether somebody looks for a fault with them.",
+    stops=(
+        "Entries that need a higher level are no longer written: first ask whether they are in use for troubleshooting."
+    ),
     verify=verify.VALUE,
 )
 FEEDBACK = Guide(
-    down="Exchange no longer sends reports on its use to Microsoft. Mail is not touched.",
-    also="Microsoft does not say whether Set-OrganizationConfig exists in an Edge server's own shell. Where it does "
-    "not, the value comes from set-up: look at it again after the next one, and record what was tried.",
+    down="Exchange no longer sends usage reports to Microsoft. Mail is not affected.",
+    also="Microsoft does not document whether Set-OrganizationConfig exists in the shell of an Edge server. If it "
+    "does not, the value comes from setup: check it again after the next update, and record the attempt.",
     verify=verify.VALUE,
 )
 REPORTS = Guide(
-    down="Exchange no longer sends reports on errors to Microsoft: for a support case they are sent by hand. Mail is "
-    "not touched.",
+    down="Exchange no longer sends error reports to Microsoft: for a support case they must be sent manually. Mail "
+    "is not affected.",
     verify=verify.VALUE,
 )
 rows(
@@ -68,7 +70,7 @@ rows(
 @check(
     "EX19-ED-000017",
     sources=[DOMAINS],
-    how="Default of all accepted domains is True, except those that the site signed for",
+    how="Default of all accepted domains is True, except those the site signed for",
     site_values=["accepted_domains"],
     guide=domains.GUIDE,
 )
@@ -79,10 +81,10 @@ def has_accepted_domains(facts: Facts, known: Circumstances) -> Judgement:
     shown = ("DomainName", "Default", "DomainType")
     some = facts.some(DOMAINS)
     domains = opinions(some, known, Role.NONE, shown, lambda row: _default_domain(row, some, others, facts, known))
-    judgement = concluded(domains, "accepted domains", "Default", "True or signed for", (basis,), (ANY_DOMAIN,))
+    judgement = concluded(domains, "accepted domains", "Default", "True or signed", (basis,), (ANY_DOMAIN,))
     if judgement.missing or judgement.status is Status.OPEN or sum(row.yes("Default") for row in some) == 1:
         return judgement
-    raise FactMissing(f"{DOMAINS} gave not exactly one default domain, as Exchange does")
+    raise FactMissing(f"{DOMAINS} did not return exactly one default domain")
 
 
 def _default_domain(row: Row, some: Sequence[Row], others: NameList, facts: Facts, known: Circumstances) -> Opinion:
@@ -91,7 +93,7 @@ def _default_domain(row: Row, some: Sequence[Row], others: NameList, facts: Fact
         return Opinion(Verdict.MEETS, "Default is True.")
     if others and others.hold(row.text("DomainName"), "the accepted domain"):
         return Opinion(Verdict.MEETS, "Default is False, which the site signed for.")
-    reason = "Default is False; the rule wants True, or the site's signature for another value."
+    reason = "Default is False; the rule requires True, or the site's signature for False."
     unsigned = [each for each in some if not _signed_for(each, others)]
     return Opinion(Verdict.FAILS, reason, domains.made_default(row, names(row)[1], some, unsigned, facts, known))
 
@@ -108,9 +110,9 @@ def _signed_for(row: Row, others: NameList) -> bool:
 
 CUMULATIVE_UPDATE = Withheld(
     "the installed build is older than the approved one",
-    "Set-up of the approved cumulative update brings it; mail through this server stops meanwhile, so let another "
-    "Edge server carry it and wait until the queues are empty. Save EdgeTransport.exe.config and an export of the "
-    "configuration before, and look at agents, queue paths and EdgeSync afterwards.",
+    "Install the approved cumulative update. Mail through this server stops meanwhile, so let another Edge server "
+    "take over and wait until the queues are empty. First save EdgeTransport.exe.config and an export of the "
+    "configuration; afterwards check agents, queue paths and EdgeSync.",
 )
 
 
@@ -127,17 +129,17 @@ def has_the_approved_build(facts: Facts, known: Circumstances) -> Judgement:
     typed = str(site_value(known, "approved_build", "Approved Exchange build").value)
     approved = _build(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)", typed.strip())
     if approved is None:
-        raise SiteUnknown(f"the approved Exchange build {typed} is no build, such as 15.2.1748.10")
+        raise SiteUnknown(f"the approved Exchange build {typed} is not a build number such as 15.2.1748.10")
     servers = opinions(some, known, Role.NONE, ("AdminDisplayVersion",), lambda row: _installed(row, approved, typed))
     basis = (f"the site's approved build {typed}",)
     return concluded(servers, "Exchange servers", "AdminDisplayVersion", f"the approved build {typed}", basis)
 
 
-SHEET = ": bring the site's sheet up to date"
+SHEET = ": update the site sheet"
 NEWER = f"the server is newer than the approved build {{}}{SHEET}"
 UPDATE = (
-    "the approved build {} may be a security update's, which AdminDisplayVersion does not show, and the rule asks for "
-    f"the cumulative update's own{SHEET}"
+    "the approved build {} may be that of a security update, which AdminDisplayVersion does not show; the rule asks "
+    f"for the build of the cumulative update{SHEET}"
 )
 
 
@@ -146,7 +148,7 @@ def _installed(row: Row, approved: Build, typed: str) -> Opinion:
     found = row.text("AdminDisplayVersion")
     build = _build(r"Version ([0-9]+)\.([0-9]+) \(Build ([0-9]+)\.([0-9]+)\)", found)
     if build is None:
-        raise FactMissing(f"{SERVER} gave no build for AdminDisplayVersion: {found[:100]}")
+        raise FactMissing(f"{SERVER} returned no build for AdminDisplayVersion: {found[:100]}")
     if build == approved:
         return Opinion(Verdict.MEETS, f"AdminDisplayVersion is {found}.")
     if build > approved or build[:3] == approved[:3]:

@@ -174,7 +174,7 @@ def measure(
     known: Circumstances,
     key: str,
     default: Value,
-    called: str = "the STIG's default",
+    called: str = "the STIG default",
     say: Callable[[Value], str] | None = None,
 ) -> tuple[Value, str]:
     """The site's value where it is signed for, else the default; and which of them, in words."""
@@ -183,14 +183,14 @@ def measure(
     if site is None or site.value == default:
         return default, said
     if not site.signed:
-        return default, f"{said}: nobody signed for the site value {say(site.value)}"
-    return site.value, f"the site value {say(site.value)}, signed for by {site.signed_by}"
+        return default, f"{said}: the site value {say(site.value)} is not signed"
+    return site.value, f"the site value {say(site.value)}, signed by {site.signed_by}"
 
 
 def site_value(known: Circumstances, key: str, what: str) -> SiteValue:
     """A value that only the site can give; raises SiteUnknown where the sheet has none."""
     if key not in known.values:
-        raise SiteUnknown(f"the site value '{what}' is not on the site's sheet")
+        raise SiteUnknown(f"the site value '{what}' is not on the site sheet")
     return known.values[key]
 
 
@@ -247,7 +247,7 @@ def _opinion(rule: Rule, wanted: Wanted, row: Row, facts: Facts, known: Circumst
     if wanted.holds(row, rule.name):
         return Opinion(Verdict.MEETS, f"{rule.name} is as required.")
     fix = mend(row, names(row)[1], {rule.name: wanted.literal}, rule.guide, facts, known)
-    reason = f"{rule.name} is {words(row.values[rule.name])}; the rule wants {wanted.text}."
+    reason = f"{rule.name} is {words(row.values[rule.name])}; the rule requires {wanted.text}."
     return Opinion(Verdict.FAILS, reason, fix)
 
 

@@ -150,24 +150,24 @@ def _number_or_unlimited(row: Row, name: str, read: Callable[[str], int | None])
     found = row.text(name)
     number = UNLIMITED if found == UNLIMITED else read(found)
     if number is None:
-        raise FactMissing(f"{row.source} gave no number for {name}: {found}")
+        raise FactMissing(f"{row.source} returned no number for {name}: {found}")
     return number
 
 
 def _not_negative(row: Row, name: str) -> int:
     if row.number(name) < 0:
-        raise FactMissing(f"{row.source} gave less than nothing for {name}: {row.number(name)}")
+        raise FactMissing(f"{row.source} returned a negative number for {name}: {row.number(name)}")
     return row.number(name)
 
 
 def seconds_of(row: Row, name: str) -> float:
     if (found := seconds_in(row.text(name))) is None:
-        raise FactMissing(f"{row.source} gave no time span for {name}: {row.text(name)}")
+        raise FactMissing(f"{row.source} returned no time span for {name}: {row.text(name)}")
     return found
 
 
 def seconds(span: str) -> float:
     """Of a time span that a rule or the site wants; raises ValueError."""
     if (found := seconds_in(span)) is None:
-        raise ValueError(f"{span} is no time span")
+        raise ValueError(f"{span} is not a time span")
     return found

@@ -16,7 +16,7 @@ def hidden(text: str) -> bool:
 def plain(text: str, what: str) -> str:
     """The text itself. Raises FactMissing where it is not what it looks like."""
     if hidden(text):
-        raise FactMissing(f"{what}, {ascii(text)[1:-1][:100]}, has blanks or characters in it that nobody sees")
+        raise FactMissing(f"{what}, {ascii(text)[1:-1][:100]}, contains spaces or invisible characters")
     return text
 
 
@@ -49,5 +49,5 @@ class NameList:
         if not hidden(text) and folded(text) in self._strictly:
             return True
         if loosely(text) in self._loosely:
-            raise FactMissing(f"{what}, {ascii(text)[1:-1][:100]}, looks like a listed one and is written otherwise")
+            raise FactMissing(f"{what}, {ascii(text)[1:-1][:100]}, looks like a listed one but is spelled differently")
         return False

@@ -16,7 +16,7 @@ def site_list(known: Circumstances, key: str, title: str) -> tuple[tuple[str, ..
     given = site_value(known, key, title)
     if not isinstance(given.value, tuple) or not any(text.strip() for text in given.value):
         raise SiteUnknown(f"the site value '{title}' is not a list")
-    signed = f", signed for by {given.signed_by}" if given.signed else ""
+    signed = f", signed by {given.signed_by}" if given.signed else ""
     return tuple(text.strip() for text in given.value if text.strip()), f"the site's list '{title}'{signed}"
 
 

@@ -116,7 +116,7 @@ def connector(
     quoted = identity.replace("'", "''")
     fails = verdict is Verdict.FAILS
     reasons = {
-        Verdict.FAILS: f"AuthMechanism is {auth}; the rule wants exactly Tls.",
+        Verdict.FAILS: f"AuthMechanism is {auth}; the rule requires exactly Tls.",
         Verdict.MEETS: "AuthMechanism is exactly Tls.",
         Verdict.UNKNOWN: f"{SOURCE} gave no AuthMechanism for {identity}.",
     }
@@ -177,7 +177,7 @@ def sample_evidence(server: Server, objects: tuple[Judged, ...], error: str = ""
 
 
 def _by_hand(stig_id: str) -> Finding:
-    return Finding(stig_id, Status.NOT_REVIEWED, "No automatic check: review this rule by hand.", checked=False)
+    return Finding(stig_id, Status.NOT_REVIEWED, "No automatic check: review this rule manually.", checked=False)
 
 
 def _result(server: Server, first: Finding, evidence: Evidence | None, failure: Failure | None, minutes: int) -> Result:

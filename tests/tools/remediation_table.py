@@ -37,40 +37,40 @@ AREAS = {
     "SchUseStrongCrypto",
 }
 """Heading -> the first sources of the rules below it."""
-INTRODUCTION = """# What is printed to mend a finding
+INTRODUCTION = """# Remediation printed for a finding
 
-Generated from the code by `tests/tools/remediation_table.py`; a test tells when it is stale, and another one when a
-check prints anything else.
+Generated from the code by `tests/tools/remediation_table.py`; one test fails when it is stale, another one when a check
+prints anything else.
 
-Beside each object that fails stands either a command or the reason why none is printed, and what to do instead. With a
-command stand: where it is run, each value as it is and as it becomes, what else Exchange changes by it, what stops
-working, how to see that mail flows, the command that brings the values of the evidence back, and the rules that the
-object fails afterwards. A line that a person must fill in first, its places in capitals, stands by itself and is never
-copied with the others. The program prints commands and runs none. How each rule is judged is in [rules.md](rules.md).
+Each object that fails has either a command or the reason why none is printed, with what to do instead. A command comes
+with: where it is run, each value before and after, what else Exchange changes, what stops working, how to verify mail
+flow, the undo command, and the rules that the object fails afterwards. A line that must be filled in first, with
+placeholders in capitals, is shown separately and never copied with the others. The program prints commands and runs
+none. How each rule is evaluated is in [rules.md](rules.md).
 
-- **Command**: words in capitals are filled in from the evidence and the site's sheet, and the STIG's value gives way to
-  one that is signed for there. What stands in [ ] is added only where the object needs it.
+- **Command**: words in capitals are filled in from the evidence and the site sheet; a signed value from there replaces
+  the STIG's value. Parts in [ ] are added only where the object needs them.
 - **Run on**: EdgeSync brings send connectors and accepted domains from the organization, and their cmdlets are refused
-  on a subscribed Edge server. Where the evidence does not tell whether it is subscribed, the finding gives both places.
-- **Warns**: whether something stops, or begins, when the value rises, when it falls, or either way. The sentences stand
+  on a subscribed Edge server. If the evidence does not show whether it is subscribed, the finding gives both places.
+- **Warns**: whether something stops, or starts, when the value rises, when it falls, or either way. The sentences are
   below each table.
-- **No command**: when none is printed; why, and what to do instead, stands below each table. Under every rule there is
-  none where {no_name}, where a fact is missing that decides what Exchange takes, and where it would be
-  too long to read through.
-- **Undo**: the same command, or the one that is named, made from the evidence, so it brings back what stood there. What
-  it does not bring back is said beside it.
+- **No command**: when none is printed; the reason and what to do instead are below each table. For every rule there is
+  none where {no_name}, where a fact that decides what Exchange accepts is missing, and where it would be
+  too long to review.
+- **Undo**: the same command, or the one named, with the values from the evidence. What it does not restore is stated
+  with it.
 """
-BY_HAND = """## Rules for a person
+BY_HAND = """## Rules for manual review
 
-These are never judged by the program, so it prints no command. What may have to be done:
+The program does not evaluate these, so it prints no command. What may have to be done:
 
 {rules}
 """
-OPPOSITE = """## Rules that want opposite values
+OPPOSITE = """## Rules that require opposite values
 
-A command whose result one of these rules would not take says so beside it, where the connector is one of that rule's.
+A command whose result does not meet one of these rules says so, if the rule applies to the connector.
 
-| Rule | Wants | Of connectors |
+| Rule | Requires | Of connectors |
 | --- | --- | --- |
 """
 
@@ -131,7 +131,7 @@ def where(guide: Guide) -> str:
 
 
 def _warns(guide: Guide) -> str:
-    said = {"rises": guide.up, "falls": guide.down, "either way": guide.stops, "by what is set now": guide.by_case}
+    said = {"rises": guide.up, "falls": guide.down, "either way": guide.stops, "by the current value": guide.by_case}
     return ", ".join(word for word, text in said.items() if text)
 
 
@@ -151,7 +151,7 @@ def _below(rules: list[str]) -> Iterator[str]:
     for title, lines in (
         ("What a command stops", warnings),
         ("Why no command is printed, and what to do instead", withheld),
-        ("Wording offered for an exception", exceptions),
+        ("Suggested exception text", exceptions),
     ):
         if lines:
             yield from ("", f"**{title}**", "", *lines)

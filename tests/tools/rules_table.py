@@ -32,21 +32,21 @@ HEADINGS = (
     "Not applicable",
 )
 CONDITIONS = {Unless.CLASSIFIED: "classified enclave", Unless.GATEWAY: "enterprise gateway filters mail"}
-INTRODUCTION = """# The rules and how each is judged
+INTRODUCTION = """# The rules and how each is evaluated
 
 Generated from the code by `tests/tools/rules_table.py`; a test tells when it is stale.
 
-{total} rules: {decided} are decided from evidence, {manual} are for a person, with what was collected for them beside
+{total} rules: {decided} are decided from evidence, {manual} need manual review, with what was collected shown with
 the rule. A source that failed, is absent or lacks a property leaves the rule Not Reviewed, and so does a site value
-without a default that is not on the sheet. Connectors that the assessor has not classified are judged by every rule.
+without a default that is not on the sheet. Connectors without a role are evaluated by every rule.
 Where a benchmark names the rule by its 2016 ID, the same check serves it; a dash means that the 2016 STIG asks for
-something else or for nothing. What is printed to mend each is in [remediation.md](remediation.md).
+something else or for nothing. The remediation for each is in [remediation.md](remediation.md).
 """
 MORE_OF_2016 = """## More rules of the 2016 STIG
 
 These have a check of their own:
 """
-WITHOUT = """These {count} have no check in this version. They are Not Reviewed, for a person:
+WITHOUT = """These {count} have no check in this version. They are Not Reviewed and need manual review:
 """
 
 
@@ -69,7 +69,7 @@ def _of_2016() -> list[str]:
         *(f"- {stig_id}: {CHECKS[stig_id].how}" for stig_id in own),
         "",
         WITHOUT.format(count=len(WITHOUT_CHECK)),
-        *(f"- {stig_id} wants {what}" for stig_id, what in WITHOUT_CHECK.items()),
+        *(f"- {stig_id} requires {what}" for stig_id, what in WITHOUT_CHECK.items()),
     ]
 
 
@@ -80,7 +80,7 @@ def _cells(rule: Rule) -> list[str]:
         EXCHANGE_2016.get(rule.stig_id) or "-",
         rule.severity.cat,
         rule.title.rstrip("."),
-        "a person" if check.manual else "evidence",
+        "manual review" if check.manual else "evidence",
         check.how,
         ", ".join(check.sources) or "-",
         ", ".join(map(_site_value, check.site_values)) or "-",

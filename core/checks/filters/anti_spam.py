@@ -42,11 +42,10 @@ FILTERS = {
 NOT_SIPR, EITHER = (Unless.CLASSIFIED,), (Unless.CLASSIFIED, Unless.GATEWAY)
 
 THIRD_PARTY = (
-    "The rule's text does not excuse a server whose mail a third-party anti-spam product filters: it wants that "
-    "product configured to meet the requirement. The verdict here is on Exchange's own setting; where there is such a "
-    "product or gateway, review it too."
+    "The rule also applies where a third-party anti-spam product filters the mail: that product must then meet the "
+    "requirement. This result is for the Exchange setting only; review any such product or gateway as well."
 )
-NO_AGENT = "No Content Filter Agent is among the transport agents: the configuration exists, and nothing applies it."
+NO_AGENT = "The Content Filter Agent is not among the transport agents: the configuration exists but is not applied."
 
 ACTIONS = {"StampStatus": 0, "Reject": 1, "Delete": 2}
 """What a filter does with the mail that it finds. The sender filter's enum has the first two."""
@@ -98,31 +97,32 @@ def _rule(
 
 REJECTS = changed(
     SENDER,
-    stops="Mail of blocked senders and domains, which was only marked until now, is refused: read both lists before, "
-    "an old entry may be a partner.",
+    stops="Mail from blocked senders and domains, so far only marked, is rejected. Check both lists first: an old "
+    "entry may be a partner.",
 )
 BLANK = changed(
     SENDER,
-    up="Mail without a sender in MAIL FROM is refused, and reports of non-delivery and automatic replies from outside "
-    "are such mail: see afterwards that one still comes back, or nobody learns that a message did not arrive.",
+    up="Mail with an empty MAIL FROM is rejected, which includes non-delivery reports and automatic replies from "
+    "outside. Afterwards check that one still arrives; otherwise senders do not learn that a message was not "
+    "delivered.",
 )
 MAILBOX = replace(changed(CONTENT), withheld=(QUARANTINE,), no_value=QUARANTINE)
 VALIDATES = changed(
     RECIPIENT,
-    down="Mail to addresses that do not exist is let in, and the organization answers it with non-delivery reports to "
-    "senders that are often forged: watch the queues for them, and keep the tarpit interval.",
+    down="Mail to addresses that do not exist is accepted, and the organization sends non-delivery reports to "
+    "senders that are often forged. Watch the queues for them, and keep the tarpit interval.",
 )
 THRESHOLD = changed(
     REPUTATION,
-    up="Fewer senders are blocked: spam from some of them comes in.",
-    down="More senders are blocked, each with its whole address for SenderBlockingPeriod hours: a partner may be among "
-    "them. Get-IPBlockListEntry shows whom it hits.",
+    up="Fewer senders are blocked, so more spam is accepted.",
+    down="More sender IP addresses are blocked, each for SenderBlockingPeriod hours: a partner may be among them. "
+    "Get-IPBlockListEntry shows which.",
     withheld=(LIMITS[REPUTATION, "SrlBlockThreshold"],),
 )
 SPOOFED = changed(
     SENDER_ID,
-    stops="Mail that fails Sender ID is refused: also honest mail that somebody forwards, and that of partners whose "
-    "SPF record is wrong.",
+    stops="Mail that fails Sender ID is rejected, including legitimate forwarded mail and mail from partners with an "
+    "incorrect SPF record.",
 )
 
 rows(
@@ -224,5 +224,5 @@ def _enabled_row(row: Row, facts: Facts, known: Circumstances) -> Judged:
     if on:
         return Judged(name, identity, Verdict.MEETS, "Enabled is True.", found)
     fix = mend(row, identity, {"Enabled": "$true"}, switched_on(row.source), facts, known)
-    reason = f"Enabled is {words(on)}; the rule wants True."
+    reason = f"Enabled is {words(on)}; the rule requires True."
     return Judged(name, identity, Verdict.FAILS, reason, found, remediation=fix)

@@ -21,17 +21,15 @@ ATTACHMENTS, PROVIDERS, ALLOWED = "Get-AttachmentFilterEntry", "Get-IPBlockListP
 NO_GUID = "00000000-0000-0000-0000-000000000000"
 CONFIGURED = ("Name", "Guid", "LookupDomain")
 BLOCKING = ("BlockedDomains", "BlockedDomainsAndSubdomains")
-NO_PROVIDER = (
-    "The rule is not applicable without a block list provider, and none is configured: the cmdlet returned none."
-)
+NO_PROVIDER = "The rule is not applicable: no block list provider is configured."
 PROVIDER = Withheld(
     "a provider lacks Name, Guid or LookupDomain",
-    "Which provider is asked, and under which domain, stands only in the EDSP: set it with Set-IPBlockListProvider "
-    "-LookupDomain, or remove the entry and add it whole with Add-IPBlockListProvider. Before mail is judged by it, "
-    "try it with Test-IPBlockListProvider, and put gateways in front of this server into InternalSMTPServers.",
+    "Only the EDSP states the provider and its lookup domain: set it with Set-IPBlockListProvider -LookupDomain, or "
+    "remove the entry and add it completely with Add-IPBlockListProvider. Before it filters mail, test it with "
+    "Test-IPBlockListProvider, and add gateways in front of this server to InternalSMTPServers.",
 )
-NAMED_PROVIDER = "If the EDSP names a block list provider, this is a finding: it is not configured here."
-UNSIGNED = "the STIG's default, no entries: nobody signed for the site's list of accepted ones"
+NAMED_PROVIDER = "If the EDSP names a block list provider, this is a finding: none is configured on this server."
+UNSIGNED = "the STIG default, no entries: the site's list of accepted entries is not signed"
 
 
 # --- Blocked domains --------------------------------------------------------------------------------------------------
@@ -40,7 +38,7 @@ UNSIGNED = "the STIG's default, no entries: nobody signed for the site's list of
 @check(
     "EX19-ED-000126",
     sources=[SENDER],
-    how="BlockedDomains and BlockedDomainsAndSubdomains of the sender filter hold every domain of the site's list",
+    how="BlockedDomains and BlockedDomainsAndSubdomains of the sender filter contain every domain of the site's list",
     site_values=["blocked_domains"],
     guide=entries.DOMAIN,
 )
@@ -62,14 +60,14 @@ def _blocked(domain: str, alone: NameList, with_children: NameList, row: Row) ->
     labels = bare.split(".")
     try:
         if any(with_children.hold(".".join(labels[at:]), "the domain") for at in range(len(labels))):
-            return Judged(domain, domain, Verdict.MEETS, "BlockedDomainsAndSubdomains covers it.")
+            return Judged(domain, domain, Verdict.MEETS, "BlockedDomainsAndSubdomains contains it.")
         if not domain.startswith("*.") and alone.hold(bare, "the domain"):
-            return Judged(domain, domain, Verdict.MEETS, "BlockedDomains holds it.")
+            return Judged(domain, domain, Verdict.MEETS, "BlockedDomains contains it.")
     except FactMissing as error:
         return unjudged(domain, domain, error)
     name = "BlockedDomainsAndSubdomains" if domain.startswith("*.") else "BlockedDomains"
     fix = entries.blocked(row, name, bare)
-    return Judged(domain, domain, Verdict.FAILS, "No list of blocked domains holds it.", remediation=fix)
+    return Judged(domain, domain, Verdict.FAILS, "Neither list of blocked domains contains it.", remediation=fix)
 
 
 def _blocking(row: Row, name: str) -> list[str]:
@@ -86,7 +84,7 @@ def _only(facts: Facts, source: str) -> Row:
     """The one configuration there is; raises FactMissing where there are more: which of them counts is not clear."""
     found = facts.some(source)
     if len(found) > 1:
-        raise FactMissing(f"{source} returned {len(found)} configurations, and a server has one")
+        raise FactMissing(f"{source} returned {len(found)} configurations, but a server has only one")
     return found[0]
 
 
@@ -116,7 +114,7 @@ def strips_attachments(facts: Facts, known: Circumstances) -> Judgement:
     return worded(judgement, "The attachment filter entries are those of the site's list.", DIFFERENT)
 
 
-DIFFERENT = "Attachment filter entries that the site's list has and the server has not, or the other way round"
+DIFFERENT = "Attachment filter entries that only the site's list or only the server has"
 
 
 def _tidy(typed: str) -> str:
@@ -138,13 +136,13 @@ def _attachment(row: Row, wanted: NameList) -> Judged:
         identity = row.text("Identity")
         listed = wanted.hold(_entry(identity), "the entry")
         if listed and row.has("Name") and row.has("Type") and folded(_parts(row)) != folded(identity):
-            raise FactMissing(f"the entry {identity} says of itself that it is {_parts(row)}")
+            raise FactMissing(f"the entry {identity} has the values {_parts(row)}")
     except FactMissing as error:
         return unjudged(names(row)[0], "", error, shown)
     if listed:
-        return Judged(identity, identity, Verdict.MEETS, "It stands in the site's list.", shown)
+        return Judged(identity, identity, Verdict.MEETS, "It is in the site's list.", shown)
     fix = entries.attachment_removed(identity)
-    return Judged(identity, identity, Verdict.FAILS, "It does not stand in the site's list.", shown, remediation=fix)
+    return Judged(identity, identity, Verdict.FAILS, "It is not in the site's list.", shown, remediation=fix)
 
 
 def _parts(row: Row) -> str:
@@ -154,10 +152,10 @@ def _parts(row: Row) -> str:
 def _not_stripped(entry: str, unread: bool) -> Judged:
     """One that cannot be read on the server may be the one that seems missing."""
     if unread:
-        reason = "Whether the server holds it is not clear: an entry there cannot be read."
+        reason = "Whether the server has it is unknown: one of its entries cannot be read."
         return Judged(entry, "", Verdict.UNKNOWN, reason)
     fix = entries.attachment_added(entry)
-    return Judged(entry, "", Verdict.FAILS, "The site's list holds it, the server does not.", remediation=fix)
+    return Judged(entry, "", Verdict.FAILS, "It is in the site's list but not on the server.", remediation=fix)
 
 
 # --- Block list providers ---------------------------------------------------------------------------------------------
@@ -182,7 +180,7 @@ def _provider(row: Row) -> Judged:
     """One property that is empty decides, whatever is known of the others."""
     name, identity = names(row)
     found = row.shown(("LookupDomain", "Guid", "Enabled"))
-    notes = ("The provider is off: nobody asks it.",) if row.values.get("Enabled") is False else ()
+    notes = ("The provider is disabled and not used.",) if row.values.get("Enabled") is False else ()
     empty = [field for field in CONFIGURED if row.values.get(field) in ("", NO_GUID)]
     try:
         if not empty:
@@ -203,7 +201,7 @@ def _provider(row: Row) -> Judged:
 @check(
     "EX19-ED-000137",
     sources=[ALLOWED],
-    how="There are no IP allow list entries, or only those that were accepted and signed for",
+    how="There are no IP allow list entries, or only accepted and signed ones",
     site_values=["allowed_addresses"],
     guide=entries.ALLOWED,
 )
@@ -215,16 +213,16 @@ def allows_no_addresses(facts: Facts, known: Circumstances) -> Judgement:
     accepted, basis = _accepted(known)
     ranges = frozenset(map(_range, accepted))
     objects = doubted([_allowed(row, ranges) for row in found])
-    judgement = concluded(objects, "IP allow list entries", "The range", "accepted and signed for", basis)
-    passing = f"Every entry of the IP allow list was accepted and signed for ({len(objects)})."
-    return worded(judgement, passing, "IP allow list entries that nobody accepted and signed for")
+    judgement = concluded(objects, "IP allow list entries", "The range", "accepted and signed", basis)
+    passing = f"Every entry of the IP allow list is accepted and signed ({len(objects)})."
+    return worded(judgement, passing, "IP allow list entries that are not accepted and signed")
 
 
 def _accepted(known: Circumstances) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What somebody signed for, and in words why that counts."""
     given = known.values.get("allowed_addresses")
     if given is None:
-        return (), ("the STIG's default, no entries",)
+        return (), ("the STIG default, no entries",)
     if not given.signed:
         return (), (UNSIGNED,)
     listed, basis = site_list(known, "allowed_addresses", "Accepted IP allow list entries")
@@ -239,10 +237,10 @@ def _allowed(row: Row, accepted: frozenset[Range | str]) -> Judged:
         address = row.text("IPRange") if accepted else _or(row, "IPRange", name)
         if _listed(address, accepted):
             row.text("Identity")
-            return Judged(address, identity, Verdict.MEETS, "It was accepted and signed for.", shown)
+            return Judged(address, identity, Verdict.MEETS, "It is accepted and signed.", shown)
     except FactMissing as error:
         return unjudged(name, identity, error, shown)
-    fix, reason = entries.address_removed(row, identity), "Nobody accepted and signed for it."
+    fix, reason = entries.address_removed(row, identity), "It is not accepted and signed."
     return Judged(address, identity, Verdict.FAILS, reason, shown, remediation=fix)
 
 

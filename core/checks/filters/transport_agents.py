@@ -11,24 +11,24 @@ from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 
 SOURCE = "Get-TransportAgent"
-HOW = "The transport agent that the site's sheet names is installed"
+HOW = "The transport agent named on the site sheet is installed"
 TITLE = "Transport agent that disarms hyperlinks"
 
 DISABLED = (
-    "The agent is installed and not enabled, so it changes no message. The check text asks only whether it is "
-    "returned; the rule's title wants hyperlinks unclickable: enable it, or record why not."
+    "The agent is installed but not enabled, so it changes no message. The check text asks only whether it is "
+    "returned, but the rule's title requires hyperlinks to be disabled: enable it, or record why not."
 )
 OTHER_PRODUCTS = {
     "EX16": (
-        "The rule of 2016 does not apply either where another approved product protects against links in mail, such "
-        "as browser isolation: where the site has one, review it by hand.",
+        "The 2016 rule also does not apply where another approved product protects against links in mail, such as "
+        "browser isolation: if the site has one, review it manually.",
     )
 }
 INSTALL = Withheld(
     "the agent is not installed",
-    "It is installed as its vendor says, with Install-TransportAgent, Enable-TransportAgent and a restart of "
-    "MSExchangeTransport, during which mail waits. An agent that fails can stop all mail: try it on one Edge server "
-    "first; Disable-TransportAgent and another restart take it out again.",
+    "Install it as its vendor documents, with Install-TransportAgent, Enable-TransportAgent and a restart of "
+    "MSExchangeTransport, during which mail waits. An agent that fails can stop all mail: test it on one Edge server "
+    "first. To remove it, use Disable-TransportAgent and restart again.",
 )
 GUIDE = Guide(withheld=(INSTALL,))
 BOTH = (Unless.CLASSIFIED, Unless.GATEWAY)
@@ -48,7 +48,7 @@ def disarms_hyperlinks(facts: Facts, known: Circumstances) -> Judgement:
     if found:
         return _installed(found[0], basis)
     others = tuple(row.text("Identity") for row in agents)
-    reason = f"No transport agent named {name} is installed; there are {some_of(others)}."
+    reason = f"No transport agent named {name} is installed. Installed: {some_of(others)}."
     said, installed = "It is not among the transport agents.", (("Installed", others),)
     missing = Judged(name, "", Verdict.FAILS, said, installed, remediation=withhold(INSTALL))
     return Judgement(Status.OPEN, reason, (missing,), OTHER_PRODUCTS.get(known.stig, ()), basis=basis)

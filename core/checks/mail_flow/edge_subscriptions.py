@@ -13,22 +13,22 @@ from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 
 SOURCE = "Get-EdgeSubscription"
-HOW = "Two or more Edge servers are subscribed, by a Mailbox server's own answer"
+HOW = "A Mailbox server lists two or more Edge subscriptions"
 
 UNSEEN = (
-    "an Edge server cannot tell which others there are. Run 'Get-EdgeSubscription | Export-Clixml "
-    "EdgeSubscription.xml' in the Exchange Management Shell of a Mailbox server in the subscribed site, and add that "
-    "file to this assessment: it counts for every server that it names."
+    "an Edge server does not know the others. Run 'Get-EdgeSubscription | Export-Clixml EdgeSubscription.xml' in the "
+    "Exchange Management Shell of a Mailbox server in the subscribed site, and add that file to this assessment: it "
+    "counts for every server that it names."
 )
 SECOND = Withheld(
     "only one Edge server is subscribed",
     "Install the Edge Transport role on a second server, harden it, and subscribe it on a Mailbox server within 24 "
-    "hours after New-EdgeSubscription was run on it: then the file's account expires. Subscribing deletes the send "
-    "connectors and accepted domains that the new server has; add it afterwards to the MX records, to the firewall "
-    "and to the source servers of the send connectors.",
+    "hours of running New-EdgeSubscription, before the account in the file expires. Subscribing deletes the new "
+    "server's send connectors and accepted domains. Afterwards add it to the MX records, the firewall and the source "
+    "servers of the send connectors.",
 )
 GUIDE = Guide(withheld=(SECOND,))
-WHOSE = "Check that all of them serve this server's site."
+WHOSE = "Check that all of them are subscribed to this server's site."
 COMPUTER = re.compile(r"([A-Za-z0-9_-]{1,63})(?:\.[A-Za-z0-9_-]{1,63}){0,20}")
 """A computer's name, with its domain or without."""
 NETBIOS = 15
@@ -41,7 +41,7 @@ def has_two_edge_servers(facts: Facts, known: Circumstances) -> Judgement:
     """Two different servers. No subscription at all is no verdict: it was asked of the wrong server, or not at all."""
     found = facts.some(SOURCE) if SOURCE in facts.failed else facts.supplied(SOURCE, UNSEEN)
     if not found:
-        raise FactMissing(f"{SOURCE} returned nothing, so it was asked of the wrong server or no Edge is subscribed")
+        raise FactMissing(f"{SOURCE} returned nothing: it was run on the wrong server, or no Edge server is subscribed")
     objects = doubted([_subscribed(row, len(found)) for row in found])
     judgement = concluded(objects, "Edge subscriptions", "A second server", "subscribed", notes=(WHOSE,))
     servers = some_of([o.name for o in objects])
@@ -56,7 +56,7 @@ def _subscribed(row: Row, count: int) -> Judged:
         name = row.text("Name")
         computer = COMPUTER.fullmatch(name)
         if computer is None:
-            raise FactMissing(f"{SOURCE} gave a Name that is no computer's: {ascii(name)[:100]}")
+            raise FactMissing(f"{SOURCE} returned a Name that is not a computer name: {ascii(name)[:100]}")
     except FactMissing as error:
         return unjudged(*names(row), error, shown)
     label = computer[1][:NETBIOS]

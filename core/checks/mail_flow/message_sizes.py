@@ -17,23 +17,24 @@ from core.remediation.shell import set_command
 RECEIVE, SEND, CONFIG = "Get-ReceiveConnector", "Get-SendConnector", "Get-TransportConfig"
 
 OWN_VALUE = (
-    "It is measured by Get-TransportConfig of this Edge server, which is the server's own: EdgeSync does not bring the "
-    "organization's, and Exchange's own value on an Edge server is 10 MB. See Get-TransportConfig on a Mailbox server."
+    "The value is measured against Get-TransportConfig of this Edge server, which is local: EdgeSync does not "
+    "replicate the organization's, and the Exchange default on an Edge server is 10 MB. See Get-TransportConfig on a "
+    "Mailbox server."
 )
 DOWN = (
-    "Messages larger than this are refused afterwards, also those that the organization allows: compare with {} of "
-    "Get-TransportConfig on a Mailbox server first."
+    "Messages larger than this are rejected, even if the organization allows them: first compare with {} of "
+    "Get-TransportConfig on a Mailbox server."
 )
 RAISE = (
-    "Where the organization allows more than this Edge server's own value, raise that instead, on the Edge server: {}. "
-    "Then the connectors need not be cut below it. Or have the size signed for on the site's sheet."
+    "If the organization allows more than this Edge server's global value, raise that value on the Edge server "
+    "instead: {}. The connectors then need no smaller limit. Or have the size signed on the site sheet."
 )
-UP = "Larger messages are taken: they need more room in the queues and more time on the line."
-SENT_UP = "Larger messages are sent out; the servers after this one must take them."
+UP = "Larger messages are accepted: they need more queue space and transfer time."
+SENT_UP = "Larger messages are sent; the next servers must accept them."
 NO_VALUE = Withheld(
-    "the documented size is not the global one, and nobody signed for it",
-    "No size meets the rule: the plan documents one, the global one is another, and nobody signed for the difference. "
-    "Have the documented size signed for on the site's sheet, or set the global one to it.",
+    "the documented size differs from the global one and is not signed",
+    "No size meets the rule: the documented size differs from the global one, and the difference is not signed. Have "
+    "the documented size signed on the site sheet, or set the global one to it.",
 )
 
 RECEIVED = Rule(
@@ -71,9 +72,9 @@ SENT = replace(
         exception=SUBSCRIPTIONS_SIZE,
     ),
 )
-NO_LIMIT = "What it is measured by is Unlimited, so a connector that meets it does not limit the size of a message."
+NO_LIMIT = "The value to compare with is Unlimited, so a connector that meets the rule does not limit the message size."
 ALWAYS_LIMITED = (
-    "A receive connector takes no Unlimited: limit the global value, or have the connectors' size signed for."
+    "A receive connector does not accept Unlimited: limit the global value, or have the connectors' size signed."
 )
 
 
@@ -98,8 +99,8 @@ def received(facts: Facts, known: Circumstances) -> Judgement:
 @check(
     *SENT.stig_ids,
     sources=[SEND, CONFIG],
-    how="MaxMessageSize of all send connectors is MaxSendSize of Get-TransportConfig and what the site documents, or "
-    "the site value that was signed for",
+    how="MaxMessageSize of all send connectors is MaxSendSize of Get-TransportConfig and the documented size, or the "
+    "signed site value",
     site_values=["send_size"],
     guide=SENT.guide,
 )
@@ -152,5 +153,5 @@ def _global(facts: Facts, name: str) -> int | str:
     """The global value; raises FactMissing where there are two configurations, of which a server has one."""
     rows = facts.some(CONFIG)
     if len(rows) > 1:
-        raise FactMissing(f"{CONFIG} gave more than one {name}")
+        raise FactMissing(f"{CONFIG} returned more than one {name}")
     return size_of(rows[0], name)

@@ -24,13 +24,13 @@ SOURCE = "Get-ReceiveConnector"
 SHOWN = ("AuthMechanism", "RequireTLS", "Bindings", "RemoteIPRanges", "PermissionGroups", "Enabled", "Fqdn")
 
 OFFERS_ONLY = (
-    "RequireTLS is False: the connector offers STARTTLS and still accepts mail in plain text. "
-    "The rule's verdict rests on AuthMechanism alone."
+    "RequireTLS is False: the connector offers STARTTLS but still accepts unencrypted mail. The result is based on "
+    "AuthMechanism only."
 )
 BREAKS = (
     (
         frozenset({"BasicAuth", "BasicAuthRequireTLS"}),
-        "Clients and devices that log on with a user name and password lose access.",
+        "Clients and devices that log on with user name and password lose access.",
     ),
     (frozenset({"Integrated"}), "Clients that log on with Windows authentication lose access."),
     (
@@ -41,24 +41,24 @@ BREAKS = (
 )
 """What stops working when one of these flags is removed; for ExchangeServer see connectors.mailbox_path."""
 OPENS = (
-    "Whoever may connect can try passwords of this server's local Windows accounts afterwards, which is what BasicAuth "
-    "asks on an Edge server. Where ExchangeUsers is among the permission groups, every account that logs on may relay "
-    "mail and passes the spam filters: here that group is all authenticated users."
+    "Afterwards anyone who can connect can try passwords of this server's local Windows accounts, which BasicAuth "
+    "uses on an Edge server. If ExchangeUsers is among the permission groups, every account that logs on may relay "
+    "mail and bypasses the spam filters: on an Edge server this group is all authenticated users."
 )
-NO_CLIENTS = "No client submits mail through an Edge server, so an exception may be the better answer."
+NO_CLIENTS = "Clients do not submit mail through an Edge server, so an exception may be the better solution."
 NO_LOGON = (
-    "No client submits mail through this Edge Transport server. BasicAuth on this connector would let whoever may "
-    "connect try passwords of the server's local Windows accounts, and would serve nobody. The connector is to offer "
-    "TLS without a logon by password."
+    "No client submits mail through this Edge Transport server. BasicAuth on this connector would let anyone who can "
+    "connect try passwords of the server's local Windows accounts, and would have no use. The connector offers TLS "
+    "without a password logon."
 )
 OPINIONS = (
-    "Microsoft's usage type Internal is Tls with ExchangeServer, and Internet is Tls alone: the reverse of what the "
-    "titles of the STIG's rules say. Experts differ: CIS expects no impact of Tls alone; Microsoft's KB 979175 wants "
+    "Microsoft's usage type Internal is Tls with ExchangeServer, and Internet is Tls alone: the reverse of the "
+    "titles of the STIG rules. Sources differ: CIS expects no impact from Tls alone; Microsoft KB 979175 requires "
     "Exchange authentication on every connector that receives internal mail.",
     "Exchange Server authentication between subscribed servers is itself mutual TLS, by the certificates of the "
-    "subscription. Without it that path is weaker, which is the reason an exception can give. EdgeSync itself (LDAP on "
-    "port 50636) is not touched.",
-    "Whether RequireTLS counts the TLS of that logon (X-ANONYMOUSTLS) as TLS is not documented: try it first.",
+    "subscription. Without it that path is weaker, which can justify an exception. EdgeSync itself (LDAP on port "
+    "50636) is not affected.",
+    "Whether RequireTLS counts the TLS of that logon (X-ANONYMOUSTLS) as TLS is not documented: test it first.",
 )
 """Told where ExchangeServer is set. None of it changes the verdict."""
 
@@ -95,12 +95,12 @@ class Demand:
 ENCRYPTED = Demand(
     frozenset({"Tls"}),
     Role.INTERNAL,
-    "{basic} (CAT II) wants AuthMechanism Tls, BasicAuth, BasicAuthRequireTLS on each receive connector, so one "
-    "connector cannot meet both rules as they are written. Only the titles tell them apart: this rule says internal, "
-    "that one internet-facing. A connector without a role is judged by both; give it a role, with a reason, and only "
-    "the rule of that role judges it.",
+    "{basic} (CAT II) requires AuthMechanism Tls, BasicAuth, BasicAuthRequireTLS on each receive connector, so one "
+    "connector cannot meet both rules as written. Only the titles differ: this rule is for internal, that one for "
+    "internet-facing connectors. Both rules evaluate a connector without a role; once it has a role with a reason, "
+    "only the rule for that role does.",
     BASIC_OVER_TLS,
-    "This is the value {basic} wants of internet-facing connectors; the two rules contradict.",
+    "This is the value that {basic} requires on internet-facing connectors; the two rules contradict each other.",
     Guide(
         "EX19-ED-000235",
         "Set-ReceiveConnector -Identity NAME -AuthMechanism Tls",
@@ -108,18 +108,18 @@ ENCRYPTED = Demand(
         verify=verify.IN,
         withheld=(SHARED, THEIRS, NOBODY),
         exception=EXCEPTION,
-        undo="the same command with the mechanisms of the evidence, then Retry-Queue on the Mailbox servers",
+        undo="the same command with the mechanisms from the evidence, then Retry-Queue on the Mailbox servers",
     ),
 )
 BASIC = Demand(
     BASIC_OVER_TLS,
     Role.INTERNET,
-    "{encrypted} (CAT I) wants AuthMechanism Tls and nothing else on each receive connector, so one connector "
-    "cannot meet both rules as they are written. Only the titles tell them apart: this rule says internet-facing, that "
-    "one internal. A connector without a role is judged by both; give it a role, with a reason, and only the rule of "
-    "that role judges it.",
+    "{encrypted} (CAT I) requires AuthMechanism Tls and nothing else on each receive connector, so one connector "
+    "cannot meet both rules as written. Only the titles differ: this rule is for internet-facing, that one for "
+    "internal connectors. Both rules evaluate a connector without a role; once it has a role with a reason, only the "
+    "rule for that role does.",
     frozenset({"Tls"}),
-    "This is the value {encrypted} wants of internal connectors; the two rules contradict.",
+    "This is the value that {encrypted} requires on internal connectors; the two rules contradict each other.",
     Guide(
         "EX19-ED-000099",
         "Set-ReceiveConnector -Identity NAME -AuthMechanism 'Tls, BasicAuth, BasicAuthRequireTLS'",
@@ -128,7 +128,7 @@ BASIC = Demand(
         verify=verify.IN,
         withheld=(SHARED, THEIRS, NOBODY),
         exception=NO_LOGON,
-        undo="the same command with the mechanisms of the evidence, then Retry-Queue on the Mailbox servers",
+        undo="the same command with the mechanisms from the evidence, then Retry-Queue on the Mailbox servers",
     ),
 )
 
@@ -185,7 +185,7 @@ def _connector(demand: Demand, row: Row, facts: Facts, known: Circumstances) -> 
     notes = _notes(demand, row, name, flags, known)
     if flags == demand.flags:
         return Judged(name, identity, Verdict.MEETS, f"AuthMechanism is exactly {demand.words}.", found, role, notes)
-    reason = f"AuthMechanism is {words_of(flags, AUTH_MECHANISMS)}; the rule wants exactly {demand.words}."
+    reason = f"AuthMechanism is {words_of(flags, AUTH_MECHANISMS)}; the rule requires exactly {demand.words}."
     return Judged(name, identity, Verdict.FAILS, reason, found, role, notes, _mended(demand, row, flags, facts, known))
 
 
@@ -194,7 +194,7 @@ def _notes(demand: Demand, row: Row, name: str, flags: frozenset[str], known: Ci
     try:
         notes += [] if row.yes("RequireTLS") else [OFFERS_ONLY]
     except FactMissing as error:
-        notes.append(f"Whether plain text is refused is unknown: {error}.")
+        notes.append(f"Whether unencrypted mail is refused is unknown: {error}.")
     if flags == demand.other and without_role([row], known):
         notes.append(_by_names(demand.other_note, known.stig))
     if takes_mail_from_nobody(row):

@@ -30,33 +30,34 @@ from core.remediation.shell import quoted
 SOURCE = "Get-ReceiveConnector"
 
 SECURED = (
-    "Senders of the domains in TLSReceiveDomainSecureList must show a valid certificate for their domain, or their "
-    "mail is refused."
+    "Senders of the domains in TLSReceiveDomainSecureList must present a valid certificate for their domain, or their "
+    "mail is rejected."
 )
 NO_ROLE = Withheld(
-    "it has no role, and nothing tells that it is internal",
-    "Strangers' servers do not log on, so without AnonymousUsers a connector takes no mail from the internet. Set the "
-    "connector's role first: the rule speaks of internal ones.",
+    "it has no role, and the evidence does not show that it is internal",
+    "Servers of other organizations do not log on, so without AnonymousUsers a connector accepts no mail from the "
+    "internet. Set the connector's role first: the rule is for internal connectors.",
 )
 ONLY_DOOR = Withheld(
-    "no other enabled connector that is not closed as well takes mail from hosts that do not log on",
-    "No other enabled connector would still take mail from hosts that do not log on, so mail from the internet, or "
-    "from the gateway before it, would stop. Give that mail a connector of its own first, with the role "
-    "internet-facing, and see that it comes in there.",
+    "no other enabled connector that stays open accepts mail from hosts that do not log on",
+    "No other enabled connector would accept mail from hosts that do not log on, so mail from the internet, or from "
+    "the gateway, would stop. First create a separate connector for that mail, with the role internet-facing, and "
+    "check that mail arrives there.",
 )
 FEWER = (
-    "Mail from the internet comes in afterwards only from the remote addresses of {}: see that all who hand it in "
-    "stand there."
+    "Afterwards mail from the internet is accepted only from the remote addresses of {}: check that they include all "
+    "sending hosts."
 )
 CUSTOM = Withheld(
-    "it has rights that are no whole group",
-    "It also has rights that are no whole group, which a command would have to name: change it by hand.",
+    "it has rights that are not a complete permission group",
+    "It also has rights that are not a complete permission group and that a command would have to name: change it "
+    "manually.",
 )
 ANONYMOUS = Guide(
     "EX19-ED-000136",
     "Set-ReceiveConnector -Identity NAME -PermissionGroups GROUPS",
-    stops="Hosts that send here without logging on are refused afterwards, such as printers, scanners and monitoring, "
-    "and Exchange Online where the organization is a hybrid one.",
+    stops="Hosts that send here without logging on are rejected, such as printers, scanners and monitoring, and "
+    "Exchange Online in a hybrid organization.",
     also="The protocol log of the connector, with ProtocolLoggingLevel Verbose, shows who sends without logging on: "
     "find them first.",
     verify=verify.IN,
@@ -65,36 +66,36 @@ ANONYMOUS = Guide(
 GUIDES = {
     "DomainSecureEnabled": Guide(up=SECURED, verify=verify.IN, withheld=(NO_TLS,)),
     "MaxHopCount": Guide(
-        up="A message that runs in a circle is stopped later.",
-        down="A message that has passed more servers than this is refused as one that runs in a circle.",
+        up="A mail loop is stopped later.",
+        down="A message that has passed more servers than this is rejected as a mail loop.",
         verify=verify.IN,
         withheld=(HOPS,),
     ),
     "MaxRecipientsPerMessage": Guide(
-        up="One message may name more recipients, so a sender of spam needs fewer messages.",
-        down="A message for more recipients is taken for the first of them only; the sender must send it again for the "
-        "others, which not every program does.",
+        up="One message may have more recipients, so a spammer needs fewer messages.",
+        down="A message with more recipients is accepted only for the first ones; the sender must send it again for "
+        "the others, which not every program does.",
         verify=verify.IN,
         withheld=(RECIPIENTS,),
     ),
     "ChunkingEnabled": Guide(
-        up="The connector offers CHUNKING. A firewall that reads SMTP and does not know BDAT may break sessions.",
+        up="The connector offers CHUNKING. A firewall that inspects SMTP and does not know BDAT may break sessions.",
         verify=verify.IN,
     ),
     "MaxInboundConnection": Guide(
-        up="More sessions may be open at once: see that the server carries them.",
-        down="Connections beyond this are refused until others end; those senders try again later.",
+        up="More sessions may be open at once: check that the server can handle them.",
+        down="Further connections are refused until others end; those senders retry later.",
         verify=verify.IN,
         withheld=(CONNECTIONS,),
     ),
     "TarpitInterval": Guide(
-        up="Exchange waits this long before it answers a sender that seems to abuse the connection. Much more than a "
-        "few seconds makes senders give up.",
+        up="Exchange delays its answers to a suspicious sender by this time. Much more than a few seconds makes "
+        "senders give up.",
         verify=verify.IN,
     ),
     "ConnectionTimeout": Guide(
-        up="A sender may hold a connection for longer.",
-        down="A transfer that takes longer than this is cut off and begins anew: compare with the largest messages "
+        up="A sender may keep a connection open for longer.",
+        down="A transfer that takes longer than this is cut off and starts again: compare with the largest messages "
         "that partners send over slow lines.",
         verify=verify.IN,
         withheld=(TIMEOUTS,),
@@ -168,10 +169,10 @@ def _permissions(row: Row, facts: Facts, known: Circumstances) -> Opinion:
     notes = (NOBODY_NOW,) if takes_mail_from_nobody(row) else ()
     if "AnonymousUsers" in allowed:
         fix = _without_anonymous(row, allowed, facts, known)
-        reason = f"PermissionGroups is {said}; the rule wants it without AnonymousUsers."
+        reason = f"PermissionGroups is {said}; the rule requires it without AnonymousUsers."
         return Opinion(Verdict.FAILS, reason, fix)
     if "Custom" in allowed:  # which may be a right of anonymous senders that is no whole group
-        reason = f"PermissionGroups is {said}: see with Get-ADPermission whether anonymous senders have rights here."
+        reason = f"PermissionGroups is {said}: check with Get-ADPermission whether anonymous senders have rights here."
         return Opinion(Verdict.UNKNOWN, reason, notes=notes)
     return Opinion(Verdict.MEETS, f"PermissionGroups is {said}.", notes=notes)
 

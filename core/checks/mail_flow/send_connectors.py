@@ -21,23 +21,25 @@ TLS_LEVELS = {"EncryptionOnly": 1, "CertificateValidation": 2, "DomainValidation
 OTHER_NUMBER = {**TLS_LEVELS, "DomainValidation": 3}
 """Sources differ on the number of DomainValidation; no other level has either."""
 SHOWN = ("DNSRoutingEnabled", "SmartHosts", "DomainSecureEnabled", "TlsAuthLevel", "TlsDomain", "RequireTLS", "Enabled")
-BOTH = "Both judge a connector without a role; give it a role, with a reason, and only the rules of that role judge it."
+BOTH = "Both evaluate a connector without a role; once it has a role with a reason, only the rules for that role do."
 WANTS_NO_DNS = (
-    "EX19-ED-000095 wants DNSRoutingEnabled False on each send connector and this rule wants True, so one connector "
-    f"cannot meet both as they are written. This rule's title says internal, that one's internet-facing. {BOTH}"
+    "EX19-ED-000095 requires DNSRoutingEnabled False on each send connector and this rule requires True, so one "
+    "connector cannot meet both as written. By their titles, this rule is for internal and that one for "
+    f"internet-facing connectors. {BOTH}"
 )
 WANTS_DNS = (
-    "EX19-ED-000098 wants DNSRoutingEnabled True on each send connector and this rule wants False, so one connector "
-    f"cannot meet both as they are written. This rule's title says internet-facing, that one's internal. {BOTH}"
+    "EX19-ED-000098 requires DNSRoutingEnabled True on each send connector and this rule requires False, so one "
+    "connector cannot meet both as written. By their titles, this rule is for internet-facing and that one for "
+    f"internal connectors. {BOTH}"
 )
 EXCLUSIVE = (
-    "Exchange refuses a TlsAuthLevel on a connector with DomainSecureEnabled True, so no internal connector can meet "
-    "both EX19-ED-000098, which wants DomainSecureEnabled, and EX19-ED-000232, which wants TlsAuthLevel "
-    "DomainValidation. Record an exception for one of them; EX19-ED-000236 goes with the one of the site's method."
+    "Exchange rejects a TlsAuthLevel on a connector with DomainSecureEnabled True, so no internal connector can meet "
+    "both EX19-ED-000098 (DomainSecureEnabled) and EX19-ED-000232 (TlsAuthLevel DomainValidation). Record an "
+    "exception for one of them; EX19-ED-000236 follows the site's method."
 )
 SAME_DOMAIN = (
-    "The text also wants the same domain on the corresponding receive connector and in TLSReceiveDomainSecureList of "
-    "the transport configuration, and no wildcard: see that it is so."
+    "The check text also requires the same domain on the corresponding receive connector and in "
+    "TLSReceiveDomainSecureList of the transport configuration, without a wildcard: check both."
 )
 
 
@@ -63,7 +65,8 @@ rows(
         shown=("Enabled",),
         guide=guides.TIMEOUT,
         notes=(
-            "The title says 10 minutes or less; the check text accepts 00:10:00 only, or what the site signed for.",
+            "The title states 10 minutes or less; the check text accepts only 00:10:00, or a value the site signed "
+            "for.",
         ),
     ),
     Rule(
@@ -116,7 +119,7 @@ def _smart_hosts(row: Row, approved: tuple[str, ...], asks: str, facts: Facts, k
     fix = mend(row, names(row)[1], settings, guides.SMART_HOST, facts, known)
     if row.values.get("DNSRoutingEnabled") is True or row.values.get("SmartHosts") == ():
         said = [f"{name} is {words(row.values[name])}" for name in ("SmartHosts", "DNSRoutingEnabled") if row.has(name)]
-        reason = f"{' and '.join(said)}; the rule wants a smart host and False."
+        reason = f"{' and '.join(said)}; the rule requires a smart host and False."
         return Opinion(Verdict.FAILS, reason, fix)
     hosts = row.texts("SmartHosts")
     if not asks and (strange := _strangers(hosts, approved)):
@@ -151,7 +154,10 @@ def _bare(host: str) -> str:
 @check(
     "EX19-ED-000098",
     sources=[SOURCE],
-    how="DomainSecureEnabled of all send connectors is True, and DNSRoutingEnabled, without which it does nothing",
+    how=(
+        "DomainSecureEnabled of all send connectors is True, and so is DNSRoutingEnabled, without which it has no "
+        "effect"
+    ),
     role=Role.INTERNAL,
     guide=guides.DOMAIN_SECURITY,
 )
@@ -174,7 +180,7 @@ def _domain_security(row: Row, facts: Facts, known: Circumstances) -> Opinion:
     settings = {"DNSRoutingEnabled": "$true", "DomainSecureEnabled": "$true"}
     fix = mend(row, names(row)[1], settings, guides.DOMAIN_SECURITY, facts, known)
     notes = _lacks_domain(row, row.values.get("DNSRoutingEnabled") is not False)
-    return Opinion(Verdict.FAILS, f"{said}; the rule wants True for both.", fix, notes)
+    return Opinion(Verdict.FAILS, f"{said}; the rule requires True for both.", fix, notes)
 
 
 def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
@@ -182,9 +188,9 @@ def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
     try:
         validated = tls_level(row) == "DomainValidation"
         if validated and not by_dns and not row.maybe_text("TlsDomain"):
-            return ("TlsAuthLevel is DomainValidation without DNS routing, and the TlsDomain that it needs is empty.",)
+            return ("TlsAuthLevel is DomainValidation without DNS routing, but the required TlsDomain is empty.",)
     except FactMissing as error:
-        return (f"Whether DomainValidation has the TlsDomain that it needs is unknown: {error}.",)
+        return (f"Whether DomainValidation has the required TlsDomain is unknown: {error}.",)
     return ()
 
 
@@ -221,10 +227,10 @@ def _internal_domain(known: Circumstances) -> str:
     """The text takes no wildcard, which hosts of any name below it would meet."""
     domain = str(site_value(known, "internal_domain", "Internal SMTP domain").value).strip()
     if not domain:
-        raise SiteUnknown("the internal SMTP domain on the site's sheet is empty")
+        raise SiteUnknown("the internal SMTP domain on the site sheet is empty")
     if "*" in domain:
         raise SiteUnknown(
-            f"the internal SMTP domain {domain} on the site's sheet has a wildcard, which the text forbids"
+            f"the internal SMTP domain {domain} on the site sheet has a wildcard, which the check text forbids"
         )
     return domain
 
@@ -236,14 +242,14 @@ def _not_listed(facts: Facts, domain: str) -> tuple[str, ...]:
         held = NameList(text for texts in lists for text in texts).hold(domain, "the domain")
     except FactMissing:
         return ()
-    return () if held else (f"TLSReceiveDomainSecureList does not hold {domain}.",)
+    return () if held else (f"TLSReceiveDomainSecureList does not contain {domain}.",)
 
 
 def _domain_secure(row: Row, facts: Facts, known: Circumstances) -> Opinion:
     if row.yes("DomainSecureEnabled"):
         return Opinion(Verdict.MEETS, "DomainSecureEnabled is True.")
     fix = mend(row, names(row)[1], {"DomainSecureEnabled": "$true"}, guides.METHOD_SECURITY, facts, known)
-    reason = "DomainSecureEnabled is False; the rule wants True."
+    reason = "DomainSecureEnabled is False; the rule requires True."
     return Opinion(Verdict.FAILS, reason, fix)
 
 
@@ -258,7 +264,7 @@ def _domain_validation(row: Row, domain: str, facts: Facts, known: Circumstances
     settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": quoted("DomainValidation")}
     fix = mend(row, names(row)[1], settings, guides.METHOD_LEVEL, facts, known)
     reason = (
-        f"TlsAuthLevel is {_said(row, 'TlsAuthLevel')} and TlsDomain is {_said(row, 'TlsDomain')}; the rule wants "
+        f"TlsAuthLevel is {_said(row, 'TlsAuthLevel')} and TlsDomain is {_said(row, 'TlsDomain')}; the rule requires "
         f"DomainValidation and {domain}."
     )
     return Opinion(Verdict.FAILS, reason, fix)
@@ -269,4 +275,4 @@ def _goes_to(row: Row, domain: str) -> bool:
 
 
 def _said(row: Row, name: str) -> str:
-    return words(row.values[name]) if row.has(name) else "not told"
+    return words(row.values[name]) if row.has(name) else "not given"

@@ -25,30 +25,30 @@ def _log(number: str, name: str) -> Rule:
 
 
 LOGS = Guide(
-    up="Exchange begins to write the log: the volume of its folder needs room for it. Mail is not interrupted.",
+    up="Exchange starts to write the log: the volume of its folder needs space for it. Mail is not interrupted.",
     verify=verify.LOGGED,
     withheld=(NO_FOLDER,),
 )
 PER_DOMAIN = Guide(
     command=f"Set-TransportService -Identity NAME -{ONE} 20 [-{ALL} 1000]",
     up="More connections to one domain at a time: a partner that limits them may refuse some.",
-    down="Fewer connections to one domain at a time. Where all mail goes through one smart host, that host is the one "
-    "domain, so all that leaves may wait in its queue.",
+    down="Fewer connections to one domain at a time. If all mail goes through one smart host, that host is the "
+    "domain, so all outbound mail may wait in its queue.",
     verify=verify.QUEUED,
     withheld=(CONTRADICT, LIMITS[SOURCE, ONE]),
 )
 TOTAL = Guide(
     command=f"Set-TransportService -Identity NAME -{ALL} 1000 [-{ONE} 20]",
-    up="More connections at a time, and more work for this server and its way out.",
-    down="Fewer connections at a time: in the busiest hour mail waits in the queues.",
+    up="More connections at a time, and more load on this server and its network.",
+    down="Fewer connections at a time: mail may wait in the queues at peak times.",
     verify=verify.QUEUED,
     withheld=(CONTRADICT, LIMITS[SOURCE, ALL]),
 )
 RETRIES = Guide(
-    up="More tries in quick succession after a connection failed, before the longer wait begins.",
-    down="Fewer tries in quick succession after a connection failed: the longer wait begins sooner, and mail comes "
-    "later after a short outage. Nothing is lost by it.",
-    also="Today's Exchange is installed with 6, which meets the rule as well.",
+    up="More retries in quick succession after a failed connection, before the longer wait starts.",
+    down="Fewer retries in quick succession after a failed connection: the longer wait starts sooner, and mail "
+    "arrives later after a short outage. No mail is lost.",
+    also="Current Exchange versions are installed with 6, which also meets the rule.",
     verify=verify.VALUE,
     withheld=(LIMITS[SOURCE, "TransientFailureRetryCount"],),
 )

@@ -32,9 +32,9 @@ KNOWN = READ | MODIFY | DELETE | HARMLESS
 
 
 RIGHTS = Withheld(
-    "a person judges who may do it",
-    "Take the right from those whom the EDSP does not name, and leave NETWORK SERVICE, SYSTEM and Administrators Full "
-    "Control of the folders, or Exchange writes no log.",
+    "manual review of who may do it",
+    "Remove the right from accounts that the EDSP does not name. Leave NETWORK SERVICE, SYSTEM and Administrators "
+    "Full Control of the folders, or Exchange cannot write its logs.",
 )
 
 
@@ -44,7 +44,7 @@ def _log_rule(number: str, verb: str, rights: frozenset[str]) -> None:
     def judge(facts: Facts, known: Circumstances) -> Judgement:
         return _logs(facts, verb, rights)
 
-    how = f"A person compares who may {verb} the logs with the EDSP"
+    how = f"Manual review: who may {verb} the logs, compared with the EDSP"
     check(f"EX19-ED-{number}", sources=[SERVICE, ACL], how=how, manual=True, guide=Guide(withheld=(RIGHTS,)))(judge)
 
 
@@ -54,16 +54,16 @@ _log_rule("000046", "delete", DELETE)
 
 
 FOLDER = Withheld(
-    "a person judges who may do what",
-    "Take rights only from accounts that set-up did not give them to: without those of NETWORK SERVICE, SYSTEM and "
-    "Administrators, Exchange does not start and no update installs.",
+    "manual review of who may do what",
+    "Remove only rights that Exchange setup did not grant: without the rights of NETWORK SERVICE, SYSTEM and "
+    "Administrators, Exchange does not start and updates cannot be installed.",
 )
 
 
 @check(
     "EX19-ED-000195",
     sources=[INSTALLATION, ACL],
-    how="A person compares the access list of the installation folder with the EDSP",
+    how="Manual review: the access list of the installation folder, compared with the EDSP",
     manual=True,
     guide=Guide(withheld=(FOLDER,)),
 )
@@ -73,8 +73,8 @@ def installation_folder(facts: Facts, known: Circumstances) -> Judgement:
     folders, unread = _paths(rows, ("InstallPath",))
     entries, more = _entries(facts, folders)
     return by_hand(
-        "Compare who has which rights on the installation folder with the EDSP. Any difference is a finding; look also "
-        "at folders below it whose access is not inherited.",
+        "Compare the rights on the installation folder with the EDSP. Any difference is a finding. Check also "
+        "subfolders that do not inherit their access.",
         [_shown(row) for row in entries],
         (*lacking, *unread, *more),
     )
@@ -87,8 +87,8 @@ def _logs(facts: Facts, verb: str, rights: frozenset[str]) -> Judgement:
     concerned = [row for row in entries if _concerns(row, rights)]
     left = len(entries) - len(concerned)
     return by_hand(
-        f"Compare the accounts that may {verb} the log folders with those the EDSP names. One more is a finding; "
-        f"groups count with all their members.{f' Left out: {left} entries without that right.' if left else ''}",
+        f"Compare the accounts that may {verb} the log folders with the EDSP. Any additional account is a finding; "
+        f"groups count with all their members.{f' Not shown: {left} entries without that right.' if left else ''}",
         [_shown(row) for row in concerned],
         (*lacking, *unread, *more),
     )
@@ -115,7 +115,7 @@ def _entries(facts: Facts, folders: dict[str, str]) -> tuple[list[Row], tuple[st
     entries = [row for row in rows if row.has("Path") and _spelling(str(row.values["Path"])) in folders]
     told = {_spelling(str(row.values["Path"])) for row in entries}
     untold = [path for spelling, path in folders.items() if spelling not in told]
-    return entries, (f"No access list was collected of {some_of(untold)}.",) if untold else ()
+    return entries, (f"No access list was collected for {some_of(untold)}.",) if untold else ()
 
 
 def _spelling(path: str) -> str:
@@ -134,6 +134,6 @@ def _concerns(row: Row, rights: frozenset[str]) -> bool:
 def _shown(row: Row) -> Judged:
     account, path = row.values.get("Account"), str(row.values["Path"])
     if row.values.get("Present") is False:
-        return Judged(path, path, Verdict.UNKNOWN, "The folder is not there.", row.shown(COLUMNS))
-    name = account if isinstance(account, str) and account.strip() else "(no account told)"
+        return Judged(path, path, Verdict.UNKNOWN, "The folder does not exist.", row.shown(COLUMNS))
+    name = account if isinstance(account, str) and account.strip() else "(no account given)"
     return Judged(name, path, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(COLUMNS))

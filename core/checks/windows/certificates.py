@@ -24,21 +24,20 @@ PART = re.compile(r'(?:[^,"\\]|\\.|"(?:[^"]|"")*")+')
 """One part of a distinguished name; a comma may stand inside quotes."""
 
 BY_ISSUER = (
-    "The text looks for the issuer in CertificateDomains, which holds the names that a certificate is for. The verdict "
-    "rests on Issuer, which its command prints as well."
+    "The check text looks for the issuer in CertificateDomains, which holds the names that a certificate is valid "
+    "for. This result is based on Issuer, which the same command prints."
 )
 SELF_SIGNED = (
-    "Exchange set-up makes such a certificate for EdgeSync. Where it is replaced, the Edge subscription must be made "
-    "anew."
+    "Exchange setup creates such a certificate for EdgeSync. If it is replaced, the Edge server must be resubscribed."
 )
 
 ANOTHER = Withheld(
     "a certificate is self-signed, or its issuer is not approved",
-    "In a maintenance window and in this order: import the approved certificate, with a key of a CSP and not of CNG, "
-    "enable it for SMTP, set TlsCertificateName anew on connectors that name the old one (a hybrid's mail stops "
-    "otherwise), subscribe a subscribed server anew, send mail both ways, remove the old one. Where "
-    "Enable-ExchangeCertificate asks whether to overwrite the default SMTP certificate, Yes breaks EdgeSync until the "
-    "server is subscribed anew, and No leaves the self-signed one in use, which then needs an exception.",
+    "In a maintenance window and in this order: import the approved certificate (with a CSP key, not CNG), enable it "
+    "for SMTP, update TlsCertificateName on connectors that name the old one (otherwise hybrid mail stops), "
+    "resubscribe a subscribed server, send test mail both ways, remove the old certificate. If "
+    "Enable-ExchangeCertificate asks whether to overwrite the default SMTP certificate, Yes breaks EdgeSync until "
+    "the server is resubscribed; No keeps the self-signed certificate in use, which then needs an exception.",
 )
 
 
@@ -65,7 +64,7 @@ def _issued(row: Row, approved: tuple[str, ...], statuses: Sequence[tuple[object
         return Opinion(Verdict.FAILS, "It is self-signed.", withhold(ANOTHER), (SELF_SIGNED,))
     issuer = row.text("Issuer")
     if hidden(issuer) or not _parts(issuer):
-        raise FactMissing(f"the issuer is no name that can be read to its end: {issuer[:200]}")
+        raise FactMissing(f"the issuer is not a complete name: {issuer[:200]}")
     if not any(_names(issuer, entry) for entry in approved):
         notes = (SELF_SIGNED,) if row.values.get("IsSelfSigned") is True else ()
         return Opinion(Verdict.FAILS, f"It was issued by {issuer}, which is not approved.", withhold(ANOTHER), notes)
@@ -73,7 +72,7 @@ def _issued(row: Row, approved: tuple[str, ...], statuses: Sequence[tuple[object
         return Opinion(Verdict.FAILS, f"It is self-signed, by {issuer}.", withhold(ANOTHER), (SELF_SIGNED,))
     status = _status(row, statuses)
     if status not in CHAINED:
-        raise FactMissing(f"its status is {status}, so that {issuer} issued it is not proven")
+        raise FactMissing(f"its status is {status}, which does not prove that {issuer} issued it")
     notes = () if status == "Valid" else (f"Its status is {status}.",)
     return Opinion(Verdict.MEETS, f"It was issued by {issuer}.", notes=notes)
 
@@ -83,7 +82,7 @@ def _status(row: Row, statuses: Sequence[tuple[object, object]]) -> str:
     status = row.text("Status")
     number = row.number("StatusValue") if row.has("StatusValue") else None
     if any((text == status) is not (other == number) for text, other in statuses if number is not None):
-        raise FactMissing(f"its status is {status} as text and {number} as a number, and other certificates disagree")
+        raise FactMissing(f"its status is {status} as text and {number} as a number, unlike on other certificates")
     return status
 
 

@@ -20,7 +20,7 @@ from core.remediation.settings.windows import POLICY, execution_policy
 
 SOURCE = "Get-ExecutionPolicy"
 WANTED = "RemoteSigned"
-HOW = "The execution policy set for the machine is RemoteSigned, and a new shell's is no other"
+HOW = "The execution policy of the machine is RemoteSigned, and a new shell gets the same"
 
 SCOPES = ("MachinePolicy", "UserPolicy", "Process", "CurrentUser", "LocalMachine")
 """The first of these that is not Undefined is in force."""
@@ -32,10 +32,10 @@ POLICIES = {"Unrestricted": 0, "RemoteSigned": 1, "AllSigned": 2, "Restricted": 
 """Names and numbers of Microsoft.PowerShell.ExecutionPolicy."""
 
 STARTED_WITH = (
-    "The session that collected was started with the policy {}, which ends with it. A new shell does not have it, "
-    "and the verdict does not rest on it."
+    "The collecting session was started with the policy {}, which ends with the session. New shells do not get it, "
+    "and the result does not depend on it."
 )
-STRICTER = "AllSigned is stricter than RemoteSigned; the text accepts only RemoteSigned."
+STRICTER = "AllSigned is stricter than RemoteSigned, but the check text accepts only RemoteSigned."
 
 
 @check("EX19-ED-000053", sources=[SOURCE], how=HOW, guide=POLICY)
@@ -68,12 +68,12 @@ def _policies(facts: Facts) -> Mapping[str, str]:
     rows = facts.some(SOURCE)
     said = {_scope(row): member(row, "Policy", POLICIES) for row in rows}
     if said.keys() != {*SCOPES, EFFECTIVE} or len(rows) != len(said):
-        raise FactMissing(f"{SOURCE} did not tell each scope once: {', '.join(said)}")
+        raise FactMissing(f"{SOURCE} did not return each scope exactly once: {', '.join(said)}")
     if unknown := set(said.values()) - POLICIES.keys():
-        raise FactMissing(f"{SOURCE} told a policy that this program does not know: {min(unknown) or '(empty)'}")
+        raise FactMissing(f"{SOURCE} returned an unknown policy: {min(unknown) or '(empty)'}")
     in_force = next((said[scope] for scope in SCOPES if said[scope] != "Undefined"), said[EFFECTIVE])
     if in_force != said[EFFECTIVE] or in_force == "Undefined":
-        raise FactMissing(f"{SOURCE} told {said[EFFECTIVE]}, and by its scopes it should be {in_force}")
+        raise FactMissing(f"{SOURCE} returned {said[EFFECTIVE]}, but its scopes result in {in_force}")
     return said
 
 
@@ -122,19 +122,19 @@ def _judged(scope: str, policy: str) -> Judged:
     found = (("Policy", policy),)
     if policy == WANTED:
         return Judged(scope, scope, Verdict.MEETS, "The policy is RemoteSigned.", found)
-    reason = f"The policy is {policy}; the rule wants RemoteSigned."
+    reason = f"The policy is {policy}; the rule requires RemoteSigned."
     return Judged(scope, scope, Verdict.FAILS, reason, found, remediation=execution_policy(scope, policy))
 
 
 def _no_machine_policy(said: Mapping[str, str]) -> Judged:
-    reason = "No policy is set for the machine, and what other accounts get in a new shell was not seen."
+    reason = "No policy is set for the machine, and the policy of other accounts is not in the evidence."
     return Judged("Machine", "Machine", Verdict.UNKNOWN, reason, (("LocalMachine", said["LocalMachine"]),))
 
 
 def _shown(scope: str, policy: str) -> Judged:
     reasons = {
-        "Process": "It holds in the session that collected, and ends with it.",
-        EFFECTIVE: "It is what the session that collected got.",
+        "Process": "It applies to the collecting session only.",
+        EFFECTIVE: "It is the policy of the collecting session.",
     }
-    why = "It sets nothing." if policy == "Undefined" else "A scope before it is in force."
+    why = "It sets no policy." if policy == "Undefined" else "Another scope takes precedence."
     return Judged(scope, scope, Verdict.EXEMPT, reasons.get(scope, why), (("Policy", policy),))

@@ -26,8 +26,8 @@ ONE_NETWORK = "The rule is not applicable: the server is not multi-homed, its on
 @check(
     "EX19-ED-000224",
     sources=[SERVICE, ADAPTERS],
-    how="For external and internal names each: an adapter of the server by its GUID, or DNS servers that the site "
-    "trusts; not applicable with one network adapter",
+    how="External and internal names are each looked up through an adapter of the server (by GUID) or DNS servers "
+    "that the site trusts; not applicable with one network adapter",
     site_values=["external_dns", "internal_dns"],
     guide=dns.GUIDE,
 )
@@ -38,7 +38,7 @@ def trusts_its_name_servers(facts: Facts, known: Circumstances) -> Judgement:
         return Judgement(Status.NOT_APPLICABLE, ONE_NETWORK.format(only))
     guids = {guid(row.text("Guid"), ADAPTER): row for row in adapters}
     if len(guids) != len(adapters):
-        raise FactMissing(f"{ADAPTERS} gave one adapter twice")
+        raise FactMissing(f"{ADAPTERS} returned one adapter twice")
     objects = [_side(row, side, facts, known, guids) for row in facts.some(SERVICE) for side in SIDES]
     judgement = concluded(doubted(objects), "name lookups", "The DNS server", "a trusted one")
     if judgement.status is Status.NOT_A_FINDING:
@@ -89,12 +89,12 @@ def _adapter(row: Row, prefix: str, guids: dict[UUID, Row]) -> tuple[Verdict, st
     text = row.maybe_text(f"{prefix}DNSAdapterGuid")
     named = guid(text, ADAPTER) if text else UUID(int=0)
     if named.int == 0:
-        return Verdict.FAILS, f"{prefix}DNSAdapterEnabled is True and no adapter's GUID is set."
+        return Verdict.FAILS, f"{prefix}DNSAdapterEnabled is True, but no adapter GUID is set."
     if named not in guids:
-        raise FactMissing(f"{prefix}DNSAdapterGuid names none of the server's adapters")
+        raise FactMissing(f"{prefix}DNSAdapterGuid is none of the server's adapters")
     adapter = guids[named]
     servers = ", ".join(adapter.texts("DnsServers")) or "none"
-    return Verdict.MEETS, f"It asks the DNS servers of the adapter {adapter.text('Description')}: {servers}."
+    return Verdict.MEETS, f"It uses the DNS servers of the adapter {adapter.text('Description')}: {servers}."
 
 
 def _servers(row: Row, prefix: str, key: str, kind: str, known: Circumstances) -> tuple[Verdict, str]:
@@ -104,8 +104,8 @@ def _servers(row: Row, prefix: str, key: str, kind: str, known: Circumstances) -
     asked = {_address(text) for text in servers}
     trusted = {_trusted(text) for text in site_list(known, key, f"Trusted DNS servers for {kind} names")[0]}
     if strange := sorted(map(str, asked - trusted)):
-        return Verdict.FAILS, f"{prefix}DNSServers has servers that the site does not trust: {', '.join(strange)}."
-    return Verdict.MEETS, f"{prefix}DNSServers has only servers that the site trusts: {', '.join(servers)}."
+        return Verdict.FAILS, f"{prefix}DNSServers contains servers that the site does not trust: {', '.join(strange)}."
+    return Verdict.MEETS, f"{prefix}DNSServers contains only servers that the site trusts: {', '.join(servers)}."
 
 
 def _address(text: str) -> object:
@@ -116,11 +116,11 @@ def _address(text: str) -> object:
             raise ValueError
         return ip_address(plain)
     except ValueError:
-        raise FactMissing(f"{text[:100]} is no address") from None
+        raise FactMissing(f"{text[:100]} is not an address") from None
 
 
 def _trusted(text: str) -> object:
     try:
         return ip_address(text.strip())
     except ValueError:
-        raise SiteUnknown(f"the trusted DNS server {text[:100]} on the site's sheet is no address") from None
+        raise SiteUnknown(f"the trusted DNS server {text[:100]} on the site sheet is not an address") from None

@@ -24,8 +24,8 @@ KEY = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 """The registry key of 64-bit .NET 4, or with the group, of 32-bit."""
-SHOWN_ONLY = "The check reads the 64-bit key only; this one, for 32-bit programs, is shown because the fix sets both."
-WEAK_32 = "SchUseStrongCrypto is not 1 for 32-bit programs: the verdict does not rest on it, and the fix sets it too."
+SHOWN_ONLY = "The check reads only the 64-bit key. This one, for 32-bit programs, is shown because the fix sets both."
+WEAK_32 = "SchUseStrongCrypto is not 1 for 32-bit programs: the result does not depend on it, but the fix sets it too."
 
 
 @check(
@@ -61,7 +61,7 @@ def _is_narrow(row: Row) -> bool | None:
 def _key(row: Row) -> re.Match[str]:
     found = KEY.fullmatch(row.text("Path"))
     if found is None:
-        raise FactMissing(f"{CRYPTO} was read from a key that no rule names: {row.text('Path')}")
+        raise FactMissing(f"{CRYPTO} was read from an unexpected key: {row.text('Path')}")
     return found
 
 
@@ -72,12 +72,12 @@ def _crypto(row: Row) -> Judged:
         there = row.yes("Present")
         value = row.number("Value") if there else None
         if not there and row.has("Value"):
-            raise FactMissing(f"{CRYPTO} gave a value that it says is not present")
+            raise FactMissing(f"{CRYPTO} returned a value for a key marked as not present")
     except FactMissing as error:
         return Judged(path, path, Verdict.UNKNOWN, f"{error}.", found)
     if value == 1:
         return Judged(path, path, Verdict.MEETS, "SchUseStrongCrypto is 1.", found)
-    reason = f"SchUseStrongCrypto is {'not present' if value is None else value}; the rule wants 1."
+    reason = f"SchUseStrongCrypto is {'not present' if value is None else value}; the rule requires 1."
     fix = strong_crypto(row, narrow=bool(_key(row)[1]))
     return Judged(path, path, Verdict.FAILS, reason, found, remediation=fix)
 
@@ -95,13 +95,13 @@ STATES = {
 }
 """NameList and numbers of System.ServiceProcess.ServiceControllerStatus; Win32_Service writes 'Start Pending'."""
 TITLE = "Approved running services"
-UNAPPROVED = "Services that run and do not stand in the site's list"
+UNAPPROVED = "Running services that are not in the site's list"
 
 
 @check(
     "EX19-ED-000199",
     sources=[SERVICES],
-    how="Every running service stands in the site's list",
+    how="Every running service is in the site's list",
     site_values=["services"],
     guide=services.GUIDE,
 )
@@ -113,20 +113,20 @@ def runs_approved_services(facts: Facts, known: Circumstances) -> Judgement:
     every = facts.some(SERVICES)
     alive = [(row, state) for row in every if (state := _state(row)) != "Stopped"]
     if not any(state == "Running" for _, state in alive):
-        raise FactMissing(f"{SERVICES} returned no running service, which no Windows has")
+        raise FactMissing(f"{SERVICES} returned no running service, which cannot be")
     try:
         listed, basis = site_list(known, "services", TITLE)
     except SiteUnknown as error:
         shown = tuple(_service(row, state, None, every) for row, state in alive)
-        reason = f"Not judged: {error}. {len(shown)} services run: compare them with the EDSP."
+        reason = f"Not judged: {error}. {len(shown)} services are running: compare them with the EDSP."
         return Judgement(Status.NOT_REVIEWED, reason, shown, asks=str(error))
     approved = NameList(listed)
     objects = doubted([_service(row, state, approved, every) for row, state in alive])
     running = {name for o in objects if o.identity for name in _spellings(o.identity)}
     idle = [name for name in listed if folded(name) not in running]
-    notes = (f"On the site's list and not running: {some_of(idle)}.",) if idle else ()
+    notes = (f"In the site's list but not running: {some_of(idle)}.",) if idle else ()
     judgement = concluded(objects, "running services", "The service", "approved by the site", (basis,), notes)
-    return worded(judgement, f"All {len(objects)} running services stand in the site's list.", UNAPPROVED)
+    return worded(judgement, f"All {len(objects)} running services are in the site's list.", UNAPPROVED)
 
 
 def _state(row: Row) -> str:
@@ -148,12 +148,12 @@ def _service(row: Row, state: str, approved: NameList | None, every: Sequence[Ro
     except FactMissing as error:
         return unjudged(names(row)[0], "", error, shown)
     if approved is None:
-        return Judged(name, name, Verdict.UNKNOWN, "The site's list is needed to judge it.", shown)
+        return Judged(name, name, Verdict.UNKNOWN, "The site's list is required to evaluate it.", shown)
     if state and listed:
-        return Judged(name, name, Verdict.MEETS, "It stands in the site's list.", shown)
+        return Judged(name, name, Verdict.MEETS, "It is in the site's list.", shown)
     if state != "Running":
-        return Judged(name, name, Verdict.UNKNOWN, "Whether it runs is not clear.", shown)
-    reason = "It runs and does not stand in the site's list."
+        return Judged(name, name, Verdict.UNKNOWN, "Whether it is running is unknown.", shown)
+    reason = "It is running but not in the site's list."
     return Judged(name, name, Verdict.FAILS, reason, shown, remediation=services.stopped(row, name, every))
 
 

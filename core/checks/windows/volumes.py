@@ -36,23 +36,23 @@ FIXED = 3
 DEDICATED = "Volumes without other applications"
 MOVE_LOGS = Withheld(
     "a log's folder is on the installation's volume",
-    "Make a folder on another volume, with Full Control for NETWORK SERVICE, SYSTEM and Administrators, and set it "
-    "with Set-TransportService; the old files stay where they are. Who cuts rights on logs must leave NETWORK SERVICE "
-    "its own, or no log is written.",
+    "Create a folder on another volume, with Full Control for NETWORK SERVICE, SYSTEM and Administrators, and set it "
+    "with Set-TransportService; the old files stay where they are. Do not remove the rights of NETWORK SERVICE on "
+    "logs, or no log is written.",
 )
 MOVE_QUEUE = Withheld(
-    "the queue's database is on a volume with something else",
-    "In a maintenance window, since all mail waits, run Move-TransportDatabase.ps1 of Exchange's Scripts folder with "
-    "all five of its paths, onto folders where NETWORK SERVICE, SYSTEM and Administrators have Full Control. Save "
-    "EdgeTransport.exe.config before, and look at it again after each cumulative update.",
+    "the queue database shares its volume",
+    "In a maintenance window, because all mail waits, run Move-TransportDatabase.ps1 from the Exchange Scripts "
+    "folder with all five paths, to folders where NETWORK SERVICE, SYSTEM and Administrators have Full Control. Save "
+    "EdgeTransport.exe.config first, and check it after each cumulative update.",
 )
 MOVE_EXCHANGE = Withheld(
     "the installation is on the system's volume",
-    "Exchange cannot be moved: export its configuration with ExportEdgeConfig.ps1, install it anew on another volume, "
-    "import it and subscribe the server anew, while another Edge server carries the mail. Where that is not done, "
-    "record why as an exception.",
+    "Exchange cannot be moved: export its configuration with ExportEdgeConfig.ps1, reinstall it on another volume, "
+    "import the configuration and resubscribe the server, while another Edge server handles the mail. If this is not "
+    "done, record the reason as an exception.",
 )
-ONLY_VOLUMES = "A folder that is a link to another one is not seen: the verdict rests on paths and mount points."
+ONLY_VOLUMES = "Folders that link to another folder are not detected: the result is based on paths and mount points."
 
 
 class Layout:
@@ -65,7 +65,7 @@ class Layout:
             if NOWHERE.fullmatch(root):
                 continue
             if (key := _key(root)) in self.kinds:
-                raise FactMissing(f"{VOLUMES} gave {root} twice")
+                raise FactMissing(f"{VOLUMES} returned {root} twice")
             self.kinds[key] = row.number("DriveType")
 
     def of(self, path: str) -> str:
@@ -88,9 +88,9 @@ def _key(path: str) -> str:
     text = path.replace("/", "\\").rstrip("\\")
     parts = text.split("\\")
     if hidden(path) or not re.fullmatch("[A-Za-z]:", parts[0]):
-        raise FactMissing(f"{path[:200]} does not start with a drive")
+        raise FactMissing(f"{path[:200]} does not start with a drive letter")
     if any(not part or part != part.rstrip(". ") or re.search(r'~[0-9]|[<>:"|?*%]', part) for part in parts[1:]):
-        raise FactMissing(f"{path[:200]} does not say plainly where it leads")
+        raise FactMissing(f"{path[:200]} is not a plain path")
     return "".join(map(_capital, f"{text}\\"))
 
 
@@ -104,7 +104,7 @@ def _volume(facts: Facts, layout: Layout, name: str) -> str:
     """The volume that this folder of the installation's is on; raises FactMissing where two are told."""
     volumes = {layout.of(row.text(name)) for row in facts.some(INSTALLATION)}
     if len(volumes) > 1:
-        raise FactMissing(f"{INSTALLATION} gave more than one {name}")
+        raise FactMissing(f"{INSTALLATION} returned more than one {name}")
     return volumes.pop()
 
 
@@ -124,8 +124,8 @@ def logs_are_apart(facts: Facts, known: Circumstances) -> Judgement:
     folders = doubted([one for row in services for one in _folders(row, layout, application)])
     optional = [name for name in LOG_FOLDERS if name not in NEEDED]
     unset = sorted({name for row in services for name in optional if row.values.get(name) == ""})
-    notes = (ONLY_VOLUMES, *((f"Not written, for want of a folder: {', '.join(unset)}.",) if unset else ()))
-    judgement = concluded(folders, "log folders", "The volume", "another than the installation's", notes=notes)
+    notes = (ONLY_VOLUMES, *((f"Not written, because no folder is set: {', '.join(unset)}.",) if unset else ()))
+    judgement = concluded(folders, "log folders", "The volume", "not the installation's", notes=notes)
     on = f"the volume of the installation, {application}"
     return worded(judgement, f"All {len(folders)} log folders are on other volumes than {on}.", f"On {on}")
 
@@ -215,7 +215,7 @@ def _placed(
         if lacking:
             raise lacking
         if root not in dedicated:
-            asked = f"whether other applications are installed on {root} is not on the site's sheet under"
+            asked = f"whether other applications are installed on {root} is not on the site sheet under"
             raise SiteUnknown(f"{asked} '{DEDICATED}'")
     except FactMissing as error:
         return unjudged(name, "", error, found)

@@ -107,7 +107,7 @@ def change(each: PropertyChange) -> Data:
     now, becomes = each.readable
     return {
         "property": exact(each.name, 60),
-        "now": "not told" if now is None else words(now),
+        "now": "not given" if now is None else words(now),
         "becomes": words(becomes),
         "itself": not each.asked,
     }

@@ -42,7 +42,7 @@ FILTER_LIST, ALLOWED_LIST = "Attachment filter entries", "IP allow list entries"
 KINDS = {"filename": "FileName", "contenttype": "ContentType"}
 NO_KIND = Withheld(
     "an entry on the site's list, or the server's, is neither FileName:... nor ContentType:...",
-    "What it filters by is not told, a file's name or a type of content: correct it on the site's sheet, as "
+    "What it filters by is not given, a file's name or a type of content: correct it on the site's sheet, as "
     "FileName:*.exe or ContentType:image/jpeg, or look at Get-AttachmentFilterEntry.",
 )
 ATTACHMENT = Guide(

@@ -82,10 +82,7 @@ def test_accepted_logic_counts_again_and_says_so() -> None:
     plain, back = judged_by(), judged_by(changed={RULE})
     accepted = judged_by(changed={RULE}, accepted={RULE})
     assert plain.status is accepted.status is Status.NOT_A_FINDING and back.status is Status.NOT_REVIEWED
-    assert (
-        "check text is another than the one this check was written for" in back.reason
-        and "Not a Finding" in back.reason
-    )
+    assert "check text has changed since this check was written" in back.reason and "Not a Finding" in back.reason
     assert ACCEPTED in accepted.notes and ACCEPTED not in plain.notes + back.notes
 
 

@@ -110,13 +110,13 @@ def test_a_signed_threshold_counts_and_an_unsigned_one_does_not():
     assert judge("000129", seven, known=site(srl_threshold=7)).status is Status.NOT_A_FINDING
     unsigned = Circumstances({"srl_threshold": SiteValue(7)})
     finding = judge("000129", seven, known=unsigned)
-    assert finding.status is Status.OPEN and "nobody signed" in finding.basis[0]
+    assert finding.status is Status.OPEN and "not signed" in finding.basis[0]
 
 
 def test_allowed_addresses_need_a_signature():
     unsigned = Circumstances({"allowed_addresses": SiteValue(("198.51.100.7",), " ")})
     finding = judge("000137", known=unsigned)
-    assert finding.status is Status.OPEN and "nobody signed" in finding.basis[0]
+    assert finding.status is Status.OPEN and "not signed" in finding.basis[0]
     assert judge("000137", known=Circumstances()).status is Status.OPEN
     assert judge("000137", rows_of(ADDRESSES), known=Circumstances()).status is Status.NOT_A_FINDING
 
@@ -170,7 +170,7 @@ def test_a_disabled_agent_meets_the_text_and_is_told():
 
 def test_a_configuration_that_no_agent_applies_is_told():
     finding = judge("000140", rows_of(AGENTS, GOOD[AGENTS][0]))
-    assert finding.status is Status.NOT_A_FINDING and "nothing applies it" in finding.notes[0]
+    assert finding.status is Status.NOT_A_FINDING and "is not applied" in finding.notes[0]
     assert not judge("000140").notes and not judge("000140", rows_of(AGENTS)).notes
 
 
@@ -197,7 +197,7 @@ def test_no_provider_is_not_applicable_with_what_the_plan_may_say():
 
 def test_filters_and_providers_that_are_off_are_told():
     assert any("off" in note for note in judge("000126", having(SENDER, Enabled=False)).notes)
-    assert any("off" in note for note in judge("000132", having(PROVIDERS, Enabled=False)).objects[0].notes)
+    assert any("disabled" in note for note in judge("000132", having(PROVIDERS, Enabled=False)).objects[0].notes)
 
 
 def test_reasons_name_what_fails_and_stop_at_ten():

@@ -127,4 +127,4 @@ def test_what_fails_is_counted_before_it_is_said() -> None:
     good = Row("Get-ReceiveConnector", {"Identity": "E\\D", "Name": "D", "AuthMechanism": "Tls"})
     assert reason([rows[0], good]) == "1 of 2 receive connectors fails: AuthMechanism is not exactly Tls on A."
     unread = Row("Get-ReceiveConnector", {"Identity": "E\\D", "Name": "D"})
-    assert reason([unread, unread]).startswith("2 of 2 receive connectors could not be judged: D (")
+    assert reason([unread, unread]).startswith("2 of 2 receive connectors could not be evaluated: D (")

@@ -83,7 +83,9 @@ def test_a_known_failure_stays_open_beside_an_unreadable_connector():
 def test_two_connectors_of_one_identity_clear_nothing(again):
     one, other = connector("Tls", 1, Identity="EDGE01\\Relay"), connector("Tls", 1, Identity=again)
     finding = judge(one, other, connector("Tls", 1))
-    assert finding.status is Status.NOT_REVIEWED and finding.missing and "2 objects have its identity" in finding.reason
+    assert (
+        finding.status is Status.NOT_REVIEWED and finding.missing and "2 objects have this identity" in finding.reason
+    )
     assert [c.verdict for c in finding.objects] == [Verdict.UNKNOWN, Verdict.UNKNOWN, Verdict.MEETS]
     failing = judge(one, connector("BasicAuth", 4, Identity=again))
     assert failing.status is Status.OPEN and failing.objects[1].verdict is Verdict.FAILS

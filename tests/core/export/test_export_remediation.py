@@ -145,7 +145,7 @@ def test_servers_alike_have_each_their_own_commands_and_the_sentences_once() -> 
 
 
 def test_where_a_value_is_not_told_the_report_says_so() -> None:
-    assert squeezed("RequireTLS not told → True") in told(
+    assert squeezed("RequireTLS not given → True") in told(
         replace(TURN, changes=(PropertyChange("RequireTLS", None, True),))
     )
 

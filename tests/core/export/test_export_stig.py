@@ -108,15 +108,15 @@ def test_enclave_and_gateway_are_told(four: Assessment, text: str) -> None:
 
 def test_what_waits_for_the_assessor_is_told(text: str) -> None:
     waits = text[text.index("Whatwaitsfortheassessor") :]
-    assert squeezed("the site value 'Approved running services' is not on the site's sheet") in waits
+    assert squeezed("the site value 'Approved running services' is not on the site sheet") in waits
     assert squeezed("A person must look") in waits and "EX19-ED-000044" in waits
 
 
 def test_each_verdict_says_what_it_was_measured_by(four: Assessment, text: str) -> None:
-    assert squeezed("Measured by the site value 00:10:00, signed for by J. Doe, ISSM.") in text
+    assert squeezed("Measured by the site value 00:10:00, signed by J. Doe, ISSM.") in text
     met = next(f for f in four.results[0].findings if f.stig_id == "EX19-ED-000110")
     assert met.status is Status.NOT_A_FINDING and squeezed(f"{met.reason} Measured by {met.basis[0]}.") in text
-    assert findings(four)["edge00", TIMEOUT]["basis"] == ["the site value 00:10:00, signed for by J. Doe, ISSM"]
+    assert findings(four)["edge00", TIMEOUT]["basis"] == ["the site value 00:10:00, signed by J. Doe, ISSM"]
 
 
 def test_facts_for_a_person_are_shown(text: str) -> None:

@@ -75,10 +75,10 @@ def test_the_rule_on_all_four_says_of_each_what_begins():
 
 def test_the_reports_that_blocking_blank_senders_refuses_are_named():
     fix = mended("000124", having(SENDER, BlankSenderBlockingEnabled=False))
-    assert "reports of non-delivery" in fix.stops[0] and fix.undo.endswith("-BlankSenderBlockingEnabled $false")
+    assert "non-delivery reports" in fix.stops[0] and fix.undo.endswith("-BlankSenderBlockingEnabled $false")
 
 
-@pytest.mark.parametrize(("now", "said"), [(9, "More senders"), (3, "Fewer senders")])
+@pytest.mark.parametrize(("now", "said"), [(9, "More sender IP addresses"), (3, "Fewer senders")])
 def test_a_threshold_says_whom_it_blocks_by_direction(now, said):
     assert mended("000129", having(REPUTATION, SrlBlockThreshold=now)).stops[0].startswith(said)
 
@@ -179,11 +179,11 @@ def test_without_trusted_servers_on_the_sheet_there_is_no_command():
 
 def test_a_level_comes_back_under_the_name_of_its_parameter():
     fix = mended("000026", having(LEVELS, 0, EventLevel="High", EventLevelValue=5))
-    assert fix.undo.endswith("-Level 'High'") and "fault" in fix.stops[0]
+    assert fix.undo.endswith("-Level 'High'") and "troubleshooting" in fix.stops[0]
 
 
 def test_feedback_that_was_not_set_has_no_way_back():
     unset = mended("000055", having(ORGANIZATION, CustomerFeedbackEnabled=""))
     assert unset.command and not unset.undo and "takes none" in unset.lost[0]
     on = mended("000055", having(ORGANIZATION, CustomerFeedbackEnabled=True))
-    assert on.undo.endswith("$true") and not on.lost and "does not say whether" in on.also[0]
+    assert on.undo.endswith("$true") and not on.lost and "does not document whether" in on.also[0]

@@ -212,5 +212,5 @@ def test_mail_is_called_cut_off_or_refused_only_where_a_limit_falls() -> None:
         number: CHECKS[f"EX19-ED-{number}"].guide for number in ("000112", "000113", "000119", "000120", "000159")
     }
     for number, guide in guides.items():
-        assert re.search("cut off|refused|only", guide.down), number
-        assert guide.up and not re.search("cut off|refused|only", guide.up), number
+        assert re.search("cut off|refused|rejected|only", guide.down), number
+        assert guide.up and not re.search("cut off|refused|rejected|only", guide.up), number

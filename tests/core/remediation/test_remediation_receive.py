@@ -144,7 +144,7 @@ def test_basic_on_an_edge_server_is_told_and_an_exception_offered() -> None:
     row = connector(AuthMechanism="Tls", PermissionGroups="AnonymousUsers")
     told = mended("000099", subscribed(row))
     assert told.command and told.stops == (OPENS,) and told.exception == NO_LOGON
-    assert "local Windows accounts" in OPENS and "an exception may be the better answer" in " ".join(told.also)
+    assert "local Windows accounts" in OPENS and "an exception may be the better solution" in " ".join(told.also)
 
 
 def test_the_opinions_are_told_where_exchange_server_is_set() -> None:

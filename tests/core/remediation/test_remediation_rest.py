@@ -90,7 +90,7 @@ def test_what_stops_is_told_by_direction(number, name, less, more):
 
 def test_fewer_retries_are_told_with_the_default_of_today():
     fix = mended("000116", having(TRANSPORT, TransientFailureRetryCount=15))
-    assert "Fewer tries" in fix.stops[0] and "6" in fix.also[0]
+    assert "Fewer retries" in fix.stops[0] and "6" in fix.also[0]
 
 
 @pytest.mark.parametrize("log", ["ConnectivityLog", "MessageTrackingLog"])

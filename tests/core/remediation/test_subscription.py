@@ -63,7 +63,7 @@ def test_without_any_accepted_domain_it_is_not_subscribed():
         facts(disputed=[SEND], SendConnector=[{"Name": "EdgeSync - A to Internet"}], AcceptedDomain=[DOMAIN]),
         facts(SendConnector=[{"Name": "My EdgeSync - thing", "AddressSpaces": ("SMTP:a--b.com;1",)}]),
         facts(SendConnector=[{"Name": "To Internal Org", "AddressSpaces": ("SMTP:--;1",), "SmartHosts": ("mbx01",)}]),
-        facts(SendConnector=[{"Name": "Its smart hosts are not told", "AddressSpaces": ("SMTP:--;1",)}]),
+        facts(SendConnector=[{"Name": "Its smart hosts are not given", "AddressSpaces": ("SMTP:--;1",)}]),
     ],
 )
 def test_what_is_missing_shows_nothing(told):

@@ -121,4 +121,4 @@ def test_a_rule_whose_check_text_changed_is_not_judged_by_the_old_logic(tmp_path
     what = ["--evidence", FRESH, "--benchmark", str(altered), "--rule", RULE, "--format", "json"]
     assert run(["assess", *what, "--out", str(tmp_path)]) == 0
     (found,) = findings(tmp_path)
-    assert found["status"] == "Not_Reviewed" and "check text is another than" in found["reason"]
+    assert found["status"] == "Not_Reviewed" and "check text has changed" in found["reason"]

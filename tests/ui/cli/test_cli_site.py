@@ -185,7 +185,7 @@ def test_the_summary_is_short_and_lists_what_matters():
     assert sum(line.startswith("  Open CAT") for line in bad) == counts[Status.OPEN]
     assert bad[2].startswith("  Open CAT I ")
     good = lines[lines.index("edge00") : lines.index("edge01")]
-    assert len(good) < 10 and any("'Approved running services' is not on the site's sheet" in line for line in good)
+    assert len(good) < 10 and any("'Approved running services' is not on the site sheet" in line for line in good)
     denied = [line for line in lines[lines.index("edge02") :] if "Get-ReceiveConnector failed" in line]
     assert len(denied) == 1 and "EX19-ED-000235, 0" in denied[0]
     last = " ".join(line.strip() for line in lines[lines.index("edge03") + 1 :])

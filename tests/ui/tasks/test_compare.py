@@ -166,7 +166,9 @@ def test_a_changed_text_is_shown_accepted_and_taken_back(window: Window, qtbot: 
     parts.session.set_result(sample.results[0])
     parts.judging.again()
     parts.findings.filters.change(rule="EX19-ED-000006")
-    qtbot.waitUntil(lambda: parts.finding.entry is not None and "is another than" in parts.finding.entry.finding.reason)
+    qtbot.waitUntil(
+        lambda: parts.finding.entry is not None and "has changed since" in parts.finding.entry.finding.reason
+    )
     bar = parts.finding.found.changed_text
     assert parts.finding.entry.finding.status is Status.NOT_REVIEWED
     assert bar.isVisible() and bar._button.text() == "Accept the check for this rule"

@@ -46,23 +46,6 @@ def access_denied() -> Fault:
     return Fault(5, "w:AccessDenied", "Access is denied.")
 
 
-def busy() -> Fault:
-    return Fault(170, "w:InternalError", "The requested resource is in use.")
-
-
-def time_over() -> Fault:
-    return Fault(1460, "w:InternalError", "This operation returned because the timeout period expired.")
-
-
-def shells_forbidden() -> Fault:
-    reason = "The service is configured to not accept any remote shell requests."
-    return Fault(2150859180, "w:AccessDenied", reason)
-
-
-def idle_out_of_bounds() -> Fault:
-    return Fault(2150859250, "w:InvalidParameter", "The idle time-out is outside of the range that is allowed here.")
-
-
 def no_shell(shell: str) -> Fault:
     reason = f"The request failed because the shell {shell} was not found on the server."
     return Fault(2150858843, "w:InvalidSelectors", reason)

@@ -14,6 +14,7 @@ from core.collect.winrm import http_transport, open_shells, retries
 from core.lab import Lab, Reset, SimulatedServer, soap
 from core.lab.soap import COMMAND, CREATE, DELETE, RECEIVE, SEND
 from core.model import Failure, Reason, Result, Server
+from tests.helpers import server_faults
 from tests.helpers.samples import sample_assessment
 from tests.ui.servers.wire import in_window, on_command_line, three
 from ui.servers.state import Step, state
@@ -65,17 +66,19 @@ CASES = {
     "page before the logon": Case(page(0, 200, PAGE), "is not WinRM: its answer cannot be read."),
     "page in the logon": Case(page(1, 200, PAGE), "is not WinRM: it answered with HTTP status 200."),
     "status in the shell": Case(page(4, 503, once=True), "answered with HTTP status 503 while collecting."),
-    "Send busy once": Case(once(SEND, soap.busy())),
-    "Send out of time once": Case(once(SEND, soap.time_over())),
-    "Send always busy": Case(always(SEND, soap.busy()), "is too busy: it put off the same request 3 times"),
-    "Receive busy once": Case(once(RECEIVE, soap.busy())),
+    "Send busy once": Case(once(SEND, server_faults.busy())),
+    "Send out of time once": Case(once(SEND, server_faults.time_over())),
+    "Send always busy": Case(always(SEND, server_faults.busy()), "is too busy: it put off the same request 3 times"),
+    "Receive busy once": Case(once(RECEIVE, server_faults.busy())),
     "Create not in time": Case(once(CREATE, soap.timed_out())),
     "Command not in time": Case(once(COMMAND, soap.timed_out(), served=True)),
     "Send not in time": Case(once(SEND, soap.timed_out(), served=True)),
     "Create never in time": Case(always(CREATE, soap.timed_out()), "is too busy: it did not finish the same request"),
     "slow link": Case(faults(delay_s=0.4)),
     "reset before Delete": Case(once(DELETE, Reset())),
-    "shells forbidden": Case(always(CREATE, soap.shells_forbidden()), "a policy there forbids remote shells. Collect"),
+    "shells forbidden": Case(
+        always(CREATE, server_faults.shells_forbidden()), "a policy there forbids remote shells. Collect"
+    ),
 }
 
 

@@ -9,8 +9,9 @@ from core.lab import soap
 from core.lab.soap import COMMAND, CREATE, RECEIVE, SEND
 from core.model import Reason
 from tests.core.collect.winrm.wire import assess, failure, within
+from tests.helpers import server_faults
 
-BUSY = [soap.busy, soap.time_over]
+BUSY = [server_faults.busy, server_faults.time_over]
 ACTIONS = {"Create": CREATE, "Command": COMMAND, "Send": SEND, "Receive": RECEIVE}
 
 

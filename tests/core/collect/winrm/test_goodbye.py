@@ -15,6 +15,7 @@ from core.lab.soap import CREATE, DELETE, SIGNAL
 from core.model import Cancelled, Reason
 from core.model.progress import silent
 from tests.core.collect.winrm.wire import assess, failure, one, within
+from tests.helpers import server_faults
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +34,7 @@ def test_a_reset_while_the_shell_is_deleted_costs_one_more_connection(https, act
         assert (machine.shells.standing, machine.logons) == (0, 2)
 
 
-@pytest.mark.parametrize("problem", [soap.busy, soap.time_over, soap.timed_out])
+@pytest.mark.parametrize("problem", [server_faults.busy, server_faults.time_over, soap.timed_out])
 def test_a_server_too_busy_to_delete_a_shell_is_asked_once_more(lab, problem):
     machine = lab.machine("EDGE01")
     machine.shells.refusals.add(DELETE, problem())
@@ -54,7 +55,7 @@ def test_a_shell_asks_to_be_ended_by_the_server_soon(lab):
 
 
 def test_a_server_that_takes_no_short_idle_time_gets_none(lab):
-    lab.machine("EDGE01").shells.refusals.add(CREATE, soap.idle_out_of_bounds())
+    lab.machine("EDGE01").shells.refusals.add(CREATE, server_faults.idle_out_of_bounds())
     assert assess(lab.servers[0], lab.password).failure is None
     assert lab.machine("EDGE01").shells.idle == [""]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from core.lab import soap
 from core.lab.server import Handler
 from core.lab.soap import CREATE
 from core.model import Reason
 from tests.core.collect.winrm.wire import assess, failure, one
+from tests.helpers import server_faults
 
 PAGE = b"<html><body>Welcome<br></html>"
 
@@ -56,7 +56,7 @@ def test_a_logon_that_ends_inside_a_shell(lab):
 
 
 def test_a_policy_that_forbids_shells_asks_for_the_file(lab):
-    lab.machine("EDGE01").shells.refusals.always(CREATE, soap.shells_forbidden())
+    lab.machine("EDGE01").shells.refusals.always(CREATE, server_faults.shells_forbidden())
     told = failure(lab.servers[0], lab.password)
     assert told.reason is Reason.SHELLS_FORBIDDEN and "forbids remote shells" in told.happened
     assert "by file" in told.todo and "un again" not in told.sentence

@@ -10,7 +10,7 @@ from core.collect import evidence
 from core.collect.files import folders, sets
 from core.collect.files.config_file import SOURCE as CONFIG
 from core.collect.files.exchange_classes import CMDLETS, MAY_BE_EMPTY, WINDOWS
-from core.collect.script import SOURCES
+from tests.helpers.script_sources import SOURCES
 
 PAGE = (Path(__file__).parents[1] / "docs" / "evidence.md").read_text(encoding="utf-8")
 READ, WHOSE = PAGE.split("## Whose it is")

@@ -10,39 +10,6 @@ BOOTSTRAP = 'Invoke-Expression (@($input) -join "`n")'
 """Runs what stands on standard input as one block, in Constrained Language too. powershell.exe itself reads the
 redirected input and hands it over as $input, line by line; anything else races with it."""
 
-SOURCES = (
-    "Get-ReceiveConnector",
-    "Get-SendConnector",
-    "Get-TransportService",
-    "Get-TransportConfig",
-    "Subscription",
-    "Get-AcceptedDomain",
-    "Get-TransportAgent",
-    "Get-ExchangeServer",
-    "Get-ExchangeCertificate",
-    "Get-OrganizationConfig",
-    "Get-EventLogLevel",
-    "Get-ContentFilterConfig",
-    "Get-SenderFilterConfig",
-    "Get-SenderIdConfig",
-    "Get-SenderReputationConfig",
-    "Get-RecipientFilterConfig",
-    "Get-AttachmentFilterEntry",
-    "Get-IPBlockListProvider",
-    "Get-IPAllowListEntry",
-    "Get-IPAllowListConfig",
-    "SchUseStrongCrypto",
-    "EdgeTransport.exe.config",
-    "Get-ExecutionPolicy",
-    "Installation",
-    "Get-Service",
-    "Volumes",
-    "Adapters",
-    "Acl",
-    "DataCollectorSets",
-)
-"""What the script reads, as the evidence names it: a cmdlet, or what stands in the words of its own table."""
-
 
 def script() -> bytes:
     """edge.ps1, byte for byte what a server is sent and what an administrator runs by hand."""

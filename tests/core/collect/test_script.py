@@ -10,7 +10,11 @@ import pytest
 import tree_sitter
 import tree_sitter_powershell
 
-from core.collect.script import BOOTSTRAP, SOURCES, script, script_sha256
+import core.checks  # noqa: F401  registers the checks
+from core.attribution.owners import SUBSCRIPTIONS
+from core.collect.script import BOOTSTRAP, script, script_sha256
+from core.registry import CHECKS
+from tests.helpers.script_sources import SOURCES
 
 PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
 
@@ -175,5 +179,6 @@ def test_bootstrap_runs_its_input_as_one_block_and_nothing_else():
     assert uses(BOOTSTRAP.encode()) == {"Invoke-Expression"}
 
 
-def test_every_source_that_the_evidence_promises_is_read():
-    assert tuple(re.findall(r"^ +Source '([A-Za-z.-]+)'", script().decode(), re.MULTILINE)) == SOURCES
+def test_every_source_that_a_check_needs_is_read():
+    needed = {source for check in CHECKS.values() for source in check.sources}
+    assert len(needed) > 20 and needed - {SUBSCRIPTIONS} <= set(SOURCES) and len(set(SOURCES)) == len(SOURCES)

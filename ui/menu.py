@@ -34,10 +34,10 @@ SPECS = {
     "details": Spec("Assessment &details…", ("Ctrl+D",)),
     "site": Spec("Site &sheet…", ("Ctrl+Shift+S",), "sheet"),
     "benchmark": Spec("Open &benchmark…", ("Ctrl+B",)),
-    "own_benchmark": Spec("Use the benchmark that comes &with this program"),
-    "compare": Spec("&Compare with another benchmark…"),
+    "own_benchmark": Spec("&Use the built-in benchmark"),
+    "compare": Spec("Com&pare with another benchmark…"),
     "evidence": Spec("Add &evidence files…", ("Ctrl+Shift+O",)),
-    "report": Spec("&Report…", ("Ctrl+E",), "report"),
+    "report": Spec("E&xport…", ("Ctrl+E",), "report"),
     "quit": Spec("&Quit", ("Ctrl+Q",)),
     "undo": Spec("&Undo", ("Ctrl+Z",)),
     "redo": Spec("&Redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
@@ -47,18 +47,18 @@ SPECS = {
     "set_exception": Spec("E&xception…", ("Ctrl+Shift+X",)),
     "find": Spec("&Find…", ("Ctrl+F",)),
     "clear": Spec("Clear f&ilters", ("Ctrl+Shift+F",)),
-    "all": Spec("Findings of &all servers", ("Ctrl+Shift+A",)),
+    "all": Spec("Show &all servers", ("Ctrl+Shift+A",)),
     "add": Spec("&Add server…", ("Ins", "Ctrl+Shift+N"), "add"),
     "add_many": Spec("Add a &list of servers…", ("Ctrl+Shift+L",)),
     "edit": Spec("&Edit server…", ("F2",)),
     "password": Spec("Enter &password…"),
     "remove": Spec("&Remove servers", ("Del",)),
     "roles": Spec("Connector &roles…", ("Ctrl+Shift+R",), "connector"),
-    "gateway": Spec("An enterprise &gateway filters its mail…"),
-    "script": Spec("Show the &collector script…"),
-    "lab": Spec("Try it with &simulated servers"),
+    "gateway": Spec("Behind an enterprise &gateway…"),
+    "script": Spec("Show &collector script…"),
+    "lab": Spec("Try &simulated servers"),
     "run_all": Spec("Run &all", ("F5",), "run"),
-    "run_not_done": Spec("Run what is &not done", ("Ctrl+F5",)),
+    "run_not_done": Spec("Run &remaining", ("Ctrl+F5",)),
     "run_selected": Spec("Run &selected", ("Shift+F5",)),
     "stop": Spec("S&top all", ("Esc",), "stop"),
     "stop_selected": Spec("Stop s&elected", ("Shift+Esc",)),
@@ -67,7 +67,7 @@ SPECS = {
     "view_matrix": Spec("&Matrix of rules and servers", ("Alt+3",)),
     "next": Spec("&Next finding", ("Alt+Down",)),
     "previous": Spec("&Previous finding", ("Alt+Up",)),
-    "help": Spec("&Help for where you are", ("F1",)),
+    "help": Spec("&What's this?", ("F1",)),
     "about": Spec("&About"),
 }
 MENUS = {
@@ -91,7 +91,7 @@ NEEDY = [
     "gateway",
 ]
 CONTEXT = "run_selected stop_selected - edit password gateway remove"
-SCHEMES = {"system": "&System colours", "light": "&Light", "dark": "&Dark"}
+SCHEMES = {"system": "&System colors", "light": "&Light", "dark": "&Dark"}
 
 
 class Actions:
@@ -206,7 +206,7 @@ class Actions:
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setIconSize(QSize(16, 16))
-        self.assessment = self._button(bar, "new open details site", "The open assessment")
+        self.assessment = self._button(bar, "new open details site", "Current assessment")
         bar.addSeparator()
         self._for_action(bar, "add", "Add servers", "add add_many evidence")
         self._for_action(bar, "run_all", "Run all", "run_all run_not_done run_selected")
@@ -216,7 +216,7 @@ class Actions:
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(space)
         self.benchmark = self._button(bar, "benchmark own_benchmark compare", "Benchmark")
-        self._for_action(bar, "report", "Report")
+        self._for_action(bar, "report", "Export")
         self._window.addToolBar(bar)
         return bar
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WAYS = (
     ("add", "Add servers…"),
     ("evidence", "Add evidence files…"),
-    ("lab", "Try it with simulated servers"),
+    ("lab", "Try simulated servers"),
 )
 """Names of actions, and how the page calls them."""
 
@@ -27,5 +27,5 @@ class Welcome(Empty):
     def __init__(self, acts: dict[str, Callable[[], object]], picture: QPixmap) -> None:
         ways = [button(text, acts[name]) for name, text in WAYS]
         super().__init__(*ways, picture=picture.scaledToWidth(64, Qt.TransformationMode.SmoothTransformation))
-        self.say("Add your first Edge server", "Or drop an evidence file here. Nothing is changed on any server.")
+        self.say("Add your first Edge server", "Or drop evidence files here. Nothing is changed on any server.")
         self.setFocusProxy(ways[0])

@@ -30,8 +30,8 @@ GATHER_MS = 250
 """What changes in quick succession is shown together."""
 
 GENERAL_HELP = (
-    "Add servers, press F5, read what is wrong, write the report with Ctrl+E. "
-    "Tab goes from part to part, and every action stands in the menus with its key."
+    "Add servers, press F5, review the findings, export the report with Ctrl+E. Tab moves between the panes. The "
+    "menus list every command with its shortcut."
 )
 
 
@@ -136,7 +136,7 @@ class Window(QMainWindow):
 
     def about(self) -> None:
         """Which version this is, in the place where everything is said."""
-        text = f"Edge Assessor {__version__}. It reads settings of Exchange Edge servers and changes nothing."
+        text = f"Edge Assessor {__version__}. Reads the settings of Exchange Edge servers and changes nothing."
         self.parts.notice.say(text)
 
     def choose_scheme(self, name: str) -> None:

@@ -37,7 +37,7 @@ class Goodbye(QObject):
             return False
         open_shells.patience.begin()
         self._timer.start()
-        self.text = f"{open_shells.sentence(names)}. Close again to leave at once."
+        self.text = f"{open_shells.sentence(names)}. Close again to exit immediately."
         self.said.emit()
         return True
 

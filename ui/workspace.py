@@ -135,7 +135,7 @@ class Parts(QWidget):
     def _judged(self, count: int) -> None:
         """Say so where it can be missed: the findings in view may be others than a moment ago."""
         if count:
-            self.announce(f"{count} {'server was' if count == 1 else 'servers were'} judged anew.")
+            self.announce(f"{count} {'server was' if count == 1 else 'servers were'} re-evaluated.")
 
     def copy_row(self) -> str:
         """The selected rows of the table that has the focus, as text."""
@@ -152,7 +152,7 @@ class Parts(QWidget):
 
     def ask_exception(self) -> None:
         if not self.finding.ask_exception():
-            self.notice.say("This program has no wording of an exception for this finding.", trouble=True)
+            self.notice.say("No suggested exception text for this finding.", trouble=True)
 
     def announce(self, text: str) -> None:
         """Say it through the screen reader."""

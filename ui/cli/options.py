@@ -65,7 +65,7 @@ def jobs(options: argparse.Namespace, evidence: Sorted, stack: ExitStack) -> lis
     of_mailbox = mailbox_file(chosen)
     for path in evidence.of_mailbox:
         if path != chosen:
-            say(f"Left out: {path}: {SECOND_MAILBOX}", error=True)
+            say(f"Not used: {path}: {SECOND_MAILBOX}", error=True)
     return [replace(job, server=replace(job.server, mailbox_file=of_mailbox)) for job in found]
 
 
@@ -156,7 +156,7 @@ def files(paths: Sequence[Path], *named: Path | None) -> Sorted:
     found.left_out = {path: why for path, why in found.left_out.items() if os.path.realpath(path) not in known}
     found.of_mailbox = [path for path in found.of_mailbox if os.path.realpath(path) not in known]
     for path, why in found.left_out.items():
-        say(f"Left out: {path}: {why}", error=True)
+        say(f"Not used: {path}: {why}", error=True)
     return found
 
 

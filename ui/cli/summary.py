@@ -52,7 +52,7 @@ def _server(benchmark: Benchmark, result: Result) -> list[str]:
 
 
 def _left_out(result: Result) -> list[str]:
-    return [f"Left out: {each.name}: {each.reason}" for each in (result.evidence.left_out if result.evidence else ())]
+    return [f"Not used: {each.name}: {each.reason}" for each in (result.evidence.left_out if result.evidence else ())]
 
 
 def _simulated(result: Result) -> str:

@@ -18,16 +18,16 @@ class LeftOutDialog(QDialog):
 
     def __init__(self, parent: QWidget | None, left_out: Mapping[Path, str]) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Left out")
+        self.setWindowTitle("Files not used")
         self.resize(*SIZE)
         count = "1 file was" if len(left_out) == 1 else f"{len(left_out)} files were"
-        self.list = reading("Files that were left out")
+        self.list = reading("Files not used")
         self.list.setPlainText("\n\n".join(f"{path}\n{why}" for path, why in left_out.items()))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(4 * theme.STEP, 4 * theme.STEP, 4 * theme.STEP, 3 * theme.STEP)
         column.setSpacing(2 * theme.STEP)
-        column.addWidget(wrapped(f"{count} left out of what was added last. The rest is used."))
+        column.addWidget(wrapped(f"{count} not used. All other files were added."))
         column.addWidget(self.list, 1)
         column.addWidget(buttons)

@@ -95,7 +95,7 @@ def about(evidence: Evidence) -> list[tuple[str, str]]:
         ("Without a date", ", ".join(evidence.undated)),
         ("Script SHA-256", origin.script_sha256 and f"{origin.script_sha256}, {WHOSE[origin.own_script]}"),
     )
-    left_out = [("Left out", f"{each.name}: {each.reason}") for each in evidence.left_out]
+    left_out = [("Not used", f"{each.name}: {each.reason}") for each in evidence.left_out]
     return [*left_out, *((name, text) for name, text in pairs if text)]
 
 

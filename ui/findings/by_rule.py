@@ -169,7 +169,7 @@ class ByRule(QWidget):
         self.table = plain_table(
             self.model,
             "Rules",
-            "Rules, the gravest first. A click on a number, or Enter, shows the findings behind it.",
+            "Rules, highest severity first. A click on a number, or Enter, shows its findings.",
         )
         self.table.setItemDelegate(ColouredText(self.table))
         self.table.setSortingEnabled(True)

@@ -188,8 +188,8 @@ class Matrix(QWidget):
         self.table = plain_table(
             self.model,
             "Rules and servers",
-            "One mark for each rule on each server. The arrow keys go from mark to mark and the finding is shown "
-            "below; a click on a rule's title, or Enter, shows its findings on all servers.",
+            "The status of each rule on each server. The arrow keys move between cells and the finding is shown "
+            "below. Enter, or a click on a rule, shows its findings on all servers.",
         )
         self._names = Names(self.table)
         self.table.setHorizontalHeader(self._names)

@@ -19,7 +19,7 @@ class Mismatch(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._mark, self._text = QLabel(), wrapped(name="To know before the findings")
+        self._mark, self._text = QLabel(), wrapped(name="Note on the findings")
         self._known: dict[Host, tuple[str, ...]] = {}
         self._benchmark: Benchmark | None = None
         row = QHBoxLayout(self)

@@ -211,20 +211,20 @@ class FindingsPane(QWidget):
         if self.model.rowCount():
             self._stack.setCurrentWidget(self._views[self.view])
         elif self.model.tallies() and wanted:
-            self._nothing.say("No finding matches", self._why_nothing(wanted))
+            self._nothing.say("No matching findings", self._why_nothing(wanted))
             self._stack.setCurrentWidget(self._nothing)
         else:
-            self._empty.say("No findings yet", f"{self._next()} Findings appear here as each server is done.".strip())
+            self._empty.say("No findings yet", f"{self._next()} Findings appear here as each server finishes.".strip())
             self._stack.setCurrentWidget(self._empty)
 
     def _next(self) -> str:
         if self._running:
-            return "The servers are being read."
+            return "Running."
         return "" if self._session.results else "Press Run all (F5)."  # results that came just now are listed soon
 
     def _why_nothing(self, wanted: Filter) -> str:
         if wanted.servers and not wanted.servers & self._session.results.keys():
-            return "This server has not been run yet. Press F5, or clear the filters to see the other servers."
+            return "This server has no result yet. Press F5, or clear the filters to see the other servers."
         return "Other findings are hidden by the filters."
 
 
@@ -232,8 +232,8 @@ def _table(model: FindingsModel) -> QTableView:
     table = plain_table(
         model,
         "Findings",
-        "Findings, what is wrong first. Click a heading to sort. Alt+Down and Alt+Up go to the next and the previous "
-        "finding, Ctrl+C copies the row as text.",
+        "Findings, open findings first. Click a heading to sort. Alt+Down and Alt+Up go to the next and previous "
+        "finding, Ctrl+C copies the row.",
     )
     table.setItemDelegateForColumn(0, ColouredText(table))
     table.setSortingEnabled(True)

@@ -51,11 +51,11 @@ class Summary(QWidget):
         for status, button in self._buttons.items():
             number = sum(each.counts[status] for each in mine)
             self._texts[status] = str(number), status.label
-            button.setAccessibleName(f"{number} {status.label}, show only these")
+            button.setAccessibleName(f"{number} {status.label}, show only these findings")
         for grave, button in self._grave.items():
             number = sum(each.open_by[grave] for each in mine)
             button.setText(f"{number} {grave.cat}")
-            button.setAccessibleName(f"{number} open of {grave.cat}, show only these")
+            button.setAccessibleName(f"{number} open {grave.cat}, show only these findings")
             self._there[grave] = bool(number)
         self._words.setText(in_words(mine, servers or frozenset(session.servers), session))
         self._fit()
@@ -97,7 +97,7 @@ class Summary(QWidget):
         made.setCheckable(True)
         made.setFont(theme.strong_font(made.font()))
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setToolTip(f"Show only {status.label}; once more shows all")
+        made.setToolTip(f"Show only {status.label}. Select again to show all.")
         made.clicked.connect(lambda checked: self.chosen.emit(status if checked else None, None))
         return made
 
@@ -106,7 +106,7 @@ class Summary(QWidget):
         made.setAutoRaise(True)
         made.setCheckable(True)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setToolTip(f"Show only what is open of {severity.cat}; once more shows all")
+        made.setToolTip(f"Show only open {severity.cat}. Select again to show all.")
         both = (Status.OPEN, severity)
         made.clicked.connect(lambda checked: self.chosen.emit(*(both if checked else (None, None))))
         return made
@@ -121,11 +121,11 @@ def in_words(tallies: list[Tally], servers: frozenset[str], session: Session) ->
     judged = any(each.counts[Status.NOT_A_FINDING] for each in tallies)
     clean = judged and not any(each.counts[Status.OPEN] for each in tallies)
     said = (
-        "Nothing open in what was assessed" if clean else "",
+        "No open findings in the assessed servers" if clean else "",
         f"{_servers(failed)} not assessed" if failed else "",
         f"{_servers(results.count(None))} without a result" if None in results else "",
-        f"{_servers(twins)} answered as another did" if twins else "",
-        f"{by_hand} {'rule' if by_hand == 1 else 'rules'} to review by hand" if by_hand else "",
+        f"{_servers(twins)} answered as another server" if twins else "",
+        f"{by_hand} {'rule' if by_hand == 1 else 'rules'} for manual review" if by_hand else "",
     )
     return " · ".join(filter(None, said))
 

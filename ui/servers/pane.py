@@ -27,8 +27,8 @@ from ui.widgets.labels import plain
 
 BATCH = 40
 """So many rows are laid out at once; hundreds of sentences that wrap take longer than a person fails to notice."""
-GATEWAY = "An enterprise gateway filters its mail, by {}."
-UNSIGNED_GATEWAY = "An enterprise gateway is said to filter its mail, but {}."
+GATEWAY = "Behind an enterprise gateway, by {}."
+UNSIGNED_GATEWAY = "Behind an enterprise gateway, but {}."
 
 
 class ServersPane(QWidget):
@@ -128,8 +128,8 @@ class ServersView(QListView):
         self.setItemDelegate(self.delegate)
         self.setAccessibleName("Servers")
         self.setWhatsThis(
-            "The servers of this assessment. Choose one to see only its findings. F5 runs all, Delete removes the "
-            "chosen ones, F2 edits, the menu key shows everything that can be done."
+            "The servers of this assessment. Select one to see only its findings. F5 runs all, Delete removes the "
+            "selected servers, F2 edits, the menu key shows all commands."
         )
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -31,7 +31,7 @@ class Step(StrEnum):
     TRUST = "Trust this certificate…"
     PASSWORD = "Enter password…"
     EDIT = "Edit server…"
-    SCRIPT = "Open collector script…"
+    SCRIPT = "Show collector script…"
     ACCEPT = "Accept this computer name"
     FILES = "Choose evidence files…"
     AGAIN = "Run again"
@@ -121,7 +121,7 @@ def state(
 
 def _running(activity: Activity) -> State:
     if activity.queued:
-        return State("clock", "Stopping" if activity.stopping else "Waiting for its turn", part=0.0)
+        return State("clock", "Stopping" if activity.stopping else "Waiting", part=0.0)
     what = "stopping" if activity.stopping else activity.text
     return State("clock", f"{what[:1].upper()}{what[1:]}", part=activity.part, clock=f"{activity.seconds} s")
 
@@ -138,7 +138,7 @@ def _failed(result: Result) -> State:
 def _tried(result: Result | None, attempt: Attempt) -> State:
     """The last try gave nothing: what it said, and what counts all the same."""
     failure, stopped = attempt.failure, attempt.failure.reason is Reason.CANCELLED
-    headline = "Stopped" if stopped else f"Last try failed: {failure.reason.value}"
+    headline = "Stopped" if stopped else f"Last attempt failed: {failure.reason.value}"
     glance, step = _glance(result) if result else "", _step(failure, attempt.answered)
     mark = "stop" if stopped else "alert"
     judged = worst_status(result.findings) if result and not result.failure else Status.NOT_REVIEWED
@@ -172,7 +172,7 @@ def _left_out(evidence: Evidence | None) -> str:
     names = list(dict.fromkeys(each.name[:60] for each in evidence.left_out)) if evidence else []
     if not names:
         return ""
-    return f"{few(names, 2)} {'was' if len(names) == 1 else 'were'} left out (see Evidence)."
+    return f"{few(names, 2)} {'was' if len(names) == 1 else 'were'} not used (see Evidence)."
 
 
 def _sentence(result: Result, missing: int) -> str:

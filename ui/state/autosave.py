@@ -129,7 +129,7 @@ class Keeper(QObject):
         except Exception as error:
             with self._news:
                 self._lost[WHOLE] = None
-            self._tell(self.trouble, _sentence(error, "The assessment file could not be looked at"), False)
+            self._tell(self.trouble, _sentence(error, "The assessment file could not be checked"), False)
         with self._news:
             self._looking = False
             self._news.notify_all()

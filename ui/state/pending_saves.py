@@ -15,7 +15,7 @@ NOUNS = {
     "save_all": ("the whole assessment", "the whole assessment"),
     "save_servers": ("the list of servers", "the list of servers"),
     "save_result": ("1 result", "{} results"),
-    "save_attempt": ("1 failed try", "{} failed tries"),
+    "save_attempt": ("1 failed attempt", "{} failed attempts"),
     "save_judged": ("the findings of 1 server", "the findings of {} servers"),
     "save_site": ("the site sheet with roles and gateways", "the site sheet with roles and gateways"),
     "save_details": ("the assessment details", "the assessment details"),

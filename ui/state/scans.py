@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.scan import Collector
     from core.secrets import Secrets
 
-STOPPED = Failure(Reason.CANCELLED, "Stopped before it was done.", "Run the server again.")
+STOPPED = Failure(Reason.CANCELLED, "Stopped before it was finished.", "Run the server again.")
 ENTER_IT = "Enter the password, then run the server again."
 
 
@@ -160,8 +160,8 @@ def _why(outcome: Outcome) -> Failure:
         return STOPPED
     if isinstance(outcome.error, Held):
         return Failure(Reason.HELD, str(outcome.error), ENTER_IT)
-    happened = "An error that this program does not know stopped the run."
-    return Failure(Reason.UNEXPECTED, happened, "Run again; the log has the details.", detail=repr(outcome.error))
+    happened = "An unexpected error stopped the run."
+    return Failure(Reason.UNEXPECTED, happened, "Run again. The log has the details.", detail=repr(outcome.error))
 
 
 # --- In the worker ----------------------------------------------------------------------------------------------------
@@ -197,6 +197,6 @@ class _Road:
         except SecretsError as error:
             raise CollectError(Failure(Reason.NO_PASSWORD, str(error), ENTER_IT)) from None
         if not password and takes_password(server):
-            happened = f"There is no password for {server.user or 'the account'} on {server.name}."
+            happened = f"No password for {server.user or 'the account'} on {server.name}."
             raise CollectError(Failure(Reason.NO_PASSWORD, happened, ENTER_IT))
         return collector_for(server, password)

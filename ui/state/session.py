@@ -221,7 +221,7 @@ class Session(HeldServers):
         """Let its check judge a rule that has another check text, or not any more."""
         these = self.site.accepted_texts - {stig_id}
         these = these | {stig_id} if accepted else these
-        self.set_site(replace(self.site, accepted_texts=these), f"choice on {stig_id}")
+        self.set_site(replace(self.site, accepted_texts=these), f"acceptance of {stig_id}")
 
     def assessment(self) -> Assessment | None:
         """All that an export needs, as it is now; None before the benchmark was read."""

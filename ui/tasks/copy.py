@@ -40,26 +40,26 @@ class CopyTask(Task):
     def save(self, path: Path, go_on_there: bool = False) -> None:
         saving = self._session.saving
         if saving.reading:
-            self._notice.say("The assessment is still being opened. Save the copy when it is there.")
+            self._notice.say("The assessment is still opening. Save the copy when it is open.")
             return
         go_on_there = go_on_there or saving.failed or saving.path is None
         if not go_on_there and path == saving.path:
-            self._notice.say(f"{path.name} is the open assessment: everything is in it.")
+            self._notice.say(f"{path.name} is the open assessment. Choose another name.")
             return
         state = self._session.state()
         done = self._moved if go_on_there else self._copied
         self._errands.run(lambda: _write(path, state), lambda _: done(path), self._failed)
 
     def _copied(self, path: Path) -> None:
-        self._notice.say(f"A copy is in {path}.")
+        self._notice.say(f"Copy saved as {path}.")
 
     def _moved(self, path: Path) -> None:
         settings.keep("last/assessment", str(path))
         self._session.saving.move(path)
-        self._notice.say(f"Everything is saved in {path}. Work goes on in this file.")
+        self._notice.say(f"Everything is saved in {path}, which is now the open assessment.")
 
     def _failed(self, error: Exception) -> None:
-        self._notice.say(f"No copy was saved. {error}", ("Save a copy as…", self.ask), trouble=True)
+        self._notice.say(f"The copy was not saved. {error}", ("Save a copy as…", self.ask), trouble=True)
 
 
 def _write(path: Path, state: object) -> None:

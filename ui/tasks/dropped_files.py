@@ -10,8 +10,8 @@ from pathlib import Path
 from core.model import Server
 
 MOST_NAMED = 3
-SECOND_BENCHMARK = "It is a second benchmark, and one can be open. Open it by itself."
-SECOND_MAILBOX = "It is a second file of a Mailbox server. Add it by itself."
+SECOND_BENCHMARK = "Only one benchmark can be open. Open this one separately."
+SECOND_MAILBOX = "Only one file from a Mailbox server can be added at a time. Add this one separately."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ def sorted_out(paths: Iterable[Path]) -> Found:
 
 def added(servers: Sequence[Server]) -> str:
     count = sum(len(server.evidence_files) for server in servers)
-    files = "1 file is" if count == 1 else f"{count} files are"
+    files = "1 file" if count == 1 else f"{count} files"
     whose = "one server" if len(servers) == 1 else f"{len(servers)} servers"
-    return f"{files} read as the evidence of {whose}."
+    return f"{files} added as evidence of {whose}."
 
 
 def left_out_sentence(left_out: Mapping[Path, str]) -> str:
@@ -58,8 +58,8 @@ def left_out_sentence(left_out: Mapping[Path, str]) -> str:
     (first, why), *others = left_out.items()
     names = [path.name[:60] for path, _ in others[:MOST_NAMED]]
     more = [f"{len(others) - MOST_NAMED} more"] if len(others) > MOST_NAMED else []
-    also = f" Left out too: {', '.join([*names, *more])}." if others else ""
-    return f"{first.name[:60]} was left out. {why}{also}"
+    also = f" Also not used: {', '.join([*names, *more])}." if others else ""
+    return f"{first.name[:60]} was not used. {why}{also}"
 
 
 def _first(paths: Sequence[Path]) -> Path | None:

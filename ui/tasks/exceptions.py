@@ -30,5 +30,5 @@ class ExceptionTask(QObject):
 
     def remove(self, keys: Sequence[ExceptionKey]) -> None:
         self._session.set_exceptions(dict.fromkeys(keys))
-        what = "The exception is" if len(keys) == 1 else f"{len(keys)} exceptions are"
+        what = "Exception" if len(keys) == 1 else f"{len(keys)} exceptions"
         self._undoing.offer(f"{what} removed.")

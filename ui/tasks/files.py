@@ -25,11 +25,11 @@ from ui.tasks.task import Task
 from ui.tasks.undo import Undoing
 from ui.widgets.notice import Notice
 
-COPIED = "The file is copied as it is before anything in it is changed."
-IN_MEMORY = "What you do now is kept in memory only."
-AGAIN = "It is tried again every few seconds."
+COPIED = "The file is backed up before anything in it is changed."
+IN_MEMORY = "Your changes are kept in memory only."
+AGAIN = "Saving is retried every few seconds."
 BENCHMARKS = "Benchmarks (*.zip *.xml)"
-NOTHING, NOTHING_NEW = "Nothing there is evidence or a benchmark.", "Every file there is in the list already."
+NOTHING, NOTHING_NEW = "No evidence or benchmark found in these files.", "All of these files are already in the list."
 EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml *.config);;All files (*)"
 
 
@@ -69,7 +69,7 @@ class FileTasks(Task):
         session.result_changed.connect(self._name)
         session.opened.connect(self._opened)
         session.trouble.connect(self._troubled)
-        session.saving.mended.connect(lambda: notice.say("Everything is saved again."))
+        session.saving.mended.connect(lambda: notice.say("All changes are saved."))
         self.leave: Callable[[Callable[[], object]], object] = lambda go: go()
         """Calls what it is given when all of the open assessment is saved."""
         self.save_copy: Callable[[], object] = lambda: None
@@ -102,7 +102,7 @@ class FileTasks(Task):
         """A new assessment is made where no file is, or an empty one."""
         if path.is_file() and path.stat().st_size:
             there = ("Open it", lambda: self.open(path)), ("New assessment…", self.new)
-            self._notice.say(f"{path.name} is there already, and is left as it is.", *there, trouble=True)
+            self._notice.say(f"{path.name} already exists and was not changed.", *there, trouble=True)
             return
         path.unlink(missing_ok=True)
         self.open(path)
@@ -167,13 +167,13 @@ class FileTasks(Task):
         self._session.set_benchmark(read.benchmark, read.data, read.changed)
         self._judging.again()
         count = len(read.changed)
-        text = f"{read.benchmark.label} is open: {len(read.benchmark.rules)} rules."
+        text = f"{read.benchmark.label} is open ({len(read.benchmark.rules)} rules)."
         if not count:
             self._notice.say(f"{text} {also}".strip(), trouble=bool(also))
             return
-        who = "1 rule has a check text" if count == 1 else f"{count} rules have check texts"
-        more = f"{who} that this version does not know: Not Reviewed until you read it and accept the check's logic."
-        self._notice.say(f"{text} {more} {also}".strip(), ("Show them", self.show_changed), trouble=True)
+        who = "1 rule has a changed check text" if count == 1 else f"{count} rules have changed check texts"
+        more = f"{who}: Not Reviewed until you read the text and accept the check."
+        self._notice.say(f"{text} {more} {also}".strip(), ("Show rules", self.show_changed), trouble=True)
 
     def _show_own(self, read: Read) -> None:
         self._session.set_benchmark(read.benchmark)
@@ -204,7 +204,7 @@ class FileTasks(Task):
         name, _ = QFileDialog.getSaveFileName(self._window, "Save evidence", first)
         if name:
             path = Path(name)
-            said = lambda done: self._notice.say(f"The evidence is in {path}.")  # noqa: E731
+            said = lambda done: self._notice.say(f"Evidence saved as {path}.")  # noqa: E731
             self._errands.run(lambda: write(path, evidence.raw), said, self._unreadable)
 
     def _take_found(self, found: Found) -> None:

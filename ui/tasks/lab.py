@@ -19,8 +19,8 @@ from ui.widgets.notice import Notice
 
 STOP_S = 0.2
 SAID = (
-    "These servers are simulated on this computer, in an assessment that is thrown away when the window closes. "
-    "Press F5 to assess them."
+    "These servers are simulated on this computer. Their assessment is discarded when the window closes. Press F5 to "
+    "assess them."
 )
 DETAILS = Details(name="Simulated servers", site="This computer")
 

@@ -15,9 +15,9 @@ from ui.state.session import Session
 if TYPE_CHECKING:
     from ui.dialogs.leave_run import LeaveForm
 
-KEPT = "Stays: every result and comment that is there, the site sheet, and that these servers were stopped."
-NOT_KEPT = "This assessment is not kept in a file: all of it is lost when it is left."
-OVER = "The run is over: nothing of it is lost."
+KEPT = "Kept: all results and comments so far, the site sheet, and the record that these servers were stopped."
+NOT_KEPT = "This assessment is not saved in a file. All of it will be lost."
+OVER = "The run is finished. Nothing is lost."
 
 
 class Leaving(QObject):
@@ -69,6 +69,6 @@ class Leaving(QObject):
         whose = "this server has" if len(names) == 1 else "these servers have"
         return (
             f"{count} being assessed: {few(names)}.",
-            f"Lost: what {whose} answered in this run so far.",
+            f"Lost: what {whose} returned in this run so far.",
             kept,
         )

@@ -18,7 +18,7 @@ from ui.tasks.task import Task
 from ui.tasks.undo import Undoing
 from ui.widgets.notice import Notice
 
-ALONE = "{} is what a Mailbox server says of all Edge servers. Add the Edge servers, then this file again."
+ALONE = "{} is from a Mailbox server and covers all Edge servers. Add the Edge servers, then add this file again."
 
 
 class MailboxTask(Task):
@@ -48,7 +48,7 @@ class MailboxTask(Task):
             Undoable(f"reading {path.name}", lambda: self._put(*without), lambda: self._put(*with_it))
         )
         servers = "the server" if len(before) == 1 else f"all {len(before)} servers"
-        said = f"{path.name} is read beside what {servers} answered. It counts for those that it names."
+        said = f"{path.name} was added to the evidence of {servers}. It applies to the servers it names."
         self._undoing.offer(f"{said} {also}".strip())
 
     def _put(self, files: Mapping[str, str], results: Sequence[Result]) -> None:

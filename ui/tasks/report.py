@@ -49,14 +49,14 @@ class ReportTask(Task):
 
     def write(self, assessment: Assessment, wanted: Wanted) -> None:
         """One file for each format; what is there already under this name is replaced as a whole."""
-        self._notice.say("Writing the report.")
+        self._notice.say("Exporting.")
         self._errands.run(lambda: written(assessment, wanted), self._written, self._failed)
 
     def _written(self, done: Written) -> None:
         first, names = done.paths[0], " and ".join(path.name for path in done.paths)
-        others = f" {', '.join(done.others)} beside it is of another time." if done.others else ""
+        others = f" {', '.join(done.others)} in the same folder is from another export." if done.others else ""
         self._notice.say(
-            f"{names} {'is' if len(done.paths) == 1 else 'are'} in {first.parent}.{others}",
+            f"Exported {names} to {first.parent}.{others}",
             ("Open", lambda: _show(first)),
             ("Show in folder", lambda: _show(first.parent)),
             trouble=bool(others),
@@ -64,7 +64,7 @@ class ReportTask(Task):
 
     def _failed(self, error: Exception) -> None:
         text = error.strerror if isinstance(error, OSError) and error.strerror else f"{error}"
-        self._notice.say(f"The report could not be written: {text}.", ("Choose again…", self.start), trouble=True)
+        self._notice.say(f"The export failed: {text}.", ("Choose again…", self.start), trouble=True)
 
 
 def written(assessment: Assessment, wanted: Wanted) -> Written:

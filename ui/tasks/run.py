@@ -53,7 +53,7 @@ class RunTask(Task):
 
     def _failed(self, error: Exception) -> None:
         self._looking = False
-        self._notice.say(f"The passwords could not be looked up: {error}.", trouble=True)
+        self._notice.say(f"The passwords could not be read from the credential store: {error}.", trouble=True)
 
     def _looked(self, ids: Sequence[str], found: tuple[list[str], str]) -> None:
         keys, why = found

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ui.dialogs.server.logon import Given
 
 ACCEPTED = QDialog.DialogCode.Accepted
-LOOKING = "Whether this computer has a credential store is not known yet."
-NO_STORE = "This computer has no credential store that this program can use."
+LOOKING = "Checking whether this computer has a credential store."
+NO_STORE = "This computer has no supported credential store."
 
 
 class ServerTasks(Task):

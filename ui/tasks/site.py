@@ -76,7 +76,7 @@ class SiteTasks(Task):
         try:
             data = write_sheet(form.site(), self._session.servers.values())
         except NotAValue:
-            form.say("Mend what is wrong on the sheet, then export it.", wrong=True)
+            form.say("Correct the errors on the sheet, then export it.", wrong=True)
             return
 
         def told(text: str, wrong: bool = False) -> None:
@@ -85,7 +85,7 @@ class SiteTasks(Task):
 
         self._errands.run(
             lambda: write(path, data),
-            lambda done: told(f"{path.name} is written."),
+            lambda done: told(f"{path.name} exported."),
             lambda error: told(f"{path.name} could not be written: {error}.", wrong=True),
         )
 
@@ -122,7 +122,7 @@ class SiteTasks(Task):
         from ui.dialogs.site.roles import RolesForm
 
         if not found:
-            self._notice.say("No evidence holds a connector yet. Run the servers, or add evidence files.", trouble=True)
+            self._notice.say("No connectors in the evidence yet. Run the servers or add evidence files.", trouble=True)
             return
         session = self._session
         names = {server.id: server.name for server in session.servers.values()}
@@ -132,14 +132,14 @@ class SiteTasks(Task):
             others = {key: choice for key, choice in session.site.roles.items() if key not in known}
             new = replace(session.site, roles=others | form.roles())
             if new == session.site:
-                self._notice.say("No connector role is changed.")
+                self._notice.say("No connector role was changed.")
                 return
             session.set_site(new, "change of connector roles")
-            self._undoing.offer("The connector roles are saved.")
+            self._undoing.offer("Connector roles saved.")
 
     def _say_roles(self, count: int, role: Role) -> None:
-        what = "1 connector is" if count == 1 else f"{count} connectors are"
-        self._undoing.offer(f"{what} {role.value} now.")
+        what = "1 connector" if count == 1 else f"{count} connectors"
+        self._undoing.offer(f"{what} set to {role.value}.")
 
     # --- Gateways -----------------------------------------------------------------------------------------------------
 
@@ -160,8 +160,8 @@ class SiteTasks(Task):
             said = form.statement()
         self._session.set_gateway(these, said)
         what = "1 server" if len(these) == 1 else f"{len(these)} servers"
-        how = "filters" if there else "does not filter"
-        self._undoing.offer(f"An enterprise gateway {how} mail for {what}.")
+        how = "Behind" if there else "Not behind"
+        self._undoing.offer(f"{how} an enterprise gateway: {what}.")
 
     def _failed(self, error: Exception) -> None:
         self._notice.say(str(error), trouble=True)
@@ -169,5 +169,5 @@ class SiteTasks(Task):
 
 def _imported(name: str, strangers: Sequence[str]) -> str:
     if not strangers:
-        return f"{name} is read. Save keeps it."
-    return f"{name} is read; it names servers that are not here: {few(strangers)}."
+        return f"{name} imported. Select Save to keep it."
+    return f"{name} imported. Servers not in this assessment were ignored: {few(strangers)}."

@@ -31,7 +31,7 @@ class Undoing(QObject):
     def redo(self) -> None:
         self.keep_typing()
         if what := self._history.redo():
-            self._notice.say(f"Done again: {what}.", ("Undo", self.undo))
+            self._notice.say(f"Redone: {what}.", ("Undo", self.undo))
 
     def offer(self, text: str) -> None:
         """Say what was just done, with a button to undo it that goes as soon as something else is done."""

@@ -38,11 +38,11 @@ class Unsaved(QObject):
         """
         if ending:
             QTimer.singleShot(ENDING_MS, self, self._give_way)
-        return self._leave(go, CLOSING_S, "Closing", "Close without it", "Do not close")
+        return self._leave(go, CLOSING_S, "Closing", "Close without saving", "Do not close")
 
     def open(self, go: Callable[[], object]) -> None:
         """Call `go`, which opens another assessment, when all of this one is saved."""
-        if self._leave(go, OPENING_S, "Opening", "Open without it", "Do not open"):
+        if self._leave(go, OPENING_S, "Opening", "Open without saving", "Do not open"):
             go()
 
     def _leave(self, go: Callable[[], object], wait_s: float, doing: str, without: str, stay: str) -> bool:
@@ -66,9 +66,9 @@ class Unsaved(QObject):
             return
         self._told = True
         what = words(self._saving.unsaved) or "the last change"
-        why = " The last try failed; it is tried again every few seconds." if self._saving.failed else ""
+        why = " The last attempt failed. Saving is retried every few seconds." if self._saving.failed else ""
         actions = (("Save a copy as…", self._copy), (self._without, self._give_way), (self._stay, self._stop))
-        self._notice.say(f"{self._doing} when this is saved: {what}.{why}", *actions, trouble=True)
+        self._notice.say(f"{self._doing} after saving: {what}.{why}", *actions, trouble=True)
 
     def _copy(self) -> None:
         self._timer.stop()

@@ -75,8 +75,8 @@ class SimulatedMark(Badge):
     def show_state(self, simulated: bool, kept: bool) -> None:
         self.setVisible(simulated)
         self._words.setText("Simulated servers" if kept else "Simulated servers, not kept")
-        lost = "The whole assessment is thrown away when the window closes, with what you add to it."
-        told = "There are simulated servers here, and every report says so."
+        lost = "The assessment is discarded when the window closes, including everything you add."
+        told = "This assessment has simulated servers. Every report states this."
         self.setToolTip(told if kept else f"{told} {lost}")
 
     def repaint_colours(self) -> None:
@@ -95,7 +95,7 @@ class UnsavedMark(Badge):
         self._words.setText("Not saved" if failed else "Saving")
         self._mark.setVisible(failed)
         self.repaint_colours()
-        self.setToolTip(f"{'Not saved' if failed else 'Being saved'}: {words(saving.unsaved)}")
+        self.setToolTip(f"{'Not saved' if failed else 'Saving'}: {words(saving.unsaved)}")
 
     def repaint_colours(self) -> None:
         from core.model import Status

@@ -54,8 +54,8 @@ def test_everywhere(assessment: Assessment) -> None:
     assert [each["file"] for each in left_out] == ["a.xml", "b.xml", "m.xml"] and left_out[0]["reason"] == WHY
     printed = server_row(assessment, assessment.servers[0], "edge01", datetime.now(UTC))["left_out"]
     said = " ".join(summary.lines(assessment)).replace("       ", " ")
-    tab = " ".join(text for name, text in about(result.evidence) if name == "Left out")
+    tab = " ".join(text for name, text in about(result.evidence) if name == "Not used")
     for text in (printed, tab, said):
         assert "a.xml: Its Get-ReceiveConnector differs" in text and "m.xml: The XML file holds objects of" in text
     row = state(result.server, result, None, None)
-    assert "a.xml, b.xml and 1 more were left out (see Evidence)." in row.sentence
+    assert "a.xml, b.xml and 1 more were not used (see Evidence)." in row.sentence

@@ -15,7 +15,7 @@ from tests.helpers.hostile import HOSTILE
 from tests.helpers.samples import ENCRYPTION, WHEN, refusing, sample_assessment
 
 FAILURE = Failure(Reason.REFUSED, "edge01 refused the connection on port 5986.", "Check the port.")
-STOPPED = Failure(Reason.CANCELLED, "Stopped before it was done.", "Run the server again.")
+STOPPED = Failure(Reason.CANCELLED, "Stopped before it was finished.", "Run the server again.")
 SHORT = "Last try 2026-03-05 09:30 UTC: connection refused."
 
 
@@ -48,7 +48,7 @@ def test_many_failed_tries_are_counted_on_the_cover() -> None:
 def test_a_server_that_never_gave_a_result_says_why() -> None:
     reader = read(tried("s6", failure=STOPPED))
     text = text_of(reader)
-    assert squeezed("Last try: 2026-03-05 09:30 UTC: Stopped before it was done. There is no result.") in text
+    assert squeezed("Last try: 2026-03-05 09:30 UTC: Stopped before it was finished. There is no result.") in text
 
 
 def test_json_tells_both() -> None:

@@ -211,7 +211,7 @@ def test_a_mailbox_servers_file_that_lies_by_itself_counts_for_all_and_a_second_
     words = ["assess", "--evidence", str(tmp_path / "in"), "--format", "json", "--rule", "EX19-ED-000109"]
     assert run([*words, "--max-age", "3650", "--out", str(tmp_path / "out")]) == 0
     assert [finding["status"] for finding in reports(tmp_path / "out")["findings"]] == ["NotAFinding"]
-    assert f"Left out: {second}" in capsys.readouterr().err
+    assert f"Not used: {second}" in capsys.readouterr().err
 
 
 def test_what_another_option_names_is_not_told_as_left_out(tmp_path, capsys):
@@ -220,7 +220,7 @@ def test_what_another_option_names_is_not_told_as_left_out(tmp_path, capsys):
     named = {"--benchmark": "b.xml", "--site-sheet": "sheet.json", "--mailbox-file": "m/s.xml"}
     words = [word for option, name in named.items() for word in (option, str(tmp_path / "in" / name))]
     run(["assess", "--evidence", str(tmp_path / "in"), *words, "--format", "json", "--out", str(tmp_path / "out")])
-    assert "Left out" not in capsys.readouterr().err and of_mailbox.is_file()
+    assert "Files not used" not in capsys.readouterr().err and of_mailbox.is_file()
     run(["assess", "--evidence", str(tmp_path / "in"), "--format", "json", "--out", str(tmp_path / "out")])
     told = capsys.readouterr().err
     assert "with --benchmark" in told and "after --site-sheet" in told
@@ -231,7 +231,7 @@ def test_a_file_that_was_named_and_is_no_use_is_told_and_is_exit_3(tmp_path, cap
     files(tmp_path / "in", edge02_txt=printed("edge02"), stray_txt="call Bob")
     words = ["assess", *ONE[3:], "--max-age", "3650", "--evidence", str(tmp_path / "in")]
     assert run([*words, "--out", str(tmp_path / "out")]) == 0
-    assert f"Left out: {stray}: This is plain text" in capsys.readouterr().err
+    assert f"Not used: {stray}: This is plain text" in capsys.readouterr().err
     assert run([*words, "--evidence", str(notes), "--out", str(tmp_path / "out")]) == 3
     assert [server["name"] for server in reports(tmp_path / "out")["servers"]] == ["EDGE02"]
     assert run(["assess", "--evidence", str(notes), "--out", str(tmp_path / "out")]) == 2

@@ -91,7 +91,7 @@ def test_a_role_from_a_finding_changes_its_verdict(
     press(whole, qtbot, "Ctrl+R")
     key = ("w1", RECEIVE, "EDGE01\\From internet gateways")
     assert parts.session.site.roles[key].role is Role.INTERNET
-    assert parts.notice.text == "1 connector is internet-facing now."
+    assert parts.notice.text == "1 connector set to internet-facing."
     qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_A_FINDING)
     model = parts.finding.found.model
     rows = {model.index(r, 1).data(): r for r in range(model.rowCount())}
@@ -205,7 +205,7 @@ def test_the_list_keeps_roles_of_connectors_it_does_not_show(
     whole.actions_["roles"].trigger()
     qtbot.waitUntil(lambda: len(session.site.roles) == 2)
     assert gone in session.site.roles
-    assert whole.parts.notice.text == "The connector roles are saved."
+    assert whole.parts.notice.text == "Connector roles saved."
     press_button(whole.parts.notice, "Undo")
     assert set(session.site.roles) == {gone}
 
@@ -218,13 +218,13 @@ def test_a_list_that_is_saved_unchanged_says_so_and_offers_no_undo(
     notice.say("Something older.", trouble=True)
     answer(monkeypatch, RolesForm, lambda form: None)
     whole.actions_["roles"].trigger()
-    qtbot.waitUntil(lambda: notice.text == "No connector role is changed.")
+    qtbot.waitUntil(lambda: notice.text == "No connector role was changed.")
     assert not notice._buttons and session.site.roles
 
 
 def test_without_evidence_there_is_nothing_to_list(window: Window, qtbot: QtBot) -> None:
     window.actions_["roles"].trigger()
-    qtbot.waitUntil(lambda: "No evidence holds a connector yet" in window.parts.notice.text)
+    qtbot.waitUntil(lambda: "No connectors in the evidence yet" in window.parts.notice.text)
 
 
 def sign(form: GatewayForm) -> None:
@@ -243,7 +243,7 @@ def test_a_gateway_that_nobody_signs_for_is_none(whole: Window, monkeypatch: pyt
     action.trigger()
     assert parts.session.site.gateways == {} and not action.isChecked()
     parts.session.set_gateway(["w1"], Statement())
-    assert "is said to filter its mail, but nobody signed" in parts.servers._panel._text.text()
+    assert "Behind an enterprise gateway, but nobody signed" in parts.servers._panel._text.text()
     assert not action.isChecked()
     answer(monkeypatch, GatewayForm, sign)
     action.trigger()
@@ -259,7 +259,10 @@ def test_a_gateway_for_the_chosen_servers(whole: Window, qtbot: QtBot, monkeypat
     action.trigger()
     assert parts.session.site.gateways == {"w1": Statement("J. Doe", "EEMSG filters all mail.")}
     assert action.isChecked()
-    assert "filters its mail, by the statement of J. Doe: EEMSG filters all mail." in parts.servers._panel._text.text()
+    assert (
+        "Behind an enterprise gateway, by the statement of J. Doe: EEMSG filters all mail."
+        in parts.servers._panel._text.text()
+    )
     parts.findings.filters.change(rule="EX19-ED-000124", servers=frozenset({"w1"}))
     qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_APPLICABLE)
     assert "enterprise gateway" in parts.finding.found._reason.text()

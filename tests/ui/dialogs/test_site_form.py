@@ -175,14 +175,14 @@ def test_export_writes_what_the_form_says(filled: Window, tmp_path: Path, qtbot:
     form.show()
     path = tmp_path / "out.json"
     filled.parts.site.write_from(form, path)
-    qtbot.waitUntil(lambda: form._said.text() == "out.json is written.")
+    qtbot.waitUntil(lambda: form._said.text() == "out.json exported.")
     from core.site.sheet import merged, read_sheet_file
 
     again, strangers = merged(read_sheet_file(path), Site(), filled.parts.session.servers.values())
     assert again.values == SITE.values and again.classified == SAID and again.gateways == {"s2": SAID} and not strangers
     type_into(form, "hop_count", "many")
     filled.parts.site.write_from(form, tmp_path / "wrong.json")
-    assert "Mend what is wrong" in form._said.text()
+    assert "Correct the errors" in form._said.text()
     assert not (tmp_path / "wrong.json").exists()
 
 

@@ -31,7 +31,7 @@ def select_key(window: Window) -> tuple[str, str]:
 def test_by_rule_counts_every_finding_once(filled: Window) -> None:
     lines = filled.parts.findings.model.lines()
     rules = by_rule(lines)
-    assert [each.stig_id for each in rules] == [ENCRYPTION, BANNER, CHUNKING], "the gravest first"
+    assert [each.stig_id for each in rules] == [ENCRYPTION, BANNER, CHUNKING], "highest severity first"
     assert sum((each.counts for each in rules), Counter()) == Counter(e.entry.finding.status for e in lines)
     assert rules[0].open_on == ("edge01", "edge01")
     assert rules[0].worst.finding.status is Status.OPEN

@@ -62,7 +62,7 @@ def test_running_says_what_and_how_long() -> None:
     parts = [Activity(stage, "", 0).part for stage in Stage]
     assert parts == sorted(parts)
     assert state(ONE, None, replace(now, stopping=True), None).headline == "Stopping"
-    assert state(ONE, None, replace(now, queued=True), None).headline == "Waiting for its turn"
+    assert state(ONE, None, replace(now, queued=True), None).headline == "Waiting"
 
 
 def tried(failure: Failure, answered: str = "") -> Attempt:
@@ -75,14 +75,14 @@ REFUSED = Failure(Reason.REFUSED, "edge01 refused the connection.", "Check the p
 def test_stopped_keeps_the_earlier_result_in_sight() -> None:
     said = state(ONE, fresh(ONE), None, tried(STOPPED))
     assert (said.headline, said.glance, said.step) == ("Stopped", "1 open, 2 not reviewed", Step.AGAIN)
-    assert "2026-03-05 09:30 UTC: Stopped before it was done." in said.sentence
+    assert "2026-03-05 09:30 UTC: Stopped before it was finished." in said.sentence
     assert "The result of 2026-03-04 09:30 UTC stays in force." in said.sentence
     assert "There is no result." in state(ONE, None, None, tried(STOPPED)).sentence
 
 
 def test_a_failed_try_stands_beside_the_result_in_force() -> None:
     said = state(ONE, fresh(ONE), None, tried(REFUSED))
-    assert (said.headline, said.glance) == ("Last try failed: connection refused", "1 open, 2 not reviewed")
+    assert (said.headline, said.glance) == ("Last attempt failed: connection refused", "1 open, 2 not reviewed")
     assert said.sentence.startswith("2026-03-05 09:30 UTC: edge01 refused the connection. The result of 2026-03-04")
     assert (said.todo, said.step) == ("Check the port.", Step.EDIT)
     assert "stays in force" not in state(ONE, unreachable(ONE), None, tried(REFUSED)).sentence, "there is none"

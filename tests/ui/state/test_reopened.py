@@ -115,7 +115,9 @@ def test_a_failed_rerun_keeps_the_good_result_also_when_reopened(
     state, panel, button, findings = failed["s1"]
     assert findings == good["s1"][3], "what was judged is in force"
     assert {status for _, status in findings} != {Status.NOT_REVIEWED}
-    assert state.headline == f"Last try failed: {FAILURES[why].reason.value}" and state.glance == good["s1"][0].glance
+    assert (
+        state.headline == f"Last attempt failed: {FAILURES[why].reason.value}" and state.glance == good["s1"][0].glance
+    )
     assert FAILURES[why].happened in panel and "stays in force" in panel
     assert f"last try {state.sentence[:16]}" in failed["s1 header"]
     assert "last attempt failed on 1" in failed["status bar"]

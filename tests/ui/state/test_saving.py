@@ -83,9 +83,9 @@ def test_a_slow_save_is_said_and_asked_about_before_it_is_given_up(
     session.set_comment("s1", ENCRYPTION, "the last words")
     leaving = Unsaved(session.saving, notice, session)
     assert not leaving.close(lambda: gone.append(True))
-    qtbot.waitUntil(lambda: notice.text == "Closing when this is saved: 1 comment.", timeout=10_000)
+    qtbot.waitUntil(lambda: notice.text == "Closing after saving: 1 comment.", timeout=10_000)
     names = [button.text() for button in notice._buttons]
-    assert names == ["Save a copy as…", "Close without it", "Do not close"]
+    assert names == ["Save a copy as…", "Close without saving", "Do not close"]
     notice._buttons[2].click()
     qtbot.waitUntil(lambda: not session.saving.unsaved, timeout=20_000)
     qtbot.wait(300)

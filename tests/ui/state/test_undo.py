@@ -33,7 +33,7 @@ STEPS: dict[str, Callable[[Session], object]] = {
     "role of 1 connector": lambda s: s.set_roles([KEY], RoleChoice(Role.INTERNAL, "In the DMZ.")),
     "change of gateway": lambda s: s.set_gateway(["s1"], Statement("J. Doe", "EEMSG.")),
     "change of site sheet": lambda s: s.set_site(replace(s.site, values={"hop_count": SiteValue(30, "J. Doe")})),
-    f"choice on {ENCRYPTION}": lambda s: s.accept_text(ENCRYPTION, True),
+    f"acceptance of {ENCRYPTION}": lambda s: s.accept_text(ENCRYPTION, True),
     "change of assessment details": lambda s: s.set_details(Details("Another name")),
     f"comment on {ENCRYPTION}": lambda s: s.set_comment("s2", ENCRYPTION, "Mine."),
     f"exception to {CHUNKING}": lambda s: s.set_exceptions(

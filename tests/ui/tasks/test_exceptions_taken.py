@@ -103,7 +103,7 @@ def test_it_is_removed_and_comes_back(window: Window, qtbot: QtBot, answers: Ans
     kept = dict(session.exceptions)
     press_button(tab, "Remove")
     assert session.exceptions == {} and UNTIL in texts(tab)
-    assert window.parts.notice.text == "The exception is removed."
+    assert window.parts.notice.text == "Exception removed."
     next(b for b in window.parts.notice.findChildren(QAbstractButton) if b.text() == "Undo").click()
     assert session.exceptions == kept and "The program's words, signed by J. Doe, ISSM." in texts(tab)
     window.parts.servers.view.setFocus()
@@ -213,7 +213,7 @@ def test_the_key_opens_it_from_any_tab(window: Window, qtbot: QtBot, answers: An
 def test_where_none_is_offered_the_key_says_so(window: Window, qtbot: QtBot) -> None:
     show(window, qtbot, [failing("a", PLAIN)])
     press(window, qtbot, "Ctrl+Shift+X")
-    assert window.parts.notice.text == "This program has no wording of an exception for this finding."
+    assert window.parts.notice.text == "No suggested exception text for this finding."
     assert window.parts.notice._trouble, "and no tick says that something was done"
 
 

@@ -90,8 +90,8 @@ def test_esc_and_enter_keep_the_window_open_and_the_run_going(running: Window, q
     said = answered(qtbot, running.close, key(which))
     assert said[:3] == [
         "3 of 4 servers are being assessed: edge02, edge03, edge04.",
-        "Lost: what these servers have answered in this run so far.",
-        "Stays: every result and comment that is there, the site sheet, and that these servers were stopped.",
+        "Lost: what these servers have returned in this run so far.",
+        "Kept: all results and comments so far, the site sheet, and the record that these servers were stopped.",
     ]
     assert running.isVisible() and running.parts.runs.running
     assert not any(running.parts.runs.activity(each).stopping for each in ("s2", "s3", "s4"))
@@ -146,7 +146,7 @@ def test_a_run_that_ends_while_the_question_stands(running: Window, qtbot: QtBot
         form.reject()
 
     answered(qtbot, running.close, wait)
-    assert said[0] == "The run is over: nothing of it is lost."
+    assert said[0] == "The run is finished. Nothing is lost."
     assert set(running.parts.session.results) == {"s1", "s2", "s3", "s4"}
 
 
@@ -162,6 +162,6 @@ def test_when_the_system_ends_the_program_nobody_is_asked(running: Window, qtbot
 def test_a_file_that_is_not_there_is_said(running: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running.parts.leaving, "kept", lambda: False)
     said = answered(qtbot, lambda: press(running, qtbot, "Ctrl+Q"), key(Qt.Key.Key_Escape))
-    assert "This assessment is not kept in a file: all of it is lost when it is left." in said
+    assert "This assessment is not saved in a file. All of it will be lost." in said
     running.parts.runs.stop()
     qtbot.waitUntil(lambda: not running.parts.runs.running, timeout=WAIT_MS)

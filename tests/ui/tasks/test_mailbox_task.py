@@ -45,7 +45,7 @@ def test_dropped_it_counts_for_every_server_until_undone(
     assert statuses(window) == {Status.NOT_REVIEWED}
     window.parts.files.take([subscriptions])
     qtbot.waitUntil(lambda: statuses(window) == {Status.NOT_A_FINDING}, timeout=10_000)
-    assert "beside what all 2 servers answered" in window.parts.notice.text
+    assert "added to the evidence of all 2 servers" in window.parts.notice.text
     assert {server.mailbox_file for server in window.parts.session.servers.values()} == {str(subscriptions)}
     server = window.parts.session.servers[next(iter(window.parts.session.servers))]
     window.parts.session.put_servers({server.id: replace(server, name="renamed meanwhile")})
@@ -58,7 +58,9 @@ def test_dropped_it_counts_for_every_server_until_undone(
 
 def test_without_servers_it_says_what_to_do(window: Window, qtbot: QtBot, subscriptions: Path) -> None:
     window.parts.files.take([subscriptions])
-    qtbot.waitUntil(lambda: "Add the Edge servers, then this file again" in window.parts.notice.text, timeout=10_000)
+    qtbot.waitUntil(
+        lambda: "Add the Edge servers, then add this file again" in window.parts.notice.text, timeout=10_000
+    )
     assert not window.parts.session.servers
 
 

@@ -53,23 +53,23 @@ def test_empty_states_teach(window: Window, qtbot: QtBot) -> None:
     window.parts.session.set_benchmark(sample.benchmark)
     said = words_in(window)
     assert "Add your first Edge server" in said
-    assert "drop an evidence file here" in said
-    assert "Try it with simulated servers" in said
+    assert "drop evidence files here" in said
+    assert "Try simulated servers" in said
     window.parts.session.add_servers(sample.servers)
     assert "F5" in words_in(window.parts.findings)
     window.parts.session.set_result(sample.results[0])
     qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() == 3)
     window.parts.findings.filters.change(text="nothing is called so")
-    assert "No finding matches" in words_in(window.parts.findings)
+    assert "No matching findings" in words_in(window.parts.findings)
     window.parts.findings.filters.clear()
     assert window.parts.findings.table.isVisible()
 
 
 def test_nothing_open_is_said_only_where_something_was_judged(filled: Window) -> None:
     filled.parts.servers.select("s4")
-    assert "Nothing open" not in filled.parts.findings.summary._words.text(), "nobody answered there"
+    assert "No open findings" not in filled.parts.findings.summary._words.text(), "nobody answered there"
     filled.parts.servers.select("s2")
-    assert "Nothing open in what was assessed" in filled.parts.findings.summary._words.text()
+    assert "No open findings in the assessed servers" in filled.parts.findings.summary._words.text()
 
 
 # --- Filters and servers ----------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def test_the_status_bar_says_what_was_assessed_in_part(filled: Window) -> None:
 def test_the_summary_says_that_two_servers_are_one_computer(filled: Window, qtbot: QtBot) -> None:
     session = filled.parts.session
     session.set_result(replace(session.results["s2"], evidence=session.results["s1"].evidence))
-    qtbot.waitUntil(lambda: "answered as another did" in filled.parts.findings.summary._words.text(), timeout=2000)
+    qtbot.waitUntil(lambda: "answered as another server" in filled.parts.findings.summary._words.text(), timeout=2000)
 
 
 def test_the_first_page_is_painted_before_there_is_an_assessment(qapp: QApplication, qtbot: QtBot) -> None:
@@ -177,7 +177,7 @@ def test_simulated_servers_are_said_to_be_so(filled: Window) -> None:
     filled.parts.leaving.kept = lambda: True
     filled._refresh()
     assert filled._simulated._words.text() == "Simulated servers"
-    assert "thrown away" not in filled._simulated.toolTip()
+    assert "discarded" not in filled._simulated.toolTip()
     filled.parts.session.remove_servers(["s2", "s3"])
     assert not filled._simulated.isVisible()
 
@@ -187,7 +187,7 @@ def test_the_toolbar_is_whole_at_the_smallest_width(filled: Window) -> None:
     filled.resize(900, 560)
     QApplication.processEvents()
     bar = filled.actions_.toolbar
-    report = next(each for each in bar.findChildren(QToolButton) if each.text() == "Report")
+    report = next(each for each in bar.findChildren(QToolButton) if each.text() == "Export")
     assert report.isVisible() and report.geometry().right() < filled.width()
     assert bar.sizeHint().width() <= filled.width()
     assert filled.actions_.benchmark.text() == "V2R2 (unknown release)" and filled.actions_.assessment.text()[-1] == "…"
@@ -203,7 +203,7 @@ def test_whose_words_are_shown(filled: Window) -> None:
 
 def test_what_the_counts_leave_out_is_readable_or_not_there(filled: Window) -> None:
     words = filled.parts.findings.summary._words
-    words.setText("1 server not assessed · 9 rules to review by hand")
+    words.setText("1 server not assessed · 9 rules for manual review")
     shown = set()
     for width in range(0, 600, 10):
         words.resize(width, words.height())

@@ -33,7 +33,7 @@ def test_the_report_is_written_and_offered(filled: Window, qtbot: QtBot, tmp_pat
 def test_a_report_that_cannot_be_written_says_why(filled: Window, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     filled.parts.reports.write(filled.parts.session.assessment(), Wanted(("json",), tmp_path / "file" / "x", "site"))
-    qtbot.waitUntil(lambda: "could not be written" in filled.parts.notice.text, timeout=10_000)
+    qtbot.waitUntil(lambda: "export failed" in filled.parts.notice.text, timeout=10_000)
 
 
 @needs_captures
@@ -73,7 +73,7 @@ def test_a_dropped_folder_of_exports_is_one_server(window: Window, qtbot: QtBot)
     window.parts.servers.select(server.id)
     assert "6 evidence files" in window.parts.servers._panel._place.text()
     window.parts.files.take(of_one)
-    qtbot.waitUntil(lambda: "in the list already" in window.parts.notice.text, timeout=10_000)
+    qtbot.waitUntil(lambda: "in the list" in window.parts.notice.text, timeout=10_000)
 
 
 def test_files_are_sorted_into_benchmarks_and_servers(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_junk_is_refused_with_a_sentence(window: Window, qtbot: QtBot, tmp_path:
     folder = tmp_path / "empty"
     folder.mkdir()
     window.parts.files.take([folder])
-    qtbot.waitUntil(lambda: "Nothing there is evidence" in window.parts.notice.text, timeout=10_000)
+    qtbot.waitUntil(lambda: "No evidence" in window.parts.notice.text, timeout=10_000)
 
 
 def test_what_was_left_out_is_told_and_listed(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
@@ -117,8 +117,8 @@ def test_what_was_left_out_is_told_and_listed(window: Window, qtbot: QtBot, tmp_
     (tmp_path / "notes.txt").write_text("call Bob")
     (tmp_path / "table.xlsx").write_bytes(b"x")
     window.parts.files.take([tmp_path])
-    qtbot.waitUntil(lambda: "notes.txt was left out" in window.parts.notice.text, timeout=10_000)
-    assert "1 file is read" in window.parts.notice.text and "Left out too: table.xlsx" in window.parts.notice.text
+    qtbot.waitUntil(lambda: "notes.txt was not used" in window.parts.notice.text, timeout=10_000)
+    assert "1 file added" in window.parts.notice.text and "Also not used: table.xlsx" in window.parts.notice.text
     assert [server.name for server in window.parts.session.servers.values()] in (["edge01"], ["EDGE01"])
     window.parts.files.show_left_out()
     dialog = window.findChild(LeftOutDialog)

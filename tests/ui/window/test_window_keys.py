@@ -123,7 +123,7 @@ def test_f1_says_what_the_place_is_for(
     parts.finding.show_tab(COMMENT)
     widgets = {
         "servers": (parts.servers.view, "servers of this assessment"),
-        "findings": (parts.findings.table, "what is wrong first"),
+        "findings": (parts.findings.table, "open findings first"),
         "search": (parts.findings.filters.search, "Ctrl+F"),
         "comment": (parts.finding.comment, "Your comments"),
         "nothing": (filled.actions_.assessment, "Ctrl+E"),

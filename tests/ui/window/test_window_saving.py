@@ -51,13 +51,13 @@ def test_a_full_disk_is_seen_until_everything_is_saved(
     monkeypatch.setattr("ui.state.saving.RETRY_MS", 50)
     relieve = full(monkeypatch)
     full_and_filled(window, path, qtbot)
-    assert "The disk is full" in window.parts.notice.text and "tried again" in window.parts.notice.text
+    assert "The disk is full" in window.parts.notice.text and "retried" in window.parts.notice.text
     assert "Save a copy as…" in words_in(window.parts.notice)
     window.parts.notice.hide()
     assert window._unsaved.isVisible() and window._unsaved._words.text() == "Not saved"
     relieve()
     qtbot.waitUntil(lambda: not window._unsaved.isVisible(), timeout=10_000)
-    assert window.parts.notice.text == "Everything is saved again."
+    assert window.parts.notice.text == "All changes are saved."
     window.close()
     assert on_disk(path).results == SAMPLE.results
 
@@ -69,8 +69,8 @@ def test_closing_with_a_full_disk_asks_and_a_copy_lets_it_close(
     full_and_filled(window, path, qtbot)
     assert not window.close()
     assert window.isVisible() and window.parts.isEnabled()
-    qtbot.waitUntil(lambda: window.parts.notice.text.startswith("Closing when this is saved: "))
-    assert "The last try failed" in window.parts.notice.text
+    qtbot.waitUntil(lambda: window.parts.notice.text.startswith("Closing after saving: "))
+    assert "The last attempt failed" in window.parts.notice.text
     relieve()
     copy = path.with_name(f"copy{SUFFIX}")
     choose(monkeypatch, copy)
@@ -95,7 +95,7 @@ def test_closing_with_a_full_disk_can_give_it_up_or_stay(
     window.parts.notice.hide()
     qtbot.waitUntil(lambda: window.parts.unsaved._go is None)
     assert not window.close()
-    answer(window, qtbot, "Close without it")
+    answer(window, qtbot, "Close without saving")
     assert not window.isVisible()
 
 
@@ -108,7 +108,7 @@ def test_a_copy_is_saved_by_key_and_work_goes_on_in_the_open_file(
     choose(monkeypatch, copy)
     press(window, qtbot, "F12")
     copy = copy.with_suffix(SUFFIX)
-    qtbot.waitUntil(lambda: window.parts.notice.text == f"A copy is in {copy}.", timeout=10_000)
+    qtbot.waitUntil(lambda: window.parts.notice.text == f"Copy saved as {copy}.", timeout=10_000)
     window.parts.session.set_comment("s1", ENCRYPTION, "Only in the open file.")
     assert window.parts.session.path == path
     window.close()
@@ -144,7 +144,7 @@ def test_a_new_assessment_takes_no_files_place(
     open_file(window, other, qtbot)
     choose(monkeypatch, path)
     window.parts.files.new()
-    assert "is there already" in window.parts.notice.text and window.parts.session.path == other
+    assert "already exists" in window.parts.notice.text and window.parts.session.path == other
     other2 = path.with_name(f"empty{SUFFIX}")
     other2.touch()
     choose(monkeypatch, other2)

@@ -112,7 +112,7 @@ def test_window_and_command_line_find_the_same(tmp_path, capsys):
     assert window.mailbox_file == line.of_mailbox[0] and window.benchmark == line.benchmarks[0]
     assert {*window.left_out, window.benchmark} == {*line.left_out}
     told = capsys.readouterr().err
-    assert all(f"Left out: {path}: " in told for path in line.left_out)
+    assert all(f"Not used: {path}: " in told for path in line.left_out)
     assert window.left_out[line.benchmarks[1]] == dropped_files.SECOND_BENCHMARK
 
 
@@ -120,7 +120,7 @@ def test_what_was_left_out_is_one_sentence(tmp_path):
     assert dropped_files.left_out_sentence({}) == ""
     many = {tmp_path / f"{n}.txt": "Why." for n in range(6)}
     assert (
-        dropped_files.left_out_sentence(many) == "0.txt was left out. Why. Left out too: 1.txt, 2.txt, 3.txt, 2 more."
+        dropped_files.left_out_sentence(many) == "0.txt was not used. Why. Also not used: 1.txt, 2.txt, 3.txt, 2 more."
     )
 
 

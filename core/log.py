@@ -60,6 +60,7 @@ class Discreet(logging.Formatter):
         self.converter = time.gmtime
 
     def format(self, record: logging.LogRecord) -> str:
+        """The line with every known secret blotted out."""
         text = super().format(record)
         for secret in sorted(_hidden, key=len, reverse=True):
             text = text.replace(secret, "***")
@@ -80,6 +81,7 @@ class Late(logging.Handler):
         self._file: logging.Handler | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Write the record, and make the file first where it is not there."""
         try:
             if self._file is None:
                 self._file = _file(self._path)
@@ -89,10 +91,12 @@ class Late(logging.Handler):
             self.handleError(record)
 
     def flush(self) -> None:
+        """Hand what was written to the operating system."""
         if self._file is not None:
             self._file.flush()
 
     def close(self) -> None:
+        """Close the file, where one was made."""
         if self._file is not None:
             self._file.close()
         super().close()

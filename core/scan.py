@@ -43,7 +43,8 @@ ACCEPTED = (
 class Collector(Protocol):
     """One road to the facts. Raises CollectError with the reason, or Cancelled soon after `cancel` is set."""
 
-    def collect(self, report: Report, cancel: threading.Event) -> Evidence: ...
+    def collect(self, report: Report, cancel: threading.Event) -> Evidence:
+        """The evidence of one server. Blocking."""
 
 
 def scan(

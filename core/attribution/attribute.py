@@ -45,6 +45,7 @@ class Doubt:
     """In a sentence, why the directory that it stands in is not the server's own."""
 
     def sentence(self, source: str) -> str:
+        """Why the source's answer may be of another server, for people."""
         if self.directory:
             return self.directory
         if self.others:

@@ -23,6 +23,7 @@ class ZipRefused(ValueError):
 
 
 def is_zip(data: bytes) -> bool:
+    """By its first bytes."""
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 

@@ -41,6 +41,7 @@ class FileCollector:
         self.paths = paths
 
     def collect(self, report: Report, cancel: threading.Event) -> Evidence:
+        """Read the files as one server's evidence; raises CollectError where they are not, or Cancelled."""
         report(Stage.READING, "reading the file" if len(self.paths) == 1 else f"reading {len(self.paths)} files")
         if cancel.is_set():
             raise Cancelled

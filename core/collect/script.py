@@ -17,4 +17,5 @@ def script() -> bytes:
 
 
 def script_sha256() -> str:
+    """Of the script's bytes, as hex."""
     return hashlib.sha256(script()).hexdigest()

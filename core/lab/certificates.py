@@ -27,6 +27,7 @@ class Issued:
 
     @property
     def sha256(self) -> str:
+        """Of the certificate in DER, as hex."""
         return hashlib.sha256(self.der).hexdigest()
 
     @property

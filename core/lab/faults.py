@@ -49,10 +49,13 @@ class Refusals:
     """The server does what was asked and only then answers so, as when its time was over too soon."""
 
     def add(self, action: str, *problems: soap.Fault | Reset) -> None:
+        """Answer the next requests of this action with these, one each."""
         self.of[action] = iter(problems)
 
     def always(self, action: str, problem: soap.Fault | Reset) -> None:
+        """Answer every request of this action with it."""
         self.of[action] = repeat(problem)
 
     def next(self, action: str) -> soap.Fault | Reset | None:
+        """What this request is answered with; None: as usual."""
         return next(self.of.get(action, iter(())), None)

@@ -53,11 +53,13 @@ class SimulatedServer(ThreadingHTTPServer):
         super().__init__((LOOPBACK, 0), BaseHTTPRequestHandler)  # ours is made in finish_request
 
     def server_bind(self) -> None:
+        """Bind without a look at DNS."""
         self.socket.bind(self.server_address)  # HTTPServer's own looks up names, which takes seconds on some networks
         self.server_address = self.socket.getsockname()
 
     @property
     def port(self) -> int:
+        """The TCP port that it listens on."""
         return int(self.server_address[1])
 
     def stop(self) -> None:
@@ -72,25 +74,30 @@ class SimulatedServer(ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def count(self) -> int:
+        """One more request; returns its number, from 1."""
         with self._lock:
             self.requests += 1
             return self.requests
 
     def logged_on(self, good: bool) -> None:
+        """Count a logon, by whether the password was right."""
         with self._lock:
             self.logons += good
             self.failed_logons += not good
 
     @property
     def takes_ntlm(self) -> bool:
+        """Whether it offers NTLM or Negotiate."""
         return any(scheme in self.faults.offers for scheme in SCHEMES)
 
     @property
     def revoked(self) -> bool:
+        """Whether the account lost its rights in the meantime, as its faults say."""
         return _after(self.requests, self.faults.revoked_after)
 
     @property
     def locked_out(self) -> bool:
+        """Whether the account is locked, as its faults say."""
         return self.revoked or self.faults.lockout_after is not None and self.failed_logons >= self.faults.lockout_after
 
     def finish_request(self, request: Any, client_address: Any) -> None:
@@ -108,6 +115,7 @@ class SimulatedServer(ThreadingHTTPServer):
             self.shutdown_request(connection)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
+        """Into the log: a client that breaks off is no news."""
         log.debug("%s: a connection ended badly", self.name, exc_info=True)
 
 
@@ -126,6 +134,7 @@ class Handler(BaseHTTPRequestHandler):
         super().__init__(request, client_address, server)
 
     def do_POST(self) -> None:
+        """Answer one request of WS-Management."""
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal() or int(length) > BODY_LIMIT:
             self.close_connection = True
@@ -230,6 +239,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
+        """Into the log, not to standard error."""
         log.debug("%s: " + format, self.server.name, *args)
 
 

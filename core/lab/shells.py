@@ -46,6 +46,7 @@ class Process:
         threading.Thread(target=self._run, name="lab process", daemon=True).start()
 
     def feed(self, data: bytes, end: bool) -> None:
+        """More standard input, the last of it where `end` is True; raises Fault once it has ended or is too long."""
         if self._stdin_ended.is_set() or self.terminated.is_set():
             raise soap.Fault(109, "w:InternalError", "The pipe has been ended.")
         if len(self._stdin) + len(data) > STDIN_LIMIT:
@@ -55,6 +56,7 @@ class Process:
             self._stdin_ended.set()
 
     def terminate(self) -> None:
+        """End the process and wake whoever waits for it."""
         self.terminated.set()
         self._stdin_ended.set()
         with self._changed:

@@ -35,28 +35,34 @@ class Fault(Exception):
 
 
 def timed_out() -> Fault:
+    """The operation goes on; the client may ask again."""
     return Fault(2150858793, "w:TimedOut", "The WS-Management service cannot complete the operation within the time.")
 
 
 def aborted() -> Fault:
+    """What a request gets that was under way when its shell was ended."""
     return Fault(995, "w:InternalError", "The I/O operation has been aborted because of an application request.")
 
 
 def access_denied() -> Fault:
+    """The account may not open a shell."""
     return Fault(5, "w:AccessDenied", "Access is denied.")
 
 
 def no_shell(shell: str) -> Fault:
+    """No shell has this id any more."""
     reason = f"The request failed because the shell {shell} was not found on the server."
     return Fault(2150858843, "w:InvalidSelectors", reason)
 
 
 def too_many_shells(limit: int) -> Fault:
+    """`limit`: shells that one account may have."""
     reason = f"This user is allowed a maximum number of {limit} concurrent shells, which has been exceeded."
     return Fault(2150859174, "w:QuotaLimit", reason)
 
 
 def invalid(reason: str) -> Fault:
+    """The request is not what the schema says."""
     return Fault(2150858817, "w:SchemaValidationError", reason)
 
 
@@ -123,6 +129,7 @@ def fault(problem: Fault, message_id: str = "") -> bytes:
 
 
 def new_id() -> str:
+    """A GUID in capitals, as Windows writes it."""
     return str(uuid.uuid4()).upper()
 
 

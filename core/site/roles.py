@@ -36,6 +36,7 @@ class Connector:
 
     @property
     def kind(self) -> str:
+        """'Receive' or 'Send'."""
         return "Receive" if self.source == RECEIVE else "Send"
 
 

@@ -48,6 +48,7 @@ class RoleLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def choice(self) -> RoleChoice:
+        """As the model has it."""
         return RoleChoice(self.role, self.justification, self.suggested)
 
 
@@ -92,6 +93,7 @@ class Version1(Head, forbid_unknown_fields=True):
     roles: list[RoleLine] = []
 
     def now(self) -> Document:
+        """The same in today's layout; what version 1 did not ask is not stated."""
         enclave = EnclaveLine(Enclave.CLASSIFIED if self.classified else Enclave.NOT_STATED)
         gateways = [GatewayLine(name) for name in self.gateways]
         return Document(self.format, VERSION, enclave, self.values, gateways, self.roles)

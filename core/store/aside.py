@@ -39,6 +39,7 @@ class Aside:
         return self.keep()
 
     def drop(self) -> None:
+        """Delete the copy; where that fails it stays."""
         copy, self._copy = self._copy, None
         if copy is not None:
             with suppress(OSError):

@@ -93,6 +93,7 @@ def copied(database: sqlite3.Connection, path: Path, why: str) -> Path:
 
 @contextmanager
 def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing; the file is locked for other writers from the beginning."""
     database.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -38,6 +38,7 @@ def missing(short: Sequence[tuple[str, str]], names: Mapping[str, str]) -> list[
 
 
 def unknown(kinds: Sequence[str]) -> str:
+    """That the file is from a newer version, for people."""
     return f"This file holds what this version does not know: {_few(kinds)}. Open it with a newer version."
 
 

@@ -38,6 +38,7 @@ def _whole_characters(value: object) -> object:
 
 
 def decoded(data: bytes, kind: type[T]) -> T:
+    """From JSON; raises msgspec.MsgspecError where it is not of this kind."""
     return msgspec.json.decode(data, type=kind)
 
 
@@ -54,14 +55,17 @@ def server_rows(servers: tuple[Server, ...]) -> dict[Key, Packed]:
 
 
 def comment_rows(comments: Mapping[tuple[str, str], str]) -> dict[Key, Packed]:
+    """Key -> JSON."""
     return {key: (encoded(text), None) for key, text in comments.items()}
 
 
 def exception_rows(exceptions: Exceptions) -> dict[Key, Packed]:
+    """Key -> JSON."""
     return {key: (encoded(words), None) for key, words in exceptions.items()}
 
 
 def attempt_rows(attempts: Mapping[str, Attempt]) -> dict[Key, Packed]:
+    """Key -> JSON."""
     return {(server_id,): (encoded(attempt), None) for server_id, attempt in attempts.items()}
 
 

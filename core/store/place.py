@@ -41,6 +41,7 @@ class OpenFile:
             raise StoreError(f"Another program has written over {name} while it was open.", TODO)
 
     def close(self) -> None:
+        """Let go of the file; may be called again."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1

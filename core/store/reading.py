@@ -49,6 +49,7 @@ class Reading:
         return next(iter(self.values(kind).values()), default)
 
     def benchmark(self) -> tuple[str, bytes] | None:
+        """File name and bytes; None where the assessment uses the benchmark that ships."""
         names, rows = self.values(kinds.BENCHMARK), self._scan.good.get(kinds.BENCHMARK.name, {})
         return next(((name, rows[key].raw or b"") for key, name in names.items()), None)
 
@@ -58,6 +59,7 @@ class Reading:
         return {key[0]: attempt for key, attempt in found.items() if key[0] in self._names}
 
     def exceptions(self) -> Exceptions:
+        """By server id, STIG ID and identity."""
         found = self.values(kinds.EXCEPTION, check_three)
         return {(key[0], key[1], key[2]): words for key, words in found.items()}
 

@@ -87,6 +87,7 @@ class Rows:
         self._count(owner, kind.name, this, 1)
 
     def drop(self, kind: RowKind[Any], key: Key) -> None:
+        """Delete the row, where it is there."""
         where = (kind.name, key[0], name_of(key))
         for (there,) in self._database.execute(f"SELECT seal FROM rows {WHERE}", where).fetchall():
             self._database.execute(f"DELETE FROM rows {WHERE}", where)

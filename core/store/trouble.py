@@ -20,6 +20,7 @@ class StoreError(Exception):
 
     @property
     def sentence(self) -> str:
+        """What happened and what to do, for people."""
         return str(self)
 
 

@@ -32,6 +32,7 @@ class WithMailboxFile:
         self._road, self._path = road, path
 
     def collect(self, report: Report, cancel: threading.Event) -> Evidence:
+        """The server's own evidence with the Mailbox server's file; raises CollectError or Cancelled."""
         part = read_file(self._path, cancel)
         return joined(self._road.collect(report, cancel), part)
 

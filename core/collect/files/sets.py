@@ -43,10 +43,12 @@ class Part:
 
     @property
     def sha256(self) -> str:
+        """Of the file's bytes, as hex."""
         return hashlib.sha256(self.data).hexdigest()
 
 
 def is_set(data: bytes) -> bool:
+    """By its first bytes."""
     return data.startswith(BEGIN)
 
 

@@ -56,6 +56,7 @@ class Conversation:
 
     @property
     def scene(self) -> Scene:
+        """How far the conversation is and what the server has said so far: what an error is explained by."""
         before = Stage.LOGGING_ON if self._watch.answers else Stage.CONNECTING
         stage = Stage.COLLECTING if self._in_shell else before
         return Scene(

@@ -74,11 +74,13 @@ class Transport(WinRMTransport):
         self._server, self._watch, self._connect_s = server, watch, connect_s
 
     def build_session(self) -> requests.Session:
+        """pywinrm's session, made to trust and to send only what it should."""
         session = super().build_session()
         self._harden(session)
         return session
 
     def setup_encryption(self, session: requests.Session) -> None:
+        """Harden the session first: NTLM encryption sends a request while it is set up."""
         self._harden(session)  # sends the first request from within build_session
         super().setup_encryption(session)
 
@@ -101,6 +103,7 @@ class Adapter(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
+        """Connections that check the certificate as the server's settings say."""
         if self._server.https:
             options["ssl_context"] = tls.context(self._server)
         if self._server.https and self._server.trust == Trust.PIN:
@@ -111,6 +114,7 @@ class Adapter(HTTPAdapter):
         """Nothing: requests would add certifi's authorities to those that were chosen."""
 
     def send(self, request: Any, stream: bool = False, timeout: Any = None, *_: Any, **__: Any) -> requests.Response:
+        """Send one request, and note what the server answers. Raises Left once the conversation is ended."""
         if self._watch.rejected or (self._watch.left.is_set() and not self._transport.closing):
             raise Left
         judged = _proves(request.headers.get("Authorization", ""))
@@ -122,6 +126,7 @@ class Adapter(HTTPAdapter):
         return response
 
     def build_response(self, req: Any, resp: Any) -> requests.Response:
+        """The answer, which may not be longer than ANSWER_LIMIT bytes."""
         resp.stream = _bounded(resp, resp.stream)
         return super().build_response(req, resp)
 

@@ -38,9 +38,11 @@ class Scene:
 
     @property
     def where(self) -> str:
+        """Host and port, for people."""
         return f"{self.server.host} port {self.server.port}"
 
     def failure(self, reason: Reason, happened: str, todo: str, fingerprint: str = "") -> Failure:
+        """A failure for this reason; `fingerprint` is the SHA-256 of the certificate that the server showed."""
         return Failure(reason, happened, todo, "", fingerprint)
 
 
@@ -50,6 +52,7 @@ def line(text: str) -> str:
 
 
 def powershell_failed(scene: Scene, exit_code: int, stderr: str) -> Failure:
+    """The script did not run to its end; `stderr` is one line."""
     said = f": {stderr}" if stderr else ", without a word"
     happened = f"PowerShell on {scene.server.host} ended with code {exit_code} and gave no evidence{said}"
     todo = "Run the collector script by hand on the server to see more."
@@ -57,6 +60,7 @@ def powershell_failed(scene: Scene, exit_code: int, stderr: str) -> Failure:
 
 
 def too_much(scene: Scene, limit: int) -> Failure:
+    """`limit` is in bytes."""
     happened = f"{scene.where} sent more than {limit // 1_000_000} MB, which no Edge server does."
     return scene.failure(Reason.OUTPUT_DAMAGED, happened, "Check that this is the server that was meant.")
 
@@ -65,6 +69,7 @@ def too_much(scene: Scene, limit: int) -> Failure:
 
 
 def name(_: BaseException, scene: Scene) -> Failure | None:
+    """The server's name is not known to DNS."""
     if scene.stage is not Stage.CONNECTING:
         return None  # text in an answer that is no text
     happened = f"The name {scene.server.host} was not found."
@@ -72,11 +77,13 @@ def name(_: BaseException, scene: Scene) -> Failure | None:
 
 
 def refused(_: BaseException, scene: Scene) -> Failure:
+    """Nothing listens on the port."""
     todo = "Check the port, and that WinRM listens: winrm enumerate winrm/config/listener on the server shows it."
     return scene.failure(Reason.REFUSED, f"{scene.where} refused the connection.", todo)
 
 
 def silent(_: BaseException, scene: Scene) -> Failure | None:
+    """No answer in time, before anything was collected."""
     if scene.stage is Stage.COLLECTING:
         return None
     happened = f"{scene.where} did not answer."
@@ -85,6 +92,7 @@ def silent(_: BaseException, scene: Scene) -> Failure | None:
 
 
 def unreachable(error: BaseException, scene: Scene) -> Failure | None:
+    """The network says that it has no way there."""
     if not isinstance(error, OSError) or error.errno not in NO_WAY:
         return None
     happened = f"The network has no way to {scene.server.host}."
@@ -114,6 +122,7 @@ def certificate(error: BaseException, scene: Scene) -> Failure:
 
 
 def tls(error: BaseException, scene: Scene) -> Failure | None:
+    """No TLS: another certificate than the pinned one, a service without TLS, or it broke off."""
     if scene.server.trust == Trust.PIN and (shown := _not_pinned(scene)):
         return pin(scene, shown)
     if not isinstance(error, ssl.SSLError) or scene.stage is not Stage.CONNECTING:
@@ -137,12 +146,14 @@ def _not_pinned(scene: Scene) -> str:
 
 
 def pin(scene: Scene, shown: str) -> Failure:
+    """Another certificate than the pinned one; `shown` is its SHA-256."""
     happened = f"{scene.where} shows another certificate than the one that was pinned."
     todo = "Compare the new SHA-256 with the server's administrator before you trust it."
     return scene.failure(Reason.PIN_CHANGED, happened, todo, shown)
 
 
 def lost(_: BaseException, scene: Scene) -> Failure:
+    """The connection broke; before the first answer it may be another service."""
     if scene.stage is Stage.CONNECTING:
         todo = "It may be another service, or expect HTTPS where HTTP was chosen. Check the port."
         happened = f"{scene.where} gave no WinRM answer and closed the connection."
@@ -153,6 +164,7 @@ def lost(_: BaseException, scene: Scene) -> Failure:
 
 
 def garbage(_: BaseException, scene: Scene) -> Failure:
+    """An answer that is no HTTP, or no SOAP."""
     if scene.stage is not Stage.COLLECTING:
         happened = f"{scene.where} is not WinRM: its answer cannot be read."
         return scene.failure(Reason.NOT_WINRM, happened, CHECK_PORT)
@@ -166,4 +178,5 @@ def unsealed(error: BaseException, scene: Scene) -> Failure | None:
 
 
 def flood(_: BaseException, scene: Scene) -> Failure:
+    """An answer that does not end."""
     return too_much(scene, ANSWER_LIMIT)

@@ -57,10 +57,12 @@ class Patience:
         self._began = 0.0
 
     def begin(self) -> None:
+        """Start the clock now."""
         self._began = time.monotonic()
 
     @property
     def over(self) -> bool:
+        """Whether its seconds have passed; starts the clock where nothing did."""
         self._began = self._began or time.monotonic()
         return time.monotonic() > self._began + self._seconds
 

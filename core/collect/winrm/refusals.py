@@ -53,6 +53,7 @@ def _rejected(scene: Scene) -> Failure:
 
 
 def wsman(error: BaseException, scene: Scene) -> Failure:
+    """A SOAP fault, by its code."""
     assert isinstance(error, WSManFaultError)
     server, code, said = scene.server, error.wsman_fault_code, line(str(error.reason))
     if code == ACCESS_DENIED:
@@ -80,6 +81,7 @@ def _busy(scene: Scene, said: str) -> Failure:
 
 
 def denied(scene: Scene) -> Failure:
+    """The logon was accepted and the shell was not."""
     server = scene.server
     happened = f"{scene.where} accepted the password of {server.user} but denies it a remote shell."
     todo = (
@@ -90,6 +92,7 @@ def denied(scene: Scene) -> Failure:
 
 
 def http(error: BaseException, scene: Scene) -> Failure:
+    """An HTTP answer that is no WinRM: a status, or a redirect."""
     if isinstance(error, requests.TooManyRedirects):
         return _no_soap(scene, "sent a request on to another address")
     return _status(scene, getattr(error, "code", 0))

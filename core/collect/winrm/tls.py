@@ -109,6 +109,7 @@ def read(der: bytes) -> Certificate:
 
 
 def out_of_date(certificate: Certificate) -> bool:
+    """Whether it is not valid now, by this computer's clock."""
     return not certificate.not_before <= datetime.now(UTC) <= certificate.not_after
 
 

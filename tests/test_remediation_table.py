@@ -143,7 +143,7 @@ def test_a_rule_that_can_be_open_shows_a_command_or_why_there_is_none(stig_id: s
     guide = CHECKS[stig_id].guide
     assert guide.command or guide.withheld
     assert bool(guide.command) == any(each.command for each in printed(stig_id)), "a command that is never printed"
-    assert printed(stig_id) and all(each.told for each in printed(stig_id)), "an object with nothing beside it"
+    assert printed(stig_id) and all(each.has_content for each in printed(stig_id)), "an object with nothing beside it"
 
 
 @pytest.mark.parametrize("stig_id", DECIDED)

@@ -24,7 +24,7 @@ from core.model import (
 from core.registry import Check, Judgement, Unless, register
 from core.remediation.connectors.suggested_role import suggested_send_role
 from core.remediation.guide import NO_GUIDE, Guide
-from core.remediation.remediate import mend
+from core.remediation.remediate import remediate
 from core.remediation.shell import set_command
 from core.remediation.subscription import SEND
 
@@ -246,7 +246,7 @@ def names(row: Row) -> tuple[str, str]:
 def _opinion(rule: Rule, wanted: Wanted, row: Row, facts: Facts, known: Circumstances) -> Opinion:
     if wanted.holds(row, rule.name):
         return Opinion(Verdict.MEETS, f"{rule.name} is as required.")
-    fix = mend(row, names(row)[1], {rule.name: wanted.literal}, rule.guide, facts, known)
+    fix = remediate(row, names(row)[1], {rule.name: wanted.literal}, rule.guide, facts, known)
     reason = f"{rule.name} is {words(row.values[rule.name])}; the rule requires {wanted.text}."
     return Opinion(Verdict.FAILS, reason, fix)
 

@@ -31,7 +31,7 @@ class PropertyChange:
     now: Value | None
     """As collected; None where the evidence does not tell."""
     becomes: Value
-    asked: bool = True
+    by_command: bool = True
     """False: no parameter of the command names it, Exchange changes it by itself."""
 
     @property
@@ -83,7 +83,7 @@ class Remediation:
     """A wording of the technical reason, where the right answer is an exception; the program's until signed."""
 
     @property
-    def told(self) -> bool:
+    def has_content(self) -> bool:
         """Whether there is anything to read."""
         return bool(self.command or self.withheld or self.exception)
 

@@ -72,13 +72,13 @@ def span(texts: tuple[str, ...]) -> Span:
     return Span(parts, sum(last - first + 1 for _, first, last in parts), private)
 
 
-def narrower(some: Span, others: Span) -> bool:
+def narrower(inner: Span, others: Span) -> bool:
     """Whether all addresses of some are among those of the others, and not the other way round as well."""
-    return 0 < some.size < others.size and within(some, others)
+    return 0 < inner.size < others.size and within(inner, others)
 
 
-def within(some: Span, others: Span) -> bool:
-    return all(_holds(others.parts, small) for small in some.parts)
+def within(inner: Span, others: Span) -> bool:
+    return all(_holds(others.parts, small) for small in inner.parts)
 
 
 def _joined(ranges: Iterable[Range]) -> tuple[Bounds, ...]:

@@ -13,12 +13,12 @@ STOP = "-ErrorAction Stop"
 """Or the rest of the line would be run after a part of it has failed."""
 
 
-def line(*parts: str) -> str:
+def in_one_line(*parts: str) -> str:
     """Commands in one line: the next is run only where the one before did what it should."""
     return "; ".join(f"{part} {STOP}" for part in parts)
 
 
-def told(
+def whole_command(
     command: str,
     undo: str,
     guide: Guide,

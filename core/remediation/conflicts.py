@@ -10,21 +10,21 @@ from core.remediation.connectors.admission import changed, takes_mail_from_nobod
 from core.remediation.flags import PERMISSION_GROUPS, words_of
 
 RECEIVE, SEND = "Get-ReceiveConnector", "Get-SendConnector"
-Made = Mapping[str, Value]
+NewValues = Mapping[str, Value]
 """Property -> what the command makes of it."""
-Takes = Callable[[Value], bool]
+Accepts = Callable[[Value], bool]
 """Whether a rule takes this value of a property."""
 
 
 @dataclass(frozen=True, slots=True)
-class Want:
+class OppositeRule:
     """What one rule wants of its objects, as far as another rule's command may take it away."""
 
     stig_id: str
     source: str
     role: Role
     """Connectors with another role are none of the rule's business."""
-    takes: Mapping[str, Takes]
+    accepts: Mapping[str, Accepts]
     """Property -> what it may become. A command that changes none of these takes nothing away."""
     words: str
     """'DNSRoutingEnabled False', as in 'EX19-ED-000095 wants ...'."""
@@ -34,7 +34,7 @@ class Want:
     """What its own command sets, where that may shut a connector together with another rule's."""
 
 
-def flags(value: Value | None) -> frozenset[str]:
+def flag_names(value: Value | None) -> frozenset[str]:
     return frozenset(part.strip() for part in str(value or "").split(",")) - {"", "None"}
 
 
@@ -42,7 +42,7 @@ BASIC_OVER_TLS = frozenset({"Tls", "BasicAuth", "BasicAuthRequireTLS"})
 
 
 def _without_anonymous(row: Row) -> tuple[str, Value]:
-    kept = flags(row.values.get("PermissionGroups")) - {"AnonymousUsers"}
+    kept = flag_names(row.values.get("PermissionGroups")) - {"AnonymousUsers"}
     return "PermissionGroups", words_of(kept, PERMISSION_GROUPS) or "None"
 
 
@@ -54,15 +54,15 @@ def _no(value: Value) -> bool:
     return value is False
 
 
-def _is(wanted: str) -> Takes:
-    return lambda value: str(value).casefold() == wanted.casefold()
+def _is(required: str) -> Accepts:
+    return lambda value: str(value).casefold() == required.casefold()
 
 
-TOGETHER = (
+SHUT_TOGETHER = (
     "With the command of {} as well, the connector takes mail from nobody: run one of them, and record the other."
 )
-WANTS = (
-    Want(
+OPPOSITE_RULES = (
+    OppositeRule(
         "EX19-ED-000095",
         SEND,
         Role.INTERNET,
@@ -70,42 +70,42 @@ WANTS = (
         "a smart host and DNSRoutingEnabled False",
         spares_classified=True,
     ),
-    Want(
+    OppositeRule(
         "EX19-ED-000098",
         SEND,
         Role.INTERNAL,
         {"DNSRoutingEnabled": _yes, "DomainSecureEnabled": _yes, "TlsAuthLevel": _is("")},
         "DomainSecureEnabled and DNSRoutingEnabled True",
     ),
-    Want(
+    OppositeRule(
         "EX19-ED-000232",
         SEND,
         Role.INTERNAL,
         {"TlsAuthLevel": _is("DomainValidation"), "DomainSecureEnabled": _no},
         "TlsAuthLevel DomainValidation and no domain security",
     ),
-    Want(
+    OppositeRule(
         "EX19-ED-000235",
         RECEIVE,
         Role.INTERNAL,
-        {"AuthMechanism": lambda value: flags(value) == {"Tls"}},
+        {"AuthMechanism": lambda value: flag_names(value) == {"Tls"}},
         "AuthMechanism exactly Tls",
         makes=lambda row: ("AuthMechanism", "Tls"),
     ),
-    Want(
+    OppositeRule(
         "EX19-ED-000099",
         RECEIVE,
         Role.INTERNET,
-        {"AuthMechanism": lambda value: flags(value) == BASIC_OVER_TLS},
+        {"AuthMechanism": lambda value: flag_names(value) == BASIC_OVER_TLS},
         "AuthMechanism exactly Tls, BasicAuth, BasicAuthRequireTLS",
         spares_classified=True,
         makes=lambda row: ("AuthMechanism", "Tls, BasicAuth, BasicAuthRequireTLS"),
     ),
-    Want(
+    OppositeRule(
         "EX19-ED-000136",
         RECEIVE,
         Role.INTERNAL,
-        {"PermissionGroups": lambda value: "AnonymousUsers" not in flags(value)},
+        {"PermissionGroups": lambda value: "AnonymousUsers" not in flag_names(value)},
         "PermissionGroups without AnonymousUsers",
         makes=_without_anonymous,
     ),
@@ -118,69 +118,74 @@ IN_2016 = {
     "EX19-ED-000136": "EX16-ED-000490",
 }
 """Those that the 2016 STIG has, what they are called there. No other command of its rules takes anything away."""
-WANTS_2016 = tuple(
-    replace(want, stig_id=IN_2016[want.stig_id], spares_classified=False) for want in WANTS if want.stig_id in IN_2016
+OPPOSITE_RULES_2016 = tuple(
+    replace(rule, stig_id=IN_2016[rule.stig_id], spares_classified=False)
+    for rule in OPPOSITE_RULES
+    if rule.stig_id in IN_2016
 )
 
 
-def _wants(known: Circumstances) -> tuple[Want, ...]:
-    if known.stig == "EX16":
-        return WANTS_2016
-    return (*WANTS, *_by_method(known)) if known.stig == "EX19" else ()
+def _opposite_rules(context: Circumstances) -> tuple[OppositeRule, ...]:
+    if context.stig == "EX16":
+        return OPPOSITE_RULES_2016
+    return (*OPPOSITE_RULES, *_by_method(context)) if context.stig == "EX19" else ()
 
 
-def _by_method(known: Circumstances) -> tuple[Want, ...]:
+def _by_method(context: Circumstances) -> tuple[OppositeRule, ...]:
     """What EX19-ED-000236 wants, by the site's method; nothing where the sheet has none."""
     method, domain = (
-        str(known.values[key].value) if key in known.values else "" for key in ("send_tls_method", "internal_domain")
+        str(context.values[key].value) if key in context.values else ""
+        for key in ("send_tls_method", "internal_domain")
     )
     if method == "DomainSecureEnabled":
         return (_of_236({"DomainSecureEnabled": _yes, "TlsAuthLevel": _is("")}, f"{method} True"),)
     if method != "DomainValidation" or not domain:
         return ()
-    takes = {"TlsAuthLevel": _is(method), "TlsDomain": _is(domain), "DomainSecureEnabled": _no}
-    return (_of_236(takes, f"TlsAuthLevel {method} and TlsDomain {domain}"),)
+    accepts = {"TlsAuthLevel": _is(method), "TlsDomain": _is(domain), "DomainSecureEnabled": _no}
+    return (_of_236(accepts, f"TlsAuthLevel {method} and TlsDomain {domain}"),)
 
 
-def _of_236(takes: Mapping[str, Takes], words: str) -> Want:
-    return Want("EX19-ED-000236", SEND, Role.INTERNAL, takes, f"{words}, by the site's method,")
+def _of_236(accepts: Mapping[str, Accepts], words: str) -> OppositeRule:
+    return OppositeRule("EX19-ED-000236", SEND, Role.INTERNAL, accepts, f"{words}, by the site's method,")
 
 
 def conflicts(
-    row: Row, identity: str, changes: Iterable[PropertyChange], known: Circumstances, own: str = ""
+    row: Row, identity: str, changes: Iterable[PropertyChange], context: Circumstances, own: str = ""
 ) -> tuple[Conflict, ...]:
     """`own`: the rule whose command it is, by its 2019 STIG ID. A STIG tells those that it has itself."""
-    wants = _wants(known)
-    own = own if known.stig == "EX19" else IN_2016.get(own, own)
+    rules = _opposite_rules(context)
+    own = own if context.stig == "EX19" else IN_2016.get(own, own)
     made = {each.name: each.becomes for each in changes}
     opposite = tuple(
-        Conflict(want.stig_id, f"{want.stig_id} wants {want.words} of the same connector.")
-        for want in wants
-        if want.source == row.source
-        and want.stig_id != own
-        and not all(takes(made[name]) for name, takes in want.takes.items() if name in made)
-        and _concerns(want, known, row.source, identity)
+        Conflict(rule.stig_id, f"{rule.stig_id} requires {rule.words} of the same connector.")
+        for rule in rules
+        if rule.source == row.source
+        and rule.stig_id != own
+        and not all(accepts(made[name]) for name, accepts in rule.accepts.items() if name in made)
+        and _applies(rule, context, row.source, identity)
     )
-    told = {own, *(each.stig_id for each in opposite)}
+    named = {own, *(each.stig_id for each in opposite)}
     if row.source != RECEIVE:
         return opposite
-    return (*opposite, *_shutting(row, identity, made, known, told))
+    return (*opposite, *_shut_together(row, identity, made, context, named))
 
 
-def _shutting(row: Row, identity: str, made: Made, known: Circumstances, told: Collection[str]) -> Iterator[Conflict]:
+def _shut_together(
+    row: Row, identity: str, made: NewValues, context: Circumstances, named: Collection[str]
+) -> Iterator[Conflict]:
     """The rules whose command on the same connector, beside this one, leaves it taking mail from nobody."""
     after = changed(row, made)
     if takes_mail_from_nobody(after):
         return
-    for want in _wants(known):
-        if want.stig_id in told or want.makes is None or made.keys() & want.takes.keys():
+    for rule in _opposite_rules(context):
+        if rule.stig_id in named or rule.makes is None or made.keys() & rule.accepts.keys():
             continue
-        name, value = want.makes(after)
+        name, value = rule.makes(after)
         alone, both = (takes_mail_from_nobody(changed(each, {name: value})) for each in (row, after))
-        if both and not alone and _concerns(want, known, row.source, identity):
-            yield Conflict(want.stig_id, TOGETHER.format(want.stig_id))
+        if both and not alone and _applies(rule, context, row.source, identity):
+            yield Conflict(rule.stig_id, SHUT_TOGETHER.format(rule.stig_id))
 
 
-def _concerns(want: Want, known: Circumstances, source: str, identity: str) -> bool:
-    spared = want.spares_classified and known.classified is not None
-    return not spared and known.role(source, identity) in (Role.NONE, want.role)
+def _applies(rule: OppositeRule, context: Circumstances, source: str, identity: str) -> bool:
+    spared = rule.spares_classified and context.classified is not None
+    return not spared and context.role(source, identity) in (Role.NONE, rule.role)

@@ -8,8 +8,8 @@ import core.remediation.connectors.receive  # noqa: F401  fills ASKED
 import core.remediation.connectors.send  # noqa: F401  fills ASKED
 from core.model import RANGES, Circumstances, FactMissing, Facts, PropertyChange, Remediation, Row, RunOn, Value, amount
 from core.remediation.conflicts import conflicts
+from core.remediation.dependencies import DEPENDENCIES, NO_DEPENDENCIES, Dependencies
 from core.remediation.guide import LIMITS, Guide, Withheld
-from core.remediation.needs import ASKED, NO_NEEDS, Needs
 from core.remediation.shell import literal, set_command, typable, value_of, writable
 from core.remediation.subscription import subscription
 
@@ -19,15 +19,17 @@ NO_NAME = Withheld(
     "its name cannot be pasted",
     "Its name holds characters that cannot be copied safely, or there is none: change it in the shell by hand.",
 )
-ANEW = "Collect this server anew by the program or with today's script; where that is missing still, change it by hand."
-TAKES_NO_NULL = frozenset({"Action", "EventLevel", "SpoofedDomainAction"})
+COLLECT_AGAIN = (
+    "Collect this server again with the program or with the current script. If it is still missing, change it manually."
+)
+NO_NULL = frozenset({"Action", "EventLevel", "SpoofedDomainAction"})
 """Parameters of Set- cmdlets that want a member of an enum, and take no $null."""
-NO_WAY_BACK = "{} has no value now, and Exchange takes none: the undo leaves what was set."
-NOT_TOLD = "The evidence does not tell {} as it is now: write it down first, or the change cannot be undone."
+CANNOT_CLEAR = "{} has no value now, and Exchange takes none: the undo leaves what was set."
+VALUE_UNKNOWN = "The evidence does not tell {} as it is now: write it down first, or the change cannot be undone."
 
 
-def mend(
-    row: Row, identity: str, settings: Mapping[str, str], guide: Guide, facts: Facts, known: Circumstances
+def remediate(
+    row: Row, identity: str, settings: Mapping[str, str], guide: Guide, facts: Facts, context: Circumstances
 ) -> Remediation:
     """`settings`: property -> what is typed. Withheld where Exchange refuses it, or a fact that decides is missing."""
     if not all(settings.values()):
@@ -35,30 +37,30 @@ def mend(
     if not writable(row.source, identity, tuple(settings.values())):
         return withhold(NO_NAME)
     try:
-        needs = _needs(row, settings, facts, known)
+        found = _dependencies(row, settings, facts, context)
     except FactMissing as error:
-        return Remediation(withheld=f"Whether Exchange takes the change is not known: {error}. {ANEW}")
-    if needs.withheld:
+        return Remediation(withheld=f"Whether Exchange takes the change is not known: {error}. {COLLECT_AGAIN}")
+    if found.withheld:
         return Remediation(
-            withheld=needs.withheld.instead, also=needs.also, template=needs.template, exception=needs.exception
+            withheld=found.withheld.instead, also=found.also, template=found.template, exception=found.exception
         )
-    typed = {**settings, **needs.settings}
-    if beyond := _beyond(row.source, typed):
+    typed = {**settings, **found.settings}
+    if beyond := _out_of_range(row.source, typed):
         return withhold(beyond)
-    changes = (*_changes(row, typed), *_resets(row, needs.resets))
+    changes = (*_changes(row, typed), *_resets(row, found.resets))
     return Remediation(
         set_command(row.source, identity, typed),
         place=subscription(facts).place if row.source in SYNCHRONIZED else RunOn.EDGE,
         changes=changes,
-        also=(*filter(None, [guide.also]), *needs.also),
-        template=needs.template,
-        stops=(*filter(None, [guide.stops, _direction(guide, row, settings)]), *needs.stops),
+        also=(*filter(None, [guide.also]), *found.also),
+        template=found.template,
+        stops=(*filter(None, [guide.stops, _direction(guide, row, settings)]), *found.stops),
         restarts=guide.restarts,
         verify=guide.verify,
-        undo=_undo(row, identity, changes, needs.restores),
-        lost=(*_not_told(changes), *_no_way_back(changes), *needs.lost),
-        conflicts=conflicts(row, identity, changes, known, guide.stig_id),
-        exception=needs.exception,
+        undo=_undo(row, identity, changes, found.restores),
+        lost=(*_unknown_values(changes), *_not_cleared(changes), *found.lost),
+        conflicts=conflicts(row, identity, changes, context, guide.stig_id),
+        exception=found.exception,
     )
 
 
@@ -67,26 +69,26 @@ def withhold(case: Withheld | None) -> Remediation:
     return Remediation(withheld=case.instead if case else "")
 
 
-def _beyond(source: str, typed: Mapping[str, str]) -> Withheld | None:
+def _out_of_range(source: str, typed: Mapping[str, str]) -> Withheld | None:
     """What is said of the first of these values that Exchange refuses."""
     limited = [(key, text) for name, text in typed.items() if (key := (source, name)) in LIMITS]
     return next((LIMITS[key] for key, text in limited if not RANGES[key].holds(value_of(text))), None)
 
 
-def _needs(row: Row, settings: Mapping[str, str], facts: Facts, known: Circumstances) -> Needs:
-    ask = ASKED.get(row.source)
-    wanted = {name: value_of(typed) for name, typed in settings.items()}
-    return ask(row, wanted, facts, known) if ask else NO_NEEDS
+def _dependencies(row: Row, settings: Mapping[str, str], facts: Facts, context: Circumstances) -> Dependencies:
+    find = DEPENDENCIES.get(row.source)
+    required = {name: value_of(typed) for name, typed in settings.items()}
+    return find(row, required, facts, context) if find else NO_DEPENDENCIES
 
 
 def _changes(row: Row, typed: Mapping[str, str]) -> Iterable[PropertyChange]:
     """A property that holds already what is typed is not changed."""
-    told = ((name, row.values.get(name), text) for name, text in typed.items())
-    made = (PropertyChange(name, now, _alike(now, value_of(text))) for name, now, text in told)
+    known = ((name, row.values.get(name), text) for name, text in typed.items())
+    made = (PropertyChange(name, now, _same_shape(now, value_of(text))) for name, now, text in known)
     return (each for each in made if each.now != each.becomes)
 
 
-def _alike(now: Value | None, becomes: Value) -> Value:
+def _same_shape(now: Value | None, becomes: Value) -> Value:
     """A list stays one, also of one or of nothing."""
     if not isinstance(now, tuple) or isinstance(becomes, tuple):
         return becomes
@@ -94,29 +96,29 @@ def _alike(now: Value | None, becomes: Value) -> Value:
 
 
 def _resets(row: Row, resets: Mapping[str, Value]) -> Iterable[PropertyChange]:
-    made = (PropertyChange(name, row.values.get(name), value, asked=False) for name, value in resets.items())
+    made = (PropertyChange(name, row.values.get(name), value, by_command=False) for name, value in resets.items())
     return (each for each in made if each.now != each.becomes)
 
 
 def _undo(row: Row, identity: str, changes: Iterable[PropertyChange], restores: Mapping[str, str]) -> str:
     """Empty where no value to bring back is known, or one of them cannot be pasted."""
-    told = [each for each in changes if each.now is not None and not _stays(each)]
-    back = {each.name: literal(each.now) for each in told if each.now is not None} | dict(restores)
+    known = [each for each in changes if each.now is not None and not _cannot_clear(each)]
+    back = {each.name: literal(each.now) for each in known if each.now is not None} | dict(restores)
     return set_command(row.source, identity, back) if back and all(map(typable, back.values())) else ""
 
 
-def _not_told(changes: Iterable[PropertyChange]) -> tuple[str, ...]:
+def _unknown_values(changes: Iterable[PropertyChange]) -> tuple[str, ...]:
     missing = [each.name for each in changes if each.now is None]
-    return (NOT_TOLD.format(" and ".join(missing)),) if missing else ()
+    return (VALUE_UNKNOWN.format(" and ".join(missing)),) if missing else ()
 
 
-def _stays(change: PropertyChange) -> bool:
+def _cannot_clear(change: PropertyChange) -> bool:
     """Whether it cannot be set back: it has no value now, and its parameter takes a yes, or a member of an enum."""
-    return change.now == "" and (isinstance(change.becomes, bool) or change.name in TAKES_NO_NULL)
+    return change.now == "" and (isinstance(change.becomes, bool) or change.name in NO_NULL)
 
 
-def _no_way_back(changes: Iterable[PropertyChange]) -> tuple[str, ...]:
-    return tuple(NO_WAY_BACK.format(each.name) for each in changes if _stays(each))
+def _not_cleared(changes: Iterable[PropertyChange]) -> tuple[str, ...]:
+    return tuple(CANNOT_CLEAR.format(each.name) for each in changes if _cannot_clear(each))
 
 
 def _direction(guide: Guide, row: Row, settings: Mapping[str, str]) -> str:

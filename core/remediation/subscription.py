@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from core.model import FactMissing, Facts, Row, RunOn
-from core.remediation.once import once
+from core.remediation.per_server import per_server
 
 SEND = "Get-SendConnector"
 SUBSCRIPTIONS = "Get-EdgeSubscription"
@@ -46,7 +46,7 @@ NOT_KNOWN = Subscription(
 NO_DOMAIN = "There is no accepted domain here, and EdgeSync brings every subscribed server at least one."
 
 
-@once
+@per_server
 def subscription(facts: Facts) -> Subscription:
     """By the send connectors that only EdgeSync makes, then by what a Mailbox server and the server itself say."""
     if own := [row for row in _rows(facts, SEND) or () if is_subscriptions_own(row)]:

@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 import core.checks  # noqa: E402, F401  registers the checks
 from core.model import Role, RunOn  # noqa: E402
 from core.registry import CHECKS, Check  # noqa: E402
-from core.remediation.conflicts import WANTS  # noqa: E402
+from core.remediation.conflicts import OPPOSITE_RULES  # noqa: E402
 from core.remediation.guide import Guide  # noqa: E402
 from core.remediation.remediate import NO_NAME, SYNCHRONIZED  # noqa: E402
 
@@ -167,7 +167,7 @@ def _told(guides: dict[str, Guide], say) -> list[str]:  # type: ignore[no-untype
 
 
 def _wants() -> Iterator[str]:
-    for want in WANTS:
+    for want in OPPOSITE_RULES:
         yield _line([short(want.stig_id), want.words, "all" if want.role is Role.NONE else want.role.value])
 
 

@@ -20,7 +20,7 @@ WHOLE = Remediation(
     changes=(
         PropertyChange("SmartHosts", "", ("[10.0.0.25]", "[10.0.0.26]")),
         PropertyChange("DNSRoutingEnabled", True, False),
-        PropertyChange("SmartHostAuthMechanism", None, "None", asked=False),
+        PropertyChange("SmartHostAuthMechanism", None, "None", by_command=False),
     ),
     also=("The change is for all source servers.", "EX19-ED-000111 comes first."),
     stops=("Mail no longer goes by MX.", "Domain security to partners ends."),

@@ -139,7 +139,7 @@ def changes_table(changes: Sequence[PropertyChange]) -> QWidget:
 
 def change_words(each: PropertyChange) -> str:
     """One change as a sentence says it, for screen readers."""
-    itself = "" if each.asked else f", {BY_ITSELF}"
+    itself = "" if each.by_command else f", {BY_ITSELF}"
     now, becomes = map(value, each.readable)
     return f"{each.name} from {now} to {becomes}{itself}"
 
@@ -155,7 +155,7 @@ def _change_row(grid: QGridLayout, row: int, each: PropertyChange) -> None:
         else:  # stands on one line
             label.setWordWrap(False)
             label.setMinimumWidth(0)
-    if not each.asked:
+    if not each.by_command:
         grid.addWidget(quiet(BY_ITSELF, wraps=False), row, len(cells), Qt.AlignmentFlag.AlignTop)
 
 

@@ -18,7 +18,7 @@ MOST_VALUE = 300
 
 def wrong(entry: Entry) -> list[Judged]:
     """The objects that there is something to say of."""
-    return [each for each in entry.finding.objects if each.remediation.told]
+    return [each for each in entry.finding.objects if each.remediation.has_content]
 
 
 def groups(objects: Iterable[Judged]) -> list[list[Judged]]:

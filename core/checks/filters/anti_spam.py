@@ -14,7 +14,7 @@ from core.checks.site_lists import worded
 from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
 from core.registry import Judgement, Unless, check
 from core.remediation.guide import LIMITS, NO_GUIDE, Guide
-from core.remediation.remediate import mend, withhold
+from core.remediation.remediate import remediate, withhold
 from core.remediation.settings.filters import (
     ALL_FOUR,
     ALLOWED,
@@ -223,6 +223,6 @@ def _enabled_row(row: Row, facts: Facts, known: Circumstances) -> Judged:
         return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found)
     if on:
         return Judged(name, identity, Verdict.MEETS, "Enabled is True.", found)
-    fix = mend(row, identity, {"Enabled": "$true"}, switched_on(row.source), facts, known)
+    fix = remediate(row, identity, {"Enabled": "$true"}, switched_on(row.source), facts, known)
     reason = f"Enabled is {words(on)}; the rule requires True."
     return Judged(name, identity, Verdict.FAILS, reason, found, remediation=fix)

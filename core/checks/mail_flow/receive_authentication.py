@@ -17,7 +17,7 @@ from core.remediation.connectors.receive import NOBODY
 from core.remediation.connectors.suggested_role import DEFAULT_EXPLAINED, is_default, suggested_receive_role
 from core.remediation.flags import AUTH_MECHANISMS, words_of
 from core.remediation.guide import Guide
-from core.remediation.remediate import mend
+from core.remediation.remediate import remediate
 from core.remediation.shell import quoted
 
 SOURCE = "Get-ReceiveConnector"
@@ -210,8 +210,8 @@ def _by_names(note: str, stig: str) -> str:
 def _mended(demand: Demand, row: Row, flags: frozenset[str], facts: Facts, known: Circumstances) -> Remediation:
     told = Row(row.source, {**row.values, "AuthMechanism": words_of(flags, AUTH_MECHANISMS)})
     guide = replace(demand.guide, stops=" ".join(_lost(demand, flags)))
-    made = mend(told, _best_names(row)[1], {"AuthMechanism": demand.literal}, guide, facts, known)
-    reasons = (NO_LOGON if demand is BASIC and made.told else "", made.exception)
+    made = remediate(told, _best_names(row)[1], {"AuthMechanism": demand.literal}, guide, facts, known)
+    reasons = (NO_LOGON if demand is BASIC and made.has_content else "", made.exception)
     return replace(made, exception=" ".join(filter(None, reasons)))
 
 

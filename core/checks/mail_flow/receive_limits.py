@@ -24,7 +24,7 @@ from core.remediation.connectors.receive import (
 from core.remediation.connectors.suggested_role import suggested_receive_role
 from core.remediation.flags import PERMISSION_GROUPS, flags_of, words_of
 from core.remediation.guide import Guide, Withheld
-from core.remediation.remediate import mend
+from core.remediation.remediate import remediate
 from core.remediation.shell import quoted
 
 SOURCE = "Get-ReceiveConnector"
@@ -184,7 +184,7 @@ def _without_anonymous(row: Row, allowed: frozenset[str], facts: Facts, known: C
         return Remediation(withheld=stopped.instead)
     settings = {"PermissionGroups": quoted(words_of(rest, PERMISSION_GROUPS) or "None")}
     told = Row(row.source, {**row.values, "PermissionGroups": words_of(allowed, PERMISSION_GROUPS)})
-    fix = mend(told, names(row)[1], settings, ANONYMOUS, facts, known)
+    fix = remediate(told, names(row)[1], settings, ANONYMOUS, facts, known)
     doors = other_doors(row, facts, lambda other: _stays(other, known)) if fix.command else ()
     return replace(fix, stops=(*fix.stops, FEWER.format(", ".join(doors)))) if doors else fix
 

@@ -13,7 +13,7 @@ from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, Sit
 from core.registry import Judgement, Unless, check
 from core.remediation.connectors import send_guides as guides
 from core.remediation.connectors.suggested_role import suggested_send_role
-from core.remediation.remediate import mend
+from core.remediation.remediate import remediate
 from core.remediation.shell import quoted
 
 SOURCE = "Get-SendConnector"
@@ -116,7 +116,7 @@ def _approved_hosts(known: Circumstances) -> tuple[str, ...]:
 def _smart_hosts(row: Row, approved: tuple[str, ...], asks: str, facts: Facts, known: Circumstances) -> Opinion:
     """`asks`: the sheet has no smart hosts, so those of the connector cannot be compared."""
     settings = {"SmartHosts": ",".join(map(quoted, approved)), "DNSRoutingEnabled": "$false"}
-    fix = mend(row, names(row)[1], settings, guides.SMART_HOST, facts, known)
+    fix = remediate(row, names(row)[1], settings, guides.SMART_HOST, facts, known)
     if row.values.get("DNSRoutingEnabled") is True or row.values.get("SmartHosts") == ():
         said = [f"{name} is {words(row.values[name])}" for name in ("SmartHosts", "DNSRoutingEnabled") if row.has(name)]
         reason = f"{' and '.join(said)}; the rule requires a smart host and False."
@@ -178,7 +178,7 @@ def _domain_security(row: Row, facts: Facts, known: Circumstances) -> Opinion:
         return Opinion(Verdict.MEETS, "DomainSecureEnabled and DNSRoutingEnabled are True.")
     said = " and ".join(f"{name} is {_said(row, name)}" for name in ("DomainSecureEnabled", "DNSRoutingEnabled"))
     settings = {"DNSRoutingEnabled": "$true", "DomainSecureEnabled": "$true"}
-    fix = mend(row, names(row)[1], settings, guides.DOMAIN_SECURITY, facts, known)
+    fix = remediate(row, names(row)[1], settings, guides.DOMAIN_SECURITY, facts, known)
     notes = _lacks_domain(row, row.values.get("DNSRoutingEnabled") is not False)
     return Opinion(Verdict.FAILS, f"{said}; the rule requires True for both.", fix, notes)
 
@@ -248,7 +248,7 @@ def _not_listed(facts: Facts, domain: str) -> tuple[str, ...]:
 def _domain_secure(row: Row, facts: Facts, known: Circumstances) -> Opinion:
     if row.yes("DomainSecureEnabled"):
         return Opinion(Verdict.MEETS, "DomainSecureEnabled is True.")
-    fix = mend(row, names(row)[1], {"DomainSecureEnabled": "$true"}, guides.METHOD_SECURITY, facts, known)
+    fix = remediate(row, names(row)[1], {"DomainSecureEnabled": "$true"}, guides.METHOD_SECURITY, facts, known)
     reason = "DomainSecureEnabled is False; the rule requires True."
     return Opinion(Verdict.FAILS, reason, fix)
 
@@ -262,7 +262,7 @@ def _domain_validation(row: Row, domain: str, facts: Facts, known: Circumstances
     if every(validated, internal):
         return Opinion(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {domain}.")
     settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": quoted("DomainValidation")}
-    fix = mend(row, names(row)[1], settings, guides.METHOD_LEVEL, facts, known)
+    fix = remediate(row, names(row)[1], settings, guides.METHOD_LEVEL, facts, known)
     reason = (
         f"TlsAuthLevel is {_said(row, 'TlsAuthLevel')} and TlsDomain is {_said(row, 'TlsDomain')}; the rule requires "
         f"DomainValidation and {domain}."

@@ -59,7 +59,7 @@ def _change(change: PropertyChange) -> dict[str, Any]:
         "property": change.name,
         "now": _plain(change.now),
         "becomes": _plain(change.becomes),
-        "by_exchange_itself": not change.asked,
+        "by_exchange_itself": not change.by_command,
     }
 
 

@@ -74,7 +74,8 @@ def _facts_table(objects: Sequence[Judged], said: str) -> Data | None:
     names = list(dict.fromkeys(name for each in objects for name, _ in each.found))
     reasons = {each.reason for each in objects}
     plain = all(
-        each.verdict is Verdict.UNKNOWN and not (each.notes or each.role or each.remediation.told) for each in objects
+        each.verdict is Verdict.UNKNOWN and not (each.notes or each.role or each.remediation.has_content)
+        for each in objects
     )
     if not plain or len(reasons) != 1 or not 0 < len(names) <= FACT_COLUMNS:
         return None

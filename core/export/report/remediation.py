@@ -30,7 +30,7 @@ def mended(
     groups: dict[Told, list[Judged]] = {}
     for each in objects:
         words = exceptions.get(each.identity)
-        if each.remediation.told or words:
+        if each.remediation.has_content or words:
             groups.setdefault((*_told(each.remediation), words), []).append(each)
     return [
         _group(group, [each for each in group if each in shown], width) | exception(group[0], exceptions)
@@ -109,7 +109,7 @@ def change(each: PropertyChange) -> Data:
         "property": exact(each.name, 60),
         "now": "not given" if now is None else words(now),
         "becomes": words(becomes),
-        "itself": not each.asked,
+        "itself": not each.by_command,
     }
 
 

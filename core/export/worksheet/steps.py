@@ -37,7 +37,7 @@ class WorksheetStep:
     @property
     def effects(self) -> Mapping[str, Value]:
         """Property -> what it holds afterwards."""
-        itself = {each.name: each.becomes for each in self.judged.remediation.changes if not each.asked}
+        itself = {each.name: each.becomes for each in self.judged.remediation.changes if not each.by_command}
         _, settings = settings_of(self.judged.remediation.command)
         return itself | {name: value for name, value in settings.items() if name != "Identity"}
 

@@ -39,10 +39,10 @@ def takes_mail(mechanism: Collection[str], allowed: Collection[str]) -> bool:
     return any(group not in LOG_ON or not LOG_ON[group].isdisjoint(mechanism) for group in allowed)
 
 
-def changed(row: Row, wanted: Mapping[str, Value]) -> Row:
+def changed(row: Row, required: Mapping[str, Value]) -> Row:
     """The connector as it would stand; the numbers beside flags that change are of no use then."""
-    kept = {name: value for name, value in row.values.items() if name.removesuffix("Value") not in wanted}
-    return Row(row.source, {**kept, **wanted})
+    kept = {name: value for name, value in row.values.items() if name.removesuffix("Value") not in required}
+    return Row(row.source, {**kept, **required})
 
 
 def takes_mail_from_nobody(row: Row) -> bool:

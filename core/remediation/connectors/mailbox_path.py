@@ -7,9 +7,9 @@ from contextlib import suppress
 from core.model import FactMissing, Facts, Row, Value
 from core.remediation.addresses import Span, narrower
 from core.remediation.connectors.admission import SOURCE, enabled, groups, is_beside, mechanisms, reach
+from core.remediation.dependencies import Dependencies
 from core.remediation.guide import Withheld
-from core.remediation.needs import Needs
-from core.remediation.once import once
+from core.remediation.per_server import per_server
 from core.remediation.shell import literal, quoted, typable
 from core.remediation.subscription import Subscribed, subscription
 
@@ -58,25 +58,25 @@ LONGEST = 200
 SERVERS_ONLY = frozenset({"ExchangeServers", "ExchangeLegacyServers"})
 
 
-def without_exchange_server(row: Row, facts: Facts) -> Needs:
+def without_exchange_server(row: Row, facts: Facts) -> Dependencies:
     """What the Mailbox servers' mail wants where a command takes ExchangeServer away; raises FactMissing."""
-    told = subscription(facts)
-    if told.state is Subscribed.NO:
-        return Needs(also=(f"No Mailbox server logs on here. {told.why}",))
+    known = subscription(facts)
+    if known.state is Subscribed.NO:
+        return Dependencies(also=(f"No Mailbox server logs on here. {known.why}",))
     if row.values.get("Enabled") is False:
-        return Needs(also=("The connector is disabled, so nothing comes through it now.",), lost=(RETRY,))
+        return Dependencies(also=("The connector is disabled, so nothing comes through it now.",), lost=(RETRY,))
     if own := own_connector(row, facts):
         first = (
             f"First see in the protocol log that the Mailbox servers send through {own}, which is narrower. {LOGGED}"
         )
-        return Needs(also=(first,), stops=(STOPS,), lost=(RETRY,))
+        return Dependencies(also=(first,), stops=(STOPS,), lost=(RETRY,))
     line = new_connector(row, facts)
-    if told.state is Subscribed.NOT_KNOWN:
-        asked = ("Where this server is subscribed, record the exception, or first do this:", *steps(line))
-        return Needs(also=asked, template=line, stops=(WARNING,), lost=(RETRY,), exception=EXCEPTION_IF)
+    if known.state is Subscribed.NOT_KNOWN:
+        before_that = ("Where this server is subscribed, record the exception, or first do this:", *steps(line))
+        return Dependencies(also=before_that, template=line, stops=(WARNING,), lost=(RETRY,), exception=EXCEPTION_IF)
     if groups(row) <= SERVERS_ONLY:
-        return Needs(withheld=THEIRS, exception=EXCEPTION)
-    return Needs(withheld=SHARED, also=steps(line), template=line, exception=EXCEPTION)
+        return Dependencies(withheld=THEIRS, exception=EXCEPTION)
+    return Dependencies(withheld=SHARED, also=steps(line), template=line, exception=EXCEPTION)
 
 
 def own_connector(row: Row, facts: Facts) -> str:
@@ -89,7 +89,7 @@ def own_connector(row: Row, facts: Facts) -> str:
     return next((_name(other) for other, span in beside if narrower(span, own)), "")
 
 
-@once
+@per_server
 def _for_servers(facts: Facts) -> tuple[tuple[Row, Span], ...]:
     """The connectors that Mailbox servers may use, and from where each can be reached."""
     found = []

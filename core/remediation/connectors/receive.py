@@ -8,8 +8,8 @@ from core.model import RANGES, Circumstances, FactMissing, Facts, Row, Value, se
 from core.remediation.connectors.admission import SOURCE, changed, groups, mechanisms, takes_mail
 from core.remediation.connectors.mailbox_path import without_exchange_server
 from core.remediation.connectors.secured_domains import RECEIVED_FROM, counts_for
+from core.remediation.dependencies import NO_DEPENDENCIES, Dependencies, Settings, combined, dependencies_of
 from core.remediation.guide import LIMITS, Withheld
-from core.remediation.needs import NO_NEEDS, Needs, Settings, asks, together
 
 HOPS, RECIPIENTS, CONNECTIONS, TIMEOUTS = (
     LIMITS[SOURCE, name]
@@ -53,73 +53,73 @@ VALUES: dict[str, tuple[Withheld, Callable[[Value], bool]]] = {
 """Property -> what is said of a value that Exchange refuses, and which it takes."""
 
 
-@asks(SOURCE)
-def receive_connector(row: Row, wanted: Settings, facts: Facts, known: Circumstances) -> Needs:
+@dependencies_of(SOURCE)
+def receive_connector(row: Row, required: Settings, facts: Facts, context: Circumstances) -> Dependencies:
     """By the properties that change; raises FactMissing where one that decides is not there."""
-    for name, value in wanted.items():
+    for name, value in required.items():
         if name in VALUES and not VALUES[name][1](value):
-            return Needs(withheld=VALUES[name][0])
-    after = changed(row, wanted)
-    return together(CONCERNS[name](row, after, facts) for name in wanted if name in CONCERNS)
+            return Dependencies(withheld=VALUES[name][0])
+    after = changed(row, required)
+    return combined(CONCERNS[name](row, after, facts) for name in required if name in CONCERNS)
 
 
-def _timeout(row: Row, after: Row, facts: Facts) -> Needs:
+def _timeout(row: Row, after: Row, facts: Facts) -> Dependencies:
     """A connection may be idle for less time than it may last; Exchange's own is one minute."""
     lasts, now = (_seconds(each.text("ConnectionTimeout")) for each in (after, row))
     if lasts is None or now is None:
         raise FactMissing(f"{row.source} gave no time span for ConnectionTimeout")
     if lasts >= now:
-        return NO_NEEDS
+        return NO_DEPENDENCIES
     idle = _seconds(row.text("ConnectionInactivityTimeout"))
     if idle is None:
         raise FactMissing(f"{row.source} gave no time span for ConnectionInactivityTimeout")
     if idle < lasts:
-        return NO_NEEDS
+        return NO_DEPENDENCIES
     most = min(60, int(lasts) // 2)
-    return Needs(
+    return Dependencies(
         {"ConnectionInactivityTimeout": f"00:{most // 60:02}:{most % 60:02}"},
         stops=(f"A sender that is silent for {most} seconds is cut off; until now it was {int(idle)}.",),
     )
 
 
-def _domain_security(row: Row, after: Row, facts: Facts) -> Needs:
+def _domain_security(row: Row, after: Row, facts: Facts) -> Dependencies:
     if after.values.get("DomainSecureEnabled") is True:
         flags = mechanisms(after)
         if "Tls" not in flags or "ExternalAuthoritative" in flags:
-            return Needs(withheld=NO_TLS)
-    return Needs(also=(counts_for(facts, RECEIVED_FROM, "no sender is treated otherwise"),))
+            return Dependencies(withheld=NO_TLS)
+    return Dependencies(also=(counts_for(facts, RECEIVED_FROM, "no sender is treated otherwise"),))
 
 
-def _mechanism(row: Row, after: Row, facts: Facts) -> Needs:
+def _mechanism(row: Row, after: Row, facts: Facts) -> Dependencies:
     flags, before = mechanisms(after), mechanisms(row)
     bound = "Tls" not in flags or "ExternalAuthoritative" in flags
     if bound and (after.yes("DomainSecureEnabled") or (after.yes("RequireTLS") and "Tls" not in flags)):
-        return Needs(withheld=NEEDS_TLS)
-    path = without_exchange_server(row, facts) if "ExchangeServer" in before - flags else NO_NEEDS
-    return together([path, _nobody(row, after)])
+        return Dependencies(withheld=NEEDS_TLS)
+    path = without_exchange_server(row, facts) if "ExchangeServer" in before - flags else NO_DEPENDENCIES
+    return combined([path, _nobody(row, after)])
 
 
-def _permissions(row: Row, after: Row, facts: Facts) -> Needs:
+def _permissions(row: Row, after: Row, facts: Facts) -> Dependencies:
     if "ExternalAuthoritative" in mechanisms(row) and "ExchangeServers" not in groups(after):
-        return Needs(withheld=NEEDS_SERVERS)
+        return Dependencies(withheld=NEEDS_SERVERS)
     return _nobody(row, after)
 
 
-def _nobody(row: Row, after: Row) -> Needs:
+def _nobody(row: Row, after: Row) -> Dependencies:
     """A connector that takes mail from nobody already may be changed: nothing stops."""
     stops = takes_mail(mechanisms(row), groups(row)) and not takes_mail(mechanisms(after), groups(after))
-    return Needs(withheld=NOBODY) if stops else NO_NEEDS
+    return Dependencies(withheld=NOBODY) if stops else NO_DEPENDENCIES
 
 
-def _connections(row: Row, after: Row, facts: Facts) -> Needs:
+def _connections(row: Row, after: Row, facts: Facts) -> Dependencies:
     source, total = (after.values.get(name) for name in ("MaxInboundConnectionPerSource", "MaxInboundConnection"))
     of_one, of_all = (float(str(each)) if str(each).isdecimal() else None for each in (source, total))
     if of_one is None or of_all is None or of_one < of_all:
-        return NO_NEEDS
-    return Needs(also=(f"One source may hold {source} connections, so one sender could take all of them.",))
+        return NO_DEPENDENCIES
+    return Dependencies(also=(f"One source may hold {source} connections, so one sender could take all of them.",))
 
 
-CONCERNS: dict[str, Callable[[Row, Row, Facts], Needs]] = {
+CONCERNS: dict[str, Callable[[Row, Row, Facts], Dependencies]] = {
     "ConnectionTimeout": _timeout,
     "DomainSecureEnabled": _domain_security,
     "AuthMechanism": _mechanism,

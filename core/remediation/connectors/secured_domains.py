@@ -21,10 +21,10 @@ def counts_for(facts: Facts, listed: str, nothing: str) -> str:
         return f"It counts for the domains in {listed}, which the evidence does not tell."
     if not domains:
         return f"{listed} is empty, so {nothing} until a domain stands in it."
-    return f"It counts for the domains in {listed}: {some_of(domains)}."
+    return f"It counts for the domains in {listed}: {first_few(domains)}."
 
 
-def some_of(texts: tuple[str, ...], most: int = 5) -> str:
+def first_few(texts: tuple[str, ...], most: int = 5) -> str:
     """The first ones, and how many more there are."""
     more = f" and {len(texts) - most} more" if len(texts) > most else ""
     return ", ".join(each[:LONGEST] for each in texts[:most]) + more

@@ -9,7 +9,7 @@ spaces; UseExternalDNSServersEnabled only adds to what is told.
 from __future__ import annotations
 
 from core.model import Circumstances, Facts, Role, Row
-from core.remediation.connectors.secured_domains import SENT_TO, counts_for, secured_domains, some_of
+from core.remediation.connectors.secured_domains import SENT_TO, counts_for, first_few, secured_domains
 from core.remediation.connectors.send_guides import (
     BY_LEVEL_WHY,
     BY_SECURITY_WHY,
@@ -37,7 +37,7 @@ from core.remediation.connectors.suggested_role import (
     spaces_of,
     suggested_send_role,
 )
-from core.remediation.needs import NO_NEEDS, Needs, Settings, asks, together
+from core.remediation.dependencies import NO_DEPENDENCIES, Dependencies, Settings, combined, dependencies_of
 from core.remediation.shell import FALSE, NULL, TRUE
 from core.remediation.subscription import SEND, Subscribed, is_subscriptions_own, subscription, to_own_domains
 
@@ -47,18 +47,18 @@ BASIC = frozenset({"BasicAuth", "BasicAuthRequireTLS"})
 VALIDATION = "DomainValidation"
 
 
-@asks(SEND)
-def send_connector(row: Row, wanted: Settings, facts: Facts, known: Circumstances) -> Needs:
+@dependencies_of(SEND)
+def send_connector(row: Row, required: Settings, facts: Facts, context: Circumstances) -> Dependencies:
     """By the properties that change; raises FactMissing where one that decides is not there."""
     spaces_of(row)
     if to_own_domains(row):
-        return _subscriptions(wanted) if is_subscriptions_own(row) else _made_by_hand(wanted)
-    parts = [Needs(also=_reach(row, facts))]
-    if wanted.keys() & (ROUTE | AUTHENTICATION):
+        return _subscriptions(required) if is_subscriptions_own(row) else _made_by_hand(required)
+    parts = [Dependencies(also=_reach(row, facts))]
+    if required.keys() & (ROUTE | AUTHENTICATION):
         _read(row)
-        parts += [_purpose(row, wanted, facts, known), _smart_hosts(row, wanted, facts)]
-        parts += [_security(row, wanted, facts), _by_dns(row, wanted, facts), _level(row, wanted, facts)]
-    return together(parts)
+        parts += [_purpose(row, required, facts, context), _smart_hosts(row, required, facts)]
+        parts += [_security(row, required, facts), _by_dns(row, required, facts), _level(row, required, facts)]
+    return combined(parts)
 
 
 def _read(row: Row) -> None:
@@ -70,22 +70,24 @@ def _read(row: Row) -> None:
         row.maybe_text(name)
 
 
-def _subscriptions(wanted: Settings) -> Needs:
+def _subscriptions(required: Settings) -> Dependencies:
     """EdgeSync's own connector to the Mailbox servers stays as it is."""
-    if "SmartHosts" in wanted:
-        return Needs(withheld=SUBSCRIPTIONS_ROUTE)
-    if wanted.keys() & (ROUTE | AUTHENTICATION):
-        return Needs(withheld=SUBSCRIPTIONS_AUTHENTICATION, exception=SUBSCRIPTIONS_WHY)
-    return Needs(withheld=SUBSCRIPTIONS_LIMITS, exception=SUBSCRIPTIONS_SIZE if "MaxMessageSize" in wanted else "")
+    if "SmartHosts" in required:
+        return Dependencies(withheld=SUBSCRIPTIONS_ROUTE)
+    if required.keys() & (ROUTE | AUTHENTICATION):
+        return Dependencies(withheld=SUBSCRIPTIONS_AUTHENTICATION, exception=SUBSCRIPTIONS_WHY)
+    return Dependencies(
+        withheld=SUBSCRIPTIONS_LIMITS, exception=SUBSCRIPTIONS_SIZE if "MaxMessageSize" in required else ""
+    )
 
 
-def _made_by_hand(wanted: Settings) -> Needs:
+def _made_by_hand(required: Settings) -> Dependencies:
     """One with the same address space, without EdgeSync: by it all mail comes in, so a slip would stop all of it."""
-    if "SmartHosts" in wanted:
-        return Needs(withheld=OWN_MAIL)
-    if "DomainSecureEnabled" in wanted:
-        return Needs(withheld=LOOPS, exception=LOOPS_WHY)
-    return Needs(withheld=MADE_BY_HAND)
+    if "SmartHosts" in required:
+        return Dependencies(withheld=OWN_MAIL)
+    if "DomainSecureEnabled" in required:
+        return Dependencies(withheld=LOOPS, exception=LOOPS_WHY)
+    return Dependencies(withheld=MADE_BY_HAND)
 
 
 def _reach(row: Row, facts: Facts) -> tuple[str, ...]:
@@ -95,49 +97,49 @@ def _reach(row: Row, facts: Facts) -> tuple[str, ...]:
     servers = row.values.get("SourceTransportServers")
     if not isinstance(servers, tuple) or not servers:
         return ("It counts for all source servers of the connector, which the evidence does not tell.",)
-    return (f"It counts for all source servers of the connector: {some_of(servers)}.",)
+    return (f"It counts for all source servers of the connector: {first_few(servers)}.",)
 
 
-def _purpose(row: Row, wanted: Settings, facts: Facts, known: Circumstances) -> Needs:
+def _purpose(row: Row, required: Settings, facts: Facts, context: Circumstances) -> Dependencies:
     """Withheld where the connector is not one that the rule speaks of, or its mail would go astray."""
-    outwards = "SmartHosts" in wanted
+    outwards = "SmartHosts" in required
     if is_hybrid(row):
-        return Needs(withheld=HYBRID, exception=HYBRID_WHY)
-    if known.role(row.source, str(row.values.get("Identity"))) is Role.NONE:
+        return Dependencies(withheld=HYBRID, exception=HYBRID_WHY)
+    if context.role(row.source, str(row.values.get("Identity"))) is Role.NONE:
         seems = suggested_send_role(row, facts).role
         if seems is (Role.INTERNAL if outwards else Role.INTERNET):
-            return Needs(withheld=SEEMS_INTERNAL if outwards else SEEMS_INTERNET)
+            return Dependencies(withheld=SEEMS_INTERNAL if outwards else SEEMS_INTERNET)
     if outwards and own_spaces(row, facts):
-        return Needs(withheld=OWN_MAIL)
-    if wanted.get("TlsAuthLevel") == VALIDATION and EVERYBODY in spaces_of(row) and row.yes("DNSRoutingEnabled"):
-        return Needs(withheld=EVERYBODYS)
-    return NO_NEEDS
+        return Dependencies(withheld=OWN_MAIL)
+    if required.get("TlsAuthLevel") == VALIDATION and EVERYBODY in spaces_of(row) and row.yes("DNSRoutingEnabled"):
+        return Dependencies(withheld=EVERYBODYS)
+    return NO_DEPENDENCIES
 
 
 # --- To smart hosts ---------------------------------------------------------------------------------------------------
 
 
-def _smart_hosts(row: Row, wanted: Settings, facts: Facts) -> Needs:
+def _smart_hosts(row: Row, required: Settings, facts: Facts) -> Dependencies:
     """Domain security needs DNS routing, and DomainValidation beside smart hosts a TlsDomain."""
-    if "SmartHosts" not in wanted:
-        return NO_NEEDS
+    if "SmartHosts" not in required:
+        return NO_DEPENDENCIES
     level, domain = row.maybe_text("TlsAuthLevel"), row.maybe_text("TlsDomain")
     if level == VALIDATION and not domain:
-        return Needs(withheld=NO_TLS_DOMAIN)
+        return Dependencies(withheld=NO_TLS_DOMAIN)
     secured = row.yes("DomainSecureEnabled")
     shown = f"The new smart hosts must show a certificate for {domain}, or mail waits in the queue."
-    return Needs(
+    return Dependencies(
         {"DomainSecureEnabled": FALSE} if secured else {},
-        also=_looked_up(row, _hosts(wanted["SmartHosts"])),
+        also=_looked_up(row, _hosts(required["SmartHosts"])),
         stops=(
             *([_unsecured(facts)] if secured else []),
-            *([shown] if domain else _wanted_tls(row, level)),
+            *([shown] if domain else _required_tls(row, level)),
             *_shown_password(row),
         ),
     )
 
 
-def _wanted_tls(row: Row, level: str) -> list[str]:
+def _required_tls(row: Row, level: str) -> list[str]:
     """What the connector asks of new smart hosts that the old ones, or servers found by DNS, may have met."""
     if level == "CertificateValidation":
         return ["The new smart hosts must show a valid certificate (TlsAuthLevel), or mail waits in the queue."]
@@ -154,7 +156,7 @@ def _unsecured(facts: Facts) -> str:
     domains = secured_domains(facts, SENT_TO)
     if domains == ():
         return "Domain security ends; TLSSendDomainSecureList is empty, so no domain was secured by it."
-    whose = some_of(domains) if domains else "the domains in TLSSendDomainSecureList"
+    whose = first_few(domains) if domains else "the domains in TLSSendDomainSecureList"
     return f"Domain security ends: mail to {whose} is no longer sent by mutual TLS."
 
 
@@ -178,14 +180,14 @@ def _shown_password(row: Row) -> tuple[str, ...]:
 # --- By DNS, with domain security -------------------------------------------------------------------------------------
 
 
-def _security(row: Row, wanted: Settings, facts: Facts) -> Needs:
+def _security(row: Row, required: Settings, facts: Facts) -> Dependencies:
     """It needs DNS routing and STARTTLS, and takes no TlsAuthLevel, nor a TlsDomain without that."""
-    if wanted.get("DomainSecureEnabled") is not True:
-        return NO_NEEDS
+    if required.get("DomainSecureEnabled") is not True:
+        return NO_DEPENDENCIES
     level, domain = row.maybe_text("TlsAuthLevel"), row.maybe_text("TlsDomain")
-    by_dns = {} if "DNSRoutingEnabled" in wanted or row.yes("DNSRoutingEnabled") else {"DNSRoutingEnabled": TRUE}
+    by_dns = {} if "DNSRoutingEnabled" in required or row.yes("DNSRoutingEnabled") else {"DNSRoutingEnabled": TRUE}
     checked = f"Certificates of other servers are no longer checked as {level}: only those of secured domains are."
-    return Needs(
+    return Dependencies(
         {
             **by_dns,
             **({"TlsAuthLevel": NULL} if level else {}),
@@ -205,19 +207,21 @@ def _starttls(row: Row) -> dict[str, str]:
     return {} if off else {"IgnoreSTARTTLS": FALSE}
 
 
-def _by_dns(row: Row, wanted: Settings, facts: Facts) -> Needs:
+def _by_dns(row: Row, required: Settings, facts: Facts) -> Dependencies:
     """Exchange empties the smart hosts, and forgets how it logged on there."""
-    if wanted.get("DNSRoutingEnabled") is not True and wanted.get("DomainSecureEnabled") is not True:
-        return NO_NEEDS
+    if required.get("DNSRoutingEnabled") is not True and required.get("DomainSecureEnabled") is not True:
+        return NO_DEPENDENCIES
     if row.yes("DNSRoutingEnabled") or not (hosts := row.texts("SmartHosts")):
-        return NO_NEEDS
+        return NO_DEPENDENCIES
     if own_spaces(row, facts):
-        return Needs(withheld=LOOPS, exception=LOOPS_WHY)
+        return Dependencies(withheld=LOOPS, exception=LOOPS_WHY)
     method = row.text("SmartHostAuthMechanism")
-    return Needs(
+    return Dependencies(
         resets={"SmartHosts": (), "SmartHostAuthMechanism": "None"},
         restores={"AuthenticationCredential": "(Get-Credential)"} if method in BASIC else {},
-        stops=(f"Mail for {some_of(spaces_of(row))} goes where its MX records point, no longer to {some_of(hosts)}.",),
+        stops=(
+            f"Mail for {first_few(spaces_of(row))} goes where its MX records point, no longer to {first_few(hosts)}.",
+        ),
         lost=(LOST_PASSWORD.format(method),) if method in BASIC else (),
     )
 
@@ -231,18 +235,18 @@ LOST_PASSWORD = (
 # --- With a TlsAuthLevel ----------------------------------------------------------------------------------------------
 
 
-def _level(row: Row, wanted: Settings, facts: Facts) -> Needs:
+def _level(row: Row, required: Settings, facts: Facts) -> Dependencies:
     """It needs TLS required and STARTTLS, goes without domain security, and beside smart hosts with a TlsDomain."""
-    if not wanted.get("TlsAuthLevel"):
-        return NO_NEEDS
+    if not required.get("TlsAuthLevel"):
+        return NO_DEPENDENCIES
     secured = row.yes("DomainSecureEnabled")
-    if not wanted.get("TlsDomain") and not row.maybe_text("TlsDomain") and not row.yes("DNSRoutingEnabled"):
-        return Needs(withheld=NO_TLS_DOMAIN)
-    required = {} if row.yes("RequireTLS") else {"RequireTLS": TRUE}
-    name = wanted.get("TlsDomain") or row.maybe_text("TlsDomain") or "the recipient's domain, for TlsDomain is empty"
-    return Needs(
-        {**required, **({"DomainSecureEnabled": FALSE} if secured else {}), **_starttls(row)},
+    if not required.get("TlsDomain") and not row.maybe_text("TlsDomain") and not row.yes("DNSRoutingEnabled"):
+        return Dependencies(withheld=NO_TLS_DOMAIN)
+    tls = {} if row.yes("RequireTLS") else {"RequireTLS": TRUE}
+    name = required.get("TlsDomain") or row.maybe_text("TlsDomain") or "the recipient's domain, for TlsDomain is empty"
+    return Dependencies(
+        {**tls, **({"DomainSecureEnabled": FALSE} if secured else {}), **_starttls(row)},
         also=(f"The name that the certificate must carry is {name}.",),
-        stops=("Mail to servers that offer no TLS waits in the queue and comes back in the end.",) if required else (),
+        stops=("Mail to servers that offer no TLS waits in the queue and comes back in the end.",) if tls else (),
         exception=BY_SECURITY_WHY if secured and secured_domains(facts, SENT_TO) != () else "",
     )

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from core.model import FactMissing, Facts, Role, Row
 from core.remediation.addresses import address_range, is_private
 from core.remediation.connectors.admission import mechanisms, reach
-from core.remediation.once import once
+from core.remediation.per_server import per_server
 from core.remediation.subscription import DOMAINS, OWN_DOMAINS, domain_of
 
 
@@ -111,9 +111,9 @@ def suggested_send_role(row: Row, facts: Facts) -> Suggestion:
 
 def is_hybrid(row: Row) -> bool:
     """Whether that wizard made it. Older evidence does not tell CloudServicesMailEnabled, but the address spaces."""
-    told = row.values.get("CloudServicesMailEnabled")
-    if told is not None:
-        return told is True
+    known = row.values.get("CloudServicesMailEnabled")
+    if known is not None:
+        return known is True
     return any(domain.endswith(CLOUD) for domain in spaces_of(row))
 
 
@@ -128,7 +128,7 @@ def own_spaces(row: Row, facts: Facts) -> tuple[str, ...]:
     return tuple(space for space in spaces_of(row) if space.removeprefix("*.") in own)
 
 
-@once
+@per_server
 def own_domains(facts: Facts) -> Collection[str]:
     try:
         rows = facts.rows(DOMAINS)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from core.model import Circumstances, Facts, Remediation, Row
 from core.remediation import verify
 from core.remediation.guide import Guide, Withheld
-from core.remediation.remediate import mend, withhold
+from core.remediation.remediate import remediate, withhold
 from core.remediation.shell import FALSE, literal
 
 NO_SERVERS = Withheld(
@@ -26,7 +26,7 @@ GUIDE = Guide(
     verify=verify.FLOWS,
     withheld=(NO_SERVERS,),
 )
-TELLS = {
+LOOKS_UP = {
     "External": "Only send connectors with UseExternalDNSServersEnabled True ask these servers: set that as well, on a "
     "subscribed server on a Mailbox server.",
     "Internal": "They must know the names of the Mailbox servers, and of the internet where they are asked for those.",
@@ -34,11 +34,11 @@ TELLS = {
 
 
 def trusted(
-    row: Row, identity: str, side: str, servers: Sequence[str], facts: Facts, known: Circumstances
+    row: Row, identity: str, side: str, servers: Sequence[str], facts: Facts, context: Circumstances
 ) -> Remediation:
     """`side`: External or Internal."""
     if not servers:
         return withhold(NO_SERVERS)
     settings = {f"{side}DNSAdapterEnabled": FALSE, f"{side}DNSServers": literal(tuple(servers))}
-    guide = Guide(stops=GUIDE.stops, also=TELLS[side], verify=GUIDE.verify)
-    return mend(row, identity, settings, guide, facts, known)
+    guide = Guide(stops=GUIDE.stops, also=LOOKS_UP[side], verify=GUIDE.verify)
+    return remediate(row, identity, settings, guide, facts, context)

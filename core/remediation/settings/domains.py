@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.model import Circumstances, Facts, Remediation, Row
 from core.remediation import verify
 from core.remediation.guide import Guide, Withheld
-from core.remediation.remediate import mend, withhold
+from core.remediation.remediate import remediate, withhold
 from core.remediation.shell import quoted, set_command, typable
 
 SIGN = Withheld(
@@ -29,12 +29,12 @@ NO_FORMER = "No other domain has Default True in the evidence, and Exchange has 
 
 
 def made_default(
-    row: Row, identity: str, every: Sequence[Row], unsigned: Sequence[Row], facts: Facts, known: Circumstances
+    row: Row, identity: str, every: Sequence[Row], unsigned: Sequence[Row], facts: Facts, context: Circumstances
 ) -> Remediation:
     """`unsigned`: the domains for which nobody signed that they need not be the default. A command for one at most."""
     if list(unsigned) != [row]:
         return withhold(SIGN)
-    fix = mend(row, identity, {"Default": "$true"}, GUIDE, facts, known)
+    fix = remediate(row, identity, {"Default": "$true"}, GUIDE, facts, context)
     if not fix.command:
         return fix
     former = next((str(each.values.get("Identity", "")) for each in every if each.values.get("Default") is True), "")

@@ -7,7 +7,7 @@ import re
 from core.model import PropertyChange, Remediation, Row, folded
 from core.remediation import verify
 from core.remediation.addresses import address_range
-from core.remediation.commands import told
+from core.remediation.commands import whole_command
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 from core.remediation.shell import quoted
@@ -32,7 +32,7 @@ def blocked(row: Row, listed: str, domain: str) -> Remediation:
     """`listed`: the property that is to hold the domain. What stands there stays."""
     now = row.texts(listed)
     adds, removes = (f"Set-SenderFilterConfig -{listed} @{{{how}={quoted(domain)}}}" for how in ("Add", "Remove"))
-    return told(adds, removes, DOMAIN, (PropertyChange(listed, now, (*now, domain)),), texts=(domain,))
+    return whole_command(adds, removes, DOMAIN, (PropertyChange(listed, now, (*now, domain)),), texts=(domain,))
 
 
 # --- Attachments ------------------------------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ def attachment_added(entry: str) -> Remediation:
         return withhold(NO_KIND)
     undo = _removes(f"{kind}:{name}")
     changes = (PropertyChange(FILTER_LIST, "", f"{kind}:{name}"),)
-    return told(_adds(kind, name), undo, ATTACHMENT, changes, texts=(name,), stops=(ATTACHMENT.up,))
+    return whole_command(_adds(kind, name), undo, ATTACHMENT, changes, texts=(name,), stops=(ATTACHMENT.up,))
 
 
 def attachment_removed(identity: str) -> Remediation:
@@ -73,7 +73,7 @@ def attachment_removed(identity: str) -> Remediation:
         return withhold(NO_KIND)
     changes = (PropertyChange(FILTER_LIST, identity, ""),)
     texts, more = (identity, name), {"also": (SURE,), "stops": (ATTACHMENT.down,)}
-    return told(_removes(identity), _adds(kind, name), ATTACHMENT, changes, texts=texts, **more)
+    return whole_command(_removes(identity), _adds(kind, name), ATTACHMENT, changes, texts=texts, **more)
 
 
 def _halves(entry: str) -> tuple[str, str]:
@@ -121,13 +121,15 @@ def address_removed(row: Row, identity: str) -> Remediation:
     address, end = (str(row.values.get(name, "")).strip() for name in ("IPRange", "ExpirationTime"))
     command = f"Remove-IPAllowListEntry -Identity {identity}"
     if not _is_address(address):
-        return told(command, "", ALLOWED, (PropertyChange(ALLOWED_LIST, address or None, ""),), lost=(NO_RANGE,))
+        return whole_command(
+            command, "", ALLOWED, (PropertyChange(ALLOWED_LIST, address or None, ""),), lost=(NO_RANGE,)
+        )
     parameter = "IPRange" if set(address) & set("/-") else "IPAddress"
     undo, ends = f"Add-IPAllowListEntry -{parameter} {quoted(address)}", bool(TIME.fullmatch(end))
     if ends and not end.startswith(NEVER):
         undo += f" -ExpirationTime {quoted(end)}"
     lost = NO_END if not ends else "" if end.startswith(NEVER) else ENDS.format(end)
-    return told(
+    return whole_command(
         command, undo, ALLOWED, (PropertyChange(ALLOWED_LIST, address, ""),), lost=(NEW_NUMBER, *filter(None, [lost]))
     )
 

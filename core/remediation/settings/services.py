@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from core.model import PropertyChange, Remediation, Row, Value, folded
 from core.remediation import verify
-from core.remediation.commands import line, told
+from core.remediation.commands import in_one_line, whole_command
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 from core.remediation.shell import quoted
@@ -108,7 +108,7 @@ def stopped(row: Row, name: str, all_services: Iterable[Row]) -> Remediation:
     start = START_TYPES.get(str(row.values.get("StartType", "")), "")
     lost = (NO_START_TYPE,) if not start else (DELAYED,) if start == "Automatic" else ()
     changes = (PropertyChange("Status", row.values.get("Status"), "Stopped"), _start_type(row))
-    return told(_stop(name), _undo(name, start), GUIDE, changes, texts=(name,), lost=lost)
+    return whole_command(_stop(name), _undo(name, start), GUIDE, changes, texts=(name,), lost=lost)
 
 
 def spared(name: str) -> Withheld | None:
@@ -125,7 +125,7 @@ def _start_type(row: Row) -> PropertyChange:
 
 
 def _stop(name: str) -> str:
-    return line(f"Stop-Service -Name {quoted(name)}", f"Set-Service -Name {quoted(name)} -StartupType Disabled")
+    return in_one_line(f"Stop-Service -Name {quoted(name)}", f"Set-Service -Name {quoted(name)} -StartupType Disabled")
 
 
 def _undo(name: str, start: str) -> str:
@@ -134,8 +134,8 @@ def _undo(name: str, start: str) -> str:
         return ""
     begin, service = f"Start-Service -Name {quoted(name)}", f"Set-Service -Name {quoted(name)} -StartupType"
     if start == "Disabled":
-        return line(f"{service} Manual", begin, f"{service} Disabled")
-    return line(f"{service} {start}", begin)
+        return in_one_line(f"{service} Manual", begin, f"{service} Disabled")
+    return in_one_line(f"{service} {start}", begin)
 
 
 def _template(name: str, all_services: Iterable[Row]) -> Remediation:
@@ -148,4 +148,4 @@ def _template(name: str, all_services: Iterable[Row]) -> Remediation:
         return withhold(TEMPLATE_OFF)
     path = quoted(rf"HKLM:\SYSTEM\CurrentControlSet\Services\{name}")
     command, undo = (f"Set-ItemProperty -Path {path} -Name Start -Value {value}" for value in (4, STARTS[start]))
-    return told(line(command), line(undo), OF_USERS, (_start_type(row),), texts=(name,))
+    return whole_command(in_one_line(command), in_one_line(undo), OF_USERS, (_start_type(row),), texts=(name,))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.model import Circumstances, FactMissing, Facts, Row, Value, amount
+from core.remediation.dependencies import NO_DEPENDENCIES, Dependencies, Settings, dependencies_of
 from core.remediation.guide import Withheld
-from core.remediation.needs import NO_NEEDS, Needs, Settings, asks
 
 SOURCE = "Get-TransportService"
 ONE, ALL = "MaxPerDomainOutboundConnections", "MaxOutboundConnections"
@@ -30,29 +30,29 @@ NO_FOLDER = Withheld(
 )
 
 
-@asks(SOURCE)
-def of_transport_service(row: Row, wanted: Settings, facts: Facts, known: Circumstances) -> Needs:
+@dependencies_of(SOURCE)
+def of_transport_service(row: Row, required: Settings, facts: Facts, context: Circumstances) -> Dependencies:
     """Raises FactMissing where the row lacks the other of both limits, or the folder of the log."""
     for switch, path in LOG_PATHS.items():
-        if wanted.get(switch) is True and not row.maybe_text(path):
-            return Needs(withheld=NO_FOLDER)
-    changed = next((name for name in (ONE, ALL) if name in wanted), "")
-    return _limits(row, wanted, changed, known) if changed else NO_NEEDS
+        if required.get(switch) is True and not row.maybe_text(path):
+            return Dependencies(withheld=NO_FOLDER)
+    changed = next((name for name in (ONE, ALL) if name in required), "")
+    return _limits(row, required, changed, context) if changed else NO_DEPENDENCIES
 
 
-def _limits(row: Row, wanted: Settings, changed: str, known: Circumstances) -> Needs:
+def _limits(row: Row, required: Settings, changed: str, context: Circumstances) -> Dependencies:
     """The other limit moves with this one where Exchange would refuse it; the undo sets both where one was in the way.
 
     Both commands may be pasted in any order, and undone in any order.
     """
     other = ALL if changed == ONE else ONE
-    now, wish = _limit(row, other), _wanted(known, other)
-    if not _fit({changed: wanted[changed], other: wish}):
-        return Needs(withheld=CONTRADICT)
-    if not _fit({changed: wanted[changed], other: now}):
-        return Needs({other: str(wish)}, also=(TOGETHER.format(other, wish),))
+    now, wish = _limit(row, other), _planned(context, other)
+    if not _fit({changed: required[changed], other: wish}):
+        return Dependencies(withheld=CONTRADICT)
+    if not _fit({changed: required[changed], other: now}):
+        return Dependencies({other: str(wish)}, also=(TOGETHER.format(other, wish),))
     back = _limit(row, changed)
-    return NO_NEEDS if _fit({changed: back, other: wish}) else Needs(restores={other: str(now)})
+    return NO_DEPENDENCIES if _fit({changed: back, other: wish}) else Dependencies(restores={other: str(now)})
 
 
 def _fit(limits: Mapping[str, Value]) -> bool:
@@ -67,8 +67,8 @@ def _limit(row: Row, name: str) -> Value:
     return value
 
 
-def _wanted(known: Circumstances, name: str) -> Value:
+def _planned(context: Circumstances, name: str) -> Value:
     """What the rule on this property wants: the site's value where somebody signed for it, else the STIG's."""
     key, default = SITE_VALUES[name]
-    given = known.values.get(key)
+    given = context.values.get(key)
     return given.value if given and given.signed else default

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.model import PropertyChange, Remediation, Row
 from core.remediation import verify
-from core.remediation.commands import told
+from core.remediation.commands import whole_command
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 from core.remediation.shell import quoted
@@ -29,7 +29,7 @@ def strong_crypto(row: Row, narrow: bool) -> Remediation:
     path, there = quoted(KEY.format("WOW6432Node\\" if narrow else "")), row.yes("Present")
     now = row.number("Value") if there else ""
     undo = _valued(path, now) if there else f"Remove-ItemProperty -Path {path} -Name {CRYPTO}"
-    return told(
+    return whole_command(
         _valued(path, 1), undo, STRONG, (PropertyChange("Present", there, True), PropertyChange("Value", now, 1))
     )
 
@@ -78,4 +78,4 @@ def execution_policy(scope: str, policy: str) -> Remediation:
 
 def _set(scope: str, policy: str, now: str, stops: str, *also: str) -> Remediation:
     command, undo = (f"Set-ExecutionPolicy {each} -Scope {scope}" for each in (policy, now))
-    return told(command, undo, POLICY, (PropertyChange("Policy", now, policy),), also=also, stops=(stops,))
+    return whole_command(command, undo, POLICY, (PropertyChange("Policy", now, policy),), also=also, stops=(stops,))

@@ -38,7 +38,7 @@ WHOLE = Remediation(
     place=RunOn.MAILBOX,
     changes=(
         PropertyChange("DNSRoutingEnabled", False, True),
-        PropertyChange("SmartHosts", ("a", "b"), (), asked=False),
+        PropertyChange("SmartHosts", ("a", "b"), (), by_command=False),
     ),
     also=("It is for all source servers.",),
     template="New-X -Server 'EDGE01' -RemoteIPRanges ADDRESSES",

@@ -136,7 +136,7 @@ def test_text_from_outside_is_only_text(hostile: str) -> None:
             f"{judged.remediation.command} {hostile}",
             withheld=hostile,
             place=RunOn.NOT_KNOWN,
-            changes=(PropertyChange(hostile, hostile, (hostile,), asked=False),),
+            changes=(PropertyChange(hostile, hostile, (hostile,), by_command=False),),
             also=(hostile,),
             template=hostile,
             stops=(hostile,),

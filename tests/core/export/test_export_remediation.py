@@ -18,7 +18,7 @@ TURN = Remediation(
     place=RunOn.MAILBOX,
     changes=(
         PropertyChange("RequireTLS", False, True),
-        PropertyChange("SmartHosts", ("a.example", "b.example"), (), asked=False),
+        PropertyChange("SmartHosts", ("a.example", "b.example"), (), by_command=False),
     ),
     also=("It is for all source servers.",),
     stops=("Plain mail is refused.",),

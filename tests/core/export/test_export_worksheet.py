@@ -169,7 +169,7 @@ def test_text_from_outside_is_only_text(hostile: str) -> None:
     whole = Remediation(
         f"Set-X -Identity '{hostile}' -Y 1",
         place=RunOn.NOT_KNOWN,
-        changes=(PropertyChange(hostile, hostile, (hostile,), asked=False),),
+        changes=(PropertyChange(hostile, hostile, (hostile,), by_command=False),),
         also=(hostile,),
         template=hostile,
         stops=(hostile,),

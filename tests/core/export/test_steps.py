@@ -74,7 +74,9 @@ def test_objects_of_a_cmdlet_without_identity_are_told_apart_and_a_configuration
 
 
 def test_a_value_that_exchange_resets_counts_as_set() -> None:
-    resets = step_of("A-1", SET + "-DNSRoutingEnabled $true", PropertyChange("SmartHosts", ("a",), (), asked=False))
+    resets = step_of(
+        "A-1", SET + "-DNSRoutingEnabled $true", PropertyChange("SmartHosts", ("a",), (), by_command=False)
+    )
     sets = step_of("A-2", SET + "-SmartHosts 'b'")
     assert not planned(resets, sets).steps
 

@@ -111,7 +111,7 @@ def test_no_command_takes_back_what_an_earlier_one_brought(servers: list[tuple[A
         world: dict[tuple[str, str], str] = {}
         for step in todo.steps:
             who, settings = typed(step)
-            itself = {c.name: repr(c.becomes) for c in step.judged.remediation.changes if not c.asked}
+            itself = {c.name: repr(c.becomes) for c in step.judged.remediation.changes if not c.by_command}
             for name, value in (settings | itself).items():
                 if not value.startswith("@{"):
                     assert world.setdefault((who, name), value) == value, (step.stig_ids, who, name)
@@ -123,7 +123,7 @@ def test_what_exchange_resets_by_itself_is_not_what_another_command_sets(
     for _, todo in servers:
         for one in todo.steps:
             who, _ = typed(one)
-            resets = {each.name for each in one.judged.remediation.changes if not each.asked}
+            resets = {each.name for each in one.judged.remediation.changes if not each.by_command}
             for other in todo.steps:
                 theirs, settings = typed(other)
                 assert other is one or theirs != who or not resets & set(settings), (one.stig_ids, other.stig_ids)

@@ -123,8 +123,8 @@ def test_smart_hosts_that_exchange_empties_are_named_and_brought_back(rule: str)
         rule, TO_HOSTS, {"SmartHostAuthMechanism": "ExternalAuthoritative"}, send_tls_method="DomainSecureEnabled"
     )
     assert "-DNSRoutingEnabled $true" in said.command
-    assert PropertyChange("SmartHosts", TO_HOSTS["SmartHosts"], (), asked=False) in said.changes
-    assert PropertyChange("SmartHostAuthMechanism", "ExternalAuthoritative", "None", asked=False) in said.changes
+    assert PropertyChange("SmartHosts", TO_HOSTS["SmartHosts"], (), by_command=False) in said.changes
+    assert PropertyChange("SmartHostAuthMechanism", "ExternalAuthoritative", "None", by_command=False) in said.changes
     for part in (
         "-SmartHosts 'relay.fabrikam.example','[10.20.1.25]'",
         "-SmartHostAuthMechanism 'ExternalAuthoritative'",

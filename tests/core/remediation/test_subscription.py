@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.model import Facts, Row, RunOn
-from core.remediation.once import once
+from core.remediation.per_server import per_server
 from core.remediation.subscription import Subscribed, is_subscriptions_own, subscription, to_own_domains
 
 SEND, OWN, MAILBOX, DOMAINS = "Get-SendConnector", "Subscription", "Get-EdgeSubscription", "Get-AcceptedDomain"
@@ -95,6 +95,6 @@ def test_what_was_found_out_of_one_server_is_not_told_of_another():
 
 def test_many_connectors_are_asked_for_it_once():
     asked = []
-    remembered = once(lambda each: asked.append(each) or len(asked))
+    remembered = per_server(lambda each: asked.append(each) or len(asked))
     one, other = facts(), facts()
     assert [remembered(each) for each in (one, one, other, one)] == [1, 1, 2, 3]

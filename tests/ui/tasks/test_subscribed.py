@@ -51,7 +51,7 @@ def put_in(window: Window) -> None:
 def told(window: Window) -> list[tuple[str, Judged]]:
     """What the window has to tell of: rule and object."""
     findings = window.parts.session.results["e1"].findings
-    return [(each.stig_id, judged) for each in findings for judged in each.objects if judged.remediation.told]
+    return [(each.stig_id, judged) for each in findings for judged in each.objects if judged.remediation.has_content]
 
 
 def seen(window: Window, qtbot: QtBot, stig_id: str) -> list[str]:

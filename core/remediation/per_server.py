@@ -8,19 +8,19 @@ from typing import TypeVar
 
 from core.model import Facts
 
-Answer = TypeVar("Answer")
+Found = TypeVar("Found")
 
 
-def once(ask: Callable[[Facts], Answer]) -> Callable[[Facts], Answer]:
+def per_server(find: Callable[[Facts], Found]) -> Callable[[Facts], Found]:
     """Keeps the last answer: a rule judges all objects of one server before those of another."""
-    last: tuple[Facts, Answer] | None = None
+    last: tuple[Facts, Found] | None = None
 
-    @wraps(ask)
-    def asked(facts: Facts) -> Answer:
+    @wraps(find)
+    def cached(facts: Facts) -> Found:
         nonlocal last
         kept = last
         if kept is None or kept[0] is not facts:
-            kept = last = facts, ask(facts)
+            kept = last = facts, find(facts)
         return kept[1]
 
-    return asked
+    return cached

@@ -10,7 +10,7 @@ from core.remediation.guide import Withheld
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class Dependencies:
     """What comes with a change of one object."""
 
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -30,15 +30,15 @@ class Needs:
     """What `also` tells a person to fill in and run."""
 
 
-NO_NEEDS = Needs()
+NO_DEPENDENCIES = Dependencies()
 
 
-def together(some: Iterable[Needs]) -> Needs:
+def combined(parts: Iterable[Dependencies]) -> Dependencies:
     """All of them as one; the first that withholds stands alone."""
-    found = tuple(some)
+    found = tuple(parts)
     if stopped := next((each for each in found if each.withheld), None):
         return stopped
-    return Needs(
+    return Dependencies(
         {name: typed for each in found for name, typed in each.settings.items()},
         {name: value for each in found for name, value in each.resets.items()},
         {name: typed for each in found for name, typed in each.restores.items()},
@@ -52,18 +52,18 @@ def together(some: Iterable[Needs]) -> Needs:
 
 Settings = Mapping[str, Value]
 """Property -> what it is to hold."""
-Ask = Callable[[Row, Settings, Facts, Circumstances], Needs]
+FindDependencies = Callable[[Row, Settings, Facts, Circumstances], Dependencies]
 """Raises FactMissing where a fact that decides is not there: no command is printed then."""
 
-ASKED: dict[str, Ask] = {}
+DEPENDENCIES: dict[str, FindDependencies] = {}
 """Get- cmdlet -> what its Set- cmdlet wants."""
 
 
-def asks(source: str) -> Callable[[Ask], Ask]:
+def dependencies_of(source: str) -> Callable[[FindDependencies], FindDependencies]:
     """Register the function of one cmdlet."""
 
-    def decorate(ask: Ask) -> Ask:
-        ASKED[source] = ask
-        return ask
+    def decorate(find: FindDependencies) -> FindDependencies:
+        DEPENDENCIES[source] = find
+        return find
 
     return decorate

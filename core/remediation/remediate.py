@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import core.remediation.connectors.receive  # noqa: F401  fills ASKED
-import core.remediation.connectors.send  # noqa: F401  fills ASKED
+import core.remediation.connectors.receive  # noqa: F401  fills DEPENDENCIES
+import core.remediation.connectors.send  # noqa: F401  fills DEPENDENCIES
 from core.model import RANGES, Circumstances, FactMissing, Facts, PropertyChange, Remediation, Row, RunOn, Value, amount
 from core.remediation.conflicts import conflicts
 from core.remediation.dependencies import DEPENDENCIES, NO_DEPENDENCIES, Dependencies

@@ -41,7 +41,7 @@ def acts(window: Window) -> dict[str, Callable[[], object]]:
         "copy": lambda: copy(w.parts.copy_row()),
         "copy_command": lambda: w.parts.copy_commands(),
         "set_exception": lambda: w.parts.ask_exception(),
-        "find": lambda: w.parts.findings.find(),
+        "find": lambda: w.parts.findings.focus_search(),
         "clear": lambda: w.parts.findings.filters.clear(),
         "all": lambda: w.parts.servers.show_all(),
         "add": lambda: w.parts.tasks.add(),

@@ -55,6 +55,7 @@ class Work(QObject):
 def _shared_jobs() -> Jobs:
     """Belongs to the application, not to a form: a thread that is still in the network may outlive the form."""
     application = QCoreApplication.instance()
+    assert application is not None
     jobs = application.findChild(Jobs, "forms")
     if jobs is None:
         jobs = Jobs(4, application)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -38,6 +39,16 @@ BY_HAND = (
     "> {start} < edge.ps1 > edge.txt",
 )
 """Paragraphs; those that begin with > are commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The script, its hash, the command line that starts it and what that line says."""
+
+    script: bytes
+    sha256: str
+    command_line: str
+    decoded: str
 
 
 class CommandsForm(Form):
@@ -100,14 +111,15 @@ class CommandsForm(Form):
         self.body.addLayout(row)
 
     def _loaded(self, outcome: Outcome) -> None:
-        if outcome.value is None:
+        loaded = outcome.value
+        if not isinstance(loaded, Loaded):
             self.said.say("The script could not be read. The program's folder is not complete.", wrong=True)
             return
-        self._script, sha256, line, decoded = outcome.value
+        self._script = loaded.script
         self.text.setPlainText(self._script.decode("ascii"))
-        self.start.setPlainText(f"{line}\n\n{decoded}")
-        self.hand.setHtml(_by_hand(line))
-        self.hash.setText(f"SHA-256 of {FILE}: {grouped(sha256)}")
+        self.start.setPlainText(f"{loaded.command_line}\n\n{loaded.decoded}")
+        self.hand.setHtml(_by_hand(loaded.command_line))
+        self.hash.setText(f"SHA-256 of {FILE}: {grouped(loaded.sha256)}")
 
     def _copy(self) -> None:
         if self._script:
@@ -131,12 +143,11 @@ class CommandsForm(Form):
             self.said.say(f"Saved as {path.name}.")
 
 
-def _load() -> tuple[bytes, str, str, str]:
-    """The script, its hash, the command line that starts it and what that line says."""
+def _load() -> Loaded:
     from core.collect.script import BOOTSTRAP, script, script_sha256
     from core.collect.winrm.collector import ARGUMENTS, COMMAND
 
-    return script(), script_sha256(), " ".join((COMMAND, *ARGUMENTS)), BOOTSTRAP
+    return Loaded(script(), script_sha256(), " ".join((COMMAND, *ARGUMENTS)), BOOTSTRAP)
 
 
 def _by_hand(start: str) -> str:

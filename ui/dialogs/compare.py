@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, QSize, Qt
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from core.benchmark.releases import PARTS, Comparison
 from core.model import Benchmark, Rule, Status
 from ui.dialogs.form import Form
-from ui.findings.table_look import plain_table
 from ui.status_text import benchmark_text
 from ui.widgets import theme
 from ui.widgets.controls import reading
 from ui.widgets.labels import plain
+from ui.widgets.tables import NO_PARENT, Index, column_heading, plain_table
 from ui.widgets.text_differences import Piece, differences
 
 COLUMNS = ("Change", "Rule", "Severity", "What differs", "Title")
@@ -63,13 +63,13 @@ class ChangesModel(QAbstractTableModel):
     def line(self, row: int) -> Line | None:
         return self._shown[row] if 0 <= row < len(self._shown) else None
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._shown)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         line = self.line(index.row()) if index.isValid() else None
         if line is None:
             return None
@@ -80,11 +80,7 @@ class ChangesModel(QAbstractTableModel):
         return f"{COLUMNS[index.column()]}: {text or 'all'}" if role == Qt.ItemDataRole.AccessibleTextRole else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return column_heading(COLUMNS, section, orientation, role)
 
 
 class CompareForm(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
@@ -28,17 +29,18 @@ class DetailsForm(Form):
             "is old keeps its verdicts, and window and report say how old it is."
         )
         rows = self.rows()
-        self.lines = {name: QLineEdit(getattr(first, name), maxLength=LONGEST) for name in LABELS}
+        texts = {"name": first.name, "site": first.site, "assessor": first.assessor, "organization": first.organization}
+        self.lines = {name: QLineEdit(text, maxLength=LONGEST) for name, text in texts.items()}
         for name, line in self.lines.items():
             line.setMinimumWidth(320)
-            self.field(rows, LABELS[name], line, lambda name=name, line=line: CHECKS.get(name, _wrong)(line))
+            self.field(rows, LABELS[name], line, partial(CHECKS.get(name, _wrong), line))
             line.textChanged.connect(self.review)
+        marking = QLineEdit(maxLength=LONGEST, placeholderText="none")
         self.marking = QComboBox(editable=True)
+        self.marking.setLineEdit(marking)
         self.marking.addItems(MARKINGS)
         self.marking.setCurrentText(first.marking)
-        self.marking.lineEdit().setMaxLength(LONGEST)
-        self.marking.lineEdit().setPlaceholderText("none")
-        self.field(rows, "&Marking", self.marking, lambda: _wrong(self.marking.lineEdit()))
+        self.field(rows, "&Marking", self.marking, partial(_wrong, marking))
         self.marking.currentTextChanged.connect(self.review)
         self.max_age = QSpinBox(minimum=1, maximum=LONGEST_LIMIT_DAYS, value=first.max_age_days, suffix=" days")
         self.field(rows, "&Evidence is old after", self.max_age)

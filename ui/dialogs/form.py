@@ -74,6 +74,7 @@ class Page(QScrollArea):
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
+        self._content = content
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -83,17 +84,16 @@ class Page(QScrollArea):
         self.viewport().setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
-        content = self.widget()
-        width = content.sizeHint().width()
+        width = self._content.sizeHint().width()
         return QSize(width + self._bar(), self.wanted(width))
 
     def wanted(self, width: int) -> int:
         """The height at which nothing scrolls."""
-        content = self.widget()
+        content = self._content
         return content.heightForWidth(width) if content.hasHeightForWidth() else content.sizeHint().height()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.widget().minimumSizeHint().width() + self._bar(), 20 * theme.STEP)
+        return QSize(self._content.minimumSizeHint().width() + self._bar(), 20 * theme.STEP)
 
     def _bar(self) -> int:
         return self.verticalScrollBar().sizeHint().width()
@@ -140,13 +140,13 @@ class Form(QDialog):
         foot.setSpacing(4 * theme.STEP)
         foot.addWidget(self.why, 1)
         foot.addWidget(self.buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[4 * theme.STEP] * 4)
-        layout.setSpacing(3 * theme.STEP)
+        self.outer = QVBoxLayout(self)
+        self.outer.setContentsMargins(*[4 * theme.STEP] * 4)
+        self.outer.setSpacing(3 * theme.STEP)
         self.always = QVBoxLayout()
-        layout.addWidget(self.page, 1)
-        layout.addLayout(self.always)
-        layout.addLayout(foot)
+        self.outer.addWidget(self.page, 1)
+        self.outer.addLayout(self.always)
+        self.outer.addLayout(foot)
 
     # --- Building -----------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -23,10 +24,13 @@ WHEN = "%Y-%m-%d %H:%M:%S"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
-class EvidenceTab(QWidget):
-    """Raw evidence. `saved` is told the bytes and a file name when the assessor wants them as a file."""
+Save = Callable[[Evidence], object]
 
-    def __init__(self, save: object) -> None:
+
+class EvidenceTab(QWidget):
+    """Raw evidence; `save` writes it to a file that the assessor chooses."""
+
+    def __init__(self, save: Save) -> None:
         super().__init__()
         self._save = save
         self._evidence: Evidence | None = None
@@ -41,7 +45,7 @@ class EvidenceTab(QWidget):
         self._note = plain()
         self._buttons = [
             button("Copy SHA-256", lambda: copy(self._evidence.sha256 if self._evidence else ""), "copy"),
-            button("Save evidence…", lambda: self._save(self._evidence)),
+            button("Save evidence…", lambda: self._save_evidence()),
         ]
         row = QHBoxLayout()
         row.addWidget(self._note, 1)
@@ -52,6 +56,10 @@ class EvidenceTab(QWidget):
         column.setSpacing(2 * theme.STEP)
         column.addWidget(split, 1)
         column.addLayout(row)
+
+    def _save_evidence(self) -> None:
+        if self._evidence is not None:
+            self._save(self._evidence)
 
     def show_entry(self, entry: Entry) -> None:
         evidence = entry.result.evidence

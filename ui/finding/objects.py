@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
-from core.model import Judged, Role, RoleChoice, Value
+from core.model import Judged, Role, RoleChoice, Status, Value, Verdict
 from ui.widgets import icons, theme
+from ui.widgets.tables import NO_PARENT, Index, column_heading
 
 PROPERTIES_SHOWN = 4
 """So many properties have a column; the rest stand beside the table for the chosen object."""
 
 TITLES = {"RemoteIPRanges": "Remote ranges", "PermissionGroups": "Permission groups"}
 
+VERDICTS = {
+    Verdict.FAILS: Status.OPEN,
+    Verdict.UNKNOWN: Status.NOT_REVIEWED,
+    Verdict.MEETS: Status.NOT_A_FINDING,
+    Verdict.EXEMPT: Status.NOT_APPLICABLE,
+}
+"""A verdict on one object wears the mark of the status it leads to; the worst first."""
 
 MOST_SHOWN, MOST_TOLD = 500, 5_000
 """Characters of one value in the table, and below it."""
@@ -53,23 +61,23 @@ class ObjectsModel(QAbstractTableModel):
         """`roles`: what the assessor decided, by identity."""
         self.beginResetModel()
         self._roles, self.are_connectors = roles or {}, connectors
-        order = list(icons.VERDICTS)
+        order = list(VERDICTS)
         self._objects = sorted(objects, key=lambda each: order.index(each.verdict))
         names = dict.fromkeys(name for each in objects for name, _ in each.found)
         self.properties = tuple(names)[:PROPERTIES_SHOWN]
         self.endResetModel()
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._objects)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self.titles())
 
     def titles(self) -> list[str]:
         ends = ("Connector", ["Role"]) if self.are_connectors else ("Object", [])
         return ["Verdict", ends[0], *(TITLES.get(name, name) for name in self.properties), *ends[1]]
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or index.row() >= len(self._objects):
             return None
         judged, column = self._objects[index.row()], index.column()
@@ -80,17 +88,13 @@ class ObjectsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return short(self.role_sentence(judged) if self._is_role(column) else self._cell(judged, column))
         if role == Qt.ItemDataRole.ForegroundRole and column == 0:
-            return theme.status_colour(icons.VERDICTS[judged.verdict])
+            return theme.status_colour(VERDICTS[judged.verdict])
         if role == Qt.ItemDataRole.DecorationRole and column == 0:
-            return icons.verdict_icon(judged.verdict)
+            return icons.status_icon(VERDICTS[judged.verdict])
         return judged if role == self.ObjectRole else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.titles()[section]
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return column_heading(self.titles(), section, orientation, role)
 
     def role_sentence(self, judged: Judged) -> str:
         """What was decided and why, or what is suggested and why."""

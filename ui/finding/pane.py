@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QStackedWidge
 
 from core.model import Result, Rule
 from core.reruns import tried
-from ui.finding.evidence_tab import EvidenceTab
+from ui.finding.evidence_tab import EvidenceTab, Save
 from ui.finding.fix_tab import FixTab
 from ui.finding.result_tab import FoundTab
 from ui.findings.filters import severity, title
@@ -29,7 +29,7 @@ FOUND, DISCUSSION, CHECK, FIX, EVIDENCE, COMMENT = range(6)
 class FindingPane(QWidget):
     """Shows a session.Entry; only the tab in front is filled."""
 
-    def __init__(self, session: Session, save_evidence: object) -> None:
+    def __init__(self, session: Session, save_evidence: Save) -> None:
         super().__init__()
         self._session = session
         self.entry: Entry | None = None
@@ -162,7 +162,12 @@ class FindingPane(QWidget):
         elif number == COMMENT:
             self._fill_comment(entry)
         else:
-            {FOUND: self.found, FIX: self.fix, EVIDENCE: self._evidence}[number].show_entry(entry)
+            tabs: dict[int, FoundTab | FixTab | EvidenceTab] = {
+                FOUND: self.found,
+                FIX: self.fix,
+                EVIDENCE: self._evidence,
+            }
+            tabs[number].show_entry(entry)
 
     def _fill_comment(self, entry: Entry) -> None:
         self.comment.blockSignals(True)

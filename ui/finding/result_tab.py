@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QSplitter, QTable
 from core.model import Judged, RoleChoice
 from ui.finding.changed_text import ChangedText
 from ui.finding.objects import MOST_TOLD, TITLES, ObjectsModel, row_text, short, value_text
-from ui.findings.table_look import plain_table
 from ui.state import settings
 from ui.state.session import Entry, Session
 from ui.widgets import theme
 from ui.widgets.controls import ColouredText, button, reading, wrapped
 from ui.widgets.labels import plain
+from ui.widgets.tables import plain_table
 
 LINES = 3
 """Of a cell; what is longer is cut there."""
@@ -123,9 +123,9 @@ class FoundTab(QWidget):
 
     def keys(self) -> list[tuple[str, str, str]]:
         """Of the chosen connectors, as in core.model.Site.roles; none where the finding is not about connectors."""
-        source = source_of(self._entry.finding.stig_id) if self._entry else ""
-        chosen = self._objects() if source else []
-        return [(self._entry.server.id, source, each.identity) for each in chosen if each.identity]
+        if self._entry is None or not (source := source_of(self._entry.finding.stig_id)):
+            return []
+        return [(self._entry.server.id, source, each.identity) for each in self._objects() if each.identity]
 
     def ask_roles(self) -> None:
         if self.keys():
@@ -169,9 +169,9 @@ class FoundTab(QWidget):
         for row in range(rows if rows <= MOST_WRAPPED else 0):
             table.setRowHeight(row, min(max(table.sizeHintForRow(row), lowest), highest))
         if not self._by_hand:
-            wanted = table.verticalHeader().length() + heads.height() + 5 * theme.STEP  # and a bar
+            full = table.verticalHeader().length() + heads.height() + 5 * theme.STEP  # and a bar
             height = self._split.height()
-            self._split.setSizes([min(wanted, height * 3 // 5), max(height - wanted, height * 2 // 5)])
+            self._split.setSizes([min(full, height * 3 // 5), max(height - full, height * 2 // 5)])
 
     def _chosen(self, current: QModelIndex) -> None:
         judged = current.data(ObjectsModel.ObjectRole)

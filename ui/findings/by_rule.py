@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.model import Status, few
 from ui.findings.filters import SEVERITY_ORDER, Line, severity, title
-from ui.findings.table_look import plain_table
 from ui.state.session import Entry
 from ui.widgets import icons, theme
 from ui.widgets.controls import ColouredText
+from ui.widgets.tables import NO_PARENT, Index, column_heading, plain_table
 
 COUNTS = (Status.OPEN, Status.NOT_REVIEWED, Status.NOT_A_FINDING, Status.NOT_APPLICABLE)
 TITLES = ("Severity", "Rule", *(status.label for status in COUNTS), "Open on", "Title")
@@ -98,13 +98,13 @@ class RulesModel(QAbstractTableModel):
             TITLE: title(each.worst),
         }[column]
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._rules)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(TITLES)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or index.row() >= len(self._rules):
             return None
         row, column = index.row(), index.column()
@@ -128,11 +128,7 @@ class RulesModel(QAbstractTableModel):
         return text
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[section]
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return column_heading(TITLES, section, orientation, role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self.beginResetModel()
@@ -176,9 +172,9 @@ class ByRule(QWidget):
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         for column, width in enumerate(WIDTHS):
             self.table.setColumnWidth(column, width)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.table)
         self.setFocusProxy(self.table)
         self._moving = False
         self.table.selectionModel().currentRowChanged.connect(self._current)

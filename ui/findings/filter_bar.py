@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
+from typing import TypeVar
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QAction
@@ -15,6 +17,7 @@ from ui.widgets import icons, theme
 from ui.widgets.controls import WindowKeys, button
 
 TYPING_MS = 150
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class FilterBar(QWidget):
@@ -60,10 +63,6 @@ class FilterBar(QWidget):
         self._show()
         self.changed.emit(wanted)
 
-    def change(self, **what: object) -> None:
-        """Only this part of the filter."""
-        self.set(replace(self._filter, **what))
-
     def clear(self) -> None:
         self.set(Filter())
 
@@ -84,9 +83,9 @@ class FilterBar(QWidget):
         self._glass = QAction(icons.icon("search"), "", field)
         field.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
-        self._typing.timeout.connect(lambda: self.change(text=field.text()))
+        self._typing.timeout.connect(lambda: self.set(replace(self._filter, text=field.text())))
         field.textEdited.connect(lambda: self._typing.start())
-        field.textChanged.connect(lambda text: None if text else self.change(text=""))
+        field.textChanged.connect(lambda text: None if text else self.set(replace(self._filter, text="")))
         return field
 
     def _choice(self, name: str, everything: str, items: list[tuple[str, object]]) -> QComboBox:
@@ -136,7 +135,7 @@ class FilterBar(QWidget):
             for stig_id in sorted(self._session.stig_ids):
                 self._rule.addItem(f"Rule {stig_id[-6:]}", stig_id)
         if self._filter.rule and self._filter.rule not in self._session.stig_ids:
-            self.change(rule="")
+            self.set(replace(self._filter, rule=""))
         self._rule.setCurrentIndex(max(0, self._rule.findData(self._filter.rule)))
 
     def _read_servers(self) -> None:
@@ -147,11 +146,11 @@ class FilterBar(QWidget):
                 self._server.addItem(server.name, server.id)
         gone = self._filter.servers - self._session.servers.keys()
         if gone:
-            self.change(servers=self._filter.servers - gone)
+            self.set(replace(self._filter, servers=self._filter.servers - gone))
         self._show_server()
 
 
-def _value(box: QComboBox, kind: type) -> object:
+def _value(box: QComboBox, kind: type[Choice]) -> Choice | None:
     """Qt gives an enum that is a text back as bare text."""
     value = box.currentData()
     return kind(value) if value is not None else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from core.model import Severity, Status
+from core.model import Rule, Severity, Status
 from ui.state.session import Entry
 
 STATUS_ORDER = {Status.OPEN: 0, Status.NOT_REVIEWED: 1, Status.NOT_A_FINDING: 2, Status.NOT_APPLICABLE: 3}
@@ -118,9 +118,9 @@ def _with_text(lines: list[Line], text: str) -> list[Line]:
     return lines
 
 
-def _rule_has(rule: object, word: str) -> bool:
+def _rule_has(rule: Rule, word: str) -> bool:
     return any(word in text.casefold() for text in (rule.title, rule.vuln_id, rule.rule_id, rule.srg, *_texts(rule)))
 
 
-def _texts(rule: object) -> Sequence[str]:
+def _texts(rule: Rule) -> Sequence[str]:
     return rule.discussion, rule.check_text, rule.fix_text, *rule.ccis

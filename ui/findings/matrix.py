@@ -12,14 +12,15 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.findings.filters import SEVERITY_ORDER, Line, severity, title
-from ui.findings.table_look import plain_table
 from ui.state.session import Entry
 from ui.widgets import icons, theme
+from ui.widgets.tables import NO_PARENT, Index, plain_table
 
 UPRIGHT, NARROWEST, WIDEST, TALLEST = 30, 72, 128, 132
 """Pixels of a column with its server's name upright, or lying at least and at most; and of the upright names."""
@@ -43,7 +44,7 @@ class MatrixModel(QAbstractTableModel):
     def show(self, lines: Sequence[Line], order: Sequence[str]) -> None:
         """`order`: the servers' ids."""
         self.beginResetModel()
-        self._cells = cells = {}
+        cells: dict[str, dict[str, Entry]] = {}
         for each in lines:
             entry = each.entry
             server_id = entry.server.id
@@ -53,11 +54,12 @@ class MatrixModel(QAbstractTableModel):
         rules: dict[str, Entry] = {}
         for column in cells.values():
             rules |= column
+        self._cells = cells
         self._rules = sorted(rules.values(), key=lambda e: (SEVERITY_ORDER[severity(e)], e.finding.stig_id))
         self._servers = [(each, next(iter(cells[each].values())).server.name) for each in order if each in cells]
         self.endResetModel()
 
-    def entry(self, index: QModelIndex) -> Entry | None:
+    def entry(self, index: Index) -> Entry | None:
         if not index.isValid():
             return None
         return self._cells[self._servers[index.column()][0]].get(self._rules[index.row()].finding.stig_id)
@@ -83,13 +85,13 @@ class MatrixModel(QAbstractTableModel):
     def names_text(self) -> str:
         return "\t".join(("Severity", "Rule", "Title", *(name for _, name in self._servers)))
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._rules)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._servers)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or index.row() >= len(self._rules) or index.column() >= len(self._servers):
             return None
         entry = self.entry(index)
@@ -122,14 +124,18 @@ class MatrixModel(QAbstractTableModel):
 class Mark(QStyledItemDelegate):
     """Paints a status in the middle of a cell. Asking the model for each role would take ten times as long."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        view = self.parent()  # to ask the flags of `option` would make an object for each of them
+    def __init__(self, view: QTableView, model: MatrixModel) -> None:
+        super().__init__(view)
+        self._view, self._model = view, model
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        view = self._view  # to ask the flags of `option` would make an object for each of them
         if view.selectionModel().isSelected(index):
             group = QPalette.ColorGroup.Active if view.isActiveWindow() else QPalette.ColorGroup.Inactive
             painter.fillRect(option.rect, option.palette.color(group, QPalette.ColorRole.Highlight))
         elif index.row() % 2:
             painter.fillRect(option.rect, option.palette.color(QPalette.ColorRole.AlternateBase))
-        entry = index.model().entry(index)
+        entry = self._model.entry(index)
         if entry is not None:
             corner = option.rect.center() - QPoint(MARK // 2 - 1, MARK // 2 - 1)
             icons.draw_status(painter, entry.finding.status, QRectF(QRect(corner, QSize(MARK, MARK))))
@@ -137,7 +143,7 @@ class Mark(QStyledItemDelegate):
             painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Accent), 2))
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(UPRIGHT, MARK + 2 * theme.STEP)
 
 
@@ -193,7 +199,7 @@ class Matrix(QWidget):
         )
         self._names = Names(self.table)
         self.table.setHorizontalHeader(self._names)
-        self.table.setItemDelegate(Mark(self.table))
+        self.table.setItemDelegate(Mark(self.table, self.model))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.table.setAlternatingRowColors(False)
         self.table.setCornerButtonEnabled(False)

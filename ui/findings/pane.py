@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
@@ -13,13 +15,13 @@ from ui.findings.matrix import Matrix
 from ui.findings.mismatch import Mismatch
 from ui.findings.summary_bar import Summary
 from ui.findings.table import FindingsModel, cell
-from ui.findings.table_look import plain_table
 from ui.state import settings
 from ui.state.session import Entry, Session
 from ui.status_text import VIEWS
 from ui.widgets import theme
 from ui.widgets.controls import ColouredText, Empty, button
 from ui.widgets.switch import Switch
+from ui.widgets.tables import plain_table
 
 WIDTHS = (132, 80, 132, 148)
 """Of all columns but the last, which takes the rest; at 100 %."""
@@ -67,7 +69,7 @@ class FindingsPane(QWidget):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self.model.set_filter)
-        self.summary.chosen.connect(lambda status, severity: self.filters.change(status=status, severity=severity))
+        self.summary.chosen.connect(self._filter_by)
         self._switch.chosen.connect(self.show_view)
         for view in (self.rules, self.matrix):
             view.chosen.connect(self._choose)
@@ -99,7 +101,7 @@ class FindingsPane(QWidget):
         self.view = 0
         self._switch.show_choice(0)
         before = self.filters.filter
-        self.filters.change(rule=stig_id, status=status or before.status)
+        self.filters.set(replace(before, rule=stig_id, status=status or before.status))
         if self.filters.filter == before:
             self._rebuilt()
         self.table.setFocus()
@@ -115,18 +117,26 @@ class FindingsPane(QWidget):
     def _views(self) -> tuple[QWidget, ...]:
         return self.table, self.rules, self.matrix
 
+    @property
+    def _other_view(self) -> ByRule | Matrix:
+        """The view in front where that is not the list."""
+        return self.rules if self.view == 1 else self.matrix
+
+    def _filter_by(self, status: Status | None, severity: Severity | None) -> None:
+        self.filters.set(replace(self.filters.filter, status=status, severity=severity))
+
     def show_servers(self, ids: frozenset[str]) -> None:
         """Findings of these servers only; no ids means all."""
-        self.filters.change(servers=ids)
+        self.filters.set(replace(self.filters.filter, servers=ids))
 
-    def find(self) -> None:
+    def focus_search(self) -> None:
         self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filters.search.selectAll()
 
     def step(self, by: int) -> None:
         """The next finding, or the one before."""
         if self.view:
-            self._views[self.view].step(by)
+            self._other_view.step(by)
             return
         row = min(max(self.table.currentIndex().row() + by, 0), self.model.rowCount() - 1)
         if row >= 0:
@@ -135,7 +145,7 @@ class FindingsPane(QWidget):
     def rows_as_text(self) -> str:
         """The selected findings, one line each, cells parted by tabs."""
         if self.view:
-            return self._views[self.view].rows_as_text()
+            return self._other_view.rows_as_text()
         rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
         entries = [entry for entry in map(self.model.entry, rows) if entry is not None]
         return "\n".join("\t".join(cell(entry, column) for column in range(len(COLUMNS))) for entry in entries)
@@ -151,9 +161,9 @@ class FindingsPane(QWidget):
         view = settings.text("filter/view")
         self.show_view(int(view) if view in map(str, range(len(VIEWS))) else 0)
         status, severity = settings.text("filter/status"), settings.text("filter/severity")
-        self.filters.change(
-            status=Status(status) if status in set(Status) else None,
-            severity=Severity(severity) if severity in set(Severity) else None,
+        self._filter_by(
+            Status(status) if status in set(Status) else None,
+            Severity(severity) if severity in set(Severity) else None,
         )
 
     def repaint_colours(self) -> None:

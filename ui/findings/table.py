@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from operator import attrgetter
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 
 from core.model import Status
@@ -27,6 +27,7 @@ from ui.findings.filters import (
 )
 from ui.state.session import Entry, Session
 from ui.widgets import icons, theme
+from ui.widgets.tables import NO_PARENT, Index, column_heading
 
 GATHER_MS = 400
 """Results that arrive closer together than this are shown together."""
@@ -110,13 +111,13 @@ class FindingsModel(QAbstractTableModel):
 
     # --- Qt -----------------------------------------------------------------------------------------------------------
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._shown)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         entry = self.entry(index.row()) if index.isValid() else None
         if entry is None:
             return None
@@ -134,11 +135,7 @@ class FindingsModel(QAbstractTableModel):
         return entry if role == self.EntryRole else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return column_heading(COLUMNS, section, orientation, role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         wanted = (max(column, 0), order == Qt.SortOrder.DescendingOrder)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QMouseEvent, QPainter, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.servers.model import ServersModel
 from ui.servers.state import State
 from ui.widgets import icons, theme
+from ui.widgets.tables import Index
 
 PAD = 2 * theme.STEP
 MARK = 16
@@ -30,8 +31,9 @@ class ServerDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._heights: dict[tuple[bool, str, int, str], int] = {}
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        width = max(option.widget.viewport().width() if option.widget else option.rect.width(), 120)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view = option.widget
+        width = max(view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width(), 120)
         return QSize(width - 1, self.height(index.data(ServersModel.StateRole), option, width))
 
     def height(self, state: State, option: QStyleOptionViewItem, width: int) -> int:
@@ -41,7 +43,7 @@ class ServerDelegate(QStyledItemDelegate):
             self._heights[key] = _height(state, option, width)
         return self._heights[key]
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         self.initStyleOption(option, index)
         option.text = ""
         style = option.widget.style() if option.widget else QApplication.style()
@@ -50,12 +52,14 @@ class ServerDelegate(QStyledItemDelegate):
         _paint(painter, option, index)
         painter.restore()
 
-    def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: QModelIndex) -> bool:
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         state = index.data(ServersModel.StateRole)
-        clicked = event.type() == QEvent.Type.MouseButtonRelease and state.part is not None
-        if clicked and stop_rect(option.rect).adjusted(-4, -4, 4, 4).contains(event.position().toPoint()):
-            self.stop_clicked.emit(index.data(ServersModel.ServerRole).id)
-            return True
+        released = event.type() == QEvent.Type.MouseButtonRelease
+        if released and isinstance(event, QMouseEvent) and state.part is not None:
+            on_stop = stop_rect(option.rect).adjusted(-4, -4, 4, 4).contains(event.position().toPoint())
+            if on_stop:
+                self.stop_clicked.emit(index.data(ServersModel.ServerRole).id)
+                return True
         return super().editorEvent(event, model, option, index)
 
 
@@ -73,7 +77,7 @@ def stop_rect(row: QRect) -> QRect:
     return QRect(row.right() - PAD - MARK, row.top() + PAD, MARK, MARK)
 
 
-def _paint(painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+def _paint(painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
     state: State = index.data(ServersModel.StateRole)
     fonts = _type(option)
     body, small = fonts.body, fonts.beside
@@ -103,9 +107,7 @@ def _paint(painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) 
         painter.drawText(below.adjusted(0, 0, 0, -PAD + theme.STEP), WRAP, state.sentence)
 
 
-def _paint_right(
-    painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, line: QRect, colour: QColor
-) -> int:
+def _paint_right(painter: QPainter, option: QStyleOptionViewItem, index: Index, line: QRect, colour: QColor) -> int:
     """The result at a glance, or the stop mark; returns the width it takes."""
     state: State = index.data(ServersModel.StateRole)
     if state.part is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtCore import QAbstractListModel, QObject, Qt, QTimer
 
 from core.model import Server
 from ui.servers.state import State, place, state
 from ui.state.scans import Runs
 from ui.state.session import Session
+from ui.widgets.tables import NO_PARENT, Index
 
 GATHER_MS = 150
 
@@ -38,10 +39,10 @@ class ServersModel(QAbstractListModel):
         runs.started.connect(self._second.start)
         runs.ended.connect(self._second.stop)
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._ids)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or index.row() >= len(self._ids):
             return None
         server = self.server(index.row())
@@ -88,7 +89,7 @@ class ServersModel(QAbstractListModel):
             if ids:
                 self.dataChanged.emit(self.index(0), self.index(len(ids) - 1))
         elif ids[: len(self._ids)] == self._ids:
-            self.beginInsertRows(QModelIndex(), len(self._ids), len(ids) - 1)
+            self.beginInsertRows(NO_PARENT, len(self._ids), len(ids) - 1)
             self._take(ids)
             self.endInsertRows()
         else:

@@ -38,7 +38,7 @@ class SiteTasks(Task):
 
         titles = {stig_id: rule.title for stig_id, rule in self._session.rules.items()}
         form = SiteForm(self._window, self._session.site, titles, self.choose_import, self.choose_export)
-        form.find(keys)
+        form.show_values(keys)
         if form.exec() == ACCEPTED:
             self._session.set_site(form.site())
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPalette, QPixmap
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QStyledItemDelegate,
@@ -22,8 +23,9 @@ from ui.widgets import icons, theme
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QModelIndex
     from PySide6.QtWidgets import QStyleOptionViewItem
+
+    from ui.widgets.tables import Index
 
 
 def wrapped(text: str = "", name: str = "") -> QLabel:
@@ -63,18 +65,20 @@ class WindowKeys(QObject):
     KEYS = (QKeySequence("Ctrl+E"), QKeySequence("Ctrl+D"))
     REDO = QKeySequence("Ctrl+Y")
 
-    def __init__(self, field: QWidget) -> None:
+    def __init__(self, field: QLineEdit | QPlainTextEdit) -> None:
         super().__init__(field)
+        self._field = field
         field.installEventFilter(self)
 
     def eventFilter(self, field: QObject, event: QEvent) -> bool:
-        if event.type() not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+        reserving, pressed = QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress
+        if not isinstance(event, QKeyEvent) or event.type() not in (reserving, pressed):
             return False
-        keys, asked = QKeySequence(event.keyCombination()), event.type() == QEvent.Type.ShortcutOverride
+        keys, reserves = QKeySequence(event.keyCombination()), event.type() == reserving
         if keys == self.REDO:
-            event.accept() if asked else field.redo()
+            event.accept() if reserves else self._field.redo()
             return True
-        if asked and keys in self.KEYS:
+        if reserves and keys in self.KEYS:
             event.ignore()
             return True
         return False
@@ -104,7 +108,7 @@ def flat(icon: str, name: str, clicked: Callable[[], object]) -> QToolButton:
 class ColouredText(QStyledItemDelegate):
     """A cell keeps the colour its model gives it when its row is selected."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         colour = index.data(Qt.ItemDataRole.ForegroundRole)
         if colour is not None:

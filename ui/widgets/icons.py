@@ -11,20 +11,12 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QP
 from PySide6.QtSvg import QSvgRenderer
 
 if TYPE_CHECKING:
-    from core.model import Status, Verdict
+    from core.model import Status
 from core.paths import resource
 from ui.widgets.theme import status_colour
 
 MARKS = {"Open": "open", "NotAFinding": "meets", "Not_Applicable": "dash", "Not_Reviewed": "unknown"}
 """By core.model.Status, which is a text."""
-
-VERDICTS = {
-    "does not meet": "Open",
-    "unknown": "Not_Reviewed",
-    "meets": "NotAFinding",
-    "not concerned": "Not_Applicable",
-}
-"""A verdict on one object (core.model.Verdict, a text) wears the mark of the status it leads to; the worst first."""
 
 SIZE = 16
 """Device-independent pixels. Each is drawn for the screen's own resolution."""
@@ -52,10 +44,6 @@ def coloured(name: str, colour: QColor) -> QIcon:
 
 def status_icon(status: Status) -> QIcon:
     return coloured(MARKS[status], status_colour(status))
-
-
-def verdict_icon(verdict: Verdict) -> QIcon:
-    return status_icon(VERDICTS[verdict])
 
 
 def draw(painter: QPainter, name: str, colour: QColor, rect: QRectF) -> None:

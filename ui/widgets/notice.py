@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from core.model import Status
 from ui.widgets import icons, theme
@@ -23,7 +23,7 @@ class Notice(QFrame):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.Base)
         self._mark, self._text = QLabel(), wrapped()
-        self._buttons: list = []
+        self._buttons: list[QPushButton] = []
         self._trouble = False
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(3 * theme.STEP, theme.STEP, 2 * theme.STEP, theme.STEP)

@@ -18,6 +18,7 @@ from tests.ui.person import press
 from ui.dialogs.site.role import RoleForm
 from ui.dialogs.site.roles import JUSTIFICATION, ROLE, ConnectorsModel, RolesForm
 from ui.dialogs.site.statement import GatewayForm
+from ui.findings.filters import Filter
 from ui.window import Window
 
 INTERNET = Connector("s1", RECEIVE, "EDGE01\\a", "a", Role.INTERNET, "The whole internet may connect.")
@@ -82,7 +83,7 @@ def test_a_role_from_a_finding_changes_its_verdict(
     whole: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parts = whole.parts
-    parts.findings.filters.change(rule="EX19-ED-000235", servers=frozenset({"w1"}))
+    parts.findings.filters.set(Filter(rule="EX19-ED-000235", servers=frozenset({"w1"})))
     assert parts.finding.entry.finding.status is Status.OPEN
     failing = [o.name for o in parts.finding.entry.finding.objects if o.verdict is Verdict.FAILS]
     assert failing == ["From internet gateways"]
@@ -105,7 +106,7 @@ def test_a_role_from_a_finding_changes_its_verdict(
 
 def test_several_connectors_at_once(whole: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     parts = whole.parts
-    parts.findings.filters.change(rule="EX19-ED-000235", servers=frozenset({"w1"}))
+    parts.findings.filters.set(Filter(rule="EX19-ED-000235", servers=frozenset({"w1"})))
     parts.finding.found.table.selectAll()
 
     def decide(form: RoleForm) -> None:
@@ -119,7 +120,7 @@ def test_several_connectors_at_once(whole: Window, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_rule_that_is_not_about_connectors_offers_no_role(whole: Window) -> None:
-    whole.parts.findings.filters.change(rule="EX19-ED-000006", servers=frozenset({"w1"}))
+    whole.parts.findings.filters.set(Filter(rule="EX19-ED-000006", servers=frozenset({"w1"})))
     found = whole.parts.finding.found
     assert found.keys() == []
     assert not found._set_role.isVisible()
@@ -263,7 +264,7 @@ def test_a_gateway_for_the_chosen_servers(whole: Window, qtbot: QtBot, monkeypat
         "Behind an enterprise gateway, by the statement of J. Doe: EEMSG filters all mail."
         in parts.servers._panel._text.text()
     )
-    parts.findings.filters.change(rule="EX19-ED-000124", servers=frozenset({"w1"}))
+    parts.findings.filters.set(Filter(rule="EX19-ED-000124", servers=frozenset({"w1"})))
     qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_APPLICABLE)
     assert "enterprise gateway" in parts.finding.found._reason.text()
     action.trigger()

@@ -16,6 +16,7 @@ from tests.helpers.whole import whole_assessment
 from tests.ui.conftest import fill
 from tests.ui.person import clipboard, press, unnamed
 from ui.findings.by_rule import FIRST_COUNT, OPEN_ON, RulesModel, by_rule
+from ui.findings.filters import Filter
 from ui.findings.matrix import MatrixModel
 from ui.state.scans import Activity
 from ui.window import Window
@@ -157,7 +158,7 @@ def test_many_servers_have_upright_names(window: Window, qtbot: QtBot) -> None:
     matrix = window.parts.findings.matrix
     assert matrix._names.upright
     assert matrix.model.columnCount() == 12
-    window.parts.findings.filters.change(servers=frozenset({"w1", "w2"}))
+    window.parts.findings.filters.set(Filter(servers=frozenset({"w1", "w2"})))
     assert not matrix._names.upright
     assert not matrix.grab().isNull()
 
@@ -169,14 +170,14 @@ def test_many_servers_have_upright_names(window: Window, qtbot: QtBot) -> None:
 def test_every_view_shows_what_the_filter_lets_through(filled: Window, view: int) -> None:
     pane = filled.parts.findings
     pane.show_view(view)
-    pane.filters.change(status=Status.NOT_REVIEWED, servers=frozenset({"s3", "s4"}))
+    pane.filters.set(Filter(status=Status.NOT_REVIEWED, servers=frozenset({"s3", "s4"})))
     keys = {pane.model.entry(row).key for row in range(pane.model.rowCount())}
     if view == 1:
         assert sum(sum(pane.rules.model.line(row).counts.values()) for row in range(3)) == len(keys) == 6
     if view == 2:
         model = pane.matrix.model
         assert {model.entry(model.index(r, c)).key for r in range(3) for c in range(2)} == keys
-    pane.filters.change(text="no such thing")
+    pane.filters.set(Filter(text="no such thing"))
     assert pane._stack.currentWidget() is pane._nothing
 
 

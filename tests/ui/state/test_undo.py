@@ -236,7 +236,7 @@ def test_in_a_text_field_the_key_is_the_fields_own(filled: Window, qtbot: QtBot,
     filled.parts.finding.keep_comment()
     servers = list(session.servers)
     press(filled, qtbot, keys)
-    filled.parts.findings.find()
+    filled.parts.findings.focus_search()
     press(filled, qtbot, keys)
     assert list(session.servers) == servers
     field.setFocus()

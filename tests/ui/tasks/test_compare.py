@@ -18,6 +18,7 @@ from tests.helpers.effort import at_most
 from tests.helpers.samples import ENCRYPTION, sample_assessment
 from tests.helpers.whole import whole_assessment
 from ui.dialogs.compare import ADDED, CHANGED, REMOVED, ChangesModel, CompareForm, lines_of
+from ui.findings.filters import Filter
 from ui.tasks.compare import compared
 from ui.widgets.text_differences import MOST_LINES, MOST_WORDS, differences
 from ui.window import Window
@@ -165,7 +166,7 @@ def test_a_changed_text_is_shown_accepted_and_taken_back(window: Window, qtbot: 
     parts.session.add_servers(sample.servers)
     parts.session.set_result(sample.results[0])
     parts.judging.again()
-    parts.findings.filters.change(rule="EX19-ED-000006")
+    parts.findings.filters.set(Filter(rule="EX19-ED-000006"))
     qtbot.waitUntil(
         lambda: parts.finding.entry is not None and "has changed since" in parts.finding.entry.finding.reason
     )
@@ -178,7 +179,7 @@ def test_a_changed_text_is_shown_accepted_and_taken_back(window: Window, qtbot: 
     assert bar._button.text() == "Withdraw acceptance"
     bar._button.click()
     qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_REVIEWED)
-    parts.findings.filters.change(rule="EX19-ED-000026")
+    parts.findings.filters.set(Filter(rule="EX19-ED-000026"))
     assert not bar.isVisible()
     parts.files.show_changed()
     model = parts.findings.model

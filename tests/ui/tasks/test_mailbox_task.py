@@ -13,6 +13,7 @@ from core.model import Status
 from tests.helpers.exported import CONNECTORS, SUBSCRIPTIONS
 from tests.helpers.framing import printed
 from tests.helpers.samples import ENCRYPTION
+from ui.findings.filters import Filter
 from ui.tasks.dropped_files import sorted_out
 from ui.window import Window
 
@@ -80,10 +81,10 @@ def test_the_finding_that_waits_for_the_file_has_a_button_for_it(
     window.parts.files.take([tmp_path / "edge01.txt"])
     qtbot.waitUntil(lambda: len(window.parts.session.results) == 1, timeout=10_000)
     found = window.parts.finding.found
-    window.parts.findings.filters.change(rule=ENCRYPTION)
+    window.parts.findings.filters.set(Filter(rule=ENCRYPTION))
     qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() == 1)
     assert not found._file.isVisible(), "this rule asks for no file"
-    window.parts.findings.filters.change(rule=TWO_SERVERS)
+    window.parts.findings.filters.set(Filter(rule=TWO_SERVERS))
     qtbot.waitUntil(found._file.isVisible)
     chosen = ([str(subscriptions)], "")
     monkeypatch.setattr("ui.tasks.files.QFileDialog.getOpenFileNames", lambda *_: chosen)

@@ -15,6 +15,7 @@ from core.secrets import Secrets
 from tests.helpers.samples import sample_assessment
 from tests.ui.person import press, unnamed, words_in
 from ui.finding.pane import TABS
+from ui.findings.filters import Filter
 from ui.servers.delegate import fitting
 from ui.status_text import finished_text
 from ui.widgets.theme import STATUS_COLOURS, Scheme, is_dark
@@ -59,7 +60,7 @@ def test_empty_states_teach(window: Window, qtbot: QtBot) -> None:
     assert "F5" in words_in(window.parts.findings)
     window.parts.session.set_result(sample.results[0])
     qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() == 3)
-    window.parts.findings.filters.change(text="nothing is called so")
+    window.parts.findings.filters.set(Filter(text="nothing is called so"))
     assert "No matching findings" in words_in(window.parts.findings)
     window.parts.findings.filters.clear()
     assert window.parts.findings.table.isVisible()
@@ -110,7 +111,7 @@ def test_typing_searches(filled: Window, qtbot: QtBot) -> None:
 
 
 def test_filters_of_status_and_severity_outlast_the_window(filled: Window) -> None:
-    filled.parts.findings.filters.change(status=Status.NOT_REVIEWED, text="edge")
+    filled.parts.findings.filters.set(Filter(status=Status.NOT_REVIEWED, text="edge"))
     filled.parts.findings.keep_filter()
     filled.parts.findings.filters.clear()
     filled.parts.findings.restore_filter()

@@ -16,6 +16,7 @@ from tests.helpers.samples import ENCRYPTION
 from tests.helpers.shared import CAPTURES, PUBLISHED_2019, needs_captures, needs_published
 from tests.ui.person import words_in
 from ui.dialogs.left_out import LeftOutDialog
+from ui.findings.filters import Filter
 from ui.tasks.dropped_files import sorted_out
 from ui.tasks.report import Wanted
 from ui.window import Window
@@ -51,7 +52,7 @@ def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
         QEvent.Type.Drop,
     )
     window.dropEvent(drop)
-    window.parts.findings.filters.change(rule=ENCRYPTION)
+    window.parts.findings.filters.set(Filter(rule=ENCRYPTION))
     qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() == 1, timeout=10_000)
     entry = window.parts.findings.model.entry(0)
     assert entry.finding.status is Status.OPEN

@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.dialogs.form import Form, Note
 from ui.widgets import theme
@@ -119,7 +128,9 @@ class Logon(QObject):
         return "The password is missing." if self._needed() and not self.known and not self.password.text() else ""
 
     def _beside_password(self) -> QHBoxLayout:
-        self.show_it = QToolButton(text="Show", checkable=True)
+        self.show_it = QToolButton()
+        self.show_it.setText("Show")
+        self.show_it.setCheckable(True)
         self.show_it.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.show_it.setAccessibleName("Show the password")
         self.show_it.toggled.connect(self._show)
@@ -141,7 +152,7 @@ def _completer(users: Sequence[str], parent: QObject) -> QCompleter:
     return completer
 
 
-def _column(*widgets: QObject) -> QVBoxLayout:
+def _column(*widgets: QWidget) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(theme.STEP // 2)
     for widget in widgets:

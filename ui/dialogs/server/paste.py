@@ -203,10 +203,13 @@ class PasteForm(Form):
         self.work.start(job)
 
     def _opened(self, outcome: Outcome) -> None:
-        if outcome.value is None:
-            self.source.say("The file could not be read. Choose another one.", wrong=True)
-            return
-        name, data = outcome.value
+        match outcome.value:
+            case (str() as name, bytes() as data):
+                self._show_file(name, data)
+            case _:
+                self.source.say("The file could not be read. Choose another one.", wrong=True)
+
+    def _show_file(self, name: str, data: bytes) -> None:
         self.text.clear()
         self._file = data
         self._understand()

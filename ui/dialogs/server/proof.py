@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton
@@ -130,7 +130,7 @@ class Proof(QObject):
         except AddressError as error:
             return self._say(str(error), wrong=True)
 
-        def job(report: Report, cancel: threading.Event) -> object:
+        def job(report: Report, cancel: threading.Event) -> Certificate:
             from core.collect.winrm.collector import certificate
 
             return certificate(host, port, FETCH_S, cancel)
@@ -147,8 +147,8 @@ class Proof(QObject):
         elif outcome.error is not None or outcome.value is None:
             self._say("The certificate could not be fetched. The log has the details.", wrong=True)
         else:
-            self._fetched = outcome.value
-            self.shown.setPlainText(told(outcome.value))
+            self._fetched = cast("Certificate", outcome.value)
+            self.shown.setPlainText(told(self._fetched))
             self._say("Compare the SHA-256 with what the server's administrator reads on the server itself.")
             QTimer.singleShot(0, self, self._reveal)
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QMenu, QTableView, QWidget
 
 from core.model import Role, RoleChoice, Status
 from core.site.roles import Connector
 from ui.dialogs.form import Form
 from ui.dialogs.site.role import AS_SUGGESTED, LONGEST, needs
-from ui.findings.table_look import plain_table
 from ui.widgets import icons, theme
 from ui.widgets.controls import button
+from ui.widgets.tables import NO_PARENT, Index, column_heading, plain_table
 
 Key = tuple[str, str, str]
 COLUMNS = ("Server", "Kind", "Connector", "Role", "Suggested", "Justification", "Suggested because")
@@ -87,13 +87,13 @@ class ConnectorsModel(QAbstractTableModel):
             WHY: each.why,
         }[column]
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._shown)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or index.row() >= len(self._shown):
             return None
         text = self.text(index.row(), index.column())
@@ -109,24 +109,20 @@ class ConnectorsModel(QAbstractTableModel):
             return icons.coloured("alert", theme.status_colour(Status.NOT_REVIEWED))
         return None
 
-    def setData(self, index: QModelIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         each = self._shown[index.row()]
         if each.key not in self.choices or index.column() != JUSTIFICATION:
             return False
         self.justify([index.row()], str(value))
         return True
 
-    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
         can = index.isValid() and index.column() == JUSTIFICATION and self._shown[index.row()].key in self.choices
         return flags | Qt.ItemFlag.ItemIsEditable if can else flags
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return column_heading(COLUMNS, section, orientation, role)
 
     def _decide(self, each: Connector, role: Role | None) -> None:
         wanted = each.suggested if role is None else role
@@ -219,7 +215,7 @@ class RolesForm(Form):
             f"{lacking} a role without a justification: choose, then type one. First: {wrong[0].name}." if wrong else ""
         )
 
-    def _table(self) -> QWidget:
+    def _table(self) -> QTableView:
         table = plain_table(
             self.model,
             "Connectors",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
@@ -26,6 +27,9 @@ ENCLAVES = {
 ENCLAVE_NOTE = "Rules that do not apply on a classified enclave become Not Applicable there, with the published reason."
 UNSIGNED = "It does not count until somebody signs for it and says why: rules are judged as on an unclassified enclave."
 
+FileChoice = Callable[["SiteForm"], object]
+"""Chooses the file to import or to export, and does it."""
+
 
 class SiteForm(Form):
     """After accept: site(). `choose_import` and `choose_export` are told the form when their buttons are pressed."""
@@ -37,15 +41,15 @@ class SiteForm(Form):
         parent: QWidget | None,
         site: Site,
         titles: Mapping[str, str] | None = None,
-        choose_import: Callable[[SiteForm], object] = lambda form: None,
-        choose_export: Callable[[SiteForm], object] = lambda form: None,
+        choose_import: FileChoice = lambda form: None,
+        choose_export: FileChoice = lambda form: None,
     ) -> None:
         """`titles`: of the rules, by STIG ID, for tooltips and search."""
         super().__init__(parent, "Site sheet", "Save")
         self._first = self._opened = site
-        self.layout().insertLayout(0, self._head(choose_import, choose_export))
+        self.outer.insertLayout(0, self._head(choose_import, choose_export))
         self.enclave = QComboBox()
-        self.enclave.addItems(ENCLAVES.values())
+        self.enclave.addItems(list(ENCLAVES.values()))
         self.enclave.setAccessibleName("Enclave")
         self.by, self.because = signature(site.enclave_by, "Enclave")
         self._enclave_note = Note(ENCLAVE_NOTE)
@@ -88,7 +92,7 @@ class SiteForm(Form):
             each.show_value(site.values.get(key))
         self.review()
 
-    def find(self, keys: Sequence[str]) -> None:
+    def show_values(self, keys: Sequence[str]) -> None:
         """Look for the rule that asks for all of these values, and begin at the first."""
         rules = [set(CATALOGUE[key].stig_ids) for key in keys]
         if rules and (common := sorted(set.intersection(*rules))):
@@ -120,7 +124,7 @@ class SiteForm(Form):
         said = "1 value on the sheet" if len(values) == 1 else f"{len(values)} values on the sheet"
         return f"{said}, {unsigned} without a signature: the default stands." if unsigned else f"{said}."
 
-    def _head(self, choose_import: Callable, choose_export: Callable) -> QHBoxLayout:
+    def _head(self, choose_import: FileChoice, choose_export: FileChoice) -> QHBoxLayout:
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search value, rule…")
         self.search.setAccessibleName("Search the sheet")
@@ -132,7 +136,7 @@ class SiteForm(Form):
         row.addWidget(self.search, 2)
         row.addWidget(self._said, 3)
         for text, act in (("&Import…", choose_import), ("&Export…", choose_export)):
-            made = button(text, lambda act=act: act(self))
+            made = button(text, partial(act, self))
             made.setAutoDefault(False)
             row.addWidget(made)
         return row

@@ -25,7 +25,7 @@ from core.registry import Check, Judgement, Unless, register
 from core.remediation.connectors.suggested_role import suggested_send_role
 from core.remediation.guide import NO_GUIDE, Guide
 from core.remediation.remediate import remediate
-from core.remediation.shell import set_command
+from core.remediation.shell import documented_command
 from core.remediation.subscription import SEND
 
 
@@ -130,7 +130,7 @@ def _guide(rule: Rule) -> Guide:
         if rule.default is not None or isinstance(rule.wanted, Wanted)
         else ""
     )
-    command = set_command(rule.source, "NAME", {rule.name: typed}).replace("'NAME'", "NAME") if typed else ""
+    command = documented_command(rule.source, {rule.name: typed}) if typed else ""
     return replace(rule.guide, stig_id=rule.stig_ids[0], command=rule.guide.command or command)
 
 

@@ -77,9 +77,23 @@ def set_command(source: str, identity: str, settings: Mapping[str, str]) -> str:
     """The Set- cmdlet of a Get- cmdlet, with these properties as typed; empty where no safe one can be written."""
     if not writable(source, identity, tuple(settings.values())):
         return ""
-    whom = "" if source.endswith("Config") else f" -Identity {quoted(identity)}"
-    said = " ".join(f"-{PARAMETERS.get(name, name)} {typed}" for name, typed in settings.items())
-    return f"{source.replace('Get-', 'Set-', 1)}{whom} {said}"
+    return _command(source, quoted(identity), settings)
+
+
+def documented_command(source: str, settings: Mapping[str, str]) -> str:
+    """As docs/ prints it, with NAME in place of the object's name."""
+    return _command(source, "NAME", settings)
+
+
+def _command(source: str, identity: str, settings: Mapping[str, str]) -> str:
+    whom = () if source.endswith("Config") else (f"-Identity {identity}",)
+    typed = (f"-{PARAMETERS.get(name, name)} {value}" for name, value in settings.items())
+    return " ".join((setter(source), *whom, *typed))
+
+
+def setter(source: str) -> str:
+    """Set-SendConnector of Get-SendConnector."""
+    return f"Set-{source.removeprefix('Get-')}"
 
 
 def writable(source: str, identity: str, literals: Sequence[str]) -> bool:

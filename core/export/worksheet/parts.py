@@ -11,13 +11,14 @@ from core.export.report.site import CONNECTORS
 from core.export.view import Data, rule_head
 from core.export.worksheet.steps import Choice, WorksheetStep
 from core.model import Assessment, ExceptionWords, Finding, Remediation, Result, Role, RunOn
+from core.remediation.shell import setter
 
 TITLES = {
     RunOn.EDGE: "Run on the Edge server itself",
     RunOn.MAILBOX: "Run on a Mailbox server of the subscribed site",
     RunOn.NOT_KNOWN: "Where to run these is not known",
 }
-SET_CONNECTOR = tuple(source.replace("Get-", "Set-") for source in CONNECTORS)
+SET_CONNECTOR = tuple(map(setter, CONNECTORS))
 GIVE_ROLE = (
     "This connector has no role. Give it one in Edge Assessor, with a reason: then only the rules of that role judge "
     "it, and their command stands here."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 
 from core.model import FactMissing, Facts, Row, Value
 from core.remediation.addresses import Span, narrower
@@ -70,13 +71,15 @@ def without_exchange_server(row: Row, facts: Facts) -> Dependencies:
             f"First see in the protocol log that the Mailbox servers send through {own}, which is narrower. {LOGGED}"
         )
         return Dependencies(also=(first,), stops=(STOPS,), lost=(RETRY,))
-    line = new_connector(row, facts)
+    new = new_connector(row, facts)
     if known.state is Subscribed.NOT_KNOWN:
-        before_that = ("Where this server is subscribed, record the exception, or first do this:", *steps(line))
-        return Dependencies(also=before_that, template=line, stops=(WARNING,), lost=(RETRY,), exception=EXCEPTION_IF)
+        before_that = ("Where this server is subscribed, record the exception, or first do this:", *steps(new))
+        return Dependencies(
+            also=before_that, template=new.line, stops=(WARNING,), lost=(RETRY,), exception=EXCEPTION_IF
+        )
     if groups(row) <= SERVERS_ONLY:
         return Dependencies(withheld=THEIRS, exception=EXCEPTION)
-    return Dependencies(withheld=SHARED, also=steps(line), template=line, exception=EXCEPTION)
+    return Dependencies(withheld=SHARED, also=steps(new), template=new.line, exception=EXCEPTION)
 
 
 def own_connector(row: Row, facts: Facts) -> str:
@@ -99,10 +102,10 @@ def _for_servers(facts: Facts) -> tuple[tuple[Row, Span], ...]:
     return tuple(found)
 
 
-def steps(line: str) -> tuple[str, ...]:
-    """The way to a connector of the Mailbox servers' own, which this line makes."""
+def steps(new: NewConnector) -> tuple[str, ...]:
+    """The way to a connector of the Mailbox servers' own."""
     return (
-        _first_step(line),
+        _first_step(new),
         "2. Of connectors on one binding, the one whose remote addresses fit closest takes the session. Send a message "
         "out from a Mailbox server, and see in the protocol log that it came through the new connector.",
         "3. Only then change AuthMechanism of this one. The new one keeps ExchangeServer and needs the exception, and "
@@ -110,37 +113,46 @@ def steps(line: str) -> tuple[str, ...]:
     )
 
 
-def _first_step(line: str) -> str:
-    if not line:
+def _first_step(new: NewConnector) -> str:
+    if not new.line:
         return BY_HAND
-    inside = f" In place of {INSIDE} type the address of this server that they send to." if INSIDE in line else ""
+    inside = f" In place of {INSIDE} type the address of this server that they send to." if new.asks_inside else ""
     return (
         f"1. Make this connector on this Edge server, with the Mailbox servers' addresses in place of {ADDRESSES}, "
         f"each in single quotes, with commas between: the evidence does not tell them.{inside}"
     )
 
 
-def new_connector(row: Row, facts: Facts) -> str:
-    """The line that makes it, on the binding of this one, which is known to be an address of the server.
+@dataclass(frozen=True, slots=True)
+class NewConnector:
+    """A receive connector of the Mailbox servers' own."""
 
-    Empty where the name of the server or a binding cannot be pasted safely.
-    """
+    line: str = ""
+    """The command that makes it; empty where the name of the server or a binding cannot be pasted safely."""
+    asks_inside: bool = False
+    """Whether a person fills in the server's address too."""
+
+
+def new_connector(row: Row, facts: Facts) -> NewConnector:
+    """On the binding of this one, which is known to be an address of the server."""
     bindings, server = row.values.get("Bindings", ()), row.values.get("Server")
     shown = literal(bindings) if isinstance(bindings, tuple) and bindings else ""
     named = quoted(server) if isinstance(server, str) and server else ""
     if not typable(shown) or not typable(named) or len(named) > LONGEST:
-        return ""
+        return NewConnector()
+    is_shown = 0 < len(shown) <= LONGEST
     parts = {
         "Name": quoted(_free_name(facts)),
         "Usage": "Custom",
         "Server": named,
-        "Bindings": shown if 0 < len(shown) <= LONGEST else quoted(f"{INSIDE}:25"),
+        "Bindings": shown if is_shown else quoted(f"{INSIDE}:25"),
         "RemoteIPRanges": ADDRESSES,
         "AuthMechanism": "'Tls, ExchangeServer'",
         "PermissionGroups": "ExchangeServers",
         "ProtocolLoggingLevel": "Verbose",
     }
-    return " ".join(("New-ReceiveConnector", *(f"-{name} {typed}" for name, typed in parts.items() if typed)))
+    typed = (f"-{name} {value}" for name, value in parts.items() if value)
+    return NewConnector(" ".join(("New-ReceiveConnector", *typed)), asks_inside=not is_shown)
 
 
 def _free_name(facts: Facts) -> str:

@@ -75,10 +75,10 @@ def begin(window: Window, lab: bool, files: list[str]) -> None:
     from ui.state.jobs import Collector
 
     window.build(Secrets())
-    Collector(window, window.parts.session.result_changed)
-    window.parts.tasks.look_for_store()
+    Collector(window, window.workspace.session.result_changed)
+    window.workspace.server_tasks.look_for_store()
     if lab:
-        window.parts.lab.start()
+        window.workspace.lab.start()
         return
     window.begin([Path(name) for name in files])
 

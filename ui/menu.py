@@ -176,7 +176,7 @@ class Actions:
         for number in range(len(TABS)):
             action = menu.addAction(TABS[number])
             action.setShortcut(QKeySequence(f"Ctrl+{number + 1}"))
-            action.triggered.connect(lambda _=False, n=number: self._window.parts.finding.show_tab(n))
+            action.triggered.connect(lambda _=False, n=number: self._window.workspace.finding.show_tab(n))
         menu.insertSeparator(menu.actions()[-len(TABS)])
         menu.addSeparator()
         self._choices(menu, self.schemes, SCHEMES)

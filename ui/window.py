@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.secrets import Secrets
     from ui.menu import Actions
-    from ui.workspace import Parts
+    from ui.workspace import Workspace
 
 SIZE = (1280, 800)
 SMALLEST = (900, 560)
@@ -39,7 +39,7 @@ class Window(QMainWindow):
     """One assessment in one window. Show it, frame() it, build() it: each as soon as there is something to see."""
 
     actions_: Actions
-    parts: Parts
+    workspace: Workspace
 
     def __init__(self, scheme: Scheme) -> None:
         super().__init__()
@@ -81,14 +81,14 @@ class Window(QMainWindow):
         """Make the assessment and the parts that show it."""
         from ui.menu import CONTEXT, Actions
         from ui.window_closing import Goodbye
-        from ui.workspace import Parts
+        from ui.workspace import Workspace
 
-        self.parts = Parts(self, secrets, self.takeCentralWidget(), self._welcome)
-        self.setCentralWidget(self.parts)
-        self.actions_.fill(self.parts.servers.menu, CONTEXT)
-        self.actions_.fill(self.parts.finding.found.menu, "set_role copy")
+        self.workspace = Workspace(self, secrets, self.takeCentralWidget(), self._welcome)
+        self.setCentralWidget(self.workspace)
+        self.actions_.fill(self.workspace.servers.menu, CONTEXT)
+        self.actions_.fill(self.workspace.finding.found.menu, "set_role copy")
         self.actions_["remove"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.parts.servers.addAction(self.actions_["remove"])  # Del elsewhere must not take a server out
+        self.workspace.servers.addAction(self.actions_["remove"])  # Del elsewhere must not take a server out
         Actions.choose(self.actions_.schemes, self.scheme.name)
         Actions.choose(self.actions_.parallel, str(settings.parallel()))
         self._goodbye = Goodbye(self)
@@ -101,21 +101,21 @@ class Window(QMainWindow):
     def begin(self, files: list[Path]) -> None:
         """Open the assessment of last time, or these files. Called once, when the window is on the screen."""
         if any(path.suffix.lower() == SUFFIX for path in files):
-            self.parts.files.take(files)
+            self.workspace.files.take(files)
         else:
-            self.parts.files.open_last(files)
+            self.workspace.files.open_last(files)
 
     def _connect(self) -> None:
-        session, runs = self.parts.session, self.parts.runs
+        session, runs = self.workspace.session, self.workspace.runs
         changes = (session.servers_changed, session.benchmark_changed, session.details_changed, session.opened)
-        for signal in (*changes, session.site_changed, runs.started, self.parts.servers.chosen):
+        for signal in (*changes, session.site_changed, runs.started, self.workspace.servers.chosen):
             signal.connect(self._refresh)
         runs.ended.connect(self._run_ended)
         session.saving.changed.connect(lambda: self._unsaved.show_state(session.saving))
         self._soon = QTimer(self, interval=GATHER_MS, singleShot=True)
         self._soon.timeout.connect(self._refresh)
         session.history.changed.connect(self._refresh_steps)
-        for signal in (session.result_changed, session.attempt_changed, self.parts.servers.model.dataChanged):
+        for signal in (session.result_changed, session.attempt_changed, self.workspace.servers.model.dataChanged):
             signal.connect(self._refresh_soon)
         self.scheme.changed.connect(self._repaint)
         self.actions_.schemes.triggered.connect(lambda action: self.choose_scheme(action.data()))
@@ -137,7 +137,7 @@ class Window(QMainWindow):
     def about(self) -> None:
         """Which version this is, in the place where everything is said."""
         text = f"Edge Assessor {__version__}. Reads the settings of Exchange Edge servers and changes nothing."
-        self.parts.notice.say(text)
+        self.workspace.notice.say(text)
 
     def choose_scheme(self, name: str) -> None:
         settings.keep("view/scheme", name)
@@ -145,17 +145,17 @@ class Window(QMainWindow):
 
     def _choose_parallel(self, number: str) -> None:
         settings.keep("run/parallel", number)
-        self.parts.runs.jobs.set_parallel(int(number))
+        self.workspace.runs.jobs.set_parallel(int(number))
 
     # --- Showing ------------------------------------------------------------------------------------------------------
 
     def _refresh(self) -> None:
-        session = self.parts.session
+        session = self.workspace.session
         name = session.details.name or (session.path.stem if session.path else "Assessment")
         self.setWindowTitle(f"{name} - Edge Assessor")
         self.actions_.name(name, session.benchmark)
         simulated = any(server.simulated for server in session.servers.values())
-        self._simulated.show_state(simulated, self.parts.leaving.kept())
+        self._simulated.show_state(simulated, self.workspace.leave.kept())
         self._refresh_actions()
         self._say()
 
@@ -164,7 +164,11 @@ class Window(QMainWindow):
             self._soon.start()
 
     def _refresh_actions(self) -> None:
-        session, running, selected = self.parts.session, self.parts.runs.running, self.parts.servers.selected
+        session, running, selected = (
+            self.workspace.session,
+            self.workspace.runs.running,
+            self.workspace.servers.selected,
+        )
         ready = bool(session.servers) and session.benchmark is not None
         enabled = {
             "run_all": ready,
@@ -183,19 +187,19 @@ class Window(QMainWindow):
         self.actions_.enable(enabled)
 
     def _refresh_steps(self) -> None:
-        history = self.parts.session.history
+        history = self.workspace.session.history
         self.actions_.show_steps(history.undoes, history.redoes)
 
     def _say(self) -> None:
-        self._says.setText(self._goodbye.text or running_text(self.parts.session, self.parts.runs))
+        self._says.setText(self._goodbye.text or running_text(self.workspace.session, self.workspace.runs))
 
     def _run_ended(self) -> None:
         self._refresh()
-        self.parts.announce(finished_text(self.parts.session))
+        self.workspace.announce(finished_text(self.workspace.session))
         QApplication.alert(self)
 
     def _repaint(self) -> None:
-        for part in (self.actions_, self.parts, self._simulated, self._unsaved):
+        for part in (self.actions_, self.workspace, self._simulated, self._unsaved):
             part.repaint_colours()
 
     # --- Sizes, leaving, dropping -------------------------------------------------------------------------------------
@@ -211,14 +215,14 @@ class Window(QMainWindow):
 
     def _may_close(self) -> bool:
         """Asks during a run, then waits for shells on servers, then for what is not saved; what waits closes again."""
-        if not (self._ending or self.parts.leaving.may_close()):
+        if not (self._ending or self.workspace.leave.may_close()):
             return False
-        self.parts.stop()
+        self.workspace.stop()
         if self._goodbye.waits():
             self._enable_parts(False)
             return False
-        self.parts.remember()
-        if not self.parts.saved(self._close_now, self._ending):
+        self.workspace.remember()
+        if not self.workspace.saved(self._close_now, self._ending):
             self._enable_parts(True)  # the window says what is not saved yet, and asks
             return False
         self._let_go()
@@ -232,7 +236,7 @@ class Window(QMainWindow):
 
     def _let_go(self) -> None:
         """Everything is saved, or was given up."""
-        self.parts.let_go()
+        self.workspace.let_go()
         self._left = True
 
     def _close_now(self) -> None:
@@ -250,4 +254,4 @@ class Window(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.parts.files.take([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        self.workspace.files.take([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])

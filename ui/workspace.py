@@ -14,7 +14,7 @@ from ui.findings.filters import Filter
 from ui.findings.pane import FindingsPane
 from ui.servers.pane import ServersPane
 from ui.state import settings
-from ui.state.jobs import Errands
+from ui.state.jobs import BackgroundCalls
 from ui.state.reevaluation import Judging
 from ui.state.scans import Runs
 from ui.state.session import Session
@@ -38,7 +38,7 @@ SERVERS_WIDTH, FINDINGS_HEIGHT = 300, 300
 """At the first start; afterwards as the assessor left them."""
 
 
-class Parts(QWidget):
+class Workspace(QWidget):
     """All of it as one widget to put into `window`, which is also the parent of dialogs.
 
     `front` is what the window shows so far, `welcome` or nothing: it stays until the assessment is read.
@@ -48,22 +48,22 @@ class Parts(QWidget):
         super().__init__()
         self.session = Session(window)
         self.runs = Runs(self.session, secrets, settings.parallel(), window)
-        self.judging = Judging(self.session, window)
-        self.leaving = Leaving(self.session, self.runs, window)
-        self.errands = Errands(window)
+        self.reevaluation = Judging(self.session, window)
+        self.leave = Leaving(self.session, self.runs, window)
+        self.background = BackgroundCalls(window)
         self.notice = Notice()
-        self.undoing = Undoing(self.session, self.notice, window)
-        said = self.undoing, self.notice, window
-        self.files = FileTasks(self.session, self.runs, self.judging, self.errands, *said)
-        self.tasks = ServerTasks(self.session, self.runs, secrets, self.errands, *said)
-        self.running = RunTask(self.session, self.runs, secrets, self.errands, self.notice, window)
-        self.site = SiteTasks(self.session, self.errands, *said)
-        self.exceptions = ExceptionTask(self.session, self.undoing, window)
-        self.comparing = Comparing(self.session, self.errands, self.notice, window)
-        self.reports = ReportTask(self.session, self.errands, self.notice, window)
-        self.lab = LabStart(self.session, secrets, self.errands, self.notice, window)
+        self.undo = Undoing(self.session, self.notice, window)
+        said = self.undo, self.notice, window
+        self.files = FileTasks(self.session, self.runs, self.reevaluation, self.background, *said)
+        self.server_tasks = ServerTasks(self.session, self.runs, secrets, self.background, *said)
+        self.run_task = RunTask(self.session, self.runs, secrets, self.background, self.notice, window)
+        self.site = SiteTasks(self.session, self.background, *said)
+        self.exceptions = ExceptionTask(self.session, self.undo, window)
+        self.compare = Comparing(self.session, self.background, self.notice, window)
+        self.reports = ReportTask(self.session, self.background, self.notice, window)
+        self.lab = LabStart(self.session, secrets, self.background, self.notice, window)
         self.unsaved = Unsaved(self.session.saving, self.notice, window)
-        self.copy = CopyTask(self.session, self.errands, self.notice, window)
+        self.copy = CopyTask(self.session, self.background, self.notice, window)
         self.servers = ServersPane(self.session, self.runs)
         self.findings = FindingsPane(self.session)
         self.finding = FindingPane(self.session, self.files.save_evidence)
@@ -75,16 +75,16 @@ class Parts(QWidget):
 
     def _join(self) -> None:
         """What one of them asks of another."""
-        self.running.store_missing = lambda: self.tasks.store_missing
-        self.tasks.run, self.tasks.choose_files = self.running.run, self.files.choose_evidence
-        self.comparing.open_benchmark = self.files.open_benchmark
+        self.run_task.store_missing = lambda: self.server_tasks.store_missing
+        self.server_tasks.run, self.server_tasks.choose_files = self.run_task.run, self.files.choose_evidence
+        self.compare.open_benchmark = self.files.open_benchmark
         self.files.show_changed = lambda: self.findings.filters.set(Filter(another_text=True))
         self.files.leave, self.lab.leave = self._leave_for, self._make_way
         self.files.save_copy = self.copy.ask
         self.unsaved.save_copy = lambda: self.copy.ask(go_on_there=True)
-        self.lab.may_open, self.lab.otherwise = self.leaving.may_open, self.files.open_last
-        self.leaving.kept = self.copy.kept = lambda: self.session.path is not None and not self.lab.is_open
-        self.undoing.keep_typing = self.finding.keep_comment
+        self.lab.may_open, self.lab.otherwise = self.leave.may_open, self.files.open_last
+        self.leave.kept = self.copy.kept = lambda: self.session.path is not None and not self.lab.is_open
+        self.undo.keep_typing = self.finding.keep_comment
 
     def _lay_out(self, front: QWidget) -> None:
         self._down = _splitter(Qt.Orientation.Vertical, self.findings, self.finding)
@@ -102,7 +102,7 @@ class Parts(QWidget):
 
     def _connect(self) -> None:
         self.servers.chosen.connect(self.findings.show_servers)
-        self.servers.step.connect(self.tasks.take_step)
+        self.servers.step.connect(self.server_tasks.take_step)
         self.servers.stop_asked.connect(lambda server_id: self.runs.stop([server_id]))
         self.servers.run_asked.connect(lambda server_id: self.run([server_id]))
         self.findings.chosen.connect(self.finding.show_entry)
@@ -116,8 +116,8 @@ class Parts(QWidget):
         self.runs.started.connect(self.notice.hide)
         for signal in (self.runs.started, self.runs.ended):
             signal.connect(lambda: self.findings.show_running(self.runs.running))
-        self.runs.outdated.connect(lambda server_id: self.judging.again([server_id]))
-        self.judging.ended.connect(self._judged)
+        self.runs.outdated.connect(lambda server_id: self.reevaluation.again([server_id]))
+        self.reevaluation.ended.connect(self._judged)
         for signal in (self.session.servers_changed, self.session.benchmark_changed):
             signal.connect(self._show)
 
@@ -130,7 +130,7 @@ class Parts(QWidget):
 
     def run(self, ids: list[str]) -> None:
         """Assess these servers, once the benchmark is there and no password is lacking."""
-        self.running.run(ids)
+        self.run_task.run(ids)
 
     def _judged(self, count: int) -> None:
         """Say so where it can be missed: the findings in view may be others than a moment ago."""
@@ -185,7 +185,7 @@ class Parts(QWidget):
 
     def _leave_for(self, go: Callable[[], object]) -> None:
         """Another assessment: asks where a run is under way, then waits for what is not saved."""
-        if self.leaving.may_open():
+        if self.leave.may_open():
             self._make_way(go)
 
     def _make_way(self, go: Callable[[], object]) -> None:

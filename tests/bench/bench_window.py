@@ -73,8 +73,8 @@ def wait(until: object, seconds: float = 600) -> None:
 
 def timed(window: Window, ids: list[str]) -> float:
     began = time.perf_counter()
-    window.parts.run(ids)
-    wait(lambda: not window.parts.runs.running)
+    window.workspace.run(ids)
+    wait(lambda: not window.workspace.runs.running)
     return time.perf_counter() - began
 
 
@@ -89,9 +89,9 @@ def bench_run(count: int, seconds: float, parallel: int, published: bool, folder
     try:
         told = json.loads(lab.stdout.readline())
         window = opened(folder, published, parallel)
-        window.parts.tasks._secrets.put("lab", told["password"], remember=False)
+        window.workspace.server_tasks._secrets.put("lab", told["password"], remember=False)
         servers = [Server(**server) for server in told["servers"]]
-        window.parts.session.add_servers(servers)
+        window.workspace.session.add_servers(servers)
         ids = [server.id for server in servers]
         timed(window, ids[:1])  # imports
         alone = statistics.median(timed(window, [server_id]) for server_id in ids[:5])
@@ -99,7 +99,7 @@ def bench_run(count: int, seconds: float, parallel: int, published: bool, folder
         wait(lambda: len(watchdog.gaps) > 50)
         watchdog.reset()
         wall = timed(window, ids)
-        wait(lambda: window.parts.findings.model.rowCount() >= count)
+        wait(lambda: window.workspace.findings.model.rowCount() >= count)
         report(window, watchdog, wall, math.ceil(count / parallel) * alone, count, parallel, alone)
         window.close()
     finally:
@@ -116,13 +116,13 @@ def bench_whole(count: int, folder: Path) -> None:
 
     sample = whole_assessment(count)
     window = opened(folder, False, 4)
-    session, parts = window.parts.session, window.parts
+    session, workspace = window.workspace.session, window.workspace
     session.set_benchmark(sample.benchmark)
     session.add_servers(sample.servers)
     for result in sample.results:
         session.set_result(result)
     total = sum(len(result.findings) for result in sample.results)
-    pane, judging = parts.findings, parts.judging
+    pane, judging = workspace.findings, workspace.reevaluation
     wait(lambda: len(pane.model.lines()) == total and pane.model.rowCount() > 0)
     watchdog = Watchdog()
     print(f"{count} servers x {len(sample.benchmark.rules)} rules loaded, {total} findings")
@@ -204,13 +204,13 @@ def opened(folder: Path, published: bool, parallel: int) -> Window:
     window.show()
     window.frame(welcome=False)
     window.build(Secrets())
-    Collector(window, window.parts.session.result_changed)
-    window.parts.runs.jobs.set_parallel(parallel)
-    window.parts.session.open(folder / f"bench-{time.time_ns()}.edgeassessment")
-    wait(lambda: window.parts.session.benchmark is not None)
+    Collector(window, window.workspace.session.result_changed)
+    window.workspace.runs.jobs.set_parallel(parallel)
+    window.workspace.session.open(folder / f"bench-{time.time_ns()}.edgeassessment")
+    wait(lambda: window.workspace.session.benchmark is not None)
     if published:
-        window.parts.files.open_benchmark(PUBLISHED_2019)
-        wait(lambda: not window.parts.session.benchmark.own)
+        window.workspace.files.open_benchmark(PUBLISHED_2019)
+        wait(lambda: not window.workspace.session.benchmark.own)
     return window
 
 
@@ -218,8 +218,8 @@ def report(
     window: Window, watchdog: Watchdog, wall: float, ideal: float, count: int, parallel: int, alone: float
 ) -> None:
     gaps = sorted(watchdog.gaps)
-    failed = sum(result.failure is not None for result in window.parts.session.results.values())
-    print(f"{count} servers, {parallel} at once, {len(window.parts.session.stig_ids)} rules, {failed} not assessed")
+    failed = sum(result.failure is not None for result in window.workspace.session.results.values())
+    print(f"{count} servers, {parallel} at once, {len(window.workspace.session.stig_ids)} rules, {failed} not assessed")
     print(f"  wall {wall:.1f} s; one server alone {alone:.2f} s, ideal {ideal:.1f} s, {wall / ideal:.2f} times")
     print(f"  longest stalls of the GUI thread: {', '.join(f'{gap:.0f}' for gap in gaps[-5:])} ms of {len(gaps)} ticks")
     print(f"  memory at the end {memory_mb()}")

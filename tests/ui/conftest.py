@@ -70,26 +70,26 @@ def window(qapp: QApplication, qtbot: QtBot) -> Iterator[Window]:
 
 def _nobody_answers(window: Window) -> None:
     """At the end of a test that failed, the question about its run would wait for ever."""
-    window.parts.leaving.may_close = lambda: True
+    window.workspace.leave.may_close = lambda: True
 
 
 @pytest.fixture
 def filled(window: Window, qtbot: QtBot) -> Window:
     """The window with the sample assessment in it."""
     fill(window)
-    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() > 0)
+    qtbot.waitUntil(lambda: window.workspace.findings.model.rowCount() > 0)
     return window
 
 
 def fill(window: Window, sample: Assessment | None = None) -> None:
     sample = sample or sample_assessment()
-    window.parts.session.set_benchmark(sample.benchmark)
-    window.parts.session.set_details(sample.details)
-    window.parts.session.add_servers(sample.servers)
+    window.workspace.session.set_benchmark(sample.benchmark)
+    window.workspace.session.set_details(sample.details)
+    window.workspace.session.add_servers(sample.servers)
     for result in sample.results:
-        window.parts.session.set_result(result)
+        window.workspace.session.set_result(result)
     for key, text in sample.comments.items():
-        window.parts.session.set_comment(*key, text)
+        window.workspace.session.set_comment(*key, text)
 
 
 @pytest.fixture

@@ -58,9 +58,9 @@ def show(window: Window, qtbot: QtBot, objects: Sequence[Judged]) -> QWidget:
 
 def look(window: Window, qtbot: QtBot) -> QWidget:
     """Wait until all of the finding is shown; the tab."""
-    pane = window.parts.finding
+    pane = window.workspace.finding
     qtbot.waitUntil(lambda: pane.entry is not None)
-    window.parts.findings.show_finding(("s1", ENCRYPTION))
+    window.workspace.findings.show_finding(("s1", ENCRYPTION))
     pane.show_tab(FIX)
     qtbot.waitUntil(lambda: "Fix text of the benchmark" in texts(pane.fix))
     return pane.fix

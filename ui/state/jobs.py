@@ -165,7 +165,7 @@ def _run(job: Job) -> Outcome:
         return Outcome(error=error)
 
 
-class Errands(QObject):
+class BackgroundCalls(QObject):
     """Small jobs that nobody watches: each calls back on the GUI thread when it is done, or failed."""
 
     def __init__(self, parent: QObject | None = None) -> None:

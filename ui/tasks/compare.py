@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.model import Benchmark
 from ui.state import settings
-from ui.state.jobs import Errands
+from ui.state.jobs import BackgroundCalls
 from ui.state.session import Session
 from ui.tasks.task import Task
 from ui.widgets.notice import Notice
@@ -20,8 +20,8 @@ BENCHMARKS = "Benchmarks (*.zip *.xml)"
 class Comparing(Task):
     """Reads and compares off the GUI thread. `open_benchmark` is told the file when the assessor wants to use it."""
 
-    def __init__(self, session: Session, errands: Errands, notice: Notice, window: QWidget) -> None:
-        super().__init__(session, errands, notice, window)
+    def __init__(self, session: Session, calls: BackgroundCalls, notice: Notice, window: QWidget) -> None:
+        super().__init__(session, calls, notice, window)
         self.open_benchmark = lambda path: None
 
     def choose(self) -> None:
@@ -35,7 +35,7 @@ class Comparing(Task):
 
     def compare(self, path: Path) -> None:
         current = self._session.benchmark
-        self._errands.run(lambda: compared(current, path), lambda found: self._show(path, *found), self._failed)
+        self._background.run(lambda: compared(current, path), lambda found: self._show(path, *found), self._failed)
 
     def _show(self, path: Path, old: Benchmark, new: Benchmark, comparison: object) -> None:
         from ui.dialogs.compare import CompareForm

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.writing import free
 from ui.state import settings
-from ui.state.jobs import Errands
+from ui.state.jobs import BackgroundCalls
 from ui.state.session import Session
 from ui.status_text import SUFFIX
 from ui.tasks.task import Task
@@ -21,8 +21,8 @@ ASSESSMENTS = f"Assessments (*{SUFFIX})"
 class CopyTask(Task):
     """File > Save a copy as. Where the open file cannot be saved to, work goes on in the copy."""
 
-    def __init__(self, session: Session, errands: Errands, notice: Notice, window: QWidget) -> None:
-        super().__init__(session, errands, notice, window)
+    def __init__(self, session: Session, calls: BackgroundCalls, notice: Notice, window: QWidget) -> None:
+        super().__init__(session, calls, notice, window)
         self.kept: Callable[[], bool] = lambda: True
         """Whether the folder of the open file outlasts it."""
 
@@ -48,7 +48,7 @@ class CopyTask(Task):
             return
         state = self._session.state()
         done = self._moved if go_on_there else self._copied
-        self._errands.run(lambda: _write(path, state), lambda _: done(path), self._failed)
+        self._background.run(lambda: _write(path, state), lambda _: done(path), self._failed)
 
     def _copied(self, path: Path) -> None:
         self._notice.say(f"Copy saved as {path}.")

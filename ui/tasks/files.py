@@ -13,7 +13,7 @@ from core.model import Benchmark, Evidence
 from core.paths import data_folder
 from core.writing import free, write
 from ui.state import settings
-from ui.state.jobs import Errands
+from ui.state.jobs import BackgroundCalls
 from ui.state.reevaluation import Judging
 from ui.state.scans import Runs
 from ui.state.session import Session
@@ -50,19 +50,19 @@ class FileTasks(Task):
         session: Session,
         runs: Runs,
         judging: Judging,
-        errands: Errands,
+        calls: BackgroundCalls,
         undoing: Undoing,
         notice: Notice,
         window: QWidget,
     ) -> None:
-        super().__init__(session, errands, notice, window)
+        super().__init__(session, calls, notice, window)
         self._runs = runs
         self._judging = judging
         self.show_changed: Callable[[], object] = lambda: None
         """Shows the findings of rules whose check text changed."""
         self._first: list[Path] = []
         self._asked: Path | None = None
-        self._mailbox = MailboxTask(session, judging, errands, undoing, notice, window)
+        self._mailbox = MailboxTask(session, judging, calls, undoing, notice, window)
         self._left_out: Mapping[Path, str] = {}
         self._called: dict[str, str] = {}
         """Names that the program gave, by server id: until the evidence says a better one."""
@@ -127,7 +127,7 @@ class FileTasks(Task):
         filename, data = stored.benchmark or ("", b"")
         path = self._session.path
         read = partial(self._take_first, path)
-        self._errands.run(lambda: _benchmark(filename, data), read, self._no_benchmark)
+        self._background.run(lambda: _benchmark(filename, data), read, self._no_benchmark)
 
     def _take_first(self, path: Path | None, read: Read) -> None:
         """The benchmark of the assessment at `path` is read; now files named at the start can be judged."""
@@ -144,7 +144,7 @@ class FileTasks(Task):
         more = IN_MEMORY if fatal else AGAIN
         self._notice.say(f"{sentence} {more}", *other, ("Save a copy as…", self.save_copy), trouble=True)
         if fatal and self._session.benchmark is None:
-            self._errands.run(lambda: _benchmark("", b""), self._show_own, self._no_benchmark)
+            self._background.run(lambda: _benchmark("", b""), self._show_own, self._no_benchmark)
 
     # --- Benchmarks ---------------------------------------------------------------------------------------------------
 
@@ -157,11 +157,11 @@ class FileTasks(Task):
     def open_benchmark(self, path: Path, also: str = "") -> None:
         """Judge by this benchmark from now on, what is collected already too. `also` is said behind it."""
         take = partial(self._take_benchmark, also=also)
-        self._errands.run(lambda: _read_benchmark(path), take, self._no_benchmark)
+        self._background.run(lambda: _read_benchmark(path), take, self._no_benchmark)
 
     def own_benchmark(self) -> None:
         """Back to the benchmark this program ships."""
-        self._errands.run(lambda: _benchmark("", b""), self._take_benchmark, self._no_benchmark)
+        self._background.run(lambda: _benchmark("", b""), self._take_benchmark, self._no_benchmark)
 
     def _take_benchmark(self, read: Read, also: str = "") -> None:
         self._session.set_benchmark(read.benchmark, read.data, read.changed)
@@ -181,7 +181,7 @@ class FileTasks(Task):
     def _no_benchmark(self, error: Exception) -> None:
         self._notice.say(str(error), ("Open benchmark…", self.choose_benchmark), trouble=True)
         if self._session.benchmark is None:
-            self._errands.run(lambda: _benchmark("", b""), self._show_own, lambda error: None)
+            self._background.run(lambda: _benchmark("", b""), self._show_own, lambda error: None)
 
     # --- Evidence -----------------------------------------------------------------------------------------------------
 
@@ -197,7 +197,7 @@ class FileTasks(Task):
         if own:
             self.open(own[0])
             return
-        self._errands.run(lambda: sorted_out(paths), self._take_found, self._unreadable)
+        self._background.run(lambda: sorted_out(paths), self._take_found, self._unreadable)
 
     def save_evidence(self, evidence: Evidence) -> None:
         first = str(Path(_folder()) / f"{evidence.host.name or 'evidence'}-{evidence.sha256[:12]}.txt")
@@ -205,7 +205,7 @@ class FileTasks(Task):
         if name:
             path = Path(name)
             said = lambda done: self._notice.say(f"Evidence saved as {path}.")  # noqa: E731
-            self._errands.run(lambda: write(path, evidence.raw), said, self._unreadable)
+            self._background.run(lambda: write(path, evidence.raw), said, self._unreadable)
 
     def _take_found(self, found: Found) -> None:
         self._left_out = found.left_out

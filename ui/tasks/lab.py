@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.model import Details
 from core.secrets import Secrets, key_of
-from ui.state.jobs import Errands
+from ui.state.jobs import BackgroundCalls
 from ui.state.session import Session
 from ui.status_text import SUFFIX
 from ui.tasks.task import Task
@@ -28,8 +28,10 @@ DETAILS = Details(name="Simulated servers", site="This computer")
 class LabStart(Task):
     """At most one lab runs; its servers and password come into the window when it stands."""
 
-    def __init__(self, session: Session, secrets: Secrets, errands: Errands, notice: Notice, window: QWidget) -> None:
-        super().__init__(session, errands, notice, window)
+    def __init__(
+        self, session: Session, secrets: Secrets, calls: BackgroundCalls, notice: Notice, window: QWidget
+    ) -> None:
+        super().__init__(session, calls, notice, window)
         self._secrets = secrets
         self._lab: object = None
         self._folder: tempfile.TemporaryDirectory | None = None
@@ -46,7 +48,7 @@ class LabStart(Task):
         """Start the lab in the background and show its servers."""
         if not self._busy and self.may_open():
             self._busy = True
-            self._errands.run(_started, self._stands, self._failed)
+            self._background.run(_started, self._stands, self._failed)
 
     def stop(self) -> None:
         """Stop it, or leave it to its daemon threads when it does not stop at once."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.model import CollectError, Result, Server
 from ui.state.history import Undoable
-from ui.state.jobs import Errands
+from ui.state.jobs import BackgroundCalls
 from ui.state.reevaluation import Judging
 from ui.state.session import Session
 from ui.tasks.task import Task
@@ -25,9 +25,15 @@ class MailboxTask(Task):
     """Results that are there get the file's facts at once; the next run of a server reads the file again."""
 
     def __init__(
-        self, session: Session, judging: Judging, errands: Errands, undoing: Undoing, notice: Notice, window: QWidget
+        self,
+        session: Session,
+        judging: Judging,
+        calls: BackgroundCalls,
+        undoing: Undoing,
+        notice: Notice,
+        window: QWidget,
     ) -> None:
-        super().__init__(session, errands, notice, window)
+        super().__init__(session, calls, notice, window)
         self._judging, self._undoing = judging, undoing
 
     def take(self, path: Path, *, alone: bool, also: str = "") -> None:
@@ -38,7 +44,7 @@ class MailboxTask(Task):
                 self._notice.say(f"{ALONE.format(path.name)} {also}".strip(), trouble=True)
             return
         take = partial(self._joined, path, servers, also)
-        self._errands.run(lambda: _joined(results, path), take, self._refused)
+        self._background.run(lambda: _joined(results, path), take, self._refused)
 
     def _joined(self, path: Path, before: Sequence[Server], also: str, new: Sequence[tuple[Result, Result]]) -> None:
         with_it = {server.id: str(path) for server in before}, [after for _, after in new]

@@ -50,7 +50,7 @@ class ReportTask(Task):
     def write(self, assessment: Assessment, wanted: Wanted) -> None:
         """One file for each format; what is there already under this name is replaced as a whole."""
         self._notice.say("Exporting.")
-        self._errands.run(lambda: written(assessment, wanted), self._written, self._failed)
+        self._background.run(lambda: written(assessment, wanted), self._written, self._failed)
 
     def _written(self, done: Written) -> None:
         first, names = done.paths[0], " and ".join(path.name for path in done.paths)

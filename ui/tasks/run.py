@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from core.model import Server
 from core.secrets import Secrets, SecretsError, key_of, takes_password
-from ui.state.jobs import Errands
+from ui.state.jobs import BackgroundCalls
 from ui.state.scans import Runs
 from ui.state.session import Session
 from ui.tasks.task import Task
@@ -25,9 +25,9 @@ class RunTask(Task):
     """The one way to start a run. `window` is the parent of the dialog."""
 
     def __init__(
-        self, session: Session, runs: Runs, secrets: Secrets, errands: Errands, notice: Notice, window: QWidget
+        self, session: Session, runs: Runs, secrets: Secrets, calls: BackgroundCalls, notice: Notice, window: QWidget
     ) -> None:
-        super().__init__(session, errands, notice, window)
+        super().__init__(session, calls, notice, window)
         self._runs = runs
         self._secrets = secrets
         self._looking = False
@@ -45,7 +45,7 @@ class RunTask(Task):
             self._runs.run(ids)
             return
         self._looking = True  # the system's store may ask its user to unlock it
-        self._errands.run(lambda: _lacking(self._secrets, unsure), partial(self._looked, ids), self._failed)
+        self._background.run(lambda: _lacking(self._secrets, unsure), partial(self._looked, ids), self._failed)
 
     def run_not_done(self) -> None:
         """Servers that have nothing judged, or whose last try gave nothing."""
@@ -87,7 +87,7 @@ class RunTask(Task):
         left_out = {server.id for server in lacking} - {server.id for server in changed}
         ids, keep = [server.id for server in servers if server.id not in left_out], form.keep.isChecked()
         done = lambda problem: self._kept(ids, problem)  # noqa: E731
-        self._errands.run(lambda: _put(self._secrets, passwords, keep), done, self._failed)
+        self._background.run(lambda: _put(self._secrets, passwords, keep), done, self._failed)
 
     def _kept(self, ids: Sequence[str], problem: str) -> None:
         self._runs.run(ids)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from core.model import Server, Trust
 from core.secrets import Secrets, key_of
 from ui.servers.state import Step, answering_name
-from ui.state.jobs import Errands
+from ui.state.jobs import BackgroundCalls
 from ui.state.scans import Runs
 from ui.state.session import Session
 from ui.tasks.task import Task
@@ -35,12 +35,12 @@ class ServerTasks(Task):
         session: Session,
         runs: Runs,
         secrets: Secrets,
-        errands: Errands,
+        calls: BackgroundCalls,
         undoing: Undoing,
         notice: Notice,
         window: QWidget,
     ) -> None:
-        super().__init__(session, errands, notice, window)
+        super().__init__(session, calls, notice, window)
         self._runs = runs
         self._undoing = undoing
         self._secrets = secrets
@@ -55,7 +55,7 @@ class ServerTasks(Task):
         def found(available: bool) -> None:
             self.store_missing = "" if available else NO_STORE
 
-        self._errands.run(lambda: self._secrets.available, found, lambda error: found(False))
+        self._background.run(lambda: self._secrets.available, found, lambda error: found(False))
 
     # --- Adding, editing, removing ------------------------------------------------------------------------------------
 
@@ -119,7 +119,7 @@ class ServerTasks(Task):
             self._notice.say(str(error), trouble=True)
             then()
 
-        self._errands.run(lambda: self._secrets.put(key, given.password, given.keep), lambda done: then(), failed)
+        self._background.run(lambda: self._secrets.put(key, given.password, given.keep), lambda done: then(), failed)
 
     def _users(self) -> list[str]:
         return list(dict.fromkeys(server.user for server in reversed(self._session.servers.values()) if server.user))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from core.model import Role, few
 from core.writing import write
 from ui.state import settings
-from ui.state.jobs import Errands
+from ui.state.jobs import BackgroundCalls
 from ui.state.session import Session
 from ui.tasks.task import Task
 from ui.tasks.undo import Undoing
@@ -26,8 +26,10 @@ Key = tuple[str, str, str]
 class SiteTasks(Task):
     """`window` is the parent of the dialogs."""
 
-    def __init__(self, session: Session, errands: Errands, undoing: Undoing, notice: Notice, window: QWidget) -> None:
-        super().__init__(session, errands, notice, window)
+    def __init__(
+        self, session: Session, calls: BackgroundCalls, undoing: Undoing, notice: Notice, window: QWidget
+    ) -> None:
+        super().__init__(session, calls, notice, window)
         self._undoing = undoing
 
     # --- The sheet ----------------------------------------------------------------------------------------------------
@@ -59,7 +61,7 @@ class SiteTasks(Task):
             if shiboken6.isValid(form):
                 form.say(str(error), wrong=True)
 
-        self._errands.run(lambda: read_sheet_file(path), done, failed)
+        self._background.run(lambda: read_sheet_file(path), done, failed)
 
     def choose_export(self, form: QWidget) -> None:
         first = str(Path(settings.text("last/folder", str(Path.home()))) / "site-sheet.json")
@@ -83,7 +85,7 @@ class SiteTasks(Task):
             if shiboken6.isValid(form):
                 form.say(text, wrong)
 
-        self._errands.run(
+        self._background.run(
             lambda: write(path, data),
             lambda done: told(f"{path.name} exported."),
             lambda error: told(f"{path.name} could not be written: {error}.", wrong=True),
@@ -114,7 +116,7 @@ class SiteTasks(Task):
 
         session = self._session
         results = [session.results[each] for each in session.servers if each in session.results]
-        self._errands.run(
+        self._background.run(
             lambda: [each for result in results for each in connectors(result)], self._edit_roles, self._failed
         )
 

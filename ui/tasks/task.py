@@ -5,17 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from ui.state.jobs import Errands
+from ui.state.jobs import BackgroundCalls
 from ui.state.session import Session
 from ui.widgets.notice import Notice
 
 
 class Task(QObject):
-    """Opens dialogs, whose parent is `window`, works in `errands`, and says in `notice` what came of it."""
+    """Opens dialogs, whose parent is `window`, works in `calls`, and says in `notice` what came of it."""
 
-    def __init__(self, session: Session, errands: Errands, notice: Notice, window: QWidget) -> None:
+    def __init__(self, session: Session, calls: BackgroundCalls, notice: Notice, window: QWidget) -> None:
         super().__init__(window)
         self._session = session
-        self._errands = errands
+        self._background = calls
         self._notice = notice
         self._window = window

@@ -159,11 +159,11 @@ def test_the_window_stays_until_the_shell_is_gone(window: Window, qtbot: QtBot, 
     run_in(window, qtbot, hanging)
     machine.faults.delay_s = 0.4
     window.close()
-    qtbot.waitUntil(lambda: not window.parts.runs.running, timeout=WAIT_S * 1000)
+    qtbot.waitUntil(lambda: not window.workspace.runs.running, timeout=WAIT_S * 1000)
     assert window.isVisible() and "Closing what was opened on EDGE01" in window._says.text()
-    assert window._says.isEnabled() and not window.parts.isEnabled() and not window.menuBar().isEnabled()
+    assert window._says.isEnabled() and not window.workspace.isEnabled() and not window.menuBar().isEnabled()
     press(window, qtbot, "F5")
-    assert not window.parts.runs.running, "nothing can be begun any more"
+    assert not window.workspace.runs.running, "nothing can be begun any more"
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT_S * 1000)
     assert clean(hanging)
 
@@ -200,13 +200,13 @@ def test_a_window_that_stays_after_all_says_what_it_said_before(window: Window, 
 
 def run_in(window: Window, qtbot: QtBot, lab: Lab) -> None:
     """The window assesses the server, and is in the middle of it."""
-    parts, machine = window.parts, lab.machine("EDGE01")
-    parts.leaving.may_close = lambda: True  # asked, a person says so
-    parts.session.add_servers(lab.servers)
-    parts.tasks._secrets.put(key_of(lab.servers[0]), lab.password, remember=False)
-    parts.files.own_benchmark()
-    qtbot.waitUntil(lambda: parts.session.benchmark is not None, timeout=WAIT_S * 1000)
-    parts.run([lab.servers[0].id])
+    workspace, machine = window.workspace, lab.machine("EDGE01")
+    workspace.leave.may_close = lambda: True  # asked, a person says so
+    workspace.session.add_servers(lab.servers)
+    workspace.server_tasks._secrets.put(key_of(lab.servers[0]), lab.password, remember=False)
+    workspace.files.own_benchmark()
+    qtbot.waitUntil(lambda: workspace.session.benchmark is not None, timeout=WAIT_S * 1000)
+    workspace.run([lab.servers[0].id])
     qtbot.waitUntil(lambda: "Send" in machine.shells.served, timeout=WAIT_S * 1000)
 
 
@@ -224,14 +224,14 @@ from ui.cli.signals import close_shells
 from ui.window_closing import Signals
 
 def fill(stored):
-    window.parts.session.add_servers([server])
-    window.parts.files.own_benchmark()
+    window.workspace.session.add_servers([server])
+    window.workspace.files.own_benchmark()
     poll.start()
 
 def run():
-    if window.parts.session.benchmark:
+    if window.workspace.session.benchmark:
         poll.stop()
-        window.parts.run([server.id])
+        window.workspace.run([server.id])
 
 told = json.loads(sys.argv[2])
 server = Server(**(told | {"trust": Trust(told["trust"])}))
@@ -245,8 +245,8 @@ window.frame(welcome=True)
 window.build(secrets)
 poll = QTimer(interval=20)
 poll.timeout.connect(run)
-window.parts.session.opened.connect(fill)
-window.parts.session.open(Path(sys.argv[1]) / "a.edgeassessment")
+window.workspace.session.opened.connect(fill)
+window.workspace.session.open(Path(sys.argv[1]) / "a.edgeassessment")
 code = the_app.exec()
 close_shells()
 os._exit(code)

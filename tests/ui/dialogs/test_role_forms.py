@@ -30,7 +30,7 @@ NAMES = {"s1": "edge01", "s2": "edge02"}
 @pytest.fixture
 def whole(window: Window, qtbot: QtBot) -> Window:
     fill(window, whole_assessment(3))
-    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() > 0)
+    qtbot.waitUntil(lambda: window.workspace.findings.model.rowCount() > 0)
     return window
 
 
@@ -82,32 +82,32 @@ def test_an_earlier_decision_is_shown(qtbot: QtBot) -> None:
 def test_a_role_from_a_finding_changes_its_verdict(
     whole: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts = whole.parts
-    parts.findings.filters.set(Filter(rule="EX19-ED-000235", servers=frozenset({"w1"})))
-    assert parts.finding.entry.finding.status is Status.OPEN
-    failing = [o.name for o in parts.finding.entry.finding.objects if o.verdict is Verdict.FAILS]
+    workspace = whole.workspace
+    workspace.findings.filters.set(Filter(rule="EX19-ED-000235", servers=frozenset({"w1"})))
+    assert workspace.finding.entry.finding.status is Status.OPEN
+    failing = [o.name for o in workspace.finding.entry.finding.objects if o.verdict is Verdict.FAILS]
     assert failing == ["From internet gateways"]
-    parts.finding.found.table.setFocus()
+    workspace.finding.found.table.setFocus()
     answer(monkeypatch, RoleForm, lambda form: None)
     press(whole, qtbot, "Ctrl+R")
     key = ("w1", RECEIVE, "EDGE01\\From internet gateways")
-    assert parts.session.site.roles[key].role is Role.INTERNET
-    assert parts.notice.text == "1 connector set to internet-facing."
-    qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_A_FINDING)
-    model = parts.finding.found.model
+    assert workspace.session.site.roles[key].role is Role.INTERNET
+    assert workspace.notice.text == "1 connector set to internet-facing."
+    qtbot.waitUntil(lambda: workspace.finding.entry.finding.status is Status.NOT_A_FINDING)
+    model = workspace.finding.found.model
     rows = {model.index(r, 1).data(): r for r in range(model.rowCount())}
     row = rows["From internet gateways"]
     assert model.index(row, 0).data() == "not concerned"
     assert model.index(row, model.columnCount() - 1).data() == "internet-facing"
-    whole.parts.notice._buttons[0].click()
-    qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.OPEN)
-    assert not parts.session.site.roles
+    whole.workspace.notice._buttons[0].click()
+    qtbot.waitUntil(lambda: workspace.finding.entry.finding.status is Status.OPEN)
+    assert not workspace.session.site.roles
 
 
 def test_several_connectors_at_once(whole: Window, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts = whole.parts
-    parts.findings.filters.set(Filter(rule="EX19-ED-000235", servers=frozenset({"w1"})))
-    parts.finding.found.table.selectAll()
+    workspace = whole.workspace
+    workspace.findings.filters.set(Filter(rule="EX19-ED-000235", servers=frozenset({"w1"})))
+    workspace.finding.found.table.selectAll()
 
     def decide(form: RoleForm) -> None:
         form.choices[Role.INTERNAL].setChecked(True)
@@ -115,13 +115,13 @@ def test_several_connectors_at_once(whole: Window, monkeypatch: pytest.MonkeyPat
 
     answer(monkeypatch, RoleForm, decide)
     whole.actions_["set_role"].trigger()
-    assert set(parts.session.site.roles.values()) == {RoleChoice(Role.INTERNAL, "one subnet")}
-    assert len(parts.session.site.roles) == 2
+    assert set(workspace.session.site.roles.values()) == {RoleChoice(Role.INTERNAL, "one subnet")}
+    assert len(workspace.session.site.roles) == 2
 
 
 def test_a_rule_that_is_not_about_connectors_offers_no_role(whole: Window) -> None:
-    whole.parts.findings.filters.set(Filter(rule="EX19-ED-000006", servers=frozenset({"w1"})))
-    found = whole.parts.finding.found
+    whole.workspace.findings.filters.set(Filter(rule="EX19-ED-000006", servers=frozenset({"w1"})))
+    found = whole.workspace.finding.found
     assert found.keys() == []
     assert not found._set_role.isVisible()
     assert "Role" not in found.model.titles() and "Connector" not in found.model.titles()
@@ -192,7 +192,7 @@ def test_the_list_keeps_roles_of_connectors_it_does_not_show(
     whole: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = ("w2", RECEIVE, "EDGE02\\was here before")
-    session = whole.parts.session
+    session = whole.workspace.session
     session.set_site(replace(session.site, roles={gone: RoleChoice(Role.INTERNAL, "then")}))
 
     def decide(form: RolesForm) -> None:
@@ -206,15 +206,15 @@ def test_the_list_keeps_roles_of_connectors_it_does_not_show(
     whole.actions_["roles"].trigger()
     qtbot.waitUntil(lambda: len(session.site.roles) == 2)
     assert gone in session.site.roles
-    assert whole.parts.notice.text == "Connector roles saved."
-    press_button(whole.parts.notice, "Undo")
+    assert whole.workspace.notice.text == "Connector roles saved."
+    press_button(whole.workspace.notice, "Undo")
     assert set(session.site.roles) == {gone}
 
 
 def test_a_list_that_is_saved_unchanged_says_so_and_offers_no_undo(
     whole: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session, notice = whole.parts.session, whole.parts.notice
+    session, notice = whole.workspace.session, whole.workspace.notice
     session.set_roles([("w2", RECEIVE, "EDGE02\\was here before")], RoleChoice(Role.INTERNAL, "then"))
     notice.say("Something older.", trouble=True)
     answer(monkeypatch, RolesForm, lambda form: None)
@@ -225,7 +225,7 @@ def test_a_list_that_is_saved_unchanged_says_so_and_offers_no_undo(
 
 def test_without_evidence_there_is_nothing_to_list(window: Window, qtbot: QtBot) -> None:
     window.actions_["roles"].trigger()
-    qtbot.waitUntil(lambda: "No connectors in the evidence yet" in window.parts.notice.text)
+    qtbot.waitUntil(lambda: "No connectors in the evidence yet" in window.workspace.notice.text)
 
 
 def sign(form: GatewayForm) -> None:
@@ -238,37 +238,39 @@ def sign(form: GatewayForm) -> None:
 
 
 def test_a_gateway_that_nobody_signs_for_is_none(whole: Window, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts, action = whole.parts, whole.actions_["gateway"]
-    parts.servers.select("w1")
+    workspace, action = whole.workspace, whole.actions_["gateway"]
+    workspace.servers.select("w1")
     monkeypatch.setattr(GatewayForm, "exec", lambda form: 0)
     action.trigger()
-    assert parts.session.site.gateways == {} and not action.isChecked()
-    parts.session.set_gateway(["w1"], Statement())
-    assert "Behind an enterprise gateway, but nobody signed" in parts.servers._panel._text.text()
+    assert workspace.session.site.gateways == {} and not action.isChecked()
+    workspace.session.set_gateway(["w1"], Statement())
+    assert "Behind an enterprise gateway, but nobody signed" in workspace.servers._panel._text.text()
     assert not action.isChecked()
     answer(monkeypatch, GatewayForm, sign)
     action.trigger()
-    assert parts.session.site.gateway("w1") and action.isChecked(), "what nobody signed for is signed, not taken away"
+    assert workspace.session.site.gateway("w1") and action.isChecked(), (
+        "what nobody signed for is signed, not taken away"
+    )
 
 
 def test_a_gateway_for_the_chosen_servers(whole: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     answer(monkeypatch, GatewayForm, sign)
-    parts, action = whole.parts, whole.actions_["gateway"]
+    workspace, action = whole.workspace, whole.actions_["gateway"]
     assert not action.isEnabled()
-    parts.servers.select("w1")
+    workspace.servers.select("w1")
     assert action.isEnabled() and not action.isChecked()
     action.trigger()
-    assert parts.session.site.gateways == {"w1": Statement("J. Doe", "EEMSG filters all mail.")}
+    assert workspace.session.site.gateways == {"w1": Statement("J. Doe", "EEMSG filters all mail.")}
     assert action.isChecked()
     assert (
         "Behind an enterprise gateway, by the statement of J. Doe: EEMSG filters all mail."
-        in parts.servers._panel._text.text()
+        in workspace.servers._panel._text.text()
     )
-    parts.findings.filters.set(Filter(rule="EX19-ED-000124", servers=frozenset({"w1"})))
-    qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_APPLICABLE)
-    assert "enterprise gateway" in parts.finding.found._reason.text()
+    workspace.findings.filters.set(Filter(rule="EX19-ED-000124", servers=frozenset({"w1"})))
+    qtbot.waitUntil(lambda: workspace.finding.entry.finding.status is Status.NOT_APPLICABLE)
+    assert "enterprise gateway" in workspace.finding.found._reason.text()
     action.trigger()
-    assert parts.session.site.gateways == {}
+    assert workspace.session.site.gateways == {}
 
 
 def test_one_justification_for_all_that_are_chosen(qtbot: QtBot) -> None:

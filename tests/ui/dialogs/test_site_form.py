@@ -142,7 +142,7 @@ def test_lists_keep_their_lines(form: SiteForm) -> None:
 
 
 def test_import_fills_the_form_and_keeps_nothing_before_save(filled: Window, tmp_path: Path, qtbot: QtBot) -> None:
-    session, tasks = filled.parts.session, filled.parts.site
+    session, tasks = filled.workspace.session, filled.workspace.site
     path = tmp_path / "sheet.json"
     values = {"hop_count": {"value": 30, "signed_by": "J. Doe"}}
     path.write_text(
@@ -174,14 +174,14 @@ def test_export_writes_what_the_form_says(filled: Window, tmp_path: Path, qtbot:
     qtbot.addWidget(form)
     form.show()
     path = tmp_path / "out.json"
-    filled.parts.site.write_from(form, path)
+    filled.workspace.site.write_from(form, path)
     qtbot.waitUntil(lambda: form._said.text() == "out.json exported.")
     from core.site.sheet import merged, read_sheet_file
 
-    again, strangers = merged(read_sheet_file(path), Site(), filled.parts.session.servers.values())
+    again, strangers = merged(read_sheet_file(path), Site(), filled.workspace.session.servers.values())
     assert again.values == SITE.values and again.classified == SAID and again.gateways == {"s2": SAID} and not strangers
     type_into(form, "hop_count", "many")
-    filled.parts.site.write_from(form, tmp_path / "wrong.json")
+    filled.workspace.site.write_from(form, tmp_path / "wrong.json")
     assert "Correct the errors" in form._said.text()
     assert not (tmp_path / "wrong.json").exists()
 
@@ -198,7 +198,7 @@ def test_saving_takes_the_sheet_and_cancel_does_not(
 
     monkeypatch.setattr(SiteForm, "exec", answers)
     filled.actions_["site"].trigger()
-    assert filled.parts.session.site.classified == (SAID_HERE if accepted else None)
+    assert filled.workspace.session.site.classified == (SAID_HERE if accepted else None)
     assert ("classified enclave" in filled._says.text()) is accepted
 
 
@@ -213,11 +213,11 @@ def test_a_finding_opens_the_sheet_at_what_its_rule_asks_for(
         return 0
 
     monkeypatch.setattr(SiteForm, "exec", looks)
-    found = filled.parts.finding.found
+    found = filled.workspace.finding.found
     found.sheet_asked.emit(("internal_domain", "send_tls_method"))
     assert seen == [("EX19-ED-000236", ["internal_domain", "send_tls_method"])]
     assert found.isVisible() and not found._sheet.isVisible(), "this rule asks for no site value"
-    entry = filled.parts.finding.entry
+    entry = filled.workspace.finding.entry
     found.show_entry(replace(entry, finding=replace(entry.finding, stig_id="EX19-ED-000236")))
     assert found._sheet.isVisible()
     found._sheet.click()

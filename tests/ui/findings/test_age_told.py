@@ -104,20 +104,24 @@ def test_simulated_is_said_though_the_words_are_gone(tmp_path: Path, capsys: pyt
 
 def with_evidence(qtbot: QtBot, window: Window, **changes: Any) -> Evidence:
     """The first server's evidence, changed."""
-    session = window.parts.session
+    session = window.workspace.session
     result = session.results["s1"]
     assert result.evidence
     evidence = replace(result.evidence, **changes)
     session.set_result(replace(result, evidence=evidence))
-    window.parts.servers.select("s1")
-    qtbot.waitUntil(lambda: window.parts.finding.entry.result.evidence is evidence)
+    window.workspace.servers.select("s1")
+    qtbot.waitUntil(lambda: window.workspace.finding.entry.result.evidence is evidence)
     return evidence
 
 
 def said_of(window: Window) -> tuple[str, str, str]:
     """The server's panel, the line above the findings, the finding's header."""
-    parts = window.parts
-    return parts.servers._panel._text.text(), parts.findings._mismatch._text.toolTip(), parts.finding._where.text()
+    workspace = window.workspace
+    return (
+        workspace.servers._panel._text.text(),
+        workspace.findings._mismatch._text.toolTip(),
+        workspace.finding._where.text(),
+    )
 
 
 def test_the_window_tells_old_facts(filled: Window, qtbot: QtBot) -> None:
@@ -140,19 +144,19 @@ def test_a_longer_limit_makes_old_facts_fresh(filled: Window, qtbot: QtBot) -> N
     now = datetime.now(UTC)
     with_evidence(qtbot, filled, collected_utc=now - timedelta(days=40), received_utc=now)
     assert "40 days old" in said_of(filled)[0] and "40 days old" in said_of(filled)[1]
-    details = filled.parts.session.details
+    details = filled.workspace.session.details
     form = DetailsForm(filled, details)
     form.max_age.setValue(60)
-    filled.parts.session.set_details(form.details())
+    filled.workspace.session.set_details(form.details())
     assert "40 days old" not in said_of(filled)[1]
-    state = filled.parts.servers.model.state(filled.parts.session.servers["s1"])
+    state = filled.workspace.servers.model.state(filled.workspace.session.servers["s1"])
     assert "40 days old" not in state.sentence
-    told = evidence_warnings(filled.parts.session.assessment(), now)
+    told = evidence_warnings(filled.workspace.session.assessment(), now)
     assert not any("40 days" in text for text, _ in told)
 
 
 def test_the_evidence_tab_says_whose_script_it_was(filled: Window, qtbot: QtBot) -> None:
-    origin = filled.parts.session.results["s1"].evidence.origin
+    origin = filled.workspace.session.results["s1"].evidence.origin
     evidence = with_evidence(qtbot, filled, origin=replace(origin, own_script=False))
     assert "not this program's edge.ps1" in dict(about(evidence))["Script SHA-256"]
     assert "a script of another hash" in said_of(filled)[0] and "a script of another hash" in said_of(filled)[1]

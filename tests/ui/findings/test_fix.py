@@ -86,7 +86,7 @@ def test_where_no_command_is_printed_the_reason_stands_and_nothing_can_be_copied
     QApplication.clipboard().setText("before")
     press(window, qtbot, "Ctrl+Shift+C")
     assert clipboard() == "before", "nothing takes the place of what was copied"
-    assert window.parts.notice.text == "This finding has no command to copy."
+    assert window.workspace.notice.text == "This finding has no command to copy."
 
 
 def test_objects_without_a_command_are_named_on_one_line(window: Window, qtbot: QtBot) -> None:
@@ -146,24 +146,26 @@ def test_more_than_can_be_read_are_counted_and_copied(window: Window, qtbot: QtB
     assert "3 more: Copy all includes their commands." in texts(tab)
     press(window, qtbot, "Ctrl+Shift+C")
     assert clipboard().count("Set-X") == MOST + 3
-    assert window.parts.notice.text == f"{MOST + 3} commands copied."
+    assert window.workspace.notice.text == f"{MOST + 3} commands copied."
 
 
 def test_one_copied_command_takes_the_place_of_an_older_message(window: Window, qtbot: QtBot) -> None:
     show(window, qtbot, relays(1))
-    window.parts.notice.say("Something older.", trouble=True)
+    window.workspace.notice.say("Something older.", trouble=True)
     press(window, qtbot, "Ctrl+Shift+C")
-    assert window.parts.notice.text == "1 command copied."
+    assert window.workspace.notice.text == "1 command copied."
 
 
 def test_thirty_do_not_hold_up_the_keys(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some are shown at once, the rest in turns of their own; another finding ends that."""
     tab = show(window, qtbot, relays(MOST))
     monkeypatch.setattr("ui.finding.fix_tab.BURST_S", 0)
-    tab.show_entry(window.parts.finding.entry)
+    tab.show_entry(window.workspace.finding.entry)
     first = len([text for text in texts(tab) if text.startswith("Set-X")])
     assert first == 1
-    tab.show_entry(replace(window.parts.finding.entry, finding=replace(window.parts.finding.entry.finding, objects=())))
+    tab.show_entry(
+        replace(window.workspace.finding.entry, finding=replace(window.workspace.finding.entry.finding, objects=()))
+    )
     qtbot.wait(100)
     assert not [text for text in texts(tab) if text.startswith("Set-X")]
 
@@ -184,13 +186,13 @@ def test_what_comes_after_opens_by_keyboard(window: Window, qtbot: QtBot) -> Non
 
 def test_a_conflict_leads_to_the_other_rules_finding_also_where_a_filter_hides_it(window: Window, qtbot: QtBot) -> None:
     show(window, qtbot, [failing("To Internet", WHOLE)])
-    window.parts.findings.filters.set(Filter(status=Status.OPEN))
+    window.workspace.findings.filters.set(Filter(status=Status.OPEN))
     tab = look(window, qtbot)
     press_button(tab, f"Show {CHUNKING}")
-    assert window.parts.finding.entry.key == ("s1", CHUNKING)
-    assert window.parts.finding.tabs.currentIndex() == FIX
-    row = window.parts.findings.table.currentIndex().row()
-    assert window.parts.findings.model.entry(row).key == ("s1", CHUNKING)
+    assert window.workspace.finding.entry.key == ("s1", CHUNKING)
+    assert window.workspace.finding.tabs.currentIndex() == FIX
+    row = window.workspace.findings.table.currentIndex().row()
+    assert window.workspace.findings.model.entry(row).key == ("s1", CHUNKING)
 
 
 def test_a_conflict_with_a_rule_that_was_not_judged_leads_nowhere(window: Window, qtbot: QtBot) -> None:
@@ -206,7 +208,7 @@ def test_a_name_of_any_length_pushes_nothing_out_of_sight(window: Window, qtbot:
     change = replace(WHOLE.changes[0], becomes=name)
     fix = replace(WHOLE, stops=(f"{name} stops.",), conflicts=(), changes=(change,), exception=name)
     tab = show(window, qtbot, [failing(name, fix), *relays(2, replace(PLAIN, withheld=name, command=""))])
-    window.parts.session.set_exceptions({("s1", ENCRYPTION, f"EDGE01\\{name}"): ExceptionWords(name, "J. Doe")})
+    window.workspace.session.set_exceptions({("s1", ENCRYPTION, f"EDGE01\\{name}"): ExceptionWords(name, "J. Doe")})
     qtbot.wait(50)
     assert tab.widget().width() <= tab.viewport().width()
     assert tab.viewport().width() < window.width()
@@ -238,7 +240,7 @@ def test_everything_in_it_speaks(window: Window, qtbot: QtBot, monkeypatch: pyte
 def test_it_is_drawn_anew_in_other_colours(window: Window, qtbot: QtBot, scheme: str) -> None:
     show(window, qtbot, [failing("To Internet", WHOLE)])
     window.choose_scheme(scheme)
-    tab = window.parts.finding.fix
+    tab = window.workspace.finding.fix
     caption = next(each for each in tab.findChildren(QLabel) if each.text().startswith("In the Exchange"))
     assert caption.palette().windowText().color() == theme.quiet_colour()
 

@@ -30,7 +30,9 @@ def test_commands_are_copied_under_their_places_and_those_that_conflict_are_not(
         PLAIN.command,
         f"# Omitted: To Internet, which conflicts with {CHUNKING}",
     ]
-    assert window.parts.notice.text == (f"3 commands copied. Omitted: To Internet, which conflicts with {CHUNKING}.")
+    assert window.workspace.notice.text == (
+        f"3 commands copied. Omitted: To Internet, which conflicts with {CHUNKING}."
+    )
     assert f"Copy all omits To Internet, which conflicts with {CHUNKING}." in texts(tab)[0]
     copied = clipboard()
     QApplication.clipboard().clear()
@@ -43,7 +45,7 @@ def test_a_conflict_alone_is_copied_by_itself_only(window: Window, qtbot: QtBot)
     QApplication.clipboard().setText("before")
     press(window, qtbot, "Ctrl+Shift+C")
     assert clipboard() == "before"
-    assert window.parts.notice.text.startswith(
+    assert window.workspace.notice.text.startswith(
         f"Nothing copied. Omitted: To Internet, which conflicts with {CHUNKING}."
     )
     press_button(tab, "Copy the command for To Internet")

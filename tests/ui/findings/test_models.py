@@ -24,7 +24,7 @@ Hint = Qt.ItemDataRole.ToolTipRole
 
 
 def test_servers(window: Window, qtmodeltester: ModelTester) -> None:
-    model = ServersModel(window.parts.session, window.parts.runs, window)
+    model = ServersModel(window.workspace.session, window.workspace.runs, window)
     qtmodeltester.check(model, force_py=True)
     fill(window)
     assert model.rowCount() == 6
@@ -33,15 +33,15 @@ def test_servers(window: Window, qtmodeltester: ModelTester) -> None:
         model.index(0).data(Spoken).startswith("edge01. 1 open, 2 not reviewed. Finished 09:30 UTC. The facts are of ")
     )
     assert model.index(3).data(Spoken).startswith("edge04. not assessed. Not assessed: no answer. edge04.example.mil")
-    window.parts.session.remove_servers(["s2", "s3"])
+    window.workspace.session.remove_servers(["s2", "s3"])
     assert [model.index(row).data() for row in range(model.rowCount())] == ["edge01", "edge04", "edge01", "edge05"]
-    window.parts.session.history.undo()
+    window.workspace.session.history.undo()
     assert model.rowCount() == 6
     assert model.index(1).data() == "edge02", "undo puts them back where they stood"
 
 
 def test_findings(window: Window, qtbot: QtBot, qtmodeltester: ModelTester) -> None:
-    model = FindingsModel(window.parts.session, window)
+    model = FindingsModel(window.workspace.session, window)
     qtmodeltester.check(model, force_py=True)
     fill(window)
     qtbot.waitUntil(lambda: model.rowCount() == 15)
@@ -59,10 +59,10 @@ def test_findings(window: Window, qtbot: QtBot, qtmodeltester: ModelTester) -> N
 
 def test_a_new_result_takes_the_place_of_the_old(window: Window, qtbot: QtBot) -> None:
     fill(window)
-    model = window.parts.findings.model
+    model = window.workspace.findings.model
     qtbot.waitUntil(lambda: model.rowCount() == 15)
     again = hardened(sample_assessment().servers[0], minutes=60)
-    window.parts.session.set_result(again)
+    window.workspace.session.set_result(again)
     qtbot.waitUntil(lambda: model.entry(model.row_of(("s1", ENCRYPTION))).finding.status is Status.NOT_A_FINDING)
     assert model.rowCount() == 15
 
@@ -90,7 +90,7 @@ def test_a_value_of_any_length_is_shown_shortly() -> None:
 
 @pytest.mark.parametrize("role", (Display, Spoken))
 def test_every_cell_says_something(filled: Window, role: Qt.ItemDataRole) -> None:
-    model = filled.parts.findings.model
+    model = filled.workspace.findings.model
     for row in range(model.rowCount()):
         for column in range(model.columnCount()):
             assert model.index(row, column).data(role)

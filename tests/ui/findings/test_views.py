@@ -23,14 +23,14 @@ from ui.window import Window
 
 
 def select_key(window: Window) -> tuple[str, str]:
-    return window.parts.finding.entry.key
+    return window.workspace.finding.entry.key
 
 
 # --- By rule ----------------------------------------------------------------------------------------------------------
 
 
 def test_by_rule_counts_every_finding_once(filled: Window) -> None:
-    lines = filled.parts.findings.model.lines()
+    lines = filled.workspace.findings.model.lines()
     rules = by_rule(lines)
     assert [each.stig_id for each in rules] == [ENCRYPTION, BANNER, CHUNKING], "highest severity first"
     assert sum((each.counts for each in rules), Counter()) == Counter(e.entry.finding.status for e in lines)
@@ -41,7 +41,7 @@ def test_by_rule_counts_every_finding_once(filled: Window) -> None:
 def test_the_model_of_rules(filled: Window, qtmodeltester: ModelTester) -> None:
     model = RulesModel()
     qtmodeltester.check(model, force_py=True)
-    model.show(filled.parts.findings.model.lines())
+    model.show(filled.workspace.findings.model.lines())
     assert [model.index(0, c).data() for c in range(8)] == [
         "CAT I",
         ENCRYPTION,
@@ -67,7 +67,7 @@ def test_the_model_of_rules(filled: Window, qtmodeltester: ModelTester) -> None:
 
 
 def test_a_count_opens_the_findings_behind_it(filled: Window, qtbot: QtBot) -> None:
-    pane = filled.parts.findings
+    pane = filled.workspace.findings
     press(filled, qtbot, "Alt+2")
     assert pane.rules.isVisible() and pane.rules.table.hasFocus()
     cell = pane.rules.model.index(0, FIRST_COUNT + 1)
@@ -80,7 +80,7 @@ def test_a_count_opens_the_findings_behind_it(filled: Window, qtbot: QtBot) -> N
 
 
 def test_enter_answers_which_servers_fail_this(filled: Window, qtbot: QtBot) -> None:
-    pane = filled.parts.findings
+    pane = filled.workspace.findings
     pane.show_view(1)
     pane.rules.table.setCurrentIndex(pane.rules.model.index(0, OPEN_ON))
     qtbot.keyClick(pane.rules.table, Qt.Key.Key_Return)
@@ -89,10 +89,10 @@ def test_enter_answers_which_servers_fail_this(filled: Window, qtbot: QtBot) -> 
 
 
 def test_the_chosen_rule_is_shown_below(filled: Window, qtbot: QtBot) -> None:
-    filled.parts.findings.show_view(1)
+    filled.workspace.findings.show_view(1)
     press(filled, qtbot, "Alt+Down")
     assert select_key(filled)[1] == BANNER
-    filled.parts.findings.rules.table.selectRow(0)
+    filled.workspace.findings.rules.table.selectRow(0)
     assert select_key(filled) == ("s1", ENCRYPTION), "its worst finding"
     press(filled, qtbot, "Ctrl+C")
     assert clipboard().startswith(f"CAT I\t{ENCRYPTION}\t2\t2\t1\t\tedge01, edge01\t")
@@ -104,8 +104,8 @@ def test_the_chosen_rule_is_shown_below(filled: Window, qtbot: QtBot) -> None:
 def test_the_model_of_the_matrix(filled: Window, qtmodeltester: ModelTester) -> None:
     model = MatrixModel()
     qtmodeltester.check(model, force_py=True)
-    lines = filled.parts.findings.model.lines()
-    order = tuple(filled.parts.session.servers)
+    lines = filled.workspace.findings.model.lines()
+    order = tuple(filled.workspace.session.servers)
     model.show(lines, order)
     assert (model.rowCount(), model.columnCount()) == (3, 5), "a server without a result has no column"
     seen = {model.entry(model.index(r, c)).key for r in range(3) for c in range(5)}
@@ -121,7 +121,7 @@ def test_the_model_of_the_matrix(filled: Window, qtmodeltester: ModelTester) -> 
 
 
 def test_the_arrows_go_from_mark_to_mark(filled: Window, qtbot: QtBot) -> None:
-    pane = filled.parts.findings
+    pane = filled.workspace.findings
     press(filled, qtbot, "Alt+3")
     assert pane.matrix.table.hasFocus()
     assert select_key(filled) == ("s1", ENCRYPTION)
@@ -137,7 +137,7 @@ def test_the_arrows_go_from_mark_to_mark(filled: Window, qtbot: QtBot) -> None:
 
 
 def test_a_click_opens_the_finding_and_a_title_its_rule(filled: Window, qtbot: QtBot) -> None:
-    pane = filled.parts.findings
+    pane = filled.workspace.findings
     pane.show_view(2)
     table = pane.matrix.table
     where = table.visualRect(pane.matrix.model.index(0, 2)).center()
@@ -153,12 +153,12 @@ def test_a_click_opens_the_finding_and_a_title_its_rule(filled: Window, qtbot: Q
 
 def test_many_servers_have_upright_names(window: Window, qtbot: QtBot) -> None:
     fill(window, whole_assessment(12))
-    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() > 0)
-    window.parts.findings.show_view(2)
-    matrix = window.parts.findings.matrix
+    qtbot.waitUntil(lambda: window.workspace.findings.model.rowCount() > 0)
+    window.workspace.findings.show_view(2)
+    matrix = window.workspace.findings.matrix
     assert matrix._names.upright
     assert matrix.model.columnCount() == 12
-    window.parts.findings.filters.set(Filter(servers=frozenset({"w1", "w2"})))
+    window.workspace.findings.filters.set(Filter(servers=frozenset({"w1", "w2"})))
     assert not matrix._names.upright
     assert not matrix.grab().isNull()
 
@@ -168,7 +168,7 @@ def test_many_servers_have_upright_names(window: Window, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("view", range(3))
 def test_every_view_shows_what_the_filter_lets_through(filled: Window, view: int) -> None:
-    pane = filled.parts.findings
+    pane = filled.workspace.findings
     pane.show_view(view)
     pane.filters.set(Filter(status=Status.NOT_REVIEWED, servers=frozenset({"s3", "s4"})))
     keys = {pane.model.entry(row).key for row in range(pane.model.rowCount())}
@@ -183,12 +183,12 @@ def test_every_view_shows_what_the_filter_lets_through(filled: Window, view: int
 
 @pytest.mark.parametrize("view", range(3))
 def test_every_control_of_a_view_has_a_name(filled: Window, view: int) -> None:
-    filled.parts.findings.show_view(view)
+    filled.workspace.findings.show_view(view)
     assert unnamed(filled) == []
 
 
 def test_the_view_outlasts_the_window_and_the_finding_outlasts_the_view(filled: Window) -> None:
-    pane = filled.parts.findings
+    pane = filled.workspace.findings
     pane.show_view(2)
     pane.matrix.table.setCurrentIndex(pane.matrix.model.index_of(("s3", CHUNKING)))
     pane.show_view(0)
@@ -202,13 +202,13 @@ def test_the_view_outlasts_the_window_and_the_finding_outlasts_the_view(filled: 
 
 
 def test_tab_leaves_the_matrix(filled: Window, qtbot: QtBot) -> None:
-    filled.parts.findings.show_view(2)
-    qtbot.keyClick(filled.parts.findings.matrix.table, Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is not filled.parts.findings.matrix.table
+    filled.workspace.findings.show_view(2)
+    qtbot.keyClick(filled.workspace.findings.matrix.table, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is not filled.workspace.findings.matrix.table
 
 
 def test_what_is_open_of_a_severity_filters_and_once_more_shows_all(filled: Window, qtbot: QtBot) -> None:
-    summary, pane = filled.parts.findings.summary, filled.parts.findings
+    summary, pane = filled.workspace.findings.summary, filled.workspace.findings
     button = summary._grave[Severity.HIGH]
     assert button.text() == "2 CAT I"
     assert not summary._grave[Severity.LOW].isVisible(), "nothing of it is open"
@@ -220,7 +220,7 @@ def test_what_is_open_of_a_severity_filters_and_once_more_shows_all(filled: Wind
 
 
 def test_a_narrow_window_leaves_out_words_before_numbers(filled: Window, qtbot: QtBot) -> None:
-    summary = filled.parts.findings.summary
+    summary = filled.workspace.findings.summary
     button, grave = summary._buttons[Status.NOT_REVIEWED], summary._grave[Severity.HIGH]
     seen = []
     for width in (1280, 1000, 900):
@@ -228,26 +228,26 @@ def test_a_narrow_window_leaves_out_words_before_numbers(filled: Window, qtbot: 
         qtbot.waitUntil(lambda width=width: filled.width() == width)
         qtbot.wait(20)
         seen.append((grave.isVisible(), button.text().split()[1:]))
-        assert filled.parts.servers.width() > 180, "the servers are not pushed away"
+        assert filled.workspace.servers.width() > 180, "the servers are not pushed away"
         assert "Not Reviewed" in button.accessibleName()
     assert seen[0] == (True, ["Not", "Reviewed"])
     assert not seen[-1][0]
 
 
 def test_a_rule_is_chosen_in_the_filter(filled: Window) -> None:
-    bar = filled.parts.findings.filters
+    bar = filled.workspace.findings.filters
     bar._rule.setCurrentIndex(bar._rule.findData(CHUNKING))
     bar._rule.activated.emit(bar._rule.currentIndex())
     assert bar.filter.rule == CHUNKING
-    assert filled.parts.findings.model.rowCount() == 5
+    assert filled.workspace.findings.model.rowCount() == 5
 
 
 def test_nobody_is_told_to_press_run_while_it_runs(window: Window) -> None:
-    findings = window.parts.findings
+    findings = window.workspace.findings
     assert "Press Run all" in findings._empty._text.text()
-    window.parts.runs._activity["s1"] = Activity(Stage.CONNECTING, "connecting", 0)
-    window.parts.runs.started.emit()
+    window.workspace.runs._activity["s1"] = Activity(Stage.CONNECTING, "connecting", 0)
+    window.workspace.runs.started.emit()
     assert "Press Run all" not in findings._empty._text.text()
-    window.parts.runs._activity.clear()
-    window.parts.runs.ended.emit()
+    window.workspace.runs._activity.clear()
+    window.workspace.runs.ended.emit()
     assert "Press Run all" in findings._empty._text.text()

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from core.model import Report, Stage
-from ui.state.jobs import MANY, MANY_RESULTS, Collector, Errands, Jobs, Outcome
+from ui.state.jobs import MANY, MANY_RESULTS, BackgroundCalls, Collector, Jobs, Outcome
 
 WAIT_S = 5.0
 
@@ -135,13 +135,13 @@ def test_progress_is_told_ten_times_a_second_and_its_last_word_arrives(qtbot: Qt
     qtbot.waitUntil(lambda: not jobs.active())
 
 
-def test_errands_call_back_here(qtbot: QtBot) -> None:
-    errands = Errands()
+def test_background_calls_call_back_here(qtbot: QtBot) -> None:
+    calls = BackgroundCalls()
     told: list[object] = []
-    errands.run(lambda: 5, told.append, told.append)
+    calls.run(lambda: 5, told.append, told.append)
     qtbot.waitUntil(lambda: len(told) == 1)
     assert told == [5]
-    errands.run(lambda: 1 // 0, lambda value: told.append("done"), told.append)
+    calls.run(lambda: 1 // 0, lambda value: told.append("done"), told.append)
     qtbot.waitUntil(lambda: len(told) == 2)
     assert isinstance(told[1], ZeroDivisionError)
 

@@ -38,17 +38,17 @@ def opens(qapp: QObject, qtbot: QtBot, tmp_path: Path) -> Opens:
 
     def opened() -> Window:
         window = make_window(qapp)
-        qtbot.addWidget(window, before_close_func=lambda w: setattr(w.parts.leaving, "may_close", lambda: True))
+        qtbot.addWidget(window, before_close_func=lambda w: setattr(w.workspace.leave, "may_close", lambda: True))
         window.show()
         window.frame(welcome=False)
         secrets = Secrets()
         for server in SERVERS:
             secrets.put(key_of(server), "secret", remember=False)
         window.build(secrets)
-        session = window.parts.session
+        session = window.workspace.session
         with qtbot.waitSignal(session.opened):
-            window.parts.files.open(tmp_path / f"one{SUFFIX}")
-        qtbot.waitUntil(lambda: session.benchmark is not None and not window.parts.judging.busy)
+            window.workspace.files.open(tmp_path / f"one{SUFFIX}")
+        qtbot.waitUntil(lambda: session.benchmark is not None and not window.workspace.reevaluation.busy)
         return window
 
     return opened
@@ -69,24 +69,29 @@ def answers(monkeypatch: pytest.MonkeyPatch, failures: dict[str, Failure]) -> No
 
 
 def run(window: Window, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.parts.runs.ended):
-        window.parts.run(list(window.parts.session.servers))
+    with qtbot.waitSignal(window.workspace.runs.ended):
+        window.workspace.run(list(window.workspace.session.servers))
 
 
 def on_screen(window: Window, qtbot: QtBot) -> dict[str, object]:
     """Each server's row and panel, its findings, a finding's header, the status bar."""
-    parts, shown = window.parts, {}
+    workspace, shown = window.workspace, {}
     window._refresh()
-    for server in parts.session.servers.values():
-        parts.servers.select(server.id)
-        parts.finding.show_entry(next(iter(parts.session.entries(server.id)), None))
-        header = parts.finding._where.text()
-        findings = [(entry.finding.stig_id, entry.finding.status) for entry in parts.session.entries(server.id)]
-        step = parts.servers._panel._step
+    for server in workspace.session.servers.values():
+        workspace.servers.select(server.id)
+        workspace.finding.show_entry(next(iter(workspace.session.entries(server.id)), None))
+        header = workspace.finding._where.text()
+        findings = [(entry.finding.stig_id, entry.finding.status) for entry in workspace.session.entries(server.id)]
+        step = workspace.servers._panel._step
         button = step.text() if step.isVisible() else ""
-        shown[server.id] = (parts.servers.model.state(server), parts.servers._panel._text.text(), button, findings)
+        shown[server.id] = (
+            workspace.servers.model.state(server),
+            workspace.servers._panel._text.text(),
+            button,
+            findings,
+        )
         shown[f"{server.id} header"] = header
-    parts.servers.show_all()
+    workspace.servers.show_all()
     shown["status bar"] = window._says.text()
     return shown
 
@@ -101,7 +106,7 @@ def test_a_failed_rerun_keeps_the_good_result_also_when_reopened(
     opens: Opens, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
     window = opens()
-    window.parts.session.add_servers(SERVERS)
+    window.workspace.session.add_servers(SERVERS)
     answers(monkeypatch, {})
     run(window, qtbot)
     good = on_screen(window, qtbot)
@@ -125,7 +130,7 @@ def test_a_failed_rerun_keeps_the_good_result_also_when_reopened(
 
     window = opens()
     assert on_screen(window, qtbot) == failed, "the same as before it was closed"
-    assert window.parts.session.results["s1"].evidence, "with its evidence"
+    assert window.workspace.session.results["s1"].evidence, "with its evidence"
     answers(monkeypatch, {})
     run(window, qtbot)
     state, panel, _, _ = on_screen(window, qtbot)["s1"]
@@ -137,15 +142,15 @@ def test_what_was_held_back_and_what_was_stopped_is_there_again(
     opens: Opens, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = opens()
-    window.parts.session.add_servers(SERVERS)
+    window.workspace.session.add_servers(SERVERS)
     answers(monkeypatch, {"s2": FAILURES["rejected"], "s3": FAILURES["rejected"]})
     run(window, qtbot)
     shown = on_screen(window, qtbot)
     held = [shown[each][0] for each in ("s2", "s3") if shown[each][0].headline.endswith("password held back")]
     assert len(held) == 1 and "was rejected on edge0" in held[0].sentence and held[0].step is Step.PASSWORD
-    window.parts.runs.run(["s1"])
-    window.parts.runs.stop()
-    qtbot.waitUntil(lambda: not window.parts.runs.running)
+    window.workspace.runs.run(["s1"])
+    window.workspace.runs.stop()
+    qtbot.waitUntil(lambda: not window.workspace.runs.running)
     shown = on_screen(window, qtbot)
     left(window, qtbot)
     again = opens()
@@ -157,7 +162,7 @@ def test_a_less_complete_rerun_counts_and_says_what_answered_before(
     opens: Opens, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = opens()
-    window.parts.session.add_servers(SERVERS[:1])
+    window.workspace.session.add_servers(SERVERS[:1])
     answers(monkeypatch, {})
     run(window, qtbot)
 
@@ -170,7 +175,7 @@ def test_a_less_complete_rerun_counts_and_says_what_answered_before(
     shown = on_screen(window, qtbot)
     assert "Answered before and not now: Get-ReceiveConnector (" in shown["s1"][1]
     assert all(status is Status.NOT_REVIEWED for _, status in shown["s1"][3]), "old facts clear no server"
-    window.parts.session.set_site(replace(window.parts.session.site, values={}))
+    window.workspace.session.set_site(replace(window.workspace.session.site, values={}))
     left(window, qtbot)
     again = opens()
     assert on_screen(again, qtbot) == shown, "also after it was judged anew"

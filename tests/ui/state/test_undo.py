@@ -187,15 +187,15 @@ def words(window: Window, name: str) -> str:
 
 
 def test_the_menu_says_what(filled: Window, qtbot: QtBot) -> None:
-    session = filled.parts.session
+    session = filled.workspace.session
     session.history.clear()
     assert (words(filled, "undo"), filled.actions_["undo"].isEnabled()) == ("&Undo", False)
     session.set_site(replace(session.site, values={"hop_count": SiteValue(30, "J. Doe")}))
     assert words(filled, "undo") == "&Undo change of site sheet"
-    filled.parts.servers.view.setFocus()
+    filled.workspace.servers.view.setFocus()
     press(filled, qtbot, "Ctrl+Z")
     assert not session.site.values
-    assert filled.parts.notice.text == "Undone: change of site sheet."
+    assert filled.workspace.notice.text == "Undone: change of site sheet."
     assert words(filled, "redo") == "&Redo change of site sheet" and not filled.actions_["undo"].isEnabled()
     for keys in ("Ctrl+Y", "Ctrl+Z", "Ctrl+Shift+Z"):
         press(filled, qtbot, keys)
@@ -205,8 +205,8 @@ def test_the_menu_says_what(filled: Window, qtbot: QtBot) -> None:
 
 
 def comment_field(filled: Window, qtbot: QtBot) -> object:
-    pane = filled.parts.finding
-    filled.parts.findings.table.selectRow(0)
+    pane = filled.workspace.finding
+    filled.workspace.findings.table.selectRow(0)
     qtbot.waitUntil(lambda: pane.entry is not None)
     pane.show_tab(COMMENT)
     pane.comment.setFocus()
@@ -216,27 +216,27 @@ def comment_field(filled: Window, qtbot: QtBot) -> object:
 def test_a_comment_that_is_shown_follows(filled: Window, qtbot: QtBot) -> None:
     field = comment_field(filled, qtbot)
     before = field.toPlainText()
-    filled.parts.session.set_details(Details("Another name"))
+    filled.workspace.session.set_details(Details("Another name"))
     qtbot.keyClicks(field, "Seen. ")
     filled.actions_["undo"].trigger()  # from the menu, before the pause
     assert field.toPlainText() == before
-    assert filled.parts.session.comments.get(filled.parts.finding.entry.key, "") == before
+    assert filled.workspace.session.comments.get(filled.workspace.finding.entry.key, "") == before
     filled.actions_["redo"].trigger()
     assert "Seen." in field.toPlainText()
-    assert filled.parts.finding.tabs.tabText(COMMENT) == "Comments •"
+    assert filled.workspace.finding.tabs.tabText(COMMENT) == "Comments •"
 
 
 @pytest.mark.parametrize("keys", ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z"))
 def test_in_a_text_field_the_key_is_the_fields_own(filled: Window, qtbot: QtBot, keys: str) -> None:
-    session = filled.parts.session
+    session = filled.workspace.session
     session.remove_servers(["s6"])
     session.remove_servers(["s5"])
     session.history.undo()
     field = comment_field(filled, qtbot)
-    filled.parts.finding.keep_comment()
+    filled.workspace.finding.keep_comment()
     servers = list(session.servers)
     press(filled, qtbot, keys)
-    filled.parts.findings.focus_search()
+    filled.workspace.findings.focus_search()
     press(filled, qtbot, keys)
     assert list(session.servers) == servers
     field.setFocus()
@@ -250,21 +250,21 @@ def test_in_a_text_field_the_key_is_the_fields_own(filled: Window, qtbot: QtBot,
 
 
 def test_the_button_to_undo_goes_when_something_else_is_done(filled: Window, qtbot: QtBot) -> None:
-    session, notice = filled.parts.session, filled.parts.notice
-    filled.parts.tasks.remove(["s1"])
+    session, notice = filled.workspace.session, filled.workspace.notice
+    filled.workspace.server_tasks.remove(["s1"])
     session.set_comment("s2", ENCRYPTION, "Typed meanwhile.")
     assert notice.text == "", "or it would undo the comment"
-    filled.parts.tasks.remove(["s3"])
+    filled.workspace.server_tasks.remove(["s3"])
     next(each for each in notice.findChildren(QAbstractButton) if each.text() == "Undo").click()
     assert "s3" in session.servers and notice.text == ""
 
 
 def test_undoing_an_added_server_stops_its_run(filled: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[str] = []
-    runs = filled.parts.runs
+    runs = filled.workspace.runs
     monkeypatch.setattr(runs.jobs, "cancel", lambda *ids: stopped.extend(ids))
     monkeypatch.setattr(runs.jobs, "start", lambda *args: None)
-    filled.parts.session.add_servers([replace(SERVERS[0], id="new", name="another", evidence_file="x")])
+    filled.workspace.session.add_servers([replace(SERVERS[0], id="new", name="another", evidence_file="x")])
     runs.run(["new"])
-    filled.parts.undoing.undo()
+    filled.workspace.undo.undo()
     assert stopped == ["new"]

@@ -144,11 +144,11 @@ def test_from_the_menu_to_the_other_benchmark(
 
     monkeypatch.setattr(CompareForm, "exec", answers)
     filled.actions_["compare"].trigger()
-    qtbot.waitUntil(lambda: filled.parts.session.benchmark.release == "7")
+    qtbot.waitUntil(lambda: filled.workspace.session.benchmark.release == "7")
     assert shown == ["Use Exchange Edge V3R7 (unknown release)"]
     path.write_bytes(b"<html/>")
     filled.actions_["compare"].trigger()
-    qtbot.waitUntil(lambda: "no XCCDF" in filled.parts.notice.text)
+    qtbot.waitUntil(lambda: "no XCCDF" in filled.workspace.notice.text)
 
 
 # --- Check texts that changed -----------------------------------------------------------------------------------------
@@ -161,42 +161,44 @@ def test_a_changed_text_is_shown_accepted_and_taken_back(window: Window, qtbot: 
         for rule in sample.benchmark.rules
     )
     benchmark = replace(sample.benchmark, rules=rules)
-    parts = window.parts
-    parts.session.set_benchmark(benchmark, changed=frozenset({"EX19-ED-000006"}))
-    parts.session.add_servers(sample.servers)
-    parts.session.set_result(sample.results[0])
-    parts.judging.again()
-    parts.findings.filters.set(Filter(rule="EX19-ED-000006"))
+    workspace = window.workspace
+    workspace.session.set_benchmark(benchmark, changed=frozenset({"EX19-ED-000006"}))
+    workspace.session.add_servers(sample.servers)
+    workspace.session.set_result(sample.results[0])
+    workspace.reevaluation.again()
+    workspace.findings.filters.set(Filter(rule="EX19-ED-000006"))
     qtbot.waitUntil(
-        lambda: parts.finding.entry is not None and "has changed since" in parts.finding.entry.finding.reason
+        lambda: workspace.finding.entry is not None and "has changed since" in workspace.finding.entry.finding.reason
     )
-    bar = parts.finding.found.changed_text
-    assert parts.finding.entry.finding.status is Status.NOT_REVIEWED
+    bar = workspace.finding.found.changed_text
+    assert workspace.finding.entry.finding.status is Status.NOT_REVIEWED
     assert bar.isVisible() and bar._button.text() == "Accept the check for this rule"
     bar._button.click()
-    qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_A_FINDING)
-    assert parts.session.site.accepted_texts == {"EX19-ED-000006"}
+    qtbot.waitUntil(lambda: workspace.finding.entry.finding.status is Status.NOT_A_FINDING)
+    assert workspace.session.site.accepted_texts == {"EX19-ED-000006"}
     assert bar._button.text() == "Withdraw acceptance"
     bar._button.click()
-    qtbot.waitUntil(lambda: parts.finding.entry.finding.status is Status.NOT_REVIEWED)
-    parts.findings.filters.set(Filter(rule="EX19-ED-000026"))
+    qtbot.waitUntil(lambda: workspace.finding.entry.finding.status is Status.NOT_REVIEWED)
+    workspace.findings.filters.set(Filter(rule="EX19-ED-000026"))
     assert not bar.isVisible()
-    parts.files.show_changed()
-    model = parts.findings.model
+    workspace.files.show_changed()
+    model = workspace.findings.model
     assert [model.entry(row).finding.stig_id for row in range(model.rowCount())] == ["EX19-ED-000006"]
 
 
 def test_what_is_amiss_between_benchmark_and_product_is_said(window: Window, qtbot: QtBot) -> None:
     sample = whole_assessment(2)
-    parts = window.parts
-    parts.session.set_benchmark(replace(sample.benchmark, title="Microsoft Exchange 2016 Edge STIG", id="x", own=False))
-    parts.session.add_servers(sample.servers)
+    workspace = window.workspace
+    workspace.session.set_benchmark(
+        replace(sample.benchmark, title="Microsoft Exchange 2016 Edge STIG", id="x", own=False)
+    )
+    workspace.session.add_servers(sample.servers)
     for result in sample.results:
-        parts.session.set_result(result)
-    qtbot.waitUntil(lambda: parts.findings.model.rowCount() > 0)
-    said = parts.findings._mismatch._text
+        workspace.session.set_result(result)
+    qtbot.waitUntil(lambda: workspace.findings.model.rowCount() > 0)
+    said = workspace.findings._mismatch._text
     assert said.isVisible()
     assert said.text().startswith("edge01, edge02: ")
     assert "2016" in said.toolTip() and "2019" in said.toolTip()
-    parts.servers.select("w1")
-    assert "2016" in parts.servers._panel._text.text()
+    workspace.servers.select("w1")
+    assert "2016" in workspace.servers._panel._text.text()

@@ -52,17 +52,17 @@ def sign(form: ExceptionForm, name: str = "J. Doe, ISSM") -> None:
 def test_the_wording_is_offered_as_the_programs_until_it_is_signed(
     window: Window, qtbot: QtBot, answers: Answers
 ) -> None:
-    tab, session = show(window, qtbot, [failing("Inbound", WITHHELD)]), window.parts.session
+    tab, session = show(window, qtbot, [failing("Inbound", WITHHELD)]), window.workspace.session
     said = texts(tab)
     assert said[said.index(OFFERED) + 1] == UNTIL
     assert session.exceptions == {}, "nobody took anything yet"
     answers(sign)
     press_button(tab, "Use and sign…")
     assert session.exceptions == {KEY: ExceptionWords(OFFERED, "J. Doe, ISSM")}
-    tabs = window.parts.finding.tabs
+    tabs = window.workspace.finding.tabs
     assert tabs.tabText(FIX) == "Fix text •"
     assert tabs.tabToolTip(FIX) == "Fix text (Ctrl+4), with an exception"
-    window.parts.findings.step(1)
+    window.workspace.findings.step(1)
     assert tabs.tabText(FIX) == "Fix text"
     look(window, qtbot)
     said = texts(tab)
@@ -76,12 +76,12 @@ def test_taken_unsigned_it_is_nobodys(window: Window, qtbot: QtBot, answers: Ans
     answers(lambda form: told.append(form.why.text()))
     press_button(tab, "Use and sign…")
     assert told[0] == "Unsigned, it does not count, and the report says so."
-    assert not window.parts.session.exceptions[KEY].counts
+    assert not window.workspace.session.exceptions[KEY].counts
     assert "The program's words, signed by nobody." in texts(tab)
 
 
 def test_it_is_changed_and_the_words_are_the_assessors_then(window: Window, qtbot: QtBot, answers: Answers) -> None:
-    tab, session = show(window, qtbot, [failing("Inbound", WITHHELD)]), window.parts.session
+    tab, session = show(window, qtbot, [failing("Inbound", WITHHELD)]), window.workspace.session
     answers(sign)
     press_button(tab, "Use and sign…")
     titles: list[str] = []
@@ -97,19 +97,19 @@ def test_it_is_changed_and_the_words_are_the_assessors_then(window: Window, qtbo
 
 
 def test_it_is_removed_and_comes_back(window: Window, qtbot: QtBot, answers: Answers) -> None:
-    tab, session = show(window, qtbot, [failing("Inbound", WITHHELD)]), window.parts.session
+    tab, session = show(window, qtbot, [failing("Inbound", WITHHELD)]), window.workspace.session
     answers(sign)
     press_button(tab, "Use and sign…")
     kept = dict(session.exceptions)
     press_button(tab, "Remove")
     assert session.exceptions == {} and UNTIL in texts(tab)
-    assert window.parts.notice.text == "Exception removed."
-    next(b for b in window.parts.notice.findChildren(QAbstractButton) if b.text() == "Undo").click()
+    assert window.workspace.notice.text == "Exception removed."
+    next(b for b in window.workspace.notice.findChildren(QAbstractButton) if b.text() == "Undo").click()
     assert session.exceptions == kept and "The program's words, signed by J. Doe, ISSM." in texts(tab)
-    window.parts.servers.view.setFocus()
+    window.workspace.servers.view.setFocus()
     press(window, qtbot, "Ctrl+Z")
     assert session.exceptions == {} and UNTIL in texts(tab)
-    assert window.parts.notice.text == f"Undone: exception to {ENCRYPTION}."
+    assert window.workspace.notice.text == f"Undone: exception to {ENCRYPTION}."
     press(window, qtbot, "Ctrl+Y")
     assert session.exceptions == kept
 
@@ -118,16 +118,16 @@ def test_cancel_keeps_nothing(window: Window, qtbot: QtBot, monkeypatch: pytest.
     tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
     monkeypatch.setattr(ExceptionForm, "exec", lambda form: 0)
     press_button(tab, "Use and sign…")
-    assert window.parts.session.exceptions == {}
+    assert window.workspace.session.exceptions == {}
 
 
 def test_it_changes_no_verdict(window: Window, qtbot: QtBot, answers: Answers) -> None:
     tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
-    before = window.parts.session.results["s1"]
+    before = window.workspace.session.results["s1"]
     answers(sign)
     press_button(tab, "Use and sign…")
     qtbot.wait(100)
-    assert window.parts.session.results["s1"] is before and not window.parts.judging.busy
+    assert window.workspace.session.results["s1"] is before and not window.workspace.reevaluation.busy
 
 
 # --- Several ----------------------------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def test_one_signature_holds_for_those_that_are_chosen(window: Window, qtbot: Qt
 
     answers(without_the_third)
     press_button(tab, "Use and sign…")
-    session = window.parts.session
+    session = window.workspace.session
     assert list(session.exceptions) == [keys[0], keys[1], keys[3]]
     assert "For Relay 0, Relay 1, Relay 3. The program's words, signed by J. Doe, ISSM." in texts(tab)
     assert UNTIL in texts(tab), "the third is still free"
@@ -171,7 +171,7 @@ def test_none_chosen_is_no_exception(qtbot: QtBot) -> None:
 
 
 def test_what_does_not_fail_any_more_is_told_and_can_be_removed(window: Window, qtbot: QtBot) -> None:
-    session = window.parts.session
+    session = window.workspace.session
     old = ("s1", ENCRYPTION, "EDGE01\\Old relay")
     session.set_exceptions({old: ExceptionWords("Needed then.", "J. Doe")})
     tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
@@ -182,7 +182,7 @@ def test_what_does_not_fail_any_more_is_told_and_can_be_removed(window: Window, 
 
 
 def test_words_stay_where_the_program_has_none_any_more(window: Window, qtbot: QtBot) -> None:
-    window.parts.session.set_exceptions({("s1", ENCRYPTION, "EDGE01\\a"): ExceptionWords(MINE, "J. Doe", own=True)})
+    window.workspace.session.set_exceptions({("s1", ENCRYPTION, "EDGE01\\a"): ExceptionWords(MINE, "J. Doe", own=True)})
     tab = show(window, qtbot, [failing("a", PLAIN)])
     assert MINE in texts(tab) and "The assessor's words, signed by J. Doe." in texts(tab)
 
@@ -192,17 +192,17 @@ def test_words_stay_where_the_program_has_none_any_more(window: Window, qtbot: Q
 
 def test_the_key_opens_it_from_any_tab(window: Window, qtbot: QtBot, answers: Answers) -> None:
     show(window, qtbot, [failing("a", replace(PLAIN, exception="First.")), failing("Inbound", WITHHELD)])
-    window.parts.finding.show_tab(0)
+    window.workspace.finding.show_tab(0)
     answers(sign)
     press(window, qtbot, "Ctrl+Shift+X")
-    session = window.parts.session
+    session = window.workspace.session
     assert [each.text for each in session.exceptions.values()] == ["First."]
-    assert window.parts.finding.tabs.currentIndex() == FIX
+    assert window.workspace.finding.tabs.currentIndex() == FIX
     press(window, qtbot, "Ctrl+Shift+X")
     assert [each.text for each in session.exceptions.values()] == ["First.", OFFERED], "the next that is free"
     forms: list[str] = []
     answers(lambda form: forms.append(form.text.toPlainText()))
-    tab = window.parts.finding.fix
+    tab = window.workspace.finding.fix
     qtbot.waitUntil(window.isActiveWindow)
     buttons = [b for b in tab.findChildren(QAbstractButton) if b.isVisible() and b.text() == "Edit…"]
     buttons[1].setFocus()
@@ -213,8 +213,8 @@ def test_the_key_opens_it_from_any_tab(window: Window, qtbot: QtBot, answers: An
 def test_where_none_is_offered_the_key_says_so(window: Window, qtbot: QtBot) -> None:
     show(window, qtbot, [failing("a", PLAIN)])
     press(window, qtbot, "Ctrl+Shift+X")
-    assert window.parts.notice.text == "No suggested exception text for this finding."
-    assert window.parts.notice._trouble, "and no tick says that something was done"
+    assert window.workspace.notice.text == "No suggested exception text for this finding."
+    assert window.workspace.notice._trouble, "and no tick says that something was done"
 
 
 def test_the_focus_stays_where_it_was(window: Window, qtbot: QtBot, answers: Answers) -> None:
@@ -284,5 +284,5 @@ def test_a_run_that_gives_other_evidence_keeps_the_words(window: Window, qtbot: 
     tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
     answers(sign)
     press_button(tab, "Use and sign…")
-    window.parts.session.set_result(fresh(sample_servers()[0], minutes=60))
-    assert KEY in window.parts.session.exceptions
+    window.workspace.session.set_result(fresh(sample_servers()[0], minutes=60))
+    assert KEY in window.workspace.session.exceptions

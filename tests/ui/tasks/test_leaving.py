@@ -47,17 +47,17 @@ def running(
         return type("Gives", (), {"collect": collect})()
 
     monkeypatch.setattr(core.collect.collector, "collector_for", collector_for)
-    session = window.parts.session
+    session = window.workspace.session
     with qtbot.waitSignal(session.opened, timeout=WAIT_MS):
-        window.parts.files.open(tmp_path / f"one{SUFFIX}")
+        window.workspace.files.open(tmp_path / f"one{SUFFIX}")
     qtbot.waitUntil(lambda: session.benchmark is not None, timeout=WAIT_MS)
     session.set_benchmark(sample_benchmark())
     session.add_servers(SERVERS)
     session.set_result(fresh(SERVERS[1]))
     for server in SERVERS:
-        window.parts.tasks._secrets.put(f"server:{server.id}", "secret", remember=False)
-    window.parts.run([server.id for server in SERVERS])
-    qtbot.waitUntil(lambda: window.parts.runs.done == 1, timeout=WAIT_MS)
+        window.workspace.server_tasks._secrets.put(f"server:{server.id}", "secret", remember=False)
+    window.workspace.run([server.id for server in SERVERS])
+    qtbot.waitUntil(lambda: window.workspace.runs.done == 1, timeout=WAIT_MS)
     return window
 
 
@@ -93,13 +93,13 @@ def test_esc_and_enter_keep_the_window_open_and_the_run_going(running: Window, q
         "Lost: what these servers have returned in this run so far.",
         "Kept: all results and comments so far, the site sheet, and the record that these servers were stopped.",
     ]
-    assert running.isVisible() and running.parts.runs.running
-    assert not any(running.parts.runs.activity(each).stopping for each in ("s2", "s3", "s4"))
+    assert running.isVisible() and running.workspace.runs.running
+    assert not any(running.workspace.runs.activity(each).stopping for each in ("s2", "s3", "s4"))
     answered(qtbot, running.close, lambda form: form.ok.click())
 
 
 def test_stop_and_close_by_its_key(running: Window, qtbot: QtBot, tmp_path: Path) -> None:
-    before = running.parts.session.results["s2"]
+    before = running.workspace.session.results["s2"]
 
     def stop(form: LeaveForm) -> None:
         assert form.ok.shortcut().toString() == "Alt+S" and form.focusWidget() is not form.ok
@@ -119,19 +119,19 @@ def test_stop_and_close_by_its_key(running: Window, qtbot: QtBot, tmp_path: Path
 
 
 def test_another_assessment_asks_too(running: Window, qtbot: QtBot, tmp_path: Path) -> None:
-    session, other = running.parts.session, tmp_path / f"two{SUFFIX}"
-    said = answered(qtbot, lambda: running.parts.files.open(other), key(Qt.Key.Key_Escape))
+    session, other = running.workspace.session, tmp_path / f"two{SUFFIX}"
+    said = answered(qtbot, lambda: running.workspace.files.open(other), key(Qt.Key.Key_Escape))
     assert said[0].startswith("3 of 4 servers")
-    assert session.path == tmp_path / f"one{SUFFIX}" and running.parts.runs.running
-    answered(qtbot, running.parts.lab.start, key(Qt.Key.Key_Escape))
-    assert not running.parts.lab._busy
+    assert session.path == tmp_path / f"one{SUFFIX}" and running.workspace.runs.running
+    answered(qtbot, running.workspace.lab.start, key(Qt.Key.Key_Escape))
+    assert not running.workspace.lab._busy
     with qtbot.waitSignal(session.opened, timeout=WAIT_MS):
-        answered(qtbot, lambda: running.parts.files.open(other), lambda form: form.ok.click())
+        answered(qtbot, lambda: running.workspace.files.open(other), lambda form: form.ok.click())
     assert session.path == other and not session.servers
-    qtbot.waitUntil(lambda: not running.parts.runs.running, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not running.workspace.runs.running, timeout=WAIT_MS)
     assert not session.attempts, "nothing of the first comes into the second"
     with qtbot.waitSignal(session.opened, timeout=WAIT_MS):
-        running.parts.files.open(tmp_path / f"one{SUFFIX}")
+        running.workspace.files.open(tmp_path / f"one{SUFFIX}")
     assert set(session.attempts) == {"s2", "s3", "s4"}
 
 
@@ -140,14 +140,14 @@ def test_a_run_that_ends_while_the_question_stands(running: Window, qtbot: QtBot
 
     def wait(form: LeaveForm) -> None:
         go.set()
-        while running.parts.runs.running:
+        while running.workspace.runs.running:
             QTest.qWait(20)
         said.extend(label.text() for label in form.findChildren(QLabel) if label.isVisible() and label.text())
         form.reject()
 
     answered(qtbot, running.close, wait)
     assert said[0] == "The run is finished. Nothing is lost."
-    assert set(running.parts.session.results) == {"s1", "s2", "s3", "s4"}
+    assert set(running.workspace.session.results) == {"s1", "s2", "s3", "s4"}
 
 
 def test_without_a_run_nobody_is_asked(window: Window) -> None:
@@ -160,8 +160,8 @@ def test_when_the_system_ends_the_program_nobody_is_asked(running: Window, qtbot
 
 
 def test_a_file_that_is_not_there_is_said(running: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running.parts.leaving, "kept", lambda: False)
+    monkeypatch.setattr(running.workspace.leave, "kept", lambda: False)
     said = answered(qtbot, lambda: press(running, qtbot, "Ctrl+Q"), key(Qt.Key.Key_Escape))
     assert "This assessment is not saved in a file. All of it will be lost." in said
-    running.parts.runs.stop()
-    qtbot.waitUntil(lambda: not running.parts.runs.running, timeout=WAIT_MS)
+    running.workspace.runs.stop()
+    qtbot.waitUntil(lambda: not running.workspace.runs.running, timeout=WAIT_MS)

@@ -29,40 +29,40 @@ def subscriptions(tmp_path: Path) -> Path:
 
 
 def statuses(window: Window) -> set[Status]:
-    results = window.parts.session.results.values()
+    results = window.workspace.session.results.values()
     return {f.status for result in results for f in result.findings if f.stig_id == TWO_SERVERS}
 
 
 def test_dropped_it_counts_for_every_server_until_undone(
     window: Window, qtbot: QtBot, tmp_path: Path, subscriptions: Path
 ) -> None:
-    window.parts.files.own_benchmark()
-    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    window.workspace.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.workspace.session.benchmark is not None, timeout=10_000)
     files = [tmp_path / "edge01.txt", tmp_path / "edge02.txt"]
     for path in files:
         path.write_bytes(printed(path.stem))
-    window.parts.files.take(files)
-    qtbot.waitUntil(lambda: len(window.parts.session.results) == 2, timeout=10_000)
+    window.workspace.files.take(files)
+    qtbot.waitUntil(lambda: len(window.workspace.session.results) == 2, timeout=10_000)
     assert statuses(window) == {Status.NOT_REVIEWED}
-    window.parts.files.take([subscriptions])
+    window.workspace.files.take([subscriptions])
     qtbot.waitUntil(lambda: statuses(window) == {Status.NOT_A_FINDING}, timeout=10_000)
-    assert "added to the evidence of all 2 servers" in window.parts.notice.text
-    assert {server.mailbox_file for server in window.parts.session.servers.values()} == {str(subscriptions)}
-    server = window.parts.session.servers[next(iter(window.parts.session.servers))]
-    window.parts.session.put_servers({server.id: replace(server, name="renamed meanwhile")})
-    undo = next(b for b in window.parts.notice.findChildren(QAbstractButton) if b.text() == "Undo")
+    assert "added to the evidence of all 2 servers" in window.workspace.notice.text
+    assert {server.mailbox_file for server in window.workspace.session.servers.values()} == {str(subscriptions)}
+    server = window.workspace.session.servers[next(iter(window.workspace.session.servers))]
+    window.workspace.session.put_servers({server.id: replace(server, name="renamed meanwhile")})
+    undo = next(b for b in window.workspace.notice.findChildren(QAbstractButton) if b.text() == "Undo")
     undo.click()
     qtbot.waitUntil(lambda: statuses(window) == {Status.NOT_REVIEWED}, timeout=10_000)
-    assert {server.mailbox_file for server in window.parts.session.servers.values()} == {""}
-    assert window.parts.session.servers[server.id].name == "renamed meanwhile"
+    assert {server.mailbox_file for server in window.workspace.session.servers.values()} == {""}
+    assert window.workspace.session.servers[server.id].name == "renamed meanwhile"
 
 
 def test_without_servers_it_says_what_to_do(window: Window, qtbot: QtBot, subscriptions: Path) -> None:
-    window.parts.files.take([subscriptions])
+    window.workspace.files.take([subscriptions])
     qtbot.waitUntil(
-        lambda: "Add the Edge servers, then add this file again" in window.parts.notice.text, timeout=10_000
+        lambda: "Add the Edge servers, then add this file again" in window.workspace.notice.text, timeout=10_000
     )
-    assert not window.parts.session.servers
+    assert not window.workspace.session.servers
 
 
 def test_it_comes_with_new_servers_of_another_folder(tmp_path: Path, subscriptions: Path) -> None:
@@ -75,16 +75,16 @@ def test_it_comes_with_new_servers_of_another_folder(tmp_path: Path, subscriptio
 def test_the_finding_that_waits_for_the_file_has_a_button_for_it(
     window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, subscriptions: Path
 ) -> None:
-    window.parts.files.own_benchmark()
-    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    window.workspace.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.workspace.session.benchmark is not None, timeout=10_000)
     (tmp_path / "edge01.txt").write_bytes(printed("edge01"))
-    window.parts.files.take([tmp_path / "edge01.txt"])
-    qtbot.waitUntil(lambda: len(window.parts.session.results) == 1, timeout=10_000)
-    found = window.parts.finding.found
-    window.parts.findings.filters.set(Filter(rule=ENCRYPTION))
-    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() == 1)
+    window.workspace.files.take([tmp_path / "edge01.txt"])
+    qtbot.waitUntil(lambda: len(window.workspace.session.results) == 1, timeout=10_000)
+    found = window.workspace.finding.found
+    window.workspace.findings.filters.set(Filter(rule=ENCRYPTION))
+    qtbot.waitUntil(lambda: window.workspace.findings.model.rowCount() == 1)
     assert not found._file.isVisible(), "this rule asks for no file"
-    window.parts.findings.filters.set(Filter(rule=TWO_SERVERS))
+    window.workspace.findings.filters.set(Filter(rule=TWO_SERVERS))
     qtbot.waitUntil(found._file.isVisible)
     chosen = ([str(subscriptions)], "")
     monkeypatch.setattr("ui.tasks.files.QFileDialog.getOpenFileNames", lambda *_: chosen)

@@ -62,9 +62,9 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
 
 @pytest.fixture
 def ready(window: Window) -> Window:
-    window.parts.session.set_benchmark(sample_benchmark())
-    window.parts.session.add_servers([*LIVE, KNOWN])
-    window.parts.tasks._secrets.put(key_of(KNOWN), "known", remember=False)
+    window.workspace.session.set_benchmark(sample_benchmark())
+    window.workspace.session.add_servers([*LIVE, KNOWN])
+    window.workspace.server_tasks._secrets.put(key_of(KNOWN), "known", remember=False)
     return window
 
 
@@ -80,7 +80,7 @@ def types(form: PasswordsForm, **passwords: str) -> None:
 
 
 def ran(window: Window, qtbot: QtBot, count: int) -> None:
-    runs = window.parts.runs
+    runs = window.workspace.runs
     qtbot.waitUntil(lambda: runs.done == count and not runs.running, timeout=10_000)
 
 
@@ -88,7 +88,7 @@ def test_all_that_lack_one_are_asked_for_at_once_and_nothing_is_sent_before(
     ready: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, sent: list[tuple[str, str, str]]
 ) -> None:
     def answer(form: PasswordsForm) -> None:
-        assert sent == [] and not ready.parts.runs.running
+        assert sent == [] and not ready.workspace.runs.running
         texts = [label.text() for label in form.findChildren(QLabel)]
         assert any("5 servers have no password. Nothing is sent before you run them." in text for text in texts)
         assert list(fields(form)) == [
@@ -104,7 +104,7 @@ def test_all_that_lack_one_are_asked_for_at_once_and_nothing_is_sent_before(
         form.accept()
 
     asked = Asked(monkeypatch, answer)
-    ready.parts.servers.view.setFocus()
+    ready.workspace.servers.view.setFocus()
     press(ready, qtbot, "F5")
     ran(ready, qtbot, 6)
     assert len(asked.forms) == 1
@@ -131,22 +131,22 @@ def test_the_others_only(
         form._rest.click()
 
     Asked(monkeypatch, answer)
-    ready.parts.run(list(ready.parts.session.servers))
+    ready.workspace.run(list(ready.workspace.session.servers))
     ran(ready, qtbot, 3)
     assert sorted(name for name, _, _ in sent) == ["edge01", "edge02", "edge09"]
-    assert set(ready.parts.session.results) == {"a", "b", "k"}
-    assert ready.parts.session.attempts == {}, "nothing was tried on those that were left out"
+    assert set(ready.workspace.session.results) == {"a", "b", "k"}
+    assert ready.workspace.session.attempts == {}, "nothing was tried on those that were left out"
 
 
 def test_cancel_runs_nothing(
     ready: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, sent: list[tuple[str, str, str]]
 ) -> None:
     asked = Asked(monkeypatch, lambda form: form.reject())
-    ready.parts.run(list(ready.parts.session.servers))
+    ready.workspace.run(list(ready.workspace.session.servers))
     qtbot.waitUntil(lambda: bool(asked.forms))
     qtbot.wait(100)
-    assert sent == [] and not ready.parts.runs.running
-    ready.parts.run(["k"])
+    assert sent == [] and not ready.workspace.runs.running
+    ready.workspace.run(["k"])
     ran(ready, qtbot, 1)
 
 
@@ -160,10 +160,10 @@ def test_the_same_on_all_of_an_account_is_a_shared_password_from_then_on(
         form.accept()
 
     Asked(monkeypatch, answer)
-    ready.parts.run(["c", "d"])
+    ready.workspace.run(["c", "d"])
     ran(ready, qtbot, 2)
     assert sorted((name, password) for name, _, password in sent) == [("edge03", "same"), ("edge04", "same")]
-    assert {ready.parts.session.servers[each].credential for each in "cd"} == {"shared:.\\audit"}, (
+    assert {ready.workspace.session.servers[each].credential for each in "cd"} == {"shared:.\\audit"}, (
         "so that a wrong one is tried once"
     )
 
@@ -173,7 +173,7 @@ def test_a_password_that_the_store_keeps_is_not_asked_for(
 ) -> None:
     asked = Asked(monkeypatch, lambda form: form.reject())
     monkeypatch.setattr(Secrets, "get", lambda self, key: "kept")
-    ready.parts.run(["c"])
+    ready.workspace.run(["c"])
     ran(ready, qtbot, 1)
     assert sent == [("edge03", ".\\audit", "kept")] and not asked.forms
 
@@ -187,15 +187,15 @@ def test_a_store_that_does_not_answer_is_told_in_the_dialog(
     monkeypatch.setattr(Secrets, "get", locked)
     said: list[str] = []
     asked = Asked(monkeypatch, lambda form: said.extend(label.text() for label in form.findChildren(QLabel)))
-    ready.parts.run(["c"])
+    ready.workspace.run(["c"])
     qtbot.waitUntil(lambda: bool(asked.forms))
     assert any("The system's credential store is locked." in text for text in said)
 
 
 def test_files_need_no_password(ready: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Asked(monkeypatch, lambda form: form.reject())
-    ready.parts.session.add_servers([Server("f", "file", evidence_file="no such file")])
-    ready.parts.run(["f"])
+    ready.workspace.session.add_servers([Server("f", "file", evidence_file="no such file")])
+    ready.workspace.run(["f"])
     ran(ready, qtbot, 1)
     assert not asked.forms
 
@@ -226,14 +226,14 @@ def session(qapp: object) -> Session:
 def test_only_what_is_not_done_runs(
     ready: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, sent: list[tuple[str, str, str]]
 ) -> None:
-    session, secrets = ready.parts.session, ready.parts.tasks._secrets
+    session, secrets = ready.workspace.session, ready.workspace.server_tasks._secrets
     for server in LIVE:
         secrets.put(key_of(server), "secret", remember=False)
         session.set_result(fresh(server))
     session.set_result(unreachable(LIVE[2], minutes=60))
     session.set_result(replace(fresh(KNOWN), findings=fresh(KNOWN).findings))
     qtbot.waitUntil(ready.actions_["run_not_done"].isEnabled)
-    ready.parts.servers.view.setFocus()
+    ready.workspace.servers.view.setFocus()
     press(ready, qtbot, "Ctrl+F5")
     ran(ready, qtbot, 1)
     assert [name for name, _, _ in sent] == ["edge03"]

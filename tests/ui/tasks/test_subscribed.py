@@ -34,8 +34,8 @@ INBOUND, OWN = "EdgeSync - Inbound to Default-First-Site-Name", "Default interna
 @pytest.fixture
 def subscribed(window: Window, qtbot: QtBot) -> Window:
     put_in(window)
-    qtbot.waitUntil(lambda: window.parts.finding.entry is not None)
-    window.parts.finding.show_tab(FIX)
+    qtbot.waitUntil(lambda: window.workspace.finding.entry is not None)
+    window.workspace.finding.show_tab(FIX)
     return window
 
 
@@ -50,14 +50,14 @@ def put_in(window: Window) -> None:
 
 def told(window: Window) -> list[tuple[str, Judged]]:
     """What the window has to tell of: rule and object."""
-    findings = window.parts.session.results["e1"].findings
+    findings = window.workspace.session.results["e1"].findings
     return [(each.stig_id, judged) for each in findings for judged in each.objects if judged.remediation.has_content]
 
 
 def seen(window: Window, qtbot: QtBot, stig_id: str) -> list[str]:
     """Everything on the tab, unfolded."""
-    window.parts.findings.show_finding(("e1", stig_id))
-    tab = window.parts.finding.fix
+    window.workspace.findings.show_finding(("e1", stig_id))
+    tab = window.workspace.finding.fix
     qtbot.waitUntil(lambda: "Fix text of the benchmark" in texts(tab))
     for fold in tab.findChildren(Fold):
         fold.turn(True)
@@ -90,7 +90,7 @@ def test_nothing_can_be_pasted_on_the_connector_to_the_mailbox_servers(
     said = seen(subscribed, qtbot, rule)
     fix = fix_of(subscribed, rule, INBOUND)
     assert fix.withheld in said and fix.exception in said
-    shown = [each.toPlainText() for each in subscribed.parts.finding.fix.findChildren(Command)]
+    shown = [each.toPlainText() for each in subscribed.workspace.finding.fix.findChildren(Command)]
     assert not [command for command in shown if "Inbound" in command]
 
 
@@ -99,8 +99,8 @@ def test_the_connector_that_mailbox_servers_send_through_keeps_its_logon(
     subscribed: Window, qtbot: QtBot, rule: str
 ) -> None:
     said = seen(subscribed, qtbot, rule)
-    [line] = subscribed.parts.finding.fix.findChildren(Command)
-    copies = [b for b in subscribed.parts.finding.fix.findChildren(QAbstractButton) if b.text().startswith("Copy")]
+    [line] = subscribed.workspace.finding.fix.findChildren(Command)
+    copies = [b for b in subscribed.workspace.finding.fix.findChildren(QAbstractButton) if b.text().startswith("Copy")]
     assert [b.text() for b in copies] == ["Copy"] and copies[0].accessibleName().startswith("Copy the command to fill")
     copies[0].click()
     assert clipboard() == line.toPlainText() == said[said.index("Instead") + 3]
@@ -113,7 +113,7 @@ def test_the_connector_that_mailbox_servers_send_through_keeps_its_logon(
 
 def test_what_edgesync_brings_is_changed_on_a_mailbox_server(subscribed: Window, qtbot: QtBot) -> None:
     seen(subscribed, qtbot, "EX19-ED-000115")
-    press_button(subscribed.parts.finding.fix, "Copy all")
+    press_button(subscribed.workspace.finding.fix, "Copy all")
     lines = clipboard().splitlines()
     assert lines[1] == f"# {where(RunOn.MAILBOX, 'edge01')}:"
     assert [line for line in lines if not line.startswith("#")] == [
@@ -122,10 +122,10 @@ def test_what_edgesync_brings_is_changed_on_a_mailbox_server(subscribed: Window,
 
 
 def open_(window: Window, qtbot: QtBot, path: Path) -> None:
-    session = window.parts.session
+    session = window.workspace.session
     with qtbot.waitSignal(session.opened):
         session.open(path)
-    qtbot.waitUntil(lambda: session.benchmark is not None and not window.parts.judging.busy)
+    qtbot.waitUntil(lambda: session.benchmark is not None and not window.workspace.reevaluation.busy)
 
 
 def sign(form: ExceptionForm) -> int:
@@ -141,12 +141,12 @@ def test_an_exception_is_there_when_the_assessment_is_opened_again(
     path = tmp_path / f"one{SUFFIX}"
     open_(window, qtbot, path)
     put_in(window)
-    window.parts.finding.show_tab(FIX)
+    window.workspace.finding.show_tab(FIX)
     seen(window, qtbot, "EX19-ED-000235")
     monkeypatch.setattr(ExceptionForm, "exec", sign)
-    press_button(window.parts.finding.fix, "Use and sign…")
+    press_button(window.workspace.finding.fix, "Use and sign…")
     open_(window, qtbot, path)
     said = seen(window, qtbot, "EX19-ED-000235")
-    assert window.parts.session.exceptions == {("e1", "EX19-ED-000235", f"EDGE01\\{OWN}"): MINE}
+    assert window.workspace.session.exceptions == {("e1", "EX19-ED-000235", f"EDGE01\\{OWN}"): MINE}
     assert MINE.text in said and "The assessor's words, signed by J. Doe, ISSM." in said
     assert fix_of(window, "EX19-ED-000235", OWN).exception not in said

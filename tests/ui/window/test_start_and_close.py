@@ -41,21 +41,21 @@ class Hangs:
 core.collect.collector.collector_for = lambda server, password: Hangs()
 
 def files(window):
-    window.parts.session.open(Path(sys.argv[1]) / "a.edgeassessment")
+    window.workspace.session.open(Path(sys.argv[1]) / "a.edgeassessment")
 
 def fill(stored):
-    session = window.parts.session
+    session = window.workspace.session
     servers = [Server(str(n), f"edge{n}", f"edge{n}", user="u") for n in range(8)]
     session.add_servers(servers)
     for server in servers:
         secrets.put(f"server:{server.id}", "x", remember=False)
     session.set_comment("0", "EX19-ED-000235", "typed just before")
-    window.parts.files.own_benchmark()
+    window.workspace.files.own_benchmark()
 
 def run():
-    if window.parts.session.benchmark and window.parts.session.servers:
+    if window.workspace.session.benchmark and window.workspace.session.servers:
         poll.stop()
-        window.parts.run(list(window.parts.session.servers))
+        window.workspace.run(list(window.workspace.session.servers))
         QTimer.singleShot(500, leave)
 
 def answer():
@@ -63,7 +63,7 @@ def answer():
     if form is None:
         return QTimer.singleShot(20, answer)
     print("asked", *(label.text() for label in form.findChildren(QLabel)), flush=True)
-    print(f"closing {time.time()} {len(window.parts.runs.jobs.active())}", flush=True)
+    print(f"closing {time.time()} {len(window.workspace.runs.jobs.active())}", flush=True)
     form.ok.click()
 
 def leave():
@@ -77,7 +77,7 @@ window = app.make_window(the_app)
 window.show()
 window.frame(welcome=True)
 window.build(secrets)
-window.parts.session.opened.connect(fill)
+window.workspace.session.opened.connect(fill)
 files(window)
 poll = QTimer(interval=20)
 poll.timeout.connect(run)
@@ -129,7 +129,7 @@ def test_closed_during_a_run_it_asks_and_is_gone_without_waiting_for_them(tmp_pa
 
 @pytest.fixture
 def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("core.paths.data_folder", lambda: tmp_path)
+    monkeypatch.setattr("ui.tasks.files.data_folder", lambda: tmp_path)
     return tmp_path
 
 
@@ -139,14 +139,14 @@ def test_it_opens_the_assessment_of_last_time(qapp: QObject, qtbot: QtBot, own_d
     first = make_window(qapp)
     qtbot.addWidget(first)
     begin(first, False, [])
-    qtbot.waitUntil(lambda: first.parts.session.benchmark is not None, timeout=10_000)
-    assert first.parts.session.path == own_data / "Assessment.edgeassessment"
-    first.parts.session.add_servers(sample_servers())
+    qtbot.waitUntil(lambda: first.workspace.session.benchmark is not None, timeout=10_000)
+    assert first.workspace.session.path == own_data / "Assessment.edgeassessment"
+    first.workspace.session.add_servers(sample_servers())
     first.close()
     second = make_window(qapp)
     qtbot.addWidget(second)
     begin(second, False, [])
-    qtbot.waitUntil(lambda: len(second.parts.session.servers) == 6, timeout=10_000)
+    qtbot.waitUntil(lambda: len(second.workspace.session.servers) == 6, timeout=10_000)
     second.close()
 
 
@@ -156,11 +156,11 @@ def test_the_lab_end_to_end(qapp: QObject, qtbot: QtBot, monkeypatch: pytest.Mon
     qtbot.addWidget(window)
     window.show()
     begin(window, True, [])
-    session = window.parts.session
+    session = window.workspace.session
     qtbot.waitUntil(lambda: len(session.servers) == 4 and session.benchmark is not None, timeout=20_000)
-    with qtbot.waitSignal(window.parts.runs.ended, timeout=60_000):
-        window.parts.run(list(session.servers))
-    results = {result.server.name: result for result in window.parts.session.results.values()}
+    with qtbot.waitSignal(window.workspace.runs.ended, timeout=60_000):
+        window.workspace.run(list(session.servers))
+    results = {result.server.name: result for result in window.workspace.session.results.values()}
     encryption = {name: next(f for f in r.findings if f.stig_id == ENCRYPTION) for name, r in results.items()}
     statuses = {name: finding.status.value for name, finding in encryption.items()}
     assert statuses == {
@@ -175,10 +175,10 @@ def test_the_lab_end_to_end(qapp: QObject, qtbot: QtBot, monkeypatch: pytest.Mon
     assert " open" in window._says.text()
     assert window._simulated.isVisible()
     assert window._simulated._words.text() == "Simulated servers, not kept"
-    folder = window.parts.session.path.parent
+    folder = window.workspace.session.path.parent
     offered: list[Path] = []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *said: (offered.append(Path(said[2])) or "", ""))
-    window.parts.copy.ask()
+    window.workspace.copy.ask()
     assert offered[0].parent == Path.home(), "a copy is not offered to be thrown away with the rest"
     window.close()
     assert not folder.exists(), "what is simulated is thrown away"

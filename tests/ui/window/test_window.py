@@ -33,9 +33,9 @@ def test_every_control_has_a_name_when_empty(window: Window) -> None:
 
 @pytest.mark.parametrize("tab", range(len(TABS)))
 def test_every_control_has_a_name(filled: Window, tab: int, qtbot: QtBot) -> None:
-    filled.parts.finding.show_tab(tab)
-    filled.parts.servers.select("s4")
-    filled.parts.notice.say("Something", ("Do it", lambda: None))
+    filled.workspace.finding.show_tab(tab)
+    filled.workspace.servers.select("s4")
+    filled.workspace.notice.say("Something", ("Do it", lambda: None))
     qtbot.wait(10)
     assert unnamed(filled) == []
 
@@ -51,86 +51,88 @@ def test_the_walk_finds_a_control_without_a_name(window: Window) -> None:
 def test_empty_states_teach(window: Window, qtbot: QtBot) -> None:
     sample = sample_assessment()
     assert "Add your" not in words_in(window), "not before it is known that there are no servers"
-    window.parts.session.set_benchmark(sample.benchmark)
+    window.workspace.session.set_benchmark(sample.benchmark)
     said = words_in(window)
     assert "Add your first Edge server" in said
     assert "drop evidence files here" in said
     assert "Try simulated servers" in said
-    window.parts.session.add_servers(sample.servers)
-    assert "F5" in words_in(window.parts.findings)
-    window.parts.session.set_result(sample.results[0])
-    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() == 3)
-    window.parts.findings.filters.set(Filter(text="nothing is called so"))
-    assert "No matching findings" in words_in(window.parts.findings)
-    window.parts.findings.filters.clear()
-    assert window.parts.findings.table.isVisible()
+    window.workspace.session.add_servers(sample.servers)
+    assert "F5" in words_in(window.workspace.findings)
+    window.workspace.session.set_result(sample.results[0])
+    qtbot.waitUntil(lambda: window.workspace.findings.model.rowCount() == 3)
+    window.workspace.findings.filters.set(Filter(text="nothing is called so"))
+    assert "No matching findings" in words_in(window.workspace.findings)
+    window.workspace.findings.filters.clear()
+    assert window.workspace.findings.table.isVisible()
 
 
 def test_nothing_open_is_said_only_where_something_was_judged(filled: Window) -> None:
-    filled.parts.servers.select("s4")
-    assert "No open findings" not in filled.parts.findings.summary._words.text(), "nobody answered there"
-    filled.parts.servers.select("s2")
-    assert "No open findings in the assessed servers" in filled.parts.findings.summary._words.text()
+    filled.workspace.servers.select("s4")
+    assert "No open findings" not in filled.workspace.findings.summary._words.text(), "nobody answered there"
+    filled.workspace.servers.select("s2")
+    assert "No open findings in the assessed servers" in filled.workspace.findings.summary._words.text()
 
 
 # --- Filters and servers ----------------------------------------------------------------------------------------------
 
 
 def test_a_server_shows_its_findings_and_the_way_back(filled: Window, qtbot: QtBot) -> None:
-    filled.parts.servers.select("s3")
-    assert filled.parts.findings.model.rowCount() == 3
-    assert filled.parts.findings.filters._server.currentText() == "edge03"
-    assert filled.parts.servers._all.isVisible()
-    qtbot.mouseClick(filled.parts.servers._all, Qt.MouseButton.LeftButton)
-    assert filled.parts.findings.model.rowCount() == 15
-    filled.parts.servers.select("s3")
+    filled.workspace.servers.select("s3")
+    assert filled.workspace.findings.model.rowCount() == 3
+    assert filled.workspace.findings.filters._server.currentText() == "edge03"
+    assert filled.workspace.servers._all.isVisible()
+    qtbot.mouseClick(filled.workspace.servers._all, Qt.MouseButton.LeftButton)
+    assert filled.workspace.findings.model.rowCount() == 15
+    filled.workspace.servers.select("s3")
     press(filled, qtbot, "Ctrl+Shift+F")
-    assert filled.parts.findings.model.rowCount() == 15
-    assert filled.parts.servers.selected == []
+    assert filled.workspace.findings.model.rowCount() == 15
+    assert filled.workspace.servers.selected == []
 
 
 def test_two_servers_of_one_name_are_told_apart(filled: Window) -> None:
-    filled.parts.servers.select("s5")
-    assert {e.server.id for e in map(filled.parts.findings.model.entry, range(3))} == {"s5"}
+    filled.workspace.servers.select("s5")
+    assert {e.server.id for e in map(filled.workspace.findings.model.entry, range(3))} == {"s5"}
 
 
 def test_a_count_filters_and_once_more_shows_all(filled: Window, qtbot: QtBot) -> None:
-    button = filled.parts.findings.summary._buttons[Status.OPEN]
+    button = filled.workspace.findings.summary._buttons[Status.OPEN]
     assert button.text().strip() == "2 Open"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert filled.parts.findings.model.rowCount() == 2
+    assert filled.workspace.findings.model.rowCount() == 2
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert filled.parts.findings.model.rowCount() == 15
+    assert filled.workspace.findings.model.rowCount() == 15
 
 
 def test_typing_searches(filled: Window, qtbot: QtBot) -> None:
     press(filled, qtbot, "Ctrl+F")
-    assert filled.parts.findings.filters.search.hasFocus()
-    qtbot.keyClicks(filled.parts.findings.filters.search, "neutral banner")
-    qtbot.waitUntil(lambda: filled.parts.findings.model.rowCount() == 5)
+    assert filled.workspace.findings.filters.search.hasFocus()
+    qtbot.keyClicks(filled.workspace.findings.filters.search, "neutral banner")
+    qtbot.waitUntil(lambda: filled.workspace.findings.model.rowCount() == 5)
 
 
 def test_filters_of_status_and_severity_outlast_the_window(filled: Window) -> None:
-    filled.parts.findings.filters.set(Filter(status=Status.NOT_REVIEWED, text="edge"))
-    filled.parts.findings.keep_filter()
-    filled.parts.findings.filters.clear()
-    filled.parts.findings.restore_filter()
-    assert filled.parts.findings.filters.filter.status is Status.NOT_REVIEWED
-    assert filled.parts.findings.filters.filter.text == ""
+    filled.workspace.findings.filters.set(Filter(status=Status.NOT_REVIEWED, text="edge"))
+    filled.workspace.findings.keep_filter()
+    filled.workspace.findings.filters.clear()
+    filled.workspace.findings.restore_filter()
+    assert filled.workspace.findings.filters.filter.status is Status.NOT_REVIEWED
+    assert filled.workspace.findings.filters.filter.text == ""
 
 
 # --- Summary and first page -------------------------------------------------------------------------------------------
 
 
 def test_the_status_bar_says_what_was_assessed_in_part(filled: Window) -> None:
-    said = finished_text(filled.parts.session)
+    said = finished_text(filled.workspace.session)
     assert said.startswith("4 of 6 servers assessed") and "1 assessed in part" in said and "1 could not be" in said
 
 
 def test_the_summary_says_that_two_servers_are_one_computer(filled: Window, qtbot: QtBot) -> None:
-    session = filled.parts.session
+    session = filled.workspace.session
     session.set_result(replace(session.results["s2"], evidence=session.results["s1"].evidence))
-    qtbot.waitUntil(lambda: "answered as another server" in filled.parts.findings.summary._words.text(), timeout=2000)
+    qtbot.waitUntil(
+        lambda: "answered as another server" in filled.workspace.findings.summary._words.text(), timeout=2000
+    )
 
 
 def test_the_first_page_is_painted_before_there_is_an_assessment(qapp: QApplication, qtbot: QtBot) -> None:
@@ -164,7 +166,7 @@ def test_light_and_dark_switch_while_it_runs(filled: Window, qtbot: QtBot) -> No
         qtbot.wait(50)  # widgets hear of it by an event
         ground = filled.grab().toImage().pixelColor(QPoint(4, 400))
         assert (ground.lightness() < 64) is dark
-        assert filled.parts.findings.model.index(0, 0).data(Qt.ItemDataRole.ForegroundRole).name() == OPEN[dark]
+        assert filled.workspace.findings.model.index(0, 0).data(Qt.ItemDataRole.ForegroundRole).name() == OPEN[dark]
 
 
 def test_it_fits_a_small_screen(filled: Window) -> None:
@@ -175,16 +177,16 @@ def test_it_fits_a_small_screen(filled: Window) -> None:
 def test_simulated_servers_are_said_to_be_so(filled: Window) -> None:
     assert filled._simulated.isVisible()
     assert filled._simulated._words.text() == "Simulated servers, not kept", "no file is open"
-    filled.parts.leaving.kept = lambda: True
+    filled.workspace.leave.kept = lambda: True
     filled._refresh()
     assert filled._simulated._words.text() == "Simulated servers"
     assert "discarded" not in filled._simulated.toolTip()
-    filled.parts.session.remove_servers(["s2", "s3"])
+    filled.workspace.session.remove_servers(["s2", "s3"])
     assert not filled._simulated.isVisible()
 
 
 def test_the_toolbar_is_whole_at_the_smallest_width(filled: Window) -> None:
-    filled.parts.session.set_details(Details(name="An assessment with a name that is rather long"))
+    filled.workspace.session.set_details(Details(name="An assessment with a name that is rather long"))
     filled.resize(900, 560)
     QApplication.processEvents()
     bar = filled.actions_.toolbar
@@ -203,7 +205,7 @@ def test_whose_words_are_shown(filled: Window) -> None:
 
 
 def test_what_the_counts_leave_out_is_readable_or_not_there(filled: Window) -> None:
-    words = filled.parts.findings.summary._words
+    words = filled.workspace.findings.summary._words
     words.setText("1 server not assessed · 9 rules for manual review")
     shown = set()
     for width in range(0, 600, 10):
@@ -227,8 +229,8 @@ def test_a_servers_name_matters_more_than_its_result_at_a_glance() -> None:
 
 
 def test_nobody_is_told_to_run_what_is_done_and_not_listed_yet(window: Window) -> None:
-    findings = window.parts.findings
+    findings = window.workspace.findings
     assert findings._next() == "Press Run all (F5)."
-    window.parts.session.results["s1"] = sample_assessment().results[0]
+    window.workspace.session.results["s1"] = sample_assessment().results[0]
     assert findings._next() == ""
-    del window.parts.session.results["s1"]
+    del window.workspace.session.results["s1"]

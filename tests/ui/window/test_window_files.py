@@ -24,23 +24,25 @@ from ui.window import Window
 
 def test_the_report_is_written_and_offered(filled: Window, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "site.json").write_text("old", encoding="utf-8")
-    filled.parts.reports.write(filled.parts.session.assessment(), Wanted(("json",), tmp_path, "site"))
-    qtbot.waitUntil(lambda: "site.json" in filled.parts.notice.text, timeout=10_000)
+    filled.workspace.reports.write(filled.workspace.session.assessment(), Wanted(("json",), tmp_path, "site"))
+    qtbot.waitUntil(lambda: "site.json" in filled.workspace.notice.text, timeout=10_000)
     assert (tmp_path / "site.json").read_text(encoding="utf-8").lstrip().startswith("{")
-    qtbot.waitUntil(lambda: "Show in folder" in words_in(filled.parts.notice))
+    qtbot.waitUntil(lambda: "Show in folder" in words_in(filled.workspace.notice))
     assert sorted(path.name for path in tmp_path.glob("*.part")) == []
 
 
 def test_a_report_that_cannot_be_written_says_why(filled: Window, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    filled.parts.reports.write(filled.parts.session.assessment(), Wanted(("json",), tmp_path / "file" / "x", "site"))
-    qtbot.waitUntil(lambda: "export failed" in filled.parts.notice.text, timeout=10_000)
+    filled.workspace.reports.write(
+        filled.workspace.session.assessment(), Wanted(("json",), tmp_path / "file" / "x", "site")
+    )
+    qtbot.waitUntil(lambda: "export failed" in filled.workspace.notice.text, timeout=10_000)
 
 
 @needs_captures
 def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
-    window.parts.files.own_benchmark()
-    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    window.workspace.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.workspace.session.benchmark is not None, timeout=10_000)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(CAPTURES / "E19-GetReceiveConnector.xml"))])
     drop = QDropEvent(
@@ -52,9 +54,9 @@ def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
         QEvent.Type.Drop,
     )
     window.dropEvent(drop)
-    window.parts.findings.filters.set(Filter(rule=ENCRYPTION))
-    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() == 1, timeout=10_000)
-    entry = window.parts.findings.model.entry(0)
+    window.workspace.findings.filters.set(Filter(rule=ENCRYPTION))
+    qtbot.waitUntil(lambda: window.workspace.findings.model.rowCount() == 1, timeout=10_000)
+    entry = window.workspace.findings.model.entry(0)
     assert entry.finding.status is Status.OPEN
     assert len(entry.finding.objects) == 5
     assert entry.server.name == "WIN-CTD3L0RGEN4", "the evidence says whose it is"
@@ -62,19 +64,19 @@ def test_a_dropped_capture_is_judged(window: Window, qtbot: QtBot) -> None:
 
 @needs_captures
 def test_a_dropped_folder_of_exports_is_one_server(window: Window, qtbot: QtBot) -> None:
-    window.parts.files.own_benchmark()
-    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    window.workspace.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.workspace.session.benchmark is not None, timeout=10_000)
     of_one = [file for file in CAPTURES.iterdir() if "GetExchangeServer" not in file.name]  # which is another server's
-    window.parts.files.take(of_one)
-    qtbot.waitUntil(lambda: window.parts.findings.model.rowCount() > 0, timeout=10_000)
-    (server,) = window.parts.session.servers.values()
+    window.workspace.files.take(of_one)
+    qtbot.waitUntil(lambda: window.workspace.findings.model.rowCount() > 0, timeout=10_000)
+    (server,) = window.workspace.session.servers.values()
     assert len(server.evidence_files) == len(of_one)
-    result = window.parts.session.results[server.id]
+    result = window.workspace.session.results[server.id]
     assert result.failure is None and len(result.evidence.facts.collected) >= 6
-    window.parts.servers.select(server.id)
-    assert "6 evidence files" in window.parts.servers._panel._place.text()
-    window.parts.files.take(of_one)
-    qtbot.waitUntil(lambda: "in the list" in window.parts.notice.text, timeout=10_000)
+    window.workspace.servers.select(server.id)
+    assert "6 evidence files" in window.workspace.servers._panel._place.text()
+    window.workspace.files.take(of_one)
+    qtbot.waitUntil(lambda: "in the list" in window.workspace.notice.text, timeout=10_000)
 
 
 def test_files_are_sorted_into_benchmarks_and_servers(tmp_path: Path) -> None:
@@ -91,37 +93,39 @@ def test_files_are_sorted_into_benchmarks_and_servers(tmp_path: Path) -> None:
 
 @needs_published
 def test_the_published_stig_takes_the_place_of_ours(filled: Window, qtbot: QtBot) -> None:
-    filled.parts.files.take([PUBLISHED_2019])
-    qtbot.waitUntil(lambda: len(filled.parts.findings.model.lines()) == 5 * 68, timeout=10_000)
+    filled.workspace.files.take([PUBLISHED_2019])
+    qtbot.waitUntil(lambda: len(filled.workspace.findings.model.lines()) == 5 * 68, timeout=10_000)
     assert "Exchange 2019 Edge Server STIG V2R2 (published)" in filled.actions_.benchmark.text()
-    assert len(filled.parts.session.benchmark.rules) == 68
-    assert filled.parts.finding.entry.finding.status is Status.OPEN
+    assert len(filled.workspace.session.benchmark.rules) == 68
+    assert filled.workspace.finding.entry.finding.status is Status.OPEN
 
 
 def test_junk_is_refused_with_a_sentence(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
-    window.parts.files.own_benchmark()
-    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    window.workspace.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.workspace.session.benchmark is not None, timeout=10_000)
     bad = tmp_path / "junk.zip"
     bad.write_bytes(b"PK\x03\x04 this is no zip")
-    window.parts.files.take([bad])
-    qtbot.waitUntil(lambda: "junk.zip" in window.parts.notice.text, timeout=10_000)
+    window.workspace.files.take([bad])
+    qtbot.waitUntil(lambda: "junk.zip" in window.workspace.notice.text, timeout=10_000)
     folder = tmp_path / "empty"
     folder.mkdir()
-    window.parts.files.take([folder])
-    qtbot.waitUntil(lambda: "No evidence" in window.parts.notice.text, timeout=10_000)
+    window.workspace.files.take([folder])
+    qtbot.waitUntil(lambda: "No evidence" in window.workspace.notice.text, timeout=10_000)
 
 
 def test_what_was_left_out_is_told_and_listed(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
-    window.parts.files.own_benchmark()
-    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    window.workspace.files.own_benchmark()
+    qtbot.waitUntil(lambda: window.workspace.session.benchmark is not None, timeout=10_000)
     (tmp_path / "edge01.txt").write_bytes(printed("edge01"))
     (tmp_path / "notes.txt").write_text("call Bob")
     (tmp_path / "table.xlsx").write_bytes(b"x")
-    window.parts.files.take([tmp_path])
-    qtbot.waitUntil(lambda: "notes.txt was not used" in window.parts.notice.text, timeout=10_000)
-    assert "1 file added" in window.parts.notice.text and "Also not used: table.xlsx" in window.parts.notice.text
-    assert [server.name for server in window.parts.session.servers.values()] in (["edge01"], ["EDGE01"])
-    window.parts.files.show_left_out()
+    window.workspace.files.take([tmp_path])
+    qtbot.waitUntil(lambda: "notes.txt was not used" in window.workspace.notice.text, timeout=10_000)
+    assert (
+        "1 file added" in window.workspace.notice.text and "Also not used: table.xlsx" in window.workspace.notice.text
+    )
+    assert [server.name for server in window.workspace.session.servers.values()] in (["edge01"], ["EDGE01"])
+    window.workspace.files.show_left_out()
     dialog = window.findChild(LeftOutDialog)
     assert "plain text" in dialog.list.toPlainText() and "Export-Clixml" in dialog.list.toPlainText()
     dialog.close()

@@ -17,18 +17,18 @@ from ui.window import Window
 
 def test_tab_reaches_every_part(filled: Window, qtbot: QtBot) -> None:
     reached = set()
-    filled.parts.findings.table.setFocus()
+    filled.workspace.findings.table.setFocus()
     for _ in range(80):
         focus = QApplication.focusWidget()
         assert focus is not None  # Qt aborts when it is sent a key for nobody
         reached.add(focus)
         qtbot.keyClick(focus, Qt.Key.Key_Tab)
-    parts = filled.parts
+    workspace = filled.workspace
     assert {
-        parts.servers.view,
-        parts.findings.table,
-        parts.findings.filters.search,
-        parts.finding.found.table,
+        workspace.servers.view,
+        workspace.findings.table,
+        workspace.findings.filters.search,
+        workspace.finding.found.table,
     } <= reached
 
 
@@ -55,23 +55,23 @@ def test_no_two_actions_share_keys(window: Window) -> None:
 
 
 def test_next_and_previous_finding(filled: Window, qtbot: QtBot) -> None:
-    first = filled.parts.finding.entry
+    first = filled.workspace.finding.entry
     press(filled, qtbot, "Alt+Down")
-    assert filled.parts.finding.entry != first
+    assert filled.workspace.finding.entry != first
     press(filled, qtbot, "Alt+Up")
-    assert filled.parts.finding.entry == first
+    assert filled.workspace.finding.entry == first
     press(filled, qtbot, "Alt+Up")
-    assert filled.parts.finding.entry == first
+    assert filled.workspace.finding.entry == first
 
 
 def test_tabs_by_number(filled: Window, qtbot: QtBot) -> None:
     for number in range(len(TABS)):
         press(filled, qtbot, f"Ctrl+{number + 1}")
-        assert filled.parts.finding.tabs.currentIndex() == number
+        assert filled.workspace.finding.tabs.currentIndex() == number
 
 
 def test_copy(filled: Window, qtbot: QtBot) -> None:
-    filled.parts.findings.table.setFocus()
+    filled.workspace.findings.table.setFocus()
     press(filled, qtbot, "Ctrl+C")
     title = "Exchange internal Receive connectors must require encryption."
     assert clipboard() == f"Open\tCAT I\tedge01\t{ENCRYPTION}\t{title}"
@@ -84,7 +84,7 @@ def test_copy(filled: Window, qtbot: QtBot) -> None:
         "Set-ReceiveConnector -Identity 'EDGE01\\Default internal receive connector EDGE01' -AuthMechanism Tls"
     )
     assert len(clipboard().splitlines()) == 4
-    filled.parts.finding.found.table.setFocus()
+    filled.workspace.finding.found.table.setFocus()
     press(filled, qtbot, "Ctrl+C")
     assert clipboard().startswith(
         "does not meet\tDefault internal receive connector EDGE01\tTls, ExchangeServer\tFalse"
@@ -92,25 +92,25 @@ def test_copy(filled: Window, qtbot: QtBot) -> None:
 
 
 def test_remove_and_undo(filled: Window, qtbot: QtBot) -> None:
-    filled.parts.servers.select("s1")
-    filled.parts.servers.view.setFocus()
+    filled.workspace.servers.select("s1")
+    filled.workspace.servers.view.setFocus()
     press(filled, qtbot, "Del")
-    assert "s1" not in filled.parts.session.servers
-    assert filled.parts.notice.text == "edge01 removed."
-    assert filled.parts.findings.model.rowCount() == 12
+    assert "s1" not in filled.workspace.session.servers
+    assert filled.workspace.notice.text == "edge01 removed."
+    assert filled.workspace.findings.model.rowCount() == 12
     press(filled, qtbot, "Ctrl+Z")
-    assert list(filled.parts.session.servers)[0] == "s1"
-    assert filled.parts.findings.model.rowCount() == 15
-    assert filled.parts.notice.text == "Undone: removal of edge01.", "it is not removed any more"
+    assert list(filled.workspace.session.servers)[0] == "s1"
+    assert filled.workspace.findings.model.rowCount() == 15
+    assert filled.workspace.notice.text == "Undone: removal of edge01.", "it is not removed any more"
     press(filled, qtbot, "Ctrl+Y")
-    assert "s1" not in filled.parts.session.servers
+    assert "s1" not in filled.workspace.session.servers
 
 
 def test_delete_elsewhere_takes_no_server_out(filled: Window, qtbot: QtBot) -> None:
-    filled.parts.servers.select("s1")
-    filled.parts.findings.table.setFocus()
+    filled.workspace.servers.select("s1")
+    filled.workspace.findings.table.setFocus()
     press(filled, qtbot, "Del")
-    assert "s1" in filled.parts.session.servers
+    assert "s1" in filled.workspace.session.servers
 
 
 @pytest.mark.parametrize("place", ("servers", "findings", "search", "comment", "nothing"))
@@ -119,13 +119,13 @@ def test_f1_says_what_the_place_is_for(
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr("PySide6.QtWidgets.QWhatsThis.showText", lambda where, text, widget: said.append(text))
-    parts = filled.parts
-    parts.finding.show_tab(COMMENT)
+    workspace = filled.workspace
+    workspace.finding.show_tab(COMMENT)
     widgets = {
-        "servers": (parts.servers.view, "servers of this assessment"),
-        "findings": (parts.findings.table, "open findings first"),
-        "search": (parts.findings.filters.search, "Ctrl+F"),
-        "comment": (parts.finding.comment, "Your comments"),
+        "servers": (workspace.servers.view, "servers of this assessment"),
+        "findings": (workspace.findings.table, "open findings first"),
+        "search": (workspace.findings.filters.search, "Ctrl+F"),
+        "comment": (workspace.finding.comment, "Your comments"),
         "nothing": (filled.actions_.assessment, "Ctrl+E"),
     }
     widget, words = widgets[place]
@@ -138,7 +138,7 @@ def test_f1_says_what_the_place_is_for(
 def test_fields_leave_the_windows_keys_to_the_window(filled: Window, keys: str) -> None:
     """X11 edits lines with them; what the platform of this run does with them is beside the point."""
     pressed = QKeySequence(keys)[0]
-    for field in (filled.parts.findings.filters.search, filled.parts.finding.comment):
+    for field in (filled.workspace.findings.filters.search, filled.workspace.finding.comment):
         asked = QKeyEvent(QEvent.Type.ShortcutOverride, pressed.key(), pressed.keyboardModifiers())
         assert field.findChild(WindowKeys).eventFilter(field, asked) and not asked.isAccepted()
         typed = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)

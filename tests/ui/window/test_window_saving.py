@@ -25,9 +25,9 @@ def path(tmp_path: Path) -> Path:
 
 
 def open_file(window: Window, path: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.parts.session.opened, timeout=10_000):
-        window.parts.files.open(path)
-    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
+    with qtbot.waitSignal(window.workspace.session.opened, timeout=10_000):
+        window.workspace.files.open(path)
+    qtbot.waitUntil(lambda: window.workspace.session.benchmark is not None, timeout=10_000)
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
@@ -35,13 +35,13 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
 
 
 def answer(window: Window, qtbot: QtBot, name: str) -> None:
-    qtbot.waitUntil(lambda: name in words_in(window.parts.notice))
-    next(button for button in window.parts.notice._buttons if button.text() == name).click()
+    qtbot.waitUntil(lambda: name in words_in(window.workspace.notice))
+    next(button for button in window.workspace.notice._buttons if button.text() == name).click()
 
 
 def full_and_filled(window: Window, path: Path, qtbot: QtBot) -> None:
     open_file(window, path, qtbot)
-    with qtbot.waitSignal(window.parts.session.trouble, timeout=10_000):
+    with qtbot.waitSignal(window.workspace.session.trouble, timeout=10_000):
         fill(window)
 
 
@@ -51,13 +51,13 @@ def test_a_full_disk_is_seen_until_everything_is_saved(
     monkeypatch.setattr("ui.state.saving.RETRY_MS", 50)
     relieve = full(monkeypatch)
     full_and_filled(window, path, qtbot)
-    assert "The disk is full" in window.parts.notice.text and "retried" in window.parts.notice.text
-    assert "Save a copy as…" in words_in(window.parts.notice)
-    window.parts.notice.hide()
+    assert "The disk is full" in window.workspace.notice.text and "retried" in window.workspace.notice.text
+    assert "Save a copy as…" in words_in(window.workspace.notice)
+    window.workspace.notice.hide()
     assert window._unsaved.isVisible() and window._unsaved._words.text() == "Not saved"
     relieve()
     qtbot.waitUntil(lambda: not window._unsaved.isVisible(), timeout=10_000)
-    assert window.parts.notice.text == "All changes are saved."
+    assert window.workspace.notice.text == "All changes are saved."
     window.close()
     assert on_disk(path).results == SAMPLE.results
 
@@ -68,13 +68,13 @@ def test_closing_with_a_full_disk_asks_and_a_copy_lets_it_close(
     relieve = full(monkeypatch)
     full_and_filled(window, path, qtbot)
     assert not window.close()
-    assert window.isVisible() and window.parts.isEnabled()
-    qtbot.waitUntil(lambda: window.parts.notice.text.startswith("Closing after saving: "))
-    assert "The last attempt failed" in window.parts.notice.text
+    assert window.isVisible() and window.workspace.isEnabled()
+    qtbot.waitUntil(lambda: window.workspace.notice.text.startswith("Closing after saving: "))
+    assert "The last attempt failed" in window.workspace.notice.text
     relieve()
     copy = path.with_name(f"copy{SUFFIX}")
     choose(monkeypatch, copy)
-    window.parts.session.saving._retry.stop()
+    window.workspace.session.saving._retry.stop()
     answer(window, qtbot, "Save a copy as…")
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
     assert on_disk(copy).results == SAMPLE.results
@@ -91,9 +91,9 @@ def test_closing_with_a_full_disk_can_give_it_up_or_stay(
     qtbot.wait(300)
     assert window.isVisible()
     assert not window.close()
-    qtbot.waitUntil(lambda: window.parts.unsaved._told)
-    window.parts.notice.hide()
-    qtbot.waitUntil(lambda: window.parts.unsaved._go is None)
+    qtbot.waitUntil(lambda: window.workspace.unsaved._told)
+    window.workspace.notice.hide()
+    qtbot.waitUntil(lambda: window.workspace.unsaved._go is None)
     assert not window.close()
     answer(window, qtbot, "Close without saving")
     assert not window.isVisible()
@@ -108,9 +108,9 @@ def test_a_copy_is_saved_by_key_and_work_goes_on_in_the_open_file(
     choose(monkeypatch, copy)
     press(window, qtbot, "F12")
     copy = copy.with_suffix(SUFFIX)
-    qtbot.waitUntil(lambda: window.parts.notice.text == f"Copy saved as {copy}.", timeout=10_000)
-    window.parts.session.set_comment("s1", ENCRYPTION, "Only in the open file.")
-    assert window.parts.session.path == path
+    qtbot.waitUntil(lambda: window.workspace.notice.text == f"Copy saved as {copy}.", timeout=10_000)
+    window.workspace.session.set_comment("s1", ENCRYPTION, "Only in the open file.")
+    assert window.workspace.session.path == path
     window.close()
     assert on_disk(copy).results == SAMPLE.results and on_disk(copy).comments == SAMPLE.comments
     assert on_disk(path).comments["s1", ENCRYPTION] == "Only in the open file."
@@ -120,10 +120,10 @@ def test_a_file_that_does_not_open_leaves_work_that_is_asked_about(
     window: Window, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path.touch()
-    with qtbot.waitSignal(window.parts.session.trouble, timeout=10_000):
-        window.parts.files.open(path)
-    qtbot.waitUntil(lambda: window.parts.session.benchmark is not None, timeout=10_000)
-    assert "is empty" in window.parts.notice.text and "in memory only" in window.parts.notice.text
+    with qtbot.waitSignal(window.workspace.session.trouble, timeout=10_000):
+        window.workspace.files.open(path)
+    qtbot.waitUntil(lambda: window.workspace.session.benchmark is not None, timeout=10_000)
+    assert "is empty" in window.workspace.notice.text and "in memory only" in window.workspace.notice.text
     assert window._says.text() == "Ready"
     fill(window)
     assert not window.close()
@@ -139,18 +139,18 @@ def test_a_new_assessment_takes_no_files_place(
     window: Window, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_file(window, path, qtbot)
-    window.parts.session.add_servers(SAMPLE.servers)
+    window.workspace.session.add_servers(SAMPLE.servers)
     other = path.with_name(f"other{SUFFIX}")
     open_file(window, other, qtbot)
     choose(monkeypatch, path)
-    window.parts.files.new()
-    assert "already exists" in window.parts.notice.text and window.parts.session.path == other
+    window.workspace.files.new()
+    assert "already exists" in window.workspace.notice.text and window.workspace.session.path == other
     other2 = path.with_name(f"empty{SUFFIX}")
     other2.touch()
     choose(monkeypatch, other2)
-    with qtbot.waitSignal(window.parts.session.opened, timeout=10_000):
-        window.parts.files.new()
-    assert window.parts.session.path == other2
+    with qtbot.waitSignal(window.workspace.session.opened, timeout=10_000):
+        window.workspace.files.new()
+    assert window.workspace.session.path == other2
     window.close()
     assert on_disk(path).servers == SAMPLE.servers
 
@@ -161,17 +161,17 @@ def test_what_was_typed_just_before_another_is_opened_stays_where_it_was_typed(
 ) -> None:
     open_file(window, path, qtbot)
     fill(window)
-    qtbot.waitUntil(lambda: window.parts.finding.entry is not None)
-    window.parts.finding.show_tab(5)
-    key = window.parts.finding.entry.key
-    window.parts.finding.comment.setPlainText("just typed")
+    qtbot.waitUntil(lambda: window.workspace.finding.entry is not None)
+    window.workspace.finding.show_tab(5)
+    key = window.workspace.finding.entry.key
+    window.workspace.finding.comment.setPlainText("just typed")
     other = path.with_name(f"other{SUFFIX}")
     if good:
         open_file(window, other, qtbot)
     else:
         other.touch()
-        with qtbot.waitSignal(window.parts.session.trouble, timeout=10_000):
-            window.parts.files.open(other)
-    assert window.parts.session.comments == {}
+        with qtbot.waitSignal(window.workspace.session.trouble, timeout=10_000):
+            window.workspace.files.open(other)
+    assert window.workspace.session.comments == {}
     assert window.close(), "nothing of the other one waits"
     assert on_disk(path).comments[key] == "just typed"

@@ -9,7 +9,7 @@ from pathlib import Path
 from core.store.database import settle
 from core.store.store import Store
 from core.store.stored import Stored
-from core.store.trouble import told
+from core.store.trouble import store_errors
 
 TRIES, PAUSE_S = 5, 0.1
 
@@ -17,7 +17,7 @@ TRIES, PAUSE_S = 5, 0.1
 def write_copy(path: Path, whole: Stored) -> None:
     """Write `whole` to this file, in place of what is there; raises StoreError."""
     part = path.absolute().with_name(f".{secrets.token_hex(6)}.part")
-    with told(path):
+    with store_errors(path):
         try:
             store = Store.open(part)
             try:

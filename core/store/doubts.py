@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.model import few
 from core.site.values import CATALOGUE
-from core.store.kinds import KINDS, VALUE, Key, RowKind
+from core.store.kinds import KINDS, VALUE, RowKey, RowKind
 
 MOST, LONGEST = 3, 100
 """Names in one sentence, characters of one name."""
@@ -18,7 +18,7 @@ STRANGE = {
 }
 
 
-def left_out(bad: Mapping[str, Sequence[Key]], names: Mapping[str, str]) -> list[str]:
+def damaged_parts(bad: Mapping[str, Sequence[RowKey]], names: Mapping[str, str]) -> list[str]:
     """What does not agree with its seal, or cannot be read."""
     known = [(KINDS[name], keys) for name, keys in bad.items() if keys and name in KINDS]
     told = [
@@ -30,19 +30,19 @@ def left_out(bad: Mapping[str, Sequence[Key]], names: Mapping[str, str]) -> list
     return told
 
 
-def missing(short: Sequence[tuple[str, str]], names: Mapping[str, str]) -> list[str]:
+def missing_parts(short: Sequence[tuple[str, str]], names: Mapping[str, str]) -> list[str]:
     """What of the file is not there any more, though it was saved."""
     many = [KINDS[name].many if name in KINDS else "something of {0}" for name, _ in short]
     lost = [words.format(_shown(names.get(owner, owner))) for words, (_, owner) in zip(many, short, strict=True)]
     return [f"Missing in this file, at least in part: {_few(lost)}. {BACKUP}"] if lost else []
 
 
-def unknown(kinds: Sequence[str]) -> str:
+def newer_parts(kinds: Sequence[str]) -> str:
     """That the file is from a newer version, for people."""
     return f"This file holds what this version does not know: {_few(kinds)}. Open it with a newer version."
 
 
-def strange(keys: Sequence[str]) -> list[str]:
+def unusable_site_values(keys: Sequence[str]) -> list[str]:
     """Site values that nobody could have typed."""
     titles = [CATALOGUE[key].title for key in keys if key in CATALOGUE]
     others = [ascii(key) for key in keys if key not in CATALOGUE]
@@ -53,7 +53,7 @@ def strange(keys: Sequence[str]) -> list[str]:
     ]
 
 
-def _one(kind: RowKind[object], key: Key, names: Mapping[str, str]) -> str:
+def _one(kind: RowKind[object], key: RowKey, names: Mapping[str, str]) -> str:
     owner, rest = key[0], [*key[1:], "?", "?"]
     if kind == VALUE and rest[0] in CATALOGUE:
         rest[0] = CATALOGUE[rest[0]].title

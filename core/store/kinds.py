@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from core.model import Attempt, Details, Enclave, ExceptionWords, Result, RoleChoice, Server, SiteValue, Statement
 
 T = TypeVar("T")
-Key = tuple[str, ...]
+RowKey = tuple[str, ...]
 """The server's id, or an empty text for what belongs to no server; then what else tells rows of one kind apart."""
 
 

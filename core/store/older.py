@@ -13,14 +13,14 @@ import msgspec
 from core.model import Enclave, Role
 from core.store import kinds
 from core.store.database import SCHEMA, VERSION, copied
-from core.store.kinds import Key, RowKind
+from core.store.kinds import RowKey, RowKind
 from core.store.rows import Rows
 
 OLDEST = 1
 ALWAYS = ("details", "servers", "results", "comments", "benchmark")
 SINCE_2 = ("site", "gateways", "roles", "judged_anew")
 
-Moved = tuple[RowKind[Any], Key, bytes, bytes | None, bool]
+Moved = tuple[RowKind[Any], RowKey, bytes, bytes | None, bool]
 """RowKind, key, data, raw, and whether it agreed with the seal it had."""
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from core.model import Attempt, Exceptions, Result, Server, Site, Status, possible
 from core.store import kinds
-from core.store.kinds import Key, RowKind
+from core.store.kinds import RowKey, RowKind
 from core.store.trouble import StoreError
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ Packed = tuple[bytes, bytes | None]
 """A row's data, and bytes that are kept as they are beside it."""
 
 
-def encoded(value: object) -> bytes:
+def to_json(value: object) -> bytes:
     """As JSON; half a character, which no file can hold, becomes a mark that says so."""
     try:
         try:
@@ -37,39 +37,39 @@ def _whole_characters(value: object) -> object:
     return [_whole_characters(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def decoded(data: bytes, kind: type[T]) -> T:
+def from_json(data: bytes, kind: type[T]) -> T:
     """From JSON; raises msgspec.MsgspecError where it is not of this kind."""
     return msgspec.json.decode(data, type=kind)
 
 
-def packed(result: Result) -> Packed:
+def packed_result(result: Result) -> Packed:
     """The result as JSON without its raw evidence, and the raw evidence as received."""
     if result.evidence is None:
-        return encoded(result), None
-    return encoded(replace(result, evidence=replace(result.evidence, raw=b""))), result.evidence.raw
+        return to_json(result), None
+    return to_json(replace(result, evidence=replace(result.evidence, raw=b""))), result.evidence.raw
 
 
-def server_rows(servers: tuple[Server, ...]) -> dict[Key, Packed]:
+def server_rows(servers: tuple[Server, ...]) -> dict[RowKey, Packed]:
     """Each server with its place in the list."""
-    return {(server.id, str(place)): (encoded(server), None) for place, server in enumerate(servers)}
+    return {(server.id, str(place)): (to_json(server), None) for place, server in enumerate(servers)}
 
 
-def comment_rows(comments: Mapping[tuple[str, str], str]) -> dict[Key, Packed]:
+def comment_rows(comments: Mapping[tuple[str, str], str]) -> dict[RowKey, Packed]:
     """Key -> JSON."""
-    return {key: (encoded(text), None) for key, text in comments.items()}
+    return {key: (to_json(text), None) for key, text in comments.items()}
 
 
-def exception_rows(exceptions: Exceptions) -> dict[Key, Packed]:
+def exception_rows(exceptions: Exceptions) -> dict[RowKey, Packed]:
     """Key -> JSON."""
-    return {key: (encoded(words), None) for key, words in exceptions.items()}
+    return {key: (to_json(words), None) for key, words in exceptions.items()}
 
 
-def attempt_rows(attempts: Mapping[str, Attempt]) -> dict[Key, Packed]:
+def attempt_rows(attempts: Mapping[str, Attempt]) -> dict[RowKey, Packed]:
     """Key -> JSON."""
-    return {(server_id,): (encoded(attempt), None) for server_id, attempt in attempts.items()}
+    return {(server_id,): (to_json(attempt), None) for server_id, attempt in attempts.items()}
 
 
-def site_rows(site: Site) -> dict[RowKind[Any], dict[Key, Packed]]:
+def site_rows(site: Site) -> dict[RowKind[Any], dict[RowKey, Packed]]:
     """The site's sheet, one row for each thing that it says."""
     said: dict[RowKind[Any], Mapping[Any, object]] = {
         kinds.VALUE: {("", key): value for key, value in site.values.items()},
@@ -79,23 +79,23 @@ def site_rows(site: Site) -> dict[RowKind[Any], dict[Key, Packed]]:
         kinds.ROLE: site.roles,
         kinds.ACCEPTED: {("", stig_id): True for stig_id in site.accepted_texts},
     }
-    return {kind: {key: (encoded(value), None) for key, value in rows.items()} for kind, rows in said.items()}
+    return {kind: {key: (to_json(value), None) for key, value in rows.items()} for kind, rows in said.items()}
 
 
-def check_server(server: Server, key: Key) -> None:
+def check_server(server: Server, key: RowKey) -> None:
     """Raise DecodeError for a server that nobody could have added; its key is its id and its place in the list."""
     known = len(key) == 2 and server.id == key[0] and key[1].isdecimal()
     if not known or not 0 < server.port < 65536 or server.auth not in ("ntlm", "kerberos"):
         raise msgspec.DecodeError("another server's, or none that can be reached")
 
 
-def check_three(value: object, key: Key) -> None:
+def check_three(value: object, key: RowKey) -> None:
     """Raise DecodeError for one that is not a server's, with two names beside it."""
     if len(key) != 3:
         raise msgspec.DecodeError("no object's")
 
 
-def check_attempt(attempt: Attempt, key: Key) -> None:
+def check_attempt(attempt: Attempt, key: RowKey) -> None:
     """Raise DecodeError for one of another server, or at no time."""
     if key != (attempt.server_id,) or not possible(attempt.when_utc):
         raise msgspec.DecodeError("another server's, or at no time")

@@ -12,8 +12,8 @@ import msgspec
 from core.model import Attempt, Enclave, Exceptions, Failure, Finding, Reason, Result, Server, Site, Statement, Status
 from core.site.values import unfit
 from core.store import doubts, kinds
-from core.store.kinds import Key, RowKind
-from core.store.packing import check_attempt, check_result, check_server, check_three, decoded
+from core.store.kinds import RowKey, RowKind
+from core.store.packing import check_attempt, check_result, check_server, check_three, from_json
 from core.store.rows import Scan, SealedRow
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ class Reading:
 
     def __init__(self, scan: Scan) -> None:
         self._scan = scan
-        self._bad: dict[str, list[Key]] = {}
+        self._bad: dict[str, list[RowKey]] = {}
         self._problems: list[str] = []
         for name, key, _ in scan.bad:
             self._bad.setdefault(name, []).append(key)
@@ -32,12 +32,14 @@ class Reading:
         self._names = {server.id: server.name for server in self.servers}
         self.results = tuple(result for server in self.servers if (result := self._result(server)))
 
-    def values(self, kind: RowKind[T], check: Callable[[T, Key], object] = lambda value, key: None) -> dict[Key, T]:
+    def values(
+        self, kind: RowKind[T], check: Callable[[T, RowKey], object] = lambda value, key: None
+    ) -> dict[RowKey, T]:
         """Every row of the kind that can be trusted."""
         found = {}
         for key, row in self._scan.good.get(kind.name, {}).items():
             try:
-                found[key] = value = decoded(row.data, kind.holds)
+                found[key] = value = from_json(row.data, kind.holds)
                 check(value, key)
             except (msgspec.MsgspecError, ValueError):
                 found.pop(key, None)
@@ -67,7 +69,7 @@ class Reading:
         """The sheet, without values that nobody could have typed."""
         values = {key[1]: value for key, value in self.values(kinds.VALUE).items()}
         wrong = dict.fromkeys(unfit(values))
-        self._problems += doubts.strange(list(wrong))
+        self._problems += doubts.unusable_site_values(list(wrong))
         return Site(
             values={key: value for key, value in values.items() if key not in wrong},
             enclave=self.value(kinds.ENCLAVE, Enclave.NOT_STATED),
@@ -80,9 +82,9 @@ class Reading:
     def problems(self) -> tuple[str, ...]:
         """A sentence for each thing that cannot be trusted. To be asked for last."""
         names = self._old_names() | self._names
-        told = [*self._problems, *doubts.left_out(self._bad, names), *doubts.missing(self._missing(), names)]
+        told = [*self._problems, *doubts.damaged_parts(self._bad, names), *doubts.missing_parts(self._missing(), names)]
         if unknown := self._scan.good.keys() - kinds.KINDS.keys():
-            told.append(doubts.unknown(sorted(unknown)))
+            told.append(doubts.newer_parts(sorted(unknown)))
         if not self._scan.counted:
             told.append(doubts.UNCOUNTED)
         return tuple(told)
@@ -110,9 +112,9 @@ class Reading:
         if row is None and not doubted:
             return None
         try:
-            result = judged = decoded(row.data if row else doubted[-1], Result)
+            result = judged = from_json(row.data if row else doubted[-1], Result)
             if anew is not None:
-                judged = decoded(anew.data, Result)
+                judged = from_json(anew.data, Result)
             for each in (result, replace(judged, evidence=result.evidence)):
                 check_result(each, server)
         except msgspec.MsgspecError:
@@ -145,7 +147,7 @@ class Reading:
 
 def _name_in(data: bytes) -> str:
     try:
-        return decoded(data, Result).server.name
+        return from_json(data, Result).server.name
     except msgspec.MsgspecError:
         return ""
 

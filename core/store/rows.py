@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from core.store.database import transaction
-from core.store.kinds import KINDS, Key, RowKind
-from core.store.packing import Packed, encoded
+from core.store.kinds import KINDS, RowKey, RowKind
+from core.store.packing import Packed, to_json
 
 CONTENTS = "contents"
 STAMP_BYTES = 16
@@ -37,9 +37,9 @@ class SealedRow:
 class Scan:
     """All rows of a file, those that can be trusted apart from those that cannot."""
 
-    good: dict[str, dict[Key, SealedRow]] = field(default_factory=dict)
+    good: dict[str, dict[RowKey, SealedRow]] = field(default_factory=dict)
     """By the kind's name."""
-    bad: list[tuple[str, Key, bytes]] = field(default_factory=list)
+    bad: list[tuple[str, RowKey, bytes]] = field(default_factory=list)
     """RowKind's name, key and data of rows that do not agree with their seal, as far as they can be read."""
     short: set[tuple[str, str]] = field(default_factory=set)
     """Kinds' names and owners of which rows are missing, or there are some too many."""
@@ -78,22 +78,22 @@ class Rows:
         self._database.execute("DELETE FROM rows")
         self._counts = {}
 
-    def put(self, kind: RowKind[Any], key: Key, data: bytes, raw: bytes | None = None, trusted: bool = True) -> None:
+    def put(self, kind: RowKind[Any], key: RowKey, data: bytes, raw: bytes | None = None, trusted: bool = True) -> None:
         """Write this row in place of the one of the same key; one that is not trusted gets no true seal."""
         self.drop(kind, key)
-        owner, rest = key[0], name_of(key)
+        owner, rest = key[0], row_name(key)
         this = sealed(kind, key, data, raw) if trusted else bytes(32)
         self._database.execute("INSERT INTO rows VALUES(?, ?, ?, ?, ?, ?)", (kind.name, owner, rest, this, data, raw))
         self._count(owner, kind.name, this, 1)
 
-    def drop(self, kind: RowKind[Any], key: Key) -> None:
+    def drop(self, kind: RowKind[Any], key: RowKey) -> None:
         """Delete the row, where it is there."""
-        where = (kind.name, key[0], name_of(key))
+        where = (kind.name, key[0], row_name(key))
         for (there,) in self._database.execute(f"SELECT seal FROM rows {WHERE}", where).fetchall():
             self._database.execute(f"DELETE FROM rows {WHERE}", where)
             self._count(key[0], kind.name, there, -1)
 
-    def keep_only(self, kind: RowKind[Any], wanted: Mapping[Key, Packed], owner: str | None = None) -> None:
+    def keep_only(self, kind: RowKind[Any], wanted: Mapping[RowKey, Packed], owner: str | None = None) -> None:
         """Make these the rows of their kind, or of one server's; what is there already is not written again."""
         there = self.seals(kind, owner)
         for key in there.keys() - wanted.keys():
@@ -124,7 +124,7 @@ class Rows:
 
     # --- Reading ------------------------------------------------------------------------------------------------------
 
-    def seals(self, kind: RowKind[Any], owner: str | None = None) -> dict[Key, bytes]:
+    def seals(self, kind: RowKind[Any], owner: str | None = None) -> dict[RowKey, bytes]:
         """Every row of a kind by its key, with its seal; only those of one server, where it is given."""
         sql, values = "SELECT owner, key, seal FROM rows WHERE kind = ?", [kind.name]
         if owner is not None:
@@ -160,9 +160,9 @@ class Rows:
         return msgspec.json.decode(found[0][1], type=dict[str, dict[str, Count]])
 
 
-def sealed(kind: RowKind[Any], key: Key, data: bytes, raw: bytes | None) -> bytes:
+def sealed(kind: RowKind[Any], key: RowKey, data: bytes, raw: bytes | None) -> bytes:
     """The seal that such a row has."""
-    return seal(kind.name, key[0], name_of(key), data, raw)
+    return seal(kind.name, key[0], row_name(key), data, raw)
 
 
 def seal(kind: str, owner: str, rest: str, data: bytes, raw: bytes | None) -> bytes:
@@ -207,12 +207,12 @@ def _short(there: object) -> int:
     return int.from_bytes(there[:8], "big") if isinstance(there, bytes) else 0
 
 
-def name_of(key: Key) -> str:
+def row_name(key: RowKey) -> str:
     """What the file calls a row beside its kind and owner."""
-    return encoded(key[1:]).decode()
+    return to_json(key[1:]).decode()
 
 
-def _key(owner: str, rest: object) -> Key:
+def _key(owner: str, rest: object) -> RowKey:
     """The key as one; of a rest that is no list, as much as can be said."""
     try:
         return owner, *msgspec.json.decode(rest if isinstance(rest, str | bytes) else b"", type=tuple[str, ...])

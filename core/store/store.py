@@ -18,17 +18,17 @@ from core.store.packing import (
     Packed,
     attempt_rows,
     comment_rows,
-    encoded,
     exception_rows,
-    packed,
+    packed_result,
     server_rows,
     site_rows,
+    to_json,
 )
 from core.store.place import OpenFile
 from core.store.reading import Reading
 from core.store.rows import Rows, sealed
 from core.store.stored import Stored
-from core.store.trouble import StoreError, told
+from core.store.trouble import StoreError, store_errors
 
 
 class Store:
@@ -52,7 +52,7 @@ class Store:
         """Open the file, or make it where there is none."""
         aside = Aside(path.absolute())
         try:
-            with told(path):
+            with store_errors(path):
                 database = opened(path)
                 try:
                     return cls(path, database, aside)
@@ -66,7 +66,7 @@ class Store:
 
     def load(self) -> Stored:
         """Everything in the file that can be trusted. Nothing is changed when anything cannot."""
-        with self._turn, told(self.path):
+        with self._turn, store_errors(self.path):
             reading = Reading(self._rows.scan())
             stored = Stored(
                 details=reading.value(kinds.DETAILS, Details()),
@@ -116,7 +116,7 @@ class Store:
 
         Earlier results of the same server stay in the file, and load() gives the latest.
         """
-        data, raw = packed(result)
+        data, raw = packed_result(result)
         owner = result.server.id
         with self.together():
             self._rows.put(kinds.RESULT, (owner, str(self._last(owner) + 1)), data, raw)
@@ -133,7 +133,7 @@ class Store:
 
         The evidence itself is not written again.
         """
-        rows = [(result.server.id, encoded(replace(result, evidence=None))) for result in results]
+        rows = [(result.server.id, to_json(replace(result, evidence=None))) for result in results]
         with self.together():
             for owner, data in rows:
                 if last := self._last(owner):
@@ -148,13 +148,13 @@ class Store:
 
     def save_details(self, details: Details) -> None:
         """Keep what the cover of the report says."""
-        data = encoded(details)
+        data = to_json(details)
         with self.together():
             self._rows.put(kinds.DETAILS, ("",), data)
 
     def save_comment(self, server_id: str, stig_id: str, text: str) -> None:
         """Keep the assessor's words on one finding; empty text removes them."""
-        key, data = (server_id, stig_id), encoded(text)
+        key, data = (server_id, stig_id), to_json(text)
         with self.together():
             if text:
                 self._rows.put(kinds.COMMENT, key, data)
@@ -163,7 +163,7 @@ class Store:
 
     def save_exception(self, key: ExceptionKey, words: ExceptionWords | None) -> None:
         """Keep the wording of one object's exception; None removes it."""
-        data = encoded(words)
+        data = to_json(words)
         with self.together():
             if words is None:
                 self._rows.drop(kinds.EXCEPTION, key)
@@ -172,7 +172,7 @@ class Store:
 
     def save_benchmark(self, filename: str, data: bytes) -> None:
         """Keep the benchmark file, byte for byte; without data, go back to the one this program ships."""
-        rows: dict[kinds.Key, Packed] = {("",): (encoded(Path(filename).name), data)} if data else {}
+        rows: dict[kinds.RowKey, Packed] = {("",): (to_json(Path(filename).name), data)} if data else {}
         with self.together():
             self._rows.keep_only(kinds.BENCHMARK, rows)
 
@@ -199,7 +199,7 @@ class Store:
     @contextmanager
     def together(self) -> Iterator[None]:
         """Everything that is saved inside, in one transaction: all of it or none of it."""
-        with self._turn, told(self.path):
+        with self._turn, store_errors(self.path):
             if self._together:
                 yield
                 return
@@ -223,7 +223,7 @@ class Store:
 
     def look(self) -> None:
         """Raise StoreError where the file is not any more what was saved into it."""
-        with self._turn, told(self.path):
+        with self._turn, store_errors(self.path):
             self._place.look()
 
     def close(self) -> None:
@@ -238,10 +238,10 @@ class Store:
         return max((int(key[1]) for key in self._rows.seals(kinds.RESULT, owner)), default=0)
 
     def _save_unless_there(
-        self, result: Result, results: Mapping[kinds.Key, bytes], judged: Mapping[kinds.Key, bytes]
+        self, result: Result, results: Mapping[kinds.RowKey, bytes], judged: Mapping[kinds.RowKey, bytes]
     ) -> None:
         """By its seal, so that the evidence need not be read; after judging anew it is written once more."""
         owner = result.server.id
         key = owner, str(max((int(number) for server_id, number in results if server_id == owner), default=0))
-        if key in judged or results.get(key) != sealed(kinds.RESULT, key, *packed(result)):
+        if key in judged or results.get(key) != sealed(kinds.RESULT, key, *packed_result(result)):
             self.save_result(result)

@@ -38,7 +38,7 @@ SENTENCES = {
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def store_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite and the decoder say into sentences for people."""
     try:
         yield

@@ -10,8 +10,8 @@ import pytest
 
 from core import model, store
 from core.store import Store, StoreError
-from core.store.kinds import Key, RowKind
-from core.store.rows import WHERE, Rows, name_of
+from core.store.kinds import RowKey, RowKind
+from core.store.rows import WHERE, Rows, row_name
 from tests.helpers.samples import ENCRYPTION, sample_assessment
 
 SAMPLE = sample_assessment()
@@ -66,11 +66,11 @@ def sql(path: Path, statement: str, *values: object) -> None:
         file.commit()
 
 
-def reseal(path: Path, kind: RowKind, key: Key, data: bytes) -> None:
+def reseal(path: Path, kind: RowKind, key: RowKey, data: bytes) -> None:
     """Give a row other data with a true seal, as whoever can write to the file can."""
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         rows = Rows(file)
-        where = (kind.name, key[0], name_of(key))
+        where = (kind.name, key[0], row_name(key))
         raw = next((row[0] for row in file.execute(f"SELECT raw FROM rows {WHERE}", where)), None)
         with rows.changing():
             rows.put(kind, key, data, raw)

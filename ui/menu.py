@@ -9,9 +9,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from ui.finding.tabs import TABS
 from ui.state import settings
-from ui.status_text import TABS, benchmark_mark, benchmark_text, cut
 from ui.widgets import icons
+from ui.widgets.texts import benchmark_mark, benchmark_text, cut
 
 if TYPE_CHECKING:
     from core.model import Benchmark

@@ -58,8 +58,9 @@ class Window(QMainWindow):
 
         from ui.commands import acts
         from ui.menu import Actions
+        from ui.status_marks import SimulatedMark, UnsavedMark
         from ui.welcome import Welcome
-        from ui.widgets.labels import Elided, SimulatedMark, UnsavedMark
+        from ui.widgets.labels import Elided
 
         picture, does = QPixmap(str(resource("icons/edge-assessor.png"))), acts(self)
         self.setWindowIcon(QIcon(picture))

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSplitter,
 from core.benchmark.releases import PARTS, Comparison
 from core.model import Benchmark, Rule, Status
 from ui.dialogs.form import Form
-from ui.status_text import benchmark_text
 from ui.widgets import theme
 from ui.widgets.controls import reading
 from ui.widgets.labels import plain
 from ui.widgets.tables import NO_PARENT, Index, column_heading, plain_table
 from ui.widgets.text_differences import Piece, differences
+from ui.widgets.texts import benchmark_text
 
 COLUMNS = ("Change", "Rule", "Severity", "What differs", "Title")
 WIDTHS = (92, 132, 80, 180)

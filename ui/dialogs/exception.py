@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QSizePolicy,
 from core.model import NO_NAME, ExceptionKey, ExceptionWords, few, signs
 from ui.dialogs.form import Form, Note
 from ui.dialogs.site.statement import LONGEST_NAME
-from ui.status_text import cut
 from ui.widgets import theme
 from ui.widgets.controls import WindowKeys, button
+from ui.widgets.texts import cut
 
 LONGEST = 4_000
 LINES, SHOWN, LONGEST_SHOWN = 7, 5, 64

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.model import Judged, Remediation, RunOn, Value, few, unseen
 from ui.finding.objects import short, value_text
 from ui.state.session import Entry
-from ui.status_text import cut
+from ui.widgets.texts import cut
 
 LONGEST_NAME = 100
 CHOOSE = "Decide which rule to meet, then copy its command separately."

@@ -12,18 +12,15 @@ from core.reruns import tried
 from ui.finding.evidence_tab import EvidenceTab, Save
 from ui.finding.fix_tab import FixTab
 from ui.finding.result_tab import FoundTab
-from ui.findings.filters import severity, title
-from ui.servers.state import utc
+from ui.finding.tabs import CHECK, COMMENT, DISCUSSION, EVIDENCE, FIX, FOUND, TABS
 from ui.state.session import Entry, Session
-from ui.status_text import TABS
 from ui.widgets import icons, theme
 from ui.widgets.controls import Empty, WindowKeys, reading, wrapped
 from ui.widgets.labels import Elided, plain
+from ui.widgets.texts import utc
 
 TYPING_MS = 400
 """A comment is on its way to the disk this long after the last key."""
-
-FOUND, DISCUSSION, CHECK, FIX, EVIDENCE, COMMENT = range(6)
 
 
 class FindingPane(QWidget):
@@ -141,14 +138,14 @@ class FindingPane(QWidget):
         vuln = (entry.rule.vuln_id,) if entry.rule else ()
         self._mark.setPixmap(icons.status_icon(status).pixmap(16, 16))
         self._mark.setAccessibleName(status.label)
-        self._ids.setText(" · ".join((status.label, severity(entry).cat, entry.finding.stig_id, *vuln)))
+        self._ids.setText(" · ".join((status.label, entry.severity.cat, entry.finding.stig_id, *vuln)))
         colours = self._ids.palette()
         colours.setColor(colours.ColorRole.WindowText, theme.status_colour(status))
         self._ids.setPalette(colours)
         attempt = self._session.attempts.get(entry.server.id)
         again = f"; {tried(attempt)}" if attempt else ""
         self._where.setText(f"on {entry.server.name}, {_facts_of(entry.result)}{again}")
-        self._title.setText(title(entry))
+        self._title.setText(entry.title)
 
     def _fill(self, number: int) -> None:
         entry = self.entry

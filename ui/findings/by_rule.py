@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.model import Status, few
-from ui.findings.filters import SEVERITY_ORDER, Line, severity, title
+from ui.findings.filters import SEVERITY_ORDER, Line
 from ui.state.session import Entry
 from ui.widgets import icons, theme
 from ui.widgets.controls import ColouredText
@@ -63,7 +63,7 @@ def _rule_line(lines: list[Line]) -> RuleLine:
 
 def _gravest(each: RuleLine) -> tuple[object, ...]:
     counts = (-each.counts[status] for status in COUNTS[:2])
-    return SEVERITY_ORDER[severity(each.worst)], *counts, each.stig_id
+    return SEVERITY_ORDER[each.worst.severity], *counts, each.stig_id
 
 
 class RulesModel(QAbstractTableModel):
@@ -92,10 +92,10 @@ class RulesModel(QAbstractTableModel):
         if FIRST_COUNT <= column < OPEN_ON:
             return str(each.counts[COUNTS[column - FIRST_COUNT]] or "")
         return {
-            SEVERITY: severity(each.worst).cat,
+            SEVERITY: each.worst.severity.cat,
             RULE: each.stig_id,
             OPEN_ON: each.open_text,
-            TITLE: title(each.worst),
+            TITLE: each.worst.title,
         }[column]
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
@@ -146,9 +146,9 @@ class RulesModel(QAbstractTableModel):
             self._rules.sort(key=lambda each: -len(each.open_on), reverse=descending)
         elif column >= 0:
             keys = {
-                SEVERITY: lambda each: SEVERITY_ORDER[severity(each.worst)],
+                SEVERITY: lambda each: SEVERITY_ORDER[each.worst.severity],
                 RULE: lambda each: each.stig_id,
-                TITLE: lambda each: title(each.worst).casefold(),
+                TITLE: lambda each: each.worst.title.casefold(),
             }
             self._rules.sort(key=keys[column], reverse=descending)
 

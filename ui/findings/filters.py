@@ -61,26 +61,18 @@ class Tally:
     """Rules that nobody judged."""
 
 
-def severity(entry: Entry) -> Severity:
-    return entry.rule.severity if entry.rule else Severity.UNKNOWN
-
-
-def title(entry: Entry) -> str:
-    return entry.rule.title if entry.rule else entry.finding.stig_id
-
-
 def line(entry: Entry) -> Line:
     finding = entry.finding
-    texts = [entry.server.name, finding.stig_id, finding.status.label, severity(entry).cat, finding.reason]
+    texts = [entry.server.name, finding.stig_id, finding.status.label, entry.severity.cat, finding.reason]
     texts += [text for each in finding.objects for text in (each.name, each.identity, each.reason)]
-    rank = f"{STATUS_ORDER[finding.status]}{SEVERITY_ORDER[severity(entry)]}{int(not finding.checked)}"
+    rank = f"{STATUS_ORDER[finding.status]}{SEVERITY_ORDER[entry.severity]}{int(not finding.checked)}"
     return Line(entry, "\n".join(texts).casefold(), f"{rank}\n{entry.server.name.casefold()}\n{finding.stig_id}")
 
 
 def tally(server_id: str, lines: Iterable[Line]) -> Tally:
     entries = [each.entry for each in lines]
     counts = Counter(entry.finding.status for entry in entries)
-    open_by = Counter(severity(entry) for entry in entries if entry.finding.status is Status.OPEN)
+    open_by = Counter(entry.severity for entry in entries if entry.finding.status is Status.OPEN)
     return Tally(server_id, counts, open_by, frozenset(e.finding.stig_id for e in entries if not e.finding.checked))
 
 
@@ -94,7 +86,7 @@ def shown(lines: Iterable[Line], wanted: Filter, column: int = STATUS, descendin
         SEVERITY: lambda each: each.order[1],
         SERVER: lambda each: each.entry.server.name.casefold(),
         RULE: lambda each: each.entry.finding.stig_id,
-        TITLE: lambda each: title(each.entry).casefold(),
+        TITLE: lambda each: each.entry.title.casefold(),
     }
     return sorted(matching, key=keys[column], reverse=descending)
 
@@ -102,7 +94,7 @@ def shown(lines: Iterable[Line], wanted: Filter, column: int = STATUS, descendin
 def _matches(each: Line, wanted: Filter) -> bool:
     return (
         (wanted.status is None or each.entry.finding.status is wanted.status)
-        and (wanted.severity is None or severity(each.entry) is wanted.severity)
+        and (wanted.severity is None or each.entry.severity is wanted.severity)
         and (not wanted.servers or each.entry.server.id in wanted.servers)
         and (not wanted.rule or each.entry.finding.stig_id == wanted.rule)
         and (not wanted.another_text or each.entry.finding.changed)

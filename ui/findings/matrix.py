@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.findings.filters import SEVERITY_ORDER, Line, severity, title
+from ui.findings.filters import SEVERITY_ORDER, Line
 from ui.state.session import Entry
 from ui.widgets import icons, theme
 from ui.widgets.tables import NO_PARENT, Index, plain_table
@@ -55,7 +55,7 @@ class MatrixModel(QAbstractTableModel):
         for column in cells.values():
             rules |= column
         self._cells = cells
-        self._rules = sorted(rules.values(), key=lambda e: (SEVERITY_ORDER[severity(e)], e.finding.stig_id))
+        self._rules = sorted(rules.values(), key=lambda e: (SEVERITY_ORDER[e.severity], e.finding.stig_id))
         self._servers = [(each, next(iter(cells[each].values())).server.name) for each in order if each in cells]
         self.endResetModel()
 
@@ -80,7 +80,7 @@ class MatrixModel(QAbstractTableModel):
         rule = self._rules[row]
         cells = (self.entry(self.index(row, column)) for column in range(len(self._servers)))
         states = (entry.finding.status.label if entry else "" for entry in cells)
-        return "\t".join((severity(rule).cat, rule.finding.stig_id, title(rule), *states))
+        return "\t".join((rule.severity.cat, rule.finding.stig_id, rule.title, *states))
 
     def names_text(self) -> str:
         return "\t".join(("Severity", "Rule", "Title", *(name for _, name in self._servers)))
@@ -113,9 +113,9 @@ class MatrixModel(QAbstractTableModel):
             return None
         rule = self._rules[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{severity(rule).cat}  {rule.finding.stig_id[-6:]}  {title(rule)}"
+            return f"{rule.severity.cat}  {rule.finding.stig_id[-6:]}  {rule.title}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{severity(rule).cat}, {rule.finding.stig_id}\n{title(rule)}"
+            return f"{rule.severity.cat}, {rule.finding.stig_id}\n{rule.title}"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -17,11 +17,12 @@ from ui.findings.summary_bar import Summary
 from ui.findings.table import FindingsModel, cell
 from ui.state import settings
 from ui.state.session import Entry, Session
-from ui.status_text import VIEWS
 from ui.widgets import theme
 from ui.widgets.controls import ColouredText, Empty, button
 from ui.widgets.switch import Switch
 from ui.widgets.tables import plain_table
+
+VIEWS = ("Findings", "Rules", "Matrix")
 
 WIDTHS = (132, 80, 132, 148)
 """Of all columns but the last, which takes the rest; at 100 %."""
@@ -47,7 +48,7 @@ class FindingsPane(QWidget):
         self.rules, self.matrix = ByRule(), Matrix()
         self._switch, self._mismatch = Switch("View", VIEWS), Mismatch()
         self.view = 0
-        """Number of the view in front, in the order of words.VIEWS."""
+        """Number of the view in front, in the order of VIEWS."""
         self._running = False
         self._empty, self._nothing = Empty(), Empty(button("Clear filters", self.filters.clear))
         self._stack = QStackedWidget()

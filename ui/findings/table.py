@@ -20,10 +20,8 @@ from ui.findings.filters import (
     Line,
     Tally,
     line,
-    severity,
     shown,
     tally,
-    title,
 )
 from ui.state.session import Entry, Session
 from ui.widgets import icons, theme
@@ -41,10 +39,10 @@ def cell(entry: Entry, column: int) -> str:
     """What stands in a column."""
     return {
         STATUS: entry.finding.status.label,
-        SEVERITY: severity(entry).cat,
+        SEVERITY: entry.severity.cat,
         SERVER: entry.server.name,
         RULE: entry.finding.stig_id,
-        TITLE: title(entry),
+        TITLE: entry.title,
     }[column]
 
 

@@ -23,6 +23,7 @@ from core.model import (
 from core.reruns import silent_now, told
 from ui.state.scans import Activity
 from ui.widgets.icons import MARKS
+from ui.widgets.texts import utc
 
 
 class Step(StrEnum):
@@ -88,11 +89,6 @@ class State:
         return ". ".join(
             text.rstrip(".") for text in (self.glance, self.headline, self.clock, self.sentence, self.todo) if text
         )
-
-
-def utc(when: datetime) -> str:
-    """14:02 UTC."""
-    return f"{when:%H:%M} UTC"
 
 
 def place(server: Server) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.model import Finding, Result, Rule, Server, Site
+from core.model import Finding, Result, Rule, Server, Severity, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,15 @@ class Entry:
     @property
     def key(self) -> tuple[str, str]:
         return self.server.id, self.finding.stig_id
+
+    @property
+    def severity(self) -> Severity:
+        return self.rule.severity if self.rule else Severity.UNKNOWN
+
+    @property
+    def title(self) -> str:
+        """The rule's title, or its STIG ID where the open benchmark does not have the rule."""
+        return self.rule.title if self.rule else self.finding.stig_id
 
     def parts_are(self, other: Entry) -> bool:
         """The very same objects: nothing about it can be different."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout,
 from core.model import few
 from ui.dialogs.form import Form, Note
 from ui.dialogs.server.logon import LONGEST_USER
-from ui.status_text import cut
+from ui.widgets.texts import cut
 
 LONGEST_PASSWORD = 1024
 IN_MEMORY = "Without it they are kept in memory until the program ends."

@@ -1,44 +1,19 @@
-"""The report and the worksheet as PDF/UA-1, laid out by Typst: offline, from its template folder only, in its own
-fonts.
-"""
+"""PDF/UA-1 laid out by Typst: offline, from its template folder only, in its own fonts."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC
 
 import typst
 
-from core.export.report.report import report_data
+from core.export.format import ExportError, ExportOptions
 from core.export.view import Data
-from core.export.worksheet.worksheet import worksheet_data
-from core.model import Assessment
 from core.paths import resource
 
-COMMAND_WIDTH = 103
-"""Characters of a command in a line of the report, on A4 and Letter alike."""
-STEP_WIDTH = 93
-"""The same beside a box to tick."""
 
-
-class ReportError(Exception):
-    """Typst refused the report: a bug of ours, told in Typst's words."""
-
-
-def render(assessment: Assessment, created: datetime, paper: str = "a4", full: bool = False) -> bytes:
-    """The report. `paper` is a4 or us-letter. The same assessment and time give the same bytes.
-
-    `full`: for the record, with every rule's texts, every object and the evidence as received.
-    """
-    return _compiled("report", report_data(assessment, created, COMMAND_WIDTH, full), created, paper)
-
-
-def render_worksheet(assessment: Assessment, created: datetime, paper: str = "a4") -> bytes:
-    """What administrators run, server by server. The same assessment and time give the same bytes."""
-    return _compiled("worksheet", worksheet_data(assessment, created, STEP_WIDTH), created, paper)
-
-
-def _compiled(template: str, data: Data, created: datetime, paper: str) -> bytes:
+def laid_out(template: str, data: Data, options: ExportOptions) -> bytes:
+    """A PDF of resources/report/`template`.typ, which reads `data` as JSON. Raises ExportError."""
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[resource("fonts")])
     try:
         return typst.compile(
@@ -47,9 +22,9 @@ def _compiled(template: str, data: Data, created: datetime, paper: str) -> bytes
             font_paths=fonts,
             ignore_system_fonts=True,
             format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False), "paper": paper},
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False), "paper": options.paper.value},
             pdf_standards="ua-1",
-            timestamp=created.astimezone(UTC).replace(microsecond=0),
+            timestamp=options.created.astimezone(UTC).replace(microsecond=0),
         )
     except typst.TypstError as error:
-        raise ReportError(f"The {template} could not be laid out: {error.message}") from error
+        raise ExportError(f"The {template} could not be laid out: {error.message}") from error

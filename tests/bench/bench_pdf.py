@@ -12,17 +12,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from pypdf import PdfReader
 
-from core.export.findings_json.document import render as render_json
-from core.export.pdf import render
 from core.model import Assessment
-from tests.helpers.samples import WHEN
+from tests.core.export.pages import exported
 from tests.helpers.whole_stig import BAD, whole_stig
 
 
 def measure(name: str, assessment: Assessment, full: bool = False) -> None:
     findings = sum(len(r.findings) for r in assessment.results)
     start = time.perf_counter()
-    pdf = render(assessment, WHEN, full=full)
+    pdf = exported("pdf-full" if full else "pdf", assessment)
     seconds = time.perf_counter() - start
     pages = len(PdfReader(io.BytesIO(pdf)).pages)
     print(
@@ -39,5 +37,5 @@ if __name__ == "__main__":
     measure(f"{most} servers, mixed", mixed := whole_stig(most))
     measure(f"{most} servers, none meets most rules", whole_stig(most, kinds=BAD))
     start = time.perf_counter()
-    size = len(render_json(replace(mixed, comments={}), WHEN))
+    size = len(exported("json", replace(mixed, comments={})))
     print(f"{most} servers, JSON: {size / 1e6:.1f} MB in {time.perf_counter() - start:.2f} s")

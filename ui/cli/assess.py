@@ -13,6 +13,7 @@ from pathlib import Path
 
 from core.collect.collector import collector_for
 from core.export import FORMATS
+from core.export.format import ExportError, ExportOptions
 from core.export.report.evidence_notes import old_or_future
 from core.model import Assessment, Cancelled, Details, Failure, Reason, Report, Result, Site, Stage
 from core.report_set import remove_old, write_list
@@ -163,15 +164,13 @@ def write(assessment: Assessment, formats: Sequence[str], folder: Path) -> list[
 
 
 def _rendered(assessment: Assessment, formats: Sequence[str], folder: Path) -> tuple[dict[str, bytes], list[str]]:
-    from core.export.pdf import ReportError
-
-    when, problems = datetime.now(UTC), []
+    options, problems = ExportOptions(datetime.now(UTC)), []
     made: dict[str, bytes] = {}
     for name in formats:
         file = f"{STEM}.{FORMATS[name].extension}"
         try:
-            made[file] = FORMATS[name].render(assessment, when)
-        except (OSError, ReportError) as error:
+            made[file] = FORMATS[name].render(assessment, options)
+        except (OSError, ExportError) as error:
             problems.append(_unwritten(folder / file, error))
     return made, problems
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from core import __version__
+from core.export import DEFAULT_FORMATS, FORMATS
 from core.model.dating import LONGEST_LIMIT_DAYS, OLD_AFTER_DAYS
 from ui.cli.console import program, say, write_bytes
 
@@ -177,9 +178,9 @@ def _add_export(assess: argparse.ArgumentParser) -> None:
     paper.add_argument("--out", type=_path, required=True, metavar="DIR")
     paper.add_argument(
         "--format",
-        default="pdf,json",
-        metavar="pdf,json",
-        help="pdf-full: adds all texts and the evidence; worksheet: remediation steps for administrators",
+        default=",".join(DEFAULT_FORMATS),
+        metavar=",".join(DEFAULT_FORMATS),
+        help="; ".join(f"{key}: {each.name}" for key, each in FORMATS.items()),
     )
     for name in ("name", "site", "assessor", "organization", "marking"):
         paper.add_argument(

@@ -17,20 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.export import FORMATS
+from core.export import DEFAULT_FORMATS, FORMATS
+from core.export.format import Paper
 from core.model import Assessment
 from ui.dialogs.form import Form, Note
 from ui.state import settings
 from ui.widgets import theme
 
-PAPERS = {"a4": "A4", "us-letter": "Letter"}
-LABELS = {
-    "pdf": "&Report (PDF)",
-    "pdf-full": "Full report with all &texts and evidence (PDF)",
-    "worksheet": "Remediation &worksheet for administrators (PDF)",
-    "json": "Findings (&JSON)",
-}
-"""With a key to press; a format without an entry has its own label."""
+PAPERS = {Paper.A4: "A4", Paper.LETTER: "Letter"}
 WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
@@ -44,7 +38,7 @@ class ExportForm(Form):
         rows = self.rows()
         self.paper_box = QComboBox()
         for key, text in PAPERS.items():
-            self.paper_box.addItem(text, key)
+            self.paper_box.addItem(text, key.value)
         remembered = settings.text("export/paper", _usual_paper())
         self.paper_box.setCurrentIndex(max(0, self.paper_box.findData(remembered)))
         self.field(rows, "&Paper", self.paper_box)
@@ -77,14 +71,13 @@ class ExportForm(Form):
         """The file name without its extension."""
         return self.stem_line.text().strip()
 
-    def paper(self) -> str:
-        """a4 or us-letter."""
-        return str(self.paper_box.currentData())
+    def paper(self) -> Paper:
+        return Paper(self.paper_box.currentData())
 
     def accept(self) -> None:
         settings.keep("export/formats", ",".join(self.formats()))
         settings.keep("export/folder", str(self.folder()))
-        settings.keep("export/paper", self.paper())
+        settings.keep("export/paper", self.paper().value)
         super().accept()
 
     def review(self, *_: object) -> None:
@@ -99,8 +92,8 @@ class ExportForm(Form):
 
     def _add_formats(self) -> None:
         self.heading("Formats")
-        remembered = settings.text("export/formats", "pdf,json").split(",")
-        self.boxes = {key: QCheckBox(LABELS.get(key, each.label)) for key, each in FORMATS.items()}
+        remembered = settings.text("export/formats", ",".join(DEFAULT_FORMATS)).split(",")
+        self.boxes = {key: QCheckBox(each.label) for key, each in FORMATS.items()}
         column = QVBoxLayout()
         column.setSpacing(theme.STEP)
         for key, box in self.boxes.items():
@@ -146,6 +139,6 @@ def safe_stem(text: str) -> str:
     return plain if plain and not stem_wrong(plain) else "assessment"
 
 
-def _usual_paper() -> str:
+def _usual_paper() -> Paper:
     letter = QLocale.system().measurementSystem() is QLocale.MeasurementSystem.ImperialUSSystem
-    return "us-letter" if letter else "a4"
+    return Paper.LETTER if letter else Paper.A4

@@ -10,6 +10,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
+from core.export.format import ExportOptions, Paper
 from core.model import Assessment
 from core.report_set import remove_old, strangers, write_list
 from core.writing import write
@@ -23,7 +24,7 @@ class Wanted:
     formats: tuple[str, ...]
     folder: Path
     stem: str
-    paper: str = "a4"
+    paper: Paper = Paper.A4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,10 @@ def written(assessment: Assessment, wanted: Wanted) -> Written:
     """Blocking: render and write every format as one set, in place of an earlier one of this name."""
     from core.export import FORMATS
 
-    when = datetime.now(UTC)
+    options = ExportOptions(datetime.now(UTC), wanted.paper)
     wanted.folder.mkdir(parents=True, exist_ok=True)
     made = {
-        f"{wanted.stem}.{FORMATS[name].extension}": _rendered(name, assessment, when, wanted.paper)
-        for name in wanted.formats
+        f"{wanted.stem}.{FORMATS[name].extension}": FORMATS[name].render(assessment, options) for name in wanted.formats
     }
     others = [path for path, _ in remove_old(wanted.folder, wanted.stem, made)]
     others += strangers(wanted.folder, wanted.stem, made)
@@ -83,13 +83,6 @@ def written(assessment: Assessment, wanted: Wanted) -> Written:
         write(wanted.folder / name, data)
     write_list(wanted.folder, wanted.stem, made)
     return Written(tuple(wanted.folder / name for name in made), tuple(path.name for path in others))
-
-
-def _rendered(name: str, assessment: Assessment, when: datetime, paper: str) -> bytes:
-    from core.export import FORMATS
-
-    made = FORMATS[name]
-    return made.render(assessment, when, paper) if made.on_paper else made.render(assessment, when)
 
 
 def _show(path: Path) -> None:

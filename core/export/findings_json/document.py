@@ -10,6 +10,7 @@ from typing import Any
 from core import __version__
 from core.export.findings_json.remediation import exceptions_of, remediation_of, subscription_of
 from core.export.findings_json.site import site_of
+from core.export.format import ExportOptions
 from core.export.report.evidence_notes import age_of, warnings
 from core.export.report.site import accepted
 from core.export.view import SEVERITIES, gap, place, server_labels, severity_of, simulated_server
@@ -42,8 +43,9 @@ NAMES = {"RemoteIPRanges": "remote_ip_ranges", "RequireTLS": "require_tls"}
 Json = dict[str, Any]
 
 
-def render(assessment: Assessment, created: datetime) -> bytes:
-    """The document as UTF-8 without a byte order mark. The same assessment and time give the same bytes."""
+def render(assessment: Assessment, options: ExportOptions) -> bytes:
+    """The document as UTF-8 without a byte order mark."""
+    created = options.created
     results = {result.server.id: result for result in assessment.results}
     labels = server_labels(assessment.servers)
     document = {

@@ -16,9 +16,12 @@ from core.export.report.site import site_pages
 from core.export.view import Data, Rules, by_rule, orders, rule_head, server_labels
 from core.model import Assessment, ExceptionKey
 
+COMMAND_WIDTH = 103
+"""Characters of a command in a line of the report, on A4 and Letter alike."""
 
-def report_data(assessment: Assessment, created: datetime, command_width: int, full: bool = True) -> Data:
-    """Everything the template prints, made fit for paper; `command_width` in characters."""
+
+def report_data(assessment: Assessment, created: datetime, full: bool) -> Data:
+    """Everything the template prints, made fit for paper. `full`: with all texts and the evidence as received."""
     labels = server_labels(assessment.servers)
     rules = by_rule(assessment)
     checked = {stig_id: found for stig_id, found in rules.items() if any(j.finding.checked for j in found)}
@@ -32,7 +35,7 @@ def report_data(assessment: Assessment, created: datetime, command_width: int, f
         "site": site_pages(assessment, labels, warnings(assessment, created)),
         "todo": todo(assessment, checked),
         "silent": [exact(labels[r.server.id]) for r in assessment.results if r.failure],
-        "chapters": chapters(assessment, checked, labels, command_width, full),
+        "chapters": chapters(assessment, checked, labels, COMMAND_WIDTH, full),
         "unchecked": _unchecked(assessment, rules, checked, labels),
         "comments": [
             *_other_comments(assessment, rules, labels),

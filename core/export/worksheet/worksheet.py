@@ -17,11 +17,16 @@ MOST = 600
 """Objects of one server that are printed with a command: forty pages."""
 
 
-def worksheet_data(assessment: Assessment, created: datetime, command_width: int) -> Data:
+STEP_WIDTH = 93
+"""Characters of a command in a line beside a box to tick, on A4 and Letter alike."""
+
+
+def worksheet_data(assessment: Assessment, created: datetime) -> Data:
+    """Everything the template prints, made fit for paper."""
     labels = server_labels(assessment.servers)
     told = [r for r in assessment.results if r.evidence and not r.failure]
     known = {result.server.id for result in told}
-    servers = [_server(assessment, result, labels[result.server.id], command_width) for result in told]
+    servers = [_server(assessment, result, labels[result.server.id], STEP_WIDTH) for result in told]
     simulated = sum(is_simulated(assessment, server) for server in assessment.servers)
     details = assessment.details
     return {

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
 from dataclasses import replace
 
-from core.export.findings_json.document import render
 from core.export.report.cover import cover
 from core.export.report.servers import missing
 from core.export.report.site import strangers
@@ -15,7 +13,7 @@ from core.model import Assessment, Named
 from core.model.named import told
 from core.store import Store
 from tests.core.attribution.owned import FILED, exported, good, named, result
-from tests.core.export.pages import read, squeezed
+from tests.core.export.pages import findings_json, read, squeezed
 from tests.helpers.samples import WHEN, sample_assessment
 from ui.cli import summary
 
@@ -49,7 +47,7 @@ def test_the_cover_says_it_first():
 
 
 def test_the_json_says_it_in_words_and_as_values():
-    document = json.loads(render(mixed(), WHEN))
+    document = findings_json(mixed())
     assert document["warnings"][0] == {"text": sentence(), "servers": ["a folder"], "server_ids": [FILED.id]}
     [server] = document["servers"]
     assert server["foreign"][1] == {
@@ -58,7 +56,7 @@ def test_the_json_says_it_in_words_and_as_values():
         "files": ["Get-ReceiveConnector.xml"],
         "meant": False,
     }
-    assert json.loads(render(sample_assessment(), WHEN))["servers"][0]["foreign"] == []
+    assert findings_json(sample_assessment())["servers"][0]["foreign"] == []
 
 
 def test_the_command_line_says_it_before_all_counts():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from dataclasses import replace
 
@@ -12,9 +11,9 @@ import pytest
 from core.benchmark.known_releases import content_sha256, known_releases
 from core.benchmark.releases import NOT_KNOWN, warnings
 from core.benchmark.xccdf import own_benchmark, read_benchmark, read_benchmark_file
-from core.export.findings_json.document import render
 from core.export.report.report import report_data
 from core.model import Benchmark, Host
+from tests.core.export.pages import findings_json
 from tests.helpers.benchmarks import benchmark_xml, rule_xml
 from tests.helpers.samples import WHEN, sample_assessment
 from tests.helpers.shared import PUBLISHED_2016, PUBLISHED_2019, needs_published, needs_published_2016
@@ -73,9 +72,9 @@ def test_a_file_of_ones_own_is_told_everywhere() -> None:
     made: Benchmark = read_benchmark(benchmark_xml(rule_xml(RULE)), "mine.xml")
     assert not made.known and not made.own
     sample = replace(sample_assessment(), benchmark=made)
-    cover = report_data(sample, WHEN, 103, full=False)["cover"]
+    cover = report_data(sample, WHEN, full=False)["cover"]
     assert cover["words"] == "Text of the benchmark file: not a release this program knows"
-    said = json.loads(render(sample, WHEN))
+    said = findings_json(sample)
     assert said["benchmark"]["known"] is False
     assert NOT_KNOWN in [warning["text"] for warning in said["warnings"]]
 

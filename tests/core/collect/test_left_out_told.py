@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 
 from core.benchmark.xccdf import own_benchmark
-from core.export.findings_json import document
 from core.export.report.servers import server_row
 from core.model import Assessment, Details, Server
 from core.scan import judged
 from core.store import Store
 from tests.core.collect.files.evidence_files import collect, files
 from tests.core.collect.test_left_out import MAILBOXES, OTHER_CONNECTORS
+from tests.core.export.pages import findings_json
 from tests.helpers.exported import CONNECTORS, SERVERS, exported
 from ui.cli import summary
 from ui.finding.evidence_tab import about
@@ -49,7 +48,7 @@ def test_it_is_kept_in_the_assessment_file(assessment: Assessment, tmp_path) -> 
 
 def test_everywhere(assessment: Assessment) -> None:
     (result,) = assessment.results
-    made = json.loads(document.render(assessment, datetime.now(UTC)))
+    made = findings_json(assessment)
     left_out = made["servers"][0]["evidence"]["left_out"]
     assert [each["file"] for each in left_out] == ["a.xml", "b.xml", "m.xml"] and left_out[0]["reason"] == WHY
     printed = server_row(assessment, assessment.servers[0], "edge01", datetime.now(UTC))["left_out"]

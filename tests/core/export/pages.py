@@ -1,19 +1,33 @@
-"""The report as PDF, opened and read the way a reviewer's tools do."""
+"""Exports, opened and read the way a reviewer's tools do."""
 
 from __future__ import annotations
 
 import io
+import json
 import re
+from datetime import datetime
+from typing import Any
 
 from pypdf import PdfReader
 
-from core.export.pdf import render
+from core.export import FORMATS
+from core.export.format import ExportOptions, Paper
 from core.model import Assessment
 from tests.helpers.samples import WHEN
 
 
+def exported(key: str, assessment: Assessment, created: datetime = WHEN, paper: str = "a4") -> bytes:
+    return FORMATS[key].render(assessment, ExportOptions(created, Paper(paper)))
+
+
 def read(assessment: Assessment, paper: str = "a4", full: bool = False) -> PdfReader:
-    return PdfReader(io.BytesIO(render(assessment, WHEN, paper, full)))
+    return PdfReader(io.BytesIO(exported("pdf-full" if full else "pdf", assessment, paper=paper)))
+
+
+def findings_json(assessment: Assessment, created: datetime = WHEN) -> dict[str, Any]:
+    """The JSON of findings."""
+    loaded: dict[str, Any] = json.loads(exported("json", assessment, created))
+    return loaded
 
 
 def text_of(reader: PdfReader) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,10 +9,10 @@ import pytest
 
 from core.collect.evidence import read_evidence
 from core.collect.script import script_sha256
-from core.export.findings_json.document import render
 from core.export.report.evidence_notes import collected, cover_ages, old_or_future, warnings
 from core.export.report.report import report_data
 from core.model import Age, Assessment, CollectError, Details, Evidence, Origin, Reason, age, age_told
+from tests.core.export.pages import findings_json
 from tests.helpers.exported import SUBSCRIPTIONS
 from tests.helpers.framing import document, framed
 from tests.helpers.samples import WHEN, sample_assessment
@@ -99,7 +98,7 @@ def test_sources_that_nothing_dates_are_named_beside_those_that_are() -> None:
 
 def test_the_cover_says_when_facts_were_collected_and_what_is_old() -> None:
     old, late = datetime(2019, 1, 2, 3, 4, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
-    told = report_data(aged(old, late, None), NOW, 103, full=False)
+    told = report_data(aged(old, late, None), NOW, full=False)
     cover = told["cover"]
     assert cover["assessed"].startswith("By facts collected 2019-01-02 03:04 UTC to 2099-01-01 00:00 UTC")
     assert "1 server does not say when" in cover["assessed"]
@@ -113,7 +112,7 @@ def test_facts_of_today_need_no_word() -> None:
     sample = sample_assessment()
     assert not cover_ages(sample, NOW) and not old_or_future(sample, NOW)
     assert collected(sample).startswith("2026-03-04 09:29 to ")
-    assert not report_data(sample, NOW, 103, full=False)["cover"]["ages"]
+    assert not report_data(sample, NOW, full=False)["cover"]["ages"]
 
 
 def test_age_changes_no_verdict_and_no_completeness() -> None:
@@ -124,7 +123,7 @@ def test_age_changes_no_verdict_and_no_completeness() -> None:
 
 
 def test_the_json_tells_it() -> None:
-    said = json.loads(render(aged(datetime(2019, 1, 1, tzinfo=UTC)), NOW))
+    said = findings_json(aged(datetime(2019, 1, 1, tzinfo=UTC)), NOW)
     first = said["servers"][0]["evidence"]
     assert (first["age"], first["age_days"], said["assessment"]["max_age_days"]) == ("old", 2619, 30)
     assert "2,619 days old" in said["warnings"][0]["text"]
@@ -142,8 +141,8 @@ def test_a_script_of_another_hash_is_told() -> None:
     first = replace(sample.results[0], evidence=other)
     said = replace(sample, results=(first, *sample.results[1:]))
     assert any("a script of another hash (aaaaaaaaaaaa…), not" in text for text, _ in warnings(said, NOW))
-    assert json.loads(render(said, NOW))["servers"][0]["evidence"]["own_script"] is False
-    assert report_data(said, NOW, 103, full=False)["servers"][0]["own_script"] is False
+    assert findings_json(said, NOW)["servers"][0]["evidence"]["own_script"] is False
+    assert report_data(said, NOW, full=False)["servers"][0]["own_script"] is False
 
 
 def test_over_winrm_the_script_is_the_one_that_was_sent() -> None:
@@ -153,5 +152,5 @@ def test_over_winrm_the_script_is_the_one_that_was_sent() -> None:
 
 
 def test_the_cover_is_a_sentence_where_nothing_says_when() -> None:
-    said = report_data(aged(None, None, None, None), NOW, 103, full=False)["cover"]["assessed"]
+    said = report_data(aged(None, None, None, None), NOW, full=False)["cover"]["assessed"]
     assert said.startswith("By facts that do not say when they were collected; run 20")

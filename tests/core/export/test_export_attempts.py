@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from core.export import FORMATS
 from core.model import Assessment, Attempt, Failure, Reason
 from core.reruns import after, in_force
-from tests.core.export.pages import read, squeezed, text_of
+from tests.core.export.pages import findings_json, read, squeezed, text_of
 from tests.helpers.hostile import HOSTILE
 from tests.helpers.samples import ENCRYPTION, WHEN, refusing, sample_assessment
 
@@ -25,8 +23,7 @@ def tried(*servers: str, failure: Failure = FAILURE) -> Assessment:
 
 
 def servers(assessment: Assessment) -> list[dict[str, Any]]:
-    document: dict[str, Any] = json.loads(FORMATS["json"].render(assessment, WHEN))
-    return list(document["servers"])
+    return list(findings_json(assessment)["servers"])
 
 
 def test_cover_and_server_table_tell_both() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from core.export import FORMATS
 from core.export.findings_json.document import snake_case
 from core.export.view import server_labels
 from core.model import (
@@ -28,6 +26,7 @@ from core.model import (
     Server,
     Verdict,
 )
+from tests.core.export.pages import exported, findings_json
 from tests.helpers.samples import CHUNKING, ENCRYPTION, WHEN, connector, sample_assessment
 
 PAGE = Path(__file__).resolve().parents[3] / "docs/json-format.md"
@@ -52,8 +51,7 @@ WHOLE = Remediation(
 
 
 def document(assessment: Any = None) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(FORMATS["json"].render(assessment or sample_assessment(), WHEN))
-    return loaded
+    return findings_json(assessment or sample_assessment())
 
 
 def finding(server_id: str, stig_id: str = ENCRYPTION) -> dict[str, Any]:
@@ -194,9 +192,8 @@ def test_gravest_rules_first_then_servers_in_order() -> None:
 
 
 def test_same_bytes_for_the_same_time_wherever_it_is() -> None:
-    render = FORMATS["json"].render
-    first = render(sample_assessment(), WHEN)
-    assert first == render(sample_assessment(), WHEN.astimezone(timezone(timedelta(hours=5))))
+    first = exported("json", sample_assessment())
+    assert first == exported("json", sample_assessment(), WHEN.astimezone(timezone(timedelta(hours=5))))
     assert not first.startswith(b"\xef\xbb\xbf") and first.endswith(b"}\n") and b"\r" not in first
 
 

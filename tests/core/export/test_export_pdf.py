@@ -9,10 +9,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from pypdf import PdfReader
 
-from core.export import FORMATS
-from core.export.pdf import render
 from core.model import Assessment, Attempt, Details, Enclave, Failure, Host, Reason, Result, Severity, Site, Statement
-from tests.core.export.pages import read, squeezed, text_of
+from tests.core.export.pages import exported, read, squeezed, text_of
 from tests.helpers.samples import ENCRYPTION, WHEN, many_servers, sample_assessment
 
 
@@ -89,14 +87,14 @@ def test_title_and_first_row_stand_on_one_page_and_headers_repeat() -> None:
 
 
 def test_same_time_gives_the_same_bytes() -> None:
-    renderer = FORMATS["pdf"].render
-    assert renderer(sample_assessment(), WHEN) == renderer(sample_assessment(), WHEN)
-    assert renderer(sample_assessment(), WHEN) != renderer(sample_assessment(), WHEN + timedelta(minutes=1))
+    first = exported("pdf", sample_assessment())
+    assert first == exported("pdf", sample_assessment())
+    assert first != exported("pdf", sample_assessment(), WHEN + timedelta(minutes=1))
 
 
 def test_any_time_will_do() -> None:
     odd = (WHEN + timedelta(microseconds=123_456)).astimezone(timezone(timedelta(hours=-7)))
-    assert render(sample_assessment(), odd) == render(sample_assessment(), WHEN)
+    assert exported("pdf", sample_assessment(), odd) == exported("pdf", sample_assessment())
 
 
 def test_letter_is_letter() -> None:

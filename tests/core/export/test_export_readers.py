@@ -26,7 +26,7 @@ def whole() -> Assessment:
 
 @cache
 def told(full: bool = False) -> Data:
-    return report_data(whole(), WHEN, 103, full)
+    return report_data(whole(), WHEN, full)
 
 
 def rule(stig_id: str, data: Data | None = None) -> Data:
@@ -75,7 +75,7 @@ def test_a_time_of_receipt_is_not_said_to_be_that_of_collection() -> None:
     evidence = sample.results[0].evidence
     assert evidence
     undated = replace(sample.results[0], evidence=replace(evidence, collected_utc=None))
-    data = report_data(replace(sample, results=(undated,)), WHEN, 103, full=False)
+    data = report_data(replace(sample, results=(undated,)), WHEN, full=False)
     assert data["servers"][0]["when"] == "not stated; received 2026-03-04 09:30 UTC"
     assert data["chapters"][0]["rules"][0]["findings"][0]["collected"].startswith("received ")
 
@@ -107,7 +107,7 @@ def test_what_a_person_must_judge_is_there_in_full() -> None:
         Judged(f"Service {n}", "", Verdict.UNKNOWN, "For a person.", (("Name", f"Service {n}"),)) for n in range(100)
     )
     finding = Finding(SERVICES, Status.NOT_REVIEWED, "Compare.", services)
-    data = report_data(replace(whole(), results=(replace(whole().results[0], findings=(finding,)),)), WHEN, 103, False)
+    data = report_data(replace(whole(), results=(replace(whole().results[0], findings=(finding,)),)), WHEN, False)
     [told_once] = rule(SERVICES, data)["findings"]
     assert len(told_once["facts"]["groups"][0]["rows"]) == 100 and not told_once["left_out"]
 
@@ -115,7 +115,7 @@ def test_what_a_person_must_judge_is_there_in_full() -> None:
 def test_a_reason_is_not_said_twice() -> None:
     once = Judged("A", "", Verdict.UNKNOWN, "the list is not there.", (("Name", "A"),))
     finding = Finding(SERVICES, Status.NOT_REVIEWED, "Not judged: the list is not there.", (once,))
-    data = report_data(replace(whole(), results=(replace(whole().results[0], findings=(finding,)),)), WHEN, 103, False)
+    data = report_data(replace(whole(), results=(replace(whole().results[0], findings=(finding,)),)), WHEN, False)
     assert rule(SERVICES, data)["findings"][0]["facts"]["reason"] == ""
 
 
@@ -124,7 +124,7 @@ def test_a_rule_whose_old_logic_is_accepted_says_so() -> None:
     benchmark = replace(own_benchmark(), rules=rules, own=False)
     site = replace(whole().site, accepted_texts=frozenset({ENCRYPTION}))
     met = replace(whole(), benchmark=benchmark, site=site, results=whole().results[:1])
-    data = report_data(met, WHEN, 103, full=False)
+    data = report_data(met, WHEN, full=False)
     assert rule(ENCRYPTION, data)["old_logic"] and not rule(CRYPTO, data)["old_logic"]
 
 
@@ -188,9 +188,9 @@ def test_parameters_and_properties_stay_whole_in_a_sentence() -> None:
 
 def test_every_server_with_an_open_finding_is_named() -> None:
     many = whole_stig(60, kinds=(1,))
-    data = report_data(many, WHEN, 103, full=False)
+    data = report_data(many, WHEN, full=False)
     [first, *others] = rule("EX19-ED-000026", data)["findings"]
     assert not others and first["server"].endswith("edge11 and 48 more") and first["count"] == 60
     assert first["servers"].replace(BREAK, "").split(", ") == [server.name for server in many.servers]
     assert len(data["evidence"]) == 1 and data["evidence"][0]["servers"] == first["servers"]
-    assert len(report_data(many, WHEN, 103, full=True)["evidence"]) == 60
+    assert len(report_data(many, WHEN, full=True)["evidence"]) == 60

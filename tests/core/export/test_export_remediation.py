@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.export.pdf import COMMAND_WIDTH
 from core.export.printable import command_lines
+from core.export.report.report import COMMAND_WIDTH
 from core.model import NO_REMEDIATION, Conflict, ExceptionWords, PropertyChange, Remediation, RunOn
 from tests.core.export.pages import read, squeezed, text_of
 from tests.helpers.samples import ENCRYPTION, many_servers, sample_assessment

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
 
 from core.benchmark.releases import changed
 from core.benchmark.xccdf import own_benchmark
-from core.export import FORMATS
-from core.export.pdf import render
 from core.export.view import Gap, by_rule, gap, worst
 from core.model import Assessment, Enclave, Finding, Role, RoleChoice, Site, SiteValue, Status
+from tests.core.export.pages import findings_json, read, squeezed
 from tests.core.rule_cases.sheet import SAID
-from tests.helpers.samples import WHEN
 from tests.helpers.whole_stig import whole_stig
 
 TIMEOUT, SERVICES, SENDER_FILTER = "EX19-ED-000159", "EX19-ED-000199", "EX19-ED-000139"
 
 
-def squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text)
-
-
 def pages_of(assessment: Assessment, full: bool = False) -> list[str]:
-    reader = PdfReader(io.BytesIO(render(assessment, WHEN, full=full)))
-    return [squeezed(page.extract_text()) for page in reader.pages]
-
-
-def document(assessment: Assessment) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(FORMATS["json"].render(assessment, WHEN))
-    return loaded
+    return [squeezed(page.extract_text()) for page in read(assessment, full=full).pages]
 
 
 def findings(assessment: Assessment) -> dict[tuple[str, str], dict[str, Any]]:
-    return {(f["server"], f["stig_id"]): f for f in document(assessment)["findings"]}
+    return {(f["server"], f["stig_id"]): f for f in findings_json(assessment)["findings"]}
 
 
 @pytest.fixture(scope="module")
@@ -172,9 +157,9 @@ def test_a_changed_check_text_is_told_and_so_is_its_acceptance(four: Assessment)
     assert squeezed(
         f"The check text of {TIMEOUT} is another than the one its check was written for; the assessor"
     ) in "".join(pages_of(accepted))
-    found = document(accepted)
+    found = findings_json(accepted)
     assert found["site"]["accepted_texts"] == [TIMEOUT] and found["findings"][0]["text_accepted"]
-    assert found["findings"][0]["text_changed"] and not document(four)["findings"][0]["text_changed"]
+    assert found["findings"][0]["text_changed"] and not findings_json(four)["findings"][0]["text_changed"]
 
 
 def test_a_product_that_does_not_match_is_told(four: Assessment) -> None:
@@ -185,7 +170,7 @@ def test_a_product_that_does_not_match_is_told(four: Assessment) -> None:
     said = "The benchmark is for Exchange Server 2019, the server runs Exchange Server 2016."
     assert squeezed(said) in "".join(pages_of(odd)[1:])
     assert squeezed("Mind edge00: The benchmark is for Exchange Server 2019") in pages_of(odd)[0]
-    [first, *_] = document(odd)["warnings"]
+    [first, *_] = findings_json(odd)["warnings"]
     assert first["text"].startswith(said) and first["servers"] == ["edge00"] and first["server_ids"] == ["w0"]
 
 
@@ -193,7 +178,7 @@ def test_a_product_that_does_not_match_is_told(four: Assessment) -> None:
 
 
 def test_what_the_assessor_must_supply_leaves_a_server_complete(four: Assessment) -> None:
-    good, refused = document(four)["servers"][0], document(four)["servers"][2]
+    good, refused = findings_json(four)["servers"][0], findings_json(four)["servers"][2]
     assert good["complete"] and not refused["complete"]
     services = findings(four)["edge00", SERVICES]
     assert services["not_reviewed_because"] == "waits for the assessor" and services["asks"] and not services["missing"]
@@ -205,7 +190,7 @@ def test_what_the_assessor_must_supply_leaves_a_server_complete(four: Assessment
 
 
 def test_the_sheet_is_in_the_json(four: Assessment) -> None:
-    site = document(four)["site"]
+    site = findings_json(four)["site"]
     values = {value["key"]: value for value in site["values"]}
     assert values["receive_timeout"] | {"title": "", "stig_ids": []} == {
         "key": "receive_timeout",
@@ -221,14 +206,14 @@ def test_the_sheet_is_in_the_json(four: Assessment) -> None:
     assert values["blocked_domains"]["value"] == ["bad.example", "worse.example"]
     assert site["classified"] is False and len(site["roles"]) == 8
     assert site["roles"][0]["server"] == "edge00" and site["roles"][0]["justification"]
-    assert [server["gateway"] for server in document(four)["servers"]] == [False, True, False, False]
+    assert [server["gateway"] for server in findings_json(four)["servers"]] == [False, True, False, False]
 
 
 def test_every_name_of_the_json_is_documented(four: Assessment) -> None:
     from tests.core.export.test_export_json import PAGE, _names
 
     page = PAGE.read_text(encoding="utf-8")
-    assert not {name for name in _names(document(four)) if f"`{name}`" not in page}
+    assert not {name for name in _names(findings_json(four)) if f"`{name}`" not in page}
 
 
 def test_far_too_many_roles_are_counted(four: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,4 +237,4 @@ def test_what_people_type_into_the_sheet_is_only_text(four: Assessment, hostile:
     finding = Finding(SERVICES, Status.NOT_REVIEWED, hostile, asks=hostile, basis=(hostile,))
     result = replace(four.results[0], findings=(finding, replace(finding, stig_id=hostile, asks="")))
     odd = replace(four, results=(result,), site=site)
-    assert "\u202e" not in "".join(pages_of(odd)) and document(odd)["site"]["roles"]
+    assert "\u202e" not in "".join(pages_of(odd)) and findings_json(odd)["site"]["roles"]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import replace
 
 import pytest
-from pypdf import PdfReader
 
 from core.export import FORMATS
-from core.export.pdf import COMMAND_WIDTH, STEP_WIDTH, render, render_worksheet
 from core.export.printable import command_lines
+from core.export.report.report import COMMAND_WIDTH
+from core.export.worksheet.worksheet import STEP_WIDTH
 from core.model import (
     Conflict,
     Details,
@@ -27,10 +26,10 @@ from core.model import (
     Status,
     Verdict,
 )
-from tests.core.export.pages import squeezed, text_of
+from tests.core.export.pages import exported, read, squeezed, text_of
 from tests.core.export.worksheet import RECEIVE, SEND, assessment, finding, reader, words
 from tests.helpers.hostile import HOSTILE
-from tests.helpers.samples import CHUNKING, ENCRYPTION, WHEN, fresh, sample_assessment
+from tests.helpers.samples import CHUNKING, ENCRYPTION, fresh, sample_assessment
 from tests.helpers.whole_stig import BAD, whole_stig
 
 
@@ -38,7 +37,7 @@ def test_it_is_a_format_of_its_own() -> None:
     made = FORMATS["worksheet"]
     assert (made.extension, made.on_paper) == ("worksheet.pdf", True)
     some = assessment(finding(ENCRYPTION, SEND))
-    assert made.render(some, WHEN) == made.render(some, WHEN) == render_worksheet(some, WHEN)
+    assert exported("worksheet", some) == exported("worksheet", some)
     assert {tuple(round(x) for x in page.mediabox[2:]) for page in reader(some, "us-letter").pages} == {(612, 792)}
 
 
@@ -88,8 +87,7 @@ def test_no_line_of_a_command_is_wider_than_the_paper(paper: str) -> None:
         Remediation(f"Set-X -Identity '{name}' -Y 1", undo=f"Set-X -Identity '{name}' -Y 2") for name in names
     ]
     some = assessment(finding(ENCRYPTION, *remediations))
-    report = PdfReader(io.BytesIO(render(some, WHEN, paper)))
-    for made, width in ((reader(some, paper), STEP_WIDTH), (report, COMMAND_WIDTH)):
+    for made, width in ((reader(some, paper), STEP_WIDTH), (read(some, paper), COMMAND_WIDTH)):
         printed = [line.strip() for page in made.pages for line in page.extract_text().split("\n")]
         for each in (text for r in remediations for text in (r.command, r.undo)):
             lines = [line.strip() for line in command_lines(each, width)]

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.export.pdf import STEP_WIDTH
 from core.export.printable import command_lines
+from core.export.worksheet.worksheet import STEP_WIDTH
 from core.model import (
     Conflict,
     ExceptionWords,

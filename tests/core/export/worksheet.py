@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from pypdf import PdfReader
 
-from core.export.pdf import render_worksheet
 from core.model import (
     Assessment,
     Finding,
@@ -18,8 +17,8 @@ from core.model import (
     Status,
     Verdict,
 )
-from tests.core.export.pages import text_of
-from tests.helpers.samples import WHEN, sample_assessment
+from tests.core.export.pages import exported, text_of
+from tests.helpers.samples import sample_assessment
 
 SEND = Remediation(
     "Set-SendConnector -Identity 'Out' -SmartHosts '[10.0.0.1]' -DNSRoutingEnabled $false",
@@ -56,7 +55,7 @@ def assessment(*findings: Finding, **more: object) -> Assessment:
 
 
 def reader(some: Assessment, paper: str = "a4") -> PdfReader:
-    return PdfReader(io.BytesIO(render_worksheet(some, WHEN, paper)))
+    return PdfReader(io.BytesIO(exported("worksheet", some, paper=paper)))
 
 
 def words(*findings: Finding, **more: object) -> str:

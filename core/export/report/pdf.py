@@ -1,0 +1,12 @@
+"""The report as PDF: what a reader needs to act, with every rule that is open or waits."""
+
+from __future__ import annotations
+
+from core.export.format import ExportOptions
+from core.export.pdf import laid_out
+from core.export.report.report import report_data
+from core.model import Assessment
+
+
+def render(assessment: Assessment, options: ExportOptions) -> bytes:
+    return laid_out("report", report_data(assessment, options.created, full=False), options)

@@ -10,18 +10,11 @@ import pytest
 from core.benchmark.xccdf import own_benchmark, read_benchmark_file
 from core.export.printable import COVERED
 from core.model import (
-    Assessment,
-    Conflict,
-    Details,
-    ExceptionWords,
-    PropertyChange,
-    Remediation,
-    RunOn,
     Server,
     Verdict,
 )
 from tests.core.export.pages import read, squeezed, text_of
-from tests.helpers.hostile import HOSTILE
+from tests.helpers.hostile import HOSTILE, hostile_assessment
 from tests.helpers.samples import ENCRYPTION, LONG, connector, fresh, many_servers, sample_assessment
 from tests.helpers.shared import PUBLISHED_2019, needs_published
 
@@ -125,46 +118,7 @@ def test_published_words_are_printed_and_other_rules_only_listed() -> None:
 @pytest.mark.parametrize("hostile", HOSTILE, ids=[ascii(h[:16]) for h in HOSTILE])
 def test_text_from_outside_is_only_text(hostile: str) -> None:
     """In every place where a server, a file or a person can put it."""
-    server = Server("s1", hostile, hostile or "h", user=hostile, computer=hostile)
-    result = fresh(server)
-    judged = connector(hostile, hostile, hostile, found=hostile)
-    judged = replace(
-        judged,
-        role=hostile,
-        notes=(hostile,),
-        remediation=Remediation(
-            f"{judged.remediation.command} {hostile}",
-            withheld=hostile,
-            place=RunOn.NOT_KNOWN,
-            changes=(PropertyChange(hostile, hostile, (hostile,), by_command=False),),
-            also=(hostile,),
-            template=hostile,
-            stops=(hostile,),
-            verify=hostile,
-            undo=hostile,
-            lost=(hostile,),
-            conflicts=(Conflict(hostile, hostile),),
-            exception=hostile,
-        ),
-        found=((hostile, hostile), ("L", (hostile,))),
-    )
-    finding = replace(result.findings[0], reason=hostile, notes=(hostile,), objects=(judged,), error=hostile)
-    evidence = result.evidence
-    assert evidence is not None
-    host = replace(evidence.host, name=hostile, fqdn=hostile, os=hostile, product=hostile)
-    origin = replace(evidence.origin, place=hostile, account=hostile, trust=hostile)
-    raw = hostile.encode("utf-8", "surrogatepass")
-    evidence = replace(evidence, raw=raw, host=host, origin=origin, integrity=hostile)
-    base = sample_assessment()
-    rule = replace(base.benchmark.rules[0], title=hostile, discussion=hostile, check_text=hostile, srg=hostile)
-    assessment = Assessment(
-        details=Details(hostile, hostile, hostile, hostile, hostile),
-        benchmark=replace(base.benchmark, title=hostile, rules=(rule,), filename=hostile),
-        servers=(server,),
-        results=(replace(result, findings=(finding,), evidence=evidence),),
-        comments={("s1", ENCRYPTION): hostile, ("s1", hostile): hostile},
-        exceptions={(server, ENCRYPTION, hostile): ExceptionWords(hostile, hostile) for server in ("s1", hostile)},
-    )
+    assessment = hostile_assessment(hostile)
     assert "Sign-off" in read(assessment).pages[0].extract_text()
     reader = read(assessment, full=True)
     assert 3 <= len(reader.pages) < 60

@@ -40,6 +40,7 @@ NOTHING_IS_READ = {
     "ExceptionForm._wrong_name": "whether a person has left a blank of the wording unfilled",
     "FilterBar._show": "what a person typed, so that the cursor stays",
     "Actions._action": "an action's text without the mark of its key",
+    "Format.name": "a label without the mark of its key",
 }
 """Functions in which no sentence decides, whatever the lint believes."""
 STILL_DECIDED_BY_PROSE = (

@@ -92,11 +92,11 @@ def register(new: Check) -> None:
         CHECKS[stig_id] = new
 
 
-def also_known_as(other: Mapping[str, str | None]) -> None:
-    """Serve each requirement under the STIG ID that it has in another benchmark as well; None where it has none."""
+def also_known_as(other: Mapping[str, str]) -> None:
+    """Serve each requirement under the STIG ID that it has in another benchmark as well."""
     for stig_id, alias in other.items():
         entry = CHECKS.get(stig_id)
-        if entry is None or alias is None or alias in entry.stig_ids:
+        if entry is None or alias in entry.stig_ids:
             continue
         if alias in CHECKS:
             raise ValueError(f"two checks claim {alias}")

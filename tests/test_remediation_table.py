@@ -32,11 +32,11 @@ def test_the_page_is_what_the_code_says():
     assert table.PAGE.read_text(encoding="utf-8") == table.page(), f"stale: run {SCRIPT.name}"
 
 
-def test_all_68_rules_are_told_of_once_and_every_row_has_all_its_cells():
+def test_all_rules_are_told_of_once_and_every_row_has_all_its_cells():
     rows = re.findall(r"^\| (EX19-ED-[0-9]{6}) \|", table.page(), re.MULTILINE)
     assert rows == [each for rules in table.areas().values() for each in rules] and sorted(rows) == DECIDED
     by_hand = re.findall(r"[0-9]{3}", " ".join(re.findall(r"^- ([0-9, ]+):", _person(), re.MULTILINE)))
-    assert sorted([*rows, *(table.PREFIX + number for number in by_hand)]) == RULES and len(RULES) == 68
+    assert sorted([*rows, *(table.PREFIX + number for number in by_hand)]) == RULES
     lines = [line for line in table.page().splitlines() if line.startswith("| EX19")]
     assert {len(re.split(r"(?<!\\)\|", line)) for line in lines} == {len(table.HEADINGS) + 2}
     assert not any("|  |" in line for line in lines)

@@ -16,9 +16,9 @@ def test_the_page_is_what_the_code_says():
     assert rules_table.PAGE.read_text(encoding="utf-8") == rules_table.page(), f"stale: run {SCRIPT.name}"
 
 
-def test_all_68_rules_have_a_row_and_every_row_all_its_cells():
+def test_all_rules_have_a_row_and_every_row_all_its_cells():
     rows = re.findall(r"^\| (EX19-ED-[0-9]{6}) \|", rules_table.page(), re.MULTILINE)
-    assert len(rows) == 68 and set(rows) == {i for i in CHECKS if i.startswith("EX19-")}
+    assert len(rows) == len(set(rows)) and set(rows) == {i for i in CHECKS if i.startswith("EX19-")}
     lines = [line for line in rules_table.page().splitlines() if line.startswith("|")]
     assert {len(re.split(r"(?<!\\)\|", line)) for line in lines} == {len(rules_table.HEADINGS) + 2}
     assert not any("|  |" in line for line in lines)

@@ -1,32 +1,32 @@
 """Which requirement of the Exchange 2016 Edge Transport Server STIG (V2R6) each one of the 2019 Edge STIG is.
 
 Paired by title, then both check texts were read: a pair stands only where the same setting, the same value and the same
-conditions are asked for. None: the 2016 STIG has no such requirement, or asks for something else.
+conditions are asked for. These rules of 2019 have no pair, though the 2016 STIG has one that reads alike:
+
+000053: says the same as 000198, which carries the 2016 rule's title
+000095: EX16-ED-000160 does not excuse a classified enclave
+000098: EX16-ED-000170 wants other settings of a connector with a smart host
+000099: EX16-ED-000180 does not excuse a classified enclave, and has a check of its own
+000122: says the same as 000238, which carries the 2016 rule's title
+000234: EX16-ED-000660 counts what Get-TransportService lists, not Edge subscriptions
+000236: EX16-ED-000690 wants other settings of a connector with a smart host
 """
 
 from __future__ import annotations
 
-_NUMBERS: dict[str, str | None] = {
-    "000006": None,
+_NUMBERS = {
     "000016": "000020",
     "000017": "000030",
     "000019": "000050",
     "000026": "000060",
     "000027": "000070",
-    "000034": None,
     "000040": "000080",
     "000044": "000100",
     "000045": "000120",
     "000046": "000130",
     "000050": "000140",
-    "000053": None,  # says the same as 000198, which carries the 2016 rule's title
     "000055": "000090",
     "000056": "000110",
-    "000094": None,
-    "000095": None,  # EX16-ED-000160 does not excuse a classified enclave
-    "000098": None,  # EX16-ED-000170 wants other settings of a connector with a smart host
-    "000099": None,  # EX16-ED-000180 does not excuse a classified enclave, and has a check of its own
-    "000109": None,
     "000110": "000190",
     "000111": "000200",
     "000112": "000270",
@@ -38,7 +38,6 @@ _NUMBERS: dict[str, str | None] = {
     "000118": "000290",
     "000119": "000310",
     "000120": "000320",
-    "000122": None,  # says the same as 000238, which carries the 2016 rule's title
     "000123": "000330",
     "000124": "000340",
     "000125": "000350",
@@ -61,18 +60,14 @@ _NUMBERS: dict[str, str | None] = {
     "000142": "000550",
     "000143": "000560",
     "000159": "000010",
-    "000174": None,
     "000195": "000580",
     "000197": "000590",
     "000198": "000150",
     "000199": "000610",
-    "000224": None,
     "000230": "000620",
     "000231": "000630",
     "000232": "000670",
-    "000234": None,  # EX16-ED-000660 counts what Get-TransportService lists, not Edge subscriptions
     "000235": "000680",
-    "000236": None,  # EX16-ED-000690 wants other settings of a connector with a smart host
     "000238": "000570",
     "000244": "000700",  # a service pack there, a cumulative update here: both the approved AdminDisplayVersion
 }
@@ -93,5 +88,5 @@ WITHOUT_CHECK = {
 }
 """Rules of the 2016 STIG that this program has no check for -> what they want. A person reviews them."""
 
-EXCHANGE_2016 = {f"EX19-ED-{number}": f"EX16-ED-{other}" if other else None for number, other in _NUMBERS.items()}
-"""STIG ID of 2019 -> STIG ID of 2016, or None."""
+EXCHANGE_2016 = {f"EX19-ED-{number}": f"EX16-ED-{other}" for number, other in _NUMBERS.items()}
+"""STIG ID of 2019 -> STIG ID of 2016."""

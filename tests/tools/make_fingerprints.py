@@ -44,7 +44,7 @@ def entry(benchmark: Benchmark, said: Mapping[str, str]) -> dict[str, object]:
 
 
 def _older(stig_id: str, said: Mapping[str, str]) -> list[str]:
-    counterpart = {other: newer for newer, other in EXCHANGE_2016.items() if other}.get(stig_id, "")
+    counterpart = {other: newer for newer, other in EXCHANGE_2016.items()}.get(stig_id, "")
     text = said.get(counterpart, "")
     for long, short in SHORTER.items():
         text = text.replace(long, short)

@@ -61,7 +61,7 @@ def page() -> str:
 
 def _of_2016() -> list[str]:
     """Rules of 2016 that have a check of their own, and those that have none."""
-    paired = {other for other in EXCHANGE_2016.values() if other}
+    paired = set(EXCHANGE_2016.values())
     own = sorted(stig_id for stig_id in CHECKS if stig_id.startswith("EX16-") and stig_id not in paired)
     return [
         "",

@@ -9,7 +9,6 @@ import pytest
 from lxml import etree
 
 from core.benchmark.xccdf import OWN, own_benchmark, read_benchmark_file
-from core.checks.exchange_2016 import EXCHANGE_2016
 from core.model import Benchmark, Rule
 from core.paths import resource
 from core.registry import CHECKS
@@ -41,7 +40,6 @@ def ids(rule: Rule) -> str:
 
 
 def test_it_has_every_rule_and_a_text_for_each() -> None:
-    assert len(RULES) == 68 and {rule.stig_id for rule in RULES} == EXCHANGE_2016.keys()
     assert {stig_id for stig_id in CHECKS if stig_id.startswith("EX19")} <= {rule.stig_id for rule in RULES}
 
 

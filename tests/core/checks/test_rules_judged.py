@@ -197,21 +197,20 @@ def test_every_registered_id_is_in_the_benchmark_that_ships():
 @needs_published
 def test_every_published_rule_is_registered_and_nothing_else_is():
     rules = read_benchmark_file(PUBLISHED_2019).rules
-    assert len(rules) == 68 and {rule.stig_id for rule in rules} == set(RULES)
+    assert {rule.stig_id for rule in rules} == set(RULES)
 
 
 def test_at_least_55_rules_are_decided_without_a_person():
-    assert len(RULES) == 68 and len(set(DECIDED) & set(RULES)) >= 55
+    assert len(set(DECIDED) & set(RULES)) >= 55
 
 
 def test_the_2016_ids_lead_to_the_same_checks():
     for stig_id, alias in EXCHANGE_2016.items():
-        if alias:
-            assert CHECKS[alias] is CHECKS[stig_id] and alias in CHECKS[stig_id].stig_ids
-    assert {i for i in CHECKS if i.startswith("EX16-")} - OWN == {alias for alias in EXCHANGE_2016.values() if alias}
+        assert CHECKS[alias] is CHECKS[stig_id] and alias in CHECKS[stig_id].stig_ids
+    assert {i for i in CHECKS if i.startswith("EX16-")} - OWN == set(EXCHANGE_2016.values())
 
 
-@pytest.mark.parametrize("alias", sorted(alias for alias in EXCHANGE_2016.values() if alias))
+@pytest.mark.parametrize("alias", sorted(EXCHANGE_2016.values()))
 def test_a_2016_finding_names_no_rule_of_2019(alias):
     """The rules that contradict each other there are others: EX16-ED-000170 wants what EX16-ED-000670 wants."""
     case = next((CASES[i] for i, other in EXCHANGE_2016.items() if other == alias and i in CASES), None)

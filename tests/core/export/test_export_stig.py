@@ -43,7 +43,7 @@ def text(pages: list[str]) -> str:
 
 
 def test_four_servers_are_a_report_that_people_read(four: Assessment, pages: list[str]) -> None:
-    assert sum(len(r.findings) for r in four.results) == 4 * 68
+    assert all(len(result.findings) == len(four.benchmark.rules) for result in four.results)
     assert len(pages) < 60 and len(pages_of(whole_stig(1))) < 30
 
 

@@ -193,7 +193,7 @@ def strange():
 
 def test_a_benchmark_that_nothing_is_judged_by_is_told_everywhere():
     host = Host("EDGE01", exchange_version="15.2.1748.10", product="Exchange Server 2019")
-    assert "no check for any of the 68 rules" in warnings(strange(), host)[0]
+    assert f"no check for any of the {len(own_benchmark().rules)} rules" in warnings(strange(), host)[0]
     assert not any("no check" in text for text in warnings(own_benchmark(), host))
 
 

@@ -12,9 +12,9 @@ from ui.findings.by_rule import ByRule
 from ui.findings.filter_bar import FilterBar
 from ui.findings.filters import COLUMNS, SERVER, STATUS, TITLE, Filter
 from ui.findings.matrix import Matrix
-from ui.findings.mismatch import Mismatch
 from ui.findings.summary_bar import Summary
 from ui.findings.table import FindingsModel, cell
+from ui.findings.warning_bar import WarningBar
 from ui.state import settings
 from ui.state.session import Entry, Session
 from ui.widgets import theme
@@ -46,7 +46,7 @@ class FindingsPane(QWidget):
         self.model = FindingsModel(session, self)
         self.summary, self.filters, self.table = Summary(), FilterBar(session), _table(self.model)
         self.rules, self.matrix = ByRule(), Matrix()
-        self._switch, self._mismatch = Switch("View", VIEWS), Mismatch()
+        self._switch, self._warnings = Switch("View", VIEWS), WarningBar()
         self.view = 0
         """Number of the view in front, in the order of VIEWS."""
         self._running = False
@@ -63,7 +63,7 @@ class FindingsPane(QWidget):
         row.addWidget(self._switch)
         column.addLayout(row)
         column.addWidget(self.filters)
-        column.addWidget(self._mismatch)
+        column.addWidget(self._warnings)
         column.addWidget(self._stack, 1)
         self._connect()
         self._rebuilt()
@@ -169,7 +169,7 @@ class FindingsPane(QWidget):
 
     def repaint_colours(self) -> None:
         self.summary.repaint_marks()
-        self._mismatch.repaint_colours()
+        self._warnings.repaint_colours()
         self.filters.repaint_icons()
         self.model.repaint()
         for view in (self.rules, self.matrix):
@@ -218,7 +218,7 @@ class FindingsPane(QWidget):
         wanted: Filter = self.model.filter
         self.summary.show_tallies(self.model.tallies(), wanted.servers, self._session)
         self.summary.mark(wanted.status, wanted.severity)
-        self._mismatch.show_session(self._session, wanted.servers)
+        self._warnings.show_session(self._session, wanted.servers)
         if self.model.rowCount():
             self._stack.setCurrentWidget(self._views[self.view])
         elif self.model.tallies() and wanted:

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from core.model import Server
-from ui.findings.mismatch import warnings_of
 from ui.servers.delegate import ServerDelegate
 from ui.servers.model import ServersModel
 from ui.servers.state import State, Step, place
 from ui.state.scans import Runs
 from ui.state.session import Session
+from ui.state.warnings import server_warnings
 from ui.widgets import theme
 from ui.widgets.controls import button, wrapped
 from ui.widgets.labels import plain
@@ -194,7 +194,7 @@ class ServerPanel(QWidget):
         headline = ", ".join(filter(None, (state.headline, state.clock)))
         said = self._session.site.gateways.get(server.id)
         gateway = (GATEWAY if said.counts else UNSIGNED_GATEWAY).format(said.words) if said else ""
-        amiss = warnings_of(self._session, self._session.results.get(server.id))
+        amiss = server_warnings(self._session, self._session.results.get(server.id))
         self._text.setText("\n".join(filter(None, (headline, state.sentence, state.todo, gateway, *amiss))))
         self._next = state.step
         self._step.setVisible(not running and state.step not in (None, Step.AGAIN))

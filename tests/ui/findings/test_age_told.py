@@ -119,7 +119,7 @@ def said_of(window: Window) -> tuple[str, str, str]:
     workspace = window.workspace
     return (
         workspace.servers._panel._text.text(),
-        workspace.findings._mismatch._text.toolTip(),
+        workspace.findings._warnings._text.toolTip(),
         workspace.finding._where.text(),
     )
 

@@ -196,7 +196,7 @@ def test_what_is_amiss_between_benchmark_and_product_is_said(window: Window, qtb
     for result in sample.results:
         workspace.session.set_result(result)
     qtbot.waitUntil(lambda: workspace.findings.model.rowCount() > 0)
-    said = workspace.findings._mismatch._text
+    said = workspace.findings._warnings._text
     assert said.isVisible()
     assert said.text().startswith("edge01, edge02: ")
     assert "2016" in said.toolTip() and "2019" in said.toolTip()

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from core.benchmark.xccdf import own_benchmark
 from tests.core.attribution.owned import FILED, exported, good, named, result
-from ui.findings.mismatch import Mismatch
+from ui.findings.warning_bar import WarningBar
 from ui.servers.state import state
 from ui.state.session import Session
 
@@ -19,7 +19,7 @@ def test_the_line_above_the_findings_and_the_row_say_it(qtbot: QtBot) -> None:
     session.set_benchmark(own_benchmark())
     session.add_servers([FILED])
     session.set_result(whole)
-    line = Mismatch()
+    line = WarningBar()
     qtbot.addWidget(line)
     line.show_session(session, frozenset())
     assert not line.isHidden() and line._text.text().startswith(f"a folder: {whole.strangers}")

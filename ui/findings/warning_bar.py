@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from core.model import Benchmark, Host, Result, Status, age_told, few
+from core.model import Benchmark, Host, Result, Status, few
 from ui.state.session import Session
+from ui.state.warnings import evidence_warnings, product_warnings
 from ui.widgets import icons, theme
 from ui.widgets.controls import wrapped
 
 
-class Mismatch(QWidget):
+class WarningBar(QWidget):
     """Hidden while there is nothing to say; the tooltip has every warning."""
 
     def __init__(self) -> None:
         super().__init__()
         self._mark, self._text = QLabel(), wrapped(name="Note on the findings")
-        self._known: dict[Host, tuple[str, ...]] = {}
+        self._by_host: dict[Host, tuple[str, ...]] = {}
         self._benchmark: Benchmark | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -33,11 +33,11 @@ class Mismatch(QWidget):
     def show_session(self, session: Session, servers: frozenset[str]) -> None:
         """What is amiss with these servers, or all; evidence first, then what concerns fewest servers."""
         if session.benchmark is not self._benchmark:
-            self._known, self._benchmark = {}, session.benchmark
+            self._by_host, self._benchmark = {}, session.benchmark
         wanted = [result for each, result in session.results.items() if not servers or each in servers]
         said = [f"{result.server.name}: {result.strangers}" for result in wanted if result.foreign]
-        said += _told(wanted, lambda result: of_evidence(session, result))
-        said += _told(wanted, lambda result: self._warnings(session, result))
+        said += _with_servers(wanted, lambda result: evidence_warnings(session, result))
+        said += _with_servers(wanted, lambda result: self._warnings(session, result))
         self._text.setText(said[0] + (f" (and {len(said) - 1} more)" if len(said) > 1 else "") if said else "")
         self._text.setToolTip("\n\n".join(said))
         self.setVisible(bool(said))
@@ -45,39 +45,15 @@ class Mismatch(QWidget):
     def _warnings(self, session: Session, result: Result) -> tuple[str, ...]:
         """Asked again for every repaint of the findings, so each host is looked at once."""
         host = result.evidence.host if result.evidence else Host()
-        if host not in self._known:
-            self._known[host] = of_product(session, result)
-        return self._known[host]
+        if host not in self._by_host:
+            self._by_host[host] = product_warnings(session, result)
+        return self._by_host[host]
 
     def repaint_colours(self) -> None:
         self._mark.setPixmap(icons.coloured("alert", theme.status_colour(Status.NOT_REVIEWED)).pixmap(16, 16))
 
 
-def warnings_of(session: Session, result: Result | None) -> tuple[str, ...]:
-    """What to know of this server beside its state, which says how old its facts are."""
-    other = result.evidence.origin.script_told if result and result.evidence and not result.failure else ""
-    return (*filter(None, (other,)), *of_product(session, result))
-
-
-def of_evidence(session: Session, result: Result | None) -> tuple[str, ...]:
-    """How old the facts are, where that is worth a word, and whether another script than ours collected them."""
-    if result is None or result.evidence is None or result.failure:
-        return ()
-    evidence = result.evidence
-    said = age_told(evidence, datetime.now(UTC), session.details.max_age_days), evidence.origin.script_told
-    return tuple(filter(None, said))
-
-
-def of_product(session: Session, result: Result | None) -> tuple[str, ...]:
-    """What to know of the open benchmark on this server's product."""
-    if session.benchmark is None or result is None or result.evidence is None:
-        return ()
-    from core.benchmark.releases import warnings
-
-    return warnings(session.benchmark, result.evidence.host)
-
-
-def _told(results: Sequence[Result], warnings: Callable[[Result], Sequence[str]]) -> list[str]:
+def _with_servers(results: Sequence[Result], warnings: Callable[[Result], Sequence[str]]) -> list[str]:
     """Each warning once, with the servers it is about; what concerns fewest is the least usual and comes first."""
     found: dict[str, list[str]] = {}
     for result in results:

@@ -1,0 +1,32 @@
+"""What to know before the findings of a server: whose script collected its facts, their age, benchmark and product."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from core.model import Result, age_told
+from ui.state.session import Session
+
+
+def server_warnings(session: Session, result: Result | None) -> tuple[str, ...]:
+    """What to know of this server beside its state, which says how old its facts are."""
+    other = result.evidence.origin.script_told if result and result.evidence and not result.failure else ""
+    return (*filter(None, (other,)), *product_warnings(session, result))
+
+
+def evidence_warnings(session: Session, result: Result | None) -> tuple[str, ...]:
+    """How old the facts are, where that is worth a word, and whether another script than ours collected them."""
+    if result is None or result.evidence is None or result.failure:
+        return ()
+    evidence = result.evidence
+    said = age_told(evidence, datetime.now(UTC), session.details.max_age_days), evidence.origin.script_told
+    return tuple(filter(None, said))
+
+
+def product_warnings(session: Session, result: Result | None) -> tuple[str, ...]:
+    """What to know of the open benchmark on this server's product."""
+    if session.benchmark is None or result is None or result.evidence is None:
+        return ()
+    from core.benchmark.releases import warnings
+
+    return warnings(session.benchmark, result.evidence.host)

@@ -8,7 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.model import Attempt, Result, Server, few
+from core.model import Attempt, Failure, Reason, Result, Server, few
+
+STOPPED = Failure(Reason.CANCELLED, "Stopped before this server was finished.", "Run the server again.")
+NOTHING_ASKED = (Reason.CANCELLED, Reason.HELD)
+"""Failures of the run and not of the server: they are never its result."""
 
 
 def after(before: Result | None, new: Result) -> Result | Attempt:
@@ -17,6 +21,8 @@ def after(before: Result | None, new: Result) -> Result | Attempt:
     Newer evidence counts even where it holds less: old facts would clear a server that is not so any more. What it
     lacks is Not Reviewed, and the result names the sources that answered before.
     """
+    if new.failure and new.failure.reason in NOTHING_ASKED:
+        return Attempt(new.server.id, new.finished_utc, new.failure)
     if before is None or before.failure or not _same_place(before.server, new.server):
         return new
     if new.failure:

@@ -1,22 +1,25 @@
-"""One server, one pass: collect, then judge. Blocking: the caller brings the thread. Every failure is a value."""
+"""One server's way to its findings, the same for window and command line: collect, then judge.
+
+Both block, so the caller brings the thread. Every failure is a value.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Container, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from ipaddress import ip_address
-from typing import Protocol
 
 import core.checks  # noqa: F401  registers the checks
-from core.attribution.attribute import attribute, not_edge
-from core.attribution.owners import same
+from core.attribution.answered import objection
+from core.attribution.attribute import attribute
+from core.collect.collector import DEADLINE_S, collector_for
 from core.model import (
     Cancelled,
     Circumstances,
     CollectError,
+    Criteria,
     Evidence,
     Failure,
     Finding,
@@ -24,127 +27,125 @@ from core.model import (
     Report,
     Result,
     Server,
-    Site,
-    Stage,
     Status,
 )
 from core.registry import CHECKS, evaluate
+from core.reruns import STOPPED
+from core.secrets import Secrets, password_for
+from core.shared_logon import SharedLogons
 
 log = logging.getLogger(__name__)
-
-LOCALHOST = "localhost"
-"""Every computer is called so by itself."""
 
 ACCEPTED = (
     "The check text is another than the one this check was written for, and the assessor accepted the check's logic."
 )
 
 
-class Collector(Protocol):
-    """One road to the facts. Raises CollectError with the reason, or Cancelled soon after `cancel` is set."""
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What one server gave in one pass: evidence, or the failure in its place. Nothing is judged yet."""
 
-    def collect(self, report: Report, cancel: threading.Event) -> Evidence:
-        """The evidence of one server. Blocking."""
+    server: Server
+    started_utc: datetime
+    finished_utc: datetime
+    outcome: Evidence | Failure
 
 
-def scan(
+def collect(
     server: Server,
-    collector: Collector,
-    stig_ids: Sequence[str],
+    secrets: Secrets,
+    logons: SharedLogons,
     report: Report,
     cancel: threading.Event,
-    site: Site | None = None,
-    changed: Container[str] = (),
-) -> Result:
-    """Assess one server. Raises Cancelled only; everything else that goes wrong is in the result."""
+    deadline_s: float = DEADLINE_S,
+) -> Collection:
+    """Ask one server, or read its files. `logons` are those of the run, which all its workers share."""
+
+    def evidence() -> Evidence:
+        if cancel.is_set():
+            raise Cancelled
+        with logons.turn(server, report, cancel) as heard:
+            return collector_for(server, password_for(server, secrets), deadline_s).collect(heard, cancel)
+
+    return collected(server, evidence)
+
+
+def collected(server: Server, gather: Callable[[], Evidence]) -> Collection:
+    """What `gather` gives of this server; whatever it raises is the failure in its place."""
     started = datetime.now(UTC)
+    outcome: Evidence | Failure
     try:
-        evidence = collector.collect(report, cancel)
-        report(Stage.JUDGING, "judging")
-        return judged(server, evidence, stig_ids, started, site, changed)
+        outcome = gather()
     except CollectError as error:
-        return failed(server, error.failure, stig_ids, started)
+        outcome = error.failure
     except Cancelled:
-        raise
+        outcome = STOPPED
     except Exception as error:
         log.exception("collecting from %s", server.name)
-        return failed(server, _unexpected(error), stig_ids, started)
+        outcome = _unexpected(error)
+    return Collection(server, started, datetime.now(UTC), outcome)
 
 
-def judged(
-    server: Server,
-    evidence: Evidence,
-    stig_ids: Sequence[str],
-    started: datetime,
-    site: Site | None = None,
-    changed: Container[str] = (),
-) -> Result:
-    """What the rules say about a server by this evidence. Also for evidence that was judged by other values before.
+def judge(collection: Collection, criteria: Criteria, pause: Callable[[], None] = lambda: None) -> Result:
+    """What the rules say about a server by what it gave; without usable evidence every rule is Not Reviewed.
 
-    `changed`: STIG IDs whose published check text is not the one their check was written for. They are Not Reviewed,
-    except where the site accepts the logic.
+    `pause` is called after each rule: a worker that never rests holds up the window.
     """
-    whose = attribute(evidence)
-    if failure := objection(server, evidence):
-        return replace(failed(server, failure, stig_ids, started, evidence), foreign=whose.foreign)
-    sheet = site or Site()
-    known = sheet.of(server.id)
-    findings = (_by_text(stig_id, evidence, known, stig_id in changed, sheet.accepted_texts) for stig_id in stig_ids)
-    attributed = tuple(whose.applied(finding) for finding in findings)
-    return Result(server, started, datetime.now(UTC), attributed, evidence, foreign=whose.foreign)
-
-
-def failed(
-    server: Server, failure: Failure, stig_ids: Sequence[str], started: datetime, evidence: Evidence | None = None
-) -> Result:
-    """The result of a server that gave no usable evidence: every rule is Not Reviewed, with the reason."""
-    findings = tuple(_not_reviewed(stig_id, failure) for stig_id in stig_ids)
-    return Result(server, started, datetime.now(UTC), findings, evidence, failure)
-
-
-def objection(server: Server, evidence: Evidence) -> Failure | None:
-    """Why whole and unaltered evidence says nothing about this server: another one answered, or no Exchange Edge."""
-    host = evidence.host
-    if (expected := expected_computer(server)) and not same(expected.partition(".")[0], host):
-        happened = f"{host.name or 'A computer that does not say its name'} answered, not {expected.upper()}."
-        return Failure(Reason.OTHER_SERVER, happened, "Check the address, or accept this computer name for the server.")
-    if host.edge_role is False or not_edge(evidence):
-        happened = f"{host.name or server.name} is not an Exchange Edge Transport server."
-        check = "the files" if server.evidence_file else "the address"
-        return Failure(Reason.NOT_EDGE, happened, f"Check {check}: this program judges Edge servers only.")
-    if host.shell not in ("", "loaded"):
-        happened = f"The Exchange snap-in could not be loaded on {host.name or server.name}: {host.shell.rstrip('.')}."
-        todo = "Start the Exchange Management Shell on the server once to see whether it works there."
-        return Failure(Reason.SNAPIN_MISSING, happened, todo)
-    return None
-
-
-def expected_computer(server: Server) -> str:
-    """The computer name that must answer; empty when nothing says: an IP address, localhost, an evidence file."""
-    if server.computer or not server.host:
-        return server.computer
+    if isinstance(collection.outcome, Failure):
+        return _not_judged(collection, criteria, collection.outcome)
     try:
-        ip_address(server.host.partition("%")[0])
-    except ValueError:
-        label = server.host.partition(".")[0]
-        return "" if label.casefold() == LOCALHOST else label
-    return ""
+        return _judged(collection, collection.outcome, criteria, pause)
+    except Exception as error:
+        log.exception("judging %s", collection.server.name)
+        return _not_judged(collection, criteria, _unexpected(error))
 
 
-def _by_text(
-    stig_id: str, evidence: Evidence, known: Circumstances, changed: bool, accepted: Container[str]
-) -> Finding:
+def judge_again(result: Result, criteria: Criteria, pause: Callable[[], None] = lambda: None) -> Result:
+    """The same evidence, or the same failure, by other criteria. The times stay: nothing new was collected."""
+    outcome = result.evidence or result.failure
+    assert outcome is not None
+    collection = Collection(result.server, result.started_utc, result.finished_utc, outcome)
+    return replace(judge(collection, criteria, pause), answered_before=result.answered_before)
+
+
+def _judged(collection: Collection, evidence: Evidence, criteria: Criteria, pause: Callable[[], None]) -> Result:
+    whose = attribute(evidence)
+    if failure := objection(collection.server, evidence):
+        return replace(_not_judged(collection, criteria, failure), foreign=whose.foreign)
+    known = criteria.site.of(collection.server.id)
+    findings = []
+    for stig_id in criteria.stig_ids:
+        findings.append(whose.applied(_by_text(stig_id, evidence, known, criteria)))
+        pause()
+    return Result(
+        collection.server,
+        collection.started_utc,
+        collection.finished_utc,
+        tuple(findings),
+        evidence,
+        foreign=whose.foreign,
+    )
+
+
+def _by_text(stig_id: str, evidence: Evidence, known: Circumstances, criteria: Criteria) -> Finding:
     """One rule's finding. A verdict for another check text counts only where the assessor accepts it, and says so."""
-    if not (changed and stig_id in accepted):
+    changed = stig_id in criteria.changed_texts
+    if not (changed and stig_id in criteria.site.accepted_texts):
         return evaluate(stig_id, evidence.facts, known, changed=changed)
     finding = evaluate(stig_id, evidence.facts, known)
     return replace(finding, notes=(*finding.notes, ACCEPTED)) if finding.checked else finding
 
 
-def _not_reviewed(stig_id: str, failure: Failure) -> Finding:
-    return Finding(stig_id, Status.NOT_REVIEWED, failure.sentence, checked=stig_id in CHECKS, missing=True)
+def _not_judged(collection: Collection, criteria: Criteria, failure: Failure) -> Result:
+    """Every rule is Not Reviewed, with the reason."""
+    findings = tuple(
+        Finding(stig_id, Status.NOT_REVIEWED, failure.sentence, checked=stig_id in CHECKS, missing=True)
+        for stig_id in criteria.stig_ids
+    )
+    evidence = None if isinstance(collection.outcome, Failure) else collection.outcome
+    return Result(collection.server, collection.started_utc, collection.finished_utc, findings, evidence, failure)
 
 
 def _unexpected(error: Exception) -> Failure:
-    happened = f"An error that this program does not know stopped the collection: {type(error).__name__}."
+    happened = f"An error that this program does not know stopped the run: {type(error).__name__}."
     return Failure(Reason.UNEXPECTED, happened, "Run again; the log has the details.", detail=repr(error))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core import log
-from core.model import Server
+from core.model import CollectError, Failure, Reason, Server
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "Edge Assessor"
+ENTER_IT = "Enter the password, then run the server again."
 RECOMMENDED = 1
 """keyring's own mark for a store that keeps secrets secret; plain files are below it."""
 
@@ -103,6 +104,20 @@ class Secrets:
         except Exception as error:
             raise _failed("remove", error) from None
         self._stored.discard(key)
+
+
+def password_for(server: Server, secrets: Secrets) -> str:
+    """The password to log on with, empty for a server that takes none. Raises CollectError where it is not there."""
+    if not takes_password(server):
+        return ""
+    try:
+        password = secrets.get(key_of(server))
+    except SecretsError as error:
+        raise CollectError(Failure(Reason.NO_PASSWORD, str(error), ENTER_IT)) from None
+    if not password:
+        happened = f"No password for {server.user or 'the account'} on {server.name}."
+        raise CollectError(Failure(Reason.NO_PASSWORD, happened, ENTER_IT))
+    return password
 
 
 def _store() -> KeyringBackend | None:

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from core.model import Cancelled, Reason, Report, Result, Server, Stage
+from core.model import Cancelled, CollectError, Failure, Reason, Report, Server, Stage
 
 LOOK_S = 0.1
 """How often a server that waits looks whether it was stopped."""
-
-
-class Held(Exception):
-    """The password was rejected on another server, so it is not tried here."""
-
-    def __init__(self, server: str) -> None:
-        super().__init__(f"Not started: the password it shares was rejected on {server}.")
 
 
 class SharedLogons:
@@ -27,16 +21,22 @@ class SharedLogons:
         self._accepted: set[str] = set()
         self._rejected: dict[str, str] = {}
 
-    def run(self, server: Server, work: Callable[[Report], Result], report: Report, cancel: threading.Event) -> Result:
-        """Does the work as soon as this server may log on. Raises Held or Cancelled, and whatever the work raises."""
+    @contextmanager
+    def turn(self, server: Server, report: Report, cancel: threading.Event) -> Iterator[Report]:
+        """Waits until this server may log on; what is done inside must report its logon to the `Report` given.
+
+        Raises Cancelled, or CollectError where the password was rejected on another server, so it is not tried here.
+        """
         if not server.credential or server.evidence_file:
-            return work(report)
+            yield report
+            return
         self._enter(server.credential, report, cancel)
         rejected_on = ""
         try:
-            result = work(self._listening(server.credential, report))
-            rejected_on = server.name if result.failure and result.failure.reason is Reason.LOGON_REJECTED else ""
-            return result
+            yield self._listening(server.credential, report)
+        except CollectError as error:
+            rejected_on = server.name if error.failure.reason is Reason.LOGON_REJECTED else ""
+            raise
         finally:
             self._leave(server.credential, rejected_on)
 
@@ -55,7 +55,7 @@ class SharedLogons:
                     raise Cancelled
                 self._changed.wait(LOOK_S)
             if key in self._rejected:
-                raise Held(self._rejected[key])
+                raise CollectError(_withheld(self._rejected[key]))
             self._trying.add(key)
 
     def _busy(self, key: str) -> bool:
@@ -82,3 +82,8 @@ class SharedLogons:
             if rejected_on and key not in self._accepted:
                 self._rejected[key] = rejected_on
             self._changed.notify_all()
+
+
+def _withheld(rejected_on: str) -> Failure:
+    happened = f"Not started: the password it shares was rejected on {rejected_on}."
+    return Failure(Reason.HELD, happened, "Enter the password, then run the server again.")

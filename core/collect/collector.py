@@ -1,27 +1,35 @@
-"""The roads to a server's facts: live over WinRM, or from an evidence file."""
+"""The contract of all that collects, and the collector of a server: live over WinRM, or from its files."""
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Protocol
 
-from core.model import Server
-from core.scan import Collector
+from core.model import Evidence, Report, Server
 
 DEADLINE_S = 300.0
 """How long one server may take in all: loading the Exchange snap-in alone can take a minute."""
 
 
+class Collector(Protocol):
+    """A source of evidence. Raises CollectError with the reason, or Cancelled soon after `cancel` is set."""
+
+    def collect(self, report: Report, cancel: threading.Event) -> Evidence:
+        """The evidence of one server. Blocking."""
+
+
 def collector_for(server: Server, password: str, deadline_s: float = DEADLINE_S) -> Collector:
-    """The road that this server asks for. Imports it only now: pywinrm costs a quarter of a second."""
-    road = _road(server, password, deadline_s)
+    """The collector of this server. Imports it only now: pywinrm costs a quarter of a second."""
+    collector = _collector(server, password, deadline_s)
     if not server.mailbox_file:
-        return road
+        return collector
     from core.collect.files.mailbox import WithMailboxFile
 
-    return WithMailboxFile(road, Path(server.mailbox_file))
+    return WithMailboxFile(collector, Path(server.mailbox_file))
 
 
-def _road(server: Server, password: str, deadline_s: float) -> Collector:
+def _collector(server: Server, password: str, deadline_s: float) -> Collector:
     if server.evidence_file:
         from core.collect.evidence import FileCollector
 

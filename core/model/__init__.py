@@ -1,6 +1,6 @@
 """The nouns of an assessment: servers, facts, evidence, findings. Frozen and plain; nothing here does any work."""
 
-from core.model.assessment import Assessment, Benchmark, Details, Rule
+from core.model.assessment import Assessment, Benchmark, Criteria, Details, Rule
 from core.model.capitals import folded
 from core.model.dating import OLD_AFTER_DAYS, Age, age, age_told, possible
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason
@@ -30,6 +30,7 @@ __all__ = [
     "Circumstances",
     "CollectError",
     "Conflict",
+    "Criteria",
     "Details",
     "Enclave",
     "Evidence",

@@ -71,6 +71,18 @@ class Benchmark:
 
 
 @dataclass(frozen=True, slots=True)
+class Criteria:
+    """What servers are judged by."""
+
+    stig_ids: tuple[str, ...]
+    """The rules, in the order of the findings."""
+    site: Site = field(default_factory=Site)
+    changed_texts: frozenset[str] = frozenset()
+    """Rules whose published check text is not the one their check was written for. They are Not Reviewed, except where
+    the site accepts the logic."""
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
     """What the cover of the report says; the assessor fills it in."""
 

@@ -15,7 +15,7 @@ from statistics import median
 from core.collect.winrm.collector import WinRMCollector
 from core.model import Server
 from core.model.progress import silent
-from core.scan import scan
+from tests.helpers.scans import scan
 
 COUNT, WORKERS, SCRIPT_S = 200, 8, 0.5
 

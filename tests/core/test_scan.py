@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from core.attribution.answered import expected_computer
 from core.attribution.attribute import BY_ITSELF
 from core.model import (
     Cancelled,
@@ -22,7 +23,8 @@ from core.model import (
     Stage,
     Status,
 )
-from core.scan import expected_computer, judged, scan
+from core.reruns import STOPPED
+from tests.helpers.scans import judged, scan
 
 RULE = "EX19-ED-000235"
 MECHANISM = {"AuthMechanism": "Tls", "AuthMechanismValue": 1}
@@ -82,9 +84,9 @@ def test_a_collector_that_fails_is_no_verdict(error):
     assert {finding.status for finding in result.findings} == {Status.NOT_REVIEWED}
 
 
-def test_cancelled_is_for_the_caller():
-    with pytest.raises(Cancelled):
-        result_of(Cancelled())
+def test_one_that_was_stopped_is_no_verdict():
+    result = result_of(Cancelled())
+    assert result.failure == STOPPED and {finding.status for finding in result.findings} == {Status.NOT_REVIEWED}
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from core.benchmark.xccdf import own_benchmark, read_benchmark_file
 from core.collect.evidence import read_evidence
 from core.collect.script import script_sha256
 from core.model import Assessment, Benchmark, Evidence, Failure, Origin, Reason, Result, Server, Site
-from core.scan import failed, judged
 from tests.core.rule_cases.good import GOOD
 from tests.helpers.framing import framed
 from tests.helpers.samples import WHEN, sample_assessment
+from tests.helpers.scans import judged
 from tests.helpers.shared import PUBLISHED_2019
 
 
@@ -80,7 +80,7 @@ def _result(server: Server, number: int, stig_ids: Sequence[str], site: Site) ->
     start = WHEN + timedelta(minutes=number % 50)
     if number % 4 == 3:
         happened = f"{server.host} did not answer on port {server.port} within 15 seconds."
-        made = failed(server, Failure(Reason.SILENT, happened, "Check that the server is on."), stig_ids, start)
+        made = judged(server, Failure(Reason.SILENT, happened, "Check that the server is on."), stig_ids, start)
     else:
         made = judged(server, evidence_of(server, number % 4), stig_ids, start, site)
     return replace(made, finished_utc=start + timedelta(seconds=14))

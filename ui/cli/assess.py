@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import argparse
 import threading
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.collect.collector import collector_for
 from core.export import FORMATS
 from core.export.format import ExportError, ExportOptions
 from core.export.report.evidence_notes import old_or_future
-from core.model import Assessment, Cancelled, Details, Failure, Reason, Report, Result, Site, Stage
+from core.model import Assessment, Criteria, Details, Evidence, Server, Stage
 from core.report_set import remove_old, write_list
-from core.scan import failed, judged, scan
-from core.shared_logon import Held, SharedLogons
+from core.scan import Collection, collect, judge
+from core.secrets import Secrets
+from core.shared_logon import SharedLogons
 from core.writing import write as write_file
 from ui.cli import options as asked
 from ui.cli import site_options, summary
 from ui.cli.console import say
-from ui.cli.options import STEM, Job
+from ui.cli.options import STEM
 from ui.cli.parser import NOT_ALL_ASSESSED, USAGE_ERROR
 from ui.cli.signals import stoppable
 
 LOOK_S = 0.2
 """How often Ctrl+C is looked for: Windows does not interrupt a wait without an end."""
-STOPPED = Failure(Reason.CANCELLED, "Stopped before this server was finished.", "Run this server again.")
 WORDS = ("name", "site", "assessor", "organization", "marking")
 
 
@@ -44,13 +43,15 @@ def assess(options: argparse.Namespace) -> int:
     of_site = site_options.asked(options, changed)
     with ExitStack() as stack:
         evidence = asked.files(options.evidence, options.benchmark, options.site_sheet, options.mailbox_file)
-        jobs = asked.jobs(options, evidence, stack)
+        secrets = Secrets()
+        servers = asked.servers(options, evidence, secrets, stack)
         folder = asked.folder(options.out, formats)
         cancel = stack.enter_context(stoppable())
-        results = run_all(jobs, stig_ids, options.parallel, deadline_s, cancel, changed)
-        servers = [*(job.server for job in jobs), *(result.server for result in results)]
-        site, strangers, no_gateways = of_site.site(servers)
-        results = [judged_for(result, stig_ids, site, changed) for result in results]
+        collections = collect_all(servers, secrets, options.parallel, deadline_s, cancel)
+        # Names that the site goes by are known only once servers have told theirs.
+        site, strangers, no_gateways = of_site.site([*servers, *(each.server for each in collections)])
+        criteria = Criteria(stig_ids, site, changed)
+        results = [judge(collection, criteria) for collection in collections]
         details = Details(**{word: getattr(options, word) for word in WORDS}, max_age_days=options.max_age)
         assessment = Assessment(details, benchmark, tuple(r.server for r in results), tuple(results), site=site)
         unwritten = write(assessment, formats, folder)
@@ -70,21 +71,13 @@ def assess(options: argparse.Namespace) -> int:
     return 0 if used and current and all(result.complete for result in results) else NOT_ALL_ASSESSED
 
 
-def run_all(
-    jobs: Sequence[Job],
-    stig_ids: Sequence[str],
-    parallel: int,
-    deadline_s: float,
-    cancel: threading.Event,
-    changed: Container[str] = (),
-) -> list[Result]:
-    """Every server's result, in the order given; those that `cancel` stopped among them.
-
-    `changed`: STIG IDs whose check text is not the one their check was written for.
-    """
+def collect_all(
+    servers: Sequence[Server], secrets: Secrets, parallel: int, deadline_s: float, cancel: threading.Event
+) -> list[Collection]:
+    """What every server gave, in the order given; those that `cancel` stopped among them."""
     logons = SharedLogons()
     with ThreadPoolExecutor(parallel) as pool:
-        runs = [pool.submit(_run, job, stig_ids, deadline_s, logons, cancel, changed) for job in jobs]
+        runs = [pool.submit(_collect, server, secrets, logons, deadline_s, cancel) for server in servers]
         while wait(runs, LOOK_S).not_done:
             pass
     if cancel.is_set():
@@ -92,47 +85,21 @@ def run_all(
     return [run.result() for run in runs]
 
 
-def _run(
-    job: Job,
-    stig_ids: Sequence[str],
-    deadline_s: float,
-    logons: SharedLogons,
-    cancel: threading.Event,
-    changed: Container[str],
-) -> Result:
-    server, started = job.server, datetime.now(UTC)
-
+def _collect(
+    server: Server, secrets: Secrets, logons: SharedLogons, deadline_s: float, cancel: threading.Event
+) -> Collection:
     def report(stage: Stage, text: str) -> None:
         say(f"{server.name}: {text}", error=True)
 
-    def assessed(heard: Report) -> Result:
-        collector = collector_for(server, job.password, deadline_s)
-        return scan(server, collector, stig_ids, heard, cancel, changed=changed)
-
-    try:
-        if cancel.is_set():
-            raise Cancelled
-        return _named(logons.run(server, assessed, report, cancel))
-    except Cancelled:
-        return failed(server, STOPPED, stig_ids, started)
-    except Held as held:
-        failure = Failure(Reason.HELD, str(held), "Check the password, then run again.")
-        return failed(server, failure, stig_ids, started)
+    return _named(collect(server, secrets, logons, report, cancel, deadline_s))
 
 
-def judged_for(result: Result, stig_ids: Sequence[str], site: Site, changed: Container[str]) -> Result:
-    """Judged anew by what is known of the site: names that it goes by are known only once servers have told theirs."""
-    if result.evidence is None or result.failure:
-        return result
-    anew = judged(result.server, result.evidence, stig_ids, result.started_utc, site, changed)
-    return replace(anew, finished_utc=result.finished_utc)
-
-
-def _named(result: Result) -> Result:
+def _named(collection: Collection) -> Collection:
     """A file is called by the server it is from, not by its name: files get mixed up."""
-    if not result.server.evidence_file or result.evidence is None or not result.evidence.host.name.strip():
-        return result
-    return replace(result, server=replace(result.server, name=result.evidence.host.name))
+    server, outcome = collection.server, collection.outcome
+    if not server.evidence_file or not isinstance(outcome, Evidence) or not outcome.host.name.strip():
+        return collection
+    return replace(collection, server=replace(server, name=outcome.host.name))
 
 
 # --- What comes out ---------------------------------------------------------------------------------------------------

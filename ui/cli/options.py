@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from core.benchmark.releases import changed
@@ -20,6 +20,7 @@ from core.collect.files.sorting import Sorted, name_of, sorted_out
 from core.export import FORMATS
 from core.model import Benchmark, CollectError, Server, Trust
 from core.report_set import strangers
+from core.secrets import Secrets, key_of
 from core.server_list import read_list
 from core.writing import try_folder
 from ui.cli.console import say
@@ -33,26 +34,17 @@ VARIABLE = re.compile("[A-Z_][A-Z0-9_]{0,60}")
 """A name as environment variables have it. A password that looks so would not be complex enough for Windows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One server and the password to reach it, which nothing prints."""
-
-    server: Server
-    password: str
-
-    def __repr__(self) -> str:
-        return f"Job({self.server.name})"
-
-
-def jobs(options: argparse.Namespace, evidence: Sorted, stack: ExitStack) -> list[Job]:
-    """Everything to assess, at least one. The lab runs until `stack` is closed."""
-    found = [*_live_jobs(options.server), *_file_jobs(evidence)]
+def servers(options: argparse.Namespace, evidence: Sorted, secrets: Secrets, stack: ExitStack) -> list[Server]:
+    """Everything to assess, at least one; `secrets` gets their passwords. The lab runs until `stack` is closed."""
+    found = [*_live(options.server, secrets), *_by_file(evidence)]
     if options.lab:
         from core.lab import Lab
 
         lab = stack.enter_context(Lab())
         say("The lab's servers are simulated.", error=True)
-        found += [Job(server, lab.password) for server in lab.servers]
+        found += lab.servers
+        for server in lab.servers:
+            secrets.put(key_of(server), lab.password, remember=False)
     if not found and evidence.of_mailbox:
         raise UsageError(f"--evidence {evidence.of_mailbox[0]}: {OF_MAILBOX}")
     if not found and options.evidence:
@@ -66,7 +58,7 @@ def jobs(options: argparse.Namespace, evidence: Sorted, stack: ExitStack) -> lis
     for path in evidence.of_mailbox:
         if path != chosen:
             say(f"Not used: {path}: {SECOND_MAILBOX}", error=True)
-    return [replace(job, server=replace(job.server, mailbox_file=of_mailbox)) for job in found]
+    return [replace(server, mailbox_file=of_mailbox) for server in found]
 
 
 def mailbox_file(path: Path | None) -> str:
@@ -83,18 +75,19 @@ def mailbox_file(path: Path | None) -> str:
 # --- Servers ----------------------------------------------------------------------------------------------------------
 
 
-def _live_jobs(specs: Sequence[dict[str, str]]) -> Iterator[Job]:
+def _live(specs: Sequence[dict[str, str]], secrets: Secrets) -> Iterator[Server]:
     seen: set[tuple[str, int]] = set()
     for number, spec in enumerate(specs, 1):
-        job = _live(spec, f"server-{number}")
-        place = (job.server.host, job.server.port)
+        server = _server(spec, f"server-{number}")
+        place = (server.host, server.port)
         if place in seen:
             raise UsageError(f"--server {spec['url']} is given twice.")
         seen.add(place)
-        yield job
+        secrets.put(key_of(server), _password(spec), remember=False)
+        yield server
 
 
-def _live(spec: dict[str, str], server_id: str) -> Job:
+def _server(spec: dict[str, str], server_id: str) -> Server:
     servers, problems = read_list(spec["url"])
     if problems or len(servers) != 1:
         text, what = (problems[0].text, problems[0].what) if problems else (spec["url"], "This is not one server.")
@@ -106,8 +99,7 @@ def _live(spec: dict[str, str], server_id: str) -> Job:
     server = replace(servers[0], id=server_id, user=spec["user"], computer=spec.get("computer", ""))
     if not server.https and ("ca" in spec or "pin" in spec):
         raise UsageError(f"--server {spec['url']} uses no certificate: --ca and --pin require https.")
-    server = replace(server, credential=_shared(spec), **_trust(spec))
-    return Job(server, _password(spec))
+    return replace(server, credential=_shared(spec), **_trust(spec))
 
 
 def _shared(spec: dict[str, str]) -> str:
@@ -160,11 +152,11 @@ def files(paths: Sequence[Path], *named: Path | None) -> Sorted:
     return found
 
 
-def _file_jobs(found: Sorted) -> Iterator[Job]:
+def _by_file(found: Sorted) -> Iterator[Server]:
     """One for each server that the evidence is from."""
     for number, group in enumerate(found.servers, 1):
         files = "\n".join(str(path) for path in group)
-        yield Job(Server(f"file-{number}", name_of(group), evidence_file=files), "")
+        yield Server(f"file-{number}", name_of(group), evidence_file=files)
 
 
 def _kind(path: Path) -> object:

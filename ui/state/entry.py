@@ -1,10 +1,10 @@
-"""What the panes are handed of the open assessment: one finding with all that belongs to it, and what judges it."""
+"""What the panes are handed of the open assessment: one finding with all that belongs to it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.model import Finding, Result, Rule, Server, Severity, Site
+from core.model import Finding, Result, Rule, Server, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,3 @@ class Entry:
         """The very same objects: nothing about it can be different."""
         mine, theirs = ((e.server, e.result, e.finding, e.rule) for e in (self, other))
         return all(one is another for one, another in zip(mine, theirs, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What servers are judged by, beside their evidence."""
-
-    stig_ids: tuple[str, ...]
-    site: Site
-    changed: frozenset[str] = frozenset()
-    """Rules with another check text than their check was written for; `site` says of which its logic counts."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.model import Result
+from core.model import Criteria, Result
 from ui.state.jobs import Jobs, Outcome
-from ui.state.session import Basis, Session
+from ui.state.session import Session
 
 BURST_S, REST_S = 0.001, 0.002
 """A worker that never rests holds up every line of Python that the GUI thread runs."""
@@ -21,7 +20,7 @@ MOST_TAKEN, LOOK_MS = 8, 15
 
 
 class Judging(QObject):
-    """Keeps every result in step with session.basis. `ended` carries how many servers' findings are others now."""
+    """Keeps every result in step with session.criteria. `ended` carries how many servers' findings are others now."""
 
     ended = Signal(int)
 
@@ -45,7 +44,7 @@ class Judging(QObject):
         return self._working or bool(self._judged)
 
     def again(self, ids: Iterable[str] | None = None) -> None:
-        """Judge these servers anew, or all; what is under way begins again where the basis changed."""
+        """Judge these servers anew, or all; what is under way begins again where the criteria changed."""
         self._stale |= set(self._session.results if ids is None else ids)
         self._begin()
 
@@ -69,8 +68,8 @@ class Judging(QObject):
         self._round += 1
         self._working = True
         results = [self._session.results[each] for each in self._session.results if each in self._stale]
-        basis = self._session.basis
-        self._jobs.start(str(self._round), lambda report, cancel: _judge(results, basis, judged, cancel))
+        criteria = self._session.criteria
+        self._jobs.start(str(self._round), lambda report, cancel: _judge(results, criteria, judged, cancel))
         self._taking.start()
 
     def _take(self) -> None:
@@ -89,48 +88,28 @@ class Judging(QObject):
             self._working = False
 
 
-def judged_again(result: Result, basis: Basis) -> Result:
-    """The same evidence, or the same failure, by other rules or values. The times stay: nothing new was collected."""
-    from core.scan import failed, judged
+class Rests:
+    """Called between rules: a worker rests as soon as it has judged for a moment."""
 
-    server, stig_ids = result.server, Unhurried(basis.stig_ids)
-    if result.evidence is None:
-        assert result.failure is not None
-        again = failed(server, result.failure, stig_ids, result.started_utc)
-    else:
-        again = judged(server, result.evidence, stig_ids, result.started_utc, basis.site, basis.changed)
-    return replace(again, finished_utc=result.finished_utc, answered_before=result.answered_before)
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
 
-
-class Unhurried(Sequence[str]):
-    """The same STIG IDs, with rests between, for a worker that judges."""
-
-    def __init__(self, stig_ids: Sequence[str]) -> None:
-        self._stig_ids = stig_ids
-
-    def __len__(self) -> int:
-        return len(self._stig_ids)
-
-    def __getitem__(self, index: int) -> str:
-        return self._stig_ids[index]
-
-    def __iter__(self) -> Iterator[str]:
-        began = time.perf_counter()
-        for stig_id in self._stig_ids:
-            if time.perf_counter() - began > BURST_S:
-                time.sleep(REST_S)
-                began = time.perf_counter()
-            yield stig_id
+    def __call__(self) -> None:
+        if time.perf_counter() - self._began > BURST_S:
+            time.sleep(REST_S)
+            self._began = time.perf_counter()
 
 
 def _judge(
-    results: Sequence[Result], basis: Basis, judged: deque[tuple[str, Result | None]], cancel: threading.Event
+    results: Sequence[Result], criteria: Criteria, judged: deque[tuple[str, Result | None]], cancel: threading.Event
 ) -> None:
     """In the worker: None where nothing is different."""
+    from core.scan import judge_again
+
+    rests = Rests()
     for result in results:
         if cancel.is_set():
             return
-        again = judged_again(result, basis)
-        judged.append(
-            (result.server.id, None if (again.findings, again.foreign) == (result.findings, result.foreign) else again)
-        )
+        again = judge_again(result, criteria, rests)
+        same = (again.findings, again.foreign) == (result.findings, result.foreign)
+        judged.append((result.server.id, None if same else again))

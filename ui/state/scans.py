@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.model import Attempt, CollectError, Evidence, Failure, Progress, Reason, Report, Result, Server, Stage
-from core.shared_logon import Held, SharedLogons
+from core.model import Attempt, Criteria, Failure, Progress, Reason, Report, Result, Server, Stage
+from core.reruns import STOPPED
+from core.shared_logon import SharedLogons
 from ui.state.jobs import Jobs, Outcome
-from ui.state.reevaluation import Unhurried
-from ui.state.session import Basis, Session
+from ui.state.reevaluation import Rests
+from ui.state.session import Session
 
 if TYPE_CHECKING:
-    from core.scan import Collector
     from core.secrets import Secrets
-
-STOPPED = Failure(Reason.CANCELLED, "Stopped before it was finished.", "Run the server again.")
-ENTER_IT = "Enter the password, then run the server again."
+    from ui.state.jobs import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class Runs(QObject):
         self._session = session
         self._secrets = secrets
         self._activity: dict[str, Activity] = {}
-        self._bases: dict[str, Basis] = {}
+        self._criteria: dict[str, Criteria] = {}
         self.jobs = Jobs(parallel, self)
         self.jobs.progressed.connect(self._progressed)
         self.jobs.ended.connect(self._ended)
@@ -116,17 +114,10 @@ class Runs(QObject):
         for server_id in self._activity:
             self._session.set_attempt(_attempt(server_id, STOPPED))
 
-    def _work(self, server: Server) -> object:
+    def _work(self, server: Server) -> Work:
         secrets, logons = self._secrets, self._logons
-        basis = self._bases[server.id] = self._session.basis
-
-        def work(report: Report, cancel: threading.Event) -> Result:
-            def assessed(heard: Report) -> Result:
-                return assess(server, secrets, basis, heard, cancel)
-
-            return logons.run(server, assessed, report, cancel)
-
-        return work
+        criteria = self._criteria[server.id] = self._session.criteria
+        return lambda report, cancel: assess(server, secrets, logons, criteria, report, cancel)
 
     def _progressed(self, server_id: str, progress: Progress) -> None:
         old = self._activity.get(server_id)
@@ -137,11 +128,11 @@ class Runs(QObject):
 
     def _ended(self, server_id: str, outcome: Outcome) -> None:
         self._activity.pop(server_id, None)
-        basis = self._bases.pop(server_id)
+        criteria = self._criteria.pop(server_id)
         self.done += 1
         if isinstance(outcome.value, Result):
             self._session.set_result(outcome.value)
-            if basis != self._session.basis:
+            if criteria != self._session.criteria:
                 self.outdated.emit(server_id)
         else:
             self._session.set_attempt(_attempt(server_id, _why(outcome)))
@@ -158,45 +149,21 @@ def _why(outcome: Outcome) -> Failure:
     """Why a run gave no result at all."""
     if outcome.cancelled:
         return STOPPED
-    if isinstance(outcome.error, Held):
-        return Failure(Reason.HELD, str(outcome.error), ENTER_IT)
     happened = "An unexpected error stopped the run."
     return Failure(Reason.UNEXPECTED, happened, "Run again. The log has the details.", detail=repr(outcome.error))
 
 
-# --- In the worker ----------------------------------------------------------------------------------------------------
+def assess(
+    server: Server,
+    secrets: Secrets,
+    logons: SharedLogons,
+    criteria: Criteria,
+    report: Report,
+    cancel: threading.Event,
+) -> Result:
+    """In the worker, which imports what collects and judges: the window need not wait for that."""
+    from core.scan import collect, judge
 
-
-def assess(server: Server, secrets: Secrets, basis: Basis, report: Report, cancel: threading.Event) -> Result:
-    """One server, by the road it has. Blocking."""
-    from core.scan import scan
-
-    live = not server.evidence_file
-    report(*((Stage.CONNECTING, "connecting") if live else (Stage.READING, "reading the file")))
-    stig_ids = Unhurried(basis.stig_ids)
-    return scan(server, _Road(server, secrets), stig_ids, report, cancel, basis.site, basis.changed)
-
-
-class _Road:
-    """The collector of one server, made in the worker: importing WinRM takes a quarter of a second."""
-
-    def __init__(self, server: Server, secrets: Secrets) -> None:
-        self._server = server
-        self._secrets = secrets
-
-    def collect(self, report: Report, cancel: threading.Event) -> Evidence:
-        return self._collector().collect(report, cancel)
-
-    def _collector(self) -> Collector:
-        from core.collect.collector import collector_for
-        from core.secrets import SecretsError, key_of, takes_password
-
-        server = self._server
-        try:
-            password = "" if server.evidence_file else self._secrets.get(key_of(server)) or ""
-        except SecretsError as error:
-            raise CollectError(Failure(Reason.NO_PASSWORD, str(error), ENTER_IT)) from None
-        if not password and takes_password(server):
-            happened = f"No password for {server.user or 'the account'} on {server.name}."
-            raise CollectError(Failure(Reason.NO_PASSWORD, happened, ENTER_IT))
-        return collector_for(server, password)
+    collection = collect(server, secrets, logons, report, cancel)
+    report(Stage.JUDGING, "judging")
+    return judge(collection, criteria, Rests())

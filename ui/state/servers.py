@@ -145,7 +145,7 @@ class HeldServers(QObject):
         return [server_id for server_id in self.servers if server_id not in done]
 
     def set_judged(self, results: Sequence[Result]) -> None:
-        """Take what kept evidence says by another basis; of a server that was removed or run meanwhile, nothing."""
+        """Take what kept evidence says by other criteria; of a server that was removed or run meanwhile, nothing."""
         taken = []
         for result in results:
             current = self.results.get(result.server.id)

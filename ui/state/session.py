@@ -8,13 +8,24 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from core.model import Assessment, Benchmark, Details, ExceptionKey, ExceptionWords, RoleChoice, Rule, Site, Statement
-from ui.state.entry import Basis, Entry
+from core.model import (
+    Assessment,
+    Benchmark,
+    Criteria,
+    Details,
+    ExceptionKey,
+    ExceptionWords,
+    RoleChoice,
+    Rule,
+    Site,
+    Statement,
+)
+from ui.state.entry import Entry
 from ui.state.history import Undoable
 from ui.state.saving import Saving
 from ui.state.servers import HeldServers
 
-__all__ = ["Basis", "Entry", "Session"]
+__all__ = ["Entry", "Session"]
 
 
 class Session(HeldServers):
@@ -129,8 +140,8 @@ class Session(HeldServers):
         self.changed_texts = changed
 
     @property
-    def basis(self) -> Basis:
-        return Basis(self.stig_ids, self.site, self.changed_texts)
+    def criteria(self) -> Criteria:
+        return Criteria(self.stig_ids, self.site, self.changed_texts)
 
     def set_benchmark(
         self, benchmark: Benchmark, data: bytes | None = None, changed: frozenset[str] = frozenset()

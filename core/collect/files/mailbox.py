@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from core.collect.collector import Collector
 from core.collect.evidence import FILE, FileCollector, usable
 from core.collect.evidence import read_file as read_part
 from core.collect.files.sets import Part, is_set, packed, unpacked
 from core.collect.rejected import Refused
 from core.model import CollectError, Evidence, Failure, Origin, Reason, Report
 from core.model.progress import silent
-from core.scan import Collector
 
 SOURCE = "Get-EdgeSubscription"
 ANSWER = "answer.txt"

@@ -14,11 +14,11 @@ from core.collect.files.sets import Part, packed
 from core.collect.values import ENUMS
 from core.model import Evidence, Finding, Origin, Result, Server, Site, Status
 from core.registry import CHECKS
-from core.scan import judged
 from tests.core.rule_cases.good import GOOD
 from tests.core.rule_cases.sheet import SITE
 from tests.helpers.framing import framed
 from tests.helpers.samples import WHEN
+from tests.helpers.scans import judged
 
 Sources = dict[str, list[dict[str, Any]]]
 CONNECTORS, SEND = "Get-ReceiveConnector", "Get-SendConnector"

@@ -9,10 +9,10 @@ import pytest
 from core.collect.contents import HASHED, Contents
 from core.collect.files.sets import merged
 from core.model import Facts, Host, LeftOut, Row, Server, Status
-from core.scan import judged
 from tests.core.collect.files.evidence_files import CONFIG, collect, files, refusal
 from tests.helpers.exported import CONNECTORS, NAMES, SERVERS, SUBSCRIPTIONS, TLS, connector, enum, exchange, exported
 from tests.helpers.framing import printed
+from tests.helpers.scans import judged
 
 RULE, ALLOWED = "EX19-ED-000235", "EX19-ED-000137"
 OTHER_CONNECTORS = CONNECTORS.replace("<I32>1</I32>", "<I32>2</I32>").replace("Tls", "Integrated")

@@ -10,12 +10,12 @@ import pytest
 from core.benchmark.xccdf import own_benchmark
 from core.export.report.servers import server_row
 from core.model import Assessment, Details, Server
-from core.scan import judged
 from core.store import Store
 from tests.core.collect.files.evidence_files import collect, files
 from tests.core.collect.test_left_out import MAILBOXES, OTHER_CONNECTORS
 from tests.core.export.pages import findings_json
 from tests.helpers.exported import CONNECTORS, SERVERS, exported
+from tests.helpers.scans import judged
 from ui.cli import summary
 from ui.finding.evidence_tab import about
 from ui.servers.state import state

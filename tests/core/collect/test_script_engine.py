@@ -15,8 +15,8 @@ from core.collect.evidence import HASHED, UNHASHED, read_evidence
 from core.collect.script import script, script_sha256
 from core.model import Evidence, Origin, Reason, Result, Row, Server, Status
 from core.paths import resource
-from core.scan import scan
 from tests.helpers.pslab import PSLAB, STATES, Run, changed, needs_pslab, run, run_file, run_over_stdin
+from tests.helpers.scans import scan
 from tests.helpers.shared import CAPTURES, needs_captures, thorough
 
 pytestmark = needs_pslab

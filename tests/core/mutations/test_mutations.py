@@ -21,7 +21,6 @@ from core.collect import script_output as reader
 from core.collect.evidence import read_evidence
 from core.model import CollectError, Evidence, Origin, Reason, Server, Status
 from core.registry import CHECKS, Judgement
-from core.scan import scan
 from tests.core.mutations.mutations import (
     CONNECTORS,
     Mutation,
@@ -33,6 +32,7 @@ from tests.core.mutations.mutations import (
     of_stream,
 )
 from tests.helpers.framing import framed, printed
+from tests.helpers.scans import scan
 
 RULE = "EX19-ED-000235"
 

@@ -211,7 +211,7 @@ def test_a_password_that_was_used_is_in_no_file(tmp_path: Path, path: Path) -> N
         "import core.log, logging, sys, threading; from pathlib import Path\n"
         "folder = Path(sys.argv[1]); core.log.log_folder = lambda: folder; core.log.start(verbose=True)\n"
         "from core.lab import Lab; from core.collect.winrm.collector import WinRMCollector\n"
-        "from core.scan import scan\n"
+        "from tests.helpers.scans import scan\n"
         "from core.secrets import Secrets, key_of; from core.store import Store; from dataclasses import replace\n"
         "file = Store.open(folder / 'site.edgeassessment'); secrets = Secrets()\n"
         "with Lab() as lab:\n"

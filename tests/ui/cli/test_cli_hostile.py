@@ -16,12 +16,13 @@ import pytest
 
 from core.lab import Answer, Lab, Simulated
 from core.lab.lab import recorded
+from core.reruns import STOPPED
+from core.secrets import Secrets, key_of
 from core.writing import write
 from tests.core.collect.winrm.wire import evidence
 from tests.helpers.effort import PATIENCE_S
 from tests.helpers.framing import saved
-from ui.cli import options
-from ui.cli.assess import run_all
+from ui.cli.assess import collect_all
 from ui.cli.console import say, shown
 from ui.cli.parser import run
 
@@ -81,7 +82,7 @@ def test_a_folder_that_takes_no_file_is_found_before_anything_is_sent(tmp_path, 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("core.writing._part", full)
-    monkeypatch.setattr("ui.cli.assess.run_all", lambda *_: pytest.fail("a server was asked"))
+    monkeypatch.setattr("ui.cli.assess.collect_all", lambda *_: pytest.fail("a server was asked"))
     assert run(["assess", "--evidence", str(FRESH), "--out", str(tmp_path)]) == 2
     assert "No space left" in capsys.readouterr().err
 
@@ -129,7 +130,7 @@ def test_nothing_that_a_server_or_file_says_commands_the_console(tmp_path, capsy
     told = capsys.readouterr()
     for line in (told.out + told.err).splitlines():
         assert line.isprintable(), line
-    assert "\\x1b[2Jgone" in told.out and "esc\\x1b[31m: judging" in told.err
+    assert "\\x1b[2Jgone" in told.out and "esc\\x1b[31m: reading the file" in told.err
     assert shown("Jäger – приём\t\u200b") == "Jäger – приём\\t\\u200b"
 
 
@@ -243,10 +244,12 @@ def test_stopped_before_it_began_nothing_is_sent():
     stopped = threading.Event()
     stopped.set()
     with Lab() as lab:
-        jobs = [options.Job(server, lab.password) for server in lab.servers]
-        results = run_all(jobs, [RULE], 2, 60, stopped)
+        secrets = Secrets()
+        for server in lab.servers:
+            secrets.put(key_of(server), lab.password, remember=False)
+        collections = collect_all(lab.servers, secrets, 2, 60, stopped)
         assert lab.machine("EDGE01").requests == 0
-    assert {result.failure.reason.value for result in results if result.failure} == {"stopped"} and len(results) == 4
+    assert [collection.outcome for collection in collections] == [STOPPED] * 4
 
 
 @pytest.mark.parametrize("option", ["--evidence", "--benchmark", "--site-sheet", "--out"])

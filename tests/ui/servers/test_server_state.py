@@ -10,10 +10,10 @@ import pytest
 
 from core.model import Attempt, Evidence, Failure, Finding, Reason, Result, Stage, Status
 from core.paths import resource
-from core.reruns import after
+from core.reruns import STOPPED, after
 from tests.helpers.samples import WHEN, fresh, hardened, refusing, sample_servers, unreachable
 from ui.servers.state import NEXT, State, Step, state, worst_status
-from ui.state.scans import STOPPED, Activity
+from ui.state.scans import Activity
 
 ONE, *_ = sample_servers()
 

@@ -15,8 +15,8 @@ from core import scan
 from core.model import Enclave, Finding, Result, Role, RoleChoice, Site, SiteValue, Status
 from tests.helpers.samples import ENCRYPTION, fresh, many_servers, sample_assessment, sample_servers
 from ui.state import reevaluation as module
-from ui.state.reevaluation import Judging, Unhurried
-from ui.state.session import Basis, Session
+from ui.state.reevaluation import Judging, Rests
+from ui.state.session import Session
 from ui.status_text import SUFFIX
 
 SAMPLE = sample_assessment()
@@ -60,14 +60,14 @@ def test_a_role_changes_the_verdict_of_its_server_alone(session: Session, qtbot:
 def held(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
     """Judging waits: set when it has begun, and to be set so that it goes on."""
     first, go = threading.Event(), threading.Event()
-    judged = scan.judged
+    judge = scan.judge
 
     def slow(*args: object) -> Result:
         first.set()
         assert go.wait(5)
-        return judged(*args)  # type: ignore[arg-type]
+        return judge(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(scan, "judged", slow)
+    monkeypatch.setattr(scan, "judge", slow)
     return first, go
 
 
@@ -119,7 +119,7 @@ def test_a_result_by_values_that_changed_while_it_ran_is_told(
     from ui.state import scans as runs_module
     from ui.state.scans import Runs
 
-    def assess(server: object, secrets: object, basis: Basis, report: object, cancel: object) -> Result:
+    def assess(*args: object) -> Result:
         session.site = replace(session.site, enclave=Enclave.CLASSIFIED)  # as a person at the window would
         return fresh(SERVERS[0], minutes=60)
 
@@ -176,13 +176,13 @@ def test_two_hundred_servers_leave_the_window_its_breath(qtbot: QtBot, monkeypat
     """The worker rests at least as often as it works, and the GUI thread takes results in small helpings."""
     rests: list[float] = []
     monkeypatch.setattr(module.time, "sleep", rests.append)
-    ids = [str(number) for number in range(20)]
-    for _ in Unhurried(ids):
+    pause = Rests()
+    for _ in range(20):
         began = time.perf_counter()
         while time.perf_counter() - began < 0.0015:
             pass
-    assert len(rests) == 19
-    assert list(Unhurried(ids)) == ids and list(Unhurried(ids)) == ids
+        pause()
+    assert len(rests) == 20
     many = many_servers(40)
     session = Session()
     session.set_benchmark(many.benchmark)

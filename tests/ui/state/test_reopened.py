@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-import core.collect.collector
+import core.scan
 from core.model import CollectError, Failure, Reason, Server, Status
 from core.secrets import Secrets, key_of
 from tests.helpers.samples import connector, sample_evidence
@@ -57,7 +57,7 @@ def opens(qapp: QObject, qtbot: QtBot, tmp_path: Path) -> Opens:
 def answers(monkeypatch: pytest.MonkeyPatch, failures: dict[str, Failure]) -> None:
     """Every server gives evidence, but for those that fail."""
 
-    def collector_for(server: Server, password: str) -> object:
+    def collector_for(server: Server, password: str, deadline_s: float) -> object:
         def collect(self: object, report: object, cancel: object) -> object:
             if server.id in failures:
                 raise CollectError(failures[server.id])
@@ -65,7 +65,7 @@ def answers(monkeypatch: pytest.MonkeyPatch, failures: dict[str, Failure]) -> No
 
         return type("Answers", (), {"collect": collect})()
 
-    monkeypatch.setattr(core.collect.collector, "collector_for", collector_for)
+    monkeypatch.setattr(core.scan, "collector_for", collector_for)
 
 
 def run(window: Window, qtbot: QtBot) -> None:
@@ -166,11 +166,11 @@ def test_a_less_complete_rerun_counts_and_says_what_answered_before(
     answers(monkeypatch, {})
     run(window, qtbot)
 
-    def denied(server: Server, password: str) -> object:
+    def denied(server: Server, password: str, deadline_s: float) -> object:
         evidence = sample_evidence(server, (), "Access is denied.")
         return type("Denied", (), {"collect": lambda self, report, cancel: evidence})()
 
-    monkeypatch.setattr(core.collect.collector, "collector_for", denied)
+    monkeypatch.setattr(core.scan, "collector_for", denied)
     run(window, qtbot)
     shown = on_screen(window, qtbot)
     assert "Answered before and not now: Get-ReceiveConnector (" in shown["s1"][1]

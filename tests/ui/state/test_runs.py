@@ -11,14 +11,15 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-import core.collect.collector
-from core.model import Cancelled, CollectError, Evidence, Failure, Reason, Report, Server, Site, Stage, Status
+import core.scan
+from core.model import Cancelled, CollectError, Criteria, Evidence, Failure, Reason, Report, Server, Stage, Status
+from core.reruns import STOPPED
+from core.scan import judge_again
 from core.secrets import Secrets, SecretsError
 from tests.helpers.effort import PATIENCE_S
 from tests.helpers.samples import ENCRYPTION, connector, sample_assessment, sample_evidence, sample_servers
-from ui.state.reevaluation import judged_again
-from ui.state.scans import STOPPED, Runs
-from ui.state.session import Basis, Session
+from ui.state.scans import Runs
+from ui.state.session import Session
 
 SERVERS = tuple(replace(server, computer="", host=server.name, evidence_file="") for server in sample_servers()[:4])
 
@@ -66,7 +67,7 @@ def runs_with(
     secrets = Secrets()
     for server in session.servers.values():
         secrets.put(server.credential or f"server:{server.id}", "secret", remember=False)
-    monkeypatch.setattr(core.collect.collector, "collector_for", lambda server, password: fake(server))
+    monkeypatch.setattr(core.scan, "collector_for", lambda server, *_: fake(server))
     return Runs(session, secrets, parallel)
 
 
@@ -159,7 +160,7 @@ def test_a_store_that_gives_no_password_is_told_with_the_way_on(
 
 def test_another_benchmark_judges_the_same_evidence_anew() -> None:
     for result in sample_assessment().results:
-        again = judged_again(result, Basis((ENCRYPTION,), Site()))
+        again = judge_again(result, Criteria((ENCRYPTION,)))
         assert [finding.stig_id for finding in again.findings] == [ENCRYPTION]
         assert again.findings[0].status in (result.findings[0].status, Status.NOT_REVIEWED)
         assert (again.started_utc, again.finished_utc) == (result.started_utc, result.finished_utc)

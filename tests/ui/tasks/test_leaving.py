@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-import core.collect.collector
+import core.scan
 from core.model import Cancelled, Reason, Server
 from tests.helpers.samples import connector, fresh, sample_benchmark, sample_evidence
 from tests.ui.person import press
@@ -37,7 +37,7 @@ def running(
 ) -> Window:
     """An assessment file is open; edge01 has answered, the others are being asked."""
 
-    def collector_for(server: Server, password: str) -> object:
+    def collector_for(server: Server, password: str, deadline_s: float) -> object:
         def collect(self: object, report: object, cancel: threading.Event) -> object:
             while server.id != "s1" and not go.wait(0.02):
                 if cancel.is_set():
@@ -46,7 +46,7 @@ def running(
 
         return type("Gives", (), {"collect": collect})()
 
-    monkeypatch.setattr(core.collect.collector, "collector_for", collector_for)
+    monkeypatch.setattr(core.scan, "collector_for", collector_for)
     session = window.workspace.session
     with qtbot.waitSignal(session.opened, timeout=WAIT_MS):
         window.workspace.files.open(tmp_path / f"one{SUFFIX}")

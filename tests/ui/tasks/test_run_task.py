@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-import core.collect.collector
+import core.scan
 from core.model import Server
+from core.reruns import STOPPED
 from core.secrets import Secrets, SecretsError, key_of
 from tests.helpers.samples import connector, fresh, sample_benchmark, sample_evidence, sample_servers, unreachable
 from tests.ui.person import press
 from ui.dialogs.server.passwords import PasswordsForm
-from ui.state.scans import STOPPED, _attempt
+from ui.state.scans import _attempt
 from ui.state.session import Session
 from ui.window import Window
 
@@ -51,12 +52,12 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
     """(server, user, password) of each server that was asked for its facts."""
     heard: list[tuple[str, str, str]] = []
 
-    def collector_for(server: Server, password: str) -> object:
+    def collector_for(server: Server, password: str, deadline_s: float) -> object:
         heard.append((server.name, server.user, password))
         objects = (connector(server.name.upper(), "From Internet", "Tls"),)
         return type("Gives", (), {"collect": lambda self, report, cancel: sample_evidence(server, objects)})()
 
-    monkeypatch.setattr(core.collect.collector, "collector_for", collector_for)
+    monkeypatch.setattr(core.scan, "collector_for", collector_for)
     return heard
 
 

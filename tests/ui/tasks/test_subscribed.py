@@ -14,8 +14,8 @@ from core.benchmark.xccdf import own_benchmark
 from core.collect.evidence import read_evidence
 from core.model import ExceptionWords, Judged, Origin, Remediation, RunOn, Server, Site
 from core.paths import resource
-from core.scan import judged
 from tests.helpers.samples import sample_assessment
+from tests.helpers.scans import judged
 from tests.ui.conftest import fill
 from tests.ui.mended import press_button, texts
 from tests.ui.person import clipboard

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-import core.collect.collector
+import core.scan
 from core.model import CollectError, Details, Failure, Reason, Server, Trust
 from core.secrets import key_of
 from tests.helpers.samples import fresh, sample_evidence, sample_servers
@@ -51,11 +51,11 @@ def fails(monkeypatch: pytest.MonkeyPatch, failure: Failure) -> list[tuple[Serve
         def collect(self, report: object, cancel: object) -> object:
             raise CollectError(failure)
 
-    def collector_for(server: Server, password: str) -> Collector:
+    def collector_for(server: Server, password: str, deadline_s: float) -> Collector:
         asked.append((server, password))
         return Collector()
 
-    monkeypatch.setattr(core.collect.collector, "collector_for", collector_for)
+    monkeypatch.setattr(core.scan, "collector_for", collector_for)
     return asked
 
 

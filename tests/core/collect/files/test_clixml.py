@@ -11,8 +11,8 @@ from core.checks.requirements import size_of
 from core.collect.evidence import EXPORTED, FileCollector
 from core.model import Evidence, FactMissing, Server, Status
 from core.registry import evaluate
-from core.scan import scan
 from tests.helpers.exported import CONNECTOR, NAMES, TLS, connector, enum, exported, judge, read, refusal, rows
+from tests.helpers.scans import scan
 from tests.helpers.shared import CAPTURES, needs_captures
 
 RULE = "EX19-ED-000235"

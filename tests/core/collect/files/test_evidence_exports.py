@@ -11,9 +11,9 @@ from core.collect.files.sorting import sorted_out
 from core.collect.rejected import Refused
 from core.model import Reason, Server, Status
 from core.registry import CHECKS, evaluate
-from core.scan import judged
 from tests.core.collect.files.evidence_files import CONFIG, collect, files
 from tests.helpers.exported import CONNECTORS, NAMES, connector, exchange, exported
+from tests.helpers.scans import judged
 from tests.helpers.shared import CAPTURES, needs_captures
 
 PATHS = {"Path": "EdgeTransport.exe.config", "QueueDatabasePath": "D:\\Queue", "QueueDatabaseLoggingPath": "%X%\\Logs"}

@@ -8,10 +8,10 @@ import pytest
 
 from core.model import Server, SiteValue, Status
 from core.registry import evaluate
-from core.scan import judged as scanned
 from tests.core.collect.files.evidence_files import collect, files, refusal
 from tests.helpers.complete import KNOWN
 from tests.helpers.exported import CONNECTORS, exported
+from tests.helpers.scans import judged as scanned
 
 RULE = "EX19-ED-000199"
 ENUM = "<T>System.Enum</T><T>System.ValueType</T><T>System.Object</T>"

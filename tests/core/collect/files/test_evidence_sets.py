@@ -19,7 +19,6 @@ from core.collect.rejected import Refused
 from core.model import Cancelled, CollectError, Facts, Host, Origin, Reason, Server, Status
 from core.model.progress import silent
 from core.registry import evaluate
-from core.scan import judged
 from tests.core.collect.files.evidence_files import CONFIG, collect, files, refusal
 from tests.helpers.complete import KNOWN
 from tests.helpers.exported import (
@@ -28,6 +27,7 @@ from tests.helpers.exported import (
     SUBSCRIPTIONS,
 )
 from tests.helpers.framing import printed
+from tests.helpers.scans import judged
 
 # --- As received ------------------------------------------------------------------------------------------------------
 

@@ -16,9 +16,9 @@ from core.collect.files.sets import unpacked
 from core.lab import Lab
 from core.model import CollectError, Evidence, Server, Status
 from core.model.progress import silent
-from core.scan import scan
 from tests.helpers.exported import CONNECTORS, SUBSCRIPTIONS, exchange, exported
 from tests.helpers.framing import document, framed, printed
+from tests.helpers.scans import scan
 
 RULES = ("EX19-ED-000109", "EX19-ED-000234", "EX19-ED-000235")
 

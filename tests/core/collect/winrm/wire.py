@@ -17,7 +17,7 @@ from core.lab.lab import recorded
 from core.model import Failure, Result, Server
 from core.model.progress import silent
 from core.paths import resource
-from core.scan import scan
+from tests.helpers.scans import scan
 
 RULE = "EX19-ED-000235"
 

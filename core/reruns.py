@@ -10,9 +10,7 @@ from datetime import UTC, datetime
 
 from core.model import Attempt, Failure, Reason, Result, Server, few
 
-STOPPED = Failure(Reason.CANCELLED, "Stopped before this server was finished.", "Run the server again.")
-NOTHING_ASKED = (Reason.CANCELLED, Reason.HELD)
-"""Failures of the run and not of the server: they are never its result."""
+STOPPED = Failure(Reason.CANCELLED, "Stopped before it was finished.", "Run the server again.")
 
 
 def after(before: Result | None, new: Result) -> Result | Attempt:
@@ -21,7 +19,7 @@ def after(before: Result | None, new: Result) -> Result | Attempt:
     Newer evidence counts even where it holds less: old facts would clear a server that is not so any more. What it
     lacks is Not Reviewed, and the result names the sources that answered before.
     """
-    if new.failure and new.failure.reason in NOTHING_ASKED:
+    if new.failure and _is_of_the_run(new.failure):
         return Attempt(new.server.id, new.finished_utc, new.failure)
     if before is None or before.failure or not _same_place(before.server, new.server):
         return new
@@ -30,6 +28,11 @@ def after(before: Result | None, new: Result) -> Result | Attempt:
         return Attempt(new.server.id, new.finished_utc, new.failure, answered)
     silent = _silent_now(before, new)
     return replace(new, answered_before=silent) if silent else new
+
+
+def _is_of_the_run(failure: Failure) -> bool:
+    """A server that was stopped, or not started, has no result by that."""
+    return failure.reason is Reason.CANCELLED or failure.reason is Reason.HELD
 
 
 def _same_place(one: Server, other: Server) -> bool:

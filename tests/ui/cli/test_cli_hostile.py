@@ -237,7 +237,7 @@ def test_ctrl_c_keeps_what_is_done_and_writes_the_reports(tmp_path):
         assert lab.machine("EDGE03").requests == 0
     assert process.returncode == 3 and b"Stopped. Completed results are kept." in told and b"Traceback" not in told
     assert [f["status"] for f in report(tmp_path)["findings"]] == ["Open", "Not_Reviewed", "Not_Reviewed"]
-    assert (tmp_path / "edge-assessment.pdf").is_file() and b"Stopped before this server was finished." in out
+    assert (tmp_path / "edge-assessment.pdf").is_file() and b"Stopped before it was finished." in out
 
 
 def test_stopped_before_it_began_nothing_is_sent():

@@ -1,4 +1,4 @@
-"""edge.ps1 only reads: a real grammar parses it, and everything it uses stands in a list that is held to the letter."""
+"""edge.ps1 only reads: a real grammar parses it, and everything it uses is in resources/collect/allowed.txt."""
 
 from __future__ import annotations
 
@@ -13,68 +13,14 @@ import tree_sitter_powershell
 import core.checks  # noqa: F401  registers the checks
 from core.attribution.owners import SUBSCRIPTIONS
 from core.collect.script import BOOTSTRAP, script, script_sha256
+from core.paths import resource
 from core.registry import CHECKS
 from tests.helpers.script_sources import SOURCES
 
 PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
 
-ALLOWED = {
-    # Commands, with every parameter, bare word and literal that stands on their lines.
-    "Get-ReceiveConnector -Server",
-    "Get-SendConnector",
-    "Get-TransportService -Identity",
-    "Get-TransportConfig",
-    "Get-EdgeSubscription",
-    "Get-AcceptedDomain",
-    "Get-TransportAgent",
-    "Get-ExchangeServer -Identity -Status",  # without it, ErrorReportingEnabled is always empty
-    "Get-ExchangeCertificate",
-    "Get-OrganizationConfig",
-    "Get-EventLogLevel",
-    "Get-ContentFilterConfig",
-    "Get-SenderFilterConfig",
-    "Get-SenderIdConfig",
-    "Get-SenderReputationConfig",
-    "Get-RecipientFilterConfig",
-    "Get-AttachmentFilterEntry",
-    "Get-IPBlockListProvider",
-    "Get-IPAllowListEntry -ResultSize Unlimited",
-    "Get-IPAllowListConfig",
-    "Get-CimInstance -ClassName Win32_OperatingSystem",
-    "Get-CimInstance -ClassName Win32_Service",
-    "Get-CimInstance -ClassName Win32_Volume",
-    "Get-CimInstance -ClassName Win32_NetworkAdapterConfiguration -Filter 'IPEnabled=True'",
-    "Get-ExecutionPolicy",
-    "Get-ExecutionPolicy -List",
-    "Get-Acl -LiteralPath",
-    "Get-ScheduledTask",
-    r"Get-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters'",
-    r'Get-ItemProperty -LiteralPath "$v15\Setup"',
-    "Get-Content -LiteralPath",
-    "Get-Date",
-    "Get-PSSnapin -Name -ErrorAction SilentlyContinue",
-    "Add-PSSnapin -Name",  # loads the cmdlets into this one process, which is how an Edge server is read at all
-    r'Test-Path -LiteralPath "$v15\EdgeTransportRole"',
-    r'Test-Path -LiteralPath "$v15\Setup"',
-    r"Join-Path 'Bin\exShell.psc1'",
-    r"Join-Path 'Bin\EdgeTransport.exe.config'",
-    "Get-ItemProperty -LiteralPath",
-    "Test-Path -LiteralPath",
-    "Select-Object -InputObject -ExpandProperty",
-    "Select-Object -Unique",
-    "Where-Object",
-    "ForEach-Object",
-    "New-Object System.Security.Cryptography.SHA256CryptoServiceProvider",
-    "& $read",  # the script block that stands beside each source's name
-    # The script's own functions.
-    *("Quote", "Json", "Member", "Property", "Source", "Sha256", "Read-StrongCrypto", "Read-QueuePaths", "Read-Acl"),
-    # Methods and static members: none of them changes anything but the text at hand.
-    *(".Replace", ".EndsWith", ".ToCharArray", ".ToString", ".ToUniversalTime", ".ComputeHash", ".GetBytes"),
-    *("[IO.File]::ReadAllBytes", "[Text.Encoding]::ASCII"),
-    # Types that are tested for or converted to.
-    *("[string]", "[bool]", "[int]", "[long]", "[uint32]", "[uint64]", "[datetime]", "[enum]", "[xml]"),
-    *("[scriptblock]", "[byte[]]", "[IO.File]", "[Text.Encoding]"),
-}
+LISTED = resource("collect/allowed.txt").read_text(encoding="utf-8").splitlines()
+ALLOWED = {line for line in LISTED if line and not line.startswith("#")}
 
 
 def uses(source: bytes) -> set[str]:

@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
 
 def command(arguments: list[str]) -> int:
     """Runs without a window. A build that has no console tells by a message what would have been printed in vain."""
-    from ui.cli.parser import run
+    from ui.cli.run import run
 
     try:
         code = run(arguments)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 APP = "Edge Assessor"
+ASSESSMENT_SUFFIX = ".edgeassessment"
 
 
 def resource(name: str) -> Path:

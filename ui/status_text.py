@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from ui.state.scans import Runs
     from ui.state.session import Session
 
-SUFFIX = ".edgeassessment"
-
 
 def running_text(session: Session, runs: Runs) -> str:
     """Where the run stands, and what one of its servers does."""

@@ -9,9 +9,9 @@ from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from core import __version__
-from core.paths import resource
+from core.paths import ASSESSMENT_SUFFIX, resource
 from ui.state import settings
-from ui.status_text import SUFFIX, finished_text, running_text
+from ui.status_text import finished_text, running_text
 from ui.widgets.theme import STEP, Scheme
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Window(QMainWindow):
 
     def begin(self, files: list[Path]) -> None:
         """Open the assessment of last time, or these files. Called once, when the window is on the screen."""
-        if any(path.suffix.lower() == SUFFIX for path in files):
+        if any(path.suffix.lower() == ASSESSMENT_SUFFIX for path in files):
             self.workspace.files.take(files)
         else:
             self.workspace.files.open_last(files)

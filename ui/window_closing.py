@@ -9,7 +9,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
 from core.collect.winrm import open_shells
-from ui.cli.signals import signals
+from ui.end_signals import end_signals
 
 LOOK_MS = 50
 
@@ -62,7 +62,7 @@ class Signals(QObject):
         self._notifier = QSocketNotifier(self._heard.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._wake)
         signal.set_wakeup_fd(self._said.fileno(), warn_on_full_buffer=False)
-        for each in signals():
+        for each in end_signals():
             signal.signal(each, lambda number, frame: QTimer.singleShot(0, end))
 
     def _wake(self) -> None:

@@ -23,8 +23,8 @@ from core.writing import write as write_file
 from ui.cli import options as asked
 from ui.cli import site_options, summary
 from ui.cli.console import say
+from ui.cli.exit_codes import NOT_ALL_ASSESSED, USAGE_ERROR
 from ui.cli.options import STEM
-from ui.cli.parser import NOT_ALL_ASSESSED, USAGE_ERROR
 from ui.cli.signals import stoppable
 
 LOOK_S = 0.2

@@ -1,4 +1,4 @@
-"""What the assess command was asked for, checked before anything is sent."""
+"""What the options of the assess command mean, checked before anything is sent."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from core.secrets import Secrets, key_of
 from core.server_list import read_list
 from core.writing import try_folder
 from ui.cli.console import say
-from ui.cli.parser import UsageError
+from ui.cli.exit_codes import UsageError
 
 STEM = REPORT
 """Name of the reports, without suffix."""
@@ -99,7 +99,7 @@ def _server(spec: dict[str, str], server_id: str) -> Server:
     server = replace(servers[0], id=server_id, user=spec["user"], computer=spec.get("computer", ""))
     if not server.https and ("ca" in spec or "pin" in spec):
         raise UsageError(f"--server {spec['url']} uses no certificate: --ca and --pin require https.")
-    return replace(server, credential=_shared(spec), **_trust(spec))
+    return _trusting(replace(server, credential=_shared(spec)), spec)
 
 
 def _shared(spec: dict[str, str]) -> str:
@@ -107,17 +107,17 @@ def _shared(spec: dict[str, str]) -> str:
     return f"{spec['user'].casefold()} {spec['password_env']}"
 
 
-def _trust(spec: dict[str, str]) -> dict[str, object]:
+def _trusting(server: Server, spec: dict[str, str]) -> Server:
     if "ca" in spec:
-        if _kind(Path(spec["ca"])) is not stat.S_ISREG:
+        if _kind(Path(spec["ca"])) != stat.S_IFREG:
             raise UsageError(f"--ca {spec['ca']}: there is no such file.")
-        return {"trust": Trust.CA, "ca_file": spec["ca"]}
+        return replace(server, trust=Trust.CA, ca_file=spec["ca"])
     if "pin" not in spec:
-        return {"trust": Trust.SYSTEM}
+        return replace(server, trust=Trust.SYSTEM)
     pin = spec["pin"].replace(":", "").replace(" ", "").lower()
     if len(pin) != 64 or set(pin) - set("0123456789abcdef"):
         raise UsageError("--pin requires the certificate's SHA-256: 64 hexadecimal digits.")
-    return {"trust": Trust.PIN, "pin": pin}
+    return replace(server, trust=Trust.PIN, pin=pin)
 
 
 def _password(spec: dict[str, str]) -> str:
@@ -159,13 +159,13 @@ def _by_file(found: Sorted) -> Iterator[Server]:
         yield Server(f"file-{number}", name_of(group), evidence_file=files)
 
 
-def _kind(path: Path) -> object:
-    """stat.S_ISREG or stat.S_ISDIR for a file or folder that is there; None for anything else, pipes included."""
+def _kind(path: Path) -> int | None:
+    """stat.S_IFREG or stat.S_IFDIR for a file or folder that is there; None for anything else, pipes included."""
     try:
-        mode = path.stat().st_mode
+        kind = stat.S_IFMT(path.stat().st_mode)
     except (OSError, ValueError):
         return None
-    return next((kind for kind in (stat.S_ISREG, stat.S_ISDIR) if kind(mode)), None)
+    return kind if kind in (stat.S_IFREG, stat.S_IFDIR) else None
 
 
 def benchmark(path: Path | None) -> Benchmark:

@@ -1,36 +1,51 @@
-"""The command line: assess servers and write the reports, print the collector script, prove the installation."""
+"""The words of the command line: its commands and their options, read into a namespace."""
 
 from __future__ import annotations
 
 import argparse
-import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from contextlib import suppress
+from enum import Enum, auto
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core import __version__
 from core.export import DEFAULT_FORMATS, FORMATS
 from core.model.dating import LONGEST_LIMIT_DAYS, OLD_AFTER_DAYS
-from ui.cli.console import program, say, write_bytes
+from ui.cli.console import program
 
-USAGE_ERROR, NOT_ALL_ASSESSED = 2, 3
-PER_SERVER = ("user", "password_env", "ca", "pin", "computer")
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+Values = str | Sequence[str] | None
+"""What argparse gives an action: one word, several, or none."""
 
 
-class UsageError(Exception):
-    """What was typed cannot be done; the text says why and what to type."""
+class Command(Enum):
+    """What was typed to be done."""
+
+    NONE = auto()
+    ASSESS = auto()
+    COLLECT_SCRIPT = auto()
+    SELFTEST = auto()
 
 
 class StartServer(argparse.Action):
     """--server opens a new server: the options that follow belong to it."""
 
-    def __call__(self, parser, namespace, values, option_string=None):  # noqa: ANN001, ANN204
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: Values, option_string: str | None = None
+    ) -> None:
         namespace.server = [*(namespace.server or []), {"url": values}]
 
 
 class StartStatement(argparse.Action):
     """--classified and --gateway open a statement: the --signed-by and --why that follow belong to it."""
 
-    def __call__(self, parser, namespace, values, option_string=None):  # noqa: ANN001, ANN204
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: Values, option_string: str | None = None
+    ) -> None:
         said = {"servers": values} if values else {}
         namespace.statements = [*(namespace.statements or []), said]
 
@@ -40,7 +55,9 @@ class OfAnother(argparse.Action):
 
     opened, by, one = "", "", ""
 
-    def __call__(self, parser, namespace, values, option_string=None):  # noqa: ANN001, ANN204
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: Values, option_string: str | None = None
+    ) -> None:
         opened = getattr(namespace, self.opened)
         if not opened:
             parser.error(f"{option_string} must follow {self.by}")
@@ -61,31 +78,15 @@ class OfStatement(OfAnother):
     opened, by, one = "statements", "--classified or a --gateway", "--classified or --gateway"
 
 
-class Parser(argparse.ArgumentParser):
+class Parser(ArgumentParser):
     """One that prints into no console quietly: the first releases of Python 3.11 raise AttributeError there."""
 
-    def _print_message(self, message, file=None):  # noqa: ANN001, ANN202
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         with suppress(AttributeError, OSError):
             super()._print_message(message, file)
 
 
-def run(arguments: list[str]) -> int:
-    """Exit code: 0 every server assessed, 2 wrong usage, 3 at least one server could not be assessed."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a console's code page must not end a scan
-    options = _parsed(arguments)
-    try:
-        return int(options.run(options))
-    except UsageError as error:
-        say(str(error), error=True)
-        return USAGE_ERROR
-    except KeyboardInterrupt:
-        say("Stopped; nothing was written.", error=True)
-        return NOT_ALL_ASSESSED
-
-
-def _parsed(arguments: list[str]) -> argparse.Namespace:
+def parsed(arguments: list[str]) -> Namespace:
     """What the parser does not know is named without the word after it, which may be a password."""
     top = parser()
     options, unknown = top.parse_known_args(arguments)
@@ -101,24 +102,26 @@ def parser() -> Parser:
     )
     top.add_argument("--version", action="version", version=f"Edge Assessor {__version__}")
     top.add_argument("--lab", action="store_true", help="open the window with simulated servers")
-    top.add_argument("--selftest", dest="run", action="store_const", const=_selftest, help="check that all parts work")
-    top.set_defaults(run=_nothing)
+    top.add_argument(
+        "--selftest", dest="command", action="store_const", const=Command.SELFTEST, help="check that all parts work"
+    )
+    top.set_defaults(command=Command.NONE)
     commands = top.add_subparsers(title="commands")
     script = commands.add_parser(
         "collect-script", allow_abbrev=False, help="print the collector script for an administrator to run"
     )
-    script.set_defaults(run=_collect_script)
+    script.set_defaults(command=Command.COLLECT_SCRIPT)
     _assess_options(commands.add_parser("assess", allow_abbrev=False, help="assess servers and export the results"))
     return top
 
 
-def _assess_options(assess: argparse.ArgumentParser) -> None:
-    assess.set_defaults(run=_assess, server=[], statements=[])
+def _assess_options(assess: ArgumentParser) -> None:
+    assess.set_defaults(command=Command.ASSESS, server=[], statements=[])
     for group in (_add_evidence, _add_connection, _add_rules, _add_site, _add_export, _add_run):
         group(assess)
 
 
-def _add_evidence(assess: argparse.ArgumentParser) -> None:
+def _add_evidence(assess: ArgumentParser) -> None:
     what = assess.add_argument_group("what to assess (--server and --evidence can be repeated)")
     what.add_argument("--lab", action="store_true", help="the simulated servers")
     what.add_argument("--server", action=StartServer, metavar="URL", help="https://edge01.contoso.com:5986, or a name")
@@ -133,7 +136,7 @@ def _add_evidence(assess: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_connection(assess: argparse.ArgumentParser) -> None:
+def _add_connection(assess: ArgumentParser) -> None:
     of_server = assess.add_argument_group("connection to the preceding --server")
     of_server.add_argument("--user", action=OfServer, metavar="NAME")
     of_server.add_argument("--password-env", action=OfServer, metavar="VAR", help="variable with the password")
@@ -142,7 +145,7 @@ def _add_connection(assess: argparse.ArgumentParser) -> None:
     of_server.add_argument("--computer", action=OfServer, metavar="NAME", help="expected computer name")
 
 
-def _add_rules(assess: argparse.ArgumentParser) -> None:
+def _add_rules(assess: ArgumentParser) -> None:
     rules = assess.add_argument_group("benchmark and rules")
     rules.add_argument("--benchmark", type=_path, metavar="FILE", help="published STIG, XCCDF or ZIP file")
     rules.add_argument("--rule", action="append", default=[], metavar="STIG-ID", help="only this rule; repeatable")
@@ -155,7 +158,7 @@ def _add_rules(assess: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_site(assess: argparse.ArgumentParser) -> None:
+def _add_site(assess: ArgumentParser) -> None:
     site = assess.add_argument_group("site information")
     site.add_argument(
         "--site-sheet", type=_path, metavar="FILE", help="site values, roles and gateways (docs/site-file.md)"
@@ -173,7 +176,7 @@ def _add_site(assess: argparse.ArgumentParser) -> None:
     site.add_argument("--why", action=OfStatement, metavar="TEXT", help=f"reason for {signed}")
 
 
-def _add_export(assess: argparse.ArgumentParser) -> None:
+def _add_export(assess: ArgumentParser) -> None:
     paper = assess.add_argument_group("export")
     paper.add_argument("--out", type=_path, required=True, metavar="DIR")
     paper.add_argument(
@@ -191,7 +194,7 @@ def _add_export(assess: argparse.ArgumentParser) -> None:
         )
 
 
-def _add_run(assess: argparse.ArgumentParser) -> None:
+def _add_run(assess: ArgumentParser) -> None:
     assess.add_argument(
         "--max-age",
         type=_days,
@@ -214,29 +217,3 @@ def _path(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("the file or folder name is empty")
     return Path(text)
-
-
-def _nothing(options: argparse.Namespace) -> int:
-    raise UsageError(f"No command given. To list the commands: {program()} --help")
-
-
-def _collect_script(options: argparse.Namespace) -> int:
-    from core.collect.script import script
-
-    problem = write_bytes(script())  # byte for byte: Windows would turn line ends, and the hash with them
-    if problem is None:
-        return 0
-    say(f"The script was not written completely: {problem.strerror or problem}.", error=True)
-    return USAGE_ERROR
-
-
-def _assess(options: argparse.Namespace) -> int:
-    from ui.cli.assess import assess
-
-    return assess(options)
-
-
-def _selftest(options: argparse.Namespace) -> int:
-    from ui.cli.selftest import selftest
-
-    return selftest()

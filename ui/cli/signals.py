@@ -11,26 +11,19 @@ from types import FrameType
 
 from core.collect.winrm import open_shells
 from ui.cli.console import say
+from ui.end_signals import end_signals
 
-NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-"""Ctrl+C, a polite kill, a terminal that is closed, Ctrl+Break on Windows. Each system knows some of them."""
 CLOSING_EVENTS = (2, 5, 6)
 """Windows closes the console, logs off, shuts down."""
 WINDOWS_WAITS_S = 30.0
 """Longer than Windows lets a process live that does not answer these events."""
 
 
-def signals() -> list[signal.Signals]:
-    """The signals that ask this process to end, but for a hang-up that somebody chose to ignore, as nohup does."""
-    known = [signal.Signals[name] for name in NAMES if name in signal.Signals.__members__]
-    return [each for each in known if each.name != "SIGHUP" or signal.getsignal(each) is not signal.SIG_IGN]
-
-
 @contextmanager
 def stoppable() -> Iterator[threading.Event]:
     """A signal sets the event, so that what is done is kept and written. The same one again ends the program."""
     cancel = threading.Event()
-    before = {each: signal.getsignal(each) or signal.SIG_DFL for each in signals()}
+    before = {each: signal.getsignal(each) or signal.SIG_DFL for each in end_signals()}
 
     def stop(number: int, frame: FrameType | None) -> None:
         signal.signal(number, before[signal.Signals(number)])
@@ -54,7 +47,7 @@ def close_shells() -> None:
     if not (names := open_shells.standing()):
         return
     hurry = threading.Event()
-    for each in signals():
+    for each in end_signals():
         signal.signal(each, lambda number, frame: hurry.set() if number == signal.SIGINT else None)
     say(f"{open_shells.sentence(names)}. Ctrl+C ends the program without it.", error=True)
     if left := open_shells.wait(hurry.is_set):
@@ -66,16 +59,15 @@ def on_closed_console(stop: Callable[[], object]) -> None:
 
     Python's own answer, SIGBREAK, comes too late for anything to be done.
     """
-    if sys.platform != "win32":
-        return
-    import ctypes
+    if sys.platform == "win32":
+        import ctypes
 
-    @ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)
-    def answer(event: int) -> int:
-        return closed(event, stop)
+        @ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)
+        def answer(event: int) -> int:
+            return closed(event, stop)
 
-    _kept.append(answer)
-    ctypes.windll.kernel32.SetConsoleCtrlHandler(answer, 1)
+        _kept.append(answer)
+        ctypes.windll.kernel32.SetConsoleCtrlHandler(answer, 1)
 
 
 def closed(event: int, stop: Callable[[], object], waits_s: float = WINDOWS_WAITS_S) -> int:

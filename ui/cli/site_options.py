@@ -10,7 +10,7 @@ from core.export.report.site import NAMED, counts
 from core.model import NO_NAME, NO_REASON, Enclave, Server, Site, Statement, few, unseen
 from core.site.sheet import SheetError, SheetFile, merged, read_sheet_file
 from core.site.values import CATALOGUE, LONGEST, odd
-from ui.cli.parser import UsageError
+from ui.cli.exit_codes import UsageError
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from core.paths import ASSESSMENT_SUFFIX
 from core.writing import free
 from ui.state import settings
 from ui.state.jobs import BackgroundCalls
 from ui.state.session import Session
-from ui.status_text import SUFFIX
 from ui.tasks.task import Task
 from ui.widgets.notice import Notice
 
-ASSESSMENTS = f"Assessments (*{SUFFIX})"
+ASSESSMENTS = f"Assessments (*{ASSESSMENT_SUFFIX})"
 
 
 class CopyTask(Task):
@@ -31,11 +31,11 @@ class CopyTask(Task):
         path = self._session.path
         stem = path.stem if path else "Assessment"
         folder = path.parent if path and path.parent.is_dir() and self.kept() else Path.home()
-        first = str(free(folder / f"{stem} copy{SUFFIX}"))
+        first = str(free(folder / f"{stem} copy{ASSESSMENT_SUFFIX}"))
         name, _ = QFileDialog.getSaveFileName(self._window, "Save a copy as", first, ASSESSMENTS)
         if name:
             chosen = Path(name)
-            self.save(chosen if chosen.suffix else chosen.with_suffix(SUFFIX), go_on_there)
+            self.save(chosen if chosen.suffix else chosen.with_suffix(ASSESSMENT_SUFFIX), go_on_there)
 
     def save(self, path: Path, go_on_there: bool = False) -> None:
         saving = self._session.saving

@@ -10,14 +10,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.model import Benchmark, Evidence
-from core.paths import data_folder
+from core.paths import ASSESSMENT_SUFFIX, data_folder
 from core.writing import free, write
 from ui.state import settings
 from ui.state.jobs import BackgroundCalls
 from ui.state.reevaluation import Judging
 from ui.state.scans import Runs
 from ui.state.session import Session
-from ui.status_text import SUFFIX
 from ui.tasks.copy import ASSESSMENTS
 from ui.tasks.dropped_files import Found, added, left_out_sentence, sorted_out
 from ui.tasks.mailbox_file import MailboxTask
@@ -80,7 +79,7 @@ class FileTasks(Task):
         """The assessment of last time, or the first one; then take these files into it."""
         self._first = list(files)
         last = Path(settings.text("last/assessment"))
-        self.open(last if last.is_file() else data_folder() / f"Assessment{SUFFIX}")
+        self.open(last if last.is_file() else data_folder() / f"Assessment{ASSESSMENT_SUFFIX}")
 
     def open(self, path: Path) -> None:
         """Open this assessment, when all of the one before is saved."""
@@ -92,11 +91,11 @@ class FileTasks(Task):
 
     def new(self) -> None:
         """A new assessment file where the assessor wants it."""
-        first = str(free(data_folder() / f"Assessment{SUFFIX}"))
+        first = str(free(data_folder() / f"Assessment{ASSESSMENT_SUFFIX}"))
         name, _ = QFileDialog.getSaveFileName(self._window, "New assessment", first, ASSESSMENTS)
         if name:
             path = Path(name)
-            self._make(path if path.suffix else path.with_suffix(SUFFIX))
+            self._make(path if path.suffix else path.with_suffix(ASSESSMENT_SUFFIX))
 
     def _make(self, path: Path) -> None:
         """A new assessment is made where no file is, or an empty one."""
@@ -193,7 +192,7 @@ class FileTasks(Task):
 
     def take(self, paths: Sequence[Path]) -> None:
         """Whatever was dropped or named: an assessment, benchmarks, evidence files, folders of them."""
-        own = [path for path in paths if path.suffix.lower() == SUFFIX]
+        own = [path for path in paths if path.suffix.lower() == ASSESSMENT_SUFFIX]
         if own:
             self.open(own[0])
             return

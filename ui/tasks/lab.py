@@ -10,10 +10,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from core.model import Details
+from core.paths import ASSESSMENT_SUFFIX
 from core.secrets import Secrets, key_of
 from ui.state.jobs import BackgroundCalls
 from ui.state.session import Session
-from ui.status_text import SUFFIX
 from ui.tasks.task import Task
 from ui.widgets.notice import Notice
 
@@ -70,7 +70,7 @@ class LabStart(Task):
 
     def _open(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="edge-assessor-", ignore_cleanup_errors=True)
-        self._session.open(Path(self._folder.name) / f"Simulated servers{SUFFIX}")
+        self._session.open(Path(self._folder.name) / f"Simulated servers{ASSESSMENT_SUFFIX}")
 
     def _fill(self) -> None:
         """The lab's own assessment file is open: put its servers in."""

@@ -12,7 +12,7 @@ from core.collect.script import script
 from core.lab import Lab
 from tests.helpers.framing import saved
 from tests.helpers.shared import CAPTURES, PUBLISHED_2019, needs_captures, needs_published
-from ui.cli.parser import run
+from ui.cli.run import run
 
 ROOT = Path(__file__).resolve().parents[3]
 RULE = "EX19-ED-000235"

@@ -24,7 +24,7 @@ from tests.helpers.effort import PATIENCE_S
 from tests.helpers.framing import saved
 from ui.cli.assess import collect_all
 from ui.cli.console import say, shown
-from ui.cli.parser import run
+from ui.cli.run import run
 
 ROOT = Path(__file__).resolve().parents[3]
 RULE = "EX19-ED-000235"

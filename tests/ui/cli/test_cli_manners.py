@@ -20,7 +20,7 @@ from tests.helpers.benchmarks import benchmark_xml, rule_xml
 from tests.helpers.exported import SUBSCRIPTIONS
 from tests.helpers.framing import printed, saved
 from ui.cli import console, mistyped
-from ui.cli.parser import run
+from ui.cli.run import run
 
 ROOT = Path(__file__).resolve().parents[3]
 MAIN = [sys.executable, str(ROOT / "main.py")]

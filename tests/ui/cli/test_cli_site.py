@@ -17,7 +17,7 @@ from tests.helpers.framing import document as framed_document
 from tests.helpers.framing import framed
 from tests.helpers.whole_stig import whole_stig
 from ui.cli import summary as told
-from ui.cli.parser import run
+from ui.cli.run import run
 
 TIMEOUT, ENCRYPTION, AGENT, TWO_SERVERS = "EX19-ED-000159", "EX19-ED-000235", "EX19-ED-000139", "EX19-ED-000109"
 SUBSCRIPTION = "Get-EdgeSubscription"

@@ -11,7 +11,7 @@ import pytest
 
 from core.paths import resource
 from core.report_set import remove_old, strangers, write_list
-from ui.cli.parser import run
+from ui.cli.run import run
 
 FILES = ("edge01", "edge02")
 RULE = "EX19-ED-000235"

@@ -16,7 +16,7 @@ from core.collect.simulated import SIMULATED
 from core.export.report.evidence_notes import evidence_warnings
 from core.model import Evidence
 from tests.helpers.framing import document, framed
-from ui.cli.parser import run
+from ui.cli.run import run
 from ui.dialogs.details import DetailsForm
 from ui.finding.evidence_tab import about
 from ui.window import Window

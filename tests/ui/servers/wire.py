@@ -16,7 +16,7 @@ from core.lab.lab import recorded
 from core.model import Progress, Server, Stage
 from core.secrets import Secrets, key_of
 from tests.helpers.samples import sample_assessment
-from ui.cli.parser import run
+from ui.cli.run import run
 from ui.state.scans import Runs
 from ui.state.session import Session
 

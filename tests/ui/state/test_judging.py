@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from core import scan
 from core.model import Enclave, Finding, Result, Role, RoleChoice, Site, SiteValue, Status
+from core.paths import ASSESSMENT_SUFFIX
 from tests.helpers.samples import ENCRYPTION, fresh, many_servers, sample_assessment, sample_servers
 from ui.state import reevaluation as module
 from ui.state.reevaluation import Judging, Rests
 from ui.state.session import Session
-from ui.status_text import SUFFIX
 
 SAMPLE = sample_assessment()
 SERVERS = sample_servers()
@@ -151,7 +151,7 @@ def test_a_changed_text_sets_the_rule_back_and_accepting_it_brings_the_verdict(s
 
 
 def test_what_was_judged_anew_is_on_the_disk(tmp_path: Path, qtbot: QtBot) -> None:
-    path = tmp_path / f"site{SUFFIX}"
+    path = tmp_path / f"site{ASSESSMENT_SUFFIX}"
     session = Session()
     judging = Judging(session)
     with qtbot.waitSignal(session.opened):

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 import core.scan
 from core.model import CollectError, Failure, Reason, Server, Status
+from core.paths import ASSESSMENT_SUFFIX
 from core.secrets import Secrets, key_of
 from tests.helpers.samples import connector, sample_evidence
 from ui.app import make_window
 from ui.servers.state import Step
-from ui.status_text import SUFFIX
 from ui.window import Window
 
 SERVERS = [
@@ -47,7 +47,7 @@ def opens(qapp: QObject, qtbot: QtBot, tmp_path: Path) -> Opens:
         window.build(secrets)
         session = window.workspace.session
         with qtbot.waitSignal(session.opened):
-            window.workspace.files.open(tmp_path / f"one{SUFFIX}")
+            window.workspace.files.open(tmp_path / f"one{ASSESSMENT_SUFFIX}")
         qtbot.waitUntil(lambda: session.benchmark is not None and not window.workspace.reevaluation.busy)
         return window
 

@@ -9,18 +9,18 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from core.model import Details
+from core.paths import ASSESSMENT_SUFFIX
 from tests.helpers.samples import ENCRYPTION
 from tests.ui.state.saving import SAMPLE, everything, filled, full, many, on_disk, opened, slow
 from ui.state.saving import Saving
 from ui.state.session import Session
-from ui.status_text import SUFFIX
 from ui.tasks.unsaved import Unsaved
 from ui.widgets.notice import Notice
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / f"site{SUFFIX}"
+    return tmp_path / f"site{ASSESSMENT_SUFFIX}"
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +104,7 @@ def test_another_assessment_is_opened_when_this_one_is_saved(
     session = opened(path, qtbot)
     slow(monkeypatch, 0.3)
     filled(session)
-    other = path.with_name(f"other{SUFFIX}")
+    other = path.with_name(f"other{ASSESSMENT_SUFFIX}")
     with qtbot.waitSignal(session.opened, timeout=20_000):
         Unsaved(session.saving, Notice(), session).open(lambda: session.open(other))
     assert session.path == other
@@ -179,7 +179,7 @@ def test_nothing_is_asked_of_an_assessment_that_was_never_in_a_file(qapp: QObjec
 
 def test_what_is_added_while_a_file_is_read_waits_for_it(path: Path, qtbot: QtBot) -> None:
     """Another file that is opened at once does not make it forgotten."""
-    session, other = Session(), path.with_name(f"other{SUFFIX}")
+    session, other = Session(), path.with_name(f"other{ASSESSMENT_SUFFIX}")
     session.open(path)
     session.add_servers(SAMPLE.servers)
     assert session.saving.unsaved and not session.saving.flush(0)

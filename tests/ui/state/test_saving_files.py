@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.paths import ASSESSMENT_SUFFIX
 from core.store import Store, Stored, write_copy
 from tests.helpers.samples import ENCRYPTION, hardened
 from tests.ui.state.saving import SAMPLE, everything, filled, on_disk, opened
 from ui.state.session import Session
-from ui.status_text import SUFFIX
 from ui.tasks.unsaved import Unsaved
 from ui.widgets.notice import Notice
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / f"site{SUFFIX}"
+    return tmp_path / f"site{ASSESSMENT_SUFFIX}"
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,7 @@ def test_every_exception_on_opening_is_told_and_the_work_can_be_saved_elsewhere(
     assert not session.saving.failed, "nothing was done yet"
     filled(session)
     assert session.saving.failed
-    copy = path.with_name(f"copy{SUFFIX}")
+    copy = path.with_name(f"copy{ASSESSMENT_SUFFIX}")
     write_copy(copy, session.state())
     assert everything(copy)
     session.saving.move(copy)
@@ -84,7 +84,7 @@ def replace_it(path: Path) -> None:
 
 
 def overwrite(path: Path) -> None:
-    other = path.with_name("other" + SUFFIX)
+    other = path.with_name("other" + ASSESSMENT_SUFFIX)
     write_copy(other, Stored(servers=SAMPLE.servers))
     path.write_bytes(other.read_bytes())
 
@@ -107,7 +107,7 @@ def test_a_file_that_goes_is_noticed_and_the_work_saved_elsewhere(
     assert session.saving.failed
     assert (path.read_bytes() if path.exists() else None) == harmed, "nobody else's file is touched"
     session.set_comment("s2", ENCRYPTION, "")
-    copy = path.with_name(f"copy{SUFFIX}")
+    copy = path.with_name(f"copy{ASSESSMENT_SUFFIX}")
     write_copy(copy, session.state())
     session.saving.move(copy)
     qtbot.waitUntil(lambda: not session.saving.failed and not session.saving.unsaved, timeout=10_000)

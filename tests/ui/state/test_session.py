@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from core.model import Details, ExceptionWords
+from core.paths import ASSESSMENT_SUFFIX
 from tests.helpers.samples import ENCRYPTION, fresh, hardened, sample_assessment, sample_servers
 from tests.ui.state.saving import opened
 from ui.state.session import Session
-from ui.status_text import SUFFIX
 
 SERVERS = sample_servers()
 KEY = ("s1", ENCRYPTION, "EDGE01\\From Internet")
@@ -20,7 +20,7 @@ TAKEN = ExceptionWords("As offered: ünïcode\nand a second line", "J. Doe", own
 
 
 def test_everything_comes_back(tmp_path: Path, qtbot: QtBot) -> None:
-    path = tmp_path / f"one{SUFFIX}"
+    path = tmp_path / f"one{ASSESSMENT_SUFFIX}"
     sample = sample_assessment()
     session = opened(path, qtbot)
     session.set_details(sample.details)
@@ -54,7 +54,7 @@ def test_everything_comes_back(tmp_path: Path, qtbot: QtBot) -> None:
 
 
 def test_a_file_that_is_no_assessment_says_so(tmp_path: Path, qtbot: QtBot) -> None:
-    path = tmp_path / f"bad{SUFFIX}"
+    path = tmp_path / f"bad{ASSESSMENT_SUFFIX}"
     path.write_bytes(b"this is no database, " * 100)
     session = Session()
     with qtbot.waitSignal(session.trouble) as told:
@@ -67,7 +67,7 @@ def test_a_file_that_is_no_assessment_says_so(tmp_path: Path, qtbot: QtBot) -> N
 
 
 def test_a_second_window_on_one_file_is_refused(tmp_path: Path, qtbot: QtBot) -> None:
-    path = tmp_path / f"shared{SUFFIX}"
+    path = tmp_path / f"shared{ASSESSMENT_SUFFIX}"
     first, second = opened(path, qtbot), Session()
     with qtbot.waitSignal(second.trouble, timeout=10_000) as told:
         second.open(path)
@@ -105,20 +105,20 @@ def test_the_assessment_is_in_the_order_of_the_servers(qapp: QObject) -> None:
 
 
 def test_another_assessment_takes_nothing_over(tmp_path: Path, qtbot: QtBot) -> None:
-    session = opened(tmp_path / f"first{SUFFIX}", qtbot)
+    session = opened(tmp_path / f"first{ASSESSMENT_SUFFIX}", qtbot)
     session.set_details(Details(name="first"))
     session.add_servers(SERVERS)
     session.set_result(fresh(SERVERS[0]))
     session.set_comment("s1", ENCRYPTION, "mine")
     session.set_exceptions({KEY: TAKEN})
     with qtbot.waitSignal(session.opened):
-        session.open(tmp_path / f"second{SUFFIX}")
+        session.open(tmp_path / f"second{ASSESSMENT_SUFFIX}")
         assert not session.servers, "gone at once, not when the disk answers"
         session.add_servers(SERVERS[5:])
     assert (list(session.servers), session.results, session.comments, session.exceptions) == (["s6"], {}, {}, {})
     assert session.details == Details()
     assert session.history.undoes == "adding edge05", "and no step of the first"
     assert session.close(5)
-    again = opened(tmp_path / f"second{SUFFIX}", qtbot)
+    again = opened(tmp_path / f"second{ASSESSMENT_SUFFIX}", qtbot)
     assert list(again.servers) == ["s6"], "what was added while the file was opened is in it"
     assert again.close(5)

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from core.model import Details, ExceptionWords, Role, RoleChoice, SiteValue, Statement, Status
+from core.paths import ASSESSMENT_SUFFIX
 from tests.helpers.samples import CHUNKING, ENCRYPTION, fresh, sample_servers, unreachable
 from tests.ui.person import press
 from tests.ui.state.saving import opened
 from ui.finding.pane import COMMENT
 from ui.state import history
 from ui.state.session import Session
-from ui.status_text import SUFFIX
 from ui.window import Window
 
 SERVERS = sample_servers()
@@ -116,7 +116,7 @@ def test_servers_come_back_with_results_and_tries_where_they_stood(session: Sess
 
 
 def test_what_is_undone_is_undone_in_the_file_too(tmp_path: Path, qtbot: QtBot) -> None:
-    path = tmp_path / f"one{SUFFIX}"
+    path = tmp_path / f"one{ASSESSMENT_SUFFIX}"
     first = opened(path, qtbot)
     first.add_servers(SERVERS)
     first.set_result(fresh(SERVERS[0]))
@@ -136,7 +136,7 @@ def test_what_is_undone_is_undone_in_the_file_too(tmp_path: Path, qtbot: QtBot) 
 def test_a_server_that_comes_back_is_whole_in_the_file_though_all_was_saved_without_it(
     tmp_path: Path, qtbot: QtBot
 ) -> None:
-    path = tmp_path / f"one{SUFFIX}"
+    path = tmp_path / f"one{ASSESSMENT_SUFFIX}"
     first = opened(path, qtbot)
     first.add_servers(SERVERS)
     first.set_result(fresh(SERVERS[0]))

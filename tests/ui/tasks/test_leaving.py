@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 
 import core.scan
 from core.model import Cancelled, Reason, Server
+from core.paths import ASSESSMENT_SUFFIX
 from tests.helpers.samples import connector, fresh, sample_benchmark, sample_evidence
 from tests.ui.person import press
 from ui.dialogs.leave_run import LeaveForm
 from ui.state.session import Session
-from ui.status_text import SUFFIX
 from ui.window import Window
 
 SERVERS = [Server(f"s{n}", f"edge0{n}", f"edge0{n}", user="audit") for n in range(1, 5)]
@@ -49,7 +49,7 @@ def running(
     monkeypatch.setattr(core.scan, "collector_for", collector_for)
     session = window.workspace.session
     with qtbot.waitSignal(session.opened, timeout=WAIT_MS):
-        window.workspace.files.open(tmp_path / f"one{SUFFIX}")
+        window.workspace.files.open(tmp_path / f"one{ASSESSMENT_SUFFIX}")
     qtbot.waitUntil(lambda: session.benchmark is not None, timeout=WAIT_MS)
     session.set_benchmark(sample_benchmark())
     session.add_servers(SERVERS)
@@ -109,7 +109,7 @@ def test_stop_and_close_by_its_key(running: Window, qtbot: QtBot, tmp_path: Path
     qtbot.waitUntil(lambda: not running.isVisible(), timeout=WAIT_MS)
     again = Session()
     with qtbot.waitSignal(again.opened, timeout=WAIT_MS):
-        again.open(tmp_path / f"one{SUFFIX}")
+        again.open(tmp_path / f"one{ASSESSMENT_SUFFIX}")
     assert set(again.results) == {"s1", "s2"}
     assert again.results["s2"].findings == before.findings, "what stays is there"
     assert {each: attempt.failure.reason for each, attempt in again.attempts.items()} == dict.fromkeys(
@@ -119,10 +119,10 @@ def test_stop_and_close_by_its_key(running: Window, qtbot: QtBot, tmp_path: Path
 
 
 def test_another_assessment_asks_too(running: Window, qtbot: QtBot, tmp_path: Path) -> None:
-    session, other = running.workspace.session, tmp_path / f"two{SUFFIX}"
+    session, other = running.workspace.session, tmp_path / f"two{ASSESSMENT_SUFFIX}"
     said = answered(qtbot, lambda: running.workspace.files.open(other), key(Qt.Key.Key_Escape))
     assert said[0].startswith("3 of 4 servers")
-    assert session.path == tmp_path / f"one{SUFFIX}" and running.workspace.runs.running
+    assert session.path == tmp_path / f"one{ASSESSMENT_SUFFIX}" and running.workspace.runs.running
     answered(qtbot, running.workspace.lab.start, key(Qt.Key.Key_Escape))
     assert not running.workspace.lab._busy
     with qtbot.waitSignal(session.opened, timeout=WAIT_MS):
@@ -131,7 +131,7 @@ def test_another_assessment_asks_too(running: Window, qtbot: QtBot, tmp_path: Pa
     qtbot.waitUntil(lambda: not running.workspace.runs.running, timeout=WAIT_MS)
     assert not session.attempts, "nothing of the first comes into the second"
     with qtbot.waitSignal(session.opened, timeout=WAIT_MS):
-        running.workspace.files.open(tmp_path / f"one{SUFFIX}")
+        running.workspace.files.open(tmp_path / f"one{ASSESSMENT_SUFFIX}")
     assert set(session.attempts) == {"s2", "s3", "s4"}
 
 

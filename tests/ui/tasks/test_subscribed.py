@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.benchmark.xccdf import own_benchmark
 from core.collect.evidence import read_evidence
 from core.model import ExceptionWords, Judged, Origin, Remediation, RunOn, Server, Site
-from core.paths import resource
+from core.paths import ASSESSMENT_SUFFIX, resource
 from tests.helpers.samples import sample_assessment
 from tests.helpers.scans import judged
 from tests.ui.conftest import fill
@@ -23,7 +23,6 @@ from ui.dialogs.exception import ExceptionForm
 from ui.finding.fix_parts import Command, Fold
 from ui.finding.fix_text import where
 from ui.finding.pane import FIX
-from ui.status_text import SUFFIX
 from ui.window import Window
 
 SERVER = Server("e1", "edge01", "edge01.contoso.com", user="assessor")
@@ -138,7 +137,7 @@ def test_an_exception_is_there_when_the_assessment_is_opened_again(
     window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Findings are judged anew then, by the evidence that is kept."""
-    path = tmp_path / f"one{SUFFIX}"
+    path = tmp_path / f"one{ASSESSMENT_SUFFIX}"
     open_(window, qtbot, path)
     put_in(window)
     window.workspace.finding.show_tab(FIX)

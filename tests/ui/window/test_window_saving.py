@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from core.paths import ASSESSMENT_SUFFIX
 from tests.helpers.samples import ENCRYPTION, sample_assessment
 from tests.ui.conftest import fill
 from tests.ui.person import press, words_in
 from tests.ui.state.saving import full, on_disk
 from ui.state import settings
-from ui.status_text import SUFFIX
 from ui.window import Window
 
 SAMPLE = sample_assessment()
@@ -21,7 +21,7 @@ SAMPLE = sample_assessment()
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / f"site{SUFFIX}"
+    return tmp_path / f"site{ASSESSMENT_SUFFIX}"
 
 
 def open_file(window: Window, path: Path, qtbot: QtBot) -> None:
@@ -72,7 +72,7 @@ def test_closing_with_a_full_disk_asks_and_a_copy_lets_it_close(
     qtbot.waitUntil(lambda: window.workspace.notice.text.startswith("Closing after saving: "))
     assert "The last attempt failed" in window.workspace.notice.text
     relieve()
-    copy = path.with_name(f"copy{SUFFIX}")
+    copy = path.with_name(f"copy{ASSESSMENT_SUFFIX}")
     choose(monkeypatch, copy)
     window.workspace.session.saving._retry.stop()
     answer(window, qtbot, "Save a copy as…")
@@ -107,7 +107,7 @@ def test_a_copy_is_saved_by_key_and_work_goes_on_in_the_open_file(
     copy = path.with_name("copy")
     choose(monkeypatch, copy)
     press(window, qtbot, "F12")
-    copy = copy.with_suffix(SUFFIX)
+    copy = copy.with_suffix(ASSESSMENT_SUFFIX)
     qtbot.waitUntil(lambda: window.workspace.notice.text == f"Copy saved as {copy}.", timeout=10_000)
     window.workspace.session.set_comment("s1", ENCRYPTION, "Only in the open file.")
     assert window.workspace.session.path == path
@@ -127,7 +127,7 @@ def test_a_file_that_does_not_open_leaves_work_that_is_asked_about(
     assert window._says.text() == "Ready"
     fill(window)
     assert not window.close()
-    copy = path.with_name(f"copy{SUFFIX}")
+    copy = path.with_name(f"copy{ASSESSMENT_SUFFIX}")
     choose(monkeypatch, copy)
     answer(window, qtbot, "Save a copy as…")
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
@@ -140,12 +140,12 @@ def test_a_new_assessment_takes_no_files_place(
 ) -> None:
     open_file(window, path, qtbot)
     window.workspace.session.add_servers(SAMPLE.servers)
-    other = path.with_name(f"other{SUFFIX}")
+    other = path.with_name(f"other{ASSESSMENT_SUFFIX}")
     open_file(window, other, qtbot)
     choose(monkeypatch, path)
     window.workspace.files.new()
     assert "already exists" in window.workspace.notice.text and window.workspace.session.path == other
-    other2 = path.with_name(f"empty{SUFFIX}")
+    other2 = path.with_name(f"empty{ASSESSMENT_SUFFIX}")
     other2.touch()
     choose(monkeypatch, other2)
     with qtbot.waitSignal(window.workspace.session.opened, timeout=10_000):
@@ -165,7 +165,7 @@ def test_what_was_typed_just_before_another_is_opened_stays_where_it_was_typed(
     window.workspace.finding.show_tab(5)
     key = window.workspace.finding.entry.key
     window.workspace.finding.comment.setPlainText("just typed")
-    other = path.with_name(f"other{SUFFIX}")
+    other = path.with_name(f"other{ASSESSMENT_SUFFIX}")
     if good:
         open_file(window, other, qtbot)
     else:

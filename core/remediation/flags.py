@@ -37,7 +37,7 @@ def flags_of(row: Row, name: str, members: Mapping[str, int]) -> frozenset[str]:
     by_number = _of_number(row.number(f"{name}Value"), name, members)
     if by_text is not None and by_text != by_number:
         text, number = row.text(name), row.number(f"{name}Value")
-        raise FactMissing(f"{name} says {text} as text and {number} as a number, which disagree")
+        raise FactMissing(f"{name} is {text} as text and {number} as a number, which contradict each other")
     return by_number
 
 
@@ -50,7 +50,7 @@ def _of_text(text: str, name: str, members: Mapping[str, int]) -> frozenset[str]
     names = [part.strip(" ") for part in text.split(",")]
     unknown = [part for part in names if part not in members]
     if unknown:
-        raise FactMissing(f"{name} has a flag this program does not know: {unknown[0] or '(empty)'}")
+        raise FactMissing(f"{name} has an unknown flag: {unknown[0] or '(empty)'}")
     if len(set(names)) != len(names) or ("None" in names and len(names) > 1):
         raise FactMissing(f"{name} is not a set of flags: {text}")
     return frozenset(names)
@@ -58,5 +58,5 @@ def _of_text(text: str, name: str, members: Mapping[str, int]) -> frozenset[str]
 
 def _of_number(number: int, name: str, members: Mapping[str, int]) -> frozenset[str]:
     if not 0 <= number < 2 * max(members.values()):
-        raise FactMissing(f"{name} has a number this program does not know: {number}")
+        raise FactMissing(f"{name} has an unknown number: {number}")
     return frozenset(part for part, bit in members.items() if number & bit) or frozenset({"None"})

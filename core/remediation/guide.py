@@ -42,23 +42,21 @@ class Guide:
     """Of those, the one where no single value could be typed."""
     exception: str = ""
     """A wording of the technical reason, where the right answer may be an exception."""
-    undo: str = "the same command with the values of the evidence"
+    undo: str = "the same command with the values from the evidence"
     """In a few words, for the table in docs/."""
 
 
 NO_GUIDE = Guide()
 MANUAL = Guide(
-    withheld=(
-        Withheld("a person judges it", "What was collected is for a person to judge, and what is wrong to be changed."),
-    ),
+    withheld=(Withheld("manual review", "Review manually what was collected, and correct what does not comply."),),
     undo="",
 )
 """Of a rule that is never decided."""
 
 LIMITS = {
     (source, name): Withheld(
-        f"the value for {name} is none that Exchange takes",
-        f"Exchange takes {taken.words} for {name}: correct the value on the site's sheet.",
+        f"Exchange does not accept the value for {name}",
+        f"Exchange accepts {taken.words} for {name}: correct the value on the site sheet.",
     )
     for (source, name), taken in RANGES.items()
 }

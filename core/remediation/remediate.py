@@ -17,7 +17,11 @@ SYNCHRONIZED = frozenset({"Get-SendConnector", "Get-AcceptedDomain"})
 """What EdgeSync brings: on a subscribed Edge server its Set- cmdlets are refused."""
 NO_NAME = Withheld(
     "its name cannot be pasted",
-    "Its name holds characters that cannot be copied safely, or there is none: change it in the shell by hand.",
+    "Its name is missing or has characters that cannot be copied safely: change it manually in the shell.",
+)
+ANEW = (
+    "Collect this server again with the program or its current script. If the fact is still missing, change it "
+    "manually."
 )
 COLLECT_AGAIN = (
     "Collect this server again with the program or with the current script. If it is still missing, change it manually."

@@ -41,9 +41,10 @@ class Subscription:
 
 NOT_KNOWN = Subscription(
     Subscribed.NOT_KNOWN,
-    "No connector of EdgeSync's own is in the evidence, and no answer of a Mailbox server: both can be missing.",
+    "The evidence has no EdgeSync connector and no answer of a Mailbox server; both can be missing on a subscribed "
+    "server.",
 )
-NO_DOMAIN = "There is no accepted domain here, and EdgeSync brings every subscribed server at least one."
+NO_DOMAIN = "There is no accepted domain, and EdgeSync creates at least one on every subscribed server."
 
 
 @per_server
@@ -51,9 +52,9 @@ def subscription(facts: Facts) -> Subscription:
     """By the send connectors that only EdgeSync makes, then by what a Mailbox server and the server itself say."""
     if own := [row for row in _rows(facts, SEND) or () if is_subscriptions_own(row)]:
         name = own[0].values.get("Name", own[0].values.get("Identity", "(no name)"))
-        return Subscription(Subscribed.YES, f"Only EdgeSync makes a send connector such as {name}.")
+        return Subscription(Subscribed.YES, f"Only EdgeSync creates a send connector such as {name}.")
     if _rows(facts, SUBSCRIPTIONS):
-        return Subscription(Subscribed.YES, "A Mailbox server's Get-EdgeSubscription names this server.")
+        return Subscription(Subscribed.YES, "Get-EdgeSubscription on a Mailbox server lists this server.")
     if _rows(facts, OWN):
         return Subscription(Subscribed.YES, "Get-EdgeSubscription on the server itself returned its subscription.")
     if _rows(facts, DOMAINS) == ():

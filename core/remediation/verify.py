@@ -5,11 +5,11 @@ IN = (
     "there. With ProtocolLoggingLevel Verbose, the protocol log of the connector shows both sessions."
 )
 OUT = (
-    "Send a message through the connector and follow it: Get-Queue must not hold it, and its LastError must stay "
-    "empty. Then send one the other way."
+    "Send a message through the connector and track it: it must not stay in Get-Queue, and LastError must stay empty. "
+    "Then send one in the other direction."
 )
-FILTERED = "Send a message from outside, and read the agent log (Get-AgentLog) for what is refused from now on."
-LOGGED = "See that the log's folder has a new file after the next message."
-VALUE = "Run the Get- cmdlet again and see the new value."
+FILTERED = "Send a message from outside, and check the agent log (Get-AgentLog) for mail that is now rejected."
+LOGGED = "Check that the log folder has a new file after the next message."
+VALUE = "Run the Get- cmdlet again and check the new value."
 FLOWS = "Send one message in and one out: both must arrive, and Get-Queue must not grow."
-QUEUED = "Watch Get-Queue in the busiest hour: no queue may grow, and no LastError speak of connections."
+QUEUED = "Watch Get-Queue at peak times: no queue may grow, and LastError must not mention connections."

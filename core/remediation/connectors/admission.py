@@ -19,8 +19,8 @@ LOG_ON = {
 MOST = 100
 """Connectors that are looked at beside one: no server has so many."""
 NOBODY_NOW = (
-    "As it is set, it takes mail from nobody: who may send here cannot log on by any mechanism that it has, "
-    "and Exchange servers log on by ExchangeServer only."
+    "With the current settings it accepts no mail: the senders allowed here cannot log on with any of its mechanisms, "
+    "and Exchange servers log on with ExchangeServer only."
 )
 
 
@@ -58,9 +58,9 @@ def reach(row: Row) -> Span:
     try:
         found = span(row.texts("RemoteIPRanges"))
     except ValueError as error:
-        raise FactMissing(f"{row.source} gave remote ranges that are not readable: {error}") from error
+        raise FactMissing(f"{row.source} returned remote ranges that cannot be read: {error}") from error
     if not found.parts:
-        raise FactMissing(f"{row.source} gave no remote ranges")
+        raise FactMissing(f"{row.source} returned no remote ranges")
     return found
 
 

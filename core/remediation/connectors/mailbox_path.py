@@ -15,45 +15,46 @@ from core.remediation.shell import literal, quoted, typable
 from core.remediation.subscription import Subscribed, subscription
 
 SHARED = Withheld(
-    "the server is subscribed, and ExchangeServer is set on a connector that others use as well",
-    "This server is subscribed, and its Mailbox servers may send through this connector: without ExchangeServer their "
-    "mail stops at once and waits in their queues with 451 5.7.3. Give them a connector of their own first; when the "
-    "evidence shows it, the command for this one is printed.",
+    "the server is subscribed, and the connector has ExchangeServer and is also used by others",
+    "This server is subscribed, and its Mailbox servers may send through this connector: without ExchangeServer "
+    "their mail stops immediately and waits in their queues with 451 5.7.3. Give them a separate connector first; "
+    "once the evidence shows it, the command for this one is printed.",
 )
 THEIRS = Withheld(
     "the server is subscribed, and only Exchange servers may send through the connector",
-    "This server is subscribed, and this is a connector of its Mailbox servers: without ExchangeServer their mail "
-    "stops at once and waits in their queues with 451 5.7.3. It keeps ExchangeServer; record the exception.",
+    "This server is subscribed, and its Mailbox servers use this connector: without ExchangeServer their mail stops "
+    "immediately and waits in their queues with 451 5.7.3. Keep ExchangeServer and record the exception.",
 )
 WARNING = (
-    "Where this server is subscribed, do not run this on a connector that Mailbox servers send through: their mail "
-    "stops at once and waits in their queues with 451 5.7.3. Exchange Server authentication is itself mutual TLS by "
+    "If this server is subscribed, do not run this on a connector that Mailbox servers send through: their mail stops "
+    "immediately and waits in their queues with 451 5.7.3. Exchange Server authentication is itself mutual TLS with "
     "the subscription's certificates; record that as the exception."
 )
 STOPS = (
-    "Mailbox servers that still send through this connector are refused: their mail waits in their queues with 451 "
+    "Mailbox servers that still send through this connector are rejected: their mail waits in their queues with 451 "
     "5.7.3 Cannot achieve Exchange Server authentication."
 )
 RETRY = (
-    "After the undo, run on the Mailbox servers: Retry-Queue -Filter \"Status -eq 'Retry'\". Without it, what waits "
-    "there goes out only at their next attempt."
+    "After the undo, run on the Mailbox servers: Retry-Queue -Filter \"Status -eq 'Retry'\". Otherwise the mail "
+    "waiting there is sent only at the next retry."
 )
 WHY = (
-    "{} This connector takes the logon of its Mailbox servers, Exchange Server authentication, which is mutual TLS by "
-    "the certificates of the subscription: each side proves who it is, and the session is encrypted. AuthMechanism "
-    "without ExchangeServer ends it: mail from the Mailbox servers stops with 451 5.7.3, and nothing as strong takes "
-    "its place; a hybrid organization's own headers pass by it alone. ExchangeServer therefore stays on this connector."
+    "{} On this connector its Mailbox servers log on with Exchange Server authentication, which is mutual TLS with "
+    "the certificates of the subscription: both sides are authenticated, and the session is encrypted. Without "
+    "ExchangeServer in AuthMechanism, mail from the Mailbox servers stops with 451 5.7.3, no equally strong "
+    "authentication replaces it, and the headers of a hybrid organization are lost. ExchangeServer therefore stays on "
+    "this connector."
 )
 EXCEPTION = WHY.format("This server is subscribed.")
-EXCEPTION_IF = WHY.format("This server is subscribed, as [who] said on [when]: the evidence does not show it.")
+EXCEPTION_IF = WHY.format("This server is subscribed, as stated by [who] on [when]: the evidence does not show it.")
 """Nobody should sign for what nothing shows."""
 NAME, ADDRESSES, INSIDE = "From Mailbox servers", "ADDRESSES", "INSIDE-ADDRESS"
 BY_HAND = (
-    "1. Make a receive connector by hand on this Edge server, with the Mailbox servers' addresses as RemoteIPRanges, "
-    "AuthMechanism Tls and ExchangeServer, and PermissionGroups ExchangeServers: the server's name or a binding here "
-    "cannot be copied safely."
+    "1. Create a receive connector manually on this Edge server, with the Mailbox servers' addresses as "
+    "RemoteIPRanges, AuthMechanism Tls and ExchangeServer, and PermissionGroups ExchangeServers: the server's name or "
+    "a binding here cannot be copied safely."
 )
-LOGGED = "A connector writes that log only with ProtocolLoggingLevel Verbose."
+LOGGED = "The connector writes that log only with ProtocolLoggingLevel Verbose."
 LONGEST = 200
 """Characters of the bindings, or of the server's name, that a person still reads through."""
 SERVERS_ONLY = frozenset({"ExchangeServers", "ExchangeLegacyServers"})
@@ -68,7 +69,8 @@ def without_exchange_server(row: Row, facts: Facts) -> Dependencies:
         return Dependencies(also=("The connector is disabled, so nothing comes through it now.",), lost=(RETRY,))
     if own := own_connector(row, facts):
         first = (
-            f"First see in the protocol log that the Mailbox servers send through {own}, which is narrower. {LOGGED}"
+            f"First check in the protocol log that the Mailbox servers send through {own}, which has narrower ranges. "
+            f"{LOGGED}"
         )
         return Dependencies(also=(first,), stops=(STOPS,), lost=(RETRY,))
     new = new_connector(row, facts)
@@ -118,8 +120,8 @@ def _first_step(new: NewConnector) -> str:
         return BY_HAND
     inside = f" In place of {INSIDE} type the address of this server that they send to." if new.asks_inside else ""
     return (
-        f"1. Make this connector on this Edge server, with the Mailbox servers' addresses in place of {ADDRESSES}, "
-        f"each in single quotes, with commas between: the evidence does not tell them.{inside}"
+        f"1. Create this connector on this Edge server. Replace {ADDRESSES} with the Mailbox servers' addresses, which "
+        f"are not in the evidence, each in single quotes and separated by commas.{inside}"
     )
 
 

@@ -16,9 +16,9 @@ HOPS, RECIPIENTS, CONNECTIONS, TIMEOUTS = (
     for name in ("MaxHopCount", "MaxRecipientsPerMessage", "MaxInboundConnection", "ConnectionTimeout")
 )
 SIZES = Withheld(
-    "the size that is wanted is not within 64 KB and 2 GB",
-    "A receive connector takes 64 KB to 2 GB, and no Unlimited: have another size signed for on the site's sheet, or "
-    "limit the global one.",
+    "the required size is not between 64 KB and 2 GB",
+    "A receive connector accepts 64 KB to 2 GB, not Unlimited: have another size signed on the site sheet, or limit "
+    "the global value.",
 )
 NO_TLS = Withheld(
     "AuthMechanism lacks Tls, or has ExternalAuthoritative",
@@ -26,9 +26,9 @@ NO_TLS = Withheld(
     "this connector first, then run the server again.",
 )
 NEEDS_TLS = Withheld(
-    "Tls would go while DomainSecureEnabled or RequireTLS is True",
-    "Exchange takes no AuthMechanism without Tls, or with ExternalAuthoritative, while DomainSecureEnabled or "
-    "RequireTLS is True on the connector.",
+    "Tls would be removed while DomainSecureEnabled or RequireTLS is True",
+    "Exchange does not accept an AuthMechanism without Tls, or with ExternalAuthoritative, while DomainSecureEnabled "
+    "or RequireTLS is True on the connector.",
 )
 NEEDS_SERVERS = Withheld(
     "AuthMechanism has ExternalAuthoritative, and PermissionGroups would lack ExchangeServers",
@@ -36,9 +36,9 @@ NEEDS_SERVERS = Withheld(
     "connector first, then run the server again.",
 )
 NOBODY = Withheld(
-    "the connector would take mail from nobody afterwards",
-    "After the change it would take mail from nobody: none of its permission groups could log on. Where nothing needs "
-    "the connector, disable or remove it; else give it groups and mechanisms that fit each other first.",
+    "the connector would accept no mail afterwards",
+    "After the change it would accept no mail: none of its permission groups could log on. If the connector is not "
+    "needed, disable or remove it; otherwise first give it matching groups and mechanisms.",
 )
 
 
@@ -67,18 +67,18 @@ def _timeout(row: Row, after: Row, facts: Facts) -> Dependencies:
     """A connection may be idle for less time than it may last; Exchange's own is one minute."""
     lasts, now = (_seconds(each.text("ConnectionTimeout")) for each in (after, row))
     if lasts is None or now is None:
-        raise FactMissing(f"{row.source} gave no time span for ConnectionTimeout")
+        raise FactMissing(f"{row.source} returned no time span for ConnectionTimeout")
     if lasts >= now:
         return NO_DEPENDENCIES
     idle = _seconds(row.text("ConnectionInactivityTimeout"))
     if idle is None:
-        raise FactMissing(f"{row.source} gave no time span for ConnectionInactivityTimeout")
+        raise FactMissing(f"{row.source} returned no time span for ConnectionInactivityTimeout")
     if idle < lasts:
         return NO_DEPENDENCIES
     most = min(60, int(lasts) // 2)
     return Dependencies(
         {"ConnectionInactivityTimeout": f"00:{most // 60:02}:{most % 60:02}"},
-        stops=(f"A sender that is silent for {most} seconds is cut off; until now it was {int(idle)}.",),
+        stops=(f"A sender that is idle for {most} seconds is disconnected; so far it was {int(idle)} seconds.",),
     )
 
 

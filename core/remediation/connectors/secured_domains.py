@@ -18,7 +18,7 @@ def counts_for(facts: Facts, listed: str, nothing: str) -> str:
     """`nothing`: what follows where the list is empty."""
     domains = secured_domains(facts, listed)
     if domains is None:
-        return f"It counts for the domains in {listed}, which the evidence does not tell."
+        return f"It applies to the domains in {listed}, which is not in the evidence."
     if not domains:
         return f"{listed} is empty, so {nothing} until a domain stands in it."
     return f"It counts for the domains in {listed}: {first_few(domains)}."

@@ -142,7 +142,7 @@ def _smart_hosts(row: Row, required: Settings, facts: Facts) -> Dependencies:
 def _required_tls(row: Row, level: str) -> list[str]:
     """What the connector asks of new smart hosts that the old ones, or servers found by DNS, may have met."""
     if level == "CertificateValidation":
-        return ["The new smart hosts must show a valid certificate (TlsAuthLevel), or mail waits in the queue."]
+        return ["The new smart hosts must present a valid certificate (TlsAuthLevel), or mail waits in the queue."]
     needed = "The new smart hosts must offer TLS (RequireTLS is True), or mail waits in the queue."
     return [needed] if row.yes("RequireTLS") else []
 
@@ -163,9 +163,7 @@ def _unsecured(facts: Facts) -> str:
 def _looked_up(row: Row, hosts: tuple[str, ...]) -> tuple[str, ...]:
     """Which name servers are asked for the smart hosts, where these are names."""
     if row.values.get("UseExternalDNSServersEnabled") is True and any(side_of(host) is Role.NONE for host in hosts):
-        return (
-            "UseExternalDNSServersEnabled is True: the external DNS servers are asked for the smart hosts' addresses.",
-        )
+        return ("UseExternalDNSServersEnabled is True: the external DNS servers resolve the smart hosts' addresses.",)
     return ()
 
 
@@ -174,7 +172,7 @@ def _shown_password(row: Row) -> tuple[str, ...]:
     method = row.values.get("SmartHostAuthMechanism")
     if method not in BASIC:
         return ()
-    return (f"The new smart hosts are given the user name and password of the old ones: it has {method}.",)
+    return (f"The new smart hosts receive the user name and password of the old ones: the connector has {method}.",)
 
 
 # --- By DNS, with domain security -------------------------------------------------------------------------------------
@@ -194,7 +192,7 @@ def _security(row: Row, required: Settings, facts: Facts) -> Dependencies:
             **({"TlsDomain": NULL} if domain else {}),
             **_starttls(row),
         },
-        also=(counts_for(facts, SENT_TO, "nothing is secured by it"),),
+        also=(counts_for(facts, SENT_TO, "it secures nothing"),),
         stops=(checked,) if level else (),
         exception=BY_LEVEL_WHY if level == VALIDATION else "",
     )
@@ -227,8 +225,7 @@ def _by_dns(row: Row, required: Settings, facts: Facts) -> Dependencies:
 
 
 LOST_PASSWORD = (
-    "The user name and password for {} are lost, and no cmdlet shows them: have them at hand first. The undo asks for "
-    "them."
+    "The user name and password for {} are lost, and no cmdlet shows them: have them ready. The undo asks for them."
 )
 
 

@@ -9,119 +9,120 @@ from core.remediation.guide import LIMITS, Guide, Withheld
 from core.remediation.subscription import SEND
 
 SUBSCRIPTIONS_ROUTE = Withheld(
-    "EdgeSync's own connector to the Mailbox servers, and the command would give it other smart hosts",
-    "EdgeSync made this connector, and it leads to the Mailbox servers of the subscribed site: the command would send "
-    "all inbound mail back out. Give it the role internal, with that reason; then this rule does not concern it.",
+    "the EdgeSync connector to the Mailbox servers, and the command would change its smart hosts",
+    "EdgeSync created this connector to the Mailbox servers of the subscribed site: the command would send all "
+    "inbound mail back out. Give it the role internal, with that reason; then this rule does not apply to it.",
 )
 SUBSCRIPTIONS_AUTHENTICATION = Withheld(
-    "EdgeSync's own connector to the Mailbox servers, which authenticates by the subscription",
-    "EdgeSync made this connector. It authenticates by the subscription, which is mutual TLS, and a change can stop "
-    "inbound mail on all Edge servers of the site. Leave it as it is and record the exception.",
+    "the EdgeSync connector to the Mailbox servers, which authenticates by the subscription",
+    "EdgeSync created this connector. It authenticates by the subscription, which is mutual TLS, and a change can "
+    "stop inbound mail on all Edge servers of the site. Keep it unchanged and record the exception.",
 )
 SUBSCRIPTIONS_LIMITS = Withheld(
-    "EdgeSync's own connector to the Mailbox servers",
-    "EdgeSync made this connector and keeps it; whether it keeps another value is not documented. Leave it as it is: "
-    "sign for its value on the site's sheet, or record an exception.",
+    "the EdgeSync connector to the Mailbox servers",
+    "EdgeSync created and maintains this connector; whether it keeps a changed value is not documented. Keep it "
+    "unchanged: sign for its value on the site sheet, or record an exception.",
 )
 MADE_BY_HAND = Withheld(
-    "made by hand for the organization's own domains (address space --)",
-    "All inbound mail goes by this connector (address space --), so a slip would stop all of it, and no command is "
-    "printed to paste. Change it by hand, and send a test message in before and after; or record an exception.",
+    "created manually for the organization's own domains (address space --)",
+    "All inbound mail uses this connector (address space --), so a mistake would stop all of it, and no command is "
+    "printed to paste. Change it manually, and send an inbound test message before and after; or record an exception.",
 )
 NO_HOSTS = Withheld(
-    "the site's sheet has no smart hosts",
-    "Enter the smart hosts of the EDSP on the site's sheet: the command sets those.",
+    "the site sheet has no smart hosts",
+    "Enter the smart hosts from the EDSP on the site sheet: the command sets those.",
 )
 HYBRID = Withheld(
-    "a connector of the Hybrid Configuration wizard (CloudServicesMailEnabled True, or its address space)",
-    "The Hybrid Configuration wizard made this connector, by CloudServicesMailEnabled or its address spaces, and its "
-    "way, certificate and TlsDomain belong together. Leave it as it is and record the exception; where something in it "
-    "is wrong, run that wizard again.",
+    "a connector of the Hybrid Configuration Wizard (CloudServicesMailEnabled True, or its address space)",
+    "The Hybrid Configuration Wizard created this connector (CloudServicesMailEnabled or its address spaces show "
+    "it), and its routing, certificate and TlsDomain belong together. Keep it unchanged and record the exception; if "
+    "a setting is wrong, run the wizard again.",
 )
 SEEMS_INTERNAL = Withheld(
-    "it has no role and seems internal",
-    "It seems to be internal, and the command would send its mail out to the gateway. Give it a role first: as an "
-    "internal one this rule does not concern it.",
+    "it has no role and appears to be internal",
+    "It appears to be internal, and the command would send its mail out to the gateway. Give it a role first: this "
+    "rule does not apply to an internal connector.",
 )
 SEEMS_INTERNET = Withheld(
-    "it has no role and seems internet-facing",
-    "It seems to be internet-facing, where the command could stop mail to servers that nobody here manages. Give it a "
-    "role first: as an internet-facing one this rule does not concern it.",
+    "it has no role and appears to be internet-facing",
+    "It appears to be internet-facing, and the command could stop mail to servers of other organizations. Give it a "
+    "role first: this rule does not apply to an internet-facing connector.",
 )
 OWN_MAIL = Withheld(
-    "it takes mail for the organization's own domains",
-    "It takes mail for domains of the organization itself, which the command would send out to the gateway. Where it "
-    "takes mail for others too, make a connector of its own for those.",
+    "it carries mail for the organization's own domains",
+    "It carries mail for the organization's own domains, which the command would send out to the gateway. If it also "
+    "carries mail for other domains, create a separate connector for those.",
 )
 LOOPS = Withheld(
-    "it hands mail for the organization's own domains to smart hosts",
-    "The command empties its smart hosts, and mail for the organization's own domains would go where their MX records "
-    "point, which is as a rule this server again. Leave it as it is and record the exception.",
+    "it sends mail for the organization's own domains to smart hosts",
+    "The command clears its smart hosts, and mail for the organization's own domains would go to their MX hosts, "
+    "usually this server again. Keep it unchanged and record the exception.",
 )
 EVERYBODYS = Withheld(
-    "it takes mail for every domain of the internet and sends it by DNS",
-    "It sends mail to every domain of the internet by DNS, and most servers there would fail the validation: their "
-    "mail would wait and come back. Give it the role internet-facing, or a smart host (EX19-ED-000095).",
+    "it carries mail for all internet domains and sends it by DNS",
+    "It sends mail to all internet domains by DNS, and most servers there would fail the validation: the mail would "
+    "wait and be returned. Give it the role internet-facing, or a smart host (EX19-ED-000095).",
 )
 NO_TLS_DOMAIN = Withheld(
-    "it validates the certificate of smart hosts, and no TlsDomain is told",
-    "Exchange takes DomainValidation beside smart hosts only with a TlsDomain. Look up the name on their certificate, "
-    "and set it in the same command: -TlsDomain NAME. Another name than theirs stops the connector's mail.",
+    "it validates the certificate of smart hosts, and TlsDomain is not set",
+    "With smart hosts, Exchange accepts DomainValidation only with a TlsDomain. Look up the name on their "
+    "certificate, and set it in the same command: -TlsDomain NAME. Any other name stops the connector's mail.",
 )
 
 # --- Exceptions -------------------------------------------------------------------------------------------------------
 
 SUBSCRIPTIONS_WHY = (
     "The connector belongs to the Edge subscription and leads only to the Mailbox servers of the subscribed site. It "
-    "authenticates by the subscription, which is mutual TLS: each side checks the certificate that it was given when "
-    "the server was subscribed. Domain security would need delivery by DNS and empty its smart hosts; a TlsAuthLevel "
-    "would check another certificate. Either can stop inbound mail."
+    "authenticates by the subscription, which is mutual TLS: each side checks the certificate that it received when "
+    "the server was subscribed. Domain security would require delivery by DNS and clear its smart hosts; a "
+    "TlsAuthLevel would check another certificate. Either can stop inbound mail."
 )
 SUBSCRIPTIONS_SIZE = (
     "The connector belongs to the Edge subscription and leads only to the Mailbox servers of the subscribed site. The "
-    "size of what comes in is limited by the receive connectors of this server, before it reaches this connector."
+    "receive connectors of this server limit the size of inbound mail before it reaches this connector."
 )
 HYBRID_WHY = (
-    "The Hybrid Configuration wizard made this connector, which leads to the organization's own Exchange Online. By "
-    "its way, its certificate and its TlsDomain each side knows the other as part of one organization: other smart "
-    "hosts, domain security or another TlsDomain would end that, or stop the mail."
+    "The Hybrid Configuration Wizard created this connector, which leads to the organization's own Exchange Online. "
+    "By its routing, certificate and TlsDomain each side recognizes the other as part of one organization: other "
+    "smart hosts, domain security or another TlsDomain would break this or stop the mail."
 )
 LOOPS_WHY = (
-    "The connector hands mail for the organization's own domains to hosts that it names. Domain security works only "
-    "with delivery by DNS, which follows the MX records of these domains, as mail from outside does, in place of that."
+    "The connector sends mail for the organization's own domains to named hosts. Domain security works only with "
+    "delivery by DNS, which would follow the MX records of these domains instead, as mail from outside does."
 )
 BY_LEVEL_WHY = (
-    "The connector checks the certificate of the other side by TlsAuthLevel DomainValidation, as EX19-ED-000232 wants. "
-    "Exchange takes no DomainSecureEnabled True beside it."
+    "The connector checks the other side's certificate by TlsAuthLevel DomainValidation, as EX19-ED-000232 requires. "
+    "Exchange does not accept DomainSecureEnabled True together with it."
 )
 BY_SECURITY_WHY = (
-    "The connector uses domain security, as EX19-ED-000098 wants: for the domains in TLSSendDomainSecureList each side "
-    "must show a valid certificate with its domain's name. Exchange takes no TlsAuthLevel beside it."
+    "The connector uses domain security, as EX19-ED-000098 requires: for the domains in TLSSendDomainSecureList each "
+    "side must present a valid certificate with its domain name. Exchange does not accept a TlsAuthLevel together "
+    "with it."
 )
 
 NAMED = "Set-SendConnector -Identity NAME"
-UNDO = "the same command with the values of the evidence, and with the smart hosts that Exchange emptied"
+UNDO = "the same command with the values from the evidence, and with the smart hosts that Exchange cleared"
 
 SMART_HOST = Guide(
     "EX19-ED-000095",
     f"{NAMED} -SmartHosts HOSTS -DNSRoutingEnabled $false [-DomainSecureEnabled $false]",
-    stops="All mail of this connector depends on the smart hosts afterwards: where they refuse this server, it waits.",
-    also="Ask whoever manages the smart hosts to accept mail from the source servers first.",
+    stops="Afterwards all mail of this connector depends on the smart hosts: if they reject this server, it waits.",
+    also="First ask the administrators of the smart hosts to accept mail from the source servers.",
     verify=verify.OUT,
     withheld=(SUBSCRIPTIONS_ROUTE, HYBRID, SEEMS_INTERNAL, OWN_MAIL, NO_TLS_DOMAIN, NO_HOSTS),
     no_value=NO_HOSTS,
 )
 BY_SECURITY = Guide(
-    stops="Mail to a secured domain waits in the queue, and comes back in the end, unless its server shows a valid "
-    "certificate with the domain's name.",
+    stops="Mail to a secured domain waits in the queue, and is eventually returned, unless its server presents a "
+    "valid certificate with the domain name.",
     verify=verify.OUT,
     withheld=(SUBSCRIPTIONS_AUTHENTICATION, HYBRID, SEEMS_INTERNET, LOOPS),
     exception=SUBSCRIPTIONS_WHY,
     undo=UNDO,
 )
 BY_LEVEL = Guide(
-    stops="Mail waits in the queue, and comes back in the end, unless the other server shows a valid certificate with "
-    "the right name.",
+    stops="Mail waits in the queue, and is eventually returned, unless the other server presents a valid certificate "
+    "with the right name.",
     verify=verify.OUT,
     withheld=(SUBSCRIPTIONS_AUTHENTICATION, HYBRID, MADE_BY_HAND, SEEMS_INTERNET, EVERYBODYS),
     exception=SUBSCRIPTIONS_WHY,
@@ -161,8 +162,8 @@ METHOD = replace(
 """For the table in docs/: one of both, by the site's sheet."""
 
 TIMEOUT = Guide(
-    up="Idle connections stay open longer, and count against what partners allow this server.",
-    down="A partner that is slow to answer is cut off earlier, and what it was being sent is sent again.",
+    up="Idle connections stay open longer, and count toward the limits that partners set for this server.",
+    down="A partner that is slow to answer is disconnected earlier, and the message is sent again.",
     verify=verify.OUT,
     withheld=(LIMITS[SEND, "ConnectionInactivityTimeOut"], SUBSCRIPTIONS_LIMITS, MADE_BY_HAND),
 )

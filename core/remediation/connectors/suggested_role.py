@@ -37,9 +37,9 @@ DEFAULT_NAME = "Default internal receive connector "
 """Exchange set-up names the one connector it makes on an Edge server so, followed by the server's name."""
 
 DEFAULT_EXPLAINED = (
-    "This is the connector that Exchange set-up makes on every Edge server. It takes mail from the internet and, where "
-    "the server is subscribed, from the Mailbox servers, so it is internal and internet-facing at once. As installed "
-    "it has Tls, ExchangeServer, which does not meet this rule."
+    "Exchange setup creates this connector on every Edge server. It accepts mail from the internet and, on a "
+    "subscribed server, from the Mailbox servers, so it is both internal and internet-facing. As installed it has "
+    "Tls, ExchangeServer, which does not meet this rule."
 )
 
 
@@ -54,18 +54,18 @@ def suggested_receive_role(row: Row, name: str) -> Suggestion:
     except FactMissing as error:
         return Suggestion(Role.NONE, f"{error}.")
     if is_default(name):
-        return Suggestion(Role.NONE, "set-up's own connector serves the internet and the Mailbox servers alike.")
+        return Suggestion(Role.NONE, "the default connector serves both the internet and the Mailbox servers.")
     try:
         if not row.texts("RemoteIPRanges"):
             return Suggestion(Role.NONE, "it has no remote ranges.")
         ranges = reach(row)
     except FactMissing:
-        return Suggestion(Role.NONE, "its remote ranges are not readable.")
+        return Suggestion(Role.NONE, "its remote ranges cannot be read.")
     signals = "".join(f", {signal}" for signal in _signals(row, flags))
     if ranges.private:
         return Suggestion(Role.INTERNAL, f"only private addresses may connect{signals}.")
     if "ExchangeServer" in flags:
-        return Suggestion(Role.NONE, "public addresses may connect, yet Exchange servers log on here.")
+        return Suggestion(Role.NONE, "public addresses may connect, but Exchange servers log on here.")
     where = "the whole internet" if ranges.everything else "public addresses"
     return Suggestion(Role.INTERNET, f"{where} may connect{signals}.")
 
@@ -96,11 +96,11 @@ def suggested_send_role(row: Row, facts: Facts) -> Suggestion:
     try:
         spaces = spaces_of(row)
     except FactMissing:
-        return Suggestion(Role.NONE, "its address spaces are not readable.")
+        return Suggestion(Role.NONE, "its address spaces cannot be read.")
     if not spaces:
         return Suggestion(Role.NONE, "it has no address spaces.")
     if is_hybrid(row):
-        return Suggestion(Role.NONE, "it leads to the organization's own Exchange Online, across the internet.")
+        return Suggestion(Role.NONE, "it leads to the organization's own Exchange Online over the internet.")
     inside = own_spaces(row, facts)
     if EVERYBODY in spaces:
         return _of_everybody(bool(inside))
@@ -140,15 +140,15 @@ def own_domains(facts: Facts) -> Collection[str]:
 
 def _of_everybody(inside: bool) -> Suggestion:
     if inside:
-        return Suggestion(Role.NONE, "it takes mail for the internet and for the organization's own domains.")
-    return Suggestion(Role.INTERNET, "it takes mail for every domain of the internet (address space *).")
+        return Suggestion(Role.NONE, "it carries mail for the internet and for the organization's own domains.")
+    return Suggestion(Role.INTERNET, "it carries mail for all internet domains (address space *).")
 
 
 def _of_own_domains(row: Row, spaces: tuple[str, ...]) -> Suggestion:
     if _sides(row) == {Role.INTERNET}:
-        return Suggestion(Role.NONE, "it takes mail for the organization's own domains, yet to public addresses.")
+        return Suggestion(Role.NONE, "it carries mail for the organization's own domains, but to public addresses.")
     how = "address space --" if spaces == (OWN_DOMAINS,) else "accepted domains"
-    return Suggestion(Role.INTERNAL, f"it takes mail for the organization's own domains ({how}).")
+    return Suggestion(Role.INTERNAL, f"it carries mail for the organization's own domains ({how}).")
 
 
 def _of_others(row: Row, inside: bool) -> Suggestion:
@@ -159,10 +159,10 @@ def _of_others(row: Row, inside: bool) -> Suggestion:
     if sides == {Role.INTERNET} and not inside:
         return Suggestion(Role.INTERNET, "its smart hosts have public addresses.")
     if sides == {Role.NONE}:
-        return Suggestion(Role.NONE, "its smart hosts are names, which do not tell on which side they stand.")
+        return Suggestion(Role.NONE, "its smart hosts are names, which do not show whether they are internal.")
     if sides:
-        return Suggestion(Role.NONE, "its domains and smart hosts do not stand on one side.")
-    return Suggestion(Role.NONE, "it finds its partners by DNS, which does not tell on which side they stand.")
+        return Suggestion(Role.NONE, "its domains and smart hosts are not all internal or all external.")
+    return Suggestion(Role.NONE, "it routes by DNS, which does not show whether its targets are internal.")
 
 
 def _sides(row: Row) -> set[Role]:

@@ -11,18 +11,18 @@ from core.remediation.remediate import remediate, withhold
 from core.remediation.shell import FALSE, literal
 
 NO_SERVERS = Withheld(
-    "the site's sheet has no list of DNS servers",
-    "Put the servers that the site trusts on its sheet, and the command is printed; or name an adapter whose servers "
-    "are trusted, with Set-TransportService and its GUID. A server that does not answer leaves mail in the queue: try "
-    "each with Resolve-DnsName -Server before.",
+    "the site sheet has no list of DNS servers",
+    "Enter the trusted servers on the site sheet to get the command, or set an adapter whose servers are trusted, by "
+    "its GUID, with Set-TransportService. A server that does not answer leaves mail in the queue: first test each "
+    "with Resolve-DnsName -Server.",
 )
 GUIDE = Guide(
     command="\n".join(
         f"Set-TransportService -Identity NAME -{side}DNSAdapterEnabled $false -{side}DNSServers SERVERS"
         for side in ("External", "Internal")
     ),
-    stops="Names are looked up by these servers alone: one that does not answer, or does not know the names, leaves "
-    "mail in the queue. Try each with Resolve-DnsName -Server before.",
+    stops="Names are looked up only on these servers: one that does not answer, or does not know the names, leaves "
+    "mail in the queue. First test each with Resolve-DnsName -Server.",
     verify=verify.FLOWS,
     withheld=(NO_SERVERS,),
 )

@@ -12,20 +12,20 @@ from core.remediation.remediate import remediate, withhold
 from core.remediation.shell import quoted, set_command, typable
 
 SIGN = Withheld(
-    "another domain is the default, or may be, and nobody signed for its being none",
-    "Only one accepted domain can be the default, and making this one so takes it from another, for the whole "
-    "organization. Sign on the site's sheet, under the accepted domains that need not be the default, for all but the "
-    "one that the EDSP names.",
+    "another domain is, or may be, the default, and no signature covers the change",
+    "Only one accepted domain can be the default: making this one the default takes it from another, for the whole "
+    "organization. On the site sheet, under the accepted domains that need not be the default, list and sign all but "
+    "the one that the EDSP names.",
 )
 GUIDE = Guide(
     command="Set-AcceptedDomain -Identity NAME -MakeDefault $true",
-    stops="The former default ceases to be it: the postmaster address and the addresses that Exchange makes for "
-    "senders without one move to this domain, in the whole organization.",
+    stops="The previous domain is no longer the default: the postmaster address and the addresses that Exchange "
+    "creates for senders without one change to this domain, for the whole organization.",
     verify=f"Get-AcceptedDomain shows one default. {verify.FLOWS}",
     withheld=(SIGN,),
-    undo="the former default made default again",
+    undo="the previous default made the default again",
 )
-NO_FORMER = "No other domain has Default True in the evidence, and Exchange has no command for having none."
+NO_FORMER = "No other domain has Default True in the evidence, and Exchange has no command to remove the default."
 
 
 def made_default(

@@ -12,17 +12,17 @@ from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 from core.remediation.shell import quoted
 
-SURE = "Exchange asks whether you are sure: Y removes the entry, N leaves it."
+SURE = "Exchange asks for confirmation: Y removes the entry, N keeps it."
 
 # --- Blocked domains --------------------------------------------------------------------------------------------------
 
 DOMAIN = Guide(
     command="Set-SenderFilterConfig -BlockedDomains @{Add='DOMAIN'}\n"
     "Set-SenderFilterConfig -BlockedDomainsAndSubdomains @{Add='DOMAIN'}",
-    stops="Mail whose sender is of this domain is refused, also what others send in its name. Of a domain of the "
-    "organization itself, that is also mail of services, of applications, and of Mailbox servers that send here "
-    "without logging on; where InternalMailEnabled of Get-SenderFilterConfig is True, it is all that they send: see "
-    "that it is False first.",
+    stops="Mail with a sender in this domain is rejected, even if sent by others. For a domain of the organization "
+    "this includes mail from services, applications, and Mailbox servers that send here without logging on. If "
+    "InternalMailEnabled of Get-SenderFilterConfig is True, all their mail is rejected: first check that it is "
+    "False.",
     verify=verify.FILTERED,
     undo="the same with @{Remove='DOMAIN'}",
 )
@@ -41,16 +41,16 @@ FILTER_LIST, ALLOWED_LIST = "Attachment filter entries", "IP allow list entries"
 """What the list is called where a change of it is told."""
 KINDS = {"filename": "FileName", "contenttype": "ContentType"}
 NO_KIND = Withheld(
-    "an entry on the site's list, or the server's, is neither FileName:... nor ContentType:...",
-    "What it filters by is not given, a file's name or a type of content: correct it on the site's sheet, as "
-    "FileName:*.exe or ContentType:image/jpeg, or look at Get-AttachmentFilterEntry.",
+    "an entry in the site's list, or on the server, is neither FileName:... nor ContentType:...",
+    "The entry does not state whether it filters by file name or content type: correct it on the site sheet, as "
+    "FileName:*.exe or ContentType:image/jpeg, or check Get-AttachmentFilterEntry.",
 )
 ATTACHMENT = Guide(
     command="Add-AttachmentFilterEntry -Name NAME -Type KIND\nRemove-AttachmentFilterEntry -Identity ENTRY",
-    up="Mail with such an attachment no longer arrives as it was sent: agree on another way for those who need it.",
-    down="Attachments of this kind are let in again.",
-    also="Get-AttachmentFilterListConfig says what is done with such an attachment: Reject, as installed, refuses the "
-    "whole message; Strip delivers the rest of it and belongs to the plan.",
+    up="Mail with such an attachment no longer arrives unchanged: agree on another way for those who need it.",
+    down="Attachments of this kind are accepted again.",
+    also="Get-AttachmentFilterListConfig shows the action for such an attachment: Reject (the default) rejects the "
+    "whole message; Strip delivers the message without it and must be in the EDSP.",
     verify="Send a message with such an attachment from outside, and read the agent log (Get-AgentLog).",
     withheld=(NO_KIND,),
     undo="Remove-AttachmentFilterEntry of what was added, Add-AttachmentFilterEntry of what was removed",
@@ -93,26 +93,26 @@ def _removes(identity: str) -> str:
 # --- Allowed addresses ------------------------------------------------------------------------------------------------
 
 NO_NUMBER = Withheld(
-    "the entry has no number by which it could be named",
-    "The number by which Exchange names the entry is not in the evidence: look for it with Get-IPAllowListEntry.",
+    "the entry has no number to identify it",
+    "The number that identifies the entry is not in the evidence: find it with Get-IPAllowListEntry.",
 )
 ALLOWED = Guide(
     command="Remove-IPAllowListEntry -Identity NUMBER",
-    stops="Mail from these addresses is filtered again, and may be refused. From a gateway of the organization itself, "
-    "that can be all mail: put its address into InternalSMTPServers first, where this server is subscribed on a "
-    "Mailbox server: Set-TransportConfig -InternalSMTPServers @{Add='ADDRESS'}.",
+    stops="Mail from these addresses is filtered again and may be rejected. For a gateway of the organization this "
+    "can be all mail: first add its address to InternalSMTPServers (for a subscribed server, on a Mailbox "
+    "server): Set-TransportConfig -InternalSMTPServers @{Add='ADDRESS'}.",
     also=SURE,
-    verify="Ask those who send from there for a message, and read the agent log (Get-AgentLog).",
+    verify="Ask for a test message from these addresses, and read the agent log (Get-AgentLog).",
     withheld=(NO_NUMBER,),
-    undo="Add-IPAllowListEntry with the range and the end of the evidence",
+    undo="Add-IPAllowListEntry with the range and the expiration time from the evidence",
 )
 TIME = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,7})?(Z|[+-][0-9]{2}:[0-9]{2})?")
 NEVER = "9999-"
 """Exchange's end of an entry that has none is the last day there is, in whichever time zone."""
-NEW_NUMBER = "The entry comes back with another number, and without its comment, which is not in the evidence."
-NO_RANGE = "The evidence does not tell its range: write it down first, or it cannot be added again."
-NO_END = "When it ends is not in the evidence: it comes back without an end."
-ENDS = "Exchange adds no entry whose end has passed: after {} there is nothing to bring back."
+NEW_NUMBER = "The restored entry has another number and no comment; the comment is not in the evidence."
+NO_RANGE = "Its range is not in the evidence: note it first, or the entry cannot be added again."
+NO_END = "Its expiration time is not in the evidence: the restored entry does not expire."
+ENDS = "Exchange does not add expired entries: after {} there is nothing to restore."
 
 
 def address_removed(row: Row, identity: str) -> Remediation:

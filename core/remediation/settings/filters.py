@@ -19,37 +19,41 @@ AGENTS = {
 """What applies each configuration."""
 BY_ADDRESS = frozenset({SENDER_ID, REPUTATION})
 """Filters that judge by the address that the mail comes from."""
-AGENT = "Only the {} applies it: where Get-TransportAgent shows that it is off, the setting changes nothing."
+AGENT = "Only the {} applies it: if Get-TransportAgent shows that agent disabled, the setting has no effect."
 GATEWAY = (
-    " Where a gateway or another server of the organization hands mail to this one, its address must stand in "
-    "InternalSMTPServers first, or all mail through it may be refused: on a Mailbox server, Set-TransportConfig "
+    " If a gateway or another server of the organization sends mail to this server, first add its address to "
+    "InternalSMTPServers, or all mail through it may be rejected: on a Mailbox server, Set-TransportConfig "
     "-InternalSMTPServers @{Add='ADDRESS'}; without Add the list is replaced."
 )
-DROPS = "Mail that was delivered until now is refused: watch the agent logs and the help desk after the change."
+DROPS = "Mail that was delivered so far is rejected: watch the agent logs and the help desk after the change."
 
 ON = {
-    CONTENT: "Messages that look like spam are rejected, deleted or put into quarantine, by its thresholds: honest "
-    "ones may be among them.",
-    SENDER: "Mail of blocked senders and domains is refused. Read both lists before: an old entry may be a partner.",
-    SENDER_ID: "Every sender's domain is looked up in DNS. What happens to mail that fails is SpoofedDomainAction.",
-    REPUTATION: "Addresses that send spam are blocked for SenderBlockingPeriod hours, with all who send from there.",
-    RECIPIENT: "Mail to blocked recipients is refused, and to those that do not exist where "
-    "RecipientValidationEnabled is True.",
-    ALLOWED: "Whoever stands on the IP allow list passes every filter: read Get-IPAllowListEntry before.",
+    CONTENT: "Messages that look like spam are rejected, deleted or quarantined, depending on its thresholds: "
+    "legitimate ones may be among them.",
+    SENDER: "Mail from blocked senders and domains is rejected. Check both lists first: an old entry may be a partner.",
+    SENDER_ID: (
+        "Every sender's domain is looked up in DNS. SpoofedDomainAction decides what happens to mail that fails."
+    ),
+    REPUTATION: (
+        "IP addresses that send spam are blocked for SenderBlockingPeriod hours, with everyone who sends from there."
+    ),
+    RECIPIENT: "Mail to blocked recipients is rejected, and also to nonexistent ones if RecipientValidationEnabled "
+    "is True.",
+    ALLOWED: "Addresses on the IP allow list bypass every filter: check Get-IPAllowListEntry first.",
 }
 """What begins where a filter is switched on."""
 
 QUARANTINE = Withheld(
-    "no mailbox for it is told",
-    "Which mailbox takes quarantined mail is the site's to say: make one with few readers, and set it with "
-    "Set-ContentFilterConfig -QuarantineMailbox 'ADDRESS'. Mail goes there only where SCLQuarantineEnabled is True, "
-    "and somebody must look into it every day.",
+    "no mailbox is specified",
+    "The site decides which mailbox receives quarantined mail: create one with restricted access, and set it with "
+    "Set-ContentFilterConfig -QuarantineMailbox 'ADDRESS'. Mail goes there only if SCLQuarantineEnabled is True, and "
+    "it must be checked every day.",
 )
 NOT_INSTALLED = Withheld(
     "no configuration is returned",
-    "An Edge server has the agents from set-up: see with Get-TransportAgent which are off, and switch them on with "
-    "Enable-TransportAgent and a restart of MSExchangeTransport, during which mail waits. Install-AntispamAgents.ps1 "
-    "is documented for Mailbox servers.",
+    "Setup installs the agents on an Edge server: check with Get-TransportAgent which are disabled, and enable them "
+    "with Enable-TransportAgent and a restart of MSExchangeTransport, during which mail waits. "
+    "Install-AntispamAgents.ps1 is documented for Mailbox servers.",
 )
 
 

@@ -14,36 +14,38 @@ from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 from core.remediation.shell import quoted
 
-LISTED = "Name it in the EDSP with the reason, and put it on the site's list of approved services."
+LISTED = "Document it in the EDSP with the reason, and add it to the site's list of approved services."
 EXCHANGE = Withheld(
-    "the service is Exchange's own",
-    f"It belongs to Exchange: without it this server may take, filter and send no mail, or nobody sees why. {LISTED}",
+    "the service belongs to Exchange",
+    f"It belongs to Exchange: without it this server may not accept, filter, send or monitor mail. {LISTED}",
 )
 DIRECTORY = Withheld(
     "the service is an instance of AD LDS",
-    f"AD LDS holds Exchange's whole configuration on an Edge server: without it all mail stops. {LISTED}",
+    f"AD LDS contains the whole Exchange configuration of an Edge server: without it all mail stops. {LISTED}",
 )
 WINDOWS = Withheld(
-    "the service is one of Windows' own core",
-    "Windows needs it to start, to log anybody on, to reach the network, to keep its logs or to be managed from "
-    f"outside: stopping it can cost the server. {LISTED}",
+    "the service is a core service of Windows",
+    "Windows needs it for startup, logon, network, logs or remote management: stopping it can make the server "
+    f"unusable. {LISTED}",
 )
 PROTECTING = Withheld(
     "the service protects the server",
-    f"It is a part of the firewall, of the protection against malware, of monitoring, or of updates. {LISTED}",
+    f"It is part of the firewall, malware protection, monitoring or updates. {LISTED}",
 )
 WILD = Withheld(
-    "its name has characters that stand for others",
-    "Its name holds a character that PowerShell reads as a pattern, so the command could stop others: do it by hand.",
+    "its name has wildcard characters",
+    "Its name has a character that PowerShell reads as a wildcard, so the command could stop other services: do it "
+    "manually.",
 )
 NO_TEMPLATE = Withheld(
-    "it is one user's service and its template was not collected",
-    "Windows makes it anew at every logon of a user, from a template of the name without the number at its end: look "
-    "for that template under HKLM:\\SYSTEM\\CurrentControlSet\\Services, and set its Start to 4 by hand.",
+    "it is a per-user service and its template was not collected",
+    "Windows creates it at every user logon, from the template with the same name without the number at the end: "
+    "find that template under HKLM:\\SYSTEM\\CurrentControlSet\\Services, and set its Start to 4 manually.",
 )
 TEMPLATE_OFF = Withheld(
-    "it is one user's service and its template is disabled already",
-    "It is one user's service, made at logon from a template that is disabled already: it ends when its user logs off.",
+    "it is a per-user service and its template is already disabled",
+    "It is a per-user service, created at logon from a template that is already disabled: it ends when the user logs "
+    "off.",
 )
 
 SPARED: tuple[tuple[Withheld, tuple[str, ...]], ...] = (
@@ -80,21 +82,20 @@ STARTS = {"Automatic": 2, "Manual": 3, "Disabled": 4}
 GUIDE = Guide(
     command="Stop-Service -Name SERVICE -ErrorAction Stop; Set-Service -Name SERVICE -StartupType Disabled "
     "-ErrorAction Stop\nSet-ItemProperty -Path KEY -Name Start -Value 4 -ErrorAction Stop",
-    stops="What needs the service stops working: find out who uses it first, or add it to the EDSP. Where it guards "
-    "the server, backs it up or gathers its logs, that ends unseen.",
-    also="Where other services depend on it, PowerShell says so and nothing is changed: see Get-Service -Name with "
+    stops="What needs the service stops working: first find out what uses it, or add it to the EDSP. If it protects "
+    "the server, backs it up or collects its logs, that ends without notice.",
+    also="If other services depend on it, PowerShell reports that and changes nothing: see Get-Service -Name with "
     "-DependentServices.",
-    verify=f"See that what used the service still works. {verify.FLOWS}",
+    verify=f"Check that what used the service still works. {verify.FLOWS}",
     withheld=(EXCHANGE, DIRECTORY, WINDOWS, PROTECTING, WILD, NO_TEMPLATE, TEMPLATE_OFF),
-    undo="the start type of the evidence, then Start-Service; a user's own service: the template's start type",
+    undo="the start type from the evidence, then Start-Service; for a per-user service the template's start type",
 )
 OF_USERS = replace(
-    GUIDE, also="It is one user's service, made at logon: the template is set, and the one that runs ends at logoff."
+    GUIDE,
+    also=("It is a per-user service, created at logon: the template is set, and the running service ends at logoff."),
 )
-DELAYED = "Whether it starts with a delay is not in the evidence: the undo brings back Automatic without one."
-NO_START_TYPE = (
-    "The evidence does not tell its StartType: write it down first, or Status stays Stopped and StartType Disabled."
-)
+DELAYED = "Whether its start is delayed is not in the evidence: the undo restores Automatic without delay."
+NO_START_TYPE = "Its StartType is not in the evidence: note it first, or Status stays Stopped and StartType Disabled."
 
 
 def stopped(row: Row, name: str, all_services: Iterable[Row]) -> Remediation:

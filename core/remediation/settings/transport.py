@@ -18,15 +18,15 @@ LOG_PATHS = {
 SITE_VALUES: Mapping[str, tuple[str, int]] = {ONE: ("domain_connections", 20), ALL: ("outbound_connections", 1000)}
 """Property -> the key of its site value and the STIG's own value."""
 
-TOGETHER = f"Exchange refuses {ONE} above {ALL}, so this command sets both: {{}} becomes {{}}, as the rule on it wants."
+TOGETHER = f"Exchange rejects {ONE} above {ALL}, so this command sets both: {{}} becomes {{}}, as its rule requires."
 CONTRADICT = Withheld(
-    "the site's value for one domain is larger than the one for all",
-    f"Exchange refuses {ONE} above {ALL}, and the values wanted here contradict that: correct the site's sheet.",
+    "the site value for one domain is larger than the one for all domains",
+    f"Exchange rejects {ONE} above {ALL}, and the required values contradict that: correct the site sheet.",
 )
 NO_FOLDER = Withheld(
     "the log has no folder",
-    "Exchange writes no log without a folder, and reports errors when such a log is switched on: choose a folder that "
-    "is not on the installation's volume, and set it and the switch in one Set-TransportService.",
+    "Exchange writes no log without a folder, and reports errors if such a log is enabled: choose a folder that is "
+    "not on the installation's volume, and set the folder and enable the log in one Set-TransportService command.",
 )
 
 
@@ -63,7 +63,7 @@ def _fit(limits: Mapping[str, Value]) -> bool:
 def _limit(row: Row, name: str) -> Value:
     value = row.values.get(name)
     if amount(value) is None or value is None:
-        raise FactMissing(f"{SOURCE} gave no {name}")
+        raise FactMissing(f"{SOURCE} returned no {name}")
     return value
 
 

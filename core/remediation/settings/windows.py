@@ -15,12 +15,12 @@ CRYPTO = "SchUseStrongCrypto"
 KEY = r"HKLM:\SOFTWARE\{}Microsoft\.NETFramework\v4.0.30319"
 STRONG = Guide(
     command=rf"New-ItemProperty -Path '{KEY.format('')}' -Name {CRYPTO} -PropertyType DWord -Value 1 -Force",
-    stops="Programs on .NET 4 stop using SSL 3.0 and RC4 unless they ask for them: connections to old servers may "
-    "fail. Restart the server for it to take effect.",
+    stops="Programs on .NET 4 stop using SSL 3.0 and RC4 unless they request them: connections to old servers may "
+    "fail. The change takes effect after a restart of the server.",
     restarts=True,
-    also="The published fix sets it for 32-bit programs as well: the same command with SOFTWARE\\WOW6432Node.",
+    also="The published fix also sets it for 32-bit programs: the same command with SOFTWARE\\WOW6432Node.",
     verify=f"After the restart: {verify.FLOWS[:1].lower()}{verify.FLOWS[1:]}",
-    undo="the same command with the value of the evidence, or Remove-ItemProperty where there was none",
+    undo="the same command with the value from the evidence, or Remove-ItemProperty where there was none",
 )
 
 
@@ -42,24 +42,25 @@ def _valued(path: str, value: object) -> str:
 
 GROUP_POLICY = Withheld(
     "the policy comes from Group Policy",
-    "It comes from Group Policy, against which Set-ExecutionPolicy does nothing: set Turn on Script Execution there, "
-    "on a server without a domain in its own policy (gpedit.msc), to local scripts and remote signed scripts.",
+    "It comes from Group Policy, which Set-ExecutionPolicy cannot override: in Group Policy (on a server without a "
+    "domain in its local policy, gpedit.msc), set Turn on Script Execution to local scripts and remote signed "
+    "scripts.",
 )
 LOOSER = ("Unrestricted", "Bypass")
-MARKED = "Scripts that came from another computer and are not signed stop running: scheduled tasks may use some."
-UNSIGNED = "Scripts of this computer run from then on without a signature."
-OF_THE_MACHINE = "A new shell of this account goes by the policy of the machine from then on."
-THAT_ACCOUNT = "It is the policy of the account that collected: run the command as that account."
+MARKED = "Unsigned scripts from other computers stop running: scheduled tasks may use some."
+UNSIGNED = "Local scripts then run without a signature."
+OF_THE_MACHINE = "New shells of this account then use the policy of the machine."
+THAT_ACCOUNT = "It is the policy of the collecting account: run the command as that account."
 POLICY = Guide(
     command="Set-ExecutionPolicy RemoteSigned -Scope LocalMachine\nSet-ExecutionPolicy Undefined -Scope CurrentUser",
     by_case=(MARKED, UNSIGNED, OF_THE_MACHINE),
-    also="PowerShell asks whether to change it: Y does, N leaves it. Where the shell itself was started with another "
-    "policy, it says so and sets it all the same.",
-    verify="Open a new shell and see Get-ExecutionPolicy -List.",
+    also="PowerShell asks for confirmation: Y changes it, N keeps it. If the shell was started with another policy, "
+    "it shows a warning and still sets it.",
+    verify="Open a new shell and check Get-ExecutionPolicy -List.",
     withheld=(GROUP_POLICY,),
-    undo="the same command with the policy of the evidence",
+    undo="the same command with the policy from the evidence",
 )
-NO_SCOPE = "No scope sets a policy now: that of LocalMachine is set, which is Undefined."
+NO_SCOPE = "No scope sets a policy now: the command sets LocalMachine, which is Undefined."
 DEFAULT = "Effective"
 """In force where no scope sets anything: Windows' own default."""
 

@@ -133,7 +133,7 @@ def test_the_command_quotes_the_identity(identity, quoted):
 @pytest.mark.parametrize("bad", ["EDGE01\\a\nRemove-Item x", "EDGE01\\a\u202eb", "EDGE01\\a\x1bb"])
 def test_a_name_that_cannot_be_pasted_safely_gets_no_command(bad):
     judged = judge(connector("BasicAuth", 4, Identity=bad)).objects[0]
-    assert not judged.remediation.command and "by hand" in judged.remediation.withheld
+    assert not judged.remediation.command and "manually" in judged.remediation.withheld
 
 
 def test_the_warning_names_what_breaks():
@@ -156,7 +156,7 @@ def test_the_contradiction_is_told():
             ("0.0.0.0-255.255.255.255",),
             "Tls",
             1,
-            "no suggestion: set-up",
+            "no suggestion: the default",
         ),
         ("A", ("10.0.0.0/8", "fd00::/8"), "Tls", 1, "suggest internal"),
         ("A", ("192.168.1.1", "10.1.1.1-10.1.1.9"), "Tls", 1, "suggest internal"),
@@ -165,13 +165,13 @@ def test_the_contradiction_is_told():
         ("A", ("198.51.100.0/24", "10.0.0.0/8"), "Tls", 1, "suggest internet-facing: public addresses"),
         ("A", ("10.0.0.0-11.0.0.0",), "Tls", 1, "suggest internet-facing: public addresses"),
         ("A", ("8.8.8.0/24",), "Tls, ExchangeServer", 17, "no suggestion"),
-        ("A", ("nonsense",), "Tls", 1, "no suggestion: its remote ranges are not readable"),
-        ("A", ("10.0.0.9-10.0.0.1",), "Tls", 1, "no suggestion: its remote ranges are not readable"),
+        ("A", ("nonsense",), "Tls", 1, "no suggestion: its remote ranges cannot be read"),
+        ("A", ("10.0.0.9-10.0.0.1",), "Tls", 1, "no suggestion: its remote ranges cannot be read"),
         ("A", ("10.0.0.1-10.0.0.9", "fd00::1-fd00::9"), "Tls", 1, "suggest internal"),
         ("A", ("9.0.0.0-10.0.0.9",), "Tls", 1, "suggest internet-facing: public addresses"),
         ("A", ("::/0",), "Tls", 1, "suggest internet-facing: the whole internet"),
         ("A", ("::1-ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe",) * 50_000, "Tls", 1, "suggest internet-facing: public"),
-        ("A", ("10.0.0.1-::1",), "Tls", 1, "no suggestion: its remote ranges are not readable"),
+        ("A", ("10.0.0.1-::1",), "Tls", 1, "no suggestion: its remote ranges cannot be read"),
         ("A", (), "Tls", 1, "no suggestion"),
     ],
 )
@@ -181,7 +181,7 @@ def test_the_role_is_suggested_with_reasons(name, ranges, auth, number, said):
 
 def test_the_default_connector_is_explained():
     notes = judge(connector("Tls, ExchangeServer", 17, Name="Default internal receive connector E")).objects[0].notes
-    assert any("set-up makes on every Edge server" in note for note in notes)
+    assert any("setup creates this connector on every Edge server" in note for note in notes)
 
 
 def test_the_same_check_serves_exchange_2016():

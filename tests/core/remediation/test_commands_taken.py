@@ -23,7 +23,7 @@ from tests.helpers.shared import thorough
 CHUNK, CHUNKS = 250, 20
 SAMPLE = 300
 WHEN = datetime(2026, 3, 4, tzinfo=UTC)
-FACT_MISSING = "Whether Exchange takes the change is not known: "
+FACT_MISSING = "Whether Exchange accepts the change is not known: "
 SHOWN = 12
 """Objections that a failing test tells."""
 

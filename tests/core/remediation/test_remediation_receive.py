@@ -42,8 +42,11 @@ def test_nothing_stops_the_mailbox_servers_mail_on_a_subscribed_server(number: s
         "-RemoteIPRanges ADDRESSES -AuthMechanism 'Tls, ExchangeServer' -PermissionGroups ExchangeServers "
         "-ProtocolLoggingLevel Verbose"
     )
-    assert told.also[0].startswith("1. Make this connector on this Edge server, with") and "INSIDE" not in told.also[0]
-    assert "Send a message out" in told.also[1] and told.also[2].startswith("3. Only then")
+    assert (
+        told.also[0].startswith("1. Create this connector on this Edge server. Replace")
+        and "INSIDE" not in told.also[0]
+    )
+    assert "Send an outbound message" in told.also[1] and told.also[2].startswith("3. Only then")
 
 
 def test_the_new_connector_has_a_free_name_and_a_place_for_what_is_not_known() -> None:
@@ -51,7 +54,7 @@ def test_the_new_connector_has_a_free_name_and_a_place_for_what_is_not_known() -
     for bindings in ("0.0.0.0:25", (), ("10.0.0.1:25",) * 50):
         told = mended("000235", subscribed(connector(Bindings=bindings, Server=""), there))
         assert "-Name 'From Mailbox servers 2' -Usage Custom -Bindings 'INSIDE-ADDRESS:25'" in told.template
-        assert "In place of INSIDE-ADDRESS type" in told.also[0]
+        assert "Replace INSIDE-ADDRESS with" in told.also[0]
 
 
 @pytest.mark.parametrize(
@@ -110,10 +113,10 @@ def test_what_may_not_be_the_mailbox_servers_way_is_none(other: dict[str, Value]
 def test_where_it_is_not_known_both_are_told() -> None:
     told = mended("000235", unknown(connector()))
     assert told.command and told.stops == (WARNING,) and told.lost == (RETRY,)
-    assert told.exception == EXCEPTION_IF and "[who] said" in told.exception and "[" not in EXCEPTION
+    assert told.exception == EXCEPTION_IF and "stated by [who]" in told.exception and "[" not in EXCEPTION
     assert (
-        told.also[0].startswith("Where this server is subscribed, record the exception, or first")
-        and told.also[1].startswith("1. Make this connector")
+        told.also[0].startswith("If this server is subscribed, record the exception, or first")
+        and told.also[1].startswith("1. Create this connector")
         and told.template.startswith("New-ReceiveConnector")
     )
 

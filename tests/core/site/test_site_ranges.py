@@ -147,4 +147,4 @@ def test_a_value_that_exchange_refuses_is_in_no_command(
     (one,) = failing(number, having(source, **{name: now}), known=site(**{key: value}))
     words = RANGES[source, name].words
     assert not one.remediation.command
-    assert one.remediation.withheld == f"Exchange takes {words} for {name}: correct the value on the site's sheet."
+    assert one.remediation.withheld == f"Exchange accepts {words} for {name}: correct the value on the site sheet."

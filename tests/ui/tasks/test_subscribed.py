@@ -106,7 +106,7 @@ def test_the_connector_that_mailbox_servers_send_through_keeps_its_logon(
     assert clipboard().startswith("New-ReceiveConnector") and "-RemoteIPRanges ADDRESSES" in clipboard()
     assert said[said.index("Instead") + 2].endswith("after you fill in the parts in capitals:")
     assert "451 5.7.3" in said[said.index("No command") + 1]
-    assert said[said.index("Instead") + 1].startswith("1. Make this connector on this Edge server, with")
+    assert said[said.index("Instead") + 1].startswith("1. Create this connector on this Edge server. Replace")
     assert "ExchangeServer" in said[said.index("Exception") + 1]
 
 

@@ -59,7 +59,8 @@ def _is(required: str) -> Accepts:
 
 
 SHUT_TOGETHER = (
-    "With the command of {} as well, the connector takes mail from nobody: run one of them, and record the other."
+    "Together with the command of {} the connector accepts no mail: run one of them, and record an exception for the "
+    "other."
 )
 OPPOSITE_RULES = (
     OppositeRule(

@@ -28,8 +28,8 @@ COLLECT_AGAIN = (
 )
 NO_NULL = frozenset({"Action", "EventLevel", "SpoofedDomainAction"})
 """Parameters of Set- cmdlets that want a member of an enum, and take no $null."""
-CANNOT_CLEAR = "{} has no value now, and Exchange takes none: the undo leaves what was set."
-VALUE_UNKNOWN = "The evidence does not tell {} as it is now: write it down first, or the change cannot be undone."
+CANNOT_CLEAR = "{} currently has no value, and Exchange does not accept an empty one: the undo keeps the new value."
+VALUE_UNKNOWN = "The current value of {} is not in the evidence: note it first, or the change cannot be undone."
 
 
 def remediate(

@@ -66,7 +66,7 @@ def without_exchange_server(row: Row, facts: Facts) -> Dependencies:
     if known.state is Subscribed.NO:
         return Dependencies(also=(f"No Mailbox server logs on here. {known.why}",))
     if row.values.get("Enabled") is False:
-        return Dependencies(also=("The connector is disabled, so nothing comes through it now.",), lost=(RETRY,))
+        return Dependencies(also=("The connector is disabled and currently unused.",), lost=(RETRY,))
     if own := own_connector(row, facts):
         first = (
             f"First check in the protocol log that the Mailbox servers send through {own}, which has narrower ranges. "
@@ -75,7 +75,7 @@ def without_exchange_server(row: Row, facts: Facts) -> Dependencies:
         return Dependencies(also=(first,), stops=(STOPS,), lost=(RETRY,))
     new = new_connector(row, facts)
     if known.state is Subscribed.NOT_KNOWN:
-        before_that = ("Where this server is subscribed, record the exception, or first do this:", *steps(new))
+        before_that = ("If this server is subscribed, record the exception, or first do this:", *steps(new))
         return Dependencies(
             also=before_that, template=new.line, stops=(WARNING,), lost=(RETRY,), exception=EXCEPTION_IF
         )
@@ -108,17 +108,17 @@ def steps(new: NewConnector) -> tuple[str, ...]:
     """The way to a connector of the Mailbox servers' own."""
     return (
         _first_step(new),
-        "2. Of connectors on one binding, the one whose remote addresses fit closest takes the session. Send a message "
-        "out from a Mailbox server, and see in the protocol log that it came through the new connector.",
-        "3. Only then change AuthMechanism of this one. The new one keeps ExchangeServer and needs the exception, and "
-        "it needs the settings that the other rules want.",
+        "2. On one binding, the connector with the most specific remote addresses gets the session. Send an outbound "
+        "message from a Mailbox server, and check in the protocol log that it used the new connector.",
+        "3. Only then change AuthMechanism of this connector. The new one keeps ExchangeServer and needs the "
+        "exception, and the settings that the other rules require.",
     )
 
 
 def _first_step(new: NewConnector) -> str:
     if not new.line:
         return BY_HAND
-    inside = f" In place of {INSIDE} type the address of this server that they send to." if new.asks_inside else ""
+    inside = f" Replace {INSIDE} with the address of this server that they send to." if new.asks_inside else ""
     return (
         f"1. Create this connector on this Edge server. Replace {ADDRESSES} with the Mailbox servers' addresses, which "
         f"are not in the evidence, each in single quotes and separated by commas.{inside}"

@@ -87,7 +87,7 @@ def _domain_security(row: Row, after: Row, facts: Facts) -> Dependencies:
         flags = mechanisms(after)
         if "Tls" not in flags or "ExternalAuthoritative" in flags:
             return Dependencies(withheld=NO_TLS)
-    return Dependencies(also=(counts_for(facts, RECEIVED_FROM, "no sender is treated otherwise"),))
+    return Dependencies(also=(counts_for(facts, RECEIVED_FROM, "no sender is affected"),))
 
 
 def _mechanism(row: Row, after: Row, facts: Facts) -> Dependencies:
@@ -116,7 +116,7 @@ def _connections(row: Row, after: Row, facts: Facts) -> Dependencies:
     of_one, of_all = (float(str(each)) if str(each).isdecimal() else None for each in (source, total))
     if of_one is None or of_all is None or of_one < of_all:
         return NO_DEPENDENCIES
-    return Dependencies(also=(f"One source may hold {source} connections, so one sender could take all of them.",))
+    return Dependencies(also=(f"One source may open {source} connections, so one sender could use all of them.",))
 
 
 CONCERNS: dict[str, Callable[[Row, Row, Facts], Dependencies]] = {

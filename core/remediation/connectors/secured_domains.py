@@ -20,8 +20,8 @@ def counts_for(facts: Facts, listed: str, nothing: str) -> str:
     if domains is None:
         return f"It applies to the domains in {listed}, which is not in the evidence."
     if not domains:
-        return f"{listed} is empty, so {nothing} until a domain stands in it."
-    return f"It counts for the domains in {listed}: {first_few(domains)}."
+        return f"{listed} is empty, so {nothing} until a domain is added."
+    return f"It applies to the domains in {listed}: {first_few(domains)}."
 
 
 def first_few(texts: tuple[str, ...], most: int = 5) -> str:

@@ -96,8 +96,8 @@ def _reach(row: Row, facts: Facts) -> tuple[str, ...]:
         return ()
     servers = row.values.get("SourceTransportServers")
     if not isinstance(servers, tuple) or not servers:
-        return ("It counts for all source servers of the connector, which the evidence does not tell.",)
-    return (f"It counts for all source servers of the connector: {first_few(servers)}.",)
+        return ("It applies to all source servers of the connector, which are not in the evidence.",)
+    return (f"It applies to all source servers of the connector: {first_few(servers)}.",)
 
 
 def _purpose(row: Row, required: Settings, facts: Facts, context: Circumstances) -> Dependencies:
@@ -127,7 +127,7 @@ def _smart_hosts(row: Row, required: Settings, facts: Facts) -> Dependencies:
     if level == VALIDATION and not domain:
         return Dependencies(withheld=NO_TLS_DOMAIN)
     secured = row.yes("DomainSecureEnabled")
-    shown = f"The new smart hosts must show a certificate for {domain}, or mail waits in the queue."
+    shown = f"The new smart hosts must present a certificate for {domain}, or mail waits in the queue."
     return Dependencies(
         {"DomainSecureEnabled": FALSE} if secured else {},
         also=_looked_up(row, _hosts(required["SmartHosts"])),
@@ -155,9 +155,9 @@ def _unsecured(facts: Facts) -> str:
     """What domain security secured until now."""
     domains = secured_domains(facts, SENT_TO)
     if domains == ():
-        return "Domain security ends; TLSSendDomainSecureList is empty, so no domain was secured by it."
+        return "Domain security is turned off; TLSSendDomainSecureList is empty, so it secured no domain."
     whose = first_few(domains) if domains else "the domains in TLSSendDomainSecureList"
-    return f"Domain security ends: mail to {whose} is no longer sent by mutual TLS."
+    return f"Domain security is turned off: mail to {whose} is no longer sent with mutual TLS."
 
 
 def _looked_up(row: Row, hosts: tuple[str, ...]) -> tuple[str, ...]:
@@ -184,7 +184,7 @@ def _security(row: Row, required: Settings, facts: Facts) -> Dependencies:
         return NO_DEPENDENCIES
     level, domain = row.maybe_text("TlsAuthLevel"), row.maybe_text("TlsDomain")
     by_dns = {} if "DNSRoutingEnabled" in required or row.yes("DNSRoutingEnabled") else {"DNSRoutingEnabled": TRUE}
-    checked = f"Certificates of other servers are no longer checked as {level}: only those of secured domains are."
+    checked = f"Certificates of other servers are no longer checked as {level}, only those of secured domains."
     return Dependencies(
         {
             **by_dns,
@@ -240,10 +240,14 @@ def _level(row: Row, required: Settings, facts: Facts) -> Dependencies:
     if not required.get("TlsDomain") and not row.maybe_text("TlsDomain") and not row.yes("DNSRoutingEnabled"):
         return Dependencies(withheld=NO_TLS_DOMAIN)
     tls = {} if row.yes("RequireTLS") else {"RequireTLS": TRUE}
-    name = required.get("TlsDomain") or row.maybe_text("TlsDomain") or "the recipient's domain, for TlsDomain is empty"
+    name = (
+        required.get("TlsDomain")
+        or row.maybe_text("TlsDomain")
+        or ("the recipient's domain, because TlsDomain is empty")
+    )
     return Dependencies(
         {**tls, **({"DomainSecureEnabled": FALSE} if secured else {}), **_starttls(row)},
-        also=(f"The name that the certificate must carry is {name}.",),
-        stops=("Mail to servers that offer no TLS waits in the queue and comes back in the end.",) if tls else (),
+        also=(f"The certificate must contain the name {name}.",),
+        stops=("Mail to servers that offer no TLS waits in the queue and is eventually returned.",) if tls else (),
         exception=BY_SECURITY_WHY if secured and secured_domains(facts, SENT_TO) != () else "",
     )

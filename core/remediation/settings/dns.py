@@ -27,9 +27,9 @@ GUIDE = Guide(
     withheld=(NO_SERVERS,),
 )
 LOOKS_UP = {
-    "External": "Only send connectors with UseExternalDNSServersEnabled True ask these servers: set that as well, on a "
-    "subscribed server on a Mailbox server.",
-    "Internal": "They must know the names of the Mailbox servers, and of the internet where they are asked for those.",
+    "External": "Only send connectors with UseExternalDNSServersEnabled True use these servers: set that as well "
+    "(for a subscribed server, on a Mailbox server).",
+    "Internal": "They must resolve the names of the Mailbox servers, and internet names if used for those.",
 }
 
 

@@ -43,7 +43,7 @@ def remediate(
     try:
         found = _dependencies(row, settings, facts, context)
     except FactMissing as error:
-        return Remediation(withheld=f"Whether Exchange takes the change is not known: {error}. {COLLECT_AGAIN}")
+        return Remediation(withheld=f"Whether Exchange accepts the change is not known: {error}. {COLLECT_AGAIN}")
     if found.withheld:
         return Remediation(
             withheld=found.withheld.instead, also=found.also, template=found.template, exception=found.exception

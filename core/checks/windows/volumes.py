@@ -88,7 +88,7 @@ def _key(path: str) -> str:
     text = path.replace("/", "\\").rstrip("\\")
     parts = text.split("\\")
     if hidden(path) or not re.fullmatch("[A-Za-z]:", parts[0]):
-        raise FactMissing(f"{path[:200]} does not start with a drive letter letter")
+        raise FactMissing(f"{path[:200]} does not start with a drive letter")
     if any(not part or part != part.rstrip(". ") or re.search(r'~[0-9]|[<>:"|?*%]', part) for part in parts[1:]):
         raise FactMissing(f"{path[:200]} is not a plain path")
     return "".join(map(_capital, f"{text}\\"))

@@ -1,4 +1,4 @@
-"""Makes .venv beside this file and starts what is asked: python dev.py run|window|test|setup|libraries [ARG...]"""
+"""Makes .venv beside this file and starts what is asked: python dev.py run|window|test|lint|generate|setup [ARG...]"""
 import contextlib
 import ctypes
 import hashlib
@@ -87,6 +87,17 @@ def test(*arguments):
     require(QT)
     return subprocess.call([PYTHON, "-m", "pytest", *"-n auto --dist worksteal".split(), *arguments], cwd=ROOT)
 
+def generate():
+    """Writes anew what is made from something else: tables in docs/, the list of licences, the lab's answers."""
+    prepare(DEV)
+    return subprocess.call([PYTHON, "-m", "tests.tools.generate"], cwd=ROOT)
+
+def lint():
+    """What .ci/run looks at beside the tests."""
+    prepare(DEV)
+    tools = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"]]
+    return max(subprocess.call([PYTHON.with_name(name), *options], cwd=ROOT) for name, *options in tools)
+
 def libraries():
     """For scripts: the Debian packages that the tests lack here, one a line."""
     print(*dict(missing(QT)).values(), sep="\n")
@@ -94,6 +105,7 @@ def libraries():
 if __name__ == "__main__":
     if sys.version_info < (3, 11):
         sys.exit("Edge Assessor needs Python 3.11 or newer.")
-    commands = {"run": run, "window": window, "test": test, "setup": lambda: prepare(DEV), "libraries": libraries}
+    commands = {"run": run, "window": window, "test": test, "setup": lambda: prepare(DEV), "libraries": libraries,
+                "generate": generate, "lint": lint}
     command = commands.get("".join(sys.argv[1:2]))
     sys.exit(command(*sys.argv[2:]) if command else __doc__)

@@ -1,11 +1,9 @@
 """docs/remediation.md tells of every rule what the checks really print."""
 
-import importlib.util
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -16,11 +14,7 @@ from core.remediation.shell import QUOTED
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Case, Changes, evidence, facts, having
 from tests.helpers.withheld_states import State, states_of
-
-SCRIPT = Path(__file__).parent / "tools" / "remediation_table.py"
-spec = importlib.util.spec_from_file_location("remediation_table", SCRIPT)
-table = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(table)
+from tests.tools import remediation_table as table
 
 RULES = table.rules_of_2019()
 DECIDED = [stig_id for stig_id in RULES if not CHECKS[stig_id].manual]
@@ -29,7 +23,7 @@ ALWAYS = (NO_NAME.instead, TOO_LONG)
 
 
 def test_the_page_is_what_the_code_says():
-    assert table.PAGE.read_text(encoding="utf-8") == table.page(), f"stale: run {SCRIPT.name}"
+    assert table.PAGE.read_text(encoding="utf-8") == table.page(), "stale: run python dev.py generate"
 
 
 def test_all_rules_are_told_of_once_and_every_row_has_all_its_cells():

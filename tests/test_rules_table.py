@@ -1,19 +1,13 @@
 """docs/rules.md tells of every rule what the code does."""
 
-import importlib.util
 import re
-from pathlib import Path
 
 from core.registry import CHECKS
-
-SCRIPT = Path(__file__).parent / "tools" / "rules_table.py"
-spec = importlib.util.spec_from_file_location("rules_table", SCRIPT)
-rules_table = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(rules_table)
+from tests.tools import rules_table
 
 
 def test_the_page_is_what_the_code_says():
-    assert rules_table.PAGE.read_text(encoding="utf-8") == rules_table.page(), f"stale: run {SCRIPT.name}"
+    assert rules_table.PAGE.read_text(encoding="utf-8") == rules_table.page(), "stale: run python dev.py generate"
 
 
 def test_all_rules_have_a_row_and_every_row_all_its_cells():

@@ -1,15 +1,10 @@
 """THIRD_PARTY.md names what the bundle contains, and all of it may be given away."""
 
-import importlib.util
 from importlib import metadata
-from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parent / "tools" / "third_party.py"
-spec = importlib.util.spec_from_file_location("third_party", SCRIPT)
-third_party = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(third_party)
+from tests.tools import third_party
 
 ROWS = third_party.rows(third_party.PAGE.read_text(encoding="utf-8"))
 
@@ -23,7 +18,7 @@ def installed(name):
 
 def test_page_lists_exactly_the_pins():
     listed = {name: version for name, version, _ in ROWS}
-    assert listed == third_party.pins(), f"THIRD_PARTY.md is stale: run {SCRIPT.name}"
+    assert listed == third_party.pins(), "THIRD_PARTY.md is stale: run python dev.py generate"
 
 
 @pytest.mark.parametrize(("name", "licence"), [(name, licence) for name, _, licence in ROWS])

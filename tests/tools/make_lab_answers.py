@@ -1,6 +1,6 @@
 """Makes resources/lab anew: what edge.ps1 prints on pslab for the states of the simulated servers.
 
-Start it as `.venv/bin/python -m tests.tools.make_lab_answers` after edge.ps1 or a state has changed.
+`python dev.py generate` runs it: after edge.ps1 or a state in tests/data/servers has changed.
 """
 
 from __future__ import annotations
@@ -21,10 +21,15 @@ MADE_FROM = resource("lab/made-from.json")
 def main() -> None:
     """Write every answer and, last, what they were made from."""
     if not PRESENT:
-        raise SystemExit("pslab is not on this machine, and nothing else can make the answers.")
+        raise SystemExit("pslab is not on this machine, and nothing else can make the lab's answers.")
     for answer, state in ANSWERS.items():
         resource(f"lab/{answer}.txt").write_bytes(answer_of(state))
     MADE_FROM.write_text(json.dumps(made_from(), indent=2) + "\n", encoding="utf-8", newline="\n")
+
+
+def stale() -> bool:
+    """Whether edge.ps1 or a state is another than the answers were made from."""
+    return json.loads(MADE_FROM.read_text(encoding="utf-8")) != made_from()
 
 
 def answer_of(state: str) -> bytes:

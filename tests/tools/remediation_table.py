@@ -1,25 +1,21 @@
 """Writes docs/remediation.md, what is printed for each rule and what is not, from the guides beside the checks.
 
-Start it as `python tests/tools/remediation_table.py` after a guide, or what withholds a command, has changed.
+`python dev.py generate` runs it: after a guide, or what withholds a command, has changed.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+import core.checks  # noqa: F401  registers the checks
+from core.model import Role, RunOn
+from core.registry import CHECKS, Check
+from core.remediation.conflicts import OPPOSITE_RULES
+from core.remediation.guide import Guide
+from core.remediation.remediate import NO_NAME, SYNCHRONIZED
 
-import core.checks  # noqa: E402, F401  registers the checks
-from core.model import Role, RunOn  # noqa: E402
-from core.registry import CHECKS, Check  # noqa: E402
-from core.remediation.conflicts import OPPOSITE_RULES  # noqa: E402
-from core.remediation.guide import Guide  # noqa: E402
-from core.remediation.remediate import NO_NAME, SYNCHRONIZED  # noqa: E402
-
-PAGE = ROOT / "docs" / "remediation.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "remediation.md"
 HEADINGS = ("Rule", "Command", "Run on", "Warns", "No command", "Undo")
 PREFIX = "EX19-ED-000"
 MAILBOX, EDGE = "a Mailbox server, if subscribed", "the Edge server"
@@ -39,7 +35,7 @@ AREAS = {
 """Heading -> the first sources of the rules below it."""
 INTRODUCTION = """# Remediation printed for a finding
 
-Generated from the code by `tests/tools/remediation_table.py`; one test fails when it is stale, another one when a check
+Generated from the code by `python dev.py generate`; one test fails when it is stale, another one when a check
 prints anything else.
 
 Each object that fails has either a command or the reason why none is printed, with what to do instead. A command comes
@@ -175,5 +171,6 @@ def _line(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write the page."""
     PAGE.write_text(page(), encoding="utf-8", newline="\n")

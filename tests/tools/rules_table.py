@@ -1,24 +1,20 @@
 """Writes docs/rules.md, the table of all rules, from the checks and the benchmark that ships.
 
-Start it as `python tests/tools/rules_table.py` after a check, its words or the site's sheet have changed.
+`python dev.py generate` runs it: after a check, its words or the site's sheet have changed.
 """
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+import core.checks  # noqa: F401  registers the checks
+from core.benchmark.xccdf import own_benchmark
+from core.checks.exchange_2016 import EXCHANGE_2016, WITHOUT_CHECK
+from core.model import Role, Rule
+from core.registry import CHECKS, Unless
+from core.site.values import CATALOGUE, shown
 
-import core.checks  # noqa: E402, F401  registers the checks
-from core.benchmark.xccdf import own_benchmark  # noqa: E402
-from core.checks.exchange_2016 import EXCHANGE_2016, WITHOUT_CHECK  # noqa: E402
-from core.model import Role, Rule  # noqa: E402
-from core.registry import CHECKS, Unless  # noqa: E402
-from core.site.values import CATALOGUE, shown  # noqa: E402
-
-PAGE = ROOT / "docs" / "rules.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 HEADINGS = (
     "2019",
     "2016",
@@ -34,7 +30,7 @@ HEADINGS = (
 CONDITIONS = {Unless.CLASSIFIED: "classified enclave", Unless.GATEWAY: "enterprise gateway filters mail"}
 INTRODUCTION = """# The rules and how each is evaluated
 
-Generated from the code by `tests/tools/rules_table.py`; a test tells when it is stale.
+Generated from the code by `python dev.py generate`; a test tells when it is stale.
 
 {total} rules: {decided} are decided from evidence, {manual} need manual review, with what was collected shown with
 the rule. A source that failed, is absent or lacks a property leaves the rule Not Reviewed, and so does a site value
@@ -99,5 +95,6 @@ def _line(cells: list[str] | tuple[str, ...]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", ", ") for cell in cells) + " |"
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write the page."""
     PAGE.write_text(page(), encoding="utf-8", newline="\n")

@@ -1,6 +1,6 @@
 """Keeps the table in THIRD_PARTY.md: what the bundle contains, from the pins and the installed metadata.
 
-Start it as `.venv/bin/python tests/tools/third_party.py` after the pins have changed.
+`python dev.py generate` runs it: after the pins have changed.
 """
 
 import re
@@ -70,7 +70,3 @@ def main() -> None:
     table = "".join(f"| {name} | {version} | {licence(name)} |\n" for name, version in sorted(pins().items()))
     words = "".join(line for line in after.splitlines(keepends=True) if not ROW.match(line))
     PAGE.write_text(before + HEAD + table + words, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -15,7 +15,7 @@ from tests.helpers.framing import printed
 from tests.helpers.pslab import needs_pslab
 from tests.tools.make_lab_answers import ANSWERS, MADE_FROM, answer_of, made_from
 
-REMAKE = "the lab's answers are stale: run `python -m tests.tools.make_lab_answers` where pslab is"
+REMAKE = "the lab's answers are stale: run `python dev.py generate` where pslab is"
 
 
 def test_answers_were_made_from_this_script_and_these_states():

@@ -27,15 +27,15 @@ from ui.widgets.controls import copy, reading, wrapped
 FILE = "edge.ps1"
 RUN = f"powershell.exe -NoProfile -File {FILE} > edge.txt"
 BY_HAND = (
-    "Copy edge.ps1 to the server, best on a stick, and open a command prompt (cmd.exe) there as administrator.",
-    "Check that nobody changed the file. This prints its SHA-256:",
+    "Copy edge.ps1 to the server, preferably from a USB drive. Open a command prompt (cmd.exe) there as administrator.",
+    "Check that the file was not changed. This prints its SHA-256:",
     "> certutil -hashfile edge.ps1 SHA256",
-    "Run it. It only reads, and its answer goes to edge.txt:",
+    "Run it. It only reads, and writes its output to edge.txt:",
     f"> {RUN}",
-    "Bring edge.txt back and drop it on the window of this program.",
-    "With the execution policy RemoteSigned, which the STIG wants, PowerShell refuses a script that carries the mark "
-    "of the web, as one that came by mail does, and runs one that was copied from a stick. Where a policy still "
-    "refuses it, do not change the policy. Give PowerShell the script the way WinRM does, on its standard input:",
+    "Copy edge.txt back and drop it on the window of this program.",
+    "With the execution policy RemoteSigned, which the STIG requires, PowerShell blocks a script that was downloaded "
+    "or sent by email and runs one copied from a USB drive. If a policy still blocks it, do not change the policy. "
+    "Pass the script on standard input, as WinRM does:",
     "> {start} < edge.ps1 > edge.txt",
 )
 """Paragraphs; those that begin with > are commands."""
@@ -57,25 +57,25 @@ class CommandsForm(Form):
     width_hint, height_hint = 800, 600
 
     def __init__(self, parent: QWidget | None) -> None:
-        super().__init__(parent, "What is sent to the servers", "Close")
+        super().__init__(parent, "Collector script", "Close")
         self.buttons.button(self.buttons.StandardButton.Cancel).hide()
         self._script = b""
-        self.says("A server gets these commands and nothing else. They only read, and leave no file behind.")
-        self.start = reading("The command that starts it on the server", code=True)
+        self.says("Only these commands are sent to a server. They only read and leave no files on it.")
+        self.start = reading("Start command on the server", code=True)
         self.start.setFixedHeight(self.start.fontMetrics().lineSpacing() * 5 + 4 * theme.STEP)
         self.text = reading("The script", code=True)
         self.text.setLineWrapMode(self.text.LineWrapMode.NoWrap)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.text.setMinimumHeight(20 * theme.STEP)
         self.hand = QTextEdit(readOnly=True, tabChangesFocus=True)
-        self.hand.setAccessibleName("How to run it by hand")
+        self.hand.setAccessibleName("How to run it manually")
         self.hand.setFrameShape(QTextEdit.Shape.NoFrame)
         self.hand.document().setDocumentMargin(2 * theme.STEP)
         self.hash = wrapped(name="SHA-256 of the script")
         self.tabs = QTabWidget()
         self.tabs.setMinimumWidth(560)
         self.tabs.addTab(self._sent(), "&Over WinRM")
-        self.tabs.addTab(self.hand, "By &hand")
+        self.tabs.addTab(self.hand, "&Manually")
         self.body.addWidget(self.tabs, 1)
         self._add_buttons()
         self.work = Work(self)
@@ -89,7 +89,7 @@ class CommandsForm(Form):
         column = QVBoxLayout(page)
         column.setSpacing(theme.STEP)
         for text, widget, stretch in (
-            ("The command that starts it, with its last part decoded:", self.start, 0),
+            ("Start command, with its last part decoded:", self.start, 0),
             (f"{FILE}, sent on its standard input:", self.text, 1),
             ("", self.hash, 0),
         ):
@@ -113,7 +113,7 @@ class CommandsForm(Form):
     def _loaded(self, outcome: Outcome) -> None:
         loaded = outcome.value
         if not isinstance(loaded, Loaded):
-            self.said.say("The script could not be read. The program's folder is not complete.", wrong=True)
+            self.said.say("The script could not be read. The program folder is incomplete.", wrong=True)
             return
         self._script = loaded.script
         self.text.setPlainText(self._script.decode("ascii"))

@@ -19,7 +19,7 @@ from ui.widgets.tables import NO_PARENT, Index, column_heading, plain_table
 from ui.widgets.text_differences import Piece, differences
 from ui.widgets.texts import benchmark_text
 
-COLUMNS = ("Change", "Rule", "Severity", "What differs", "Title")
+COLUMNS = ("Change", "Rule", "Severity", "Differences", "Title")
 WIDTHS = (92, 132, 80, 180)
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
@@ -104,7 +104,7 @@ class CompareForm(Form):
         self.parts = QComboBox()
         self.parts.setAccessibleName("Text to compare")
         self.model = ChangesModel(lines, self)
-        self.table = plain_table(self.model, "Rules that differ", "Choose a rule to read both of its texts below.")
+        self.table = plain_table(self.model, "Rules that differ", "Select a rule to compare its texts below.")
         for column, width in enumerate(WIDTHS):
             self.table.setColumnWidth(column, width)
         self.table.setMinimumSize(QSize(600, 120))
@@ -117,7 +117,7 @@ class CompareForm(Form):
         self.table.setFocus()
 
     def remark(self) -> str:
-        return f"{self._same} {'rule says' if self._same == 1 else 'rules say'} the same in both."
+        return f"{self._same} {'rule is' if self._same == 1 else 'rules are'} the same in both."
 
     def _lay_out(self, old: str, new: str) -> None:
         row = QHBoxLayout()
@@ -161,7 +161,7 @@ class CompareForm(Form):
             old, new = differences(*texts)
         else:
             old, new = ([(text, False)] if text else [] for text in texts)
-        missing = "This release does not have the rule."
+        missing = "This release does not contain the rule."
         _fill(self.old, old or [(missing, False)], Status.OPEN)
         _fill(self.new, new or [(missing, False)], Status.NOT_A_FINDING)
 

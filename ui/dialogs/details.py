@@ -25,8 +25,8 @@ class DetailsForm(Form):
         super().__init__(parent, "Assessment details", "Save")
         first = details or Details()
         self.says(
-            "These stand on the cover of the report; the marking stands on every page, top and bottom. Evidence that "
-            "is old keeps its verdicts, and window and report say how old it is."
+            "These details appear on the cover of the report. The marking appears at the top and bottom of every "
+            "page. Old evidence keeps its results; the window and the report show its age."
         )
         rows = self.rows()
         texts = {"name": first.name, "site": first.site, "assessor": first.assessor, "organization": first.organization}
@@ -52,7 +52,7 @@ class DetailsForm(Form):
 
 
 def _wrong(line: QLineEdit) -> str:
-    return "This holds signs that cannot be printed or seen." if unseen(line.text()) else ""
+    return "This contains unprintable or invisible characters." if unseen(line.text()) else ""
 
 
 def _unsigned(line: QLineEdit) -> str:

@@ -16,10 +16,10 @@ from ui.widgets.texts import cut
 
 LONGEST = 4_000
 LINES, SHOWN, LONGEST_SHOWN = 7, 5, 64
-PROGRAMS, YOURS = "The program's words.", "Your words."
+PROGRAMS, YOURS = "Suggested text.", "Your text."
 BLANK = re.compile(r"\[[a-z][a-z ]*\]")
 """What the program's wording leaves to a person: [who], [when]."""
-UNREADABLE = "A reason has letters, and nothing in it that cannot be seen."
+UNREADABLE = "A reason must contain letters and no invisible characters."
 
 
 class ExceptionForm(Form):
@@ -43,13 +43,13 @@ class ExceptionForm(Form):
         called = {key: cut(name, LONGEST_SHOWN) for key, name in names.items()}
         self.boxes = {key: QCheckBox(name.replace("&", "&&")) for key, name in called.items()}
         self.heading(few(list(called.values()), SHOWN)).setWordWrap(True)
-        self.says("It changes no verdict: the finding stays as it is, and the report prints these words beside it.")
+        self.says("An exception does not change the status of the finding. The report prints this text with it.")
         self.text, self.by = _text_field(now.text if now else offered), QLineEdit(maxLength=LONGEST_NAME)
         self.by.setText(now.signed_by if now else "")
         self._whose, rows = Note(), self.rows()
         self.field(rows, "&Technical reason", self.text, self._wrong_text, below=(self._whose,))
         self.field(rows, "&Signed by", self.by, self._wrong_name)
-        self.back = button("Take the &program's words again", lambda: self.text.setPlainText(offered))
+        self.back = button("Restore the sug&gested text", lambda: self.text.setPlainText(offered))
         self.back.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         rows.addRow("", self.back)
         self._list()
@@ -73,7 +73,7 @@ class ExceptionForm(Form):
         super().review()
 
     def remark(self) -> str:
-        return "" if self.words().signed_by else "Unsigned, it does not count, and the report says so."
+        return "" if self.words().signed_by else "Not signed: it does not apply, and the report states this."
 
     def unsaved(self) -> bool:
         return self.words() != self._first
@@ -89,14 +89,14 @@ class ExceptionForm(Form):
             self.body.addWidget(box)
 
     def _none_chosen(self) -> str:
-        return "" if self.keys() else "Choose what it is for."
+        return "" if self.keys() else "Select the objects it is for."
 
     def _wrong_text(self) -> str:
         words = self.words()
         if not words.text:
             return "A reason is needed."
         if len(words.text) > LONGEST:
-            return f"At most {LONGEST:,} characters; these are {len(words.text):,}."
+            return f"At most {LONGEST:,} characters are allowed; this has {len(words.text):,}."
         return "" if words.readable else UNREADABLE
 
     def _wrong_name(self) -> str:
@@ -105,7 +105,7 @@ class ExceptionForm(Form):
             [each for each in BLANK.findall(self._offered) if each in self.words().text],
         )
         if name and blanks:
-            return f"Fill in {' and '.join(dict.fromkeys(blanks))} in the reason before it is signed."
+            return f"Fill in {' and '.join(dict.fromkeys(blanks))} in the reason before you sign."
         return NO_NAME if name and not signs(name) else ""
 
 

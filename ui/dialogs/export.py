@@ -46,7 +46,7 @@ class ExportForm(Form):
         self.folder_line.setMinimumWidth(360)
         choose = QPushButton("&Choose…")
         choose.setAutoDefault(False)
-        choose.setAccessibleName("Choose the folder")
+        choose.setAccessibleName("Choose folder")
         choose.clicked.connect(self._choose)
         beside = QHBoxLayout()
         beside.addWidget(self.folder_line)
@@ -111,11 +111,11 @@ class ExportForm(Form):
 
     def _folder_wrong(self) -> str:
         if not self.formats():
-            return "No format is chosen."
+            return "Select a format."
         text = self.folder_line.text().strip()
         if not text:
             return "The folder is missing."
-        return "" if Path(text).is_absolute() else "The folder must be named in full."
+        return "" if Path(text).is_absolute() else "Enter the full path of the folder."
 
     def _stem_wrong(self) -> str:
         return stem_wrong(self.stem_line.text().strip())
@@ -126,7 +126,7 @@ def stem_wrong(stem: str) -> str:
     if not stem:
         return "The file name is missing."
     if re.search(r'[\\/:*?"<>|]', stem) or not stem.isprintable():
-        return 'A file name holds none of \\ / : * ? " < > |'
+        return 'A file name must not contain \\ / : * ? " < > |'
     if stem[-1] in ". " or stem.partition(".")[0].strip().lower() in WINDOWS_NAMES:
         return "Windows does not allow this file name."
     return ""

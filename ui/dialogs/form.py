@@ -99,7 +99,7 @@ class Page(QScrollArea):
         return self.verticalScrollBar().sizeHint().width()
 
 
-UNSAVED = "What you changed is not saved. Esc once more throws it away."
+UNSAVED = "Changes are not saved. Press Esc again to discard them."
 
 
 class Form(QDialog):

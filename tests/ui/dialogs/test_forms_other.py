@@ -92,7 +92,7 @@ def test_details_come_back(qtbot: QtBot) -> None:
     form.marking.setCurrentText("SECRET")
     assert form.details() == Details("A", "Fort", "C", "D", "SECRET")
     form.lines["site"].setText("a\x07b")
-    assert not form.ok.isEnabled() and "cannot be printed" in form.why.text()
+    assert not form.ok.isEnabled() and "unprintable" in form.why.text()
 
 
 # --- Commands ---------------------------------------------------------------------------------------------------------
@@ -145,11 +145,11 @@ def test_an_export_needs_something_to_write(qtbot: QtBot, tmp_path: Path) -> Non
     assert set(form.boxes) == set(FORMATS)
     for box in form.boxes.values():
         box.setChecked(False)
-    assert form.why.text() == "No format is chosen." and not form.ok.isEnabled()
+    assert form.why.text() == "Select a format." and not form.ok.isEnabled()
     form.boxes["json"].setChecked(True)
     assert form.ok.isEnabled() and not form.paper_box.isEnabled()
     form.folder_line.setText("reports")
-    assert form.why.text() == "The folder must be named in full."
+    assert form.why.text() == "Enter the full path of the folder."
 
 
 @pytest.mark.parametrize("stem", ["", "a/b", "a\\b", "a:b", "CON", "con.x", "LPT1", "ends.", "ends ", "a\nb", 'a"b'])

@@ -54,7 +54,7 @@ def test_a_list_gets_one_logon(qtbot: QtBot) -> None:
 def test_what_is_there_already_is_not_added_again(qtbot: QtBot) -> None:
     form = shown(qtbot, PasteForm(None, "edge01 edge02", present=[Server("1", "one", "edge01")]))
     assert [server.host for server in form.servers()] == ["edge02"]
-    assert cells(form.model)[0][1] == "edge01: The assessment has it already."
+    assert cells(form.model)[0][1] == "edge01: Already in the assessment."
 
 
 def test_enter_on_ok_takes_what_stands_there_now(qtbot: QtBot) -> None:
@@ -133,7 +133,7 @@ def test_an_endless_paste_is_refused(qtbot: QtBot) -> None:
     form = shown(qtbot, PasteForm(None, "edge01\n"))
     assert paste(form, "x" * MOST_BYTES) < 2
     assert form.text.toPlainText() == "edge01\n"
-    assert form.source.text() == "This is too long to paste: import it as a CSV file."
+    assert form.source.text() == "The text is too long to paste. Import it as a CSV file."
     assert paste(form, "edge02") < 2
     assert form.source.text() == ""
 

@@ -84,7 +84,7 @@ def test_plain_http_warns_and_shows_no_certificate(add: ServerForm) -> None:
     add.place.protocol.setCurrentIndex(1)
     assert add.place.warning.isVisible() and add.place.port.value() == 5985
     assert not add.proof.how.isEnabled() and add.proof.none.isVisible()
-    assert "nothing proves" in add.why.text()
+    assert "identity is not verified" in add.why.text()
     add.place.port.setValue(8080)
     add.place.protocol.setCurrentIndex(0)
     assert add.place.port.value() == 8080
@@ -126,7 +126,7 @@ def test_a_password_needs_its_user(add: ServerForm) -> None:
     add.logon.user.clear()
     assert add.ok.isEnabled()
     add.logon.password.setText("x")
-    assert add.why.text() == "The user is missing."
+    assert add.why.text() == "The user name is missing."
 
 
 def test_a_known_password_never_goes_to_another_user(edit: ServerForm) -> None:
@@ -161,7 +161,7 @@ def test_no_store_is_said_beside_the_box_that_is_off(qtbot: QtBot) -> None:
 
 def test_a_server_saved_with_kerberos_says_that_it_is_not_offered(qtbot: QtBot, add: ServerForm) -> None:
     form = shown(qtbot, ServerForm(None, replace(KNOWN, auth="kerberos")))
-    assert any("does not offer" in note.text() for note in form.findChildren(Note) if note.isVisible())
+    assert any("is not supported" in note.text() for note in form.findChildren(Note) if note.isVisible())
     assert form.server().auth == "ntlm"
     assert not any("Kerberos" in note.text() for note in add.findChildren(Note))
 

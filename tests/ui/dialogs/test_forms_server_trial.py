@@ -130,7 +130,7 @@ def test_closing_the_form_stops_the_test(qtbot: QtBot, monkeypatch: pytest.Monke
     [
         (CollectError(Failure(Reason.SILENT, "edge01 is silent.", "Look at it.")), "edge01 is silent. Look at it."),
         (SecretsError("The store is locked."), "The store is locked."),
-        (ValueError("a bug"), "The test itself failed. The log has the details."),
+        (ValueError("a bug"), "The test could not run. The log has the details."),
     ],
 )
 def test_an_outcome_is_a_line_in_the_form(

@@ -55,7 +55,7 @@ def test_the_suggestion_is_where_one_starts(qtbot: QtBot) -> None:
     form.choices[Role.INTERNAL].setChecked(True)
     assert form.justification.text() == ""
     assert not form.ok.isEnabled()
-    assert "justification is needed" in form.why.text()
+    assert "justification is required" in form.why.text()
     form.justification.setText("Only our own servers use it.")
     assert form.ok.isEnabled()
     assert form.choice() == RoleChoice(Role.INTERNAL, "Only our own servers use it.")
@@ -147,8 +147,8 @@ def test_the_list_of_all_connectors(qtbot: QtBot) -> None:
         INTERNET.key: RoleChoice(Role.INTERNET, INTERNET.why, suggested=True),
         INTERNAL.key: RoleChoice(Role.INTERNAL, INTERNAL.why, suggested=True),
     }, "nothing is suggested for the third"
-    assert form.why.text() == "2 of 3 connectors have a role, 2 as suggested: nobody wrote why."
-    assert form.model.text(0, JUSTIFICATION) == "as suggested; nobody wrote why"
+    assert form.why.text() == "2 of 3 connectors have a role, 2 as suggested, without a justification."
+    assert form.model.text(0, JUSTIFICATION) == "as suggested, without a justification"
     assert form.model.index(0, JUSTIFICATION).data(Qt.ItemDataRole.EditRole) == ""
     form.model.justify([0], INTERNET.why)
     assert form.roles()[INTERNET.key] == RoleChoice(Role.INTERNET, INTERNET.why), "typed by a person it is theirs"

@@ -88,14 +88,14 @@ def test_what_cannot_be_printed_is_refused(form: SiteForm, text: str) -> None:
 
 def test_without_a_signature_the_default_stands_and_that_is_said(form: SiteForm) -> None:
     entry = form.entries["hop_count"]
-    assert entry.note.text() == "The STIG's default: 60. Exchange takes 1 to 500."
+    assert entry.note.text() == "STIG default: 60. Exchange takes 1 to 500."
     assert not entry.signed.isVisible()
     type_into(form, "hop_count", "30")
     assert entry.signed.isVisible()
-    assert entry.note.text().startswith("The STIG's default 60 stands until somebody signs for this value.")
-    assert "1 without a signature: the default stands" in form.why.text()
+    assert entry.note.text().startswith("The STIG default 60 applies until this value is signed.")
+    assert "1 without a signature: the default applies" in form.why.text()
     entry.signed.setText("J. Doe")
-    assert entry.note.text().startswith("Signed for. The STIG's default: 60.")
+    assert entry.note.text().startswith("Signed. STIG default: 60.")
     assert form.site().values == {"hop_count": SiteValue(30, "J. Doe")}
     type_into(form, "hop_count", "")
     assert form.site().values == {}
@@ -103,18 +103,18 @@ def test_without_a_signature_the_default_stands_and_that_is_said(form: SiteForm)
 
 def test_a_box_left_alone_states_nothing(form: SiteForm) -> None:
     assert form.site().enclave is Enclave.NOT_STATED
-    assert "judged as unclassified" in form.enclave.currentText()
+    assert "treated as unclassified" in form.enclave.currentText()
     assert not form.by.isVisible()
 
 
 def test_a_classified_enclave_wants_who_and_why(form: SiteForm) -> None:
     form.enclave.setCurrentText("Classified (SIPR)")
     assert form.by.isVisible() and form.because.isVisible()
-    assert "does not count until somebody signs" in form._enclave_note.text()
+    assert "Not applied until" in form._enclave_note.text()
     form.by.setText("J. Doe")
-    assert "does not count" in form._enclave_note.text()
+    assert "Not applied" in form._enclave_note.text()
     form.because.setText("As accredited.")
-    assert "does not count" not in form._enclave_note.text()
+    assert "Not applied" not in form._enclave_note.text()
     assert form.site().classified == SAID
     form.because.setText("\u202e")
     assert not form.ok.isEnabled()

@@ -75,7 +75,7 @@ def test_taken_unsigned_it_is_nobodys(window: Window, qtbot: QtBot, answers: Ans
     told: list[str] = []
     answers(lambda form: told.append(form.why.text()))
     press_button(tab, "Use and sign…")
-    assert told[0] == "Unsigned, it does not count, and the report says so."
+    assert told[0] == "Not signed: it does not apply, and the report states this."
     assert not window.workspace.session.exceptions[KEY].counts
     assert "The program's words, signed by nobody." in texts(tab)
 
@@ -167,7 +167,7 @@ def test_none_chosen_is_no_exception(qtbot: QtBot) -> None:
     form = shown(qtbot, ExceptionForm(None, "X", {("s", "X", "a"): "a", ("s", "X", "b"): "b"}, OFFERED))
     for box in form.boxes.values():
         box.setChecked(False)
-    assert not form.ok.isEnabled() and form.why.text() == "Choose what it is for."
+    assert not form.ok.isEnabled() and form.why.text() == "Select the objects it is for."
 
 
 def test_what_does_not_fail_any_more_is_told_and_can_be_removed(window: Window, qtbot: QtBot) -> None:
@@ -237,7 +237,7 @@ def test_the_focus_stays_where_it_was(window: Window, qtbot: QtBot, answers: Ans
         (" ", "J. Doe", "A reason is needed."),
         ("...", "J. Doe", UNREADABLE),
         ("Mail \u202estops.", "J. Doe", UNREADABLE),
-        ("x" * 4_001, "J. Doe", "At most 4,000 characters; these are 4,001."),
+        ("x" * 4_001, "J. Doe", "At most 4,000 characters are allowed; this has 4,001."),
         (OFFERED, "4711", "A name that signs has letters, and nothing in it that cannot be seen."),
         (OFFERED, "J.\u200bDoe", "A name that signs has letters, and nothing in it that cannot be seen."),
     ],
@@ -254,9 +254,9 @@ def test_blanks_are_filled_in_before_anybody_signs(qtbot: QtBot) -> None:
     assert form.ok.isEnabled(), "it can be taken as it is, and counts for nothing"
     form.by.setText("J. Doe")
     assert not form.ok.isEnabled()
-    assert form.why.text() == "Fill in [who] and [when] in the reason before it is signed."
+    assert form.why.text() == "Fill in [who] and [when] in the reason before you sign."
     form.text.setPlainText("As J. Roe said on [when], to [10.0.0.25].")
-    assert form.why.text() == "Fill in [when] in the reason before it is signed."
+    assert form.why.text() == "Fill in [when] in the reason before you sign."
     form.text.setPlainText("As J. Roe said on 4 March, to [10.0.0.25].")
     assert form.ok.isEnabled() and form.words().counts
 
@@ -264,9 +264,9 @@ def test_blanks_are_filled_in_before_anybody_signs(qtbot: QtBot) -> None:
 def test_it_says_whose_words_it_has_and_does_not_throw_typing_away(qtbot: QtBot) -> None:
     form = shown(qtbot, ExceptionForm(None, "X", {KEY: "Inbound & more"}, OFFERED))
     whose = [label.text() for label in form.findChildren(QLabel)]
-    assert "The program's words." in whose and "Inbound & more" in whose and not form.back.isVisible()
+    assert "Suggested text." in whose and "Inbound & more" in whose and not form.back.isVisible()
     form.text.setPlainText(MINE)
-    assert "Your words." in [label.text() for label in form.findChildren(QLabel)] and form.back.isVisible()
+    assert "Your text." in [label.text() for label in form.findChildren(QLabel)] and form.back.isVisible()
     form.keyPressEvent(escape())
     assert form.isVisible() and form.why.text() == UNSAVED
     form.keyPressEvent(escape())

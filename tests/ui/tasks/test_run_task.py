@@ -91,7 +91,7 @@ def test_all_that_lack_one_are_asked_for_at_once_and_nothing_is_sent_before(
     def answer(form: PasswordsForm) -> None:
         assert sent == [] and not ready.workspace.runs.running
         texts = [label.text() for label in form.findChildren(QLabel)]
-        assert any("5 servers have no password. Nothing is sent before you run them." in text for text in texts)
+        assert any("5 servers need a password. Nothing is sent until you run them." in text for text in texts)
         assert list(fields(form)) == [
             "Password of the user on edge05",
             "Password of .\\audit on edge03",
@@ -99,7 +99,7 @@ def test_all_that_lack_one_are_asked_for_at_once_and_nothing_is_sent_before(
             "Password of DMZ\\audit on edge01, edge02",
         ], "one for those that share it, one for each of the others"
         types(form, edge01="shared", edge03="third", edge04="fourth", edge05="fifth")
-        assert not form.ok.isEnabled() and form.why.text() == "The user is missing."
+        assert not form.ok.isEnabled() and form.why.text() == "The user name is missing."
         form._accounts[0]._user.setText(".\\Administrator")
         assert form.ok.isEnabled()
         form.accept()

@@ -35,13 +35,13 @@ class CertificateForm(Form):
         self._fingerprint = fingerprint
         if pinned:
             self.says(
-                f"{server} shows another certificate than the one that was trusted before. "
-                "It may have been renewed, or another machine may be answering."
+                f"{server} presents a different certificate than the one trusted before. It may have been renewed, or "
+                "another computer may be answering."
             )
         else:
-            self.says(f"Nothing on this computer vouches for the certificate of {server}.")
+            self.says(f"This computer does not trust the certificate of {server}.")
         if certificate is not None:
-            self.body.addWidget(_box("What the certificate says of itself", told(certificate).rpartition("\n")[0], 4))
+            self.body.addWidget(_box("Certificate", told(certificate).rpartition("\n")[0], 4))
         self._add_fingerprints(pinned)
         self._add_command()
         self.buttons.button(self.buttons.StandardButton.Cancel).setDefault(True)
@@ -52,12 +52,12 @@ class CertificateForm(Form):
         return self._fingerprint.lower()
 
     def remark(self) -> str:
-        return "Trust it only when the SHA-256 on the server is the same, digit for digit."
+        return "Trust it only if the SHA-256 on the server is identical."
 
     def _add_fingerprints(self, pinned: str) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(6 * theme.STEP)
-        shown = [("SHA-256 shown now", self._fingerprint, pinned)]
+        shown = [("SHA-256 presented now", self._fingerprint, pinned)]
         if pinned:
             shown.append(("SHA-256 trusted before", pinned, self._fingerprint))
         for column, (title, fingerprint, other) in enumerate(shown):
@@ -68,12 +68,12 @@ class CertificateForm(Form):
         grid.setColumnStretch(len(shown), 1)
         self.body.addLayout(grid)
         if pinned:
-            self.body.addWidget(Note("Groups that differ are bold and underlined."))
+            self.body.addWidget(Note("Differences are bold and underlined."))
 
     def _add_command(self) -> None:
-        self.says("Ask the administrator to run this in Windows PowerShell on the server; it only reads:")
+        self.says("Ask the administrator to run this in Windows PowerShell on the server. It only reads:")
         command = _box("Command that prints the SHA-256 on the server", SHOW_COMMAND, 4, code=True)
-        take = QPushButton("&Copy the command")
+        take = QPushButton("&Copy command")
         take.setAutoDefault(False)
         take.clicked.connect(lambda: copy(SHOW_COMMAND))
         self.body.addWidget(command)

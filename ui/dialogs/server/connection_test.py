@@ -19,7 +19,7 @@ from ui.widgets.controls import announce
 
 Password = Callable[[], str]
 """Gives the password; called in a worker, because a credential store may be slow."""
-START, STOP = "&Test connection", "S&top the test"
+START, STOP = "&Test connection", "S&top test"
 
 
 class Trial(QObject):
@@ -77,7 +77,7 @@ class Trial(QObject):
         if isinstance(outcome.error, CollectError | SecretsError):
             self._show(str(outcome.error), wrong=True)
         elif outcome.error is not None:
-            self._show("The test itself failed. The log has the details.", wrong=True)
+            self._show("The test could not run. The log has the details.", wrong=True)
         else:
             self._show("Stopped." if outcome.cancelled else f"✓ {outcome.value or 'Connected.'}")
 

@@ -22,7 +22,7 @@ from ui.widgets import theme
 
 LONGEST_USER = 256
 THIS_SERVER, SHARED = 0, 1
-ASKED_AGAIN = "It is kept in memory until the program ends."
+ASKED_AGAIN = "Kept in memory until the program closes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Logon(QObject):
         self.use.setCurrentIndex(SHARED if shared else THIS_SERVER)
         if choice:
             form.field(rows, "Use &it", self.use)
-        self.keep = QCheckBox("&Keep it in the system's credential store")
+        self.keep = QCheckBox("&Keep it in the credential store of this computer")
         self.keep.setEnabled(not store_missing)
         self.keep_note = Note(store_missing or ASKED_AGAIN)
         rows.addRow(_column(self.keep, self.keep_note))
@@ -121,8 +121,8 @@ class Logon(QObject):
     def _user_wrong(self) -> str:
         text = self.user.text()
         if not text.strip():
-            return "The user is missing." if self._needed() or self.password.text() else ""
-        return "" if text.isprintable() else "The user holds signs that cannot be printed."
+            return "The user name is missing." if self._needed() or self.password.text() else ""
+        return "" if text.isprintable() else "The user name contains unprintable characters."
 
     def _password_wrong(self) -> str:
         return "The password is missing." if self._needed() and not self.known and not self.password.text() else ""

@@ -14,7 +14,7 @@ from ui.dialogs.server.logon import LONGEST_USER
 from ui.widgets.texts import cut
 
 LONGEST_PASSWORD = 1024
-IN_MEMORY = "Without it they are kept in memory until the program ends."
+IN_MEMORY = "Otherwise they are kept in memory until the program closes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,13 @@ class PasswordsForm(Form):
             _Account(self, user, list(group)) for user, group in groupby(sorted(missing, key=_order), key=_account)
         ]
         count = sum(len(each.names) for each in missing)
-        self.keep = QCheckBox("&Keep them in the system's credential store")
+        self.keep = QCheckBox("&Keep them in the credential store of this computer")
         self.keep.setEnabled(not store_missing)
         self._note = Note(store_missing or IN_MEMORY)
-        self._show = QCheckBox("&Show what is typed")
+        self._show = QCheckBox("&Show passwords")
         self._show.toggled.connect(self._echo)
-        said = f"{'1 server has' if count == 1 else f'{count} servers have'} no password."
-        self.body.insertWidget(
-            0, self.says(" ".join(filter(None, (why, said, "Nothing is sent before you run them."))))
-        )
+        said = f"{'1 server needs' if count == 1 else f'{count} servers need'} a password."
+        self.body.insertWidget(0, self.says(" ".join(filter(None, (why, said, "Nothing is sent until you run them.")))))
         for each in (self._show, self.keep, self._note):
             self.always.addWidget(each)
         self._rest = self.buttons.addButton("Run the &others only", QDialogButtonBox.ButtonRole.ActionRole)
@@ -87,7 +85,7 @@ class _Account:
 
     def __init__(self, form: Form, user: str, missing: list[Missing]) -> None:
         self._missing = missing
-        form.heading(missing[0].user or "Servers without a user")
+        form.heading(missing[0].user or "Servers without a user name")
         rows = form.rows()
         self._user = QLineEdit(missing[0].user, maxLength=LONGEST_USER)
         if not user:
@@ -141,8 +139,8 @@ class _Account:
     def _user_wrong(self) -> str:
         text = self._user.text()
         if not text.strip():
-            return "The user is missing."
-        return "" if text.isprintable() else "The user holds signs that cannot be printed."
+            return "The user name is missing."
+        return "" if text.isprintable() else "The user name contains unprintable characters."
 
 
 def _account(missing: Missing) -> str:

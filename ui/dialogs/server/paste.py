@@ -32,8 +32,8 @@ from ui.state.jobs import Outcome
 from ui.widgets import theme
 
 WAIT_MS = 150
-HINT = "edge01.contoso.com\nhttps://edge02:5986/wsman\n10.0.0.5, 10.0.0.6\n# one a line, or several"
-CSV_HINT = "The first line names the columns: address, and where wanted name, port, user, ca file, sha256, computer."
+HINT = "edge01.contoso.com\nhttps://edge02:5986/wsman\n10.0.0.5, 10.0.0.6\n# one or more per line"
+CSV_HINT = "The first line names the columns: address, and optionally name, port, user, ca file, sha256, computer."
 
 
 class PasteForm(Form):
@@ -59,7 +59,7 @@ class PasteForm(Form):
         self.body.addLayout(row, 1)
         self._add_text(row, text)
         self._add_preview(row)
-        self.heading("Logon for those that name no other user")
+        self.heading("Logon for servers without a user of their own")
         user = users[0] if users else ""
         self.logon = Logon(
             self, user=user, users=users, shared=True, choice=False, store_missing=store_missing, needed=lambda: False
@@ -120,7 +120,7 @@ class PasteForm(Form):
         self.model.setParent(self)
         self.table = QTableView()
         self.table.setModel(self.model)
-        self.table.setAccessibleName("What was understood")
+        self.table.setAccessibleName("Recognized servers")
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
         self.table.setShowGrid(False)
@@ -136,7 +136,7 @@ class PasteForm(Form):
         self.table.verticalHeader().setDefaultSectionSize(QFontMetrics(self.table.font()).height() + 2 * theme.STEP)
         column = QVBoxLayout()
         column.setSpacing(theme.STEP)
-        label = QLabel("Wha&t was understood")
+        label = QLabel("Reco&gnized servers")
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         label.setBuddy(self.table)
         column.addWidget(label)
@@ -151,14 +151,12 @@ class PasteForm(Form):
         self._timer.start()
 
     def _refused(self) -> None:
-        self.source.say("This is too long to paste: import it as a CSV file.", wrong=True)
+        self.source.say("The text is too long to paste. Import it as a CSV file.", wrong=True)
 
     def _understand(self) -> None:
         self._timer.stop()
         servers, problems = read_csv(self._file) if self._file is not None else read_list(self.text.toPlainText())
-        known = tuple(
-            Problem(0, server.name, "The assessment has it already.") for server in servers if self._has(server)
-        )
+        known = tuple(Problem(0, server.name, "Already in the assessment.") for server in servers if self._has(server))
         self._read = tuple(server for server in servers if not self._has(server)), (*problems, *known)
         self.table.clearSpans()
         self.model.show(self._read)
@@ -207,14 +205,14 @@ class PasteForm(Form):
             case (str() as name, bytes() as data):
                 self._show_file(name, data)
             case _:
-                self.source.say("The file could not be read. Choose another one.", wrong=True)
+                self.source.say("The file could not be read. Choose another file.", wrong=True)
 
     def _show_file(self, name: str, data: bytes) -> None:
         self.text.clear()
         self._file = data
         self._understand()
         self._take_user()
-        self.source.say(f"From {name}. What you type takes its place.")
+        self.source.say(f"From {name}. Typing replaces it.")
         self.grow_soon()
 
     def _take_user(self) -> None:

@@ -13,7 +13,7 @@ from core.server_list import read_list
 from ui.dialogs.form import Form, Note
 
 HTTPS, HTTP = 0, 1
-UNPROVEN = "Messages are sealed, but nothing proves who the server is. Use this only where HTTPS cannot be had."
+UNPROVEN = "Messages are encrypted, but the server identity is not verified. Use HTTP only if HTTPS is not available."
 LONGEST_NAME = 100
 LONGEST_LIST = 10_000
 """Characters of a list pasted as the address; what is longer belongs in the form for lists."""
@@ -33,21 +33,21 @@ class Place(QObject):
         rows = form.rows(into)
         self.host = QLineEdit(f"[{first.host}]" if ":" in first.host else first.host, maxLength=LONGEST_LIST)
         self.host.setPlaceholderText("edge01.contoso.com or 10.0.0.5")
-        self.as_list = QPushButton("Add them as a &list…")
+        self.as_list = QPushButton("Add as a &list…")
         self.as_list.setAutoDefault(False)
         self.as_list.hide()
         form.field(rows, "&Address", self.host, self._host_wrong, below=[self.as_list])
         self.name = QLineEdit(first.name, maxLength=LONGEST_NAME)
         form.field(rows, "&Name", self.name, self._name_wrong)
         self.protocol = QComboBox()
-        self.protocol.addItems(["HTTPS", "HTTP, sealed messages"])
+        self.protocol.addItems(["HTTPS", "HTTP, encrypted messages"])
         self.protocol.setCurrentIndex(HTTPS if first.https else HTTP)
         self.warning = Note(UNPROVEN)
         form.field(rows, "P&rotocol", self.protocol, below=[self.warning])
         self.port = QSpinBox(minimum=1, maximum=65535, value=first.port)
         form.field(rows, "&Port", self.port)
         self.computer = QLineEdit(first.computer, maxLength=64)
-        self.computer.setToolTip("The computer name that must answer, so that no other server is assessed by mistake.")
+        self.computer.setToolTip("The expected computer name. If another computer answers, it is not assessed.")
         form.field(rows, "&Computer name", self.computer, self._computer_wrong)
         self.mailbox_file = mailbox_row(form, rows, first)
         self._connect(form)
@@ -118,7 +118,7 @@ class Place(QObject):
         if not self.host.text().strip():
             return "The address is missing."
         if len(self.host.text()) >= LONGEST_LIST:
-            return "This is too long for one address: add a list of servers instead."
+            return "This is too long for one address. Add a list of servers instead."
         if (count := self._count()) > 1:
             return f"This is a list of {count} servers."
         try:
@@ -128,19 +128,19 @@ class Place(QObject):
         return ""
 
     def _name_wrong(self) -> str:
-        return "" if self.name.text().isprintable() else "The name holds signs that cannot be printed."
+        return "" if self.name.text().isprintable() else "The name contains unprintable characters."
 
     def _computer_wrong(self) -> str:
         name = self.computer.text().strip()
         if re.fullmatch(r"[^\s\\/:*?\"<>|.,]{0,63}", name):
             return ""
-        return "A computer name has no dots, spaces or slashes."
+        return "A computer name must not contain dots, spaces or slashes."
 
 
 def mailbox_row(form: Form, rows: QFormLayout, server: Server) -> QLineEdit:
     """Where a Mailbox server's file was taken: cleared, it counts for this server no longer from the next run on."""
     line = QLineEdit(server.mailbox_file)
-    line.setToolTip("What a Mailbox server says of the Edge subscriptions. Clear it to leave it out of the next run.")
+    line.setToolTip("Edge subscriptions exported on a Mailbox server. Clear it to omit the file from the next run.")
     if server.mailbox_file:
         form.field(rows, "&Mailbox file", line)
     return line

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from core.collect.winrm.tls import Certificate
 
 CHOICES = {
-    Trust.SYSTEM: "A certificate that the system's store trusts",
-    Trust.CA: "A certificate from one CA",
-    Trust.PIN: "One certificate, compared by hand",
+    Trust.SYSTEM: "Certificate trusted by this computer",
+    Trust.CA: "Certificate issued by one CA",
+    Trust.PIN: "One certificate, compared manually",
 }
-NO_CERTIFICATE = "Plain HTTP shows no certificate."
+NO_CERTIFICATE = "HTTP uses no certificate."
 FETCH_S = 10.0
 
 
@@ -80,7 +80,7 @@ class Proof(QObject):
         choose = QPushButton("Ch&oose…")
         choose.setAutoDefault(False)
         choose.clicked.connect(self._choose)
-        choose.setAccessibleName("Choose the CA file")
+        choose.setAccessibleName("Choose CA file")
         self._form.field(self._rows, "CA &file", self.ca_file, self._ca_wrong, within=_beside(self.ca_file, choose))
         self._ca_row = self._rows.rowCount() - 1
 
@@ -91,15 +91,15 @@ class Proof(QObject):
         self.fetch = QPushButton("Fetc&h…")
         self.fetch.setAutoDefault(False)
         self.fetch.clicked.connect(self._fetch)
-        self.fetch.setAccessibleName("Fetch the certificate that the server shows")
+        self.fetch.setAccessibleName("Fetch the certificate from the server")
         self._form.field(self._rows, "&SHA-256", self.pin, self._pin_wrong, within=_beside(self.pin, self.fetch))
         self._pin_row = self._rows.rowCount() - 1
-        self.shown = reading("The certificate that the server shows")
+        self.shown = reading("Certificate from the server")
         self.shown.setFixedHeight(self.shown.fontMetrics().lineSpacing() * 5 + 5 * theme.STEP)
-        self.command = QPushButton("Copy the command that prints it on the server")
+        self.command = QPushButton("Copy the command that prints it")
         self.command.setAutoDefault(False)
         self.command.clicked.connect(lambda: copy(SHOW_COMMAND))
-        self.use = QPushButton("I ha&ve compared it: use this certificate")
+        self.use = QPushButton("I ha&ve compared it. Use this certificate")
         self.use.setAutoDefault(False)
         self.use.clicked.connect(self._use)
         self._status = Note()
@@ -149,7 +149,7 @@ class Proof(QObject):
         else:
             self._fetched = cast("Certificate", outcome.value)
             self.shown.setPlainText(told(self._fetched))
-            self._say("Compare the SHA-256 with what the server's administrator reads on the server itself.")
+            self._say("Compare the SHA-256 with the one that the administrator reads on the server.")
             QTimer.singleShot(0, self, self._reveal)
 
     def _reveal(self) -> None:
@@ -164,7 +164,7 @@ class Proof(QObject):
         if self._fetched is not None:
             self.pin.setText(grouped(self._fetched.sha256))
             self.pin.setCursorPosition(0)
-            self._say("Pinned. The server must show exactly this certificate.")
+            self._say("Pinned. The server must present this certificate.")
 
     def _same(self) -> bool:
         try:

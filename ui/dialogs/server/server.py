@@ -18,7 +18,7 @@ from ui.dialogs.server.place import LONGEST_NAME, Place, mailbox_row
 from ui.dialogs.server.proof import Proof
 from ui.widgets import theme
 
-KERBEROS = "It was saved with a Kerberos logon, which this program does not offer. Saved again, it logs on with NTLM."
+KERBEROS = "Saved with a Kerberos logon, which is not supported. Saving it again changes the logon to NTLM."
 
 
 class ServerForm(Form):
@@ -92,7 +92,7 @@ class ServerForm(Form):
         return self.logon.given()
 
     def remark(self) -> str:
-        return "" if self.place.https else "Over plain HTTP nothing proves who the server is."
+        return "" if self.place.https else "Over HTTP, the server identity is not verified."
 
     # --- Building -----------------------------------------------------------------------------------------------------
 

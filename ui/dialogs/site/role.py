@@ -12,12 +12,12 @@ from ui.dialogs.form import Form
 
 LONGEST = 500
 MEANS = {
-    Role.INTERNAL: "&Internal: its partners are the organization's own servers",
-    Role.INTERNET: "In&ternet-facing: it talks to servers outside",
-    Role.NONE: "&No role: every rule judges it literally",
+    Role.INTERNAL: "&Internal: exchanges mail with servers of the organization",
+    Role.INTERNET: "In&ternet-facing: exchanges mail with servers outside",
+    Role.NONE: "&No role: every rule evaluates it as written",
 }
-NEEDED = "A justification is needed: it stands in the report."
-AS_SUGGESTED = "as suggested; nobody wrote why"
+NEEDED = "A justification is required. It appears in the report."
+AS_SUGGESTED = "as suggested, without a justification"
 
 
 def needs(choice: RoleChoice) -> str:
@@ -40,7 +40,7 @@ class RoleForm(Form):
         suggested = {each.suggested for each in connectors}
         self._hints = {each.suggested: each.why for each in connectors} if len(suggested) == 1 else {}
         for role, why in self._hints.items():
-            self.says(f"{'Nothing' if role is Role.NONE else role.value.capitalize()} is suggested. {why}")
+            self.says(f"Suggested role: {'none' if role is Role.NONE else role.value}. {why}")
         self._group = QButtonGroup(self)
         self.choices = {role: self._choice(number, role) for number, role in enumerate(MEANS)}
         written = current.justification if current and not current.suggested else ""
@@ -59,7 +59,7 @@ class RoleForm(Form):
         return None if choice.role is Role.NONE else choice
 
     def remark(self) -> str:
-        return "Nobody wrote why: the report says that it was taken as suggested." if self._decided().suggested else ""
+        return "The report will state: used as suggested, without a justification." if self._decided().suggested else ""
 
     def _decided(self) -> RoleChoice:
         """The program's reason is nobody's justification: without one it is marked as a suggestion."""

@@ -170,8 +170,8 @@ class RolesForm(Form):
     ) -> None:
         super().__init__(parent, "Connector roles", "Save")
         self.says(
-            "A connector without a role is judged by every rule, as the texts say. One with a role is judged only by "
-            "the rules of that role. The justification stands in the report."
+            "Every rule evaluates a connector without a role, as written. Only the rules for its role evaluate a "
+            "connector with a role. The justification appears in the report."
         )
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search server, connector, role…")
@@ -202,7 +202,7 @@ class RolesForm(Form):
 
     def remark(self) -> str:
         taken = sum(choice.suggested for choice in self.model.choices.values())
-        said = f", {taken} as suggested: nobody wrote why" if taken else ""
+        said = f", {taken} as suggested, without a justification" if taken else ""
         return f"{len(self.model.choices)} of {len(self.model._all)} connectors have a role{said}."
 
     def chosen(self) -> list[int]:
@@ -211,15 +211,13 @@ class RolesForm(Form):
     def _wrong(self) -> str:
         wrong = self.model.wrong()
         lacking = "1 connector has" if len(wrong) == 1 else f"{len(wrong)} connectors have"
-        return (
-            f"{lacking} a role without a justification: choose, then type one. First: {wrong[0].name}." if wrong else ""
-        )
+        return f"{lacking} a role without a justification. Enter one. First: {wrong[0].name}." if wrong else ""
 
     def _table(self) -> QTableView:
         table = plain_table(
             self.model,
             "Connectors",
-            "Choose one or several connectors, then a role. F2 in the justification's cell writes why.",
+            "Select one or more connectors, then a role. F2 in the Justification cell edits it.",
         )
         for column, width in enumerate(WIDTHS):
             table.setColumnWidth(column, width)
@@ -238,7 +236,7 @@ class RolesForm(Form):
 
     def _justification(self) -> QLineEdit:
         field = QLineEdit(maxLength=LONGEST)
-        field.setAccessibleName("Justification of the chosen connectors")
+        field.setAccessibleName("Justification of the selected connectors")
         field.textEdited.connect(lambda text: self.model.justify(self.chosen(), text))
         return field
 
@@ -247,7 +245,7 @@ class RolesForm(Form):
         said = self.model.justifications(self.chosen())
         self.justification.setEnabled(bool(said))
         self.justification.setPlaceholderText(
-            "Why, for all that are chosen" if said else "Choose connectors, then a role"
+            "Justification for all selected" if said else "Select connectors, then a role"
         )
         common = next(iter(said)) if len(said) == 1 else ""
         if common != self.justification.text().strip():
@@ -260,7 +258,7 @@ class RolesForm(Form):
         for role, text in ROLES.items():
             row.addWidget(self._button(text, role))
         row.addSpacing(2 * theme.STEP)
-        row.addWidget(self._button("Take the su&ggestion", None))
+        row.addWidget(self._button("Use su&ggestion", None))
         row.addSpacing(2 * theme.STEP)
         label = QLabel("&Justification")
         label.setBuddy(self.justification)
@@ -271,7 +269,7 @@ class RolesForm(Form):
     def _button(self, text: str, role: Role | None) -> QWidget:
         made = button(text, lambda: self.model.decide(self.chosen(), role))
         made.setAutoDefault(False)  # Enter in the table must not press it
-        made.setToolTip("For the chosen connectors")
+        made.setToolTip("For the selected connectors")
         self._menu.addAction(text, lambda: self.model.decide(self.chosen(), role))
         return made
 

@@ -20,12 +20,12 @@ from ui.widgets.controls import button
 
 COLUMNS = 2
 ENCLAVES = {
-    Enclave.NOT_STATED: "Not stated: judged as unclassified",
+    Enclave.NOT_STATED: "Not stated: treated as unclassified",
     Enclave.UNCLASSIFIED: "Unclassified",
     Enclave.CLASSIFIED: "Classified (SIPR)",
 }
-ENCLAVE_NOTE = "Rules that do not apply on a classified enclave become Not Applicable there, with the published reason."
-UNSIGNED = "It does not count until somebody signs for it and says why: rules are judged as on an unclassified enclave."
+ENCLAVE_NOTE = "Rules that do not apply on a classified enclave become Not Applicable, with the published reason."
+UNSIGNED = "Not applied until it has a signature and a reason. Until then the enclave is treated as unclassified."
 
 FileChoice = Callable[["SiteForm"], object]
 """Chooses the file to import or to export, and does it."""
@@ -56,7 +56,7 @@ class SiteForm(Form):
         self.body.addLayout(self._enclave_row())
         self.body.addWidget(self._enclave_note)
         self.entries = {key: SiteEntry(entry, titles or {}) for key, entry in CATALOGUE.items()}
-        self.nothing = QLabel("Nothing on the sheet matches.")
+        self.nothing = QLabel("No matching values.")
         self.nothing.hide()
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(6 * theme.STEP)
@@ -120,9 +120,9 @@ class SiteForm(Form):
         values: list[SiteValue] = [v for v in (each.site_value() for each in self.entries.values()) if v is not None]
         unsigned = sum(each.unsigned for each in self.entries.values())
         if not values:
-            return "Nothing is on the sheet yet: the STIG's defaults hold."
+            return "The sheet is empty: the STIG defaults apply."
         said = "1 value on the sheet" if len(values) == 1 else f"{len(values)} values on the sheet"
-        return f"{said}, {unsigned} without a signature: the default stands." if unsigned else f"{said}."
+        return f"{said}, {unsigned} without a signature: the default applies." if unsigned else f"{said}."
 
     def _head(self, choose_import: FileChoice, choose_export: FileChoice) -> QHBoxLayout:
         self.search = QLineEdit()

@@ -15,7 +15,7 @@ LONGEST_NAME, LONGEST_WHY = 200, 500
 def signature(said: Statement, what: str = "") -> tuple[QLineEdit, QLineEdit]:
     """The two fields: who, and why. `what` tells them apart for screen readers."""
     by, why = QLineEdit(said.signed_by, maxLength=LONGEST_NAME), QLineEdit(said.why, maxLength=LONGEST_WHY)
-    for field, text in ((by, "Signed for by"), (why, "Why")):
+    for field, text in ((by, "Signed by"), (why, "Reason")):
         field.setPlaceholderText(text)
         field.setAccessibleName(", ".join(filter(None, (what, text.lower() if what else text))))
     return by, why
@@ -40,13 +40,13 @@ class GatewayForm(Form):
         super().__init__(parent, "Enterprise gateway", "Save")
         self.heading(few(names, 5))
         self.says(
-            "An enterprise gateway (EEMSG or similar) filters the mail of these servers: rules that the gateway does "
-            "the work of become Not Applicable. Who says so, and why, stands in the report."
+            "An enterprise gateway (EEMSG or similar) filters the mail of these servers. Rules that the gateway "
+            "covers become Not Applicable. The signature and the reason appear in the report."
         )
         self.by, self.because = signature(said or Statement())
         rows = self.rows()
-        self.field(rows, "&Signed for by", self.by, lambda: _wrong(self.by, "Who says so is needed.", NO_NAME))
-        self.field(rows, "&Why", self.because, lambda: _wrong(self.because, "Why it is so is needed.", NO_REASON))
+        self.field(rows, "&Signed by", self.by, lambda: _wrong(self.by, "Enter who signs.", NO_NAME))
+        self.field(rows, "&Reason", self.because, lambda: _wrong(self.because, "Enter a reason.", NO_REASON))
         for field in (self.by, self.because):
             field.setPlaceholderText("")
             field.textChanged.connect(self.review)

@@ -25,7 +25,7 @@ from ui.widgets.labels import Elided, plain
 METHODS = ("DomainValidation", "DomainSecureEnabled")
 LONGEST_SIGNATURE = 200
 LINES = 3
-UNPRINTABLE = "This holds signs that cannot be printed."
+UNPRINTABLE = "This contains unprintable characters."
 
 
 class SiteEntry(QWidget):
@@ -43,8 +43,8 @@ class SiteEntry(QWidget):
         self.editor = _editor(entry)
         self.editor.setAccessibleName(entry.title)
         self.signed = QLineEdit(maxLength=LONGEST_SIGNATURE)
-        self.signed.setPlaceholderText("Signed for by")
-        self.signed.setAccessibleName(f"{entry.title}, signed for by")
+        self.signed.setPlaceholderText("Signed by")
+        self.signed.setAccessibleName(f"{entry.title}, signed by")
         self.note = Note()
         self._lay_out(rules)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # both columns equally wide
@@ -98,15 +98,15 @@ class SiteEntry(QWidget):
     def _says(self) -> str:
         entry, value = self.entry, self.site_value()
         if entry.default is None:
-            without = "" if entry.hint.startswith("Without") else "Only the site can say this."
+            without = "" if entry.hint.startswith("Without") else "No default: the site must provide this value."
             return " ".join(filter(None, (entry.help, without if value is None else "")))
         default = shown(entry.kind, entry.default).replace("\n", ", ")
         if value is None or value.value == entry.default:
-            said = f"The STIG's default: {default}."
+            said = f"STIG default: {default}."
         elif not value.signed:
-            said = f"The STIG's default {default} stands until somebody signs for this value."
+            said = f"The STIG default {default} applies until this value is signed."
         else:
-            said = f"Signed for. The STIG's default: {default}."
+            said = f"Signed. STIG default: {default}."
         return " ".join(filter(None, (said, entry.help)))
 
     def _text(self) -> str:
@@ -144,7 +144,7 @@ def _editor(entry: Entry) -> QLineEdit | QComboBox | QPlainTextEdit:
     if entry.kind is Kind.LIST:
         lines = Lines("")
         lines.setFixedHeight(lines.fontMetrics().lineSpacing() * LINES + 4 * theme.STEP)
-        lines.setPlaceholderText(default or "One in each line")
+        lines.setPlaceholderText(default or "One per line")
         return lines
     line = QLineEdit(maxLength=1_000)
     line.setPlaceholderText(default or f"{entry.kind.value[:1].upper()}{entry.kind.value[1:]}")

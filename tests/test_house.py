@@ -51,7 +51,6 @@ STILL_DECIDED_BY_PROSE = (
     "_section",
     "mismatches",
     "lacking",
-    "Actions._menus",
     "Form.keyPressEvent",
     "SiteEntry._says",
     "ObjectsModel._cell",

@@ -1,14 +1,16 @@
-"""Everything the window can do, as actions with their keys; the menus and the toolbar are made of them."""
+"""The menus and the toolbar: made of the rows of ui.actions, and bound to the workspace when there is one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from ui.actions import ACTIONS, MENUS, SEPARATOR, Action, MadePart
 from ui.finding.tabs import TABS
 from ui.state import settings
 from ui.widgets import icons
@@ -16,115 +18,72 @@ from ui.widgets.texts import benchmark_mark, benchmark_text, cut
 
 if TYPE_CHECKING:
     from core.model import Benchmark
+    from ui.workspace import Workspace
 
-Act = Callable[[], object]
-
-
-class Spec(NamedTuple):
-    """One action: its words, its keys, its drawing."""
-
-    text: str
-    keys: tuple[str, ...] = ()
-    icon: str = ""
-
-
-SPECS = {
-    "new": Spec("&New assessment…", ("Ctrl+N",)),
-    "open": Spec("&Open assessment…", ("Ctrl+O",)),
-    "copy_as": Spec("Save a &copy as…", ("F12",)),
-    "details": Spec("Assessment &details…", ("Ctrl+D",)),
-    "site": Spec("Site &sheet…", ("Ctrl+Shift+S",), "sheet"),
-    "benchmark": Spec("Open &benchmark…", ("Ctrl+B",)),
-    "own_benchmark": Spec("&Use the built-in benchmark"),
-    "compare": Spec("Com&pare with another benchmark…"),
-    "evidence": Spec("Add &evidence files…", ("Ctrl+Shift+O",)),
-    "report": Spec("E&xport…", ("Ctrl+E",), "report"),
-    "quit": Spec("&Quit", ("Ctrl+Q",)),
-    "undo": Spec("&Undo", ("Ctrl+Z",)),
-    "redo": Spec("&Redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
-    "copy": Spec("&Copy row", ("Ctrl+C",)),
-    "copy_command": Spec("Copy remediation &commands", ("Ctrl+Shift+C",)),
-    "set_role": Spec("Set connector &role…", ("Ctrl+R",)),
-    "set_exception": Spec("E&xception…", ("Ctrl+Shift+X",)),
-    "find": Spec("&Find…", ("Ctrl+F",)),
-    "clear": Spec("Clear f&ilters", ("Ctrl+Shift+F",)),
-    "all": Spec("Show &all servers", ("Ctrl+Shift+A",)),
-    "add": Spec("&Add server…", ("Ins", "Ctrl+Shift+N"), "add"),
-    "add_many": Spec("Add a &list of servers…", ("Ctrl+Shift+L",)),
-    "edit": Spec("&Edit server…", ("F2",)),
-    "password": Spec("Enter &password…"),
-    "remove": Spec("&Remove servers", ("Del",)),
-    "roles": Spec("Connector &roles…", ("Ctrl+Shift+R",), "connector"),
-    "gateway": Spec("Behind an enterprise &gateway…"),
-    "script": Spec("Show &collector script…"),
-    "lab": Spec("Try &simulated servers"),
-    "run_all": Spec("Run &all", ("F5",), "run"),
-    "run_not_done": Spec("Run &remaining", ("Ctrl+F5",)),
-    "run_selected": Spec("Run &selected", ("Shift+F5",)),
-    "stop": Spec("S&top all", ("Esc",), "stop"),
-    "stop_selected": Spec("Stop s&elected", ("Shift+Esc",)),
-    "view_findings": Spec("By &finding", ("Alt+1",)),
-    "view_rules": Spec("By &rule", ("Alt+2",)),
-    "view_matrix": Spec("&Matrix of rules and servers", ("Alt+3",)),
-    "next": Spec("&Next finding", ("Alt+Down",)),
-    "previous": Spec("&Previous finding", ("Alt+Up",)),
-    "help": Spec("&What's this?", ("F1",)),
-    "about": Spec("&About"),
-}
-MENUS = {
-    "&File": "new open copy_as details site - benchmark own_benchmark compare - evidence - report - quit",
-    "&Edit": "undo redo - copy copy_command - set_role set_exception - find clear",
-    "&Servers": "add add_many edit password remove - roles gateway - script - lab",
-    "&Run": "run_all run_not_done run_selected - stop stop_selected",
-    "&View": "view_findings view_rules view_matrix - all - next previous",
-    "&Help": "help about",
-}
-NEEDY = [
-    "run_all",
-    "run_not_done",
-    "run_selected",
-    "stop",
-    "stop_selected",
-    "report",
-    "edit",
-    "password",
-    "remove",
-    "gateway",
-]
-CONTEXT = "run_selected stop_selected - edit password gateway remove"
 SCHEMES = {"system": "&System colors", "light": "&Light", "dark": "&Dark"}
 
 
 class Actions:
-    """The window's actions by name. `acts` gives what each does."""
+    """The window's actions by name. They do nothing before they are bound to a workspace."""
 
-    def __init__(self, window: QMainWindow, acts: dict[str, Act]) -> None:
+    def __init__(self, window: QMainWindow) -> None:
         self._window = window
-        self._all = {name: self._action(spec, acts[name]) for name, spec in SPECS.items()}
-        self._all["gateway"].setCheckable(True)
+        self._workspace: Workspace | None = None
+        self._all = {name: self._action(row) for name, row in ACTIONS.items()}
         self.schemes = QActionGroup(window)
         self.parallel = QActionGroup(window)
         self._names: list[tuple[str, str]] = []
-        self._menus()
+        self._made: dict[str, Callable[[QMenu], None]] = {
+            MadePart.TABS: self._add_tabs,
+            MadePart.SCHEMES: self._add_schemes,
+            MadePart.PARALLEL: self._add_parallel,
+        }
+        for title, names in MENUS.items():
+            self.fill(window.menuBar().addMenu(title), names)
         self.toolbar = self._toolbar()
         self.repaint_colours()
+        self.refresh()
 
     def __getitem__(self, name: str) -> QAction:
         return self._all[name]
 
-    def enable(self, wanted: dict[str, bool]) -> None:
-        """Turn these on or off. An action that is not named and needs something to act on is off."""
-        for name in NEEDY:
-            self._all[name].setEnabled(wanted.get(name, False))
+    def bind(self, workspace: Workspace) -> None:
+        """From now on they do in this workspace what their rows say."""
+        self._workspace = workspace
+        self.refresh()
+
+    def trigger(self, name: str) -> None:
+        self._all[name].trigger()
+
+    def refresh(self) -> None:
+        """See of each what it says, whether it can be done, and whether it has its tick."""
+        for name, row in ACTIONS.items():
+            self._refresh(self._all[name], row)
+
+    def _refresh(self, action: QAction, row: Action) -> None:
+        workspace = self._workspace
+        if row.enabled is not None:
+            action.setEnabled(workspace is not None and row.enabled(workspace))
+        if row.checked is not None:
+            action.setChecked(workspace is not None and row.checked(workspace))
+        if row.detail is not None:
+            detail = cut(row.detail(workspace), 60) if workspace is not None else ""
+            action.setText(f"{row.text} {detail.replace('&', '&&')}".rstrip())
 
     def fill(self, menu: QMenu, names: str) -> None:
+        """Put these actions in, in this order."""
         for name in names.split():
-            menu.addSeparator() if name == "-" else menu.addAction(self._all[name])
+            if name == SEPARATOR:
+                menu.addSeparator()
+            elif name in self._made:
+                self._made[name](menu)
+            else:
+                menu.addAction(self._all[name])
 
     def repaint_colours(self) -> None:
-        for name, spec in SPECS.items():
-            if spec.icon:
-                self._all[name].setIcon(icons.icon(spec.icon))
+        for name, row in ACTIONS.items():
+            if row.icon:
+                self._all[name].setIcon(icons.icon(row.icon))
         self.benchmark.setIcon(icons.icon("benchmark"))
 
     def name(self, assessment: str, benchmark: Benchmark | None) -> None:
@@ -137,13 +96,6 @@ class Actions:
         self.benchmark.setAccessibleName(f"Benchmark: {whole}")
         self.fit()
 
-    def show_steps(self, undoes: str, redoes: str) -> None:
-        """Say in the menu what would be undone, and done again."""
-        for name, what in (("undo", undoes), ("redo", redoes)):
-            words = cut(what, 60).replace("&", "&&")
-            self._all[name].setText(f"{SPECS[name].text} {words}".rstrip())
-            self._all[name].setEnabled(bool(what))
-
     def fit(self) -> None:
         """Use the longest names that leave everything else on the toolbar in sight."""
         for assessment, benchmark in self._names:
@@ -152,52 +104,35 @@ class Actions:
             if self.toolbar.sizeHint().width() <= self._window.width():
                 return
 
-    def _action(self, spec: Spec, act: Act) -> QAction:
-        action = QAction(spec.text, self._window)
-        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
-        if spec.keys:
-            shown = spec.text.replace("&", "").rstrip("…")
-            keys = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    def _action(self, row: Action) -> QAction:
+        action = QAction(row.text, self._window)
+        action.setCheckable(row.checked is not None)
+        action.setShortcuts([QKeySequence(keys) for keys in row.keys])
+        if row.keys:
+            shown = row.text.replace("&", "").rstrip("…")
+            keys = QKeySequence(row.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{shown} ({keys})")
-        action.triggered.connect(lambda: act())
+        action.triggered.connect(lambda: self._do(row.do))
         return action
+
+    def _do(self, what: Callable[[Workspace], object]) -> None:
+        if self._workspace is not None:
+            what(self._workspace)
 
     # --- Menus --------------------------------------------------------------------------------------------------------
 
-    def _menus(self) -> None:
-        for title, names in MENUS.items():
-            menu = self._window.menuBar().addMenu(title)
-            self.fill(menu, names)
-            if title == "&View":
-                self._view_menu(menu)
-            elif title == "&Run":
-                self._parallel_menu(menu)
-
-    def _view_menu(self, menu: QMenu) -> None:
-        for number in range(len(TABS)):
-            action = menu.addAction(TABS[number])
-            action.setShortcut(QKeySequence(f"Ctrl+{number + 1}"))
-            action.triggered.connect(lambda _=False, n=number: self._window.workspace.finding.show_tab(n))
-        menu.insertSeparator(menu.actions()[-len(TABS)])
-        menu.addSeparator()
-        self._choices(menu, self.schemes, SCHEMES)
-
-    def _parallel_menu(self, menu: QMenu) -> None:
-        menu.addSeparator()
-        inner = menu.addMenu("Servers at &once")
-        self._choices(inner, self.parallel, {str(number): str(number) for number in settings.PARALLEL})
-
-    def _choices(self, menu: QMenu, group: QActionGroup, choices: dict[str, str]) -> None:
-        for value, text in choices.items():
+    def _add_tabs(self, menu: QMenu) -> None:
+        for number, text in enumerate(TABS):
             action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setData(value)
-            group.addAction(action)
+            action.setShortcut(QKeySequence(f"Ctrl+{number + 1}"))
+            action.triggered.connect(partial(self._do, partial(_show_tab, number)))
 
-    @staticmethod
-    def choose(group: QActionGroup, value: str) -> None:
-        for action in group.actions():
-            action.setChecked(action.data() == value)
+    def _add_schemes(self, menu: QMenu) -> None:
+        _add_choices(menu, self.schemes, SCHEMES)
+
+    def _add_parallel(self, menu: QMenu) -> None:
+        inner = menu.addMenu("Servers at &once")
+        _add_choices(inner, self.parallel, {str(number): str(number) for number in settings.PARALLEL})
 
     # --- Toolbar ------------------------------------------------------------------------------------------------------
 
@@ -244,3 +179,21 @@ class Actions:
         """Does one action; with `names`, has a menu of more beside it."""
         self._all[name].setIconText(text)
         self._button(bar, names).setDefaultAction(self._all[name])
+
+
+def choose(group: QActionGroup, value: str) -> None:
+    """Tick the choice of this value."""
+    for action in group.actions():
+        action.setChecked(action.data() == value)
+
+
+def _add_choices(menu: QMenu, group: QActionGroup, choices: dict[str, str]) -> None:
+    for value, text in choices.items():
+        action = menu.addAction(text)
+        action.setCheckable(True)
+        action.setData(value)
+        group.addAction(action)
+
+
+def _show_tab(number: int, workspace: Workspace) -> None:
+    workspace.finding.show_tab(number)

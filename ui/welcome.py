@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -24,8 +25,8 @@ WAYS = (
 class Welcome(Empty):
     """Part of the first frame that is painted, so it is made before there is an assessment."""
 
-    def __init__(self, acts: dict[str, Callable[[], object]], picture: QPixmap) -> None:
-        ways = [button(text, acts[name]) for name, text in WAYS]
+    def __init__(self, trigger: Callable[[str], object], picture: QPixmap) -> None:
+        ways = [button(text, partial(trigger, name)) for name, text in WAYS]
         super().__init__(*ways, picture=picture.scaledToWidth(64, Qt.TransformationMode.SmoothTransformation))
         self.say("Add your first Edge server", "Or drop evidence files here. Nothing is changed on any server.")
         self.setFocusProxy(ways[0])

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from core import __version__
 from core.paths import ASSESSMENT_SUFFIX, resource
 from ui.state import settings
 from ui.status_text import finished_text, running_text
@@ -28,11 +27,6 @@ FRAME = QSize(16, 48)
 
 GATHER_MS = 250
 """What changes in quick succession is shown together."""
-
-GENERAL_HELP = (
-    "Add servers, press F5, review the findings, export the report with Ctrl+E. Tab moves between the panes. The "
-    "menus list every command with its shortcut."
-)
 
 
 class Window(QMainWindow):
@@ -56,21 +50,18 @@ class Window(QMainWindow):
         """Make menus, toolbar and status bar, and the first page where nothing is to be opened."""
         from PySide6.QtGui import QIcon, QPixmap
 
-        from ui.commands import acts
         from ui.menu import Actions
         from ui.status_marks import SimulatedMark, UnsavedMark
         from ui.welcome import Welcome
         from ui.widgets.labels import Elided
 
-        picture, does = QPixmap(str(resource("icons/edge-assessor.png"))), acts(self)
+        picture = QPixmap(str(resource("icons/edge-assessor.png")))
         self.setWindowIcon(QIcon(picture))
         self.setAcceptDrops(True)
-        self.actions_ = Actions(self, does)
-        self.actions_.enable({})
-        self.actions_.show_steps("", "")
+        self.actions_ = Actions(self)
         self.actions_.name("Assessment", None)
         self._framed = True
-        self._welcome = Welcome(does, picture)
+        self._welcome = Welcome(self.actions_.trigger, picture)
         self._says, self._simulated, self._unsaved = Elided("Opening"), SimulatedMark(), UnsavedMark()
         self.statusBar().setContentsMargins(2 * STEP, 0, 0, 0)
         self.statusBar().addWidget(self._says, 1)
@@ -80,22 +71,24 @@ class Window(QMainWindow):
 
     def build(self, secrets: Secrets) -> None:
         """Make the assessment and the parts that show it."""
-        from ui.menu import CONTEXT, Actions
+        from ui.actions import CONTEXT, OBJECT_CONTEXT
+        from ui.menu import choose
         from ui.window_closing import Goodbye
         from ui.workspace import Workspace
 
-        self.workspace = Workspace(self, secrets, self.takeCentralWidget(), self._welcome)
+        self.workspace = Workspace(self, secrets, self.takeCentralWidget() or QWidget(), self._welcome)
         self.setCentralWidget(self.workspace)
         self.actions_.fill(self.workspace.servers.menu, CONTEXT)
-        self.actions_.fill(self.workspace.finding.found.menu, "set_role copy")
+        self.actions_.fill(self.workspace.finding.found.menu, OBJECT_CONTEXT)
         self.actions_["remove"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.workspace.servers.addAction(self.actions_["remove"])  # Del elsewhere must not take a server out
-        Actions.choose(self.actions_.schemes, self.scheme.name)
-        Actions.choose(self.actions_.parallel, str(settings.parallel()))
+        choose(self.actions_.schemes, self.scheme.name)
+        choose(self.actions_.parallel, str(settings.parallel()))
         self._goodbye = Goodbye(self)
         self._goodbye.said.connect(self._say)
         self._goodbye.done.connect(self.close)
         self._built = True
+        self.actions_.bind(self.workspace)
         self._connect()
         self._refresh()
 
@@ -115,7 +108,7 @@ class Window(QMainWindow):
         session.saving.changed.connect(lambda: self._unsaved.show_state(session.saving))
         self._soon = QTimer(self, interval=GATHER_MS, singleShot=True)
         self._soon.timeout.connect(self._refresh)
-        session.history.changed.connect(self._refresh_steps)
+        session.history.changed.connect(self.actions_.refresh)
         for signal in (session.result_changed, session.attempt_changed, self.workspace.servers.model.dataChanged):
             signal.connect(self._refresh_soon)
         self.scheme.changed.connect(self._repaint)
@@ -123,22 +116,6 @@ class Window(QMainWindow):
         self.actions_.parallel.triggered.connect(lambda action: self._choose_parallel(action.data()))
 
     # --- Doing --------------------------------------------------------------------------------------------------------
-
-    def help_here(self) -> None:
-        """What the place that has the focus is for, and its keys."""
-        from PySide6.QtWidgets import QWhatsThis
-
-        widget = QApplication.focusWidget() or self
-        while widget is not None and not widget.whatsThis():
-            widget = widget.parentWidget()
-        where = widget or self
-        text = where.whatsThis() if widget else GENERAL_HELP
-        QWhatsThis.showText(where.mapToGlobal(where.rect().center()), text, where)
-
-    def about(self) -> None:
-        """Which version this is, in the place where everything is said."""
-        text = f"Edge Assessor {__version__}. Reads the settings of Exchange Edge servers and changes nothing."
-        self.workspace.notice.say(text)
 
     def choose_scheme(self, name: str) -> None:
         settings.keep("view/scheme", name)
@@ -157,39 +134,12 @@ class Window(QMainWindow):
         self.actions_.name(name, session.benchmark)
         simulated = any(server.simulated for server in session.servers.values())
         self._simulated.show_state(simulated, self.workspace.leave.kept())
-        self._refresh_actions()
+        self.actions_.refresh()
         self._say()
 
     def _refresh_soon(self) -> None:
         if not self._soon.isActive():
             self._soon.start()
-
-    def _refresh_actions(self) -> None:
-        session, running, selected = (
-            self.workspace.session,
-            self.workspace.runs.running,
-            self.workspace.servers.selected,
-        )
-        ready = bool(session.servers) and session.benchmark is not None
-        enabled = {
-            "run_all": ready,
-            "run_not_done": ready and bool(session.not_done),
-            "run_selected": ready and bool(selected),
-            "stop": running,
-            "stop_selected": running and bool(selected),
-            "report": bool(session.results) and session.benchmark is not None,
-            "edit": len(selected) == 1,
-            "password": bool(selected),
-            "remove": bool(selected),
-            "gateway": bool(selected),
-        }
-        behind = bool(selected) and all(session.site.gateway(each.id) for each in selected)
-        self.actions_["gateway"].setChecked(behind)
-        self.actions_.enable(enabled)
-
-    def _refresh_steps(self) -> None:
-        history = self.workspace.session.history
-        self.actions_.show_steps(history.undoes, history.redoes)
 
     def _say(self) -> None:
         self._says.setText(self._goodbye.text or running_text(self.workspace.session, self.workspace.runs))

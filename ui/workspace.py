@@ -137,7 +137,12 @@ class Workspace(QWidget):
         if count:
             self.announce(f"{count} {'server was' if count == 1 else 'servers were'} re-evaluated.")
 
-    def copy_row(self) -> str:
+    @property
+    def selected_ids(self) -> list[str]:
+        """Ids of the servers that are chosen in the list."""
+        return [server.id for server in self.servers.selected]
+
+    def rows_as_text(self) -> str:
         """The selected rows of the table that has the focus, as text."""
         if self.finding.found.table.hasFocus():
             return self.finding.found.rows_as_text()
@@ -208,12 +213,12 @@ class Workspace(QWidget):
         """What was there while the assessment is read, then the first step or the findings."""
         there = bool(self.session.servers)
         self.servers.setVisible(there)
-        page = self._down if there else self._welcome if self.session.benchmark else self._right.currentWidget()
-        if page is not self._right.currentWidget():
+        page = self._down if there else self._welcome if self.session.benchmark else None
+        if page is not None and page is not self._right.currentWidget():
             self._right.setCurrentWidget(page)
             (self.servers.view if there else self._welcome).setFocus()
 
-    def _filtered(self, wanted: object) -> None:
+    def _filtered(self, wanted: Filter) -> None:
         """The filter says other servers than the list: the list follows."""
         if wanted.servers == frozenset(server.id for server in self.servers.selected):
             return

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.samples import ENCRYPTION
 from tests.ui.person import clipboard, press
+from ui.actions import ACTIONS, CONTEXT, MENUS, OBJECT_CONTEXT, SEPARATOR, MadePart
 from ui.finding.pane import COMMENT, TABS
 from ui.widgets.controls import WindowKeys
 from ui.window import Window
@@ -30,6 +31,13 @@ def test_tab_reaches_every_part(filled: Window, qtbot: QtBot) -> None:
         workspace.findings.filters.search,
         workspace.finding.found.table,
     } <= reached
+
+
+def test_every_action_is_in_one_menu() -> None:
+    """So that all that can be done can be found, and once."""
+    named = [name for names in MENUS.values() for name in names.split() if name != SEPARATOR]
+    assert sorted(named) == sorted([*ACTIONS, *MadePart])
+    assert set(f"{CONTEXT} {OBJECT_CONTEXT}".split()) <= {*ACTIONS, SEPARATOR}
 
 
 def test_no_two_actions_share_keys(window: Window) -> None:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from core.writing import write
+from core.writing import write_atomically
 
 LIST = "sha256"
 """Suffix of the list."""
@@ -24,7 +24,7 @@ EVIDENCE = "evidence"
 KEPT = re.compile(EVIDENCE + "/[0-9a-f]{64}[.]txt")
 
 
-def strangers(folder: Path, stem: str, names: Collection[str]) -> list[Path]:
+def foreign_reports(folder: Path, stem: str, names: Collection[str]) -> list[Path]:
     """Files of this name that are not ours to replace, or would stay beside the new ones: reports that are of no
     earlier list or were changed since, a list that somebody else wrote, and what stands where files are to come.
     """
@@ -53,7 +53,7 @@ def write_list(folder: Path, stem: str, made: Mapping[str, bytes]) -> None:
     """`made`: what was written, by its name below the folder. A list that is not ours stays as it is."""
     lines = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in made.items()]
     if _is_ours(folder, stem):
-        write(folder / f"{stem}.{LIST}", "".join(lines).encode("utf-8"))
+        write_atomically(folder / f"{stem}.{LIST}", "".join(lines).encode("utf-8"))
 
 
 def _listed(folder: Path, stem: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ def free(path: Path) -> Path:
     return found
 
 
-def write(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes) -> None:
     """By a temporary file beside it and an atomic replace: a report that was cut short must not look like one."""
     part, handle = _part(path.parent)
     try:

@@ -18,7 +18,7 @@ class XmlRefused(ValueError):
     """The bytes are no XML this program reads; the text says why, in one sentence."""
 
 
-def parse(data: bytes, limit: int = MAX_XML) -> etree._Element:
+def parse_xml(data: bytes, limit: int = MAX_XML) -> etree._Element:
     """The root element. Raises XmlRefused on a document type, more than `limit` bytes, anything not well-formed."""
     if len(data) > limit:
         raise XmlRefused(f"The XML is larger than {limit // 1_000_000} MB.")

@@ -20,7 +20,7 @@ FROM_OUTSIDE = {
     "agrees": "how Exchange prints a version",
     "product_of": "the title of a published benchmark",
     "benchmark_text": "the title of a published benchmark, shortened",
-    "warnings": "the product's name, with and without 'Exchange Server'",
+    "benchmark_warnings": "the product's name, with and without 'Exchange Server'",
     "_mismatch": "the product, which is called 'Subscription Edition (SE)'",
     "is_default": "how Exchange set-up names its connector",
     "is_selected": "a class name of PowerShell's",

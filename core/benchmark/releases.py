@@ -34,7 +34,7 @@ def fingerprints() -> Mapping[str, frozenset[str]]:
     return {stig_id: frozenset(texts) for each in benchmarks.values() for stig_id, texts in each["check_texts"].items()}
 
 
-def changed(benchmark: Benchmark) -> frozenset[str]:
+def changed_check_texts(benchmark: Benchmark) -> frozenset[str]:
     """STIG IDs of rules that have a check which was written for another check text.
 
     A text nobody compared with the check counts as another one, so a release or a product that this version has never
@@ -108,7 +108,7 @@ NOT_KNOWN = (
 SUPPORT_ENDED = "Support for Exchange Server {} ended on 14 October 2025. Plan the move to a supported version."
 
 
-def warnings(benchmark: Benchmark, host: Host) -> tuple[str, ...]:
+def benchmark_warnings(benchmark: Benchmark, host: Host) -> tuple[str, ...]:
     """What to know of this benchmark on this server's product; empty where they match and nothing is amiss."""
     unchecked = (*_unchecked(benchmark), *_edited(benchmark))
     if not (meant := product_of(benchmark)):

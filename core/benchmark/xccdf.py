@@ -17,7 +17,7 @@ from core.benchmark.description import unpack
 from core.benchmark.known_releases import content_sha256, known_releases
 from core.model import Benchmark, Rule, Severity
 from core.paths import resource
-from core.xml import XmlRefused, parse, text_of
+from core.xml import XmlRefused, parse_xml, text_of
 
 OWN = "benchmark/edge-assessor-exchange-edge-xccdf.xml"
 NAMESPACES = ("http://checklists.nist.gov/xccdf/1.1", "http://checklists.nist.gov/xccdf/1.2")
@@ -66,7 +66,7 @@ def read_benchmark(data: bytes, filename: str) -> Benchmark:
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         files = xccdf_files(data) if is_zip(data) else [(filename, data)]
-        found = [_benchmark(parse(xml), filename, sha256) for _, xml in files]
+        found = [_benchmark(parse_xml(xml), filename, sha256) for _, xml in files]
     except (XmlRefused, ZipRefused) as error:
         raise BenchmarkError(f"{filename} was refused. {error}") from error
     one = _the_one(found, filename)

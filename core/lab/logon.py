@@ -47,7 +47,7 @@ class Accounts:
                     os.environ["NTLM_USER_FILE"] = before
 
 
-class Logon:
+class NtlmLogon:
     """The logon of one connection, which is what NTLM authenticates."""
 
     def __init__(self, accounts: Accounts, binding: bytes | None) -> None:

@@ -17,7 +17,7 @@ from spnego.exceptions import SpnegoError
 from core.lab import soap
 from core.lab.certificates import Issued
 from core.lab.faults import Faults, Reset
-from core.lab.logon import SCHEMES, SEALED, Accounts, Logon
+from core.lab.logon import SCHEMES, SEALED, Accounts, NtlmLogon
 from core.lab.shells import Responder, Shells
 
 log = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def __init__(self, request: Any, client_address: Any, server: SimulatedServer, binding: bytes | None) -> None:
         self._binding = binding
-        self._logon = Logon(server.accounts, binding)
+        self._logon = NtlmLogon(server.accounts, binding)
         self._begun = False
         super().__init__(request, client_address, server)
 
@@ -170,7 +170,7 @@ class Handler(BaseHTTPRequestHandler):
         if header is None or not self.server.takes_ntlm:
             if self._logon.user and not self.server.revoked:
                 return True
-            self._logon, self._begun = Logon(self.server.accounts, self._binding), False
+            self._logon, self._begun = NtlmLogon(self.server.accounts, self._binding), False
             self._challenge()
             return False
         try:
@@ -192,7 +192,7 @@ class Handler(BaseHTTPRequestHandler):
     def _reject(self) -> None:
         if self._begun:
             self.server.logged_on(False)
-        self._logon, self._begun = Logon(self.server.accounts, self._binding), False
+        self._logon, self._begun = NtlmLogon(self.server.accounts, self._binding), False
         self._challenge()
 
     def _challenge(self, token: bytes = b"") -> None:
@@ -209,7 +209,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             if sealed:
                 body = self._unsealed(body)
-            request = soap.parse(body)
+            request = soap.parse_request(body)
             message_id = request.message_id
             status, text = 200, self.server.shells.answer(request)
         except soap.Fault as fault:

@@ -138,7 +138,7 @@ class Shells:
         body = handlers[request.action](request)
         if problem:
             raise problem
-        return soap.answer(request, body)
+        return soap.response_envelope(request, body)
 
     def close(self) -> None:
         """Ends everything that runs."""
@@ -202,7 +202,7 @@ class Shells:
         room = (request.envelope_limit - 4000) * 3 // 4
         process = self._process(request, command)
         chunks, code = process.read(min(room, self.chunk or room), request.timeout_s)
-        name = soap.attribute(command)
+        name = soap.quoted_attribute(command)
         streams = "".join(
             f'<rsp:Stream Name="{stream}" CommandId={name}>{base64.b64encode(data).decode()}</rsp:Stream>'
             for stream, data in chunks

@@ -87,7 +87,7 @@ class Request:
         return found
 
 
-def parse(data: bytes) -> Request:
+def parse_request(data: bytes) -> Request:
     """A request from bytes off the network: no entities, no external anything, no huge trees."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -110,7 +110,7 @@ def parse(data: bytes) -> Request:
     )
 
 
-def answer(request: Request, body: str) -> bytes:
+def response_envelope(request: Request, body: str) -> bytes:
     """A response's envelope around a body that is XML already."""
     return _envelope(request.action + "Response", request.message_id, body)
 
@@ -133,7 +133,7 @@ def new_id() -> str:
     return str(uuid.uuid4()).upper()
 
 
-def attribute(text: str) -> str:
+def quoted_attribute(text: str) -> str:
     """An attribute's value with its quotes."""
     return quoteattr(text)
 

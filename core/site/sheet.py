@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from core.model import NO_NAME, Enclave, Role, RoleChoice, Server, Site, SiteValue, Statement, signs
-from core.site.values import CATALOGUE, Kind, NotAValue, odd, shown
+from core.site.values import CATALOGUE, NotAValue, ValueKind, odd, typed_text
 
 FORMAT, VERSION = "edge-assessor-site-sheet", 2
 LARGEST, MOST_ROLES = 4_000_000, 20_000
@@ -29,7 +29,7 @@ class SheetError(Exception):
         self.happened, self.todo = happened, todo
 
 
-class Given(msgspec.Struct, forbid_unknown_fields=True):
+class ValueLine(msgspec.Struct, forbid_unknown_fields=True):
     """One value as the file has it."""
 
     value: str | int | list[str]
@@ -79,7 +79,7 @@ class Document(Head, forbid_unknown_fields=True):
     """The file."""
 
     enclave: EnclaveLine = EnclaveLine(Enclave.NOT_STATED)
-    values: dict[str, Given] = {}
+    values: dict[str, ValueLine] = {}
     gateways: list[GatewayLine] = []
     roles: list[RoleLine] = []
 
@@ -88,7 +88,7 @@ class Version1(Head, forbid_unknown_fields=True):
     """The file before enclave and gateways said who and why: without that they do not count."""
 
     classified: bool = False
-    values: dict[str, Given] = {}
+    values: dict[str, ValueLine] = {}
     gateways: list[str] = []
     roles: list[RoleLine] = []
 
@@ -191,7 +191,7 @@ def _signed(said: Statement) -> dict[str, str]:
     return {"signed_by": said.signed_by, "why": said.why}
 
 
-def merged(sheet: SheetFile, site: Site, servers: Iterable[Server]) -> tuple[Site, tuple[str, ...]]:
+def merged_site(sheet: SheetFile, site: Site, servers: Iterable[Server]) -> tuple[Site, tuple[str, ...]]:
     """The site as the file says, and the names of servers in it that are not here.
 
     Roles and gateways of servers that the file does not name stay as they are; 'no role' takes a role back.
@@ -251,11 +251,11 @@ def _said_twice(gateways: Iterable[GatewayLine]) -> str:
     return ""
 
 
-def _value(name: str, key: str, given: Given) -> SiteValue:
+def _value(name: str, key: str, given: ValueLine) -> SiteValue:
     if key not in CATALOGUE:
         raise SheetError(f"{name} has a value this program does not know: {_cut(key)}.", CORRECT)
     entry = CATALOGUE[key]
-    if isinstance(given.value, list) is not (entry.kind is Kind.LIST):
+    if isinstance(given.value, list) is not (entry.kind is ValueKind.LIST):
         raise SheetError(f"{name}: {entry.title} must be a {entry.kind.value}.", CORRECT)
     texts = given.value if isinstance(given.value, list) else [str(given.value)]
     if any(map(odd, (*texts, given.signed_by))):
@@ -270,8 +270,8 @@ def _value(name: str, key: str, given: Given) -> SiteValue:
 
 def _given(key: str, value: SiteValue) -> dict[str, Any]:
     kind = CATALOGUE[key].kind
-    plain = isinstance(value.value, tuple | int) and kind is not Kind.SIZE
-    return {"value": value.value if plain else shown(kind, value.value), "signed_by": value.signed_by}
+    plain = isinstance(value.value, tuple | int) and kind is not ValueKind.SIZE
+    return {"value": value.value if plain else typed_text(kind, value.value), "signed_by": value.signed_by}
 
 
 def _plain(error: Exception) -> str:

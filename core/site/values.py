@@ -13,7 +13,7 @@ LONGEST, MOST = 1_000, 2_000
 """Characters of one text, texts of one list."""
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """How a value is typed and shown."""
 
     DURATION = "time span, as 00:10:00"
@@ -25,12 +25,12 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SheetEntry:
     """One line of the sheet."""
 
     key: str
     title: str
-    kind: Kind
+    kind: ValueKind
     stig_ids: tuple[str, ...]
     default: Value | None = None
     """The STIG's own value; None: only the site can say."""
@@ -49,7 +49,7 @@ class Entry:
     def parse(self, typed: str) -> Value:
         """The value that was typed; raises NotAValue with one sentence."""
         try:
-            value = parse(self.kind, typed)
+            value = parse_value(self.kind, typed)
         except NotACount as error:
             raise NotAValue(f"A whole number is wanted: {self.range.words}." if self.range else str(error)) from error
         if self.range and not self.range.holds(value):
@@ -73,52 +73,62 @@ SETS = {
 """Key -> the Get- cmdlet and the property that the value is for, where Exchange limits it."""
 
 
-def _entry(key: str, title: str, kind: Kind, rules: str, default: Value | None = None, hint: str = "") -> Entry:
-    return Entry(key, title, kind, tuple(f"EX19-ED-{number}" for number in rules.split()), default, hint)
+def _entry(
+    key: str, title: str, kind: ValueKind, rules: str, default: Value | None = None, hint: str = ""
+) -> SheetEntry:
+    return SheetEntry(key, title, kind, tuple(f"EX19-ED-{number}" for number in rules.split()), default, hint)
 
 
 CATALOGUE = {
     entry.key: entry
     for entry in (
-        _entry("receive_timeout", "Receive connector timeout", Kind.DURATION, "000159", "00:05:00"),
-        _entry("send_timeout", "Send connector inactivity timeout", Kind.DURATION, "000110", "00:10:00"),
-        _entry("domain_connections", "Outbound connections per domain", Kind.COUNT, "000111", 20),
-        _entry("outbound_connections", "Outbound connections", Kind.COUNT, "000114", 1000),
-        _entry("inbound_connections", "Inbound connections of internet connectors", Kind.COUNT, "000119", 5000),
-        _entry("hop_count", "Hops of a received message", Kind.COUNT, "000112", 60),
-        _entry("recipients", "Recipients per message", Kind.COUNT, "000113", 5000),
-        _entry("retries", "Retries after a transient failure", Kind.COUNT, "000116", 10),
-        _entry("send_size", "Largest message sent", Kind.SIZE, "000115", None, "Without it: the global value."),
-        _entry("receive_size", "Largest message received", Kind.SIZE, "000120", None, "Without it: the global value."),
-        _entry("srl_threshold", "Sender reputation block threshold", Kind.COUNT, "000129", 6),
-        _entry("smart_hosts", "Smart hosts for internet mail", Kind.LIST, "000095", None, "As Exchange shows them."),
-        _entry("internal_domain", "Internal SMTP domain", Kind.TEXT, "000236"),
-        _entry("send_tls_method", "How internal send connectors validate", Kind.METHOD, "000236"),
-        _entry("accepted_domains", "Accepted domains that need not be the default", Kind.LIST, "000017"),
-        _entry("blocked_domains", "Sender domains to block", Kind.LIST, "000126"),
-        _entry("attachments", "Attachment types to strip", Kind.LIST, "000130", None, "As FileName:*.exe."),
-        _entry("allowed_addresses", "Accepted IP allow list entries", Kind.LIST, "000137"),
+        _entry("receive_timeout", "Receive connector timeout", ValueKind.DURATION, "000159", "00:05:00"),
+        _entry("send_timeout", "Send connector inactivity timeout", ValueKind.DURATION, "000110", "00:10:00"),
+        _entry("domain_connections", "Outbound connections per domain", ValueKind.COUNT, "000111", 20),
+        _entry("outbound_connections", "Outbound connections", ValueKind.COUNT, "000114", 1000),
+        _entry("inbound_connections", "Inbound connections of internet connectors", ValueKind.COUNT, "000119", 5000),
+        _entry("hop_count", "Hops of a received message", ValueKind.COUNT, "000112", 60),
+        _entry("recipients", "Recipients per message", ValueKind.COUNT, "000113", 5000),
+        _entry("retries", "Retries after a transient failure", ValueKind.COUNT, "000116", 10),
+        _entry("send_size", "Largest message sent", ValueKind.SIZE, "000115", None, "Without it: the global value."),
+        _entry(
+            "receive_size", "Largest message received", ValueKind.SIZE, "000120", None, "Without it: the global value."
+        ),
+        _entry("srl_threshold", "Sender reputation block threshold", ValueKind.COUNT, "000129", 6),
+        _entry(
+            "smart_hosts", "Smart hosts for internet mail", ValueKind.LIST, "000095", None, "As Exchange shows them."
+        ),
+        _entry("internal_domain", "Internal SMTP domain", ValueKind.TEXT, "000236"),
+        _entry("send_tls_method", "How internal send connectors validate", ValueKind.METHOD, "000236"),
+        _entry("accepted_domains", "Accepted domains that need not be the default", ValueKind.LIST, "000017"),
+        _entry("blocked_domains", "Sender domains to block", ValueKind.LIST, "000126"),
+        _entry("attachments", "Attachment types to strip", ValueKind.LIST, "000130", None, "As FileName:*.exe."),
+        _entry("allowed_addresses", "Accepted IP allow list entries", ValueKind.LIST, "000137"),
         _entry(
             "certificate_issuers",
             "Approved certificate issuers",
-            Kind.LIST,
+            ValueKind.LIST,
             "000016",
             ("OU=DoD, O=U.S. Government",),
             "Parts of the issuer's name, all of them in one line.",
         ),
-        _entry("custom_agent", "Transport agent that disarms hyperlinks", Kind.TEXT, "000122 000238"),
-        _entry("services", "Approved running services", Kind.LIST, "000199", None, "Service names, one in each line."),
-        _entry("external_dns", "Trusted DNS servers for external names", Kind.LIST, "000224"),
-        _entry("internal_dns", "Trusted DNS servers for internal names", Kind.LIST, "000224"),
+        _entry("custom_agent", "Transport agent that disarms hyperlinks", ValueKind.TEXT, "000122 000238"),
+        _entry(
+            "services", "Approved running services", ValueKind.LIST, "000199", None, "Service names, one in each line."
+        ),
+        _entry("external_dns", "Trusted DNS servers for external names", ValueKind.LIST, "000224"),
+        _entry("internal_dns", "Trusted DNS servers for internal names", ValueKind.LIST, "000224"),
         _entry(
             "dedicated_volumes",
             "Volumes without other applications",
-            Kind.LIST,
+            ValueKind.LIST,
             "000094 000230",
             None,
             "As Q:\\, also where the ISSO approved what else is there.",
         ),
-        _entry("approved_build", "Approved Exchange build", Kind.TEXT, "000244", None, "Of the CU, as 15.2.1748.10."),
+        _entry(
+            "approved_build", "Approved Exchange build", ValueKind.TEXT, "000244", None, "Of the CU, as 15.2.1748.10."
+        ),
     )
 }
 
@@ -131,21 +141,21 @@ class NotACount(NotAValue):
     """What was typed is no whole number."""
 
 
-def parse(kind: Kind, typed: str) -> Value:
+def parse_value(kind: ValueKind, typed: str) -> Value:
     """The value that was typed; raises NotAValue with one sentence."""
     text = typed.strip()
     if not text:
         raise NotAValue("Nothing is typed.")
-    if kind is not Kind.LIST and len(text) > LONGEST:
+    if kind is not ValueKind.LIST and len(text) > LONGEST:
         raise NotAValue(f"That is longer than {LONGEST} characters.")
     return PARSERS[kind](text)
 
 
-def shown(kind: Kind, value: Value) -> str:
+def typed_text(kind: ValueKind, value: Value) -> str:
     """A value as it is typed."""
     if isinstance(value, tuple):
         return "\n".join(value)
-    if kind is Kind.SIZE and isinstance(value, int):
+    if kind is ValueKind.SIZE and isinstance(value, int):
         return f"{value // 1024**2} MB" if value % 1024**2 == 0 else f"{value} B"
     return str(value)
 
@@ -158,10 +168,10 @@ def unfit(values: Mapping[str, SiteValue]) -> tuple[str, ...]:
     return tuple(key for key, given in values.items() if key not in CATALOGUE or not _fits(CATALOGUE[key], given))
 
 
-def _fits(entry: Entry, given: SiteValue) -> bool:
+def _fits(entry: SheetEntry, given: SiteValue) -> bool:
     """The types are compared as well: to Python, False is 0."""
     try:
-        typed = parse(entry.kind, shown(entry.kind, given.value))
+        typed = parse_value(entry.kind, typed_text(entry.kind, given.value))
     except NotAValue:
         return False
     same = type(typed) is type(given.value) and typed == given.value
@@ -214,11 +224,11 @@ def _method(text: str) -> Value:
     return known[text.lower()]
 
 
-PARSERS: dict[Kind, Callable[[str], Value]] = {
-    Kind.DURATION: _duration,
-    Kind.COUNT: _count,
-    Kind.SIZE: _size,
-    Kind.TEXT: lambda text: text,
-    Kind.LIST: _list,
-    Kind.METHOD: _method,
+PARSERS: dict[ValueKind, Callable[[str], Value]] = {
+    ValueKind.DURATION: _duration,
+    ValueKind.COUNT: _count,
+    ValueKind.SIZE: _size,
+    ValueKind.TEXT: lambda text: text,
+    ValueKind.LIST: _list,
+    ValueKind.METHOD: _method,
 }

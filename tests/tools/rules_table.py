@@ -12,7 +12,7 @@ from core.benchmark.xccdf import own_benchmark
 from core.checks.exchange_2016 import EXCHANGE_2016, WITHOUT_CHECK
 from core.model import Role, Rule
 from core.registry import CHECKS, Unless
-from core.site.values import CATALOGUE, shown
+from core.site.values import CATALOGUE, typed_text
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 HEADINGS = (
@@ -87,7 +87,7 @@ def _cells(rule: Rule) -> list[str]:
 
 def _site_value(key: str) -> str:
     entry = CATALOGUE[key]
-    default = "" if entry.default is None else f" ({shown(entry.kind, entry.default)})"
+    default = "" if entry.default is None else f" ({typed_text(entry.kind, entry.default)})"
     return entry.title + default
 
 

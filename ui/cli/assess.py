@@ -19,7 +19,7 @@ from core.report_set import remove_old, write_list
 from core.scan import Collection, collect, judge
 from core.secrets import Secrets
 from core.shared_logon import SharedLogons
-from core.writing import write as write_file
+from core.writing import write_atomically as write_file
 from ui.cli import options as asked
 from ui.cli import site_options, summary
 from ui.cli.console import say

@@ -12,14 +12,14 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from core.benchmark.releases import changed
+from core.benchmark.releases import changed_check_texts
 from core.benchmark.xccdf import BenchmarkError, own_benchmark, read_benchmark_file
 from core.collect.files.folders import REPORT
 from core.collect.files.mailbox import read_file
 from core.collect.files.sorting import Sorted, name_of, sorted_out
 from core.export import FORMATS
 from core.model import Benchmark, CollectError, Server, Trust
-from core.report_set import strangers
+from core.report_set import foreign_reports
 from core.secrets import Secrets, key_of
 from core.server_list import read_list
 from core.writing import try_folder
@@ -177,7 +177,7 @@ def benchmark(path: Path | None) -> Benchmark:
 
 def changed_texts(benchmark: Benchmark) -> frozenset[str]:
     """STIG IDs whose check text is not the one their check was written for."""
-    return changed(benchmark)
+    return changed_check_texts(benchmark)
 
 
 def folder(path: Path, formats: Sequence[str] = ()) -> Path:
@@ -190,7 +190,7 @@ def folder(path: Path, formats: Sequence[str] = ()) -> Path:
         try_folder(path)
     except OSError as error:
         raise UsageError(f"--out {path}: this folder cannot be created or written to: {error.strerror}.") from error
-    if others := strangers(path, STEM, [f"{STEM}.{FORMATS[name].extension}" for name in formats]):
+    if others := foreign_reports(path, STEM, [f"{STEM}.{FORMATS[name].extension}" for name in formats]):
         raise UsageError(
             f"--out {path}: {others[0].name} belongs to another run or was changed. Move it, choose another folder, "
             "or export that format too."

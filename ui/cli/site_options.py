@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from core.export.report.site import NAMED, counts
 from core.model import NO_NAME, NO_REASON, Enclave, Server, Site, Statement, few, unseen
-from core.site.sheet import SheetError, SheetFile, merged, read_sheet_file
+from core.site.sheet import SheetError, SheetFile, merged_site, read_sheet_file
 from core.site.values import CATALOGUE, LONGEST, odd
 from ui.cli.exit_codes import UsageError
 
@@ -28,7 +28,7 @@ class Asked:
         ids: dict[str, set[str]] = {}
         for server in known:
             ids.setdefault(server.name.casefold(), set()).add(server.id)
-        site, strangers = merged(self.sheet, Site(), known)
+        site, strangers = merged_site(self.sheet, Site(), known)
         behind = {i: said for name, said in self.gateways.items() for i in ids.get(name.casefold(), ())}
         site = replace(site, gateways={**site.gateways, **behind}, accepted_texts=self.accepted)
         return site, strangers, tuple(name for name in self.gateways if name.casefold() not in ids)

@@ -53,10 +53,10 @@ class WarningBar(QWidget):
         self._mark.setPixmap(icons.coloured("alert", theme.status_colour(Status.NOT_REVIEWED)).pixmap(16, 16))
 
 
-def _with_servers(results: Sequence[Result], warnings: Callable[[Result], Sequence[str]]) -> list[str]:
+def _with_servers(results: Sequence[Result], of: Callable[[Result], Sequence[str]]) -> list[str]:
     """Each warning once, with the servers it is about; what concerns fewest is the least usual and comes first."""
     found: dict[str, list[str]] = {}
     for result in results:
-        for text in warnings(result):
+        for text in of(result):
             found.setdefault(text, []).append(result.server.name)
     return [f"{few(found[text])}: {text}" for text in sorted(found, key=lambda text: len(found[text]))]

@@ -27,6 +27,6 @@ def product_warnings(session: Session, result: Result | None) -> tuple[str, ...]
     """What to know of the open benchmark on this server's product."""
     if session.benchmark is None or result is None or result.evidence is None:
         return ()
-    from core.benchmark.releases import warnings
+    from core.benchmark.releases import benchmark_warnings
 
-    return warnings(session.benchmark, result.evidence.host)
+    return benchmark_warnings(session.benchmark, result.evidence.host)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.model import Benchmark, Evidence
 from core.paths import ASSESSMENT_SUFFIX, data_folder
-from core.writing import free, write
+from core.writing import free, write_atomically
 from ui.state import settings
 from ui.state.jobs import BackgroundCalls
 from ui.state.reevaluation import Judging
@@ -204,7 +204,7 @@ class FileTasks(Task):
         if name:
             path = Path(name)
             said = lambda done: self._notice.say(f"Evidence saved as {path}.")  # noqa: E731
-            self._background.run(lambda: write(path, evidence.raw), said, self._unreadable)
+            self._background.run(lambda: write_atomically(path, evidence.raw), said, self._unreadable)
 
     def _take_found(self, found: Found) -> None:
         self._left_out = found.left_out
@@ -261,9 +261,9 @@ def _read_benchmark(path: Path) -> Read:
 
 
 def _read(benchmark: Benchmark, data: bytes) -> Read:
-    from core.benchmark.releases import changed
+    from core.benchmark.releases import changed_check_texts
 
-    return Read(benchmark, data, changed(benchmark))
+    return Read(benchmark, data, changed_check_texts(benchmark))
 
 
 def _folder() -> str:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QDialog
 
 from core.export.format import ExportOptions, Paper
 from core.model import Assessment
-from core.report_set import remove_old, strangers, write_list
-from core.writing import write
+from core.report_set import foreign_reports, remove_old, write_list
+from core.writing import write_atomically
 from ui.tasks.task import Task
 
 
@@ -78,9 +78,9 @@ def written(assessment: Assessment, wanted: Wanted) -> Written:
         f"{wanted.stem}.{FORMATS[name].extension}": FORMATS[name].render(assessment, options) for name in wanted.formats
     }
     others = [path for path, _ in remove_old(wanted.folder, wanted.stem, made)]
-    others += strangers(wanted.folder, wanted.stem, made)
+    others += foreign_reports(wanted.folder, wanted.stem, made)
     for name, data in made.items():
-        write(wanted.folder / name, data)
+        write_atomically(wanted.folder / name, data)
     write_list(wanted.folder, wanted.stem, made)
     return Written(tuple(wanted.folder / name for name in made), tuple(path.name for path in others))
 

@@ -10,7 +10,7 @@ import shiboken6
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.model import Role, few
-from core.writing import write
+from core.writing import write_atomically
 from ui.state import settings
 from ui.state.jobs import BackgroundCalls
 from ui.state.session import Session
@@ -86,7 +86,7 @@ class SiteTasks(Task):
                 form.say(text, wrong)
 
         self._background.run(
-            lambda: write(path, data),
+            lambda: write_atomically(path, data),
             lambda done: told(f"{path.name} exported."),
             lambda error: told(f"{path.name} could not be written: {error}.", wrong=True),
         )

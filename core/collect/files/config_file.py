@@ -8,7 +8,7 @@ from core.collect.files.clixml import DECLARATION
 from core.collect.rejected import unreadable
 from core.collect.values import clean
 from core.model import Facts, Row, Value
-from core.xml import XmlRefused, parse
+from core.xml import XmlRefused, parse_xml
 
 SOURCE = "EdgeTransport.exe.config"
 SETTINGS = ("QueueDatabasePath", "QueueDatabaseLoggingPath")
@@ -19,7 +19,7 @@ MAX_CONFIG = 1_000_000
 def read_config(text: str) -> Facts:
     """Where the mail queue's database is, as written: a copy does not tell what %ExchangeInstallPath% is."""
     try:
-        root = parse(DECLARATION.sub("", text, count=1).encode("utf-8", "replace"), MAX_CONFIG)
+        root = parse_xml(DECLARATION.sub("", text, count=1).encode("utf-8", "replace"), MAX_CONFIG)
     except XmlRefused as error:
         raise unreadable(f"The configuration file cannot be read. {error}") from error
     if root.tag != "configuration":

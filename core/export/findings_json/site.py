@@ -6,7 +6,7 @@ from typing import Any
 
 from core.export.report.site import accepted, counts, values
 from core.model import Assessment, Role, SiteValue, Value
-from core.site.values import Entry
+from core.site.values import SheetEntry
 
 
 def site_of(assessment: Assessment) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def site_of(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _value(entry: Entry, given: SiteValue | None) -> dict[str, Any]:
+def _value(entry: SheetEntry, given: SiteValue | None) -> dict[str, Any]:
     return {
         "key": entry.key,
         "title": entry.title,

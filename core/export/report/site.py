@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.benchmark.releases import SUPPORT_ENDED, changed, warnings
+from core.benchmark.releases import SUPPORT_ENDED, benchmark_warnings, changed_check_texts
 from core.export.printable import exact, prose
 from core.export.view import Data, number, rule_head
 from core.model import Assessment, Enclave, Role, RoleChoice, Server, Site, SiteValue, Statement, Value, few, signs
-from core.site.values import CATALOGUE, Entry, shown
+from core.site.values import CATALOGUE, SheetEntry, typed_text
 
 CONNECTORS = {"Get-ReceiveConnector": "receive", "Get-SendConnector": "send"}
 ServersWarning = tuple[str, list[Server]]
@@ -81,7 +81,7 @@ def mismatches(assessment: Assessment) -> list[ServersWarning]:
     """What to know of this benchmark on these servers' product, and on which servers; the end of support last."""
     found: dict[str, list[Server]] = {}
     for result in assessment.results:
-        for text in warnings(assessment.benchmark, result.evidence.host) if result.evidence else ():
+        for text in benchmark_warnings(assessment.benchmark, result.evidence.host) if result.evidence else ():
             found.setdefault(text, []).append(result.server)
     ended = SUPPORT_ENDED.partition("{}")[0]
     return sorted(found.items(), key=lambda item: item[0].startswith(ended))
@@ -89,25 +89,25 @@ def mismatches(assessment: Assessment) -> list[ServersWarning]:
 
 def accepted(assessment: Assessment) -> list[str]:
     """Rules whose check text is another than their check was written for, and whose logic the assessor accepts."""
-    return sorted(changed(assessment.benchmark) & assessment.site.accepted_texts)
+    return sorted(changed_check_texts(assessment.benchmark) & assessment.site.accepted_texts)
 
 
 # --- Site values ------------------------------------------------------------------------------------------------------
 
 
-def values(assessment: Assessment) -> list[tuple[Entry, SiteValue | None]]:
+def values(assessment: Assessment) -> list[tuple[SheetEntry, SiteValue | None]]:
     """Entries of the sheet that a judged rule asks for, or that the assessor filled in."""
     judged = {finding.stig_id for result in assessment.results for finding in result.findings if finding.checked}
     given = assessment.site.values
     return [(entry, given.get(key)) for key, entry in CATALOGUE.items() if key in given or judged & {*entry.stig_ids}]
 
 
-def counts(entry: Entry, given: SiteValue | None) -> bool:
+def counts(entry: SheetEntry, given: SiteValue | None) -> bool:
     """False: the value does not stand in the default's place, because nobody signed for it."""
     return given is not None and (entry.default in (None, given.value) or given.signed)
 
 
-def _value(entry: Entry, given: SiteValue | None) -> Data:
+def _value(entry: SheetEntry, given: SiteValue | None) -> Data:
     return {
         "title": entry.title,
         "default": _words(entry, entry.default) if entry.default is not None else "none",
@@ -118,15 +118,15 @@ def _value(entry: Entry, given: SiteValue | None) -> Data:
     }
 
 
-def _state(entry: Entry, given: SiteValue | None) -> str:
+def _state(entry: SheetEntry, given: SiteValue | None) -> str:
     """What holds where the value itself does not say it."""
     if given is None:
         return "not given" if entry.default is None else "default"
     return "" if counts(entry, given) else "nobody signed for it: the default stands"
 
 
-def _words(entry: Entry, value: Value) -> str:
-    return exact(shown(entry.kind, value).replace("\n", ", "), 600) or "(empty list)"
+def _words(entry: SheetEntry, value: Value) -> str:
+    return exact(typed_text(entry.kind, value).replace("\n", ", "), 600) or "(empty list)"
 
 
 # --- Connector roles --------------------------------------------------------------------------------------------------

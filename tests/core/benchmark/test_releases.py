@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from core.benchmark.releases import changed, compare, fingerprint, fingerprints, product_of, warnings
+from core.benchmark.releases import (
+    benchmark_warnings,
+    changed_check_texts,
+    compare,
+    fingerprint,
+    fingerprints,
+    product_of,
+)
 from core.benchmark.xccdf import own_benchmark, read_benchmark, read_benchmark_file
 from core.model import Benchmark, Host, Severity, Status
 from core.registry import CHECKS
@@ -29,7 +36,7 @@ def release(*parts: str) -> Benchmark:
 def test_every_check_knows_the_text_of_the_published_rule() -> None:
     published = read_benchmark_file(PUBLISHED_2019)
     assert {rule.stig_id for rule in published.rules} >= set(JUDGED_2019)
-    assert not changed(published) and {rule.stig_id for rule in published.rules} <= fingerprints().keys()
+    assert not changed_check_texts(published) and {rule.stig_id for rule in published.rules} <= fingerprints().keys()
 
 
 @needs_published
@@ -40,7 +47,7 @@ def test_one_altered_check_text_sets_exactly_that_rule_back(stig_id: str) -> Non
         replace(rule, check_text=rule.check_text + " Also look at the cables.") if rule.stig_id == stig_id else rule
         for rule in published.rules
     )
-    assert changed(replace(published, rules=altered)) == {stig_id}
+    assert changed_check_texts(replace(published, rules=altered)) == {stig_id}
 
 
 @needs_published
@@ -49,15 +56,15 @@ def test_an_altered_value_in_a_copy_of_the_file_is_seen() -> None:
     wanted = b'"ConnectionTimeout" is not set to "00:05:00"'
     assert data.count(wanted) == 1
     copy = data.replace(wanted, wanted.replace(b"05", b"10"))
-    assert changed(read_benchmark(copy, "copy.xml")) <= {"EX19-ED-000159"}
-    assert ("EX19-ED-000159" in CHECKS) == bool(changed(read_benchmark(copy, "copy.xml")))
+    assert changed_check_texts(read_benchmark(copy, "copy.xml")) <= {"EX19-ED-000159"}
+    assert ("EX19-ED-000159" in CHECKS) == bool(changed_check_texts(read_benchmark(copy, "copy.xml")))
 
 
 def test_a_check_text_nobody_compared_counts_as_changed() -> None:
     more = "<check system='a'><check-content>Ask around.</check-content></check>"
     benchmark = release(rule_xml(RULE, more=more), rule_xml("EX19-ED-999999", more=more))
-    assert changed(benchmark) == {RULE}
-    assert not changed(replace(benchmark, own=True))
+    assert changed_check_texts(benchmark) == {RULE}
+    assert not changed_check_texts(replace(benchmark, own=True))
 
 
 def test_every_registered_rule_has_a_fingerprint() -> None:
@@ -66,7 +73,7 @@ def test_every_registered_rule_has_a_fingerprint() -> None:
 
 
 def test_own_texts_are_those_the_checks_were_written_for() -> None:
-    assert not changed(own_benchmark())
+    assert not changed_check_texts(own_benchmark())
 
 
 def test_only_what_a_check_text_says_counts() -> None:
@@ -161,11 +168,11 @@ def test_own_benchmark_is_for_2019() -> None:
     ],
 )
 def test_benchmark_and_product(title: str, product: str, said: list[str]) -> None:
-    told = warnings(replace(titled(title), known=True), host(product))
+    told = benchmark_warnings(replace(titled(title), known=True), host(product))
     assert len(told) == len(said)
     assert all(words in sentence for words, sentence in zip(said, told, strict=True))
 
 
 def test_a_version_nobody_told_is_said_so() -> None:
-    (told,) = warnings(own_benchmark(), host("", version=""))
+    (told,) = benchmark_warnings(own_benchmark(), host("", version=""))
     assert told.startswith("The evidence does not say which Exchange version the server runs.")

@@ -8,7 +8,7 @@ from core.checks.mail_flow.edge_subscriptions import SOURCE as SUBSCRIPTIONS
 from core.checks.same_name import NameList, hidden, loosely
 from core.model import FactMissing, Finding, Status, bytes_of, seconds_of
 from core.registry import evaluate
-from core.site.values import Kind, NotAValue, parse
+from core.site.values import NotAValue, ValueKind, parse_value
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Changes, evidence, facts, having, rows_of
 from tests.core.rule_cases.good import GOOD
@@ -89,7 +89,7 @@ def test_a_time_span_as_clixml_has_it_is_one(number: str, name: str) -> None:
 @pytest.mark.parametrize("text", ["36 \u212aB", "3\u0666 MB", "36 M\u200bB", "36\u00a0MB", "36 MB x"])
 def test_a_typed_size_is_read_to_its_end(text: str) -> None:
     with pytest.raises(NotAValue):
-        parse(Kind.SIZE, text)
+        parse_value(ValueKind.SIZE, text)
 
 
 # --- Names ------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.benchmark.releases import changed
+from core.benchmark.releases import changed_check_texts
 from core.benchmark.xccdf import own_benchmark
 from core.export.view import Gap, by_rule, gap, worst
 from core.model import Assessment, Enclave, Finding, Role, RoleChoice, Site, SiteValue, Status
@@ -148,7 +148,7 @@ def test_sources_that_answered_and_failed_are_told(text: str) -> None:
 def test_a_changed_check_text_is_told_and_so_is_its_acceptance(four: Assessment) -> None:
     rules = tuple(replace(r, check_text="Another text.") if r.stig_id == TIMEOUT else r for r in own_benchmark().rules)
     benchmark = replace(own_benchmark(), rules=rules, own=False)
-    assert TIMEOUT in changed(benchmark)
+    assert TIMEOUT in changed_check_texts(benchmark)
     back = replace(four.results[0], findings=(Finding(TIMEOUT, Status.NOT_REVIEWED, "It changed.", changed=True),))
     assert gap(back.findings[0]) is Gap.CHANGED
     told = replace(four, benchmark=benchmark, results=(back,))

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from core.model import Enclave, Role, RoleChoice, Site, SiteValue, Statement, Value
-from core.site.sheet import CHOOSE, CORRECT, LARGEST, SheetError, merged, read_sheet, read_sheet_file, write_sheet
-from core.site.values import CATALOGUE, Entry, unfit
+from core.site.sheet import CHOOSE, CORRECT, LARGEST, SheetError, merged_site, read_sheet, read_sheet_file, write_sheet
+from core.site.values import CATALOGUE, SheetEntry, unfit
 from tests.core.rule_cases.sheet import SITE as VALUES
 from tests.helpers.samples import sample_servers
 
@@ -65,25 +65,25 @@ def test_of_a_sheet_with_one_wrong_value_that_value_is_to_be_corrected(data: byt
 
 def test_what_goes_out_comes_in() -> None:
     sheet = read_sheet(write_sheet(SITE, SERVERS), "sheet.json")
-    assert merged(sheet, Site(), SERVERS) == (SITE, ())
+    assert merged_site(sheet, Site(), SERVERS) == (SITE, ())
 
 
 def test_every_value_of_the_catalogue_goes_out_and_comes_in() -> None:
     site = Site({entry.key: SiteValue(entry.default, "x") for entry in CATALOGUE.values() if entry.default is not None})
     assert len(site.values) >= 10
-    assert merged(read_sheet(write_sheet(site, ()), "x"), Site(), ())[0] == site
+    assert merged_site(read_sheet(write_sheet(site, ()), "x"), Site(), ())[0] == site
 
 
 def test_what_the_first_version_said_comes_in_unsigned() -> None:
     line = {"server": "edge03", "source": "Get-SendConnector", "identity": "Out", "role": "unclassified"}
     old = document(classified=True, gateways=["edge02"], roles=[line])
-    site, _ = merged(read_sheet(old, "x"), Site(), SERVERS)
+    site, _ = merged_site(read_sheet(old, "x"), Site(), SERVERS)
     assert (site.enclave, site.classified) == (Enclave.CLASSIFIED, None)
     assert site.gateways == {"s2": Statement()} and site.gateway("s2") is None
     assert site.roles == {}
     there = replace(Site(), roles={("s3", "Get-SendConnector", "Out"): RoleChoice(Role.INTERNAL, "Ours.")})
-    assert merged(read_sheet(old, "x"), there, SERVERS)[0].roles == {}, "'no role' takes it back"
-    assert merged(read_sheet(document(classified=False), "x"), Site(), SERVERS)[0].enclave is Enclave.NOT_STATED
+    assert merged_site(read_sheet(old, "x"), there, SERVERS)[0].roles == {}, "'no role' takes it back"
+    assert merged_site(read_sheet(document(classified=False), "x"), Site(), SERVERS)[0].enclave is Enclave.NOT_STATED
 
 
 def test_two_statements_on_one_gateway_are_refused() -> None:
@@ -100,7 +100,9 @@ def test_notepads_mark_and_line_ends_are_allowed() -> None:
 def test_servers_go_by_name_and_strangers_are_told() -> None:
     line = {"source": "Get-SendConnector", "identity": "Out", "role": "internal", "justification": "x"}
     data = document(gateways=["EDGE01", "elsewhere"], roles=[line | {"server": "edge03"}, line | {"server": "gone"}])
-    site, strangers = merged(read_sheet(data, "x"), replace(SITE, gateways={"s6": Statement("J. Doe", "x")}), SERVERS)
+    site, strangers = merged_site(
+        read_sheet(data, "x"), replace(SITE, gateways={"s6": Statement("J. Doe", "x")}), SERVERS
+    )
     assert set(site.gateways) == {"s1", "s5", "s6"}, "both that have the name, and the one that was there"
     assert set(site.roles) == {*SITE.roles, ("s3", "Get-SendConnector", "Out")}
     assert site.values == {}
@@ -215,7 +217,7 @@ def test_a_role_without_a_justification_is_refused(justification: str) -> None:
 @pytest.mark.parametrize("identity", ["EDGE02\\a\u202eb", "EDGE02\\a\nb\x00", "EDGE02\\" + "x" * 64_000])
 def test_a_connector_of_any_name_goes_out_and_comes_in(identity: str) -> None:
     site = replace(SITE, roles={("s2", "Get-ReceiveConnector", identity): RoleChoice(Role.INTERNAL, "Ours.")})
-    assert merged(read_sheet(write_sheet(site, SERVERS), "x"), Site(), SERVERS) == (site, ())
+    assert merged_site(read_sheet(write_sheet(site, SERVERS), "x"), Site(), SERVERS) == (site, ())
 
 
 def test_values_that_were_typed_are_fit() -> None:
@@ -255,6 +257,6 @@ def test_the_page_about_it_is_right() -> None:
     assert [row for row in rows if row not in page] == [], "rows that docs/site-file.md lacks"
 
 
-def typed_as(entry: Entry) -> str:
+def typed_as(entry: SheetEntry) -> str:
     """For instance 'whole number; 1 to 500'."""
     return f"{entry.kind.value}; {entry.range.words}" if entry.range else entry.kind.value

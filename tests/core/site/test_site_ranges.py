@@ -12,7 +12,7 @@ import pytest
 from core.model import RANGES, Range, SiteValue, Value
 from core.model.ranges import UNLIMITED
 from core.site.sheet import SheetError, read_sheet, write_sheet
-from core.site.values import CATALOGUE, SETS, Entry, Kind, NotAValue, shown, unfit
+from core.site.values import CATALOGUE, SETS, NotAValue, SheetEntry, ValueKind, typed_text, unfit
 from core.store import Store
 from tests.core.remediation.rest import failing
 from tests.core.rule_cases.case import having, site
@@ -23,21 +23,21 @@ each = pytest.mark.parametrize("entry", RANGED, ids=lambda entry: entry.key)
 TAKES_UNLIMITED = {"domain_connections", "outbound_connections", "inbound_connections", "send_size"}
 
 
-def taken(entry: Entry) -> Range:
+def taken(entry: SheetEntry) -> Range:
     assert entry.range
     return entry.range
 
 
-def typed(entry: Entry, number: int) -> str:
-    if entry.kind is Kind.DURATION:
+def typed(entry: SheetEntry, number: int) -> str:
+    if entry.kind is ValueKind.DURATION:
         minutes, seconds = divmod(number, 60)
         hours, minutes = divmod(minutes, 60)
         return f"{hours // 24}.{hours % 24:02}:{minutes:02}:{seconds:02}"
-    return f"{number} B" if entry.kind is Kind.SIZE else str(number)
+    return f"{number} B" if entry.kind is ValueKind.SIZE else str(number)
 
 
 @each
-def test_both_ends_are_taken_and_what_is_beyond_is_refused_with_the_range(entry: Entry) -> None:
+def test_both_ends_are_taken_and_what_is_beyond_is_refused_with_the_range(entry: SheetEntry) -> None:
     for number in (taken(entry).least, taken(entry).most):
         entry.parse(typed(entry, number))
     for number in (taken(entry).least - 1, taken(entry).most + 1):
@@ -48,7 +48,7 @@ def test_both_ends_are_taken_and_what_is_beyond_is_refused_with_the_range(entry:
 
 
 @each
-def test_unlimited_is_taken_only_where_exchange_takes_it(entry: Entry) -> None:
+def test_unlimited_is_taken_only_where_exchange_takes_it(entry: SheetEntry) -> None:
     if entry.key in TAKES_UNLIMITED:
         assert entry.parse("unlimited") == UNLIMITED and UNLIMITED in taken(entry).words
     else:
@@ -56,8 +56,10 @@ def test_unlimited_is_taken_only_where_exchange_takes_it(entry: Entry) -> None:
             entry.parse("Unlimited")
 
 
-@pytest.mark.parametrize("entry", [entry for entry in RANGED if entry.kind is Kind.COUNT], ids=lambda entry: entry.key)
-def test_what_is_no_number_is_told_with_the_range(entry: Entry) -> None:
+@pytest.mark.parametrize(
+    "entry", [entry for entry in RANGED if entry.kind is ValueKind.COUNT], ids=lambda entry: entry.key
+)
+def test_what_is_no_number_is_told_with_the_range(entry: SheetEntry) -> None:
     with pytest.raises(NotAValue) as caught:
         entry.parse("many")
     assert str(caught.value) == f"A whole number is wanted: {taken(entry).words}."
@@ -71,7 +73,7 @@ def test_time_spans_are_told_in_words() -> None:
 
 
 @each
-def test_the_range_is_told_where_people_type(entry: Entry) -> None:
+def test_the_range_is_told_where_people_type(entry: SheetEntry) -> None:
     assert f"Exchange takes {taken(entry).words}." in entry.help
 
 
@@ -111,7 +113,9 @@ BEYOND: list[tuple[str, Value]] = [
 @pytest.mark.parametrize(("key", "value"), BEYOND)
 def test_a_file_with_what_exchange_refuses_is_refused_with_one_sentence(key: str, value: Value) -> None:
     text = (
-        value if isinstance(value, int) and CATALOGUE[key].kind is not Kind.SIZE else shown(CATALOGUE[key].kind, value)
+        value
+        if isinstance(value, int) and CATALOGUE[key].kind is not ValueKind.SIZE
+        else typed_text(CATALOGUE[key].kind, value)
     )
     document = {"format": "edge-assessor-site-sheet", "version": 2, "values": {key: {"value": text}}}
     with pytest.raises(SheetError) as caught:

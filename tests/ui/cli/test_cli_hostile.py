@@ -18,7 +18,7 @@ from core.lab import Answer, Lab, Simulated
 from core.lab.lab import recorded
 from core.reruns import STOPPED
 from core.secrets import Secrets, key_of
-from core.writing import write
+from core.writing import write_atomically
 from tests.core.collect.winrm.wire import evidence
 from tests.helpers.effort import PATIENCE_S
 from tests.helpers.framing import saved
@@ -175,7 +175,7 @@ def test_one_report_that_fails_loses_neither_the_other_nor_the_answer(tmp_path, 
     def full_for_pdf(path: Path, data: bytes) -> None:
         if path.suffix == ".pdf":
             raise OSError(28, "No space left on device")
-        write(path, data)
+        write_atomically(path, data)
 
     monkeypatch.setattr("ui.cli.assess.write_file", full_for_pdf)
     assert run(["assess", "--evidence", str(FRESH), *ONE, "--out", str(tmp_path)]) == 2

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import main as program_main
-from core.benchmark.releases import warnings
+from core.benchmark.releases import benchmark_warnings
 from core.benchmark.xccdf import own_benchmark
 from core.model import Host, Site
 from core.site.sheet import write_sheet
@@ -193,8 +193,8 @@ def strange():
 
 def test_a_benchmark_that_nothing_is_judged_by_is_told_everywhere():
     host = Host("EDGE01", exchange_version="15.2.1748.10", product="Exchange Server 2019")
-    assert f"no check for any of the {len(own_benchmark().rules)} rules" in warnings(strange(), host)[0]
-    assert not any("no check" in text for text in warnings(own_benchmark(), host))
+    assert f"no check for any of the {len(own_benchmark().rules)} rules" in benchmark_warnings(strange(), host)[0]
+    assert not any("no check" in text for text in benchmark_warnings(own_benchmark(), host))
 
 
 # --- Evidence in folders ----------------------------------------------------------------------------------------------

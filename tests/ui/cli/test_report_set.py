@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.paths import resource
-from core.report_set import remove_old, strangers, write_list
+from core.report_set import foreign_reports, remove_old, write_list
 from ui.cli.run import run
 
 FILES = ("edge01", "edge02")
@@ -84,7 +84,7 @@ def test_a_list_that_somebody_else_wrote_is_neither_believed_nor_replaced(tmp_pa
     theirs.write_bytes(b"\xff\x00" * 1000)
     (tmp_path / f"{STEM}.pdf").write_bytes(b"x")
     assert remove_old(tmp_path, STEM, []) == []
-    assert strangers(tmp_path, STEM, []) == [tmp_path / f"{STEM}.pdf", theirs]
+    assert foreign_reports(tmp_path, STEM, []) == [tmp_path / f"{STEM}.pdf", theirs]
     assert assessed(tmp_path, "edge01") == 2
     assert "edge-assessment.sha256 belongs to another run" in capsys.readouterr().err
     write_list(tmp_path, STEM, {f"{STEM}.pdf": b"x"})
@@ -132,10 +132,10 @@ def test_evidence_behind_a_link_is_neither_taken_away_nor_added_to(tmp_path, cap
 def test_what_stands_in_the_way_is_told_before_a_run(tmp_path):
     (tmp_path / f"{STEM}.json").mkdir()
     (tmp_path / "evidence").write_bytes(b"x")
-    assert strangers(tmp_path, STEM, [f"{STEM}.json"]) == [tmp_path / f"{STEM}.json", tmp_path / "evidence"]
+    assert foreign_reports(tmp_path, STEM, [f"{STEM}.json"]) == [tmp_path / f"{STEM}.json", tmp_path / "evidence"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are of POSIX")
 def test_a_pipe_in_place_of_the_list_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / f"{STEM}.sha256")
-    assert strangers(tmp_path, STEM, []) == [tmp_path / f"{STEM}.sha256"]
+    assert foreign_reports(tmp_path, STEM, []) == [tmp_path / f"{STEM}.sha256"]

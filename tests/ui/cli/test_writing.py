@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from core.writing import try_folder, write
+from core.writing import try_folder, write_atomically
 
 
 def test_what_was_there_is_replaced(tmp_path: Path) -> None:
     target = tmp_path / "report.pdf"
     target.write_bytes(b"old and longer")
-    write(target, b"new")
+    write_atomically(target, b"new")
     assert target.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -27,12 +27,12 @@ def test_what_cannot_be_finished_leaves_everything_as_it_was(tmp_path: Path, mon
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        write(target, b"new")
+        write_atomically(target, b"new")
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
 
 
-@pytest.mark.parametrize("act", [lambda folder: write(folder / "report.pdf", b"new"), try_folder])
+@pytest.mark.parametrize("act", [lambda folder: write_atomically(folder / "report.pdf", b"new"), try_folder])
 def test_a_folder_that_takes_no_files_is_told_at_once_on_windows_too(
     act: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

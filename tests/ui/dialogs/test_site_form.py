@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from core.model import Enclave, Role, RoleChoice, Site, SiteValue, Statement
-from core.site.values import CATALOGUE, Kind, shown
+from core.site.values import CATALOGUE, ValueKind, typed_text
 from tests.core.rule_cases.sheet import VALUES
 from ui.dialogs.site.sheet import SiteForm
 from ui.widgets.labels import Elided
@@ -50,7 +50,7 @@ def type_into(form: SiteForm, key: str, text: str) -> None:
 def test_every_value_of_the_catalogue_can_be_typed_and_read_back(form: SiteForm) -> None:
     assert set(form.entries) == set(CATALOGUE) == set(VALUES)
     for key, value in VALUES.items():
-        type_into(form, key, shown(CATALOGUE[key].kind, value))
+        type_into(form, key, typed_text(CATALOGUE[key].kind, value))
     assert {key: each.value for key, each in form.site().values.items()} == VALUES
 
 
@@ -136,7 +136,7 @@ def test_the_rules_that_use_a_value_are_named(form: SiteForm) -> None:
 
 
 def test_lists_keep_their_lines(form: SiteForm) -> None:
-    key = next(key for key, entry in CATALOGUE.items() if entry.kind is Kind.LIST)
+    key = next(key for key, entry in CATALOGUE.items() if entry.kind is ValueKind.LIST)
     type_into(form, key, " a \n\nb\na\n")
     assert form.site().values[key].value == ("a", "b")
 
@@ -176,9 +176,9 @@ def test_export_writes_what_the_form_says(filled: Window, tmp_path: Path, qtbot:
     path = tmp_path / "out.json"
     filled.workspace.site.write_from(form, path)
     qtbot.waitUntil(lambda: form._said.text() == "out.json exported.")
-    from core.site.sheet import merged, read_sheet_file
+    from core.site.sheet import merged_site, read_sheet_file
 
-    again, strangers = merged(read_sheet_file(path), Site(), filled.workspace.session.servers.values())
+    again, strangers = merged_site(read_sheet_file(path), Site(), filled.workspace.session.servers.values())
     assert again.values == SITE.values and again.classified == SAID and again.gateways == {"s2": SAID} and not strangers
     type_into(form, "hop_count", "many")
     filled.workspace.site.write_from(form, tmp_path / "wrong.json")
@@ -208,8 +208,8 @@ def test_a_finding_opens_the_sheet_at_what_its_rule_asks_for(
     seen: list[tuple[str, list[str]]] = []
 
     def looks(form: SiteForm) -> int:
-        shown = [key for key, each in form.entries.items() if not each.isHidden()]
-        seen.append((form.search.text(), shown))
+        visible = [key for key, each in form.entries.items() if not each.isHidden()]
+        seen.append((form.search.text(), visible))
         return 0
 
     monkeypatch.setattr(SiteForm, "exec", looks)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from core.model import Enclave, Server, Site, SiteValue
-from core.site.sheet import SheetFile, merged
+from core.site.sheet import SheetFile, merged_site
 from core.site.values import CATALOGUE, NotAValue
 from ui.dialogs.form import Form, Note
 from ui.dialogs.site.statement import said_in, signature, wrong_in
@@ -101,7 +101,7 @@ class SiteForm(Form):
 
     def take(self, sheet: SheetFile, servers: Sequence[Server]) -> tuple[str, ...]:
         """Fill the form from a file; returns names of servers in it that are not here."""
-        site, strangers = merged(sheet, self._first, servers)
+        site, strangers = merged_site(sheet, self._first, servers)
         self.show_site(site)
         return strangers
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.model import NO_NAME, SiteValue, signs, unseen
-from core.site.values import Entry, Kind, NotAValue, shown
+from core.site.values import NotAValue, SheetEntry, ValueKind, typed_text
 from ui.dialogs.form import Note
 from ui.dialogs.server.pasted_list import Lines
 from ui.widgets import theme
@@ -33,7 +33,7 @@ class SiteEntry(QWidget):
 
     changed = Signal()
 
-    def __init__(self, entry: Entry, titles: Mapping[str, str]) -> None:
+    def __init__(self, entry: SheetEntry, titles: Mapping[str, str]) -> None:
         super().__init__()
         self.entry = entry
         self.error = ""
@@ -63,7 +63,7 @@ class SiteEntry(QWidget):
         return SiteValue(self.entry.parse(text), self.signed.text().strip())
 
     def show_value(self, given: SiteValue | None) -> None:
-        text = shown(self.entry.kind, given.value) if given else ""
+        text = typed_text(self.entry.kind, given.value) if given else ""
         if isinstance(self.editor, QComboBox):
             self.editor.setCurrentText(text)
         elif isinstance(self.editor, QPlainTextEdit):
@@ -100,7 +100,7 @@ class SiteEntry(QWidget):
         if entry.default is None:
             without = "" if entry.hint.startswith("Without") else "No default: the site must provide this value."
             return " ".join(filter(None, (entry.help, without if value is None else "")))
-        default = shown(entry.kind, entry.default).replace("\n", ", ")
+        default = typed_text(entry.kind, entry.default).replace("\n", ", ")
         if value is None or value.value == entry.default:
             said = f"STIG default: {default}."
         elif not value.signed:
@@ -134,14 +134,14 @@ class SiteEntry(QWidget):
         column.addWidget(self.note)
 
 
-def _editor(entry: Entry) -> QLineEdit | QComboBox | QPlainTextEdit:
+def _editor(entry: SheetEntry) -> QLineEdit | QComboBox | QPlainTextEdit:
     """By kind: a line, a choice, or several lines."""
-    if entry.kind is Kind.METHOD:
+    if entry.kind is ValueKind.METHOD:
         box = QComboBox()
         box.addItems(("", *METHODS))
         return box
-    default = "" if entry.default is None else shown(entry.kind, entry.default)
-    if entry.kind is Kind.LIST:
+    default = "" if entry.default is None else typed_text(entry.kind, entry.default)
+    if entry.kind is ValueKind.LIST:
         lines = Lines("")
         lines.setFixedHeight(lines.fontMetrics().lineSpacing() * LINES + 4 * theme.STEP)
         lines.setPlaceholderText(default or "One per line")

@@ -9,10 +9,7 @@ from ui.state.session import Session
 from ui.widgets import icons, theme
 from ui.widgets.controls import button, wrapped
 
-CHANGED = (
-    "The check text of this rule changed after the check was written. Read the check text before you rely on the "
-    "status."
-)
+CHANGED = "The check text has changed since the check was written. Read the check text before you rely on the status."
 ACCEPTED = "You accepted the check for the changed check text."
 
 

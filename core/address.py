@@ -5,9 +5,13 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 import idna
+
+if TYPE_CHECKING:
+    from core.model import Server
 
 LONGEST = 300
 HTTPS_PORT, HTTP_PORT = 5986, 5985
@@ -46,6 +50,12 @@ def read_address(text: str) -> Address:
         raise AddressError(f"Port {HTTP_PORT} is plain HTTP: write http://{host}:{port} where that is meant.")
     shown = host if is_ip(host) else parts.netloc.split(":")[0].rstrip(".")
     return Address(host, port, https, shown)
+
+
+def winrm_url(server: Server) -> str:
+    """The URL of WinRM: pywinrm's own guess takes port 5985 for https and breaks an IPv6 address."""
+    host = f"[{server.host.replace('%', '%25')}]" if ":" in server.host else server.host
+    return f"{'https' if server.https else 'http'}://{host}:{server.port}/wsman"
 
 
 def read_host(text: str) -> str:

@@ -30,19 +30,19 @@ class Goodbye(QObject):
 
     def waits(self) -> bool:
         """True: the window stays until `done`."""
-        names = open_shells.standing()
+        names = open_shells.servers_with_shells()
         if self.text or not names:
             self._timer.stop()
             self.text = ""
             return False
         open_shells.patience.begin()
         self._timer.start()
-        self.text = f"{open_shells.sentence(names)}. Close again to exit immediately."
+        self.text = f"{open_shells.closing_message(names)}. Close again to exit immediately."
         self.said.emit()
         return True
 
     def _look(self) -> None:
-        if not open_shells.standing() or open_shells.patience.over:
+        if not open_shells.servers_with_shells() or open_shells.patience.over:
             self._timer.stop()
             self.done.emit()
 

@@ -10,6 +10,8 @@ from core.model import Evidence, Report, Server
 
 DEADLINE_S = 300.0
 """How long one server may take in all: loading the Exchange snap-in alone can take a minute."""
+TEST_DEADLINE_S = 60.0
+"""The same for a test of the connection."""
 
 
 class Collector(Protocol):
@@ -37,3 +39,10 @@ def _collector(server: Server, password: str, deadline_s: float) -> Collector:
     from core.collect.winrm.collector import WinRMCollector
 
     return WinRMCollector(server, password, deadline_s=deadline_s)
+
+
+def check_connection(server: Server, password: str, report: Report, cancel: threading.Event) -> str:
+    """Log on, open and close a shell, run nothing; one sentence on what was seen. CollectError where it failed."""
+    from core.collect.winrm.collector import WinRMCollector
+
+    return WinRMCollector(server, password, deadline_s=TEST_DEADLINE_S).check_connection(report, cancel)

@@ -44,14 +44,14 @@ def close_shells() -> None:
 
     Ctrl+C ends the wait, other signals do not: it is short.
     """
-    if not (names := open_shells.standing()):
+    if not (names := open_shells.servers_with_shells()):
         return
     hurry = threading.Event()
     for each in end_signals():
         signal.signal(each, lambda number, frame: hurry.set() if number == signal.SIGINT else None)
-    say(f"{open_shells.sentence(names)}. Ctrl+C ends the program without it.", error=True)
-    if left := open_shells.wait(hurry.is_set):
-        say(open_shells.left_behind(left), error=True)
+    say(f"{open_shells.closing_message(names)}. Ctrl+C ends the program without it.", error=True)
+    if left := open_shells.wait_until_closed(hurry.is_set):
+        say(open_shells.not_closed_message(left), error=True)
 
 
 def on_closed_console(stop: Callable[[], object]) -> None:

@@ -8,11 +8,12 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from core.collect.background import Background
+from core.address import winrm_url
 from core.collect.frame import MARKER
 from core.collect.script import BOOTSTRAP, script
 from core.collect.winrm import tls
-from core.collect.winrm.stderr import plain
+from core.collect.winrm.background import Background
+from core.collect.winrm.stderr import error_text
 from core.collect.winrm.tls import Certificate
 from core.model import CollectError, Evidence, Failure, Origin, Reason, Report, Server, Stage
 from core.model.evidence import LIVE
@@ -29,18 +30,9 @@ ARGUMENTS = ("-NoLogo", "-NoProfile", "-NonInteractive", "-EncodedCommand",
 CONNECT_S = 10.0
 
 
-def endpoint(server: Server) -> str:
-    """The URL of WinRM: pywinrm's own guess takes port 5985 for https and breaks an IPv6 address."""
-    host = f"[{server.host.replace('%', '%25')}]" if ":" in server.host else server.host
-    return f"{'https' if server.https else 'http'}://{host}:{server.port}/wsman"
-
-
-def probe(server: Server, password: str, report: Report, cancel: threading.Event) -> str:
-    """One sentence on what a test of the connection saw; CollectError where it failed."""
-    return WinRMCollector(server, password, deadline_s=60).probe(report, cancel)
-
-
-def certificate(host: str, port: int, timeout: float = CONNECT_S, cancel: threading.Event | None = None) -> Certificate:
+def shown_certificate(
+    host: str, port: int, timeout: float = CONNECT_S, cancel: threading.Event | None = None
+) -> Certificate:
     """The certificate that a server shows, without logging on and without trusting it; CollectError where none came."""
 
     def explained(error: Exception) -> CollectError:
@@ -51,7 +43,7 @@ def certificate(host: str, port: int, timeout: float = CONNECT_S, cancel: thread
 
     def look(say: Report) -> Certificate:
         try:
-            return tls.fetch(host, port, timeout)
+            return tls.fetch_certificate(host, port, timeout)
         except Exception as error:
             raise explained(error) from None
 
@@ -77,41 +69,41 @@ class WinRMCollector:
         from core.collect.evidence import read_evidence
 
         sent = script()
-        output = self._talk(lambda talk: talk.run(COMMAND, ARGUMENTS, sent), report, cancel)
-        said = plain(output.stderr)[:300]
+        output = self._converse(lambda conversation: conversation.run(COMMAND, ARGUMENTS, sent), report, cancel)
+        said = error_text(output.stderr)[:300]
         if MARKER.encode() not in output.stdout and (output.exit_code != 0 or said):
             raise CollectError(self._failed(output, said))
         server, sha256 = self._server, hashlib.sha256(sent).hexdigest()
-        origin = Origin(LIVE, endpoint(server), server.user, tls.phrase(server), sha256, server.simulated)
+        origin = Origin(LIVE, winrm_url(server), server.user, tls.trust_phrase(server), sha256, server.simulated)
         return read_evidence(output.stdout, origin)
 
-    def probe(self, report: Report, cancel: threading.Event) -> str:
+    def check_connection(self, report: Report, cancel: threading.Event) -> str:
         """What 'Test connection' does: log on, open and delete a shell, run nothing. One sentence on what was seen."""
-        self._talk(lambda talk: talk.knock(), report, cancel)
+        self._converse(lambda conversation: conversation.test_login(), report, cancel)
         server = self._server
-        return f"{endpoint(server)} lets {server.user} open a shell; {tls.phrase(server)}."
+        return f"{winrm_url(server)} lets {server.user} open a shell; {tls.trust_phrase(server)}."
 
-    def _talk(self, work: Callable[[Conversation], T], report: Report, cancel: threading.Event) -> T:
+    def _converse(self, work: Callable[[Conversation], T], report: Report, cancel: threading.Event) -> T:
         self._check()
-        left = threading.Event()
-        talks: list[Conversation] = []
+        closed = threading.Event()
+        conversations: list[Conversation] = []
 
-        def talk(say: Report) -> T:
+        def converse(say: Report) -> T:
             say(Stage.CONNECTING, "connecting")
             from core.collect.winrm.conversation import Conversation
 
-            talks.append(Conversation(self._server, self._password, self._connect_s, say, left))
-            return talks[0].attempt(lambda: work(talks[0]))
+            conversations.append(Conversation(self._server, self._password, self._connect_s, say, closed))
+            return conversations[0].attempt(lambda: work(conversations[0]))
 
-        running = Background(f"winrm {self._server.name}", talk)
+        running = Background(f"winrm {self._server.name}", converse)
         try:
             return running.wait(report, cancel, self._deadline_s)
         except TimeoutError:
             raise CollectError(self._timed_out()) from None
         finally:
-            left.set()
-            for begun in talks:
-                begun.leave()
+            closed.set()
+            for begun in conversations:
+                begun.abandon()
 
     def _check(self) -> None:
         """What can be known before anything is sent."""

@@ -14,9 +14,9 @@ from winrm.exceptions import WinRMOperationTimeoutError, WSManFaultError
 from winrm.protocol import Protocol
 
 from core.collect.winrm import faults, messages, open_shells
-from core.collect.winrm.http_transport import Left, Transport, Watch, protocol
+from core.collect.winrm.http_transport import ConversationClosed, Transport, Watch, protocol
 from core.collect.winrm.messages import Scene
-from core.collect.winrm.retries import busy, patiently, put_off
+from core.collect.winrm.retries import is_busy, is_postponed, with_retries
 from core.model import CollectError, Report, Server, Stage
 
 log = logging.getLogger(__name__)
@@ -43,12 +43,12 @@ class Output:
 
 
 class Conversation:
-    """Belongs to the thread that calls `attempt`. Whoever loses patience sets `left` and calls `leave`."""
+    """Belongs to the thread that calls `attempt`. Whoever gives it up sets `closed` and calls `abandon`."""
 
-    def __init__(self, server: Server, password: str, connect_s: float, say: Report, left: threading.Event) -> None:
+    def __init__(self, server: Server, password: str, connect_s: float, say: Report, closed: threading.Event) -> None:
         self.server = server
-        self._password, self._connect_s, self._say, self._left = password, connect_s, say, left
-        self._watch = Watch(say, left)
+        self._password, self._connect_s, self._say, self._closed = password, connect_s, say, closed
+        self._watch = Watch(say, closed)
         self._lock = threading.Lock()
         self._opened: tuple[str, str] | None = None
         """The shell and its command, while they stand on the server: whoever takes it deletes them."""
@@ -76,19 +76,19 @@ class Conversation:
 
     def attempt(self, work: Callable[[], T]) -> T:
         """Does the work; whatever goes wrong becomes a CollectError."""
-        open_shells.begun(self)
+        open_shells.register(self)
         try:
             return work()
-        except (Left, CollectError):
+        except (ConversationClosed, CollectError):
             raise
         except Exception as error:
             failure = faults.explain(error, self.scene)
             log.info("%s: %s %s", self.server.name, failure.happened, failure.detail)
             raise CollectError(failure) from None
         finally:
-            if self._left.is_set():  # nobody outside knew yet of a shell that was just being made
+            if self._closed.is_set():  # nobody outside knew yet of a shell that was just being made
                 self._close()
-            open_shells.over(self)
+            open_shells.unregister(self)
 
     def run(self, command: str, arguments: tuple[str, ...], stdin: bytes) -> Output:
         """Runs one command with all of its standard input: eight requests when the answer comes at once."""
@@ -96,8 +96,8 @@ class Conversation:
             shell = self._open(wire)
             self._say(Stage.COLLECTING, "loading the Exchange snap-in and collecting")
             # Standard input must be a pipe: as a console, the default here, PowerShell does not read it into $input.
-            process = patiently(
-                lambda: wire.run_command(shell, command, arguments, console_mode_stdin=False), self._left
+            process = with_retries(
+                lambda: wire.run_command(shell, command, arguments, console_mode_stdin=False), self._closed
             )
             with self._lock:
                 self._opened = self._opened and (shell, process)
@@ -106,13 +106,13 @@ class Conversation:
             self._close(wire)
             return output
 
-    def knock(self) -> None:
+    def test_login(self) -> None:
         """Opens and deletes a shell, and runs nothing in it."""
         with self._wire() as wire:
             self._open(wire)
             self._close(wire)
 
-    def leave(self) -> None:
+    def abandon(self) -> None:
         """Begins to delete what still stands on the server, and waits for nothing: core.collect.winrm.open_shells does.
 
         The other thread may hang in a Receive for 20 s, and no way to wake it works on every system. So the shell is
@@ -125,7 +125,7 @@ class Conversation:
     def _open(self, wire: Protocol) -> str:
         self._creating = True
         try:
-            shell = patiently(lambda: _create(wire), self._left)
+            shell = with_retries(lambda: _create(wire), self._closed)
             self._opened = (shell, "")
         finally:
             self._creating = False
@@ -146,7 +146,7 @@ class Conversation:
             part, last = stdin[start : start + SEND_LIMIT], start + SEND_LIMIT >= len(stdin)
             send = partial(wire.send_command_input, shell, process, part, end=last)
             try:
-                patiently(send, self._left, busy)
+                with_retries(send, self._closed, is_busy)
             except WinRMOperationTimeoutError:  # the server goes on with the input that it was given
                 log.info("%s: no answer to a Send in its time", self.server.name)
             except WSManFaultError as fault:
@@ -158,7 +158,9 @@ class Conversation:
         stdout, stderr, done, code = bytearray(), bytearray(), False, -1
         while not done:
             try:
-                out, err, code, done = patiently(lambda: wire.get_command_output_raw(shell, process), self._left, busy)
+                out, err, code, done = with_retries(
+                    lambda: wire.get_command_output_raw(shell, process), self._closed, is_busy
+                )
             except WinRMOperationTimeoutError:
                 if refused:
                     raise refused from None
@@ -166,7 +168,7 @@ class Conversation:
             stdout += out
             stderr += err
             if len(stdout) + len(stderr) > OUTPUT_LIMIT:
-                raise CollectError(messages.too_much(self.scene, OUTPUT_LIMIT))
+                raise CollectError(messages.output_too_large(self.scene, OUTPUT_LIMIT))
         return Output(bytes(stdout), bytes(stderr), code)
 
     def _close(self, wire: Protocol | None = None) -> None:
@@ -185,7 +187,7 @@ class Conversation:
                     self._delete(fresh, *opened)
         finally:
             self._deleting = False
-            open_shells.over(self)
+            open_shells.unregister(self)
 
     def _delete(self, wire: Protocol, shell: str, process: str) -> bool:
         """False where another try may help. Only for a moment: a server that does not answer any more is left alone."""
@@ -197,7 +199,7 @@ class Conversation:
             wire.close_shell(shell)
         except (WSManFaultError, WinRMOperationTimeoutError) as error:
             log.warning("%s: the shell was not deleted: %s", self.server.name, error)
-            return not put_off(error)
+            return not is_postponed(error)
         except Exception as error:
             log.warning("%s: lost while the shell was deleted: %s", self.server.name, type(error).__name__)
             return False

@@ -20,7 +20,7 @@ from winrm.exceptions import (
 )
 
 from core.collect.winrm import messages, refusals
-from core.collect.winrm.http_transport import TooMuch
+from core.collect.winrm.http_transport import AnswerTooLarge
 from core.collect.winrm.messages import Scene
 from core.model import Failure, Reason
 
@@ -28,10 +28,10 @@ from core.model import Failure, Reason
 def explain(error: BaseException, scene: Scene) -> Failure:
     """The failure that an exception means. Never raises."""
     chain = tuple(_chain(error))
-    for kinds, tell in TELLERS:
+    for kinds, explained in EXPLAINERS:
         for cause in chain:
-            if isinstance(cause, kinds) and (told := tell(cause, scene)):
-                return _with_detail(told, error, scene)
+            if isinstance(cause, kinds) and (failure := explained(cause, scene)):
+                return _with_detail(failure, error, scene)
     happened = f"An error that this program does not know stopped the talk with {scene.where}: {type(error).__name__}."
     return _with_detail(scene.failure(Reason.UNEXPECTED, happened, "Run again; the log has the details."), error, scene)
 
@@ -56,13 +56,13 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         waiting += [part for part in more if isinstance(part, BaseException)]
 
 
-Teller = Callable[[BaseException, Scene], Failure | None]
+Explainer = Callable[[BaseException, Scene], Failure | None]
 Kinds = type[BaseException] | tuple[type[BaseException], ...]
 
-TELLERS: tuple[tuple[Kinds, Teller], ...] = (
-    (TooMuch, messages.flood),
-    (ssl.SSLCertVerificationError, messages.certificate),
-    ((ssl.SSLError, urllib3.exceptions.SSLError), messages.tls),
+EXPLAINERS: tuple[tuple[Kinds, Explainer], ...] = (
+    (AnswerTooLarge, messages.answer_too_large),
+    (ssl.SSLCertVerificationError, messages.certificate_failure),
+    ((ssl.SSLError, urllib3.exceptions.SSLError), messages.tls_failure),
     (
         (
             socket.gaierror,
@@ -71,18 +71,18 @@ TELLERS: tuple[tuple[Kinds, Teller], ...] = (
             requests.exceptions.InvalidURL,
             urllib3.exceptions.LocationValueError,
         ),
-        messages.name,
+        messages.name_not_found,
     ),
-    (ConnectionRefusedError, messages.refused),
-    (OSError, messages.unreachable),
-    ((AuthenticationError, PermissionError, KeyError), refusals.logon),
-    (WSManFaultError, refusals.wsman),
-    (WinRMOperationTimeoutError, refusals.unfinished),
-    ((WinRMTransportError, requests.TooManyRedirects), refusals.http),
-    ((requests.Timeout, TimeoutError), messages.silent),
+    (ConnectionRefusedError, messages.connection_refused),
+    (OSError, messages.no_route),
+    ((AuthenticationError, PermissionError, KeyError), refusals.logon_failure),
+    (WSManFaultError, refusals.wsman_failure),
+    (WinRMOperationTimeoutError, refusals.request_timed_out),
+    ((WinRMTransportError, requests.TooManyRedirects), refusals.http_failure),
+    ((requests.Timeout, TimeoutError), messages.no_answer),
     (
         (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, requests.Timeout, ConnectionError),
-        messages.lost,
+        messages.connection_lost,
     ),
     (
         (
@@ -96,8 +96,8 @@ TELLERS: tuple[tuple[Kinds, Teller], ...] = (
             SpnegoError,
             requests.exceptions.ContentDecodingError,
         ),
-        messages.garbage,
+        messages.answer_unreadable,
     ),
-    (AttributeError, messages.unsealed),
+    (AttributeError, messages.answer_not_sealed),
 )
 """First match counts, so the order matters: from the precise to the vague."""

@@ -12,8 +12,8 @@ from requests.adapters import HTTPAdapter
 from winrm.protocol import Protocol
 from winrm.transport import Transport as WinRMTransport
 
+from core.address import winrm_url
 from core.collect.winrm import tls
-from core.collect.winrm.collector import endpoint
 from core.model import Report, Server, Stage, Trust
 
 ANSWER_LIMIT = 1_000_000
@@ -23,11 +23,11 @@ OPERATION_S = 20
 READ_S = 30
 
 
-class Left(Exception):
-    """The conversation was left: nothing more is sent."""
+class ConversationClosed(Exception):
+    """The conversation was closed: nothing more is sent."""
 
 
-class TooMuch(Exception):
+class AnswerTooLarge(Exception):
     """The server sent more than any honest one would."""
 
 
@@ -38,9 +38,9 @@ AUTHENTICATE = b"NTLMSSP\0\3\0\0\0"
 class Watch:
     """What passes on the wire of one conversation, for those who ask from outside."""
 
-    def __init__(self, say: Report, left: threading.Event) -> None:
+    def __init__(self, say: Report, closed: threading.Event) -> None:
         self._say = say
-        self.left = left
+        self.closed = closed
         self.answers = 0
         self.offered = ""
         """The kinds of logon that the server offered last, as its header names them."""
@@ -70,7 +70,7 @@ class Transport(WinRMTransport):
     def __init__(self, server: Server, watch: Watch, connect_s: float, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.closing = False
-        """True: the requests that delete the shell pass although the conversation was left."""
+        """True: the requests that delete the shell pass although the conversation was closed."""
         self._server, self._watch, self._connect_s = server, watch, connect_s
 
     def build_session(self) -> requests.Session:
@@ -96,7 +96,7 @@ class Transport(WinRMTransport):
 
 
 class Adapter(HTTPAdapter):
-    """The road to one server."""
+    """The connections to one server."""
 
     def __init__(self, server: Server, watch: Watch, connect_s: float, transport: Transport) -> None:
         self._server, self._watch, self._connect_s, self._transport = server, watch, connect_s, transport
@@ -115,8 +115,8 @@ class Adapter(HTTPAdapter):
 
     def send(self, request: Any, stream: bool = False, timeout: Any = None, *_: Any, **__: Any) -> requests.Response:
         """Send one request, and note what the server answers. Raises Left once the conversation is ended."""
-        if self._watch.rejected or (self._watch.left.is_set() and not self._transport.closing):
-            raise Left
+        if self._watch.rejected or (self._watch.closed.is_set() and not self._transport.closing):
+            raise ConversationClosed
         judged = _proves(request.headers.get("Authorization", ""))
         self._watch.tried |= judged
         chain = self._server.trust != Trust.PIN
@@ -147,7 +147,7 @@ def _bounded(response: Any, stream: Callable[..., Iterator[bytes]]) -> Callable[
             total += len(chunk)
             if total > ANSWER_LIMIT:
                 response.close()
-                raise TooMuch
+                raise AnswerTooLarge
             yield chunk
 
     return read
@@ -155,7 +155,7 @@ def _bounded(response: Any, stream: Callable[..., Iterator[bytes]]) -> Callable[
 
 def protocol(server: Server, password: str, watch: Watch, connect_s: float) -> Protocol:
     """pywinrm's protocol on our transport. One conversation only: a shared one rejects good passwords."""
-    arguments: dict[str, Any] = {"endpoint": endpoint(server), "username": server.user, "password": password}
+    arguments: dict[str, Any] = {"endpoint": winrm_url(server), "username": server.user, "password": password}
     arguments |= {"proxy": None, "send_cbt": True, "message_encryption": "never" if server.https else "always"}
     arguments |= {"server_cert_validation": "validate", "ca_trust_path": None}
     made = Protocol(**arguments, transport="ntlm", read_timeout_sec=READ_S, operation_timeout_sec=OPERATION_S)

@@ -7,14 +7,14 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.collect.winrm import tls as trust
+from core.collect.winrm import tls
 from core.collect.winrm.http_transport import ANSWER_LIMIT
 from core.model import Failure, Reason, Server, Stage, Trust
 
-NO_WAY = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EACCES, errno.EPERM)
-EXPIRED = (9, 10, 0x800B0101, -67818, -67819)
+NO_ROUTE_CODES = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EACCES, errno.EPERM)
+EXPIRED_CODES = (9, 10, 0x800B0101, -67818, -67819)
 """Verification codes of OpenSSL, Windows and macOS."""
-OTHER_NAME = (62, 64, 0x800B010F, -67602)
+OTHER_NAME_CODES = (62, 64, 0x800B010F, -67602)
 CHECK_PORT = "Check the port: WinRM uses 5986 for HTTPS and 5985 for HTTP."
 COMPARE = "compare its SHA-256 with the server's administrator and pin it"
 
@@ -31,7 +31,7 @@ class Scene:
     """The kinds of logon the server offered, as its header names them."""
     status: int = 0
     """The HTTP status of its last answer."""
-    refused: bool = False
+    password_rejected: bool = False
     """Whether that answer rejected a password."""
     secret: str = ""
     """Never shown: taken out of the technical text."""
@@ -46,7 +46,7 @@ class Scene:
         return Failure(reason, happened, todo, "", fingerprint)
 
 
-def line(text: str) -> str:
+def one_line(text: str) -> str:
     """Words of a server as part of a sentence: one line, nothing invisible, not too long."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:300]
 
@@ -59,16 +59,16 @@ def powershell_failed(scene: Scene, exit_code: int, stderr: str) -> Failure:
     return scene.failure(Reason.UNEXPECTED, happened.rstrip(".") + ".", todo)
 
 
-def too_much(scene: Scene, limit: int) -> Failure:
+def output_too_large(scene: Scene, limit: int) -> Failure:
     """`limit` is in bytes."""
     happened = f"{scene.where} sent more than {limit // 1_000_000} MB, which no Edge server does."
     return scene.failure(Reason.OUTPUT_DAMAGED, happened, "Check that this is the server that was meant.")
 
 
-# --- One teller a kind of error; None: not mine after all -------------------------------------------------------------
+# --- One function for each kind of error; None: it is another kind after all ------------------------------------------
 
 
-def name(_: BaseException, scene: Scene) -> Failure | None:
+def name_not_found(_: BaseException, scene: Scene) -> Failure | None:
     """The server's name is not known to DNS."""
     if scene.stage is not Stage.CONNECTING:
         return None  # text in an answer that is no text
@@ -76,13 +76,13 @@ def name(_: BaseException, scene: Scene) -> Failure | None:
     return scene.failure(Reason.NAME_NOT_FOUND, happened, "Check the spelling, or use the server's IP address.")
 
 
-def refused(_: BaseException, scene: Scene) -> Failure:
+def connection_refused(_: BaseException, scene: Scene) -> Failure:
     """Nothing listens on the port."""
     todo = "Check the port, and that WinRM listens: winrm enumerate winrm/config/listener on the server shows it."
     return scene.failure(Reason.REFUSED, f"{scene.where} refused the connection.", todo)
 
 
-def silent(_: BaseException, scene: Scene) -> Failure | None:
+def no_answer(_: BaseException, scene: Scene) -> Failure | None:
     """No answer in time, before anything was collected."""
     if scene.stage is Stage.COLLECTING:
         return None
@@ -91,28 +91,28 @@ def silent(_: BaseException, scene: Scene) -> Failure | None:
     return scene.failure(Reason.SILENT, happened, todo)
 
 
-def unreachable(error: BaseException, scene: Scene) -> Failure | None:
+def no_route(error: BaseException, scene: Scene) -> Failure | None:
     """The network says that it has no way there."""
-    if not isinstance(error, OSError) or error.errno not in NO_WAY:
+    if not isinstance(error, OSError) or error.errno not in NO_ROUTE_CODES:
         return None
     happened = f"The network has no way to {scene.server.host}."
     return scene.failure(Reason.SILENT, happened, "Check this computer's network, firewall and VPN, and the address.")
 
 
-def certificate(error: BaseException, scene: Scene) -> Failure:
+def certificate_failure(error: BaseException, scene: Scene) -> Failure:
     """A second look at the certificate costs a connection, not a logon; the sentence and the window need its words."""
     server, code = scene.server, getattr(error, "verify_code", 0)
     try:
-        seen = trust.fetch(server.host, server.port, scene.connect_s)
+        seen = tls.fetch_certificate(server.host, server.port, scene.connect_s)
     except (OSError, ValueError):
         seen = None
     mark = seen.sha256 if seen else ""
-    if code in EXPIRED or (seen and trust.out_of_date(seen) and code not in OTHER_NAME):
+    if code in EXPIRED_CODES or (seen and tls.out_of_date(seen) and code not in OTHER_NAME_CODES):
         dates = f": valid {seen.not_before:%Y-%m-%d} to {seen.not_after:%Y-%m-%d} UTC" if seen else ""
         happened = f"The certificate of {scene.where} is out of date{dates}."
         return scene.failure(Reason.CERTIFICATE_EXPIRED, happened, f"Ask for a new one, or {COMPARE}.", mark)
-    if code in OTHER_NAME:
-        names = f": {line(', '.join(seen.names[:5])) or 'none'}" if seen else ""
+    if code in OTHER_NAME_CODES:
+        names = f": {one_line(', '.join(seen.names[:5])) or 'none'}" if seen else ""
         happened = f"The certificate of {scene.where} is for another name{names}."
         return scene.failure(Reason.CERTIFICATE_NAME, happened, f"Use a name it is valid for, or {COMPARE}.", mark)
     file = Path(server.ca_file).name
@@ -121,10 +121,10 @@ def certificate(error: BaseException, scene: Scene) -> Failure:
     return scene.failure(Reason.CERTIFICATE_UNTRUSTED, happened, f"Choose its authority's file, or {COMPARE}.", mark)
 
 
-def tls(error: BaseException, scene: Scene) -> Failure | None:
+def tls_failure(error: BaseException, scene: Scene) -> Failure | None:
     """No TLS: another certificate than the pinned one, a service without TLS, or it broke off."""
     if scene.server.trust == Trust.PIN and (shown := _not_pinned(scene)):
-        return pin(scene, shown)
+        return pin_changed(scene, shown)
     if not isinstance(error, ssl.SSLError) or scene.stage is not Stage.CONNECTING:
         return None
     if getattr(error, "reason", "") in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
@@ -139,20 +139,20 @@ def _not_pinned(scene: Scene) -> str:
     """The SHA-256 of the certificate that is shown, where it is not the pinned one: a look without a logon."""
     server = scene.server
     try:
-        shown = trust.fetch(server.host, server.port, scene.connect_s).sha256
+        shown = tls.fetch_certificate(server.host, server.port, scene.connect_s).sha256
     except (OSError, ValueError):
         return ""
-    return "" if shown == trust.pin_of(server) else shown
+    return "" if shown == tls.pin_of(server) else shown
 
 
-def pin(scene: Scene, shown: str) -> Failure:
+def pin_changed(scene: Scene, shown: str) -> Failure:
     """Another certificate than the pinned one; `shown` is its SHA-256."""
     happened = f"{scene.where} shows another certificate than the one that was pinned."
     todo = "Compare the new SHA-256 with the server's administrator before you trust it."
     return scene.failure(Reason.PIN_CHANGED, happened, todo, shown)
 
 
-def lost(_: BaseException, scene: Scene) -> Failure:
+def connection_lost(_: BaseException, scene: Scene) -> Failure:
     """The connection broke; before the first answer it may be another service."""
     if scene.stage is Stage.CONNECTING:
         todo = "It may be another service, or expect HTTPS where HTTP was chosen. Check the port."
@@ -163,7 +163,7 @@ def lost(_: BaseException, scene: Scene) -> Failure:
     return scene.failure(Reason.CONNECTION_LOST, happened, "Check the network and run again.")
 
 
-def garbage(_: BaseException, scene: Scene) -> Failure:
+def answer_unreadable(_: BaseException, scene: Scene) -> Failure:
     """An answer that is no HTTP, or no SOAP."""
     if scene.stage is not Stage.COLLECTING:
         happened = f"{scene.where} is not WinRM: its answer cannot be read."
@@ -172,11 +172,11 @@ def garbage(_: BaseException, scene: Scene) -> Failure:
     return scene.failure(Reason.OUTPUT_DAMAGED, happened, "Run again; if it stays so, collect by file instead.")
 
 
-def unsealed(error: BaseException, scene: Scene) -> Failure | None:
+def answer_not_sealed(error: BaseException, scene: Scene) -> Failure | None:
     """pywinrm finds nothing to seal with where no logon was asked for."""
-    return None if scene.stage is Stage.COLLECTING else garbage(error, scene)
+    return None if scene.stage is Stage.COLLECTING else answer_unreadable(error, scene)
 
 
-def flood(_: BaseException, scene: Scene) -> Failure:
+def answer_too_large(_: BaseException, scene: Scene) -> Failure:
     """An answer that does not end."""
-    return too_much(scene, ANSWER_LIMIT)
+    return output_too_large(scene, ANSWER_LIMIT)

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 END_S = 10.0
 """How long the end of the program waits: a new connection, a logon and two requests over a link of 400 ms take four."""
-LOOK_S = 0.05
+WAIT_STEP_S = 0.05
 
 
-class Talk(Protocol):
+class ShellOwner(Protocol):
     """A conversation with one server."""
 
     server: Server
@@ -27,26 +27,26 @@ class Talk(Protocol):
 
 
 _lock = threading.Lock()
-_talks: list[Talk] = []
+_owners: list[ShellOwner] = []
 
 
-def begun(talk: Talk) -> None:
+def register(owner: ShellOwner) -> None:
     """From now on the end of the program asks this conversation."""
     with _lock:
-        _talks.append(talk)
+        _owners.append(owner)
 
 
-def over(talk: Talk) -> None:
+def unregister(owner: ShellOwner) -> None:
     """Nothing more will be made by it; what still stands is asked for until it is gone."""
     with _lock:
-        if talk in _talks and not talk.stands:
-            _talks.remove(talk)
+        if owner in _owners and not owner.stands:
+            _owners.remove(owner)
 
 
-def standing() -> list[str]:
+def servers_with_shells() -> list[str]:
     """Names of the servers that shells stand on."""
     with _lock:
-        return sorted(talk.server.name for talk in _talks if talk.stands)
+        return sorted(owner.server.name for owner in _owners if owner.stands)
 
 
 class Patience:
@@ -70,19 +70,19 @@ class Patience:
 patience = Patience()
 
 
-def wait(hurry: Callable[[], bool] = lambda: False) -> list[str]:
+def wait_until_closed(hurry: Callable[[], bool] = lambda: False) -> list[str]:
     """Waits until no shell stands, somebody is in a hurry, or patience is over; where one may be left then."""
-    while (left := standing()) and not hurry() and not patience.over:
-        time.sleep(LOOK_S)
-    return left
+    while (names := servers_with_shells()) and not hurry() and not patience.over:
+        time.sleep(WAIT_STEP_S)
+    return names
 
 
-def sentence(names: list[str]) -> str:
+def closing_message(names: list[str]) -> str:
     """What is waited for, in a few words."""
     return f"Closing what was opened on {_few(names)}"
 
 
-def left_behind(names: list[str]) -> str:
+def not_closed_message(names: list[str]) -> str:
     """What the server's administrator should know."""
     return f"The shell on {_few(names)} could not be closed. The server ends it by itself after two minutes."
 

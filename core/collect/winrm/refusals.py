@@ -7,8 +7,8 @@ import re
 import requests
 from winrm.exceptions import WSManFaultError
 
-from core.collect.winrm.messages import CHECK_PORT, Scene, line
-from core.collect.winrm.retries import TRIES, busy
+from core.collect.winrm.messages import CHECK_PORT, Scene, one_line
+from core.collect.winrm.retries import TRIES, is_busy
 from core.model import Failure, Reason, Stage
 
 ACCESS_DENIED = 5
@@ -19,11 +19,11 @@ HEADER = "www-authenticate"
 BY_FILE = "Collect by file: have an administrator run the collector script on the server, and add the file it wrote."
 
 
-def logon(error: BaseException, scene: Scene) -> Failure | None:
+def logon_failure(error: BaseException, scene: Scene) -> Failure | None:
     """Rejected is only what was tried: a proof of the password went out, and the answer to it was 401."""
     if isinstance(error, KeyError) and error.args != (HEADER,):
         return None
-    if scene.refused:
+    if scene.password_rejected:
         return _rejected(scene)
     if scene.status != 401:
         return _status(scene, scene.status)
@@ -52,25 +52,25 @@ def _rejected(scene: Scene) -> Failure:
     return scene.failure(Reason.LOGON_REJECTED, happened, todo)
 
 
-def wsman(error: BaseException, scene: Scene) -> Failure:
+def wsman_failure(error: BaseException, scene: Scene) -> Failure:
     """A SOAP fault, by its code."""
     assert isinstance(error, WSManFaultError)
-    server, code, said = scene.server, error.wsman_fault_code, line(str(error.reason))
+    server, code, said = scene.server, error.wsman_fault_code, one_line(str(error.reason))
     if code == ACCESS_DENIED:
-        return denied(scene)
+        return shell_denied(scene)
     if code == SHELLS_FORBIDDEN:
         happened = f"{scene.where} accepted the logon of {server.user}, but a policy there forbids remote shells."
         return scene.failure(Reason.SHELLS_FORBIDDEN, happened, BY_FILE)
     if code in TOO_MANY_SHELLS:
         happened = f"{scene.where} opens no more shells for {server.user}: {said}"
         return scene.failure(Reason.UNEXPECTED, happened, "Wait until the open ones end, or end them on the server.")
-    if busy(error):
+    if is_busy(error):
         return _busy(scene, f"it put off the same request {TRIES} times, with WinRM error {code}")
     happened = f"{scene.where} answered with WinRM error {code}: {said}"
     return scene.failure(Reason.UNEXPECTED, happened, "Run again; if it stays so, ask the server's administrator.")
 
 
-def unfinished(_: BaseException, scene: Scene) -> Failure:
+def request_timed_out(_: BaseException, scene: Scene) -> Failure:
     """WinRM's own time for one request was over, again and again."""
     return _busy(scene, f"it did not finish the same request in its time, {TRIES} times")
 
@@ -80,7 +80,7 @@ def _busy(scene: Scene, said: str) -> Failure:
     return scene.failure(Reason.BUSY, f"{scene.where} is too busy: {said}.", todo)
 
 
-def denied(scene: Scene) -> Failure:
+def shell_denied(scene: Scene) -> Failure:
     """The logon was accepted and the shell was not."""
     server = scene.server
     happened = f"{scene.where} accepted the password of {server.user} but denies it a remote shell."
@@ -91,7 +91,7 @@ def denied(scene: Scene) -> Failure:
     return scene.failure(Reason.TOKEN_FILTERED, happened, todo)
 
 
-def http(error: BaseException, scene: Scene) -> Failure:
+def http_failure(error: BaseException, scene: Scene) -> Failure:
     """An HTTP answer that is no WinRM: a status, or a redirect."""
     if isinstance(error, requests.TooManyRedirects):
         return _no_soap(scene, "sent a request on to another address")

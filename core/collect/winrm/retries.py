@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from winrm.exceptions import WinRMOperationTimeoutError, WSManFaultError
 
-from core.collect.winrm.http_transport import Left
+from core.collect.winrm.http_transport import ConversationClosed
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -20,18 +20,20 @@ TRIES = 3
 PAUSE_S = 5.0
 
 
-def busy(error: Exception) -> bool:
+def is_busy(error: Exception) -> bool:
     """The server said that it is busy."""
     return isinstance(error, WSManFaultError) and error.wsman_fault_code in BUSY
 
 
-def put_off(error: Exception) -> bool:
+def is_postponed(error: Exception) -> bool:
     """The server said that it is busy, or did not finish the request in the time that it was given."""
-    return busy(error) or isinstance(error, WinRMOperationTimeoutError)
+    return is_busy(error) or isinstance(error, WinRMOperationTimeoutError)
 
 
-def patiently(request: Callable[[], T], left: threading.Event, again: Callable[[Exception], bool] = put_off) -> T:
-    """The request's answer, after three tries at most; between them it can be left."""
+def with_retries(
+    request: Callable[[], T], closed: threading.Event, again: Callable[[Exception], bool] = is_postponed
+) -> T:
+    """The request's answer, after three tries at most; between them it can be closed."""
     for tries in range(1, TRIES + 1):
         try:
             return request()
@@ -39,6 +41,6 @@ def patiently(request: Callable[[], T], left: threading.Event, again: Callable[[
             if tries == TRIES or not again(error):
                 raise
             log.info("try %d put off: %s", tries, error)
-        if left.wait(PAUSE_S):
-            raise Left
+        if closed.wait(PAUSE_S):
+            raise ConversationClosed
     raise AssertionError("not reached")

@@ -10,7 +10,7 @@ ERROR = re.compile(r'<S S="Error">([^<]*)</S>')
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def plain(stderr: bytes) -> str:
+def error_text(stderr: bytes) -> str:
     """The error text in one line. Progress and verbose records, which come with every run, are left out."""
     text = stderr.decode("utf-8", "replace")
     if MARK in text:

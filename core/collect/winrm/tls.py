@@ -65,7 +65,7 @@ def context(server: Server) -> ssl.SSLContext:
     return made
 
 
-def phrase(server: Server) -> str:
+def trust_phrase(server: Server) -> str:
     """How the server's identity was verified, as the evidence records it."""
     if not server.https:
         return "plain HTTP, messages sealed by the logon; the server's identity was not verified"
@@ -76,7 +76,7 @@ def phrase(server: Server) -> str:
     return f"certificate pinned, SHA-256 {pin_of(server)}"
 
 
-def fetch(host: str, port: int, timeout: float) -> Certificate:
+def fetch_certificate(host: str, port: int, timeout: float) -> Certificate:
     """The certificate that the server shows, unverified, without logging on. Raises OSError or ValueError."""
     with (
         socket.create_connection((host, port), timeout) as plain,
@@ -85,10 +85,10 @@ def fetch(host: str, port: int, timeout: float) -> Certificate:
         der = tls.getpeercert(binary_form=True)
     if not der:
         raise ValueError("the server showed no certificate")
-    return read(der)
+    return read_certificate(der)
 
 
-def read(der: bytes) -> Certificate:
+def read_certificate(der: bytes) -> Certificate:
     """A certificate's own words; ValueError when it is not one."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes

@@ -185,7 +185,7 @@ def test_patience_with_a_server_that_is_gone_is_over(
     hanging.machine("EDGE01").faults.silent_after = 0
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT_S * 1000)
-    assert open_shells.standing() == ["EDGE01"]
+    assert open_shells.servers_with_shells() == ["EDGE01"]
 
 
 def test_a_window_that_stays_after_all_says_what_it_said_before(window: Window, qtbot: QtBot, hanging: Lab) -> None:

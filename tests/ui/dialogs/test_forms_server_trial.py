@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import core.collect.winrm.collector
+import ui.dialogs.server.connection_test
 from core.collect.winrm.tls import Certificate
 from core.lab import Lab
 from core.model import Cancelled, CollectError, Failure, Reason, Report, Server, Stage, Trust
@@ -56,7 +57,7 @@ def test_a_fetched_certificate_is_pinned_only_by_hand(
         asked.append((host, port))
         return certificate()
 
-    monkeypatch.setattr(core.collect.winrm.collector, "certificate", fetch)
+    monkeypatch.setattr(core.collect.winrm.collector, "shown_certificate", fetch)
     paste(add, "https://edge01:5987")
     add.proof.how.setCurrentIndex(2)
     add.proof.fetch.click()
@@ -76,7 +77,7 @@ def test_a_certificate_that_cannot_be_fetched_is_told(
     def fetch(*_: object) -> Certificate:
         raise CollectError(Failure(Reason.REFUSED, "edge01 refused.", "Check the port."))
 
-    monkeypatch.setattr(core.collect.winrm.collector, "certificate", fetch)
+    monkeypatch.setattr(core.collect.winrm.collector, "shown_certificate", fetch)
     add.place.host.setText("edge01")
     add.proof.how.setCurrentIndex(2)
     add.proof.fetch.click()
@@ -96,7 +97,7 @@ def hanging(server: Server, password: str, report: Report, cancel: threading.Eve
 
 
 def test_the_test_says_what_it_does_and_stops(edit: ServerForm, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(core.collect.winrm.collector, "probe", hanging)
+    monkeypatch.setattr(ui.dialogs.server.connection_test, "check_connection", hanging)
     edit.trial.button.click()
     assert edit.trial.button.text() == STOP and edit.trial.bar.isVisible()
     qtbot.waitUntil(lambda: edit.trial.outcome.text() == "Logging on…", timeout=3000)
@@ -108,13 +109,13 @@ def test_the_test_says_what_it_does_and_stops(edit: ServerForm, qtbot: QtBot, mo
 def test_closing_the_form_stops_the_test(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = threading.Event()
 
-    def probe(server: Server, password: str, report: Report, cancel: threading.Event) -> str:
+    def check(server: Server, password: str, report: Report, cancel: threading.Event) -> str:
         cancel.wait(20)
         stopped.set()
         time.sleep(0.2)  # and its end comes when the form is long gone
         return "late"
 
-    monkeypatch.setattr(core.collect.winrm.collector, "probe", probe)
+    monkeypatch.setattr(ui.dialogs.server.connection_test, "check_connection", check)
     form = ServerForm(None, KNOWN, known=lambda: "x")
     form.show()
     form.trial.button.click()
@@ -136,10 +137,10 @@ def test_closing_the_form_stops_the_test(qtbot: QtBot, monkeypatch: pytest.Monke
 def test_an_outcome_is_a_line_in_the_form(
     edit: ServerForm, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
 ) -> None:
-    def probe(*_: object) -> str:
+    def check(*_: object) -> str:
         raise error
 
-    monkeypatch.setattr(core.collect.winrm.collector, "probe", probe)
+    monkeypatch.setattr(ui.dialogs.server.connection_test, "check_connection", check)
     edit.trial.button.click()
     qtbot.waitUntil(lambda: edit.trial.outcome.text() == told, timeout=3000)
     assert edit.isVisible() and QApplication.activeModalWidget() in (None, edit)
@@ -152,7 +153,9 @@ def test_the_typed_password_is_the_one_that_is_tried(
 ) -> None:
     tried: list[str] = []
     monkeypatch.setattr(
-        core.collect.winrm.collector, "probe", lambda server, password, *_: tried.append(password) or "Fine."
+        ui.dialogs.server.connection_test,
+        "check_connection",
+        lambda server, password, *_: tried.append(password) or "Fine.",
     )
     edit.trial.button.click()
     qtbot.waitUntil(lambda: edit.trial.outcome.text() == "✓ Fine.", timeout=3000)

@@ -104,7 +104,7 @@ def test_a_failure_is_told_as_what_it_is_and_stops_no_other_server(
         said = front(lab, lab.password)
         assert case.says in said["EDGE01"] and bool(case.says) == bool(said["EDGE01"])
         assert (said["EDGE02"], said["EDGE03"]) == ("", "")
-        assert open_shells.wait() == []
+        assert open_shells.wait_until_closed() == []
         assert [lab.machine(server.name).shells.standing for server in lab.servers] == [0, 0, 0]
         assert [lab.machine(server.name).failed_logons for server in lab.servers] == [0, 0, 0]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.collect.background import Background
+from core.collect.winrm.background import Background
 from core.lab import Lab, Simulated
 from core.lab.lab import recorded
 from core.model import Progress, Server, Stage

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
 
 from core.address import AddressError
+from core.collect.collector import check_connection
 from core.model import CollectError, Report, Server
 from core.secrets import SecretsError
 from ui.dialogs.background_work import Work
@@ -63,9 +64,7 @@ class Trial(QObject):
         password = self._password()
 
         def job(report: Report, cancel: threading.Event) -> object:
-            from core.collect.winrm.collector import probe
-
-            return probe(server, password(), report, cancel)
+            return check_connection(server, password(), report, cancel)
 
         self.work.start(job)
         return self._show("Connecting…")

@@ -131,9 +131,9 @@ class Proof(QObject):
             return self._say(str(error), wrong=True)
 
         def job(report: Report, cancel: threading.Event) -> Certificate:
-            from core.collect.winrm.collector import certificate
+            from core.collect.winrm.collector import shown_certificate
 
-            return certificate(host, port, FETCH_S, cancel)
+            return shown_certificate(host, port, FETCH_S, cancel)
 
         self._fetched = None
         self.fetch.setEnabled(False)

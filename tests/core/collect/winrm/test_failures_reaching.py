@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from core.collect.winrm import http_transport
-from core.collect.winrm.collector import certificate
+from core.collect.winrm.collector import shown_certificate
 from core.lab import Lab
 from core.model import Cancelled, CollectError, Reason, Server
 from tests.core.collect.winrm.strangers import listening, web
@@ -60,7 +60,7 @@ def test_connected_and_then_silent(monkeypatch, https):
 
 def test_a_look_at_the_certificate_of_a_silent_server():
     with listening() as listener, pytest.raises(CollectError) as caught:
-        certificate(*listener.getsockname(), timeout=0.5)
+        shown_certificate(*listener.getsockname(), timeout=0.5)
     assert caught.value.failure.reason is Reason.SILENT
 
 
@@ -69,7 +69,7 @@ def test_a_look_at_the_certificate_can_be_stopped():
     threading.Timer(0.2, cancel.set).start()
     started = time.monotonic()
     with listening() as listener, pytest.raises(Cancelled):
-        certificate(*listener.getsockname(), timeout=30, cancel=cancel)
+        shown_certificate(*listener.getsockname(), timeout=30, cancel=cancel)
     assert time.monotonic() - started < PATIENCE_S
 
 

@@ -46,7 +46,7 @@ def test_it_is_tried_once_more_and_not_again(lab):
     machine = lab.machine("EDGE01")
     machine.shells.refusals.always(DELETE, Reset())
     assert assess(lab.servers[0], lab.password).failure is None
-    assert machine.logons == 2 and open_shells.standing() == []
+    assert machine.logons == 2 and open_shells.servers_with_shells() == []
 
 
 def test_a_shell_asks_to_be_ended_by_the_server_soon(lab):
@@ -75,7 +75,7 @@ def test_the_end_of_the_program_waits_for_a_slow_link(lab, monkeypatch, requests
     threading.Thread(target=press, daemon=True).start()
     with pytest.raises(Cancelled):
         WinRMCollector(lab.servers[0], lab.password).collect(silent, cancel)
-    assert open_shells.wait() == [] and machine.shells.standing == 0
+    assert open_shells.wait_until_closed() == [] and machine.shells.standing == 0
 
 
 def test_so_it_does_after_the_deadline(lab, monkeypatch):
@@ -83,7 +83,7 @@ def test_so_it_does_after_the_deadline(lab, monkeypatch):
     machine = lab.machine("EDGE01")
     machine.faults.delay_s, machine.shells.runs_s = 0.4, 30
     assert failure(lab.servers[0], lab.password, deadline_s=4).reason is Reason.TIMEOUT
-    assert open_shells.wait() == [] and machine.shells.standing == 0
+    assert open_shells.wait_until_closed() == [] and machine.shells.standing == 0
 
 
 @pytest.mark.parametrize("served", [0, 1])
@@ -93,7 +93,7 @@ def test_nothing_is_waited_for_before_a_password_went_out(lab, served):
     threading.Timer(0.3, cancel.set).start()
     with pytest.raises(Cancelled):
         WinRMCollector(lab.servers[0], lab.password).collect(silent, cancel)
-    assert open_shells.standing() == []
+    assert open_shells.servers_with_shells() == []
 
 
 def test_a_server_that_is_gone_is_named_after_the_wait(lab, monkeypatch):
@@ -111,9 +111,9 @@ def test_a_server_that_is_gone_is_named_after_the_wait(lab, monkeypatch):
     with pytest.raises(Cancelled):
         WinRMCollector(lab.servers[0], lab.password).collect(silent, cancel)
     began = time.monotonic()
-    assert open_shells.wait() == ["EDGE01"] and time.monotonic() - began < 30
-    assert "EDGE01" in open_shells.left_behind(["EDGE01"])
-    assert within(60, lambda: open_shells.standing() == []), "it is given up after a while"
+    assert open_shells.wait_until_closed() == ["EDGE01"] and time.monotonic() - began < 30
+    assert "EDGE01" in open_shells.not_closed_message(["EDGE01"])
+    assert within(60, lambda: open_shells.servers_with_shells() == []), "it is given up after a while"
 
 
 @pytest.mark.parametrize("https", [True, False])
@@ -125,4 +125,4 @@ def test_a_password_rejected_while_collecting_is_not_tried_again_to_delete_the_s
         machine.faults.revoked_after = requests
         told = assess(lab.servers[0], lab.password).failure
         assert told is None or told.reason == Reason.LOGON_REJECTED, "none: all was collected by then"
-        assert open_shells.wait() == [] and machine.failed_logons == 1
+        assert open_shells.wait_until_closed() == [] and machine.failed_logons == 1

@@ -40,12 +40,12 @@ def certificate(common: str = "edge01", names: bytes = b"") -> bytes:
     ids=["EDI party", "X.400", "no list", "no text", "no address"],
 )
 def test_a_list_of_names_that_cannot_be_read_leaves_the_common_name(names: str) -> None:
-    assert tls.read(certificate(names=bytes.fromhex(names))).names == ("edge01",)
+    assert tls.read_certificate(certificate(names=bytes.fromhex(names))).names == ("edge01",)
 
 
 @pytest.mark.filterwarnings("ignore:Attribute")
 def test_what_nobody_vouches_for_is_one_short_line() -> None:
-    read = tls.read(certificate("\x1b[31m\u202eevil\n" + "a" * 60_000))
+    read = tls.read_certificate(certificate("\x1b[31m\u202eevil\n" + "a" * 60_000))
     for text in (read.subject, read.issuer, *read.names):
         assert text.isprintable() and len(text) <= 300 and "evil" in text
 
@@ -54,7 +54,7 @@ def test_a_version_that_does_not_exist_is_a_value_error() -> None:
     data = bytearray(certificate())
     data[data.index(bytes.fromhex("a003020102")) + 4] = 7
     with pytest.raises(ValueError, match="version"):
-        tls.read(bytes(data))
+        tls.read_certificate(bytes(data))
 
 
 def test_a_server_that_is_gone_before_the_handshake_leaves_no_socket_open():

@@ -10,9 +10,11 @@ from dataclasses import replace
 
 import pytest
 
+from core.address import winrm_url
+from core.collect.collector import check_connection
 from core.collect.script import BOOTSTRAP, script
 from core.collect.winrm import conversation
-from core.collect.winrm.collector import ARGUMENTS, WinRMCollector, endpoint, probe
+from core.collect.winrm.collector import ARGUMENTS, WinRMCollector
 from core.lab import Answer, Lab, Simulated
 from core.model import Cancelled, CollectError, Reason, Server, Stage, Status
 from core.model.progress import silent
@@ -148,7 +150,7 @@ def test_many_servers_at_once():
 def test_probe_opens_and_deletes_a_shell_and_runs_nothing():
     ran = []
     with one(lambda line, stdin: ran.append(line) or Answer(b"")) as lab:
-        said = probe(lab.servers[0], lab.password, silent, threading.Event())
+        said = check_connection(lab.servers[0], lab.password, silent, threading.Event())
         machine = lab.machine("EDGE01")
         assert lab.user in said and "certificate valid by CA file" in said
         assert (machine.requests, machine.shells.opened, machine.shells.standing, ran) == (4, 1, 0, [])
@@ -156,7 +158,7 @@ def test_probe_opens_and_deletes_a_shell_and_runs_nothing():
 
 def test_probe_tells_a_wrong_password():
     with one() as lab, pytest.raises(CollectError) as caught:
-        probe(lab.servers[0], "wrong", silent, threading.Event())
+        check_connection(lab.servers[0], "wrong", silent, threading.Event())
     assert caught.value.failure.reason is Reason.LOGON_REJECTED
 
 
@@ -239,8 +241,8 @@ def test_a_report_that_raises_stops_it_too():
         ("fe80::1%eth0", True, 5986, "https://[fe80::1%25eth0]:5986/wsman"),
     ],
 )
-def test_endpoint(host, https, port, url):
-    assert endpoint(Server("1", "x", host, port, https)) == url
+def test_winrm_url(host, https, port, url):
+    assert winrm_url(Server("1", "x", host, port, https)) == url
 
 
 def test_the_command_line_fits_cmd():

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.collect.winrm import tls
-from core.collect.winrm.collector import certificate
+from core.collect.winrm.collector import shown_certificate
 from core.lab import Lab
 from core.model import CollectError, Reason, Server, Status, Trust
 from tests.core.collect.winrm.wire import assess, one
@@ -90,12 +90,12 @@ def test_the_environment_has_no_say(monkeypatch):
 
 def test_a_look_at_the_certificate_before_the_first_logon():
     with one() as lab:
-        seen = certificate("127.0.0.1", lab.servers[0].port)
+        seen = shown_certificate("127.0.0.1", lab.servers[0].port)
         assert seen.sha256 == lab.shown.sha256 and "127.0.0.1" in seen.names and "localhost" in seen.names
         assert not seen.self_signed and "lab authority" in seen.issuer
         assert seen.not_before < seen.not_after and seen.not_after.tzinfo is not None
         assert lab.machine("EDGE01").requests == 0
         port = lab.servers[0].port
     with pytest.raises(CollectError) as caught:
-        certificate("127.0.0.1", port)
+        shown_certificate("127.0.0.1", port)
     assert caught.value.failure.reason is Reason.REFUSED

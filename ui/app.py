@@ -76,7 +76,7 @@ def begin(window: Window, lab: bool, files: list[str]) -> None:
 
     window.build(Secrets())
     Collector(window, window.workspace.session.result_changed)
-    window.workspace.server_tasks.look_for_store()
+    window.workspace.password_store.look()
     if lab:
         window.workspace.lab.start()
         return

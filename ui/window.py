@@ -133,7 +133,7 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{name} - Edge Assessor")
         self.actions_.name(name, session.benchmark)
         simulated = any(server.simulated for server in session.servers.values())
-        self._simulated.show_state(simulated, self.workspace.leave.kept())
+        self._simulated.show_state(simulated, session.kept)
         self.actions_.refresh()
         self._say()
 
@@ -168,12 +168,12 @@ class Window(QMainWindow):
         """Asks during a run, then waits for shells on servers, then for what is not saved; what waits closes again."""
         if not (self._ending or self.workspace.leave.may_close()):
             return False
-        self.workspace.stop()
+        self.workspace.leave.stop()
         if self._goodbye.waits():
             self._enable_parts(False)
             return False
         self.workspace.remember()
-        if not self.workspace.saved(self._close_now, self._ending):
+        if not self.workspace.leave.saved(self._close_now, self._ending):
             self._enable_parts(True)  # the window says what is not saved yet, and asks
             return False
         self._let_go()

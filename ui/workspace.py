@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,20 +13,22 @@ from ui.findings.pane import FindingsPane
 from ui.servers.pane import ServersPane
 from ui.state import settings
 from ui.state.jobs import BackgroundCalls
+from ui.state.password_store import PasswordStore
 from ui.state.reevaluation import Judging
 from ui.state.scans import Runs
 from ui.state.session import Session
-from ui.tasks.compare import Comparing
+from ui.tasks.compare import CompareTask
 from ui.tasks.copy import CopyTask
 from ui.tasks.exceptions import ExceptionTask
 from ui.tasks.files import FileTasks
-from ui.tasks.lab import LabStart
-from ui.tasks.leave import Leaving
+from ui.tasks.lab import LabTask
+from ui.tasks.leave import LeaveTask
 from ui.tasks.report import ReportTask
 from ui.tasks.run import RunTask
 from ui.tasks.servers import ServerTasks
 from ui.tasks.site import SiteTasks
-from ui.tasks.undo import Undoing
+from ui.tasks.task import TaskContext
+from ui.tasks.undo import Undo
 from ui.tasks.unsaved import Unsaved
 from ui.welcome import Welcome
 from ui.widgets.controls import announce, copy
@@ -49,42 +49,42 @@ class Workspace(QWidget):
         self.session = Session(window)
         self.runs = Runs(self.session, secrets, settings.parallel(), window)
         self.reevaluation = Judging(self.session, window)
-        self.leave = Leaving(self.session, self.runs, window)
-        self.background = BackgroundCalls(window)
         self.notice = Notice()
-        self.undo = Undoing(self.session, self.notice, window)
-        said = self.undo, self.notice, window
-        self.files = FileTasks(self.session, self.runs, self.reevaluation, self.background, *said)
-        self.server_tasks = ServerTasks(self.session, self.runs, secrets, self.background, *said)
-        self.run_task = RunTask(self.session, self.runs, secrets, self.background, self.notice, window)
-        self.site = SiteTasks(self.session, self.background, *said)
-        self.exceptions = ExceptionTask(self.session, self.undo, window)
-        self.compare = Comparing(self.session, self.background, self.notice, window)
-        self.reports = ReportTask(self.session, self.background, self.notice, window)
-        self.lab = LabStart(self.session, secrets, self.background, self.notice, window)
-        self.unsaved = Unsaved(self.session.saving, self.notice, window)
-        self.copy = CopyTask(self.session, self.background, self.notice, window)
+        self._make_tasks(window, secrets)
         self.servers = ServersPane(self.session, self.runs)
         self.findings = FindingsPane(self.session)
         self.finding = FindingPane(self.session, self.files.save_evidence)
         self._welcome = welcome
-        self._join()
         self._lay_out(front)
         self._connect()
         self._restore()
 
-    def _join(self) -> None:
-        """What one of them asks of another."""
-        self.run_task.store_missing = lambda: self.server_tasks.store_missing
-        self.server_tasks.run, self.server_tasks.choose_files = self.run_task.run, self.files.choose_evidence
-        self.compare.open_benchmark = self.files.open_benchmark
-        self.files.show_changed = lambda: self.findings.filters.set(Filter(another_text=True))
-        self.files.leave, self.lab.leave = self._leave_for, self._make_way
-        self.files.save_copy = self.copy.ask
-        self.unsaved.save_copy = lambda: self.copy.ask(go_on_there=True)
-        self.lab.may_open, self.lab.otherwise = self.leave.may_open, self.files.open_last
-        self.leave.kept = self.copy.kept = lambda: self.session.path is not None and not self.lab.is_open
-        self.undo.keep_typing = self.finding.keep_comment
+    def _make_tasks(self, window: QMainWindow, secrets: Secrets) -> None:
+        background = BackgroundCalls(window)
+        self.password_store = PasswordStore(secrets, background)
+        self.undo = Undo(self.session, self.notice, window)
+        context = TaskContext(
+            self.session,
+            self.runs,
+            self.reevaluation,
+            secrets,
+            self.password_store,
+            background,
+            self.notice,
+            self.undo,
+            window,
+        )
+        self.copy = CopyTask(context)
+        self.unsaved = Unsaved(self.session.saving, self.notice, window, lambda: self.copy.ask(go_on_there=True))
+        self.leave = LeaveTask(context, self.unsaved)
+        self.files = FileTasks(context, self.leave, self.copy)
+        self.run_task = RunTask(context)
+        self.server_tasks = ServerTasks(context, self.run_task, self.files)
+        self.site = SiteTasks(context)
+        self.exceptions = ExceptionTask(context)
+        self.compare = CompareTask(context, self.files)
+        self.reports = ReportTask(context)
+        self.lab = LabTask(context, self.leave, self.files)
 
     def _lay_out(self, front: QWidget) -> None:
         self._down = _splitter(Qt.Orientation.Vertical, self.findings, self.finding)
@@ -106,6 +106,8 @@ class Workspace(QWidget):
         self.servers.stop_asked.connect(lambda server_id: self.runs.stop([server_id]))
         self.servers.run_asked.connect(lambda server_id: self.run([server_id]))
         self.findings.chosen.connect(self.finding.show_entry)
+        self.files.changed_texts_wanted.connect(lambda: self.findings.filters.set(Filter(another_text=True)))
+        self.session.finish_typing.connect(self.finding.keep_comment)
         self.session.left.connect(self.finding.let_go)
         self.session.left.connect(self.runs.abandon)
         self.findings.filters.changed.connect(self._filtered)
@@ -175,27 +177,6 @@ class Workspace(QWidget):
         settings.save_state("findings", self.findings.table.horizontalHeader())
         self.finding.found.save_state()
         self.findings.keep_filter()
-
-    def stop(self) -> None:
-        """The assessment is left: keep what is typed, stop what runs. A connection that hangs is left to its thread."""
-        self.finding.keep_comment()
-        self.runs.abandon()
-
-    def saved(self, go: Callable[[], object], ending: bool = False) -> bool:
-        """False while something is not saved yet; then `go` is called as soon as it is, or was given up.
-
-        `ending`: the system ends the program, so that nobody can answer.
-        """
-        return self.lab.is_open or self.unsaved.close(go, ending)
-
-    def _leave_for(self, go: Callable[[], object]) -> None:
-        """Another assessment: asks where a run is under way, then waits for what is not saved."""
-        if self.leave.may_open():
-            self._make_way(go)
-
-    def _make_way(self, go: Callable[[], object]) -> None:
-        self.stop()
-        self.unsaved.open(go)
 
     def let_go(self) -> None:
         """Close the assessment with all that was saved of it."""

@@ -37,6 +37,8 @@ class Session(HeldServers):
     exception_changed = Signal(str, str)
     """(server id, STIG ID)"""
     site_changed = Signal()
+    finish_typing = Signal()
+    """A step is undone, or the assessment is left: who holds what is being typed keeps it now."""
     left = Signal()
     """Another assessment is being opened: now is the time to save what is still being typed."""
     opened = Signal(object)
@@ -45,6 +47,7 @@ class Session(HeldServers):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._temporary: Path | None = None
         self._show(None)
         self.saving = Saving(self.state, self)
         self.saving.loaded.connect(self._loaded)
@@ -66,13 +69,27 @@ class Session(HeldServers):
     def path(self) -> Path | None:
         return self.saving.path
 
-    def open(self, path: Path) -> None:
-        """Leave the open assessment, show nothing, and read this one; `opened` or `trouble` follows."""
+    @property
+    def temporary(self) -> bool:
+        """True while the open file is one that is thrown away."""
+        return self.path is not None and self.path == self._temporary
+
+    @property
+    def kept(self) -> bool:
+        """True while what the assessment holds outlasts it."""
+        return self.path is not None and not self.temporary
+
+    def open(self, path: Path, temporary: bool = False) -> None:
+        """Leave the open assessment, show nothing, and read this one; `opened` or `trouble` follows.
+
+        `temporary`: the file is thrown away afterwards.
+        """
         self.left.emit()
         self.close()
         self._forget()
         self._show(None)
         self._tell_all()
+        self._temporary = path if temporary else None
         self.saving.open(path)
 
     def close(self, wait_s: float = 0.7) -> bool:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from core.model import Benchmark
 from ui.state import settings
-from ui.state.jobs import BackgroundCalls
-from ui.state.session import Session
-from ui.tasks.task import Task
-from ui.widgets.notice import Notice
+from ui.tasks.files import BENCHMARKS, FileTasks
+from ui.tasks.task import Task, TaskContext
 
-BENCHMARKS = "Benchmarks (*.zip *.xml)"
+if TYPE_CHECKING:
+    from core.benchmark.releases import Comparison
 
 
-class Comparing(Task):
-    """Reads and compares off the GUI thread. `open_benchmark` is told the file when the assessor wants to use it."""
+class CompareTask(Task):
+    """Reads and compares off the GUI thread; where the assessor wants the other benchmark, `files` opens it."""
 
-    def __init__(self, session: Session, calls: BackgroundCalls, notice: Notice, window: QWidget) -> None:
-        super().__init__(session, calls, notice, window)
-        self.open_benchmark = lambda path: None
+    def __init__(self, context: TaskContext, files: FileTasks) -> None:
+        super().__init__(context)
+        self._files = files
 
     def choose(self) -> None:
         if self._session.benchmark is None:
@@ -35,21 +35,23 @@ class Comparing(Task):
 
     def compare(self, path: Path) -> None:
         current = self._session.benchmark
+        if current is None:
+            return
         self._background.run(lambda: compared(current, path), lambda found: self._show(path, *found), self._failed)
 
-    def _show(self, path: Path, old: Benchmark, new: Benchmark, comparison: object) -> None:
+    def _show(self, path: Path, old: Benchmark, new: Benchmark, comparison: Comparison) -> None:
         from ui.dialogs.compare import CompareForm
 
         other = new if old is self._session.benchmark else old
         form = CompareForm(self._window, old, new, comparison, other)
         if form.exec() == QDialog.DialogCode.Accepted:
-            self.open_benchmark(path)
+            self._files.open_benchmark(path)
 
     def _failed(self, error: Exception) -> None:
         self._notice.say(str(error), ("Choose again…", self.choose), trouble=True)
 
 
-def compared(current: Benchmark, path: Path) -> tuple[Benchmark, Benchmark, object]:
+def compared(current: Benchmark, path: Path) -> tuple[Benchmark, Benchmark, Comparison]:
     """(the older, the newer, what differs). Blocking; raises BenchmarkError."""
     from core.benchmark.releases import compare
     from core.benchmark.xccdf import read_benchmark_file

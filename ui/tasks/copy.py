@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from core.paths import ASSESSMENT_SUFFIX
 from core.writing import free
 from ui.state import settings
-from ui.state.jobs import BackgroundCalls
-from ui.state.session import Session
 from ui.tasks.task import Task
-from ui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from core.store import Stored
 
 ASSESSMENTS = f"Assessments (*{ASSESSMENT_SUFFIX})"
 
@@ -21,16 +21,11 @@ ASSESSMENTS = f"Assessments (*{ASSESSMENT_SUFFIX})"
 class CopyTask(Task):
     """File > Save a copy as. Where the open file cannot be saved to, work goes on in the copy."""
 
-    def __init__(self, session: Session, calls: BackgroundCalls, notice: Notice, window: QWidget) -> None:
-        super().__init__(session, calls, notice, window)
-        self.kept: Callable[[], bool] = lambda: True
-        """Whether the folder of the open file outlasts it."""
-
     def ask(self, go_on_there: bool = False) -> None:
         """Ask where, and write it. `go_on_there`: in any case, else only when the open file fails."""
         path = self._session.path
         stem = path.stem if path else "Assessment"
-        folder = path.parent if path and path.parent.is_dir() and self.kept() else Path.home()
+        folder = path.parent if path and path.parent.is_dir() and self._session.kept else Path.home()
         first = str(free(folder / f"{stem} copy{ASSESSMENT_SUFFIX}"))
         name, _ = QFileDialog.getSaveFileName(self._window, "Save a copy as", first, ASSESSMENTS)
         if name:
@@ -62,7 +57,7 @@ class CopyTask(Task):
         self._notice.say(f"The copy was not saved. {error}", ("Save a copy as…", self.ask), trouble=True)
 
 
-def _write(path: Path, state: object) -> None:
+def _write(path: Path, state: Stored) -> None:
     from core.store import write_copy
 
     write_copy(path, state)

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
 from core.model import ExceptionKey
-from ui.state.session import Session
-from ui.tasks.undo import Undoing
+from ui.tasks.task import Task
 
 
-class ExceptionTask(QObject):
-    """`window` is the parent of the dialog."""
-
-    def __init__(self, session: Session, undoing: Undoing, window: QWidget) -> None:
-        super().__init__(window)
-        self._session, self._undoing, self._window = session, undoing, window
+class ExceptionTask(Task):
+    """Exceptions to rules, for objects of one finding."""
 
     def ask(self, names: Mapping[ExceptionKey, str], offered: str) -> None:
         """Ask once for these objects of one finding, which have the same words now, or none."""
@@ -31,4 +25,4 @@ class ExceptionTask(QObject):
     def remove(self, keys: Sequence[ExceptionKey]) -> None:
         self._session.set_exceptions(dict.fromkeys(keys))
         what = "Exception" if len(keys) == 1 else f"{len(keys)} exceptions"
-        self._undoing.offer(f"{what} removed.")
+        self._context.undo.offer(f"{what} removed.")

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from core.model import Benchmark, Evidence
 from core.paths import ASSESSMENT_SUFFIX, data_folder
 from core.writing import free, write_atomically
 from ui.state import settings
-from ui.state.jobs import BackgroundCalls
-from ui.state.reevaluation import Judging
-from ui.state.scans import Runs
-from ui.state.session import Session
-from ui.tasks.copy import ASSESSMENTS
+from ui.tasks.copy import ASSESSMENTS, CopyTask
 from ui.tasks.dropped_files import Found, added, left_out_sentence, sorted_out
+from ui.tasks.leave import LeaveTask
 from ui.tasks.mailbox_file import MailboxTask
-from ui.tasks.task import Task
-from ui.tasks.undo import Undoing
-from ui.widgets.notice import Notice
+from ui.tasks.task import Task, TaskContext
 
 COPIED = "The file is backed up before anything in it is changed."
 IN_MEMORY = "Your changes are kept in memory only."
@@ -42,36 +38,25 @@ class Read:
 
 
 class FileTasks(Task):
-    """Opens and saves; all reading is done off the GUI thread. `window` is the parent of the dialogs."""
+    """Opens and saves; all reading is done off the GUI thread. Before another assessment is opened, `leave` asks."""
 
-    def __init__(
-        self,
-        session: Session,
-        runs: Runs,
-        judging: Judging,
-        calls: BackgroundCalls,
-        undoing: Undoing,
-        notice: Notice,
-        window: QWidget,
-    ) -> None:
-        super().__init__(session, calls, notice, window)
-        self._runs = runs
-        self._judging = judging
-        self.show_changed: Callable[[], object] = lambda: None
-        """Shows the findings of rules whose check text changed."""
+    changed_texts_wanted = Signal()
+    """The findings of rules whose check text changed are to be shown."""
+
+    def __init__(self, context: TaskContext, leave: LeaveTask, copy: CopyTask) -> None:
+        super().__init__(context)
+        self._leave, self._copy = leave, copy
         self._first: list[Path] = []
-        self._asked: Path | None = None
-        self._mailbox = MailboxTask(session, judging, calls, undoing, notice, window)
+        self._opening: Path | None = None
+        self._mailbox = MailboxTask(context)
         self._left_out: Mapping[Path, str] = {}
         self._called: dict[str, str] = {}
         """Names that the program gave, by server id: until the evidence says a better one."""
+        session = self._session
         session.result_changed.connect(self._name)
         session.opened.connect(self._opened)
         session.trouble.connect(self._troubled)
-        session.saving.mended.connect(lambda: notice.say("All changes are saved."))
-        self.leave: Callable[[Callable[[], object]], object] = lambda go: go()
-        """Calls what it is given when all of the open assessment is saved."""
-        self.save_copy: Callable[[], object] = lambda: None
+        session.saving.mended.connect(lambda: self._notice.say("All changes are saved."))
 
     # --- Assessments --------------------------------------------------------------------------------------------------
 
@@ -83,10 +68,10 @@ class FileTasks(Task):
 
     def open(self, path: Path) -> None:
         """Open this assessment, when all of the one before is saved."""
-        self.leave(lambda: self._open(path))
+        self._leave.for_another(lambda: self._open(path))
 
     def _open(self, path: Path) -> None:
-        self._asked = path
+        self._opening = path
         self._session.open(path)
 
     def new(self) -> None:
@@ -119,8 +104,8 @@ class FileTasks(Task):
             self._session.set_details(form.details())
 
     def _opened(self, stored: object) -> None:
-        if self._session.path == self._asked:  # not the one of the simulated servers
-            settings.keep("last/assessment", str(self._asked))
+        if self._session.path == self._opening:  # not the one of the simulated servers
+            settings.keep("last/assessment", str(self._opening))
         if stored.problems:
             self._notice.say(" ".join((*stored.problems, COPIED)), trouble=True)
         filename, data = stored.benchmark or ("", b"")
@@ -133,7 +118,7 @@ class FileTasks(Task):
         if path != self._session.path:
             return  # another assessment was opened meanwhile
         self._session.set_benchmark(read.benchmark, changed=read.changed)
-        self._judging.again()  # the program may have learned since, or was stopped before it was through
+        self._context.reevaluation.again()  # the program may have learned since, or was stopped before it was through
         files, self._first = self._first, []
         if files:
             self.take(files)
@@ -141,7 +126,7 @@ class FileTasks(Task):
     def _troubled(self, sentence: str, fatal: bool) -> None:
         other = (("New assessment…", self.new), ("Open…", self.choose_assessment)) if fatal else ()
         more = IN_MEMORY if fatal else AGAIN
-        self._notice.say(f"{sentence} {more}", *other, ("Save a copy as…", self.save_copy), trouble=True)
+        self._notice.say(f"{sentence} {more}", *other, ("Save a copy as…", self._copy.ask), trouble=True)
         if fatal and self._session.benchmark is None:
             self._background.run(lambda: _benchmark("", b""), self._show_own, self._no_benchmark)
 
@@ -164,7 +149,7 @@ class FileTasks(Task):
 
     def _take_benchmark(self, read: Read, also: str = "") -> None:
         self._session.set_benchmark(read.benchmark, read.data, read.changed)
-        self._judging.again()
+        self._context.reevaluation.again()
         count = len(read.changed)
         text = f"{read.benchmark.label} is open ({len(read.benchmark.rules)} rules)."
         if not count:
@@ -172,7 +157,7 @@ class FileTasks(Task):
             return
         who = "1 rule has a changed check text" if count == 1 else f"{count} rules have changed check texts"
         more = f"{who}: Not Reviewed until you read the text and accept the check."
-        self._notice.say(f"{text} {more} {also}".strip(), ("Show rules", self.show_changed), trouble=True)
+        self._notice.say(f"{text} {more} {also}".strip(), ("Show rules", self.changed_texts_wanted.emit), trouble=True)
 
     def _show_own(self, read: Read) -> None:
         self._session.set_benchmark(read.benchmark)
@@ -219,7 +204,7 @@ class FileTasks(Task):
         if new:
             self._called |= {server.id: server.name for server in new}
             self._session.add_servers(new)
-            self._runs.run([server.id for server in new])
+            self._context.runs.run([server.id for server in new])
         said = added(new) if new else NOTHING_NEW if found.servers else "" if found.taken else NOTHING
         self._say_taken(said, not new and not found.taken)
 

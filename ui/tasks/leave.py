@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
 from core.model import few
-from ui.state.scans import Runs
-from ui.state.session import Session
+from ui.tasks.task import Task, TaskContext
+from ui.tasks.unsaved import Unsaved
 
 if TYPE_CHECKING:
     from ui.dialogs.leave_run import LeaveForm
@@ -20,18 +19,15 @@ NOT_KEPT = "This assessment is not saved in a file. All of it will be lost."
 OVER = "The run is finished. Nothing is lost."
 
 
-class Leaving(QObject):
-    """`window` is the parent of the question."""
+class LeaveTask(Task):
+    """Asks during a run, stops it, and waits for what is not saved."""
 
-    def __init__(self, session: Session, runs: Runs, window: QWidget) -> None:
-        super().__init__(window)
-        self._session = session
-        self._runs = runs
-        self._window = window
+    def __init__(self, context: TaskContext, unsaved: Unsaved) -> None:
+        super().__init__(context)
+        self._runs = context.runs
+        self._unsaved = unsaved
         self._form: LeaveForm | None = None
-        self.kept: Callable[[], bool] = lambda: session.path is not None
-        """Whether what the assessment holds outlasts it."""
-        runs.changed.connect(self._refresh)
+        self._runs.changed.connect(self._refresh)
 
     def may_close(self) -> bool:
         return self._may("Close during a run", "&Stop and close")
@@ -39,6 +35,28 @@ class Leaving(QObject):
     def may_open(self) -> bool:
         """Whether another assessment may take the place of this one."""
         return self._may("Open during a run", "&Stop and open")
+
+    def stop(self) -> None:
+        """Keep what is typed, stop what runs. A connection that hangs is left to its thread."""
+        self._session.finish_typing.emit()
+        self._runs.abandon()
+
+    def for_another(self, go: Callable[[], object]) -> None:
+        """Call `go`, which opens another assessment: ask where a run is under way, then wait for what is not saved."""
+        if self.may_open():
+            self.unasked(go)
+
+    def unasked(self, go: Callable[[], object]) -> None:
+        """The same, where nobody needs to be asked about a run any more."""
+        self.stop()
+        self._unsaved.open(go)
+
+    def saved(self, go: Callable[[], object], ending: bool = False) -> bool:
+        """False while something is not saved yet; then `go` is called as soon as it is, or was given up.
+
+        `ending`: the system ends the program, so that nobody can answer.
+        """
+        return self._session.temporary or self._unsaved.close(go, ending)
 
     def _may(self, title: str, leave: str) -> bool:
         """True at once where nothing runs that was not stopped before; False while the question stands."""
@@ -62,7 +80,7 @@ class Leaving(QObject):
 
     def _says(self) -> tuple[str, ...]:
         names = [self._session.servers[each].name for each in self._running()]
-        kept = KEPT if self.kept() else NOT_KEPT
+        kept = KEPT if self._session.kept else NOT_KEPT
         if not names:
             return OVER, kept
         count = f"{len(names)} of {self._runs.total} servers {'is' if len(names) == 1 else 'are'}"

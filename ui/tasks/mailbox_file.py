@@ -7,34 +7,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
-
 from core.model import CollectError, Result, Server
 from ui.state.history import Undoable
-from ui.state.jobs import BackgroundCalls
-from ui.state.reevaluation import Judging
-from ui.state.session import Session
 from ui.tasks.task import Task
-from ui.tasks.undo import Undoing
-from ui.widgets.notice import Notice
 
 ALONE = "{} is from a Mailbox server and covers all Edge servers. Add the Edge servers, then add this file again."
 
 
 class MailboxTask(Task):
     """Results that are there get the file's facts at once; the next run of a server reads the file again."""
-
-    def __init__(
-        self,
-        session: Session,
-        judging: Judging,
-        calls: BackgroundCalls,
-        undoing: Undoing,
-        notice: Notice,
-        window: QWidget,
-    ) -> None:
-        super().__init__(session, calls, notice, window)
-        self._judging, self._undoing = judging, undoing
 
     def take(self, path: Path, *, alone: bool, also: str = "") -> None:
         """`alone`: it did not come together with new servers. `also` is said behind it."""
@@ -55,7 +36,7 @@ class MailboxTask(Task):
         )
         servers = "the server" if len(before) == 1 else f"all {len(before)} servers"
         said = f"{path.name} was added to the evidence of {servers}. It applies to the servers it names."
-        self._undoing.offer(f"{said} {also}".strip())
+        self._context.undo.offer(f"{said} {also}".strip())
 
     def _put(self, files: Mapping[str, str], results: Sequence[Result]) -> None:
         """`files` by server id. Of servers that are still there, and whatever else was changed of them meanwhile."""
@@ -65,7 +46,7 @@ class MailboxTask(Task):
             current = self._session.results.get(result.server.id)
             if current is not None and current.started_utc == result.started_utc:
                 self._session.amend_result(result)
-        self._judging.again([result.server.id for result in results])
+        self._context.reevaluation.again([result.server.id for result in results])
 
     def _refused(self, error: Exception) -> None:
         said = error.failure.sentence if isinstance(error, CollectError) else f"The file could not be read: {error}."

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
 from core.model import Server
 from core.secrets import Secrets, SecretsError, key_of, takes_password
-from ui.state.jobs import BackgroundCalls
-from ui.state.scans import Runs
-from ui.state.session import Session
-from ui.tasks.task import Task
-from ui.widgets.notice import Notice
+from ui.tasks.task import Task, TaskContext
 
 if TYPE_CHECKING:
     from ui.dialogs.server.passwords import Entered, Missing, PasswordsForm
@@ -24,15 +20,10 @@ if TYPE_CHECKING:
 class RunTask(Task):
     """The one way to start a run. `window` is the parent of the dialog."""
 
-    def __init__(
-        self, session: Session, runs: Runs, secrets: Secrets, calls: BackgroundCalls, notice: Notice, window: QWidget
-    ) -> None:
-        super().__init__(session, calls, notice, window)
-        self._runs = runs
-        self._secrets = secrets
+    def __init__(self, context: TaskContext) -> None:
+        super().__init__(context)
+        self._runs, self._secrets = context.runs, context.secrets
         self._looking = False
-        self.store_missing: Callable[[], str] = lambda: ""
-        """Why passwords cannot be kept on this computer; empty where they can."""
 
     def run(self, ids: Iterable[str]) -> None:
         """Assess these servers, once the benchmark is there and every password is known, or left out."""
@@ -69,7 +60,7 @@ class RunTask(Task):
         from ui.dialogs.server.passwords import PasswordsForm
 
         others = len(servers) - len(lacking)
-        form = PasswordsForm(self._window, _missing(lacking), others, self.store_missing(), why)
+        form = PasswordsForm(self._window, _missing(lacking), others, self._context.password_store.missing, why)
         if form.exec() == QDialog.DialogCode.Accepted:
             self._take(servers, lacking, form)
 

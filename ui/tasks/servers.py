@@ -7,62 +7,35 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
 from core.model import Server, Trust
-from core.secrets import Secrets, key_of
+from core.secrets import key_of
 from ui.servers.state import Step, answering_name
-from ui.state.jobs import BackgroundCalls
-from ui.state.scans import Runs
-from ui.state.session import Session
-from ui.tasks.task import Task
-from ui.tasks.undo import Undoing
-from ui.widgets.notice import Notice
+from ui.tasks.files import FileTasks
+from ui.tasks.run import RunTask
+from ui.tasks.task import Task, TaskContext
 
 if TYPE_CHECKING:
     from ui.dialogs.server.logon import Given
 
 ACCEPTED = QDialog.DialogCode.Accepted
-LOOKING = "Checking whether this computer has a credential store."
-NO_STORE = "This computer has no supported credential store."
 
 
 class ServerTasks(Task):
-    """Opens the dialogs about servers and takes their answers into the session. `window` is their parent."""
+    """Opens the dialogs about servers and takes their answers into the session."""
 
-    def __init__(
-        self,
-        session: Session,
-        runs: Runs,
-        secrets: Secrets,
-        calls: BackgroundCalls,
-        undoing: Undoing,
-        notice: Notice,
-        window: QWidget,
-    ) -> None:
-        super().__init__(session, calls, notice, window)
-        self._runs = runs
-        self._undoing = undoing
-        self._secrets = secrets
-        self.store_missing = LOOKING
-        self.choose_files: Callable[[], object] = lambda: None
-        self.run: Callable[[Sequence[str]], object] = runs.run
-        """Starts a run; asks for passwords that are lacking."""
-
-    def look_for_store(self) -> None:
-        """Find out in the background whether passwords can be kept on this computer."""
-
-        def found(available: bool) -> None:
-            self.store_missing = "" if available else NO_STORE
-
-        self._background.run(lambda: self._secrets.available, found, lambda error: found(False))
+    def __init__(self, context: TaskContext, run_task: RunTask, files: FileTasks) -> None:
+        super().__init__(context)
+        self._secrets = context.secrets
+        self._run_task, self._files = run_task, files
 
     # --- Adding, editing, removing ------------------------------------------------------------------------------------
 
     def add(self) -> None:
         from ui.dialogs.server.server import ServerForm
 
-        form = ServerForm(self._window, users=self._users(), store_missing=self.store_missing)
+        form = ServerForm(self._window, users=self._users(), store_missing=self._context.password_store.missing)
         form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
         if form.exec() == ACCEPTED:
             server = form.server()
@@ -74,7 +47,7 @@ class ServerTasks(Task):
         from ui.dialogs.server.paste import PasteForm
 
         present = tuple(self._session.servers.values())
-        form = PasteForm(self._window, text, self._users(), self.store_missing, present)
+        form = PasteForm(self._window, text, self._users(), self._context.password_store.missing, present)
         if form.exec() == ACCEPTED:
             given = form.given()
             if given:
@@ -92,7 +65,7 @@ class ServerTasks(Task):
             if plain.exec() == ACCEPTED:
                 self._session.set_server(plain.server())
             return
-        secrets, missing = self._secrets, self.store_missing
+        secrets, missing = self._secrets, self._context.password_store.missing
         known = lambda: secrets.get(key_of(server)) or ""  # noqa: E731
         form = ServerForm(self._window, server, self._users(), known=known, store_missing=missing)
         form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
@@ -107,7 +80,7 @@ class ServerTasks(Task):
         count = self._session.remove_servers(ids)
         if count:
             what = names[0] if count == 1 else f"{count} servers"
-            self._undoing.offer(f"{what} removed.")
+            self._context.undo.offer(f"{what} removed.")
 
     def _keep(self, key: str, given: Given | None, then: Callable[[], object] = lambda: None) -> None:
         """Keep a password; in a worker, because the system's store may ask its user to unlock it."""
@@ -128,17 +101,17 @@ class ServerTasks(Task):
 
     def take_step(self, step: Step, server_id: str) -> None:
         """Do what a failed server's button says."""
-        acts = {
+        handlers = {
             Step.TRUST: self._trust,
             Step.PASSWORD: lambda server: self.enter_password([server.id]),
             Step.EDIT: lambda server: self.edit(server.id),
             Step.SCRIPT: lambda server: self.show_script(),
             Step.ACCEPT: self._accept,
-            Step.FILES: lambda server: self.choose_files(),
-            Step.AGAIN: lambda server: self.run([server.id]),
+            Step.FILES: lambda server: self._files.choose_evidence(),
+            Step.AGAIN: lambda server: self._run_task.run([server.id]),
         }
         if server_id in self._session.servers:
-            acts[step](self._session.servers[server_id])
+            handlers[step](self._session.servers[server_id])
 
     def show_script(self) -> None:
         from ui.dialogs.collector_script import CommandsForm
@@ -154,7 +127,7 @@ class ServerTasks(Task):
             return
         user, names = servers[0].user, [server.name for server in servers]
         why = self._rejected(servers[0])
-        form = PasswordForm(self._window, names, user, self._users(), self.store_missing, why)
+        form = PasswordForm(self._window, names, user, self._users(), self._context.password_store.missing, why)
         given = form.given() if form.exec() == ACCEPTED else None
         if given is None:
             return
@@ -167,7 +140,7 @@ class ServerTasks(Task):
         keys = list(dict.fromkeys(map(key_of, servers)))
         for key in keys[1:]:
             self._keep(key, given)
-        self._keep(keys[0], given, lambda: self._runs.run([server.id for server in servers]))
+        self._keep(keys[0], given, lambda: self._context.runs.run([server.id for server in servers]))
 
     def _rejected(self, server: Server) -> str:
         failure = self._session.failure_of(server.id)
@@ -180,7 +153,7 @@ class ServerTasks(Task):
         form = CertificateForm(self._window, server.name, failure.fingerprint if failure else "", server.pin)
         if form.exec() == ACCEPTED:
             self._session.set_server(replace(server, trust=Trust.PIN, pin=form.pin()))
-            self.run([server.id])
+            self._run_task.run([server.id])
 
     def _accept(self, server: Server) -> None:
         """The computer that answered is the one that was meant."""
@@ -188,7 +161,7 @@ class ServerTasks(Task):
         name = attempt.answered if attempt else answering_name(result) if result else ""
         if name:
             self._session.set_server(replace(server, computer=name))
-            self.run([server.id])
+            self._run_task.run([server.id])
 
 
 def _with_logon(server: Server, given: Given) -> Server:

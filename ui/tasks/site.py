@@ -12,11 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from core.model import Role, few
 from core.writing import write_atomically
 from ui.state import settings
-from ui.state.jobs import BackgroundCalls
-from ui.state.session import Session
 from ui.tasks.task import Task
-from ui.tasks.undo import Undoing
-from ui.widgets.notice import Notice
 
 ACCEPTED = QDialog.DialogCode.Accepted
 SHEETS = "Site sheets (*.json)"
@@ -24,13 +20,7 @@ Key = tuple[str, str, str]
 
 
 class SiteTasks(Task):
-    """`window` is the parent of the dialogs."""
-
-    def __init__(
-        self, session: Session, calls: BackgroundCalls, undoing: Undoing, notice: Notice, window: QWidget
-    ) -> None:
-        super().__init__(session, calls, notice, window)
-        self._undoing = undoing
+    """The sheet, the roles of connectors, the gateways."""
 
     # --- The sheet ----------------------------------------------------------------------------------------------------
 
@@ -137,11 +127,11 @@ class SiteTasks(Task):
                 self._notice.say("No connector role was changed.")
                 return
             session.set_site(new, "change of connector roles")
-            self._undoing.offer("Connector roles saved.")
+            self._context.undo.offer("Connector roles saved.")
 
     def _say_roles(self, count: int, role: Role) -> None:
         what = "1 connector" if count == 1 else f"{count} connectors"
-        self._undoing.offer(f"{what} set to {role.value}.")
+        self._context.undo.offer(f"{what} set to {role.value}.")
 
     # --- Gateways -----------------------------------------------------------------------------------------------------
 
@@ -163,7 +153,7 @@ class SiteTasks(Task):
         self._session.set_gateway(these, said)
         what = "1 server" if len(these) == 1 else f"{len(these)} servers"
         how = "Behind" if there else "Not behind"
-        self._undoing.offer(f"{how} an enterprise gateway: {what}.")
+        self._context.undo.offer(f"{how} an enterprise gateway: {what}.")
 
     def _failed(self, error: Exception) -> None:
         self._notice.say(str(error), trouble=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject
 
 from ui.state.history import Undoable
@@ -11,25 +9,24 @@ from ui.state.session import Session
 from ui.widgets.notice import Notice
 
 
-class Undoing(QObject):
+class Undo(QObject):
     """Takes steps of the session's history back and forth, and says which."""
 
     def __init__(self, session: Session, notice: Notice, parent: QObject) -> None:
         super().__init__(parent)
+        self._session = session
         self._history = session.history
         self._notice = notice
         self._offered: Undoable | None = None
-        self.keep_typing: Callable[[], object] = lambda: None
-        """Makes a step of what is being typed."""
         self._history.changed.connect(self._withdraw)
 
     def undo(self) -> None:
-        self.keep_typing()
+        self._session.finish_typing.emit()
         if what := self._history.undo():
             self._notice.say(f"Undone: {what}.", ("Redo", self.redo))
 
     def redo(self) -> None:
-        self.keep_typing()
+        self._session.finish_typing.emit()
         if what := self._history.redo():
             self._notice.say(f"Redone: {what}.", ("Undo", self.undo))
 
@@ -40,7 +37,7 @@ class Undoing(QObject):
 
     def _undo_offered(self) -> None:
         step, self._offered = self._offered, None
-        self.keep_typing()
+        self._session.finish_typing.emit()
         if step is not None and step is self._history.last:
             self._history.undo()
 

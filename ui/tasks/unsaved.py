@@ -16,17 +16,21 @@ LOOK_MS, PATIENCE_MS, ENDING_MS = 100, 700, 8_000
 
 
 class Unsaved(QObject):
-    """Lets go of the open assessment when everything in it is saved."""
+    """Lets go of the open assessment when everything in it is saved.
 
-    def __init__(self, saving: Saving, notice: Notice, parent: QObject) -> None:
+    `save_copy` asks for another file, and goes on in that one.
+    """
+
+    def __init__(
+        self, saving: Saving, notice: Notice, parent: QObject, save_copy: Callable[[], object] = lambda: None
+    ) -> None:
         super().__init__(parent)
         self._saving = saving
         self._notice = notice
         self._go: Callable[[], object] | None = None
         self._doing = self._without = self._stay = ""
         self._told = False
-        self.save_copy: Callable[[], object] = lambda: None
-        """Asks for another file, and goes on in that one."""
+        self._save_copy = save_copy
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         saving.trouble.connect(lambda sentence, fatal: self._tell())
@@ -72,7 +76,7 @@ class Unsaved(QObject):
 
     def _copy(self) -> None:
         self._timer.stop()
-        self.save_copy()
+        self._save_copy()
         self._timer.start()
         self._tell()  # until the copy is written
 

@@ -181,7 +181,7 @@ def test_a_changed_text_is_shown_accepted_and_taken_back(window: Window, qtbot: 
     qtbot.waitUntil(lambda: workspace.finding.entry.finding.status is Status.NOT_REVIEWED)
     workspace.findings.filters.set(Filter(rule="EX19-ED-000026"))
     assert not bar.isVisible()
-    workspace.files.show_changed()
+    workspace.files.changed_texts_wanted.emit()
     model = workspace.findings.model
     assert [model.entry(row).finding.stig_id for row in range(model.rowCount())] == ["EX19-ED-000006"]
 

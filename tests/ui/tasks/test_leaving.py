@@ -160,7 +160,7 @@ def test_when_the_system_ends_the_program_nobody_is_asked(running: Window, qtbot
 
 
 def test_a_file_that_is_not_there_is_said(running: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running.workspace.leave, "kept", lambda: False)
+    monkeypatch.setattr(Session, "kept", False)
     said = answered(qtbot, lambda: press(running, qtbot, "Ctrl+Q"), key(Qt.Key.Key_Escape))
     assert "This assessment is not saved in a file. All of it will be lost." in said
     running.workspace.runs.stop()

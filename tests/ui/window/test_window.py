@@ -17,6 +17,7 @@ from tests.ui.person import press, unnamed, words_in
 from ui.finding.pane import TABS
 from ui.findings.filters import Filter
 from ui.servers.delegate import fitting
+from ui.state.session import Session
 from ui.status_text import finished_text
 from ui.widgets.theme import STATUS_COLOURS, Scheme, is_dark
 from ui.window import FRAME, SMALLEST, Window
@@ -174,10 +175,10 @@ def test_it_fits_a_small_screen(filled: Window) -> None:
     assert filled.minimumSizeHint().height() <= 680
 
 
-def test_simulated_servers_are_said_to_be_so(filled: Window) -> None:
+def test_simulated_servers_are_said_to_be_so(filled: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     assert filled._simulated.isVisible()
     assert filled._simulated._words.text() == "Simulated servers, not kept", "no file is open"
-    filled.workspace.leave.kept = lambda: True
+    monkeypatch.setattr(Session, "kept", True)
     filled._refresh()
     assert filled._simulated._words.text() == "Simulated servers"
     assert "discarded" not in filled._simulated.toolTip()

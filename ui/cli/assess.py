@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.export import FORMATS
 from core.export.format import ExportError, ExportOptions
-from core.export.report.evidence_notes import old_or_future
+from core.export.warnings import old_or_future
 from core.model import Assessment, Criteria, Details, Evidence, Server, Stage
 from core.report_set import remove_old, write_list
 from core.scan import Collection, collect, judge

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from textwrap import wrap
 
-from core.export.report.evidence_notes import warnings
 from core.export.report.site import NAMED
 from core.export.view import (
     SEVERITIES,
@@ -20,6 +19,7 @@ from core.export.view import (
     severity_of,
     simulated_server,
 )
+from core.export.warnings import warnings
 from core.model import Assessment, Benchmark, Finding, Result, Status, few
 
 WIDTH = 150

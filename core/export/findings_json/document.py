@@ -11,9 +11,9 @@ from core import __version__
 from core.export.findings_json.remediation import exceptions_of, remediation_of, subscription_of
 from core.export.findings_json.site import site_of
 from core.export.format import ExportOptions
-from core.export.report.evidence_notes import age_of, warnings
 from core.export.report.site import accepted
 from core.export.view import SEVERITIES, gap, place, server_labels, severity_of, simulated_server
+from core.export.warnings import age_of, warnings
 from core.model import (
     Assessment,
     Attempt,

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from core import __version__
 from core.export.printable import short
-from core.export.report.evidence_notes import collected, collected_times, cover_ages, script_warnings, span
 from core.export.report.servers import STATES, missing, product, state
 from core.export.report.site import accepted, enclave, mismatches, strangers
 from core.export.view import (
@@ -26,6 +25,7 @@ from core.export.view import (
     severity_of,
     when,
 )
+from core.export.warnings import collected, collected_times, cover_ages, script_warnings, span
 from core.model import Assessment, Benchmark, Host, Result, Server, Status, few, same_computer
 from core.reruns import in_force, tried
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.export.format import ExportOptions
 from core.export.pdf import laid_out
-from core.export.report.report import report_data
+from core.export.report.document import report_data
 from core.model import Assessment
 
 

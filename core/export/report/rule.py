@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.export.alike import alike, comment_of, exceptions_of, roles_of
 from core.export.printable import exact, prose
 from core.export.report.finding import printed, server_finding
-from core.export.report.guidance import texts
+from core.export.report.grouping import alike, comment_of, exceptions_of, roles_of
 from core.export.report.remediation import shared
+from core.export.report.rule_texts import texts
 from core.export.report.site import accepted
 from core.export.view import WORST_FIRST, Data, Judgement, Rules, gap, is_simulated, named, rule_head, worst
 from core.model import Assessment, ExceptionKey, Rule, Status, Verdict

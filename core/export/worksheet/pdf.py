@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.export.format import ExportOptions
 from core.export.pdf import laid_out
-from core.export.worksheet.worksheet import worksheet_data
+from core.export.worksheet.document import worksheet_data
 from core.model import Assessment
 
 

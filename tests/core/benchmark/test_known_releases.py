@@ -11,7 +11,7 @@ import pytest
 from core.benchmark.known_releases import content_sha256, known_releases
 from core.benchmark.releases import NOT_KNOWN, benchmark_warnings
 from core.benchmark.xccdf import own_benchmark, read_benchmark, read_benchmark_file
-from core.export.report.report import report_data
+from core.export.report.document import report_data
 from core.model import Benchmark, Host
 from tests.core.export.pages import findings_json
 from tests.helpers.benchmarks import benchmark_xml, rule_xml

@@ -9,8 +9,8 @@ import pytest
 
 from core.collect.evidence import read_evidence
 from core.collect.script import script_sha256
-from core.export.report.evidence_notes import collected, cover_ages, old_or_future, warnings
-from core.export.report.report import report_data
+from core.export.report.document import report_data
+from core.export.warnings import collected, cover_ages, old_or_future, warnings
 from core.model import Age, Assessment, CollectError, Details, Evidence, Origin, Reason, age, age_told
 from tests.core.export.pages import findings_json
 from tests.helpers.exported import SUBSCRIPTIONS

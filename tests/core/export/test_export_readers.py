@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import cache
 
 from core.benchmark.xccdf import own_benchmark
-from core.export.alike import alike, nameless
 from core.export.printable import BREAK, prose
 from core.export.report.cover import cover
-from core.export.report.guidance import parts
-from core.export.report.report import report_data
+from core.export.report.document import report_data
+from core.export.report.grouping import alike, nameless
+from core.export.report.rule_texts import parts
 from core.export.view import Data, Judgement
 from core.model import Assessment, Finding, Host, Judged, Site, Status, Verdict
 from tests.helpers.samples import WHEN, fresh, sample_assessment

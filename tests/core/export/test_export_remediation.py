@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.export.printable import command_lines
-from core.export.report.report import COMMAND_WIDTH
+from core.export.report.document import COMMAND_WIDTH
 from core.model import NO_REMEDIATION, Conflict, ExceptionWords, PropertyChange, Remediation, RunOn
 from tests.core.export.pages import read, squeezed, text_of
 from tests.helpers.samples import ENCRYPTION, many_servers, sample_assessment

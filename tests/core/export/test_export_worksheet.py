@@ -9,8 +9,8 @@ import pytest
 
 from core.export import FORMATS
 from core.export.printable import command_lines
-from core.export.report.report import COMMAND_WIDTH
-from core.export.worksheet.worksheet import STEP_WIDTH
+from core.export.report.document import COMMAND_WIDTH
+from core.export.worksheet.document import STEP_WIDTH
 from core.model import (
     Conflict,
     Details,

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from core.export.printable import command_lines
-from core.export.worksheet.worksheet import STEP_WIDTH
+from core.export.worksheet.document import STEP_WIDTH
 from core.model import (
     Conflict,
     ExceptionWords,

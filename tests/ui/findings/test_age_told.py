@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from core.collect.script import script_sha256
 from core.collect.simulated import SIMULATED
-from core.export.report.evidence_notes import evidence_warnings
+from core.export.warnings import evidence_warnings
 from core.model import Evidence
 from tests.helpers.framing import document, framed
 from ui.cli.run import run

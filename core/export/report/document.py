@@ -8,12 +8,12 @@ from datetime import datetime
 from core.export.printable import exact, prose
 from core.export.report.appendix import appendix
 from core.export.report.cover import answer, counts, cover, summary_row
-from core.export.report.evidence_notes import warnings
 from core.export.report.matrix import matrix, todo
 from core.export.report.rule import chapters, shown_exceptions
 from core.export.report.servers import server_row
 from core.export.report.site import site_pages
 from core.export.view import Data, Rules, by_rule, orders, rule_head, server_labels
+from core.export.warnings import warnings
 from core.model import Assessment, ExceptionKey
 
 COMMAND_WIDTH = 103

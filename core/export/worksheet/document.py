@@ -8,7 +8,7 @@ from itertools import count
 from core import __version__
 from core.export.printable import exact, prose, short
 from core.export.view import Data, is_simulated, number, server_labels, when
-from core.export.worksheet.parts import TITLES, by_hand, choices, excepted, section, withheld
+from core.export.worksheet.sections import TITLES, by_hand, choices, excepted, section, withheld
 from core.export.worksheet.steps import plan
 from core.model import Assessment, Result, Status
 from core.remediation.subscription import subscription

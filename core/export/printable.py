@@ -50,7 +50,7 @@ def exact(text: str, limit: int = VALUE_LIMIT) -> str:
     return breakable(_NOT_COVERED.sub(_numbers, _cut(unicodedata.normalize("NFC", text), limit)))
 
 
-def short(text: str, limit: int) -> str:
+def shortened(text: str, limit: int) -> str:
     """A name or value for a place with little room; what is left out shows as three dots."""
     return exact(text if len(text) <= limit else text[:limit].rstrip() + "...")
 
@@ -135,7 +135,7 @@ def evidence_lines(text: str, width: int) -> list[str]:
     return [piece for line in lines for piece in _hard_wrapped(line, width)]
 
 
-def decoded(raw: bytes) -> str:
+def decode_evidence(raw: bytes) -> str:
     """The text in any encoding Windows writes: a byte order mark decides, then UTF-8, then code page 1252."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")

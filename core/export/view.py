@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from core.export.printable import exact, prose, short
+from core.export.printable import exact, prose, shortened
 from core.model import Assessment, Benchmark, Finding, Result, Server, Severity, Status
 
 Data = dict[str, Any]
@@ -20,7 +20,7 @@ STATUSES = (Status.OPEN, Status.NOT_A_FINDING, Status.NOT_APPLICABLE, Status.NOT
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class ServerFinding:
     """One finding with the result it stands in."""
 
     result: Result
@@ -57,33 +57,33 @@ def lacking(findings: Sequence[Finding]) -> dict[str, list[str]]:
     return causes
 
 
-NAMELESS = "(no name)"
+NO_SERVER_NAME = "(no name)"
 NAMED, HEADED = 40, 12
 """Servers that a line and a heading name."""
 
-Rules = dict[str, list[Judgement]]
+Rules = dict[str, list[ServerFinding]]
 """STIG ID -> its findings, one for each server that was run."""
 
 WORST_FIRST = (Status.OPEN, Status.NOT_REVIEWED, Status.NOT_A_FINDING, Status.NOT_APPLICABLE)
 
 
-def by_rule(assessment: Assessment) -> Rules:
+def findings_by_rule(assessment: Assessment) -> Rules:
     """STIG ID -> its findings in the order of servers; what is wrong first, then the gravest, then by STIG ID."""
     rules: Rules = {}
     for result in assessment.results:
         for finding in result.findings:
-            rules.setdefault(finding.stig_id, []).append(Judgement(result, finding))
-    order = orders(assessment.benchmark)
-    return dict(sorted(rules.items(), key=lambda item: (WORST_FIRST.index(worst(item[1])), order(item[0]))))
+            rules.setdefault(finding.stig_id, []).append(ServerFinding(result, finding))
+    order = severity_order(assessment.benchmark)
+    return dict(sorted(rules.items(), key=lambda item: (WORST_FIRST.index(worst_status(item[1])), order(item[0]))))
 
 
-def worst(found: Sequence[Judgement]) -> Status:
+def worst_status(found: Sequence[ServerFinding]) -> Status:
     """The worst that a rule says of any server; one that gave no evidence counts only where there is no other."""
     told = [j for j in found if j.result.failure is None] or found
     return min((j.finding.status for j in told), key=WORST_FIRST.index)
 
 
-def orders(benchmark: Benchmark) -> Callable[[str], tuple[int, str]]:
+def severity_order(benchmark: Benchmark) -> Callable[[str], tuple[int, str]]:
     """A key to sort STIG IDs by: gravest first."""
     severities = {rule.stig_id: SEVERITIES.index(rule.severity) for rule in benchmark.rules}
     return lambda stig_id: (severities.get(stig_id, len(SEVERITIES)), stig_id)
@@ -98,11 +98,11 @@ def result_of(assessment: Assessment, server: Server) -> Result | None:
     return next((result for result in assessment.results if result.server.id == server.id), None)
 
 
-def is_simulated(assessment: Assessment, server: Server) -> bool:
-    return simulated_server(server, result_of(assessment, server))
+def server_is_simulated(assessment: Assessment, server: Server) -> bool:
+    return result_is_simulated(server, result_of(assessment, server))
 
 
-def simulated_server(server: Server, result: Result | None) -> bool:
+def result_is_simulated(server: Server, result: Result | None) -> bool:
     """True for the lab's servers, and for evidence that came from them."""
     return server.simulated or bool(result and result.evidence and result.evidence.origin.simulated)
 
@@ -115,13 +115,16 @@ def when(time: datetime | None) -> str:
 def server_labels(servers: Sequence[Server]) -> dict[str, str]:
     """Server id -> its name, with its place where another server has the same name."""
     names = Counter(server.name for server in servers)
-    labels = {s.id: (s.name.strip() or NAMELESS) + ("" if names[s.name] == 1 else f" ({place(s)})") for s in servers}
+    labels = {
+        s.id: (s.name.strip() or NO_SERVER_NAME) + ("" if names[s.name] == 1 else f" ({server_place(s)})")
+        for s in servers
+    }
     again = Counter(labels.values())
     numbered = {s.id: f"{labels[s.id]} #{i}" for i, s in enumerate(servers, 1) if again[labels[s.id]] > 1}
     return labels | numbered
 
 
-def place(server: Server) -> str:
+def server_place(server: Server) -> str:
     """Where the server is reached, or the evidence file's name."""
     if server.evidence_file:
         first, *more = (path.replace("\\", "/").rsplit("/", 1)[-1] for path in server.evidence_files)
@@ -138,21 +141,21 @@ def rule_head(benchmark: Benchmark, stig_id: str) -> Data:
         "anchor": "rule-" + stig_id.encode("utf-8", "backslashreplace").hex(),
         "cat": severity_of(benchmark, stig_id).cat,
         "title": prose(title, 600),
-        "short_title": short(title, 72),
+        "short_title": shortened(title, 72),
     }
 
 
-def number(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
-def headed(labels: Sequence[str]) -> str:
+def names_in_heading(labels: Sequence[str]) -> str:
     """Servers in a heading, below which all stand."""
     more = f" and {len(labels) - HEADED} more" if len(labels) > HEADED else ""
     return exact(", ".join(labels[:HEADED]), 8_000) + more
 
 
-def named(labels: Sequence[str]) -> str:
+def names_in_line(labels: Sequence[str]) -> str:
     """Servers in one line; the JSON file has them all."""
     more = f" and {len(labels) - NAMED} more, named in the JSON file" if len(labels) > NAMED else ""
     return exact(", ".join(labels[:NAMED]), 8_000) + more

@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from core.export.report.site import ServersWarning, mismatches, strangers
-from core.export.view import Data, number, when
+from core.export.report.site import ServersWarning, foreign_warnings, product_warnings
+from core.export.view import Data, counted, when
 from core.model import Age, Assessment, Evidence, Server, age, age_told
 
 STAND_OUT = (Age.FUTURE, Age.OLD, Age.NOT_STATED)
 """Worst first."""
 
 
-def warnings(assessment: Assessment, now: datetime) -> list[ServersWarning]:
+def assessment_warnings(assessment: Assessment, now: datetime) -> list[ServersWarning]:
     """All that is to be known first: of the evidence, then of benchmark and products."""
-    return [*strangers(assessment), *evidence_warnings(assessment, now), *mismatches(assessment)]
+    return [*foreign_warnings(assessment), *evidence_warnings(assessment, now), *product_warnings(assessment)]
 
 
 def evidence_warnings(assessment: Assessment, now: datetime) -> list[ServersWarning]:
@@ -53,16 +53,16 @@ def cover_ages(assessment: Assessment, now: datetime) -> str:
     kinds = Counter(age(evidence, now, limit) for _, evidence in _evidence(assessment))
     words = {
         Age.FUTURE: "of a day that is still to come",
-        Age.OLD: f"more than {number(limit, 'day')} old",
+        Age.OLD: f"more than {counted(limit, 'day')} old",
         Age.NOT_STATED: "not dated",
     }
     said = [
         f"{kinds[kind]} {'is' if kinds[kind] == 1 else 'are'} {what}" for kind, what in words.items() if kinds[kind]
     ]
-    return f"Of the facts of {number(kinds.total(), 'server')}, {', '.join(said)}." if said else ""
+    return f"Of the facts of {counted(kinds.total(), 'server')}, {', '.join(said)}." if said else ""
 
 
-def collected(assessment: Assessment) -> str:
+def collection_span(assessment: Assessment) -> str:
     """When the facts were collected, over all servers, by their clocks; empty where there are none."""
     said, count = collected_times(assessment), len(_evidence(assessment))
     unsaid = count - len(said)
@@ -70,8 +70,8 @@ def collected(assessment: Assessment) -> str:
         return ""
     if not said:
         return "not stated by the evidence"
-    without = f"; {number(unsaid, 'server')} {'does' if unsaid == 1 else 'do'} not say when" if unsaid else ""
-    return span(said) + without
+    without = f"; {counted(unsaid, 'server')} {'does' if unsaid == 1 else 'do'} not say when" if unsaid else ""
+    return time_span(said) + without
 
 
 def collected_times(assessment: Assessment) -> list[datetime]:
@@ -79,7 +79,7 @@ def collected_times(assessment: Assessment) -> list[datetime]:
     return [each.collected_utc for _, each in _evidence(assessment) if each.collected_utc is not None]
 
 
-def span(times: Iterable[datetime]) -> str:
+def time_span(times: Iterable[datetime]) -> str:
     """For instance '2026-03-04 09:30 to 09:41 UTC'."""
     inside: Sequence[datetime] = sorted(time.astimezone(UTC) for time in times)
     first, last = inside[0], inside[-1]

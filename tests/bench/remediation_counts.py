@@ -16,7 +16,7 @@ import core.checks  # noqa: F401  registers the checks
 from core.benchmark.xccdf import own_benchmark
 from core.collect.evidence import read_evidence
 from core.collect.files.sorting import sorted_out
-from core.export.worksheet.steps import plan
+from core.export.worksheet.steps import remediation_plan
 from core.model import Assessment, Circumstances, Facts, Finding, Judged, Origin, Status, Verdict
 from core.registry import evaluate
 from tests.core.collect.files.evidence_files import collect
@@ -56,7 +56,7 @@ def figures(assessment: Assessment) -> list[int]:
     """In the order of HEADS and STEPS."""
     [result] = assessment.results
     said = [each.remediation for each in failing(result.findings)]
-    commands, todo = [each for each in said if each.command], plan(assessment, result)
+    commands, todo = [each for each in said if each.command], remediation_plan(assessment, result)
     return [
         len(said),
         len(commands),

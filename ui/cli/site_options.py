@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.export.report.site import NAMED, counts
+from core.export.report.site import NAMED, value_applies
 from core.model import NO_NAME, NO_REASON, Enclave, Server, Site, Statement, few, unseen
 from core.site.sheet import SheetError, SheetFile, merged_site, read_sheet_file
 from core.site.values import CATALOGUE, LONGEST, odd
@@ -53,7 +53,9 @@ def unsigned(site: Site, servers: Iterable[Server]) -> list[str]:
     told = ["The classified enclave does"] if site.enclave is Enclave.CLASSIFIED and not site.classified else []
     told += [f"The enterprise gateway of {few(behind, NAMED)} does"] if behind else []
     idle = [
-        entry.title for key, entry in CATALOGUE.items() if key in site.values and not counts(entry, site.values[key])
+        entry.title
+        for key, entry in CATALOGUE.items()
+        if key in site.values and not value_applies(entry, site.values[key])
     ]
     return [
         *(

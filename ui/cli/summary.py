@@ -14,12 +14,12 @@ from core.export.view import (
     Gap,
     gap,
     lacking,
-    orders,
+    result_is_simulated,
     server_labels,
     severity_of,
-    simulated_server,
+    severity_order,
 )
-from core.export.warnings import warnings
+from core.export.warnings import assessment_warnings
 from core.model import Assessment, Benchmark, Finding, Result, Status, few
 
 WIDTH = 150
@@ -30,7 +30,7 @@ def lines(assessment: Assessment, now: datetime | None = None) -> list[str]:
     """What was found, server by server; first what to know of evidence, benchmark and products."""
     labels = server_labels(assessment.servers)
     told: list[str] = []
-    for text, servers in warnings(assessment, now or datetime.now(UTC)):
+    for text, servers in assessment_warnings(assessment, now or datetime.now(UTC)):
         told += _whole(f"{few([labels[server.id] for server in servers], NAMED)}: {text}")
     for result in assessment.results:
         told += [_cut(labels[result.server.id] + _simulated(result)), *_server(assessment.benchmark, result)]
@@ -41,7 +41,7 @@ def _server(benchmark: Benchmark, result: Result) -> list[str]:
     left_out = [line for each in _left_out(result) for line in _whole(f"  {each}")]
     if result.failure:
         return left_out + _whole(f"  Not assessed: {result.failure.sentence}")
-    order = orders(benchmark)
+    order = severity_order(benchmark)
     findings = sorted(result.findings, key=lambda finding: order(finding.stig_id))
     found = (_counts(findings), *_open(benchmark, findings), *_missing(findings))
     return [
@@ -56,7 +56,7 @@ def _left_out(result: Result) -> list[str]:
 
 
 def _simulated(result: Result) -> str:
-    return ", simulated" if simulated_server(result.server, result) else ""
+    return ", simulated" if result_is_simulated(result.server, result) else ""
 
 
 def _counts(findings: Sequence[Finding]) -> str:

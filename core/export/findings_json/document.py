@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core import __version__
-from core.export.findings_json.remediation import exceptions_of, remediation_of, subscription_of
-from core.export.findings_json.site import site_of
+from core.export.findings_json.remediation import exceptions_json, remediation_json, subscription_json
+from core.export.findings_json.site import site_json
 from core.export.format import ExportOptions
 from core.export.report.site import accepted
-from core.export.view import SEVERITIES, gap, place, server_labels, severity_of, simulated_server
-from core.export.warnings import age_of, warnings
+from core.export.view import SEVERITIES, gap, result_is_simulated, server_labels, server_place, severity_of
+from core.export.warnings import age_of, assessment_warnings
 from core.model import (
     Assessment,
     Attempt,
@@ -53,7 +53,7 @@ def render(assessment: Assessment, options: ExportOptions) -> bytes:
         "version": VERSION,
         "tool": {"name": "Edge Assessor", "version": __version__},
         "created_utc": _utc(created),
-        "simulated": any(simulated_server(s, results.get(s.id)) for s in assessment.servers),
+        "simulated": any(result_is_simulated(s, results.get(s.id)) for s in assessment.servers),
         "assessment": {
             "name": assessment.details.name,
             "site": assessment.details.site,
@@ -63,10 +63,10 @@ def render(assessment: Assessment, options: ExportOptions) -> bytes:
             "max_age_days": assessment.details.max_age_days,
         },
         "benchmark": _benchmark(assessment.benchmark),
-        "warnings": [_warning(*each) for each in warnings(assessment, created)],
-        "site": site_of(assessment),
+        "warnings": [_warning(*each) for each in assessment_warnings(assessment, created)],
+        "site": site_json(assessment),
         "servers": [_server(assessment, s, results.get(s.id), labels[s.id], created) for s in assessment.servers],
-        "exceptions": exceptions_of(assessment),
+        "exceptions": exceptions_json(assessment),
         "findings": _findings(assessment, labels),
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
@@ -99,13 +99,13 @@ def _server(assessment: Assessment, server: Server, result: Result | None, label
         "id": server.id,
         "name": server.name,
         "label": label,
-        "place": place(server),
-        "simulated": simulated_server(server, result),
+        "place": server_place(server),
+        "simulated": result_is_simulated(server, result),
         "started_utc": _utc(result.started_utc) if result else None,
         "finished_utc": _utc(result.finished_utc) if result else None,
         "complete": bool(result and result.complete),
         "failure": _failure(result.failure) if result and result.failure else None,
-        "subscription": subscription_of(result.evidence if result else None),
+        "subscription": subscription_json(result.evidence if result else None),
         "evidence": _evidence(result, created, assessment.details.max_age_days),
         "attempt": _attempt(assessment.attempts.get(server.id)),
         "answered_before": [_before(*each) for each in result.answered_before] if result else [],
@@ -229,7 +229,7 @@ def _object(judged: Judged) -> Json:
         "reason": judged.reason,
         "role": judged.role,
         "notes": list(judged.notes),
-        "remediation": remediation_of(judged.remediation),
+        "remediation": remediation_json(judged.remediation),
         "found": {snake_case(name): list(v) if isinstance(v, tuple) else v for name, v in judged.found},
     }
 

@@ -10,7 +10,7 @@ from core.remediation.subscription import subscription
 PLACES = {RunOn.EDGE: "edge", RunOn.MAILBOX: "mailbox", RunOn.NOT_KNOWN: "not_known"}
 
 
-def remediation_of(said: Remediation) -> dict[str, Any] | None:
+def remediation_json(said: Remediation) -> dict[str, Any] | None:
     """None where there is nothing to mend, or nothing to say of it."""
     if said == NO_REMEDIATION:
         return None
@@ -30,7 +30,7 @@ def remediation_of(said: Remediation) -> dict[str, Any] | None:
     }
 
 
-def subscription_of(evidence: Evidence | None) -> dict[str, str] | None:
+def subscription_json(evidence: Evidence | None) -> dict[str, str] | None:
     """None without evidence."""
     if evidence is None:
         return None
@@ -38,7 +38,7 @@ def subscription_of(evidence: Evidence | None) -> dict[str, str] | None:
     return {"subscribed": said.state.value, "why": said.why}
 
 
-def exceptions_of(assessment: Assessment) -> list[dict[str, Any]]:
+def exceptions_json(assessment: Assessment) -> list[dict[str, Any]]:
     """What the assessor took, of objects that are not in the findings any more as well."""
     return [
         {

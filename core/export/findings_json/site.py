@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.export.report.site import accepted, counts, values
+from core.export.report.site import accepted, sheet_values, value_applies
 from core.model import Assessment, Role, SiteValue, Value
 from core.site.values import SheetEntry
 
 
-def site_of(assessment: Assessment) -> dict[str, Any]:
+def site_json(assessment: Assessment) -> dict[str, Any]:
     """Enclave, values, roles and accepted texts. Which servers stand behind a gateway is said of each server."""
     site = assessment.site
     names = {server.id: server.name for server in assessment.servers}
@@ -18,7 +18,7 @@ def site_of(assessment: Assessment) -> dict[str, Any]:
         "enclave_signed_by": site.enclave_by.signed_by,
         "enclave_why": site.enclave_by.why,
         "classified": site.classified is not None,
-        "values": [_value(entry, given) for entry, given in values(assessment)],
+        "values": [_value(entry, given) for entry, given in sheet_values(assessment)],
         "roles": [
             {
                 "server_id": owner,
@@ -43,7 +43,7 @@ def _value(entry: SheetEntry, given: SiteValue | None) -> dict[str, Any]:
         "default": _plain(entry.default),
         "value": _plain(given.value) if given else None,
         "signed_by": given.signed_by if given else "",
-        "used": counts(entry, given),
+        "used": value_applies(entry, given),
         "stig_ids": list(entry.stig_ids),
     }
 

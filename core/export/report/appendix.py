@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.export.printable import decoded, evidence_lines, exact, prose
-from core.export.view import HEADED, Data, headed, when
+from core.export.printable import decode_evidence, evidence_lines, exact, prose
+from core.export.view import HEADED, Data, names_in_heading, when
 from core.model import Assessment, Evidence, Result
 
 PER_SERVER = 200_000
@@ -24,11 +24,11 @@ def appendix(assessment: Assessment, labels: dict[str, str], full: bool) -> list
     limit = min(PER_SERVER, IN_ALL // max(len(results), 1)) if full else 0
     alike: dict[object, list[Result]] = {}
     for number, result in enumerate(results):
-        alike.setdefault(number if full else _told_of(result), []).append(result)
+        alike.setdefault(number if full else _brief_texts(result), []).append(result)
     return [_entry(group, [labels[result.server.id] for result in group], limit) for group in alike.values()]
 
 
-def _told_of(result: Result) -> tuple[str, ...]:
+def _brief_texts(result: Result) -> tuple[str, ...]:
     """What the brief report says of the evidence beside the table of servers."""
     assert result.evidence
     failed = _unanswered(result.evidence).items()
@@ -39,11 +39,11 @@ def _entry(group: Sequence[Result], labels: Sequence[str], limit: int) -> Data:
     [result, *others] = group
     evidence = result.evidence
     assert evidence
-    text = decoded(evidence.raw) if limit else ""
+    text = decode_evidence(evidence.raw) if limit else ""
     clixml = "<Objs" in text[:200] or text.startswith(SET)
     shown = "" if clixml else text[:limit]
     return {
-        "server": headed(labels),
+        "server": names_in_heading(labels),
         "servers": exact(", ".join(labels), 100_000) if len(labels) > HEADED else "",
         "alone": not others,
         "sha256": evidence.sha256,

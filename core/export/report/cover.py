@@ -7,25 +7,25 @@ from dataclasses import replace
 from datetime import datetime
 
 from core import __version__
-from core.export.printable import short
-from core.export.report.servers import STATES, missing, product, state
-from core.export.report.site import accepted, enclave, mismatches, strangers
+from core.export.printable import shortened
+from core.export.report.servers import STATES, missing_facts, product_text, server_state
+from core.export.report.site import accepted, enclave, foreign_warnings, product_warnings
 from core.export.view import (
     SEVERITIES,
     STATUSES,
     Data,
     Gap,
-    Judgement,
     Rules,
+    ServerFinding,
+    counted,
     gap,
-    is_simulated,
-    number,
     result_of,
     rule_head,
+    server_is_simulated,
     severity_of,
     when,
 )
-from core.export.warnings import collected, collected_times, cover_ages, script_warnings, span
+from core.export.warnings import collected_times, collection_span, cover_ages, script_warnings, time_span
 from core.model import Assessment, Benchmark, Host, Result, Server, Status, few, same_computer
 from core.reruns import in_force, tried
 
@@ -35,25 +35,25 @@ FIELD, NAME, REASON, WARNING = 90, 36, 165, 184
 
 def cover(assessment: Assessment, created: datetime, labels: dict[str, str]) -> Data:
     details, benchmark = assessment.details, assessment.benchmark
-    simulated = sum(is_simulated(assessment, server) for server in assessment.servers)
+    simulated = sum(server_is_simulated(assessment, server) for server in assessment.servers)
     return {
-        "name": short(details.name.strip() or "Exchange Edge assessment", 80),
-        "site": short(details.site, FIELD),
-        "assessor": short(details.assessor, FIELD),
-        "signer": short(details.assessor, 34),
-        "organization": short(details.organization, FIELD),
-        "marking": short(details.marking, 70),
+        "name": shortened(details.name.strip() or "Exchange Edge assessment", 80),
+        "site": shortened(details.site, FIELD),
+        "assessor": shortened(details.assessor, FIELD),
+        "signer": shortened(details.assessor, 34),
+        "organization": shortened(details.organization, FIELD),
+        "marking": shortened(details.marking, 70),
         "assessed": _assessed(assessment),
         "ages": cover_ages(assessment, created),
         "servers": _servers_sentence(assessment),
-        "products": short(_products(assessment), FIELD),
+        "products": shortened(_products(assessment), FIELD),
         "created": when(created),
         "enclave": _enclave(assessment),
         "warnings": _warnings(assessment, labels),
         "benchmark": _benchmark_label(benchmark),
         "words": _words(benchmark),
         "known": benchmark.own or benchmark.known,
-        "benchmark_file": short(benchmark.filename, 70),
+        "benchmark_file": shortened(benchmark.filename, 70),
         "benchmark_sha256": benchmark.sha256,
         "version": __version__,
         "simulated": _simulated_sentence(simulated, len(assessment.servers)),
@@ -69,38 +69,38 @@ def _words(benchmark: Benchmark) -> str:
 def _benchmark_label(benchmark: Benchmark) -> str:
     """Its title may be cut, its release never."""
     title = benchmark.title
-    return short(
+    return shortened(
         replace(benchmark, title=title if len(title) <= FIELD else title[: FIELD - 20] + "...").label, 2 * FIELD
     )
 
 
 def _warnings(assessment: Assessment, labels: dict[str, str]) -> list[str]:
     """For instance 'EDGE02: The server runs ...'."""
-    known = [*strangers(assessment), *script_warnings(assessment), *mismatches(assessment)]
+    known = [*foreign_warnings(assessment), *script_warnings(assessment), *product_warnings(assessment)]
     told = [(few([labels[s.id][:NAME] for s in servers], 1), text) for text, servers in known]
-    return [short(f"{names}: {text}", WARNING) for names, text in told]
+    return [shortened(f"{names}: {text}", WARNING) for names, text in told]
 
 
 def _enclave(assessment: Assessment) -> str:
     """For instance 'Unclassified; an enterprise gateway filters the mail of 2 servers'."""
     site = assessment.site
     behind = sum(site.gateway(server.id) is not None for server in assessment.servers)
-    gateway = f"; an enterprise gateway filters the mail of {number(behind, 'server')}" if behind else ""
+    gateway = f"; an enterprise gateway filters the mail of {counted(behind, 'server')}" if behind else ""
     return enclave(site) + gateway
 
 
 def _servers_sentence(assessment: Assessment) -> str:
     """For instance '6: 3 assessed, 1 assessed in part, 2 not run'."""
-    states = Counter(state(result_of(assessment, server)) for server in assessment.servers)
-    counts = ", ".join(f"{states[name]} {name.lower()}" for name in STATES if states[name])
+    states = Counter(server_state(result_of(assessment, server)) for server in assessment.servers)
+    numbers = ", ".join(f"{states[name]} {name.lower()}" for name in STATES if states[name])
     tries = sum(server.id in assessment.attempts for server in assessment.servers)
     last = f"; the last try gave nothing on {tries}" if tries else ""
-    return f"{len(assessment.servers)}: {counts}{last}" if counts else "None"
+    return f"{len(assessment.servers)}: {numbers}{last}" if numbers else "None"
 
 
 def _products(assessment: Assessment) -> str:
     """The products found, each once: the benchmark may be of another one."""
-    found = (product(result.evidence.host) for result in assessment.results if result.evidence)
+    found = (product_text(result.evidence.host) for result in assessment.results if result.evidence)
     return "; ".join(dict.fromkeys(found))
 
 
@@ -109,7 +109,7 @@ def _assessed(assessment: Assessment) -> str:
     times = [time for result in assessment.results for time in (result.started_utc, result.finished_utc)]
     if not times:
         return "Not run yet"
-    said, run = collected(assessment), span(times)
+    said, run = collection_span(assessment), time_span(times)
     if not said:
         return f"No facts were collected; tried {run}"
     if not collected_times(assessment):
@@ -128,7 +128,7 @@ def _simulated_sentence(simulated: int, servers: int) -> str:
     return f"{who} {'is' if simulated == 1 else 'are'} simulated. {which} is no assessment of real systems."
 
 
-def answer(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Data:
+def overview(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Data:
     opens = {stig_id: [j for j in found if j.finding.status is Status.OPEN] for stig_id, found in checked.items()}
     opens = {stig_id: found for stig_id, found in opens.items() if found}
     gaps = [gap for server in _blindest_first(assessment) if (gap := _gap(assessment, server, labels[server.id]))]
@@ -137,7 +137,7 @@ def answer(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Da
         "bad": bool(opens),
         "open": [
             rule_head(assessment.benchmark, stig_id)
-            | {"servers": [short(labels[j.result.server.id], NAME) for j in found], "count": len(found)}
+            | {"servers": [shortened(labels[j.result.server.id], NAME) for j in found], "count": len(found)}
             for stig_id, found in opens.items()
         ],
         "gaps": gaps,
@@ -155,14 +155,14 @@ def _waiting(assessment: Assessment, checked: Rules) -> list[str]:
     said = (
         (asks, f"{_wait(asks)} for a site value or a file that only the assessor can give."),
         (person, f"{_wait(person)} for a person: what was collected is shown."),
-        (texts, f"{number(texts, 'rule')}: the check text is another than the one the check was written for."),
-        (old, f"{number(old, 'rule')}: another check text, and the assessor accepts the check's logic."),
+        (texts, f"{counted(texts, 'rule')}: the check text is another than the one the check was written for."),
+        (old, f"{counted(old, 'rule')}: another check text, and the assessor accepts the check's logic."),
     )
     return [sentence for count, sentence in said if count]
 
 
 def _wait(count: int) -> str:
-    return f"{number(count, 'rule')} {'waits' if count == 1 else 'wait'}"
+    return f"{counted(count, 'rule')} {'waits' if count == 1 else 'wait'}"
 
 
 def _headline(assessment: Assessment, opens: Rules) -> str:
@@ -174,18 +174,18 @@ def _headline(assessment: Assessment, opens: Rules) -> str:
         worst = min((severity_of(assessment.benchmark, stig_id) for stig_id in opens), key=SEVERITIES.index)
         findings = sum(map(len, opens.values()))
         return (
-            f"{number(findings, 'open finding')} on {len(hit)} of {number(len(assessment.servers), 'server')}. "
+            f"{counted(findings, 'open finding')} on {len(hit)} of {counted(len(assessment.servers), 'server')}. "
             f"The gravest is {worst.cat}."
         )
     if not judged:
         return "Nothing was judged. This report clears no server."
-    return f"No open finding on the {number(len(judged), 'server')} that could be judged."
+    return f"No open finding on the {counted(len(judged), 'server')} that could be judged."
 
 
 def _blindest_first(assessment: Assessment) -> list[Server]:
     """A server of which nothing is known before one that lacks a fact."""
     ranks = ("Not assessed", "Not run", "Assessed in part", "Assessed")
-    return sorted(assessment.servers, key=lambda server: ranks.index(state(result_of(assessment, server))))
+    return sorted(assessment.servers, key=lambda server: ranks.index(server_state(result_of(assessment, server))))
 
 
 def _gap(assessment: Assessment, server: Server, label: str) -> Data | None:
@@ -196,35 +196,35 @@ def _gap(assessment: Assessment, server: Server, label: str) -> Data | None:
     elif result.failure:
         reason = result.failure.sentence
     else:
-        reason = missing(result)
+        reason = missing_facts(result)
     if attempt:
         last = tried(attempt)
         reason = f"{last[:1].upper()}{last[1:]}. {in_force(result) if result else ''} {reason}"
-    return {"server": short(label, NAME), "reason": short(reason, REASON)} if reason else None
+    return {"server": shortened(label, NAME), "reason": shortened(reason, REASON)} if reason else None
 
 
 def _twins(group: tuple[Result, ...], labels: dict[str, str]) -> Data:
     """Servers that are one computer: the assessor may have meant another."""
     host = group[0].evidence.host if group[0].evidence else Host()
     return {
-        "servers": [short(labels[result.server.id], NAME) for result in group],
-        "computer": short(host.fqdn or host.name, NAME),
+        "servers": [shortened(labels[result.server.id], NAME) for result in group],
+        "computer": shortened(host.fqdn or host.name, NAME),
     }
 
 
-def counts(assessment: Assessment, checked: Rules) -> list[Data]:
+def severity_counts(assessment: Assessment, checked: Rules) -> list[Data]:
     """Findings of checked rules, one row for each severity that occurs."""
-    counts = Counter(
+    numbers = Counter(
         (severity_of(assessment.benchmark, stig_id), j.finding.status)
         for stig_id, found in checked.items()
         for j in found
     )
-    used = [s for s in SEVERITIES if any(counts[s, status] for status in STATUSES)]
+    used = [s for s in SEVERITIES if any(numbers[s, status] for status in STATUSES)]
     return [
-        {"cat": severity.cat} | {status.value: counts[severity, status] for status in STATUSES} for severity in used
+        {"cat": severity.cat} | {status.value: numbers[severity, status] for status in STATUSES} for severity in used
     ]
 
 
-def summary_row(benchmark: Benchmark, stig_id: str, found: list[Judgement]) -> Data:
-    counts = Counter(j.finding.status for j in found)
-    return rule_head(benchmark, stig_id) | {status.value: counts[status] for status in STATUSES}
+def summary_row(benchmark: Benchmark, stig_id: str, found: list[ServerFinding]) -> Data:
+    numbers = Counter(j.finding.status for j in found)
+    return rule_head(benchmark, stig_id) | {status.value: numbers[status] for status in STATUSES}

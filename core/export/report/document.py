@@ -7,13 +7,13 @@ from datetime import datetime
 
 from core.export.printable import exact, prose
 from core.export.report.appendix import appendix
-from core.export.report.cover import answer, counts, cover, summary_row
+from core.export.report.cover import cover, overview, severity_counts, summary_row
 from core.export.report.matrix import matrix, todo
 from core.export.report.rule import chapters, shown_exceptions
 from core.export.report.servers import server_row
 from core.export.report.site import site_pages
-from core.export.view import Data, Rules, by_rule, orders, rule_head, server_labels
-from core.export.warnings import warnings
+from core.export.view import Data, Rules, findings_by_rule, rule_head, server_labels, severity_order
+from core.export.warnings import assessment_warnings
 from core.model import Assessment, ExceptionKey
 
 COMMAND_WIDTH = 103
@@ -23,16 +23,16 @@ COMMAND_WIDTH = 103
 def report_data(assessment: Assessment, created: datetime, full: bool) -> Data:
     """Everything the template prints, made fit for paper. `full`: with all texts and the evidence as received."""
     labels = server_labels(assessment.servers)
-    rules = by_rule(assessment)
+    rules = findings_by_rule(assessment)
     checked = {stig_id: found for stig_id, found in rules.items() if any(j.finding.checked for j in found)}
     return {
         "cover": cover(assessment, created, labels),
-        "answer": answer(assessment, checked, labels),
-        "counts": counts(assessment, checked),
+        "answer": overview(assessment, checked, labels),
+        "counts": severity_counts(assessment, checked),
         "matrix": matrix(assessment, checked, labels),
         "summary": [summary_row(assessment.benchmark, stig_id, found) for stig_id, found in checked.items()],
         "servers": [server_row(assessment, server, labels[server.id], created) for server in assessment.servers],
-        "site": site_pages(assessment, labels, warnings(assessment, created)),
+        "site": site_pages(assessment, labels, assessment_warnings(assessment, created)),
         "todo": todo(assessment, checked),
         "silent": [exact(labels[r.server.id]) for r in assessment.results if r.failure],
         "chapters": chapters(assessment, checked, labels, COMMAND_WIDTH, full),
@@ -60,7 +60,7 @@ def _unchecked(assessment: Assessment, rules: Rules, checked: Rules, labels: dic
                 if (text := assessment.comments.get((server.id, stig_id), "")) and stig_id in rules
             ],
         }
-        for stig_id in sorted(ids, key=orders(assessment.benchmark))
+        for stig_id in sorted(ids, key=severity_order(assessment.benchmark))
     ]
 
 

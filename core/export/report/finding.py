@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from core.export.printable import NAME_LIMIT, exact, prose, sentence
-from core.export.report.remediation import mended, words
-from core.export.view import HEADED, Data, Judgement, headed, when
+from core.export.report.remediation import printed_value, remediation_groups
+from core.export.view import HEADED, Data, ServerFinding, names_in_heading, when
 from core.model import Evidence, ExceptionWords, Finding, Judged, Role, Verdict
 
 KEY_COLUMNS = 2
@@ -20,8 +20,8 @@ BRIEF_OBJECTS, FULL_OBJECTS = 40, 400
 """Objects of one finding that are printed; all of them are in the JSON file."""
 
 
-def server_finding(
-    group: Sequence[Judgement],
+def finding_block(
+    group: Sequence[ServerFinding],
     labels: Sequence[str],
     simulated: bool,
     comment: str,
@@ -36,12 +36,12 @@ def server_finding(
     `roles` and `exceptions`: what the assessor gave and took, by the object's identity.
     """
     finding, evidence = group[0].finding, group[0].result.evidence if len(group) == 1 else None
-    objects = printed(finding, full)
+    objects = printed_objects(finding, full)
     facts = _facts_table(objects, finding.reason)
     fullest = max(objects, key=lambda each: len(each.found), default=NOTHING)
     keys = _key_properties(objects, fullest)
     return {
-        "server": headed(labels),
+        "server": names_in_heading(labels),
         "servers": exact(", ".join(labels), EVERY) if len(labels) > HEADED else "",
         "count": len(labels),
         "simulated": simulated,
@@ -55,7 +55,9 @@ def server_finding(
         "facts": facts,
         "left_out": _left_out(finding.objects, objects),
         "basis": prose("; ".join(finding.basis), 2_000),
-        "remediation": mended([each for j in group for each in printed(j.finding, full)], objects, exceptions, width),
+        "remediation": remediation_groups(
+            [each for j in group for each in printed_objects(j.finding, full)], objects, exceptions, width
+        ),
         "shown_as": "" if len({j.finding for j in group}) == 1 else exact(group[0].result.server.name, 80),
         "comment": prose(comment),
         "sha256": evidence.sha256 if evidence else "",
@@ -108,11 +110,11 @@ def _grouped(rows: Sequence[Sequence[str]]) -> list[Data]:
 def _facts_row(each: Judged, names: Sequence[str], named: bool, alike: bool) -> list[str]:
     """A property that an object of another kind never has is a dash; one that is missing is empty."""
     found = dict(each.found)
-    cells = [words(found[name]) if name in found else "" if alike else "–" for name in names]
+    cells = [printed_value(found[name]) if name in found else "" if alike else "–" for name in names]
     return [exact(each.name, NAME_LIMIT), *cells] if named else cells
 
 
-def printed(finding: Finding, full: bool) -> list[Judged]:
+def printed_objects(finding: Finding, full: bool) -> list[Judged]:
     """In the brief report those that meet the rule are only counted; what a person must judge is there in full."""
     if full or all(each.verdict is Verdict.UNKNOWN for each in finding.objects):
         return list(finding.objects[:FULL_OBJECTS])
@@ -156,9 +158,9 @@ def _object(judged: Judged, keys: Sequence[str], roles: Mapping[str, Role], note
         "reason": prose(sentence(judged.reason), 4_000),
         "chosen": chosen.value if chosen and not exempt else "",
         "role": "" if chosen else prose(judged.role.removeprefix("suggest "), 4_000),
-        "keys": [words(found[key]) if key in found else "" if alike else "–" for key in keys],
+        "keys": [printed_value(found[key]) if key in found else "" if alike else "–" for key in keys],
         "rest": [
-            {"name": exact(key, 60), "value": words(value)}
+            {"name": exact(key, 60), "value": printed_value(value)}
             for key, value in found.items()
             if key not in keys and not exempt
         ],

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.export.report.site import CONNECTORS
-from core.export.view import WORST_FIRST, Judgement
+from core.export.view import WORST_FIRST, ServerFinding
 from core.model import Assessment, ExceptionWords, Finding, Host, Judged, Remediation, Role, Value
 
 NAMING = ("Identity", "Name", "Fqdn", "Server")
@@ -15,25 +15,27 @@ NAMING = ("Identity", "Name", "Fqdn", "Server")
 Free = Callable[[str], str]
 
 
-def alike(assessment: Assessment, found: Sequence[Judgement], full: bool = False) -> list[list[Judgement]]:
+def group_alike(
+    assessment: Assessment, found: Sequence[ServerFinding], full: bool = False
+) -> list[list[ServerFinding]]:
     """Servers with the same finding together, what is wrong first; one that has a comment stands alone.
 
     `full`: only where it is the same to the letter.
     """
-    groups: dict[object, list[Judgement]] = {}
+    groups: dict[object, list[ServerFinding]] = {}
     for j in found:
         alone = j.result.server.id if comment_of(assessment, j) else ""
-        said = j.finding if full else nameless(j)
-        taken = tuple(exceptions_of(assessment, j).get(each.identity) for each in j.finding.objects)
+        said = j.finding if full else without_host_name(j)
+        taken = tuple(exceptions_on_objects(assessment, j).get(each.identity) for each in j.finding.objects)
         groups.setdefault((said, tuple(roles_of(assessment, j).values()), taken, alone), []).append(j)
     return sorted(groups.values(), key=lambda group: WORST_FIRST.index(group[0].finding.status))
 
 
-def comment_of(assessment: Assessment, judgement: Judgement) -> str:
+def comment_of(assessment: Assessment, judgement: ServerFinding) -> str:
     return assessment.comments.get((judgement.result.server.id, judgement.finding.stig_id), "")
 
 
-def roles_of(assessment: Assessment, judgement: Judgement) -> dict[str, Role]:
+def roles_of(assessment: Assessment, judgement: ServerFinding) -> dict[str, Role]:
     """Identity of a judged connector -> the role that the assessor gave it."""
     chosen = assessment.site.roles.get
     server, judged = judgement.result.server.id, {o.identity for o in judgement.finding.objects}
@@ -41,7 +43,7 @@ def roles_of(assessment: Assessment, judgement: Judgement) -> dict[str, Role]:
     return {identity: choice.role for identity, choice in given if choice and choice.role is not Role.NONE}
 
 
-def exceptions_of(assessment: Assessment, judgement: Judgement) -> dict[str, ExceptionWords]:
+def exceptions_on_objects(assessment: Assessment, judgement: ServerFinding) -> dict[str, ExceptionWords]:
     """Identity of a judged object -> the wording that the assessor took for it."""
     taken = assessment.exceptions.get
     server, rule = judgement.result.server.id, judgement.finding.stig_id
@@ -49,7 +51,7 @@ def exceptions_of(assessment: Assessment, judgement: Judgement) -> dict[str, Exc
     return {identity: words for identity, words in said.items() if words}
 
 
-def nameless(judgement: Judgement) -> Finding:
+def without_host_name(judgement: ServerFinding) -> Finding:
     """The finding without what the server calls itself."""
     evidence, finding = judgement.result.evidence, judgement.finding
     free = _free_of(evidence.host if evidence else Host())

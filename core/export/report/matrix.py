@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.export.printable import prose, sentence, short
+from core.export.printable import prose, sentence, shortened
 from core.export.report.rule import TITLES
-from core.export.view import WORST_FIRST, Data, Gap, Judgement, Rules, gap, orders, rule_head, worst
+from core.export.view import WORST_FIRST, Data, Gap, Rules, ServerFinding, gap, rule_head, severity_order, worst_status
 from core.model import Assessment, Status
 
 MOST_SERVERS = 12
@@ -21,14 +21,14 @@ def matrix(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Da
         states = {j.result.server.id: j.finding.status.value for j in found}
         row = rule_head(assessment.benchmark, stig_id) | {"states": [states.get(each, "") for each in ran]}
         row |= {"linked": any(j.result.failure is None for j in found)}
-        rows.setdefault(worst(found), []).append(row)
+        rows.setdefault(worst_status(found), []).append(row)
     groups = [{"title": TITLES[status], "rows": rows[status]} for status in WORST_FIRST if status in rows]
-    return {"servers": [short(labels[each], 24) for each in ran], "groups": groups}
+    return {"servers": [shortened(labels[each], 24) for each in ran], "groups": groups}
 
 
 def todo(assessment: Assessment, checked: Rules) -> list[Data]:
     """What waits for the assessor, gravest first: values and files to supply, changed texts, rules for a person."""
-    order = orders(assessment.benchmark)
+    order = severity_order(assessment.benchmark)
     return [
         rule_head(assessment.benchmark, stig_id)
         | {"gap": kind.value, "what": prose(sentence(what), 600), "servers": len(group)}
@@ -38,9 +38,9 @@ def todo(assessment: Assessment, checked: Rules) -> list[Data]:
     ]
 
 
-def _alike(found: list[Judgement], kind: Gap) -> dict[str, list[Judgement]]:
+def _alike(found: list[ServerFinding], kind: Gap) -> dict[str, list[ServerFinding]]:
     """Findings with this gap by what is to do; a rule for a person has one line, whatever was found."""
-    groups: dict[str, list[Judgement]] = {}
+    groups: dict[str, list[ServerFinding]] = {}
     for j in found:
         if j.result.failure is None and gap(j.finding) is kind:
             groups.setdefault(j.finding.asks if kind is Gap.ASKS else "", []).append(j)

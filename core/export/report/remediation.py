@@ -13,32 +13,32 @@ PLACES = {RunOn.EDGE: "on the Edge server itself", RunOn.MAILBOX: RunOn.MAILBOX.
 SENTENCES = 4_000
 """Characters of what is said of one command under one head."""
 OFFERED = "this program offers the words, signed by nobody"
-Told = tuple[object, ...]
+Texts = tuple[object, ...]
 SHARED = ("where", "also", "verify", "lost", "instead", "withheld", "exception")
 """What is said once for a rule where it holds for all its commands, or wherever there is none; what stops is said
 beside each.
 """
 
 
-def mended(
+def remediation_groups(
     objects: Iterable[Judged], shown: Sequence[Judged], exceptions: Mapping[str, ExceptionWords], width: int
 ) -> list[Data]:
     """`shown`: those of which names and changes are printed; `objects` has the same on other servers beside them.
 
     `exceptions`: what the assessor took, by the object's identity.
     """
-    groups: dict[Told, list[Judged]] = {}
+    groups: dict[Texts, list[Judged]] = {}
     for each in objects:
-        words = exceptions.get(each.identity)
-        if each.remediation.has_content or words:
-            groups.setdefault((*_told(each.remediation), words), []).append(each)
+        taken = exceptions.get(each.identity)
+        if each.remediation.has_content or taken:
+            groups.setdefault((*_texts(each.remediation), taken), []).append(each)
     return [
         _group(group, [each for each in group if each in shown], width) | exception(group[0], exceptions)
         for group in groups.values()
     ]
 
 
-def _told(said: Remediation) -> Told:
+def _texts(said: Remediation) -> Texts:
     """All that is said beside the commands."""
     place = said.place if said.command else None
     sentences = said.also, said.stops, said.verify, said.lost, said.conflicts, said.exception
@@ -47,11 +47,11 @@ def _told(said: Remediation) -> Told:
 
 def exception(judged: Judged, exceptions: Mapping[str, ExceptionWords]) -> Data:
     """What the assessor took stands in the place of what the program offers."""
-    words = exceptions.get(judged.identity)
+    taken = exceptions.get(judged.identity)
     return {
-        "exception": prose(words.text if words else judged.remediation.exception),
-        "exception_by": prose(words.words, 600) if words else OFFERED,
-        "taken": words is not None,
+        "exception": prose(taken.text if taken else judged.remediation.exception),
+        "exception_by": prose(taken.words, 600) if taken else OFFERED,
+        "taken": taken is not None,
     }
 
 
@@ -66,8 +66,8 @@ def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data
         "place": PLACES.get(said.place, "") if commands else "",
         "where": prose(sentence(f"{said.place.value}.")) if commands and said.place not in PLACES else "",
         "stops": paragraph(said.stops),
-        "also": also(said) if commands else "",
-        "instead": "" if commands else also(said),
+        "also": also_text(said) if commands else "",
+        "instead": "" if commands else also_text(said),
         "template": template,
         "conflicts": paragraph(each.why for each in said.conflicts),
         "changes": change_lines(shown or group),
@@ -85,7 +85,7 @@ def paragraph(sentences: Iterable[str]) -> str:
     return prose(" ".join(sentences), SENTENCES)
 
 
-def also(said: Remediation) -> str:
+def also_text(said: Remediation) -> str:
     """Steps stand in lines of their own."""
     return prose(("\n" if len(said.also) > 2 else " ").join(said.also), SENTENCES)
 
@@ -100,25 +100,25 @@ def change_lines(objects: Sequence[Judged]) -> list[Data]:
     for each in objects:
         if each.remediation.changes:
             same.setdefault(each.remediation.changes, []).append(exact(each.name, NAME_LIMIT))
-    return [{"names": names, "changes": [change(each) for each in changes]} for changes, names in same.items()]
+    return [{"names": names, "changes": [change_row(each) for each in changes]} for changes, names in same.items()]
 
 
-def change(each: PropertyChange) -> Data:
+def change_row(each: PropertyChange) -> Data:
     now, becomes = each.readable
     return {
         "property": exact(each.name, 60),
-        "now": "not given" if now is None else words(now),
-        "becomes": words(becomes),
+        "now": "not given" if now is None else printed_value(now),
+        "becomes": printed_value(becomes),
         "itself": not each.by_command,
     }
 
 
-def words(value: Value) -> str:
+def printed_value(value: Value) -> str:
     """As the Exchange Management Shell prints it; an empty one as (empty)."""
     return exact(", ".join(value) if isinstance(value, tuple) else str(value)) or "(empty)"
 
 
-def shared(groups: Sequence[Data]) -> Data:
+def take_shared_texts(groups: Sequence[Data]) -> Data:
     """What all groups say is taken out of them, to be said once."""
     if len(groups) < 2:
         return dict.fromkeys(SHARED, "")

@@ -9,12 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.export.printable import exact, prose
-from core.export.report.finding import printed, server_finding
-from core.export.report.grouping import alike, comment_of, exceptions_of, roles_of
-from core.export.report.remediation import shared
-from core.export.report.rule_texts import texts
+from core.export.report.finding import finding_block, printed_objects
+from core.export.report.grouping import comment_of, exceptions_on_objects, group_alike, roles_of
+from core.export.report.remediation import take_shared_texts
+from core.export.report.rule_texts import rule_texts
 from core.export.report.site import accepted
-from core.export.view import WORST_FIRST, Data, Judgement, Rules, gap, is_simulated, named, rule_head, worst
+from core.export.view import (
+    WORST_FIRST,
+    Data,
+    Rules,
+    ServerFinding,
+    gap,
+    names_in_line,
+    rule_head,
+    server_is_simulated,
+    worst_status,
+)
 from core.model import Assessment, ExceptionKey, Rule, Status, Verdict
 
 BRIEF_TEXTS = {Status.OPEN: ("Discussion", "Fix"), Status.NOT_REVIEWED: ("Check",)}
@@ -36,7 +46,7 @@ def chapters(
         told = [j for j in found if j.result.failure is None]
         if told:
             section = _section(assessment, stig_id, told, labels, command_width, full)
-            sections.setdefault(worst(told), []).append(section)
+            sections.setdefault(worst_status(told), []).append(section)
     return [
         {"title": TITLES[status], "status": status.value, "rules": sections[status]}
         for status in WORST_FIRST
@@ -45,32 +55,32 @@ def chapters(
 
 
 def _section(
-    assessment: Assessment, stig_id: str, found: list[Judgement], labels: dict[str, str], width: int, full: bool
+    assessment: Assessment, stig_id: str, found: list[ServerFinding], labels: dict[str, str], width: int, full: bool
 ) -> Data:
-    rule, wanted = assessment.benchmark.rule(stig_id), BRIEF_TEXTS.get(worst(found), ())
+    rule, wanted = assessment.benchmark.rule(stig_id), BRIEF_TEXTS.get(worst_status(found), ())
     blocks = [j for j in found if full or _wants_block(assessment, j)]
     notes = _numbered_notes(blocks)
     findings = [
-        server_finding(
+        finding_block(
             group,
             [labels[j.result.server.id] for j in group],
-            any(is_simulated(assessment, j.result.server) for j in group),
+            any(server_is_simulated(assessment, j.result.server) for j in group),
             comment_of(assessment, group[0]),
             roles_of(assessment, group[0]),
-            {identity: words for j in group for identity, words in exceptions_of(assessment, j).items()},
+            {identity: words for j in group for identity, words in exceptions_on_objects(assessment, j).items()},
             notes,
             width,
             full,
         )
-        for group in alike(assessment, blocks, full)
+        for group in group_alike(assessment, blocks, full)
     ]
     return (
         rule_head(assessment.benchmark, stig_id)
         | {"ids": [exact(each, 300) for each in _ids(rule)] if rule else []}
-        | {"texts": [each for each in texts(rule, width) if full or each["label"] in wanted] if rule else []}
+        | {"texts": [each for each in rule_texts(rule, width) if full or each["label"] in wanted] if rule else []}
         | {"old_logic": not blocks and stig_id in accepted(assessment)}
         | {"notes": [prose(note) for note in notes]}
-        | {"shared": shared([group for each in findings for group in each["remediation"]])}
+        | {"shared": take_shared_texts([group for each in findings for group in each["remediation"]])}
         | {"findings": findings, "lines": _lines(assessment, [j for j in found if j not in blocks], labels)}
     )
 
@@ -82,27 +92,27 @@ def shown_exceptions(checked: Rules, full: bool) -> set[ExceptionKey]:
         for stig_id, found in checked.items()
         for j in found
         if j.result.failure is None
-        for each in printed(j.finding, full)
+        for each in printed_objects(j.finding, full)
     }
 
 
-def _wants_block(assessment: Assessment, judgement: Judgement) -> bool:
+def _wants_block(assessment: Assessment, judgement: ServerFinding) -> bool:
     """Something to mend, facts for a person to look at, or the assessor's words: more than a line can say."""
     finding = judgement.finding
     by_hand = gap(finding) is not None and any(each.found for each in finding.objects)
-    said = comment_of(assessment, judgement) or exceptions_of(assessment, judgement)
+    said = comment_of(assessment, judgement) or exceptions_on_objects(assessment, judgement)
     return finding.status is Status.OPEN or by_hand or bool(finding.error or said)
 
 
-def _lines(assessment: Assessment, found: Sequence[Judgement], labels: dict[str, str]) -> list[Data]:
+def _lines(assessment: Assessment, found: Sequence[ServerFinding], labels: dict[str, str]) -> list[Data]:
     """Servers of which the rule says the same, in one line."""
-    same: dict[tuple[Status, str, tuple[str, ...]], list[Judgement]] = {}
+    same: dict[tuple[Status, str, tuple[str, ...]], list[ServerFinding]] = {}
     for j in found:
         same.setdefault((j.finding.status, j.finding.reason, j.finding.basis), []).append(j)
     return [
         {
             "status": status.value,
-            "servers": named([labels[j.result.server.id] for j in group]),
+            "servers": names_in_line([labels[j.result.server.id] for j in group]),
             "reason": prose(reason, 1_500),
             "basis": basis_text(basis),
             "exempt": _exempt(assessment, group),
@@ -111,7 +121,7 @@ def _lines(assessment: Assessment, found: Sequence[Judgement], labels: dict[str,
     ]
 
 
-def _exempt(assessment: Assessment, group: Sequence[Judgement]) -> str:
+def _exempt(assessment: Assessment, group: Sequence[ServerFinding]) -> str:
     """What the rule does not judge, for instance connectors because of the role the assessor gave them."""
     found = [(j, o) for j in group for o in j.finding.objects if o.verdict is Verdict.EXEMPT]
     by_role = all(o.identity in roles_of(assessment, j) for j, o in found)
@@ -127,7 +137,7 @@ def _ids(rule: Rule) -> list[str]:
     return [each for each in (rule.vuln_id, rule.rule_id, rule.srg, ", ".join(rule.ccis)) if each]
 
 
-def _numbered_notes(found: Sequence[Judgement]) -> list[str]:
+def _numbered_notes(found: Sequence[ServerFinding]) -> list[str]:
     """Every advisory of a rule once, in order: findings refer to them by number."""
     notes = (note for j in found for note in (*j.finding.notes, *(n for each in j.finding.objects for n in each.notes)))
     return list(dict.fromkeys(notes))

@@ -24,14 +24,14 @@ COMMAND = re.compile(r"\s*(?:& |\(?[A-Z][a-z]+-[A-Z]\w|\w+\.exe |reg add )(?!.*[
 """How a line begins that is a command and no sentence."""
 
 
-def texts(rule: Rule, width: int) -> list[Data]:
+def rule_texts(rule: Rule, width: int) -> list[Data]:
     """Every text that the rule has; `width` in characters of a command."""
     said = [("Discussion", rule.discussion), ("Check", rule.check_text), ("Fix", rule.fix_text)]
     said += [(label, rule.details.get(name, "")) for name, label in PACKED_SHOWN.items()]
-    return [{"label": label, "parts": parts(text, width)} for label, text in said if text.strip()]
+    return [{"label": label, "parts": text_parts(text, width)} for label, text in said if text.strip()]
 
 
-def parts(text: str, width: int) -> list[Data]:
+def text_parts(text: str, width: int) -> list[Data]:
     """Sentences and commands in turn: a command never breaks inside a word, as a sentence may."""
     lines = prose(text, breaks=False).split("\n")
     told = [(typed, "\n".join(some).strip("\n")) for typed, some in groupby(lines, _is_typed)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.export.printable import exact, prose
-from core.export.view import Data, is_simulated, lacking, number, place, result_of, when
+from core.export.view import Data, counted, lacking, result_of, server_is_simulated, server_place, when
 from core.model import Assessment, Evidence, Host, Result, Server, Status, age_told
 from core.reruns import silent_now, told
 
@@ -18,12 +18,12 @@ def server_row(assessment: Assessment, server: Server, label: str, created: date
     return {
         "name": exact(label),
         "computer": exact(host.fqdn or host.name) if host else "",
-        "state": state(result),
+        "state": server_state(result),
         "open": opens,
-        "simulated": is_simulated(assessment, server),
-        "product": exact(product(host)) if host else "–",
+        "simulated": server_is_simulated(assessment, server),
+        "product": exact(product_text(host)) if host else "–",
         "os": exact(host.os) if host else "",
-        "when": told_time(result),
+        "when": collected_time(result),
         "reached": _reached(server, result),
         "integrity": prose(evidence.integrity) if evidence else "",
         "sha256": evidence.sha256 if evidence else "",
@@ -31,14 +31,14 @@ def server_row(assessment: Assessment, server: Server, label: str, created: date
         "own_script": evidence.origin.own_script if evidence else None,
         "age": prose(age_told(evidence, created, assessment.details.max_age_days)) if evidence else "",
         "failure": prose(result.failure.sentence) if result and result.failure else "",
-        "left_out": prose(left_out(evidence), 4_000) if evidence else "",
-        "missing": prose(missing(result), 600) if result and not result.failure else "",
+        "left_out": prose(left_out_files(evidence), 4_000) if evidence else "",
+        "missing": prose(missing_facts(result), 600) if result and not result.failure else "",
         "answered_before": prose(silent_now(result), 300) if result else "",
         "attempt": prose(told(attempt, result), 600) if attempt else "",
     }
 
 
-def told_time(result: Result | None) -> str:
+def collected_time(result: Result | None) -> str:
     """When the facts were collected, by the server's clock; where nothing says it, what is known instead."""
     if result is None:
         return when(None)
@@ -51,12 +51,12 @@ def told_time(result: Result | None) -> str:
 STATES = ("Assessed", "Assessed in part", "Not assessed", "Not run")
 
 
-def product(host: Host) -> str:
+def product_text(host: Host) -> str:
     """The Exchange product that answered, as far as the evidence says."""
     return " ".join(filter(None, (host.product, host.exchange_version))) or "not stated"
 
 
-def state(result: Result | None) -> str:
+def server_state(result: Result | None) -> str:
     """One of STATES."""
     if result is None:
         return "Not run"
@@ -65,7 +65,7 @@ def state(result: Result | None) -> str:
     return "Assessed" if result.complete else "Assessed in part"
 
 
-def missing(result: Result) -> str:
+def missing_facts(result: Result) -> str:
     """The commonest reasons for which checks lacked a fact, each with the rules it hit; empty where none did.
 
     Where all that is wrong stays so whoever's it is, only that other servers are named.
@@ -74,10 +74,10 @@ def missing(result: Result) -> str:
     ranked = sorted(hit.items(), key=lambda item: -len(item[1]))
     said = [f"{ids[0] if len(ids) == 1 else f'{len(ids)} rules'}: {reason}" for reason, ids in ranked[:2]]
     more = sum(len(ids) for _, ids in ranked[2:])
-    return " ".join(said or [result.strangers]) + (f" And {number(more, 'more rule')}." if more else "")
+    return " ".join(said or [result.strangers]) + (f" And {counted(more, 'more rule')}." if more else "")
 
 
-def left_out(evidence: Evidence) -> str:
+def left_out_files(evidence: Evidence) -> str:
     """Every file that was handed over and does not count, with the reason."""
     return " ".join(f"{each.name[:100]}: {each.reason}" for each in evidence.left_out)
 
@@ -85,7 +85,7 @@ def left_out(evidence: Evidence) -> str:
 def _reached(server: Server, result: Result | None) -> str:
     """How the evidence came: road, place, account and how the server proved who it is."""
     if not result or not result.evidence:
-        return f"{'File' if server.evidence_file else 'WinRM'}: {exact(place(server))}"
+        return f"{'File' if server.evidence_file else 'WinRM'}: {exact(server_place(server))}"
     origin = result.evidence.origin
     unproven = "" if server.evidence_file else "how TLS was verified is not stated"
     account = f"account {exact(origin.account)}" if origin.account else ""

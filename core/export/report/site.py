@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from core.benchmark.releases import SUPPORT_ENDED, benchmark_warnings, changed_check_texts
 from core.export.printable import exact, prose
-from core.export.view import Data, number, rule_head
+from core.export.view import Data, counted, rule_head
 from core.model import Assessment, Enclave, Role, RoleChoice, Server, Site, SiteValue, Statement, Value, few, signs
 from core.site.values import CATALOGUE, SheetEntry, typed_text
 
@@ -27,7 +27,7 @@ def site_pages(assessment: Assessment, labels: dict[str, str], known: Sequence[S
         "enclave": enclave(site),
         "enclave_by": prose(said_by(site.enclave_by), 2_500) if site.classified else "",
         "gateways": _gateways(assessment, labels),
-        "values": [_value(entry, given) for entry, given in values(assessment)],
+        "values": [_value(entry, given) for entry, given in sheet_values(assessment)],
         "roles": roles[:MOST_ROLES],
         "roles_left_out": _left_out(len(roles) - MOST_ROLES),
         "without_role": _without_role(assessment),
@@ -63,12 +63,16 @@ def _gateways(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
         if said := assessment.site.gateways.get(server.id):
             alike.setdefault(said, []).append(labels[server.id])
     return [
-        {"servers": exact(few(servers, NAMED), 2_000), "said": prose(said_by(said), 2_500), "counts": said.counts}
+        {
+            "servers": exact(few(servers, NAMED), 2_000),
+            "said": prose(said_by(said), 2_500),
+            "counts": said.counts,
+        }
         for said, servers in alike.items()
     ]
 
 
-def strangers(assessment: Assessment) -> list[ServersWarning]:
+def foreign_warnings(assessment: Assessment) -> list[ServersWarning]:
     """Evidence that names other servers than the one it should be from."""
     found: dict[str, list[Server]] = {}
     for result in assessment.results:
@@ -77,7 +81,7 @@ def strangers(assessment: Assessment) -> list[ServersWarning]:
     return list(found.items())
 
 
-def mismatches(assessment: Assessment) -> list[ServersWarning]:
+def product_warnings(assessment: Assessment) -> list[ServersWarning]:
     """What to know of this benchmark on these servers' product, and on which servers; the end of support last."""
     found: dict[str, list[Server]] = {}
     for result in assessment.results:
@@ -95,14 +99,14 @@ def accepted(assessment: Assessment) -> list[str]:
 # --- Site values ------------------------------------------------------------------------------------------------------
 
 
-def values(assessment: Assessment) -> list[tuple[SheetEntry, SiteValue | None]]:
+def sheet_values(assessment: Assessment) -> list[tuple[SheetEntry, SiteValue | None]]:
     """Entries of the sheet that a judged rule asks for, or that the assessor filled in."""
     judged = {finding.stig_id for result in assessment.results for finding in result.findings if finding.checked}
     given = assessment.site.values
     return [(entry, given.get(key)) for key, entry in CATALOGUE.items() if key in given or judged & {*entry.stig_ids}]
 
 
-def counts(entry: SheetEntry, given: SiteValue | None) -> bool:
+def value_applies(entry: SheetEntry, given: SiteValue | None) -> bool:
     """False: the value does not stand in the default's place, because nobody signed for it."""
     return given is not None and (entry.default in (None, given.value) or given.signed)
 
@@ -122,7 +126,7 @@ def _state(entry: SheetEntry, given: SiteValue | None) -> str:
     """What holds where the value itself does not say it."""
     if given is None:
         return "not given" if entry.default is None else "default"
-    return "" if counts(entry, given) else "nobody signed for it: the default stands"
+    return "" if value_applies(entry, given) else "nobody signed for it: the default stands"
 
 
 def _words(entry: SheetEntry, value: Value) -> str:
@@ -152,7 +156,7 @@ def _roles(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
 
 
 def _left_out(count: int) -> str:
-    return f"Not printed: {number(count, 'more decision')}. The JSON file has them all." if count > 0 else ""
+    return f"Not printed: {counted(count, 'more decision')}. The JSON file has them all." if count > 0 else ""
 
 
 def bare(identity: str) -> str:
@@ -167,7 +171,7 @@ def _without_role(assessment: Assessment) -> str:
     if not count:
         return ""
     has = "connector has" if count == 1 else "connectors have"
-    return f"{count} {has} no role on {number(servers, 'server')}: every rule judged them as its text says."
+    return f"{count} {has} no role on {counted(servers, 'server')}: every rule judged them as its text says."
 
 
 def _roleless(assessment: Assessment, server_id: str) -> Iterable[str]:

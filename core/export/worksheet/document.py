@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import count
 
 from core import __version__
-from core.export.printable import exact, prose, short
-from core.export.view import Data, is_simulated, number, server_labels, when
-from core.export.worksheet.sections import TITLES, by_hand, choices, excepted, section, withheld
-from core.export.worksheet.steps import plan
+from core.export.printable import exact, prose, shortened
+from core.export.view import Data, counted, server_is_simulated, server_labels, when
+from core.export.worksheet.sections import TITLES, choice_blocks, exception_row, manual_step, section, withheld_rules
+from core.export.worksheet.steps import remediation_plan
 from core.model import Assessment, Result, Status
 from core.remediation.subscription import subscription
 
@@ -27,16 +27,16 @@ def worksheet_data(assessment: Assessment, created: datetime) -> Data:
     told = [r for r in assessment.results if r.evidence and not r.failure]
     known = {result.server.id for result in told}
     servers = [_server(assessment, result, labels[result.server.id], STEP_WIDTH) for result in told]
-    simulated = sum(is_simulated(assessment, server) for server in assessment.servers)
+    simulated = sum(server_is_simulated(assessment, server) for server in assessment.servers)
     details = assessment.details
     return {
         "cover": {
-            "name": short(details.name.strip() or "Exchange Edge assessment", 80),
-            "site": short(details.site, 90),
-            "assessor": short(details.assessor, 90),
-            "organization": short(details.organization, 90),
-            "marking": short(details.marking, 70),
-            "benchmark": short(assessment.benchmark.label, 180),
+            "name": shortened(details.name.strip() or "Exchange Edge assessment", 80),
+            "site": shortened(details.site, 90),
+            "assessor": shortened(details.assessor, 90),
+            "organization": shortened(details.organization, 90),
+            "marking": shortened(details.marking, 70),
+            "benchmark": shortened(assessment.benchmark.label, 180),
             "created": when(created),
             "version": __version__,
             "simulated": _simulated(simulated, len(assessment.servers)),
@@ -49,20 +49,20 @@ def worksheet_data(assessment: Assessment, created: datetime) -> Data:
 def _simulated(simulated: int, servers: int) -> str:
     if not simulated:
         return ""
-    who = "Every server here is" if simulated == servers else f"{simulated} of {number(servers, 'server')} are"
+    who = "Every server here is" if simulated == servers else f"{simulated} of {counted(servers, 'server')} are"
     return f"{who} simulated by this program. Commands for such a server are to be read, not run."
 
 
 def _server(assessment: Assessment, result: Result, label: str, width: int) -> Data:
     assert result.evidence
-    evidence, todo = result.evidence, plan(assessment, result)
+    evidence, todo = result.evidence, remediation_plan(assessment, result)
     said, numbers = subscription(evidence.facts), count(1)
     steps = todo.steps[:MOST]
     places = {place: [step for step in steps if step.judged.remediation.place is place] for place in TITLES}
     return {
         "name": exact(label),
         "computer": exact(evidence.host.fqdn or evidence.host.name),
-        "simulated": is_simulated(assessment, result.server),
+        "simulated": server_is_simulated(assessment, result.server),
         "subscribed": said.state.value,
         "why": prose(said.why, 1_000),
         "collected": when(evidence.collected_utc or evidence.received_utc),
@@ -70,9 +70,9 @@ def _server(assessment: Assessment, result: Result, label: str, width: int) -> D
         "counts": [len(some) for some in (todo.steps, todo.choices, todo.withheld, todo.excepted, todo.by_hand)],
         "sections": [section(assessment, place, some, numbers, width) for place, some in places.items() if some],
         "left_out": len(todo.steps) - len(steps),
-        "choices": choices(assessment, result, todo.choices[:MOST]),
-        "withheld": withheld(assessment, todo.withheld[:MOST], width),
-        "excepted": [excepted(*each) for each in todo.excepted[:MOST]],
-        "by_hand": [by_hand(assessment, finding) for finding in todo.by_hand],
+        "choices": choice_blocks(assessment, result, todo.choices[:MOST]),
+        "withheld": withheld_rules(assessment, todo.withheld[:MOST], width),
+        "excepted": [exception_row(*each) for each in todo.excepted[:MOST]],
+        "by_hand": [manual_step(assessment, finding) for finding in todo.by_hand],
         "unreviewed": sum(finding.status is Status.NOT_REVIEWED for finding in result.findings),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose
-from core.export.report.remediation import OFFERED, SENTENCES, also, change, paragraph, template_lines
+from core.export.report.remediation import OFFERED, SENTENCES, also_text, change_row, paragraph, template_lines
 from core.export.report.site import CONNECTORS
 from core.export.view import Data, rule_head
 from core.export.worksheet.steps import Choice, WorksheetStep
@@ -32,7 +32,7 @@ BOTH_JUDGE = (
 def section(
     assessment: Assessment, place: RunOn, steps: Sequence[WorksheetStep], numbers: Iterator[int], width: int
 ) -> Data:
-    blocks = [list(group) for _, group in groupby(steps, _told)]
+    blocks = [list(group) for _, group in groupby(steps, _shared_texts)]
     return {
         "title": TITLES[place],
         "place": place.name.lower(),
@@ -40,7 +40,7 @@ def section(
     }
 
 
-def _told(step: WorksheetStep) -> tuple[object, ...]:
+def _shared_texts(step: WorksheetStep) -> tuple[object, ...]:
     """Steps of one rule of which the same is said share it."""
     said = step.judged.remediation
     return step.stig_ids, said.also, said.template, said.stops, said.verify, said.lost, said.exception
@@ -54,7 +54,7 @@ def _block(assessment: Assessment, steps: Sequence[WorksheetStep], numbers: Iter
     return {
         "rules": [rule_head(assessment.benchmark, stig_id) for stig_id in steps[0].stig_ids],
         "stops": paragraph(said.stops),
-        "also": also(said),
+        "also": also_text(said),
         "template": template,
         "verify": prose(said.verify, SENTENCES),
         "lost": paragraph(said.lost),
@@ -71,20 +71,20 @@ def _object(step: WorksheetStep, number: int, width: int) -> Data:
     return {
         "number": number,
         "name": exact(step.judged.name, NAME_LIMIT),
-        "changes": [change(each) for each in said.changes],
+        "changes": [change_row(each) for each in said.changes],
         "command": command_lines(said.command, width),
         "undo": command_lines(said.undo, width) if said.undo else [],
     }
 
 
-def choices(assessment: Assessment, result: Result, some: Sequence[Choice]) -> list[Data]:
+def choice_blocks(assessment: Assessment, result: Result, some: Sequence[Choice]) -> list[Data]:
     """What to decide first: all that is said of one object together, and objects of which the same is said."""
     of: dict[tuple[str, str], list[Choice]] = {}
     for each in some:
         of.setdefault(each.step.target, []).append(each)
     told: list[tuple[Data, list[str]]] = []
     for group in of.values():
-        said = {"todo": _todo(assessment, result, group[0].step), "rules": [_wanted(each) for each in group]}
+        said = {"todo": _todo(assessment, result, group[0].step), "rules": [_option(each) for each in group]}
         names = next((names for known, names in told if known == said), None)
         if names is None:
             told.append((said, names := []))
@@ -98,23 +98,23 @@ def _todo(assessment: Assessment, result: Result, step: WorksheetStep) -> str:
     return GIVE_ROLE if step.target[0] in SET_CONNECTOR and roleless else BOTH_JUDGE
 
 
-def _wanted(choice: Choice) -> Data:
+def _option(choice: Choice) -> Data:
     said = choice.step.judged.remediation
     return {
         "stig_id": exact(", ".join(choice.step.stig_ids), 400),
-        "changes": [change(each) for each in said.changes],
+        "changes": [change_row(each) for each in said.changes],
         "why": paragraph(each.why for each in choice.conflicts),
         "stops": paragraph(said.stops),
         "exception": prose(said.exception, SENTENCES),
     }
 
 
-def withheld(assessment: Assessment, steps: Sequence[WorksheetStep], width: int) -> list[Data]:
+def withheld_rules(assessment: Assessment, steps: Sequence[WorksheetStep], width: int) -> list[Data]:
     """Under each rule its reasons, with the objects that they hold for."""
     of: dict[str, dict[tuple[str, str, str, str], tuple[Remediation, list[str]]]] = {}
     for step in steps:
         said = step.judged.remediation
-        key = said.withheld, also(said), said.template, said.exception
+        key = said.withheld, also_text(said), said.template, said.exception
         _, names = of.setdefault(step.stig_ids[0], {}).setdefault(key, (said, []))
         names.append(exact(step.judged.name, NAME_LIMIT))
     return [
@@ -131,7 +131,7 @@ def _reason(said: Remediation, names: Sequence[str], width: int) -> Data:
     return {
         "names": names,
         "why": prose(said.withheld, SENTENCES),
-        "instead": also(said),
+        "instead": also_text(said),
         "template": template,
         "cut": any(line.endswith(CONTINUED) for line in template),
         "hidden": has_hidden(said.template),
@@ -139,7 +139,7 @@ def _reason(said: Remediation, names: Sequence[str], width: int) -> Data:
     }
 
 
-def excepted(step: WorksheetStep, words: ExceptionWords) -> Data:
+def exception_row(step: WorksheetStep, words: ExceptionWords) -> Data:
     return {
         "stig_id": exact(step.stig_ids[0], 60),
         "name": exact(step.judged.name, NAME_LIMIT),
@@ -148,6 +148,6 @@ def excepted(step: WorksheetStep, words: ExceptionWords) -> Data:
     }
 
 
-def by_hand(assessment: Assessment, finding: Finding) -> Data:
+def manual_step(assessment: Assessment, finding: Finding) -> Data:
     """The rule's own text says how."""
     return rule_head(assessment.benchmark, finding.stig_id) | {"reason": prose(finding.reason, 1_000)}

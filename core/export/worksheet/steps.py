@@ -64,7 +64,7 @@ class Plan:
     """Open, and nothing is said of how to mend it."""
 
 
-def plan(assessment: Assessment, result: Result) -> Plan:
+def remediation_plan(assessment: Assessment, result: Result) -> Plan:
     """Of a server that gave evidence."""
     opens = [finding for finding in result.findings if finding.status is Status.OPEN]
     failing = [WorksheetStep((f.stig_id,), o) for f in opens for o in f.objects if o.verdict is Verdict.FAILS]
@@ -77,7 +77,7 @@ def plan(assessment: Assessment, result: Result) -> Plan:
         choices,
         tuple(step for step in others if step.judged.remediation.withheld and not step.judged.remediation.command),
         tuple(excepted),
-        tuple(finding for finding in opens if _untold(finding)),
+        tuple(finding for finding in opens if _has_no_remediation(finding)),
     )
 
 
@@ -93,7 +93,7 @@ def _signed(assessment: Assessment, result: Result) -> Signed:
     }
 
 
-def _untold(finding: Finding) -> bool:
+def _has_no_remediation(finding: Finding) -> bool:
     """Whether an object that fails has neither a command nor a reason why there is none."""
     failing = [each for each in finding.objects if each.verdict is Verdict.FAILS]
     said = [each.remediation.command or each.remediation.withheld for each in failing]

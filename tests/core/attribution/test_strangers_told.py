@@ -6,8 +6,8 @@ from contextlib import closing
 from dataclasses import replace
 
 from core.export.report.cover import cover
-from core.export.report.servers import missing
-from core.export.report.site import strangers
+from core.export.report.servers import missing_facts
+from core.export.report.site import foreign_warnings
 from core.export.view import server_labels
 from core.model import Assessment, Named
 from core.model.named import told
@@ -43,7 +43,7 @@ def test_the_cover_says_it_first():
     assessment = mixed()
     found = cover(assessment, WHEN, server_labels(assessment.servers))["warnings"]
     assert found[0].startswith("a folder: The evidence is of several servers and clears none: EDGE01 (")
-    assert strangers(assessment)[0] == (sentence(), [FILED])
+    assert foreign_warnings(assessment)[0] == (sentence(), [FILED])
 
 
 def test_the_json_says_it_in_words_and_as_values():
@@ -68,7 +68,7 @@ def test_two_servers_with_the_same_trouble_are_one_warning():
     one = mixed()
     other = replace(FILED, id="2", name="again")
     both = replace(one, servers=(FILED, other), results=(*one.results, replace(one.results[0], server=other)))
-    assert strangers(both)[0] == (sentence(), [FILED, other])
+    assert foreign_warnings(both)[0] == (sentence(), [FILED, other])
 
 
 def test_names_that_cannot_be_read_are_spelled_out_and_many_are_counted():
@@ -84,7 +84,7 @@ def test_a_result_with_strangers_is_not_complete_though_every_rule_was_judged():
     whole = replace(result(exported(good())), findings=())
     assert whole.complete and not replace(whole, foreign=mixed().results[0].foreign).complete
     strange = replace(whole, foreign=mixed().results[0].foreign)
-    assert missing(strange) == MIXED and missing(whole) == ""
+    assert missing_facts(strange) == MIXED and missing_facts(whole) == ""
 
 
 def test_the_strangers_come_back_with_the_result(tmp_path):

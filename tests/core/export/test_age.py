@@ -10,7 +10,7 @@ import pytest
 from core.collect.evidence import read_evidence
 from core.collect.script import script_sha256
 from core.export.report.document import report_data
-from core.export.warnings import collected, cover_ages, old_or_future, warnings
+from core.export.warnings import assessment_warnings, collection_span, cover_ages, old_or_future
 from core.model import Age, Assessment, CollectError, Details, Evidence, Origin, Reason, age, age_told
 from tests.core.export.pages import findings_json
 from tests.helpers.exported import SUBSCRIPTIONS
@@ -21,8 +21,8 @@ FILE = Origin("file", "edge01.txt")
 NOW = WHEN + timedelta(hours=2)
 
 
-def read(collected: object = "2026-03-04T09:30:00Z", **more: object) -> Evidence:
-    return read_evidence(framed(document("edge02") | {"collected_utc": collected} | more), FILE, WHEN)
+def read(time: object = "2026-03-04T09:30:00Z", **more: object) -> Evidence:
+    return read_evidence(framed(document("edge02") | {"collected_utc": time} | more), FILE, WHEN)
 
 
 def aged(*times: datetime | None, limit: int = 30) -> Assessment:
@@ -111,7 +111,7 @@ def test_the_cover_says_when_facts_were_collected_and_what_is_old() -> None:
 def test_facts_of_today_need_no_word() -> None:
     sample = sample_assessment()
     assert not cover_ages(sample, NOW) and not old_or_future(sample, NOW)
-    assert collected(sample).startswith("2026-03-04 09:29 to ")
+    assert collection_span(sample).startswith("2026-03-04 09:29 to ")
     assert not report_data(sample, NOW, full=False)["cover"]["ages"]
 
 
@@ -140,7 +140,7 @@ def test_a_script_of_another_hash_is_told() -> None:
     sample = sample_assessment()
     first = replace(sample.results[0], evidence=other)
     said = replace(sample, results=(first, *sample.results[1:]))
-    assert any("a script of another hash (aaaaaaaaaaaa…), not" in text for text, _ in warnings(said, NOW))
+    assert any("a script of another hash (aaaaaaaaaaaa…), not" in text for text, _ in assessment_warnings(said, NOW))
     assert findings_json(said, NOW)["servers"][0]["evidence"]["own_script"] is False
     assert report_data(said, NOW, full=False)["servers"][0]["own_script"] is False
 

@@ -9,9 +9,9 @@ from core.benchmark.xccdf import own_benchmark
 from core.export.printable import BREAK, prose
 from core.export.report.cover import cover
 from core.export.report.document import report_data
-from core.export.report.grouping import alike, nameless
-from core.export.report.rule_texts import parts
-from core.export.view import Data, Judgement
+from core.export.report.grouping import group_alike, without_host_name
+from core.export.report.rule_texts import text_parts
+from core.export.view import Data, ServerFinding
 from core.model import Assessment, Finding, Host, Judged, Site, Status, Verdict
 from tests.helpers.samples import WHEN, fresh, sample_assessment
 from tests.helpers.whole_stig import whole_stig
@@ -131,12 +131,12 @@ def test_a_rule_whose_old_logic_is_accepted_says_so() -> None:
 # --- Servers that say the same ----------------------------------------------------------------------------------------
 
 
-def judgement(name: str, finding: Finding, **host: str) -> Judgement:
+def judgement(name: str, finding: Finding, **host: str) -> ServerFinding:
     server = replace(sample_assessment().servers[0], id=name, name=name, computer=name)
     result = fresh(server)
     assert result.evidence
     evidence = replace(result.evidence, host=replace(Host(name=name), **host))
-    return Judgement(replace(result, server=server, evidence=evidence), finding)
+    return ServerFinding(replace(result, server=server, evidence=evidence), finding)
 
 
 def connector_of(name: str, **more: str) -> Finding:
@@ -147,16 +147,16 @@ def connector_of(name: str, **more: str) -> Finding:
 
 def test_the_same_finding_on_two_servers_is_one_block_whatever_they_are_called() -> None:
     two = [judgement(name, connector_of(name), fqdn=f"{name.lower()}.example.mil") for name in ("MX1", "MX2")]
-    assert len(alike(Assessment(*_nothing()), two)) == 1
-    assert len(alike(Assessment(*_nothing()), two, full=True)) == 2
+    assert len(group_alike(Assessment(*_nothing()), two)) == 1
+    assert len(group_alike(Assessment(*_nothing()), two, full=True)) == 2
     other = judgement("MX3", connector_of("MX3", AuthMechanism="Tls"), fqdn="mx3.example.mil")
-    assert len(alike(Assessment(*_nothing()), [*two, other])) == 2
+    assert len(group_alike(Assessment(*_nothing()), [*two, other])) == 2
 
 
 def test_a_server_that_is_called_as_a_value_hides_no_difference() -> None:
     """Only names are compared without it."""
     two = [judgement(name, connector_of("MX1", AuthMechanism=name)) for name in ("Tls", "None")]
-    assert nameless(two[0]) != nameless(two[1])
+    assert without_host_name(two[0]) != without_host_name(two[1])
 
 
 def _nothing() -> tuple[object, ...]:
@@ -169,15 +169,15 @@ def _nothing() -> tuple[object, ...]:
 
 def test_a_command_in_a_text_breaks_only_with_a_mark() -> None:
     long = "Set-TransportService -Identity 'SERVER' -AgentLogPath 'L:\\Logs\\Agent' -QueueLogPath 'L:\\Logs\\Queue'"
-    first, second, third = parts(f"Run this:\n{long}\nThen look.", 80)
+    first, second, third = text_parts(f"Run this:\n{long}\nThen look.", 80)
     assert (first["text"], third["text"]) == ("Run this:", "Then look.")
     assert " ".join(line.removesuffix(" `").strip() for line in second["commands"]) == long
     assert all(line.endswith(" `") for line in second["commands"][:-1]) and BREAK not in "".join(second["commands"])
 
 
 def test_a_sentence_that_begins_with_a_command_is_a_sentence() -> None:
-    assert [part["commands"] for part in parts("Get-ReceiveConnector shows it.", 80)] == [[]]
-    assert [part["commands"] for part in parts("Set-up offers it too", 80)] == [[]]
+    assert [part["commands"] for part in text_parts("Get-ReceiveConnector shows it.", 80)] == [[]]
+    assert [part["commands"] for part in text_parts("Set-up offers it too", 80)] == [[]]
 
 
 def test_parameters_and_properties_stay_whole_in_a_sentence() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from core.benchmark.releases import changed_check_texts
 from core.benchmark.xccdf import own_benchmark
-from core.export.view import Gap, by_rule, gap, worst
+from core.export.view import Gap, findings_by_rule, gap, worst_status
 from core.model import Assessment, Enclave, Finding, Role, RoleChoice, Site, SiteValue, Status
 from tests.core.export.pages import findings_json, read, squeezed
 from tests.core.rule_cases.sheet import SAID
@@ -48,13 +48,13 @@ def test_four_servers_are_a_report_that_people_read(four: Assessment, pages: lis
 
 
 def test_what_is_wrong_comes_first(four: Assessment) -> None:
-    states = [worst(found) for found in by_rule(four).values()]
+    states = [worst_status(found) for found in findings_by_rule(four).values()]
     ranks = [("Open", "Not_Reviewed", "NotAFinding", "Not_Applicable").index(state.value) for state in states]
     assert ranks == sorted(ranks) and ranks[0] == 0 and ranks[-1] >= 2
 
 
 def test_a_silent_server_makes_no_rule_worse(four: Assessment) -> None:
-    met = [found for found in by_rule(four).values() if worst(found) is Status.NOT_A_FINDING]
+    met = [found for found in findings_by_rule(four).values() if worst_status(found) is Status.NOT_A_FINDING]
     assert met and all(any(j.result.failure for j in found) for found in met)
 
 

@@ -12,7 +12,7 @@ from core.export.printable import (
     MOST_UNPRINTABLE,
     breakable,
     command_lines,
-    decoded,
+    decode_evidence,
     evidence_lines,
     exact,
     has_hidden,
@@ -95,9 +95,9 @@ def test_evidence_is_wrapped_visibly_and_wholly() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_evidence_in_any_encoding_of_windows(encoding: str) -> None:
-    assert decoded("Gerät – 1".encode(encoding)) == "Gerät – 1"
+    assert decode_evidence("Gerät – 1".encode(encoding)) == "Gerät – 1"
 
 
 def test_bytes_of_no_encoding_are_still_shown() -> None:
-    assert len(decoded(bytes(range(256)))) == 256
-    assert decoded(b"\xff\xfeA") == "\ufffd"
+    assert len(decode_evidence(bytes(range(256)))) == 256
+    assert decode_evidence(b"\xff\xfeA") == "\ufffd"

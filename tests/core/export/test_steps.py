@@ -9,7 +9,7 @@ import pytest
 import core.checks  # noqa: F401  registers the checks
 from core.benchmark.xccdf import own_benchmark
 from core.collect.evidence import read_evidence
-from core.export.worksheet.steps import Plan, WorksheetStep, plan
+from core.export.worksheet.steps import Plan, WorksheetStep, remediation_plan
 from core.model import (
     Conflict,
     ExceptionWords,
@@ -43,7 +43,7 @@ def step_of(stig_id: str, command: str, *changes: PropertyChange, identity: str 
 def planned(*findings: Finding, **more: object) -> Plan:
     sample = sample_assessment()
     result = replace(sample.results[0], findings=findings)
-    return plan(replace(sample, results=(result,), **more), result)  # type: ignore[arg-type]
+    return remediation_plan(replace(sample, results=(result,), **more), result)  # type: ignore[arg-type]
 
 
 def ids(todo: Plan) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 
 import core.checks  # noqa: F401  registers the checks
 from core.benchmark.xccdf import own_benchmark
-from core.export.worksheet.steps import Plan, WorksheetStep, plan
+from core.export.worksheet.steps import Plan, WorksheetStep, remediation_plan
 from core.model import (
     Assessment,
     Circumstances,
@@ -90,7 +90,7 @@ def random_servers(count: int) -> Iterator[tuple[Assessment, Plan]]:
     for seed in range(count):
         draw = random.Random(seed)
         assessment = judged(random_rows(draw), random_site(draw))
-        yield assessment, plan(assessment, assessment.results[0])
+        yield assessment, remediation_plan(assessment, assessment.results[0])
 
 
 @pytest.fixture(scope="module")

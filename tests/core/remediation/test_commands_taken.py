@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.export.worksheet.steps import plan
+from core.export.worksheet.steps import remediation_plan
 from core.model import Circumstances, Facts, Judged, Result, Server, Verdict
 from core.registry import CHECKS, TOO_LONG, evaluate
 from core.remediation.guide import LIMITS
@@ -85,7 +85,7 @@ def steps_taken(one: Scene) -> str:
     """What is wrong with the worksheet's steps, run one after the other: none is refused or taken back."""
     server = Server("s1", "EDGE01", "edge01.contoso.mil")
     result = Result(server, WHEN, WHEN, tuple(one.findings.values()))
-    steps = [step for step in plan(sample_assessment(), result).steps if step.judged.remediation.command]
+    steps = [step for step in remediation_plan(sample_assessment(), result).steps if step.judged.remediation.command]
     at = one.server
     for step in steps:
         try:

@@ -27,13 +27,13 @@ FROM_OUTSIDE = {
     "_by_root": "how a web page begins",
     "_by_lines": "how a PowerShell script begins",
     "version": "SQL of the file's tables",
-    "parts": "a rule's published text, line by line",
+    "text_parts": "a rule's published text, line by line",
 }
 """Functions that read a text which is not ours, and whose text that is."""
 NOTHING_IS_READ = {
     "_references": "the number under which a note is printed",
-    "choices": "what is the same is printed once",
-    "remediation_of": "compared with the object that says nothing",
+    "choice_blocks": "what is the same is printed once",
+    "remediation_json": "compared with the object that says nothing",
     "_excuse": "members of an enum",
     "_step": "members of an enum",
     "ExceptionWords.readable": "what a person typed, line by line",
@@ -49,7 +49,7 @@ STILL_DECIDED_BY_PROSE = (
     "_object",
     "sentence",
     "_section",
-    "mismatches",
+    "product_warnings",
     "lacking",
     "Form.keyPressEvent",
     "SiteEntry._says",

@@ -52,7 +52,7 @@ STILL_DECIDED_BY_PROSE = (
     "product_warnings",
     "lacking",
     "Form.keyPressEvent",
-    "SiteEntry._says",
+    "ValueField._says",
     "ObjectsModel._cell",
     "Saving._troubled",
     "fitting",

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ui.state.pending_saves import words
 from ui.widgets import icons, theme
-from ui.widgets.labels import plain
+from ui.widgets.labels import plain_label
 
 if TYPE_CHECKING:
     from ui.state.saving import Saving
@@ -19,7 +19,7 @@ class Badge(QWidget):
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
-        self._mark, self._words = QLabel(), plain(text)
+        self._mark, self._words = QLabel(), plain_label(text)
         self._words.setFont(theme.strong_font(self.font()))
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * theme.STEP, 0, 2 * theme.STEP, 0)

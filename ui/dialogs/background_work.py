@@ -13,7 +13,7 @@ from ui.state.jobs import Work as Job
 _numbers = itertools.count()
 
 
-class Work(QObject):
+class FormJob(QObject):
     """Runs one job for one form. After stop(), or when the form is gone, nothing of it is heard any more."""
 
     said = Signal(str)

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.dialogs.background_work import Work
+from ui.dialogs.background_work import FormJob
 from ui.dialogs.form import Form, Note
 from ui.dialogs.server.fingerprint import grouped
 from ui.state.jobs import Outcome
 from ui.widgets import theme
-from ui.widgets.controls import copy, reading, wrapped
+from ui.widgets.controls import copy, reading_field, wrapped_label
 
 FILE = "edge.ps1"
 RUN = f"powershell.exe -NoProfile -File {FILE} > edge.txt"
@@ -51,7 +51,7 @@ class Loaded:
     decoded: str
 
 
-class CommandsForm(Form):
+class CollectorScriptForm(Form):
     """What will be sent: the command that starts it, the whole script, and how to run it by hand."""
 
     width_hint, height_hint = 800, 600
@@ -61,9 +61,9 @@ class CommandsForm(Form):
         self.buttons.button(self.buttons.StandardButton.Cancel).hide()
         self._script = b""
         self.says("Only these commands are sent to a server. They only read and leave no files on it.")
-        self.start = reading("Start command on the server", code=True)
+        self.start = reading_field("Start command on the server", code=True)
         self.start.setFixedHeight(self.start.fontMetrics().lineSpacing() * 5 + 4 * theme.STEP)
-        self.text = reading("The script", code=True)
+        self.text = reading_field("The script", code=True)
         self.text.setLineWrapMode(self.text.LineWrapMode.NoWrap)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.text.setMinimumHeight(20 * theme.STEP)
@@ -71,14 +71,14 @@ class CommandsForm(Form):
         self.hand.setAccessibleName("How to run it manually")
         self.hand.setFrameShape(QTextEdit.Shape.NoFrame)
         self.hand.document().setDocumentMargin(2 * theme.STEP)
-        self.hash = wrapped(name="SHA-256 of the script")
+        self.hash = wrapped_label(name="SHA-256 of the script")
         self.tabs = QTabWidget()
         self.tabs.setMinimumWidth(560)
         self.tabs.addTab(self._sent(), "&Over WinRM")
         self.tabs.addTab(self.hand, "&Manually")
         self.body.addWidget(self.tabs, 1)
         self._add_buttons()
-        self.work = Work(self)
+        self.work = FormJob(self)
         self.work.ended.connect(self._loaded)
         self.closing.connect(self.work.stop)
         self.work.start(lambda report, cancel: _load())

@@ -13,8 +13,8 @@ from core.benchmark.releases import PARTS, Comparison
 from core.model import Benchmark, Rule, Status
 from ui.dialogs.form import Form
 from ui.widgets import theme
-from ui.widgets.controls import reading
-from ui.widgets.labels import plain
+from ui.widgets.controls import reading_field
+from ui.widgets.labels import plain_label
 from ui.widgets.tables import NO_PARENT, Index, column_heading, plain_table
 from ui.widgets.text_differences import Piece, differences
 from ui.widgets.texts import benchmark_text
@@ -25,7 +25,7 @@ ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparedRule:
     """One rule that is not the same in both."""
 
     kind: str
@@ -40,17 +40,17 @@ class Line:
         return rule
 
 
-def lines_of(comparison: Comparison) -> list[Line]:
+def lines_of(comparison: Comparison) -> list[ComparedRule]:
     """What changed first: it is what an assessor must read."""
-    changed = [Line(CHANGED, each.old, each.new, each.parts) for each in comparison.changed]
-    added = [Line(ADDED, None, rule) for rule in comparison.added]
-    return [*changed, *added, *(Line(REMOVED, rule, None) for rule in comparison.removed)]
+    changed = [ComparedRule(CHANGED, each.old, each.new, each.parts) for each in comparison.changed]
+    added = [ComparedRule(ADDED, None, rule) for rule in comparison.added]
+    return [*changed, *added, *(ComparedRule(REMOVED, rule, None) for rule in comparison.removed)]
 
 
 class ChangesModel(QAbstractTableModel):
     """One row a rule."""
 
-    def __init__(self, lines: Sequence[Line], parent: QObject | None = None) -> None:
+    def __init__(self, lines: Sequence[ComparedRule], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all = self._shown = list(lines)
 
@@ -60,7 +60,7 @@ class ChangesModel(QAbstractTableModel):
         self._shown = [each for each in self._all if not kind or each.kind == kind]
         self.endResetModel()
 
-    def line(self, row: int) -> Line | None:
+    def line(self, row: int) -> ComparedRule | None:
         return self._shown[row] if 0 <= row < len(self._shown) else None
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
@@ -108,7 +108,7 @@ class CompareForm(Form):
         for column, width in enumerate(WIDTHS):
             self.table.setColumnWidth(column, width)
         self.table.setMinimumSize(QSize(600, 120))
-        self.old, self.new = reading(f"Text in {_name(old)}"), reading(f"Text in {_name(new)}")
+        self.old, self.new = reading_field(f"Text in {_name(old)}"), reading_field(f"Text in {_name(new)}")
         self._lay_out(_name(old), _name(new))
         self.kinds.currentIndexChanged.connect(self._choose)
         self.parts.currentIndexChanged.connect(self._compare)
@@ -185,7 +185,7 @@ def _titled(text: str, field: QPlainTextEdit) -> QWidget:
     column = QVBoxLayout(box)
     column.setContentsMargins(0, theme.STEP, 0, 0)
     column.setSpacing(theme.STEP)
-    label = plain(text)
+    label = plain_label(text)
     label.setFont(theme.small_font(label.font()))
     column.addWidget(label)
     column.addWidget(field, 1)

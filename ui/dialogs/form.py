@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 
 from core.model import Status
 from ui.widgets import theme
-from ui.widgets.controls import wrapped
+from ui.widgets.controls import wrapped_label
 
-Check = Callable[[], str]
+FieldCheck = Callable[[], str]
 """What is wrong with a field, in one sentence; empty when nothing is."""
 
 
@@ -66,7 +66,7 @@ class Field:
 
     widget: QWidget
     error: Note
-    check: Check
+    check: FieldCheck
 
 
 class Page(QScrollArea):
@@ -115,7 +115,7 @@ class Form(QDialog):
         self.setWindowTitle(title)
         self.setModal(True)
         self._fields: list[Field] = []
-        self.checks: list[Check] = []
+        self.checks: list[FieldCheck] = []
         """What else may be wrong, of no single field."""
         self._whole = False
         content = QWidget()
@@ -165,7 +165,7 @@ class Form(QDialog):
         rows: QFormLayout,
         label: str,
         widget: QWidget,
-        check: Check = lambda: "",
+        check: FieldCheck = lambda: "",
         *,
         within: QLayout | None = None,
         below: Sequence[QWidget] = (),
@@ -194,7 +194,7 @@ class Form(QDialog):
         return label
 
     def says(self, text: str) -> QLabel:
-        label = wrapped(text)
+        label = wrapped_label(text)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.body.addWidget(label)
         return label

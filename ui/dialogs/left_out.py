@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from ui.widgets import theme
-from ui.widgets.controls import reading, wrapped
+from ui.widgets.controls import reading_field, wrapped_label
 
 SIZE = (720, 420)
 
@@ -21,13 +21,13 @@ class LeftOutDialog(QDialog):
         self.setWindowTitle("Files not used")
         self.resize(*SIZE)
         count = "1 file was" if len(left_out) == 1 else f"{len(left_out)} files were"
-        self.list = reading("Files not used")
+        self.list = reading_field("Files not used")
         self.list.setPlainText("\n\n".join(f"{path}\n{why}" for path, why in left_out.items()))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(4 * theme.STEP, 4 * theme.STEP, 4 * theme.STEP, 3 * theme.STEP)
         column.setSpacing(2 * theme.STEP)
-        column.addWidget(wrapped(f"{count} not used. All other files were added."))
+        column.addWidget(wrapped_label(f"{count} not used. All other files were added."))
         column.addWidget(self.list, 1)
         column.addWidget(buttons)

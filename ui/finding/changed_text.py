@@ -7,20 +7,20 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from core.model import Status
 from ui.state.session import Session
 from ui.widgets import icons, theme
-from ui.widgets.controls import button, wrapped
+from ui.widgets.controls import button, wrapped_label
 
 CHANGED = "The check text has changed since the check was written. Read the check text before you rely on the status."
 ACCEPTED = "You accepted the check for the changed check text."
 
 
-class ChangedText(QWidget):
+class ChangedTextBar(QWidget):
     """Hidden for a rule whose text is the one its check knows."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self._stig_id = ""
-        self._mark, self._text = QLabel(), wrapped(name="Changed check text")
+        self._mark, self._text = QLabel(), wrapped_label(name="Changed check text")
         self._button = button("", self._turn)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from core.model import Evidence
 from ui.state.session import Entry
 from ui.widgets import theme
-from ui.widgets.controls import button, copy, reading
-from ui.widgets.labels import plain
+from ui.widgets.controls import button, copy, reading_field
+from ui.widgets.labels import plain_label
 
 MOST = 500_000
 """Bytes shown; all of it is in the assessment file and can be saved."""
@@ -24,25 +24,25 @@ WHEN = "%Y-%m-%d %H:%M:%S"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
-Save = Callable[[Evidence], object]
+SaveEvidence = Callable[[Evidence], object]
 
 
 class EvidenceTab(QWidget):
     """Raw evidence; `save` writes it to a file that the assessor chooses."""
 
-    def __init__(self, save: Save) -> None:
+    def __init__(self, save: SaveEvidence) -> None:
         super().__init__()
         self._save = save
         self._evidence: Evidence | None = None
-        self._about = reading("Source of the evidence")
-        self._raw = reading("Evidence as received", code=True)
+        self._about = reading_field("Source of the evidence")
+        self._raw = reading_field("Evidence as received", code=True)
         self._raw.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         split = QSplitter()
         split.setChildrenCollapsible(False)
         split.addWidget(self._about)
         split.addWidget(self._raw)
         split.setSizes([360, 560])
-        self._note = plain()
+        self._note = plain_label()
         self._buttons = [
             button("Copy SHA-256", lambda: copy(self._evidence.sha256 if self._evidence else ""), "copy"),
             button("Save evidence…", lambda: self._save_evidence()),
@@ -70,8 +70,8 @@ class EvidenceTab(QWidget):
             self._note.clear()
             self._raw.clear()
         elif evidence is not self._evidence:
-            self._about.setPlainText("\n".join(f"{name}: {text}" for name, text in about(evidence)))
-            self._raw.setPlainText(folded(as_text(evidence.raw[:MOST])))
+            self._about.setPlainText("\n".join(f"{name}: {text}" for name, text in evidence_facts(evidence)))
+            self._raw.setPlainText(fold_long_lines(as_text(evidence.raw[:MOST])))
             self._note.setText(_note(len(evidence.raw)))
         self._evidence = evidence
 
@@ -83,7 +83,7 @@ WHOSE = {
 }
 
 
-def about(evidence: Evidence) -> list[tuple[str, str]]:
+def evidence_facts(evidence: Evidence) -> list[tuple[str, str]]:
     """Everything a reviewer asks about where evidence comes from, as pairs of name and text."""
     origin, host = evidence.origin, evidence.host
     collected = evidence.collected_utc
@@ -115,7 +115,7 @@ def as_text(raw: bytes) -> str:
     return raw.decode("utf-8", errors="replace")
 
 
-def folded(text: str) -> str:
+def fold_long_lines(text: str) -> str:
     """Long lines cut into lines of FOLD characters; control characters made visible."""
     shown = "".join(c if c.isprintable() or c in "\r\n\t" else "\ufffd" for c in text)
     return "\n".join(line[at : at + FOLD] for line in shown.splitlines() for at in range(0, max(len(line), 1), FOLD))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.model import ExceptionKey, ExceptionWords
-from ui.finding.fix_parts import label_width, quiet, told
+from ui.finding.fix_parts import label_width, labelled_text, quiet
 from ui.finding.fix_text import few_names
 from ui.state.session import Session
 from ui.widgets import theme
@@ -19,7 +19,7 @@ NO_LONGER = "This object no longer fails."
 Ask = Callable[[Sequence[ExceptionKey]], object]
 
 
-class ExceptionPart(QWidget):
+class ExceptionSection(QWidget):
     """`names`: key -> what people call the object; `offered`: the program's wording, empty where there is none.
 
     `gone`: none of the objects fails any more.
@@ -70,11 +70,11 @@ class ExceptionPart(QWidget):
 
     def _fill(self, column: QVBoxLayout) -> None:
         if self.free and self.offered:
-            column.addLayout(told("Exception", self.offered))
+            column.addLayout(labelled_text("Exception", self.offered))
             column.addLayout(self._row(f"{OFFERED}.", "Use and sign…", self.free, "Use the suggested text"))
         for words, keys in self._taken().items():
-            column.addLayout(told("Exception", words.text))
-            said = f"{self._whose(keys)}{sentence(words.words)}{f' {NO_LONGER}' if self._gone else ''}"
+            column.addLayout(labelled_text("Exception", words.text))
+            said = f"{self._whose(keys)}{as_sentence(words.words)}{f' {NO_LONGER}' if self._gone else ''}"
             column.addLayout(self._row(said, "Edit…", keys, "Edit", words))
 
     def _taken(self) -> dict[ExceptionWords, list[ExceptionKey]]:
@@ -108,5 +108,5 @@ class ExceptionPart(QWidget):
         return row
 
 
-def sentence(words: str) -> str:
+def as_sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}."

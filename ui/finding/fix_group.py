@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.model import Judged, Remediation, RunOn, Status
-from ui.finding.fix_parts import Fold, add, changes_table, command_row, fitted, quiet, strong, told
-from ui.finding.fix_text import few_names, where
+from ui.finding.fix_parts import Fold, add_parts, changes_table, command_row, fitted, labelled_text, quiet, strong
+from ui.finding.fix_text import few_names, run_where
 from ui.widgets import theme
 from ui.widgets.controls import button
 
@@ -22,26 +22,26 @@ def add_group(
     """Stops after each object. `is_open`: whether what comes after the commands is shown at once."""
     one, several = group[0], len(group) > 1
     top = _below(column)
-    add(top, strong(f"The same for these {len(group)} objects" if several else one.name))
+    add_parts(top, strong(f"The same for these {len(group)} objects" if several else one.name))
     if several and not one.remediation.command:
-        add(top, fitted(few_names([each.name for each in group], len(group))))
+        add_parts(top, fitted(few_names([each.name for each in group], len(group))))
     _add_said(top, one.remediation, jump)
     if one.remediation.template:
         names = few_names([each.name for each in group])
-        add(top, quiet(f"{where(RunOn.EDGE, server)}, after you fill in the parts in capitals:"))
-        add(top, command_row(one.remediation.template, f"command to fill in for {names}"))
+        add_parts(top, quiet(f"{run_where(RunOn.EDGE, server)}, after you fill in the parts in capitals:"))
+        add_parts(top, command_row(one.remediation.template, f"command to fill in for {names}"))
     if several:
         _add_after(top, one.remediation)
     if several and exceptions:
-        add(top, exceptions)
+        add_parts(top, exceptions)
     for each in group if one.remediation.command or not several else ():
         inner = _below(column, 4 * theme.STEP) if several else top
         if several:
-            add(inner, strong(each.name))
+            add_parts(inner, strong(each.name))
         _add_object(inner, each, server, several, is_open)
         yield
     if exceptions and not several:
-        add(top, exceptions)
+        add_parts(top, exceptions)
 
 
 def _below(column: QVBoxLayout, indent: int = 0) -> QVBoxLayout:
@@ -57,13 +57,13 @@ def _below(column: QVBoxLayout, indent: int = 0) -> QVBoxLayout:
 def _add_said(column: QVBoxLayout, fix: Remediation, jump: Jump) -> None:
     """What must be known before anything is pasted: never folded."""
     if fix.withheld:
-        add(column, told("No command", fix.withheld, mark=Status.NOT_REVIEWED))
+        add_parts(column, labelled_text("No command", fix.withheld, mark=Status.NOT_REVIEWED))
     if fix.stops:
-        add(column, told("Warning", "\n".join(fix.stops), mark=Status.OPEN))
+        add_parts(column, labelled_text("Warning", "\n".join(fix.stops), mark=Status.OPEN))
     for each in fix.conflicts:
-        add(column, told("Conflict", each.why, *_way_to(each.stig_id, jump), mark=Status.OPEN))
+        add_parts(column, labelled_text("Conflict", each.why, *_way_to(each.stig_id, jump), mark=Status.OPEN))
     if fix.also:
-        add(column, told("Also" if fix.command else "Instead", "\n".join(fix.also)))
+        add_parts(column, labelled_text("Also" if fix.command else "Instead", "\n".join(fix.also)))
 
 
 def _way_to(stig_id: str, jump: Jump) -> list[QWidget]:
@@ -79,32 +79,34 @@ def _add_object(column: QVBoxLayout, judged: Judged, server: str, several: bool,
     fix = judged.remediation
     if fix.changes:
         column.addSpacing(theme.STEP)
-        add(column, changes_table(fix.changes))
+        add_parts(column, changes_table(fix.changes))
         column.addSpacing(theme.STEP)
     if not fix.command:
         return
     above = " (see the warning above)" if several and (fix.stops or fix.conflicts) else ""
-    add(column, quiet(f"{where(fix.place, server)}{above}:"), command_row(fix.command, f"command for {judged.name}"))
+    add_parts(
+        column, quiet(f"{run_where(fix.place, server)}{above}:"), command_row(fix.command, f"command for {judged.name}")
+    )
     after = bool(fix.verify or fix.lost) and not several  # of several it stands above them
     if fix.undo or after:
         title = "Verify and undo" if fix.undo and after else "Undo" if fix.undo else "Verify"
-        add(column, Fold(title, judged.name, lambda into: _fill(into, judged, after), is_open))
+        add_parts(column, Fold(title, judged.name, lambda into: _fill(into, judged, after), is_open))
 
 
 def _fill(column: QVBoxLayout, judged: Judged, after: bool) -> None:
     fix = judged.remediation
     if after and fix.verify:
-        add(column, told("Verify", fix.verify))
+        add_parts(column, labelled_text("Verify", fix.verify))
     if fix.undo:
-        add(column, quiet("Undo, with the values from the evidence. Run it in the same place:"))
-        add(column, command_row(fix.undo, f"undo command for {judged.name}"))
+        add_parts(column, quiet("Undo, with the values from the evidence. Run it in the same place:"))
+        add_parts(column, command_row(fix.undo, f"undo command for {judged.name}"))
     if after and fix.lost:
-        add(column, told("Not restored", "\n".join(fix.lost)))
+        add_parts(column, labelled_text("Not restored", "\n".join(fix.lost)))
 
 
 def _add_after(column: QVBoxLayout, fix: Remediation) -> None:
     """Of several: what is to be done after each, and before."""
     if fix.command and fix.verify:
-        add(column, told("Verify", fix.verify))
+        add_parts(column, labelled_text("Verify", fix.verify))
     if fix.command and fix.lost:
-        add(column, told("Not restored", "\n".join(fix.lost)))
+        add_parts(column, labelled_text("Not restored", "\n".join(fix.lost)))

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.model import PropertyChange, Status
-from ui.finding.fix_text import value
+from ui.finding.fix_text import change_value
 from ui.widgets import icons, theme
-from ui.widgets.controls import button, copy, wrapped
-from ui.widgets.labels import plain
+from ui.widgets.controls import button, copy, wrapped_label
+from ui.widgets.labels import plain_label
 
 SHORT = 36
 """Characters that stand on one line; a longer value wraps."""
@@ -67,7 +67,7 @@ def command_row(command: str, name: str) -> QHBoxLayout:
 
 def fitted(text: str, name: str = "") -> QLabel:
     """Wraps; of a word that is longer than there is room the end is cut, and pushes nothing out of sight."""
-    label = wrapped(text, name)
+    label = wrapped_label(text, name)
     label.setMinimumWidth(1)
     if max(map(len, text.split()), default=0) > SHORT:
         label.setToolTip(text)
@@ -81,14 +81,14 @@ def strong(text: str) -> QLabel:
 
 
 def quiet(text: str, wraps: bool = True) -> QLabel:
-    label = fitted(text) if wraps else plain(text)
+    label = fitted(text) if wraps else plain_label(text)
     colours = label.palette()
     colours.setColor(QPalette.ColorRole.WindowText, theme.quiet_colour())
     label.setPalette(colours)
     return label
 
 
-def told(label: str, text: str, *beside: QWidget, mark: Status | None = None) -> QHBoxLayout:
+def labelled_text(label: str, text: str, *beside: QWidget, mark: Status | None = None) -> QHBoxLayout:
     """'Also', then what there is to say, with buttons at its end; a mark before it is overlooked by nobody."""
     row, says = QHBoxLayout(), fitted(text, f"{label}: {text}")  # a name is read in place of the text
     row.setSpacing(2 * theme.STEP)
@@ -101,7 +101,7 @@ def told(label: str, text: str, *beside: QWidget, mark: Status | None = None) ->
 
 def _labelled(text: str, mark: Status | None, says: QLabel) -> QWidget:
     """The label before a text, as wide as the longest of them."""
-    cell, label = QWidget(), plain(text)
+    cell, label = QWidget(), plain_label(text)
     label.setFont(theme.strong_font(label.font()))
     label.setBuddy(says)
     row = QHBoxLayout(cell)
@@ -140,13 +140,13 @@ def changes_table(changes: Sequence[PropertyChange]) -> QWidget:
 def change_words(each: PropertyChange) -> str:
     """One change as a sentence says it, for screen readers."""
     itself = "" if each.by_command else f", {BY_ITSELF}"
-    now, becomes = map(value, each.readable)
+    now, becomes = map(change_value, each.readable)
     return f"{each.name} from {now} to {becomes}{itself}"
 
 
 def _change_row(grid: QGridLayout, row: int, each: PropertyChange) -> None:
-    now, becomes = map(value, each.readable)
-    cells = (plain(each.name), fitted(now), plain("→"), strong(becomes))
+    now, becomes = map(change_value, each.readable)
+    cells = (plain_label(each.name), fitted(now), plain_label("→"), strong(becomes))
     for column, label in enumerate(cells):
         grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
         long = len(label.text()) > SHORT
@@ -192,6 +192,6 @@ class Fold(QWidget):
         self.switch.setAccessibleName(f"{self._name}, {'shown' if is_open else 'hidden'}")
 
 
-def add(column: QVBoxLayout, *parts: QWidget | QLayout) -> None:
+def add_parts(column: QVBoxLayout, *parts: QWidget | QLayout) -> None:
     for each in parts:
         column.addLayout(each) if isinstance(each, QLayout) else column.addWidget(each)

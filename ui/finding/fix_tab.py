@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.model import ExceptionKey, Judged
-from ui.finding.exceptions import ExceptionPart
+from ui.finding.exceptions import ExceptionSection
 from ui.finding.fix_group import add_group
 from ui.finding.fix_parts import fitted, strong
-from ui.finding.fix_text import CHOOSE, Copied, commands, groups, wrong
+from ui.finding.fix_text import CHOOSE, Copied, commands, failed_objects, group_alike
 from ui.state.session import Entry, Session
 from ui.widgets import theme
-from ui.widgets.controls import button, wrapped
+from ui.widgets.controls import button, wrapped_label
 
 MOST = 30
 """Objects shown one by one; Copy all takes every command."""
@@ -37,7 +37,7 @@ class FixTab(QScrollArea):
         super().__init__()
         self._session = session
         self._entry: Entry | None = None
-        self._exceptions: list[ExceptionPart] = []
+        self._exceptions: list[ExceptionSection] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Fix text")
@@ -71,14 +71,14 @@ class FixTab(QScrollArea):
 
     def _parts(self, column: QVBoxLayout, entry: Entry) -> Iterator[None]:
         """Adds all that is to be shown, and stops after each object."""
-        some = wrong(entry)
+        some = failed_objects(entry)
         if len(some) > 1:
             column.addLayout(self._top(some, commands(entry)))
-        for group in groups(some[:MOST]):
+        for group in group_alike(some[:MOST]):
             part = self._exceptions_of({self._key(each): each.name for each in group}, group[0].remediation.exception)
             yield from add_group(column, group, entry.server.name, self._jump, part, len(some) == 1)
         if len(some) > MOST:
-            column.addWidget(wrapped(f"{len(some) - MOST} more: Copy all includes their commands."))
+            column.addWidget(wrapped_label(f"{len(some) - MOST} more: Copy all includes their commands."))
         self._add_others(column, some)
         column.addSpacing(2 * theme.STEP)
         _add_text(column, entry)
@@ -118,14 +118,14 @@ class FixTab(QScrollArea):
 
     def _exceptions_of(
         self, names: Mapping[ExceptionKey, str], offered: str, gone: bool = False
-    ) -> ExceptionPart | None:
+    ) -> ExceptionSection | None:
         if not offered and not names.keys() & self._session.exceptions.keys():
             return None
 
         def ask(keys: Sequence[ExceptionKey]) -> None:
             self.exception_asked.emit({key: names[key] for key in keys}, offered)
 
-        part = ExceptionPart(self._session, names, offered, ask, self.exception_removed.emit, gone)
+        part = ExceptionSection(self._session, names, offered, ask, self.exception_removed.emit, gone)
         self._exceptions.append(part)
         return part
 

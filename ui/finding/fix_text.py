@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.model import Judged, Remediation, RunOn, Value, few, unseen
-from ui.finding.objects import short, value_text
+from ui.finding.objects import shortened, value_text
 from ui.state.session import Entry
 from ui.widgets.texts import cut
 
@@ -16,12 +16,12 @@ MOST_VALUE = 300
 """Characters of one value; the Found tab has more of it."""
 
 
-def wrong(entry: Entry) -> list[Judged]:
+def failed_objects(entry: Entry) -> list[Judged]:
     """The objects that there is something to say of."""
     return [each for each in entry.finding.objects if each.remediation.has_content]
 
 
-def groups(objects: Iterable[Judged]) -> list[list[Judged]]:
+def group_alike(objects: Iterable[Judged]) -> list[list[Judged]]:
     """Those of which the same sentences are said, together: thirty warnings alike are read by nobody."""
     found: dict[object, list[Judged]] = {}
     for each in objects:
@@ -35,7 +35,7 @@ def _said(fix: Remediation) -> object:
     return place, fix.withheld, fix.template, *sentences
 
 
-def where(place: RunOn, server: str) -> str:
+def run_where(place: RunOn, server: str) -> str:
     """Where a command is run, as one line before it."""
     shell = "the Exchange Management Shell"
     if place is RunOn.EDGE:
@@ -48,11 +48,11 @@ def where(place: RunOn, server: str) -> str:
     )
 
 
-def value(found: Value | None) -> str:
+def change_value(found: Value | None) -> str:
     """As the report says it."""
     if found is None:
         return "not in the evidence"
-    return short(value_text(found), MOST_VALUE) or "(empty)"
+    return shortened(value_text(found), MOST_VALUE) or "(empty)"
 
 
 # --- What is copied together ------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ def commands(entry: Entry | None) -> Copied:
         return Copied("", 0, few(told))
     lines = [f"# {entry.finding.stig_id}"]
     for place in dict.fromkeys(each.remediation.place for each in safe):
-        lines.append(f"# {where(place, printable(entry.server.name))}:")
+        lines.append(f"# {run_where(place, printable(entry.server.name))}:")
         lines += [each.remediation.command for each in safe if each.remediation.place is place]
     lines += [f"# Omitted: {each}" for each in told]
     return Copied("\n".join(lines), len(safe), few(told))

@@ -27,7 +27,7 @@ MOST_SHOWN, MOST_TOLD = 500, 5_000
 """Characters of one value in the table, and below it."""
 
 
-def short(text: str, most: int = MOST_SHOWN) -> str:
+def shortened(text: str, most: int = MOST_SHOWN) -> str:
     """Laying out a text of any length would be felt; the evidence tab has the whole."""
     return text if len(text) <= most else f"{text[:most]}..."
 
@@ -82,11 +82,11 @@ class ObjectsModel(QAbstractTableModel):
             return None
         judged, column = self._objects[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return short(self._cell(judged, column))
+            return shortened(self._cell(judged, column))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.titles()[column]}: {short(self._cell(judged, column))}"
+            return f"{self.titles()[column]}: {shortened(self._cell(judged, column))}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return short(self.role_sentence(judged) if self._is_role(column) else self._cell(judged, column))
+            return shortened(self.role_sentence(judged) if self._is_role(column) else self._cell(judged, column))
         if role == Qt.ItemDataRole.ForegroundRole and column == 0:
             return theme.status_colour(VERDICTS[judged.verdict])
         if role == Qt.ItemDataRole.DecorationRole and column == 0:

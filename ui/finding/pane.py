@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QStackedWidge
 
 from core.model import Result, Rule
 from core.reruns import tried
-from ui.finding.evidence_tab import EvidenceTab, Save
+from ui.finding.evidence_tab import EvidenceTab, SaveEvidence
 from ui.finding.fix_tab import FixTab
-from ui.finding.result_tab import FoundTab
+from ui.finding.result_tab import ResultTab
 from ui.finding.tabs import CHECK, COMMENT, DISCUSSION, EVIDENCE, FIX, FOUND, TABS
 from ui.state.session import Entry, Session
 from ui.widgets import icons, theme
-from ui.widgets.controls import Empty, WindowKeys, reading, wrapped
-from ui.widgets.labels import Elided, plain
+from ui.widgets.controls import Empty, WindowKeys, reading_field, wrapped_label
+from ui.widgets.labels import Elided, plain_label
 from ui.widgets.texts import utc
 
 TYPING_MS = 400
@@ -26,16 +26,16 @@ TYPING_MS = 400
 class FindingPane(QWidget):
     """Shows a session.Entry; only the tab in front is filled."""
 
-    def __init__(self, session: Session, save_evidence: Save) -> None:
+    def __init__(self, session: Session, save_evidence: SaveEvidence) -> None:
         super().__init__()
         self._session = session
         self.entry: Entry | None = None
         self._stale: set[int] = set()
-        self._mark, self._ids, self._where = QLabel(), plain(), Elided()
-        self._title = wrapped(name="Rule title")
+        self._mark, self._ids, self._where = QLabel(), plain_label(), Elided()
+        self._title = wrapped_label(name="Rule title")
         self._title.setFont(theme.title_font(self.font()))
-        self.found, self.fix, self._evidence = FoundTab(session), FixTab(session), EvidenceTab(save_evidence)
-        self._discussion, self._check = reading("Discussion"), reading("Check text")
+        self.found, self.fix, self._evidence = ResultTab(session), FixTab(session), EvidenceTab(save_evidence)
+        self._discussion, self._check = reading_field("Discussion"), reading_field("Check text")
         self.comment = _comment_field()
         self.tabs = self._tab_widget()
         self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
@@ -159,7 +159,7 @@ class FindingPane(QWidget):
         elif number == COMMENT:
             self._fill_comment(entry)
         else:
-            tabs: dict[int, FoundTab | FixTab | EvidenceTab] = {
+            tabs: dict[int, ResultTab | FixTab | EvidenceTab] = {
                 FOUND: self.found,
                 FIX: self.fix,
                 EVIDENCE: self._evidence,

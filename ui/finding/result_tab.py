@@ -7,13 +7,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QSplitter, QTableView, QVBoxLayout, QWidget
 
 from core.model import Judged, RoleChoice
-from ui.finding.changed_text import ChangedText
-from ui.finding.objects import MOST_TOLD, TITLES, ObjectsModel, row_text, short, value_text
+from ui.finding.changed_text import ChangedTextBar
+from ui.finding.objects import MOST_TOLD, TITLES, ObjectsModel, row_text, shortened, value_text
 from ui.state import settings
 from ui.state.session import Entry, Session
 from ui.widgets import theme
-from ui.widgets.controls import ColouredText, button, reading, wrapped
-from ui.widgets.labels import plain
+from ui.widgets.controls import ColouredText, button, reading_field, wrapped_label
+from ui.widgets.labels import plain_label
 from ui.widgets.tables import plain_table
 
 LINES = 3
@@ -24,7 +24,7 @@ LONG = 48
 """Characters: such a value may be cut in its column, so it stands in full beside the table as well."""
 
 
-class FoundTab(QWidget):
+class ResultTab(QWidget):
     """The first tab of a finding. `roles_asked` carries the keys (core.model.Site.roles) of the chosen connectors."""
 
     roles_asked = Signal(object)
@@ -38,10 +38,10 @@ class FoundTab(QWidget):
         self._session = session
         self._entry: Entry | None = None
         self._notes: tuple[str, ...] = ()
-        self._reason = wrapped(name="Reason")
-        self._basis = wrapped(name="Measured against")
-        self.changed_text = ChangedText(session)
-        self._about = reading("Details of the selected object")
+        self._reason = wrapped_label(name="Reason")
+        self._basis = wrapped_label(name="Measured against")
+        self.changed_text = ChangedTextBar(session)
+        self._about = reading_field("Details of the selected object")
         self.model = ObjectsModel(self)
         self.table = _table(self.model)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -53,7 +53,7 @@ class FoundTab(QWidget):
         self._sheet.setToolTip("Open the site sheet at the values this rule requires")
         self._file = button("Add file…", self.file_asked.emit)
         self._file.setToolTip("Add the file from a Mailbox server. It applies to every server it names.")
-        self._role_hint = plain()
+        self._role_hint = plain_label()
         self._role_hint.setFont(theme.small_font(self.font()))
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self._split = QSplitter(Qt.Orientation.Vertical)
@@ -96,7 +96,7 @@ class FoundTab(QWidget):
         self._file.setVisible(bool(finding.asks) and not self._site_values())
         self.changed_text.show_rule(finding.stig_id)
         self._notes = finding.notes
-        source = source_of(finding.stig_id)
+        source = connector_source(finding.stig_id)
         self.model.show(finding.objects, self._chosen_roles(source), bool(source))
         self._show_foot(bool(source and finding.objects))
         self.table.setVisible(bool(finding.objects))
@@ -123,7 +123,7 @@ class FoundTab(QWidget):
 
     def keys(self) -> list[tuple[str, str, str]]:
         """Of the chosen connectors, as in core.model.Site.roles; none where the finding is not about connectors."""
-        if self._entry is None or not (source := source_of(self._entry.finding.stig_id)):
+        if self._entry is None or not (source := connector_source(self._entry.finding.stig_id)):
             return []
         return [(self._entry.server.id, source, each.identity) for each in self._objects() if each.identity]
 
@@ -161,7 +161,7 @@ class FoundTab(QWidget):
         heads, columns = table.horizontalHeader(), range(self.model.columnCount())
         wanted = [max(table.sizeHintForColumn(c), heads.sectionSizeHint(c)) + 2 * theme.STEP for c in columns]
         room = table.width() - table.verticalScrollBar().sizeHint().width() - wanted[0]
-        for column, width in enumerate((wanted[0], *shared(wanted[1:], room))):
+        for column, width in enumerate((wanted[0], *fitted_widths(wanted[1:], room))):
             table.setColumnWidth(column, width)
         table.setWordWrap(rows <= MOST_WRAPPED)
         lowest = table.verticalHeader().defaultSectionSize()
@@ -177,11 +177,13 @@ class FoundTab(QWidget):
         judged = current.data(ObjectsModel.ObjectRole)
         if judged is not None:
             role = self.model.role_sentence(judged)
-            self._about.setPlainText("\n\n".join((*about(judged, self.model.properties, role), *self._notes)))
+            self._about.setPlainText(
+                "\n\n".join((*object_paragraphs(judged, self.model.properties, role), *self._notes))
+            )
             self._role_hint.setText(self.model.meaning(judged))
 
 
-def shared(wanted: list[int], room: int) -> list[int]:
+def fitted_widths(wanted: list[int], room: int) -> list[int]:
     """Widths that fit into `room`: narrow columns get all they want, of the others the wider get more."""
     narrow: set[int] = set()
     for column in sorted(range(len(wanted)), key=wanted.__getitem__):
@@ -192,7 +194,7 @@ def shared(wanted: list[int], room: int) -> list[int]:
     return [width if column in narrow else int(left * width**0.5 / wide) for column, width in enumerate(wanted)]
 
 
-def source_of(stig_id: str) -> str:
+def connector_source(stig_id: str) -> str:
     """Whose connectors the rule speaks of. The checks are imported by the time there is a finding."""
     from core.site.roles import source_of as source
 
@@ -206,15 +208,15 @@ def site_values_of(stig_id: str) -> tuple[str, ...]:
     return CHECKS[stig_id].site_values if stig_id in CHECKS else ()
 
 
-def about(judged: Judged, properties: tuple[str, ...], role: str = "") -> list[str]:
+def object_paragraphs(judged: Judged, properties: tuple[str, ...], role: str = "") -> list[str]:
     """All that is known about one object and has no column, or is long, in paragraphs."""
     values = [(name, value_text(value)) for name, value in judged.found]
     rest = [
-        f"{TITLES.get(name, name)}: {short(text, MOST_TOLD)}"
+        f"{TITLES.get(name, name)}: {shortened(text, MOST_TOLD)}"
         for name, text in values
         if name not in properties or len(text) > LONG
     ]
-    said = (short(judged.name, MOST_TOLD), short(judged.reason, MOST_TOLD), f"Role: {role}" if role else "")
+    said = (shortened(judged.name, MOST_TOLD), shortened(judged.reason, MOST_TOLD), f"Role: {role}" if role else "")
     head = "\n".join(filter(None, said))
     return [text for text in (head, "\n".join(judged.notes), "\n".join(rest)) if text]
 

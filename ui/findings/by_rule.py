@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.model import Status, few
-from ui.findings.filters import SEVERITY_ORDER, Line
+from ui.findings.filters import SEVERITY_ORDER, FindingLine
 from ui.state.session import Entry
 from ui.widgets import icons, theme
 from ui.widgets.controls import ColouredText
@@ -45,15 +45,15 @@ class RuleLine:
         return few(self.open_on, NAMED)
 
 
-def by_rule(lines: Sequence[Line]) -> list[RuleLine]:
+def rule_lines(lines: Sequence[FindingLine]) -> list[RuleLine]:
     """The same findings by rule: the gravest first, of those what is open on most servers."""
-    found: dict[str, list[Line]] = defaultdict(list)
+    found: dict[str, list[FindingLine]] = defaultdict(list)
     for each in lines:
         found[each.entry.finding.stig_id].append(each)
     return sorted(map(_rule_line, found.values()), key=_gravest)
 
 
-def _rule_line(lines: list[Line]) -> RuleLine:
+def _rule_line(lines: list[FindingLine]) -> RuleLine:
     counts = Counter([each.entry.finding.status for each in lines])
     in_order = sorted(lines, key=attrgetter("order"))
     return RuleLine(
@@ -74,9 +74,9 @@ class RulesModel(QAbstractTableModel):
         self._rules: list[RuleLine] = []
         self._order = (-1, False)
 
-    def show(self, lines: Sequence[Line]) -> None:
+    def show(self, lines: Sequence[FindingLine]) -> None:
         self.beginResetModel()
-        self._rules = by_rule(lines)
+        self._rules = rule_lines(lines)
         self._sort()
         self.endResetModel()
 
@@ -181,7 +181,7 @@ class ByRule(QWidget):
         self.table.clicked.connect(self._clicked)
         self.table.activated.connect(self._open)
 
-    def show_lines(self, lines: Sequence[Line], key: tuple[str, str] | None) -> Entry | None:
+    def show_lines(self, lines: Sequence[FindingLine], key: tuple[str, str] | None) -> Entry | None:
         """Show these, look at the rule of `key` or at the first one; returns the finding in view."""
         self._moving = True
         self.model.show(lines)

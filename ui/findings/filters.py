@@ -36,7 +36,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FindingLine:
     """One finding with what searching and sorting need, made once."""
 
     entry: Entry
@@ -61,22 +61,24 @@ class Tally:
     """Rules that nobody judged."""
 
 
-def line(entry: Entry) -> Line:
+def finding_line(entry: Entry) -> FindingLine:
     finding = entry.finding
     texts = [entry.server.name, finding.stig_id, finding.status.label, entry.severity.cat, finding.reason]
     texts += [text for each in finding.objects for text in (each.name, each.identity, each.reason)]
     rank = f"{STATUS_ORDER[finding.status]}{SEVERITY_ORDER[entry.severity]}{int(not finding.checked)}"
-    return Line(entry, "\n".join(texts).casefold(), f"{rank}\n{entry.server.name.casefold()}\n{finding.stig_id}")
+    return FindingLine(entry, "\n".join(texts).casefold(), f"{rank}\n{entry.server.name.casefold()}\n{finding.stig_id}")
 
 
-def tally(server_id: str, lines: Iterable[Line]) -> Tally:
+def tally(server_id: str, lines: Iterable[FindingLine]) -> Tally:
     entries = [each.entry for each in lines]
     counts = Counter(entry.finding.status for entry in entries)
     open_by = Counter(entry.severity for entry in entries if entry.finding.status is Status.OPEN)
     return Tally(server_id, counts, open_by, frozenset(e.finding.stig_id for e in entries if not e.finding.checked))
 
 
-def shown(lines: Iterable[Line], wanted: Filter, column: int = STATUS, descending: bool = False) -> list[Line]:
+def matching_lines(
+    lines: Iterable[FindingLine], wanted: Filter, column: int = STATUS, descending: bool = False
+) -> list[FindingLine]:
     """The lines that match, ordered by a column and then by what is wrong first."""
     matching = _with_text([each for each in lines if _matches(each, wanted)] if wanted else list(lines), wanted.text)
     matching.sort(key=attrgetter("order"))
@@ -91,7 +93,7 @@ def shown(lines: Iterable[Line], wanted: Filter, column: int = STATUS, descendin
     return sorted(matching, key=keys[column], reverse=descending)
 
 
-def _matches(each: Line, wanted: Filter) -> bool:
+def _matches(each: FindingLine, wanted: Filter) -> bool:
     return (
         (wanted.status is None or each.entry.finding.status is wanted.status)
         and (wanted.severity is None or each.entry.severity is wanted.severity)
@@ -101,7 +103,7 @@ def _matches(each: Line, wanted: Filter) -> bool:
     )
 
 
-def _with_text(lines: list[Line], text: str) -> list[Line]:
+def _with_text(lines: list[FindingLine], text: str) -> list[FindingLine]:
     """The lines that hold every word. A rule's texts are searched once for all servers."""
     for word in text.casefold().split():
         rules = {each.entry.finding.stig_id: each.entry.rule for each in lines}

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.findings.filters import SEVERITY_ORDER, Line
+from ui.findings.filters import SEVERITY_ORDER, FindingLine
 from ui.state.session import Entry
 from ui.widgets import icons, theme
 from ui.widgets.tables import NO_PARENT, Index, plain_table
@@ -41,7 +41,7 @@ class MatrixModel(QAbstractTableModel):
         self._cells: dict[str, dict[str, Entry]] = {}
         """Server id -> STIG ID -> finding."""
 
-    def show(self, lines: Sequence[Line], order: Sequence[str]) -> None:
+    def show(self, lines: Sequence[FindingLine], order: Sequence[str]) -> None:
         """`order`: the servers' ids."""
         self.beginResetModel()
         cells: dict[str, dict[str, Entry]] = {}
@@ -121,7 +121,7 @@ class MatrixModel(QAbstractTableModel):
         return None
 
 
-class Mark(QStyledItemDelegate):
+class StatusDelegate(QStyledItemDelegate):
     """Paints a status in the middle of a cell. Asking the model for each role would take ten times as long."""
 
     def __init__(self, view: QTableView, model: MatrixModel) -> None:
@@ -147,7 +147,7 @@ class Mark(QStyledItemDelegate):
         return QSize(UPRIGHT, MARK + 2 * theme.STEP)
 
 
-class Names(QHeaderView):
+class ServerHeader(QHeaderView):
     """Server names: lying while there is room, else upright."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -197,9 +197,9 @@ class Matrix(QWidget):
             "The status of each rule on each server. The arrow keys move between cells and the finding is shown "
             "below. Enter, or a click on a rule, shows its findings on all servers.",
         )
-        self._names = Names(self.table)
+        self._names = ServerHeader(self.table)
         self.table.setHorizontalHeader(self._names)
-        self.table.setItemDelegate(Mark(self.table, self.model))
+        self.table.setItemDelegate(StatusDelegate(self.table, self.model))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.table.setAlternatingRowColors(False)
         self.table.setCornerButtonEnabled(False)
@@ -218,7 +218,9 @@ class Matrix(QWidget):
         self.table.selectionModel().currentChanged.connect(self._current)
         self.table.activated.connect(lambda index: self._title_clicked(index.row()))
 
-    def show_lines(self, lines: Sequence[Line], key: tuple[str, str] | None, order: Sequence[str]) -> Entry | None:
+    def show_lines(
+        self, lines: Sequence[FindingLine], key: tuple[str, str] | None, order: Sequence[str]
+    ) -> Entry | None:
         """Show these, look at the finding of `key` or at the worst one; returns the finding in view."""
         self._moving = True
         self.model.show(lines, order)

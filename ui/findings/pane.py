@@ -12,7 +12,7 @@ from ui.findings.by_rule import ByRule
 from ui.findings.filter_bar import FilterBar
 from ui.findings.filters import COLUMNS, SERVER, STATUS, TITLE, Filter
 from ui.findings.matrix import Matrix
-from ui.findings.summary_bar import Summary
+from ui.findings.summary_bar import SummaryBar
 from ui.findings.table import FindingsModel, cell
 from ui.findings.warning_bar import WarningBar
 from ui.state import settings
@@ -44,7 +44,7 @@ class FindingsPane(QWidget):
         """The finding the assessor chose; None while the program shows the first one by itself."""
         self._moving = False
         self.model = FindingsModel(session, self)
-        self.summary, self.filters, self.table = Summary(), FilterBar(session), _table(self.model)
+        self.summary, self.filters, self.table = SummaryBar(), FilterBar(session), _table(self.model)
         self.rules, self.matrix = ByRule(), Matrix()
         self._switch, self._warnings = Switch("View", VIEWS), WarningBar()
         self.view = 0

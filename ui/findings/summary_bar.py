@@ -19,7 +19,7 @@ READABLE = 16
 GRAVE = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
-class Summary(QWidget):
+class SummaryBar(QWidget):
     """`chosen` carries the status and the severity to filter by, or None."""
 
     chosen = Signal(object, object)

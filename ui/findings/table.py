@@ -17,10 +17,10 @@ from ui.findings.filters import (
     STATUS,
     TITLE,
     Filter,
-    Line,
+    FindingLine,
     Tally,
-    line,
-    shown,
+    finding_line,
+    matching_lines,
     tally,
 )
 from ui.state.session import Entry, Session
@@ -56,9 +56,9 @@ class FindingsModel(QAbstractTableModel):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._lines: dict[str, list[Line]] = {}
+        self._lines: dict[str, list[FindingLine]] = {}
         self._tallies: dict[str, Tally] = {}
-        self._shown: list[Line] = []
+        self._shown: list[FindingLine] = []
         self._filter = Filter()
         self._order = (STATUS, False)
         self._icons: dict[Status, QIcon] = {}
@@ -82,11 +82,11 @@ class FindingsModel(QAbstractTableModel):
             self._filter = wanted
             self._rebuild()
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[FindingLine]:
         """Every finding there is, whatever the filter."""
         return [each for server_id in self._session.servers for each in self._lines.get(server_id, ())]
 
-    def shown(self) -> list[Line]:
+    def shown(self) -> list[FindingLine]:
         """The findings that the filter lets through, in order."""
         return self._shown
 
@@ -180,14 +180,16 @@ class FindingsModel(QAbstractTableModel):
     def _take(self, server_id: str) -> None:
         if server_id not in self._session.results:
             return
-        lines = sorted(map(line, self._session.entries(server_id)), key=attrgetter("order"))  # merged fast, later
+        lines = sorted(
+            map(finding_line, self._session.entries(server_id)), key=attrgetter("order")
+        )  # merged fast, later
         self._lines[server_id] = lines
         self._tallies[server_id] = tally(server_id, lines)
         self._made_of[server_id] = self._parts(server_id)
 
     def _rebuild(self) -> None:
         self.beginResetModel()
-        self._shown = shown(self.lines(), self._filter, *self._order)
+        self._shown = matching_lines(self.lines(), self._filter, *self._order)
         self.endResetModel()
         self.rebuilt.emit()
 

@@ -11,7 +11,7 @@ from core.model import Benchmark, Host, Result, Status, few
 from ui.state.session import Session
 from ui.state.warnings import evidence_warnings, product_warnings
 from ui.widgets import icons, theme
-from ui.widgets.controls import wrapped
+from ui.widgets.controls import wrapped_label
 
 
 class WarningBar(QWidget):
@@ -19,7 +19,7 @@ class WarningBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._mark, self._text = QLabel(), wrapped(name="Note on the findings")
+        self._mark, self._text = QLabel(), wrapped_label(name="Note on the findings")
         self._by_host: dict[Host, tuple[str, ...]] = {}
         self._benchmark: Benchmark | None = None
         row = QHBoxLayout(self)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QMouseEv
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.servers.model import ServersModel
-from ui.servers.state import State
+from ui.servers.state import ServerState
 from ui.widgets import icons, theme
 from ui.widgets.tables import Index
 
@@ -36,7 +36,7 @@ class ServerDelegate(QStyledItemDelegate):
         width = max(view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width(), 120)
         return QSize(width - 1, self.height(index.data(ServersModel.StateRole), option, width))
 
-    def height(self, state: State, option: QStyleOptionViewItem, width: int) -> int:
+    def height(self, state: ServerState, option: QStyleOptionViewItem, width: int) -> int:
         """The row's height in pixels, at this width."""
         key = state.part is not None, state.sentence, width, option.font.key()
         if key not in self._heights:
@@ -63,7 +63,7 @@ class ServerDelegate(QStyledItemDelegate):
         return super().editorEvent(event, model, option, index)
 
 
-def _height(state: State, option: QStyleOptionViewItem, width: int) -> int:
+def _height(state: ServerState, option: QStyleOptionViewItem, width: int) -> int:
     fonts = _type(option)
     body, small = fonts.body, fonts.beside
     height = PAD + body.height() + small.height() + PAD
@@ -78,7 +78,7 @@ def stop_rect(row: QRect) -> QRect:
 
 
 def _paint(painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-    state: State = index.data(ServersModel.StateRole)
+    state: ServerState = index.data(ServersModel.StateRole)
     fonts = _type(option)
     body, small = fonts.body, fonts.beside
     row = option.rect
@@ -109,7 +109,7 @@ def _paint(painter: QPainter, option: QStyleOptionViewItem, index: Index) -> Non
 
 def _paint_right(painter: QPainter, option: QStyleOptionViewItem, index: Index, line: QRect, colour: QColor) -> int:
     """The result at a glance, or the stop mark; returns the width it takes."""
-    state: State = index.data(ServersModel.StateRole)
+    state: ServerState = index.data(ServersModel.StateRole)
     if state.part is not None:
         icons.draw(painter, "stop", option.palette.color(QPalette.ColorRole.Text), QRectF(stop_rect(option.rect)))
         return MARK + PAD
@@ -141,7 +141,7 @@ def _paint_bar(painter: QPainter, below: QRect, part: float) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Type:
+class RowFonts:
     """The two fonts of a row and their metrics."""
 
     strong: QFont
@@ -150,14 +150,14 @@ class Type:
     beside: QFontMetrics
 
 
-_types: dict[str, Type] = {}
+_types: dict[str, RowFonts] = {}
 
 
-def _type(option: QStyleOptionViewItem) -> Type:
+def _type(option: QStyleOptionViewItem) -> RowFonts:
     key = option.font.key()
     if key not in _types:
         strong, small = theme.strong_font(option.font), theme.small_font(option.font)
-        _types[key] = Type(strong, small, QFontMetrics(strong), QFontMetrics(small))
+        _types[key] = RowFonts(strong, small, QFontMetrics(strong), QFontMetrics(small))
     return _types[key]
 
 
@@ -165,6 +165,6 @@ def _text_width(row_width: int) -> int:
     return row_width - MARK - 3 * PAD
 
 
-def _sentence_height(state: State, small: QFontMetrics, width: int) -> int:
+def _sentence_height(state: ServerState, small: QFontMetrics, width: int) -> int:
     wrapped = small.boundingRect(QRect(0, 0, width, 10_000), WRAP, state.sentence).height()
     return min(wrapped, LINES * small.lineSpacing()) + theme.STEP

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractListModel, QObject, Qt, QTimer
 
 from core.model import Server
-from ui.servers.state import State, place, state
+from ui.servers.state import ServerState, location_text, server_state
 from ui.state.scans import Runs
 from ui.state.session import Session
 from ui.widgets.tables import NO_PARENT, Index
@@ -24,7 +24,7 @@ class ServersModel(QAbstractListModel):
         self._session = session
         self._runs = runs
         self._ids: list[str] = list(session.servers)
-        self._states: dict[str, tuple[tuple[object, ...], State]] = {}
+        self._states: dict[str, tuple[tuple[object, ...], ServerState]] = {}
         self._rows = {server_id: row for row, server_id in enumerate(self._ids)}
         session.servers_changed.connect(self._reread)
         session.result_changed.connect(self._repaint)
@@ -67,21 +67,21 @@ class ServersModel(QAbstractListModel):
         """-1 when the server is not there."""
         return self._rows.get(server_id, -1)
 
-    def state(self, server: Server) -> State:
+    def state(self, server: Server) -> ServerState:
         """What to say about it; worked out once for a server that is at rest."""
         session, details = self._session, self._session.details
         told = server, session.results.get(server.id), session.attempts.get(server.id), details
         activity = self._runs.activity(server.id)
         if activity is not None:
-            return state(*told[:2], activity, told[2])
+            return server_state(*told[:2], activity, told[2])
         kept = self._states.get(server.id)
         if kept is None or any(new is not old for new, old in zip(told, kept[0], strict=True)):
-            kept = self._states[server.id] = told, state(*told[:2], None, told[2], details.max_age_days)
+            kept = self._states[server.id] = told, server_state(*told[:2], None, told[2], details.max_age_days)
         return kept[1]
 
     def _tip(self, server: Server) -> str:
         now = self.state(server)
-        return "\n".join(filter(None, (f"{server.name}, {place(server)}", now.headline, now.sentence)))
+        return "\n".join(filter(None, (f"{server.name}, {location_text(server)}", now.headline, now.sentence)))
 
     def _reread(self) -> None:
         ids = list(self._session.servers)

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 from core.model import Server
 from ui.servers.delegate import ServerDelegate
 from ui.servers.model import ServersModel
-from ui.servers.state import State, Step, place
+from ui.servers.state import ServerState, Step, location_text
 from ui.state.scans import Runs
 from ui.state.session import Session
 from ui.state.warnings import server_warnings
 from ui.widgets import theme
-from ui.widgets.controls import button, wrapped
-from ui.widgets.labels import plain
+from ui.widgets.controls import button, wrapped_label
+from ui.widgets.labels import plain_label
 
 BATCH = 40
 """So many rows are laid out at once; hundreds of sentences that wrap take longer than a person fails to notice."""
@@ -45,7 +45,7 @@ class ServersPane(QWidget):
         self.model = ServersModel(session, runs, self)
         self.view = ServersView(self.model)
         self.menu = QMenu(self)
-        self._count = plain()
+        self._count = plain_label()
         self._all = button("Show all", self.show_all)
         self._panel = ServerPanel(session, self.model)
         column = QVBoxLayout(self)
@@ -160,7 +160,11 @@ class ServerPanel(QWidget):
         self._model = model
         self._server_id = ""
         self._next: Step | None = None
-        self._name, self._place, self._text = wrapped(name="Server"), wrapped(name="Address"), wrapped(name="State")
+        self._name, self._place, self._text = (
+            wrapped_label(name="Server"),
+            wrapped_label(name="Address"),
+            wrapped_label(name="State"),
+        )
         self._name.setFont(theme.strong_font(self.font()))
         self._place.setFont(theme.small_font(self.font()))
         self._step = button("", lambda: self.step.emit(self._next, self._server_id))
@@ -187,10 +191,10 @@ class ServerPanel(QWidget):
         if server is not None:
             self._show(server, self._model.state(server))
 
-    def _show(self, server: Server, state: State) -> None:
+    def _show(self, server: Server, state: ServerState) -> None:
         running = state.part is not None
         self._name.setText(server.name)
-        self._place.setText(place(server) + (", simulated" if server.simulated else ""))
+        self._place.setText(location_text(server) + (", simulated" if server.simulated else ""))
         headline = ", ".join(filter(None, (state.headline, state.clock)))
         said = self._session.site.gateways.get(server.id)
         gateway = (GATEWAY if said.counts else UNSIGNED_GATEWAY).format(said.words) if said else ""

@@ -65,7 +65,7 @@ NEXT = {
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ServerState:
     """A row in words. `mark` is a drawing in resources/icons, `colour` the status whose colour it wears."""
 
     mark: str
@@ -91,47 +91,47 @@ class State:
         )
 
 
-def place(server: Server) -> str:
+def location_text(server: Server) -> str:
     """Where its facts come from, as people say it."""
     if files := len(server.evidence_files):
         return "evidence file" if files == 1 else f"{files} evidence files"
     return server.host if server.port == 5986 else f"{server.host}:{server.port}"
 
 
-def state(
+def server_state(
     server: Server,
     result: Result | None,
     activity: Activity | None,
     attempt: Attempt | None,
     max_age_days: int = OLD_AFTER_DAYS,
-) -> State:
+) -> ServerState:
     """The one thing to say about this server now."""
     if activity is not None:
         return _running(activity)
     if attempt is not None:
         return _tried(result, attempt)
     if result is None:
-        return State("idle", "Not run yet")
+        return ServerState("idle", "Not run yet")
     return _failed(result) if result.failure else _done(result, max_age_days)
 
 
-def _running(activity: Activity) -> State:
+def _running(activity: Activity) -> ServerState:
     if activity.queued:
-        return State("clock", "Stopping" if activity.stopping else "Waiting", part=0.0)
+        return ServerState("clock", "Stopping" if activity.stopping else "Waiting", part=0.0)
     what = "stopping" if activity.stopping else activity.text
-    return State("clock", f"{what[:1].upper()}{what[1:]}", part=activity.part, clock=f"{activity.seconds} s")
+    return ServerState("clock", f"{what[:1].upper()}{what[1:]}", part=activity.part, clock=f"{activity.seconds} s")
 
 
-def _failed(result: Result) -> State:
+def _failed(result: Result) -> ServerState:
     assert result.failure is not None
     failure, answered = result.failure, answering_name(result)
     headline = f"Not assessed: {failure.reason.value}"
     step = _step(failure, answered)
     said = headline, "not assessed", failure.happened, failure.todo
-    return State("alert", *said, Status.NOT_REVIEWED, step=step, answered=answered)
+    return ServerState("alert", *said, Status.NOT_REVIEWED, step=step, answered=answered)
 
 
-def _tried(result: Result | None, attempt: Attempt) -> State:
+def _tried(result: Result | None, attempt: Attempt) -> ServerState:
     """The last try gave nothing: what it said, and what counts all the same."""
     failure, stopped = attempt.failure, attempt.failure.reason is Reason.CANCELLED
     headline = "Stopped" if stopped else f"Last attempt failed: {failure.reason.value}"
@@ -140,7 +140,7 @@ def _tried(result: Result | None, attempt: Attempt) -> State:
     judged = worst_status(result.findings) if result and not result.failure else Status.NOT_REVIEWED
     colour = judged if result or not stopped else None
     said = headline, glance, told(attempt, result), failure.todo
-    return State(mark, *said, colour, step=step, answered=attempt.answered)
+    return ServerState(mark, *said, colour, step=step, answered=attempt.answered)
 
 
 def _step(failure: Failure, answered: str) -> Step:
@@ -150,7 +150,7 @@ def _step(failure: Failure, answered: str) -> Step:
     return Step.EDIT if lacks else step
 
 
-def _done(result: Result, max_age_days: int) -> State:
+def _done(result: Result, max_age_days: int) -> ServerState:
     missing = [finding for finding in result.findings if finding.missing or finding.error]
     before = silent_now(result)
     road = ", from a file" if result.server.evidence_file else ""
@@ -160,7 +160,7 @@ def _done(result: Result, max_age_days: int) -> State:
     lacks = "" if result.foreign else _sentence(result, len(missing))
     said = (result.strangers, aged, _left_out(result.evidence), lacks, before)
     sentence = " ".join(filter(None, said))
-    return State(MARKS[worst], headline, _glance(result), sentence, colour=worst)
+    return ServerState(MARKS[worst], headline, _glance(result), sentence, colour=worst)
 
 
 def _left_out(evidence: Evidence | None) -> str:

@@ -17,7 +17,7 @@ from ui.tasks.run import RunTask
 from ui.tasks.task import Task, TaskContext
 
 if TYPE_CHECKING:
-    from ui.dialogs.server.logon import Given
+    from ui.dialogs.server.logon import EnteredLogon
 
 ACCEPTED = QDialog.DialogCode.Accepted
 
@@ -82,7 +82,7 @@ class ServerTasks(Task):
             what = names[0] if count == 1 else f"{count} servers"
             self._context.undo.offer(f"{what} removed.")
 
-    def _keep(self, key: str, given: Given | None, then: Callable[[], object] = lambda: None) -> None:
+    def _keep(self, key: str, given: EnteredLogon | None, then: Callable[[], object] = lambda: None) -> None:
         """Keep a password; in a worker, because the system's store may ask its user to unlock it."""
         if given is None:
             then()
@@ -114,9 +114,9 @@ class ServerTasks(Task):
             handlers[step](self._session.servers[server_id])
 
     def show_script(self) -> None:
-        from ui.dialogs.collector_script import CommandsForm
+        from ui.dialogs.collector_script import CollectorScriptForm
 
-        CommandsForm(self._window).exec()
+        CollectorScriptForm(self._window).exec()
 
     def enter_password(self, ids: Sequence[str]) -> None:
         """Ask once for all these servers, then run them again."""
@@ -135,7 +135,7 @@ class ServerTasks(Task):
         self._session.set_server(*changed)
         self._keep_for(changed, given)
 
-    def _keep_for(self, servers: Sequence[Server], given: Given) -> None:
+    def _keep_for(self, servers: Sequence[Server], given: EnteredLogon) -> None:
         """Under every key these servers look for, then run them."""
         keys = list(dict.fromkeys(map(key_of, servers)))
         for key in keys[1:]:
@@ -164,7 +164,7 @@ class ServerTasks(Task):
             self._run_task.run([server.id])
 
 
-def _with_logon(server: Server, given: Given) -> Server:
+def _with_logon(server: Server, given: EnteredLogon) -> Server:
     """This user; and the shared password where it was given for several servers."""
     from ui.dialogs.server.logon import shared_key
 

@@ -26,10 +26,10 @@ class SiteTasks(Task):
 
     def edit_sheet(self, keys: Sequence[str] = ()) -> None:
         """`keys`: of the values to show first; none: all of the sheet."""
-        from ui.dialogs.site.sheet import SiteForm
+        from ui.dialogs.site.sheet import SiteSheetForm
 
         titles = {stig_id: rule.title for stig_id, rule in self._session.rules.items()}
-        form = SiteForm(self._window, self._session.site, titles, self.choose_import, self.choose_export)
+        form = SiteSheetForm(self._window, self._session.site, titles, self.choose_import, self.choose_export)
         form.show_values(keys)
         if form.exec() == ACCEPTED:
             self._session.set_site(form.site())

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ui.widgets.tables import Index
 
 
-def wrapped(text: str = "", name: str = "") -> QLabel:
+def wrapped_label(text: str = "", name: str = "") -> QLabel:
     """A label that wraps, whose text can be selected by mouse and keyboard, and never read as markup."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
@@ -40,7 +40,7 @@ def wrapped(text: str = "", name: str = "") -> QLabel:
     return label
 
 
-def reading(name: str, code: bool = False) -> QPlainTextEdit:
+def reading_field(name: str, code: bool = False) -> QPlainTextEdit:
     """Text of several lines to read, select and copy."""
     edit = QPlainTextEdit()
     edit.setReadOnly(True)
@@ -93,7 +93,7 @@ def button(text: str, clicked: Callable[[], object], icon: str = "") -> QPushBut
     return made
 
 
-def flat(icon: str, name: str, clicked: Callable[[], object]) -> QToolButton:
+def icon_button(icon: str, name: str, clicked: Callable[[], object]) -> QToolButton:
     """A button that is only a drawing: its name is for the tooltip and the screen reader."""
     made = QToolButton()
     made.setAutoRaise(True)
@@ -120,7 +120,7 @@ class Empty(QWidget):
 
     def __init__(self, *buttons: QPushButton, picture: QPixmap | None = None) -> None:
         super().__init__()
-        self._title, self._text, self._picture = wrapped(), wrapped(), QLabel()
+        self._title, self._text, self._picture = wrapped_label(), wrapped_label(), QLabel()
         self._title.setFont(theme.title_font(self.font()))
         column = QVBoxLayout(self)
         column.setSpacing(2 * theme.STEP)

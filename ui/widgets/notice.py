@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from core.model import Status
 from ui.widgets import icons, theme
-from ui.widgets.controls import announce, button, flat, wrapped
+from ui.widgets.controls import announce, button, icon_button, wrapped_label
 
 Action = tuple[str, Callable[[], object]]
 
@@ -22,7 +22,7 @@ class Notice(QFrame):
         super().__init__()
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.Base)
-        self._mark, self._text = QLabel(), wrapped()
+        self._mark, self._text = QLabel(), wrapped_label()
         self._buttons: list[QPushButton] = []
         self._trouble = False
         self._row = QHBoxLayout(self)
@@ -30,7 +30,7 @@ class Notice(QFrame):
         self._row.setSpacing(2 * theme.STEP)
         self._row.addWidget(self._mark)
         self._row.addWidget(self._text, 1)
-        self._close = flat("close", "Close this message", self.hide)
+        self._close = icon_button("close", "Close this message", self.hide)
         self._row.addWidget(self._close)
         self.hide()
 

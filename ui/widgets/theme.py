@@ -26,29 +26,29 @@ STATUS_COLOURS = {
 
 ACCENT = ("#3B5BDB", "#8EA7FF")
 
-Role = QPalette.ColorRole
+ColorRole = QPalette.ColorRole
 PALETTE = {
-    Role.Window: ("#F4F5F7", "#2A2D33"),
-    Role.WindowText: ("#1B1F24", "#E8EAED"),
-    Role.Base: ("#FFFFFF", "#17191D"),
-    Role.AlternateBase: ("#F7F8FA", "#1B1E23"),
-    Role.Text: ("#1B1F24", "#E8EAED"),
-    Role.PlaceholderText: ("#5B6168", "#A4AAB3"),
-    Role.Button: ("#FBFBFC", "#3A3F47"),
-    Role.ButtonText: ("#1B1F24", "#E8EAED"),
-    Role.BrightText: ("#FFFFFF", "#FFFFFF"),
-    Role.ToolTipBase: ("#FFFFFF", "#3A3F47"),
-    Role.ToolTipText: ("#1B1F24", "#E8EAED"),
-    Role.Light: ("#FFFFFF", "#4A505A"),
-    Role.Midlight: ("#ECEEF1", "#40454E"),
-    Role.Mid: ("#C9CDD3", "#4C525C"),
-    Role.Dark: ("#9AA0A8", "#14161A"),
-    Role.Shadow: ("#6B7178", "#0C0D0F"),
-    Role.Highlight: ("#DCE4FF", "#2D3A66"),
-    Role.HighlightedText: ("#1B1F24", "#F1F3F6"),
-    Role.Accent: ACCENT,
-    Role.Link: ACCENT,
-    Role.LinkVisited: ACCENT,
+    ColorRole.Window: ("#F4F5F7", "#2A2D33"),
+    ColorRole.WindowText: ("#1B1F24", "#E8EAED"),
+    ColorRole.Base: ("#FFFFFF", "#17191D"),
+    ColorRole.AlternateBase: ("#F7F8FA", "#1B1E23"),
+    ColorRole.Text: ("#1B1F24", "#E8EAED"),
+    ColorRole.PlaceholderText: ("#5B6168", "#A4AAB3"),
+    ColorRole.Button: ("#FBFBFC", "#3A3F47"),
+    ColorRole.ButtonText: ("#1B1F24", "#E8EAED"),
+    ColorRole.BrightText: ("#FFFFFF", "#FFFFFF"),
+    ColorRole.ToolTipBase: ("#FFFFFF", "#3A3F47"),
+    ColorRole.ToolTipText: ("#1B1F24", "#E8EAED"),
+    ColorRole.Light: ("#FFFFFF", "#4A505A"),
+    ColorRole.Midlight: ("#ECEEF1", "#40454E"),
+    ColorRole.Mid: ("#C9CDD3", "#4C525C"),
+    ColorRole.Dark: ("#9AA0A8", "#14161A"),
+    ColorRole.Shadow: ("#6B7178", "#0C0D0F"),
+    ColorRole.Highlight: ("#DCE4FF", "#2D3A66"),
+    ColorRole.HighlightedText: ("#1B1F24", "#F1F3F6"),
+    ColorRole.Accent: ACCENT,
+    ColorRole.Link: ACCENT,
+    ColorRole.LinkVisited: ACCENT,
 }
 """Role -> (light, dark). The selection is a pale tint, so that status colours stay readable on it."""
 
@@ -60,14 +60,14 @@ def palette(dark: bool) -> QPalette:
     made = QPalette()
     for role, colours in PALETTE.items():
         made.setColor(role, QColor(colours[dark]))
-    for role in (Role.WindowText, Role.Text, Role.ButtonText, Role.HighlightedText):
+    for role in (ColorRole.WindowText, ColorRole.Text, ColorRole.ButtonText, ColorRole.HighlightedText):
         made.setColor(QPalette.ColorGroup.Disabled, role, QColor(("#8A9099", "#747B85")[dark]))
-    made.setColor(QPalette.ColorGroup.Inactive, Role.Highlight, QColor(("#E6E9F0", "#2A2F3B")[dark]))
+    made.setColor(QPalette.ColorGroup.Inactive, ColorRole.Highlight, QColor(("#E6E9F0", "#2A2F3B")[dark]))
     return made
 
 
 def is_dark() -> bool:
-    return QGuiApplication.palette().color(Role.Window).lightness() < 128
+    return QGuiApplication.palette().color(ColorRole.Window).lightness() < 128
 
 
 def status_colour(status: Status) -> QColor:
@@ -76,7 +76,7 @@ def status_colour(status: Status) -> QColor:
 
 def quiet_colour() -> QColor:
     """For what is said beside the main thing."""
-    return QGuiApplication.palette().color(Role.PlaceholderText)
+    return QGuiApplication.palette().color(ColorRole.PlaceholderText)
 
 
 class Scheme(QObject):

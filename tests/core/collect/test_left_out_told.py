@@ -17,8 +17,8 @@ from tests.core.export.pages import findings_json
 from tests.helpers.exported import CONNECTORS, SERVERS, exported
 from tests.helpers.scans import judged
 from ui.cli import summary
-from ui.finding.evidence_tab import about
-from ui.servers.state import state
+from ui.finding.evidence_tab import evidence_facts
+from ui.servers.state import server_state
 
 WHY = "Its Get-ReceiveConnector differs from that in b.xml. Neither counts."
 
@@ -53,8 +53,8 @@ def test_everywhere(assessment: Assessment) -> None:
     assert [each["file"] for each in left_out] == ["a.xml", "b.xml", "m.xml"] and left_out[0]["reason"] == WHY
     printed = server_row(assessment, assessment.servers[0], "edge01", datetime.now(UTC))["left_out"]
     said = " ".join(summary.lines(assessment)).replace("       ", " ")
-    tab = " ".join(text for name, text in about(result.evidence) if name == "Not used")
+    tab = " ".join(text for name, text in evidence_facts(result.evidence) if name == "Not used")
     for text in (printed, tab, said):
         assert "a.xml: Its Get-ReceiveConnector differs" in text and "m.xml: The XML file holds objects of" in text
-    row = state(result.server, result, None, None)
+    row = server_state(result.server, result, None, None)
     assert "a.xml, b.xml and 1 more were not used (see Evidence)." in row.sentence

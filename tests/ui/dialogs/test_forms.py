@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from core.model import Details, Server, Trust
 from tests.helpers.samples import sample_assessment
-from ui.dialogs.collector_script import CommandsForm
+from ui.dialogs.collector_script import CollectorScriptForm
 from ui.dialogs.details import DetailsForm
 from ui.dialogs.export import ExportForm
 from ui.dialogs.form import Form, Note
@@ -48,7 +48,7 @@ FORMS: dict[str, Callable[[], Form]] = {
     "details": lambda: DetailsForm(None, Details("Spring", "Fort", "J. Doe", "Team", "CUI")),
     "new certificate": lambda: CertificateForm(None, "edge01", PIN),
     "changed certificate": lambda: CertificateForm(None, "edge01", PIN, pinned=OTHER),
-    "commands": lambda: CommandsForm(None),
+    "commands": lambda: CollectorScriptForm(None),
     "export": lambda: ExportForm(None, sample_assessment()),
 }
 

@@ -20,7 +20,7 @@ from core.model import Details
 from tests.helpers.pslab import STATES, needs_pslab, run_file
 from tests.helpers.samples import sample_assessment
 from tests.ui.dialogs.dialogs import PIN, shown
-from ui.dialogs.collector_script import CommandsForm
+from ui.dialogs.collector_script import CollectorScriptForm
 from ui.dialogs.details import DetailsForm
 from ui.dialogs.export import ExportForm, safe_stem, stem_wrong
 from ui.dialogs.form import Form
@@ -99,13 +99,13 @@ def test_details_come_back(qtbot: QtBot) -> None:
 
 
 @pytest.fixture
-def commands(qtbot: QtBot) -> CommandsForm:
-    form = shown(qtbot, CommandsForm(None))
+def commands(qtbot: QtBot) -> CollectorScriptForm:
+    form = shown(qtbot, CollectorScriptForm(None))
     qtbot.waitUntil(lambda: bool(form.hash.text()), timeout=5000)
     return form
 
 
-def test_everything_that_is_sent_is_shown(commands: CommandsForm) -> None:
+def test_everything_that_is_sent_is_shown(commands: CollectorScriptForm) -> None:
     assert commands.text.toPlainText() == script().decode("ascii").replace("\r\n", "\n")
     assert ARGUMENTS[-1] in commands.start.toPlainText() and BOOTSTRAP in commands.start.toPlainText()
     assert grouped(hashlib.sha256(script()).hexdigest()) in commands.hash.text()
@@ -114,7 +114,7 @@ def test_everything_that_is_sent_is_shown(commands: CommandsForm) -> None:
     assert f"{ARGUMENTS[-1]} < edge.ps1 > edge.txt" in by_hand
 
 
-def test_the_saved_script_has_the_hash_that_is_shown(commands: CommandsForm, tmp_path: Path) -> None:
+def test_the_saved_script_has_the_hash_that_is_shown(commands: CollectorScriptForm, tmp_path: Path) -> None:
     commands.save(tmp_path / "edge.ps1")
     assert (tmp_path / "edge.ps1").read_bytes() == script()
     assert commands.said.text() == "Saved as edge.ps1."

@@ -15,12 +15,12 @@ from core.server_list import MOST_BYTES
 from tests.ui.dialogs.dialogs import shown
 from ui.dialogs.server.logon import shared_key
 from ui.dialogs.server.paste import PasteForm
-from ui.dialogs.server.pasted_list import Understood
+from ui.dialogs.server.pasted_list import PastedServers
 
 pytestmark = pytest.mark.usefixtures("calm")
 
 
-def cells(model: Understood) -> list[list[str]]:
+def cells(model: PastedServers) -> list[list[str]]:
     return [
         [str(model.index(row, column).data()) for column in range(model.columnCount())]
         for row in range(model.rowCount())
@@ -141,6 +141,6 @@ def test_an_endless_paste_is_refused(qtbot: QtBot) -> None:
 def test_the_preview_is_a_model(qtmodeltester: object) -> None:
     from core.server_list import read_list
 
-    model = Understood()
+    model = PastedServers()
     model.show(read_list("edge01 -x edge02"))
     qtmodeltester.check(model)  # type: ignore[attr-defined]

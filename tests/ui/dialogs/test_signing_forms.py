@@ -9,7 +9,7 @@ from core.model import NO_NAME, NO_REASON, Role, RoleChoice, Site
 from tests.ui.dialogs.dialogs import shown
 from ui.dialogs.details import DetailsForm
 from ui.dialogs.site.role import needs
-from ui.dialogs.site.sheet import SiteForm
+from ui.dialogs.site.sheet import SiteSheetForm
 
 pytestmark = pytest.mark.usefixtures("calm")
 NOBODY = ("-", "\u2800", "\u3164", "\ufe0f", "J. Doe\u3164", "1")
@@ -17,7 +17,7 @@ NOBODY = ("-", "\u2800", "\u3164", "\ufe0f", "J. Doe\u3164", "1")
 
 @pytest.mark.parametrize("text", NOBODY)
 def test_nobody_signs_a_site_value(qtbot: QtBot, text: str) -> None:
-    form = shown(qtbot, SiteForm(None, Site()))
+    form = shown(qtbot, SiteSheetForm(None, Site()))
     entry = form.entries["hop_count"]
     entry.editor.setText("30")
     entry.signed.setText("J. Doe")

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from core.model import Enclave, Role, RoleChoice, Site, SiteValue, Statement
 from core.site.values import CATALOGUE, ValueKind, typed_text
 from tests.core.rule_cases.sheet import VALUES
-from ui.dialogs.site.sheet import SiteForm
+from ui.dialogs.site.sheet import SiteSheetForm
 from ui.widgets.labels import Elided
 from ui.window import Window
 
@@ -30,14 +30,14 @@ SITE = Site(
 
 
 @pytest.fixture
-def form(qtbot: QtBot) -> SiteForm:
-    made = SiteForm(None, Site(), {"EX19-ED-000159": "Receive connector timeout must be limited."})
+def form(qtbot: QtBot) -> SiteSheetForm:
+    made = SiteSheetForm(None, Site(), {"EX19-ED-000159": "Receive connector timeout must be limited."})
     qtbot.addWidget(made)
     made.show()
     return made
 
 
-def type_into(form: SiteForm, key: str, text: str) -> None:
+def type_into(form: SiteSheetForm, key: str, text: str) -> None:
     editor = form.entries[key].editor
     if isinstance(editor, QComboBox):
         editor.setCurrentText(text)
@@ -47,19 +47,19 @@ def type_into(form: SiteForm, key: str, text: str) -> None:
         editor.setText(text)
 
 
-def test_every_value_of_the_catalogue_can_be_typed_and_read_back(form: SiteForm) -> None:
+def test_every_value_of_the_catalogue_can_be_typed_and_read_back(form: SiteSheetForm) -> None:
     assert set(form.entries) == set(CATALOGUE) == set(VALUES)
     for key, value in VALUES.items():
         type_into(form, key, typed_text(CATALOGUE[key].kind, value))
     assert {key: each.value for key, each in form.site().values.items()} == VALUES
 
 
-def test_a_sheet_comes_out_as_it_went_in(form: SiteForm) -> None:
+def test_a_sheet_comes_out_as_it_went_in(form: SiteSheetForm) -> None:
     form.show_site(SITE)
     assert form.site() == SITE, "gateways, roles and accepted texts, which have no field here, too"
 
 
-def test_what_is_no_value_is_told_below_it_and_cannot_be_saved(form: SiteForm) -> None:
+def test_what_is_no_value_is_told_below_it_and_cannot_be_saved(form: SiteSheetForm) -> None:
     type_into(form, "receive_timeout", "ten minutes")
     assert "00:10:00 for ten minutes" in form.entries["receive_timeout"].note.text()
     assert not form.ok.isEnabled()
@@ -69,7 +69,7 @@ def test_what_is_no_value_is_told_below_it_and_cannot_be_saved(form: SiteForm) -
     assert form.ok.isEnabled()
 
 
-def test_what_exchange_refuses_is_told_and_stays_until_somebody_corrects_it(form: SiteForm) -> None:
+def test_what_exchange_refuses_is_told_and_stays_until_somebody_corrects_it(form: SiteSheetForm) -> None:
     """As in an assessment of an earlier version, which took it."""
     form.show_site(Site({"hop_count": SiteValue(999, "J. Doe")}))
     entry = form.entries["hop_count"]
@@ -81,12 +81,12 @@ def test_what_exchange_refuses_is_told_and_stays_until_somebody_corrects_it(form
 
 
 @pytest.mark.parametrize("text", ["60\u202e", "a\x00"])
-def test_what_cannot_be_printed_is_refused(form: SiteForm, text: str) -> None:
+def test_what_cannot_be_printed_is_refused(form: SiteSheetForm, text: str) -> None:
     type_into(form, "internal_domain", text)
     assert not form.ok.isEnabled()
 
 
-def test_without_a_signature_the_default_stands_and_that_is_said(form: SiteForm) -> None:
+def test_without_a_signature_the_default_stands_and_that_is_said(form: SiteSheetForm) -> None:
     entry = form.entries["hop_count"]
     assert entry.note.text() == "STIG default: 60. Exchange takes 1 to 500."
     assert not entry.signed.isVisible()
@@ -101,13 +101,13 @@ def test_without_a_signature_the_default_stands_and_that_is_said(form: SiteForm)
     assert form.site().values == {}
 
 
-def test_a_box_left_alone_states_nothing(form: SiteForm) -> None:
+def test_a_box_left_alone_states_nothing(form: SiteSheetForm) -> None:
     assert form.site().enclave is Enclave.NOT_STATED
     assert "treated as unclassified" in form.enclave.currentText()
     assert not form.by.isVisible()
 
 
-def test_a_classified_enclave_wants_who_and_why(form: SiteForm) -> None:
+def test_a_classified_enclave_wants_who_and_why(form: SiteSheetForm) -> None:
     form.enclave.setCurrentText("Classified (SIPR)")
     assert form.by.isVisible() and form.because.isVisible()
     assert "Not applied until" in form._enclave_note.text()
@@ -120,7 +120,7 @@ def test_a_classified_enclave_wants_who_and_why(form: SiteForm) -> None:
     assert not form.ok.isEnabled()
 
 
-def test_search_finds_values_by_words_rules_and_their_titles(form: SiteForm) -> None:
+def test_search_finds_values_by_words_rules_and_their_titles(form: SiteSheetForm) -> None:
     for text, key in (("hops", "hop_count"), ("000159", "receive_timeout"), ("must be limited", "receive_timeout")):
         form.search.setText(text)
         assert [each for each, entry in form.entries.items() if entry.isVisible()] == [key]
@@ -130,12 +130,12 @@ def test_search_finds_values_by_words_rules_and_their_titles(form: SiteForm) -> 
     assert all(entry.isVisible() for entry in form.entries.values())
 
 
-def test_the_rules_that_use_a_value_are_named(form: SiteForm) -> None:
+def test_the_rules_that_use_a_value_are_named(form: SiteSheetForm) -> None:
     for key, entry in form.entries.items():
         assert all(stig_id.casefold() in entry.words for stig_id in CATALOGUE[key].stig_ids)
 
 
-def test_lists_keep_their_lines(form: SiteForm) -> None:
+def test_lists_keep_their_lines(form: SiteSheetForm) -> None:
     key = next(key for key, entry in CATALOGUE.items() if entry.kind is ValueKind.LIST)
     type_into(form, key, " a \n\nb\na\n")
     assert form.site().values[key].value == ("a", "b")
@@ -156,7 +156,7 @@ def test_import_fills_the_form_and_keeps_nothing_before_save(filled: Window, tmp
             }
         )
     )
-    form = SiteForm(filled, session.site)
+    form = SiteSheetForm(filled, session.site)
     qtbot.addWidget(form)
     form.show()
     tasks.read_into(form, path)
@@ -170,7 +170,7 @@ def test_import_fills_the_form_and_keeps_nothing_before_save(filled: Window, tmp
 
 
 def test_export_writes_what_the_form_says(filled: Window, tmp_path: Path, qtbot: QtBot) -> None:
-    form = SiteForm(filled, replace(SITE, gateways={"s2": SAID}))
+    form = SiteSheetForm(filled, replace(SITE, gateways={"s2": SAID}))
     qtbot.addWidget(form)
     form.show()
     path = tmp_path / "out.json"
@@ -190,13 +190,13 @@ def test_export_writes_what_the_form_says(filled: Window, tmp_path: Path, qtbot:
 def test_saving_takes_the_sheet_and_cancel_does_not(
     filled: Window, monkeypatch: pytest.MonkeyPatch, accepted: bool
 ) -> None:
-    def answers(form: SiteForm) -> int:
+    def answers(form: SiteSheetForm) -> int:
         form.enclave.setCurrentText("Classified (SIPR)")
         form.by.setText("J. Doe")
         form.because.setText("Accredited as SIPR.")
         return int(accepted)
 
-    monkeypatch.setattr(SiteForm, "exec", answers)
+    monkeypatch.setattr(SiteSheetForm, "exec", answers)
     filled.actions_["site"].trigger()
     assert filled.workspace.session.site.classified == (SAID_HERE if accepted else None)
     assert ("classified enclave" in filled._says.text()) is accepted
@@ -207,12 +207,12 @@ def test_a_finding_opens_the_sheet_at_what_its_rule_asks_for(
 ) -> None:
     seen: list[tuple[str, list[str]]] = []
 
-    def looks(form: SiteForm) -> int:
+    def looks(form: SiteSheetForm) -> int:
         visible = [key for key, each in form.entries.items() if not each.isHidden()]
         seen.append((form.search.text(), visible))
         return 0
 
-    monkeypatch.setattr(SiteForm, "exec", looks)
+    monkeypatch.setattr(SiteSheetForm, "exec", looks)
     found = filled.workspace.finding.found
     found.sheet_asked.emit(("internal_domain", "send_tls_method"))
     assert seen == [("EX19-ED-000236", ["internal_domain", "send_tls_method"])]
@@ -224,7 +224,7 @@ def test_a_finding_opens_the_sheet_at_what_its_rule_asks_for(
     assert seen[1] == seen[0]
 
 
-def test_escape_does_not_throw_the_sheet_away_at_once(form: SiteForm, qtbot: QtBot) -> None:
+def test_escape_does_not_throw_the_sheet_away_at_once(form: SiteSheetForm, qtbot: QtBot) -> None:
     type_into(form, "receive_timeout", "nonsense")
     qtbot.keyClick(form, Qt.Key.Key_Escape)
     assert form.isVisible() and "not saved" in form.why.text()
@@ -233,7 +233,7 @@ def test_escape_does_not_throw_the_sheet_away_at_once(form: SiteForm, qtbot: QtB
     assert not form.isVisible(), "nothing is changed any more"
 
 
-def test_no_title_is_cut_without_a_mark(form: SiteForm) -> None:
+def test_no_title_is_cut_without_a_mark(form: SiteSheetForm) -> None:
     titles = form.findChildren(Elided)
     assert {each.text() for each in titles} == {entry.title for entry in CATALOGUE.values()}
     for each in titles:

@@ -18,7 +18,7 @@ from core.model import Evidence
 from tests.helpers.framing import document, framed
 from ui.cli.run import run
 from ui.dialogs.details import DetailsForm
-from ui.finding.evidence_tab import about
+from ui.finding.evidence_tab import evidence_facts
 from ui.window import Window
 
 RULE = "EX19-ED-000235"
@@ -158,7 +158,7 @@ def test_a_longer_limit_makes_old_facts_fresh(filled: Window, qtbot: QtBot) -> N
 def test_the_evidence_tab_says_whose_script_it_was(filled: Window, qtbot: QtBot) -> None:
     origin = filled.workspace.session.results["s1"].evidence.origin
     evidence = with_evidence(qtbot, filled, origin=replace(origin, own_script=False))
-    assert "not this program's edge.ps1" in dict(about(evidence))["Script SHA-256"]
+    assert "not this program's edge.ps1" in dict(evidence_facts(evidence))["Script SHA-256"]
     assert "a script of another hash" in said_of(filled)[0] and "a script of another hash" in said_of(filled)[1]
     own = replace(evidence, origin=replace(origin, own_script=True))
-    assert dict(about(own))["Script SHA-256"].endswith(", this program's edge.ps1")
+    assert dict(evidence_facts(own))["Script SHA-256"].endswith(", this program's edge.ps1")

@@ -13,7 +13,7 @@ from core.model import Judged, Status, Verdict
 from tests.helpers.samples import ENCRYPTION, fresh, hardened, sample_assessment
 from tests.ui.conftest import fill
 from ui.finding.objects import ObjectsModel
-from ui.finding.result_tab import about, shared
+from ui.finding.result_tab import fitted_widths, object_paragraphs
 from ui.findings.filters import COLUMNS, Filter
 from ui.findings.table import FindingsModel
 from ui.servers.model import ServersModel
@@ -85,7 +85,7 @@ def test_a_value_of_any_length_is_shown_shortly() -> None:
     model.show((long,))
     cells = [model.index(0, column).data(role) for column in range(4) for role in (Display, Spoken, Hint)]
     assert max(map(len, cells)) < 600
-    assert max(map(len, about(long, model.properties))) < 60_000
+    assert max(map(len, object_paragraphs(long, model.properties))) < 60_000
 
 
 @pytest.mark.parametrize("role", (Display, Spoken))
@@ -97,6 +97,6 @@ def test_every_cell_says_something(filled: Window, role: Qt.ItemDataRole) -> Non
 
 
 def test_columns_share_what_room_there_is() -> None:
-    assert shared([100, 200, 50], 400) == [100, 200, 50]
-    assert shared([100, 400, 50, 380], 600) == [100, 227, 50, 222]
-    assert sum(shared([300, 300, 300], 500)) <= 500
+    assert fitted_widths([100, 200, 50], 400) == [100, 200, 50]
+    assert fitted_widths([100, 400, 50, 380], 600) == [100, 227, 50, 222]
+    assert sum(fitted_widths([300, 300, 300], 500)) <= 500

@@ -15,7 +15,7 @@ from tests.helpers.samples import BANNER, CHUNKING, ENCRYPTION
 from tests.helpers.whole import whole_assessment
 from tests.ui.conftest import fill
 from tests.ui.person import clipboard, press, unnamed
-from ui.findings.by_rule import FIRST_COUNT, OPEN_ON, RulesModel, by_rule
+from ui.findings.by_rule import FIRST_COUNT, OPEN_ON, RulesModel, rule_lines
 from ui.findings.filters import Filter
 from ui.findings.matrix import MatrixModel
 from ui.state.scans import Activity
@@ -31,7 +31,7 @@ def select_key(window: Window) -> tuple[str, str]:
 
 def test_by_rule_counts_every_finding_once(filled: Window) -> None:
     lines = filled.workspace.findings.model.lines()
-    rules = by_rule(lines)
+    rules = rule_lines(lines)
     assert [each.stig_id for each in rules] == [ENCRYPTION, BANNER, CHUNKING], "highest severity first"
     assert sum((each.counts for each in rules), Counter()) == Counter(e.entry.finding.status for e in lines)
     assert rules[0].open_on == ("edge01", "edge01")

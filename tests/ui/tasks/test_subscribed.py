@@ -21,7 +21,7 @@ from tests.ui.mended import press_button, texts
 from tests.ui.person import clipboard
 from ui.dialogs.exception import ExceptionForm
 from ui.finding.fix_parts import Command, Fold
-from ui.finding.fix_text import where
+from ui.finding.fix_text import run_where
 from ui.finding.pane import FIX
 from ui.window import Window
 
@@ -78,7 +78,7 @@ def test_every_command_has_its_warning_place_and_way_back_around_it(subscribed: 
             if fix.command:
                 at = said.index(fix.command)
                 assert "\n".join(fix.stops) in said[:at], stig_id
-                assert said[at - 1].startswith(where(fix.place, "edge01")), stig_id
+                assert said[at - 1].startswith(run_where(fix.place, "edge01")), stig_id
                 assert fix.undo in said[at:] or "\n".join(fix.lost) in said, stig_id
 
 
@@ -114,7 +114,7 @@ def test_what_edgesync_brings_is_changed_on_a_mailbox_server(subscribed: Window,
     seen(subscribed, qtbot, "EX19-ED-000115")
     press_button(subscribed.workspace.finding.fix, "Copy all")
     lines = clipboard().splitlines()
-    assert lines[1] == f"# {where(RunOn.MAILBOX, 'edge01')}:"
+    assert lines[1] == f"# {run_where(RunOn.MAILBOX, 'edge01')}:"
     assert [line for line in lines if not line.startswith("#")] == [
         "Set-SendConnector -Identity 'EdgeSync - Default-First-Site-Name to Internet' -MaxMessageSize 10485760"
     ]

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from ui.dialogs.form import Form, Note
-from ui.dialogs.server.fingerprint import SHOW_COMMAND, differing, grouped, told
+from ui.dialogs.server.fingerprint import SHOW_COMMAND, certificate_text, differing, grouped
 from ui.widgets import theme
-from ui.widgets.controls import copy, reading, wrapped
+from ui.widgets.controls import copy, reading_field, wrapped_label
 
 if TYPE_CHECKING:
     from core.collect.winrm.tls import Certificate
@@ -41,7 +41,7 @@ class CertificateForm(Form):
         else:
             self.says(f"This computer does not trust the certificate of {server}.")
         if certificate is not None:
-            self.body.addWidget(_box("Certificate", told(certificate).rpartition("\n")[0], 4))
+            self.body.addWidget(_box("Certificate", certificate_text(certificate), 4))
         self._add_fingerprints(pinned)
         self._add_command()
         self.buttons.button(self.buttons.StandardButton.Cancel).setDefault(True)
@@ -85,7 +85,7 @@ def _digits(title: str, fingerprint: str, other: str) -> QLabel:
     groups = [escape(group) for group in grouped(fingerprint).split(" ")]
     differ = differing(fingerprint, other) if other else [False] * len(groups)
     marked = [f"<b><u>{group}</u></b>" if odd else group for group, odd in zip(groups, differ, strict=True)]
-    label = wrapped(name=f"{title}: {grouped(fingerprint)}")
+    label = wrapped_label(name=f"{title}: {grouped(fingerprint)}")
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setWordWrap(False)
     label.setFont(theme.code_font())
@@ -94,7 +94,7 @@ def _digits(title: str, fingerprint: str, other: str) -> QLabel:
 
 
 def _box(name: str, text: str, lines: int, code: bool = False) -> QWidget:
-    box = reading(name, code)
+    box = reading_field(name, code)
     box.setPlainText(text)
     box.setFixedHeight(box.fontMetrics().lineSpacing() * lines + 5 * theme.STEP)
     return box

@@ -12,7 +12,7 @@ from core.address import AddressError
 from core.collect.collector import check_connection
 from core.model import CollectError, Report, Server
 from core.secrets import SecretsError
-from ui.dialogs.background_work import Work
+from ui.dialogs.background_work import FormJob
 from ui.dialogs.form import Form, Note
 from ui.state.jobs import Outcome
 from ui.widgets import theme
@@ -23,7 +23,7 @@ Password = Callable[[], str]
 START, STOP = "&Test connection", "S&top test"
 
 
-class Trial(QObject):
+class ConnectionTest(QObject):
     """The button, its progress and its outcome, added to a form."""
 
     def __init__(self, form: Form, server: Callable[[], Server], password: Callable[[], Password]) -> None:
@@ -43,7 +43,7 @@ class Trial(QObject):
         row.addWidget(self.bar)
         row.addWidget(self.outcome, 1)
         form.always.addLayout(row)
-        self.work = Work(self)
+        self.work = FormJob(self)
         self.work.said.connect(self._said)
         self.work.ended.connect(self._ended)
         form.closing.connect(self.work.stop)

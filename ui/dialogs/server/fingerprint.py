@@ -22,16 +22,15 @@ def grouped(fingerprint: str) -> str:
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
-def told(certificate: Certificate) -> str:
-    """What a certificate says, a line for each thing, its SHA-256 last."""
-    rest = [
+def certificate_text(certificate: Certificate) -> str:
+    """What a certificate says, a line for each thing; its SHA-256 is shown by whoever compares it."""
+    rows = (
         ("Subject", certificate.subject or "(none)"),
+        ("For", ", ".join(certificate.names)),
         ("Issuer", issuer(certificate)),
         ("Valid", valid(certificate)),
-    ]
-    names = [("For", ", ".join(certificate.names))] if certificate.names else []
-    rows = [*rest[:1], *names, *rest[1:], ("SHA-256", grouped(certificate.sha256))]
-    return "\n".join(f"{name}: {value}" for name, value in rows)
+    )
+    return "\n".join(f"{name}: {value}" for name, value in rows if value)
 
 
 def issuer(certificate: Certificate) -> str:

@@ -26,7 +26,7 @@ ASKED_AGAIN = "Kept in memory until the program closes."
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class EnteredLogon:
     """A password as entered, and where it goes."""
 
     user: str
@@ -45,7 +45,7 @@ def shared_key(user: str) -> str:
     return f"shared:{user.strip().lower()}"
 
 
-class Logon(QObject):
+class LogonFields(QObject):
     """The fields, added to a form."""
 
     changed = Signal()
@@ -89,11 +89,11 @@ class Logon(QObject):
         rows.addRow(_column(self.keep, self.keep_note))
         self._connect(form)
 
-    def given(self) -> Given | None:
+    def given(self) -> EnteredLogon | None:
         """None when no password was typed: the known one, if any, stays."""
         if not self.password.text():
             return None
-        return Given(self.user.text().strip(), self.password.text(), self.shared, self.keep.isChecked())
+        return EnteredLogon(self.user.text().strip(), self.password.text(), self.shared, self.keep.isChecked())
 
     @property
     def shared(self) -> bool:

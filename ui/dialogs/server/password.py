@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.model import few
 from ui.dialogs.form import Form
-from ui.dialogs.server.logon import Given, Logon
+from ui.dialogs.server.logon import EnteredLogon, LogonFields
 
 
 class PasswordForm(Form):
@@ -29,8 +29,8 @@ class PasswordForm(Form):
         if why:
             self.says(why)
         self.says(f"For {few(servers, 5)}.")
-        self.logon = Logon(self, user=user, users=users, shared=many, choice=False, store_missing=store_missing)
+        self.logon = LogonFields(self, user=user, users=users, shared=many, choice=False, store_missing=store_missing)
         (self.logon.password if user else self.logon.user).setFocus()
 
-    def given(self) -> Given | None:
+    def given(self) -> EnteredLogon | None:
         return self.logon.given()

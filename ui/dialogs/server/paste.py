@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 
 from core.model import Server
 from core.server_list import MOST_BYTES, MOST_SERVERS, Problem, Read, read_csv, read_list
-from ui.dialogs.background_work import Work
+from ui.dialogs.background_work import FormJob
 from ui.dialogs.form import Form, Note
-from ui.dialogs.server.logon import Given, Logon, shared_key
-from ui.dialogs.server.pasted_list import COLUMNS, Lines, Understood
+from ui.dialogs.server.logon import EnteredLogon, LogonFields, shared_key
+from ui.dialogs.server.pasted_list import COLUMNS, ListField, PastedServers
 from ui.state.jobs import Outcome
 from ui.widgets import theme
 
@@ -61,7 +61,7 @@ class PasteForm(Form):
         self._add_preview(row)
         self.heading("Logon for servers without a user of their own")
         user = users[0] if users else ""
-        self.logon = Logon(
+        self.logon = LogonFields(
             self, user=user, users=users, shared=True, choice=False, store_missing=store_missing, needed=lambda: False
         )
         self.logon.user.setMaximumWidth(360)
@@ -69,7 +69,7 @@ class PasteForm(Form):
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._understand)
         self.text.textChanged.connect(self._edited)
-        self.work = Work(self)
+        self.work = FormJob(self)
         self.work.ended.connect(self._opened)
         self.closing.connect(self.work.stop)
         self._understand()
@@ -80,7 +80,7 @@ class PasteForm(Form):
         user = self.logon.user.text().strip()
         return tuple(self._with_logon(server, user) for server in self._read[0])
 
-    def given(self) -> Given | None:
+    def given(self) -> EnteredLogon | None:
         """The password for servers with the form's user: all of them share it."""
         return self.logon.given()
 
@@ -92,7 +92,7 @@ class PasteForm(Form):
     # --- Building -----------------------------------------------------------------------------------------------------
 
     def _add_text(self, row: QHBoxLayout, text: str) -> None:
-        self.text = Lines(text)
+        self.text = ListField(text)
         self.text.setPlaceholderText(HINT)
         self.text.refused.connect(self._refused)
         self.text.setMinimumSize(240, 120)
@@ -116,7 +116,7 @@ class PasteForm(Form):
         row.addLayout(column, 1)
 
     def _add_preview(self, row: QHBoxLayout) -> None:
-        self.model = Understood()
+        self.model = PastedServers()
         self.model.setParent(self)
         self.table = QTableView()
         self.table.setModel(self.model)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QMimeData, QSize, Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit
 
 from core.model import Server
 from core.server_list import Problem, Read
 from ui.widgets import theme
+from ui.widgets.tables import NO_PARENT, Index
 
 COLUMNS = ("", "Name", "Address", "Port", "User")
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 LONGEST = 100_000
 """Characters that Qt lays out in less than a person notices."""
 
 
-class Lines(QPlainTextEdit):
+class ListField(QPlainTextEdit):
     """Where a list is typed or pasted. Refuses a paste that would make the window wait."""
 
     refused = Signal()
@@ -35,7 +34,7 @@ class Lines(QPlainTextEdit):
             self.insertPlainText(source.text())
 
 
-class Understood(QAbstractTableModel):
+class PastedServers(QAbstractTableModel):
     """One row for each problem, first, and for each server."""
 
     def __init__(self) -> None:
@@ -48,10 +47,10 @@ class Understood(QAbstractTableModel):
         self._servers, self._problems = read
         self.endResetModel()
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._servers) + len(self._problems)
 
-    def columnCount(self, parent: Index = NOWHERE) -> int:
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(

@@ -19,7 +19,7 @@ LONGEST_LIST = 10_000
 """Characters of a list pasted as the address; what is longer belongs in the form for lists."""
 
 
-class Place(QObject):
+class AddressFields(QObject):
     """The fields, added to a form. A whole URL pasted as the address fills in port and protocol too."""
 
     changed = Signal()

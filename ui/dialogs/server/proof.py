@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, 
 
 from core.address import AddressError, read_pin
 from core.model import CollectError, Report, Server, Trust
-from ui.dialogs.background_work import Work
+from ui.dialogs.background_work import FormJob
 from ui.dialogs.form import Form, Note
-from ui.dialogs.server.fingerprint import SHOW_COMMAND, grouped, told
+from ui.dialogs.server.fingerprint import SHOW_COMMAND, certificate_text, grouped
 from ui.state.jobs import Outcome
 from ui.widgets import theme
-from ui.widgets.controls import announce, copy, reading
+from ui.widgets.controls import announce, copy, reading_field
 
 if TYPE_CHECKING:
     import threading
@@ -31,7 +31,7 @@ NO_CERTIFICATE = "HTTP uses no certificate."
 FETCH_S = 10.0
 
 
-class Proof(QObject):
+class IdentityFields(QObject):
     """The fields, added to a form. `where` gives the host and port to fetch a certificate from."""
 
     changed = Signal()
@@ -50,7 +50,7 @@ class Proof(QObject):
         form.field(self._rows, "Acc&ept", self.how, below=[self.none])
         self._add_ca(first.ca_file)
         self._add_pin(first.pin)
-        self.work = Work(self)
+        self.work = FormJob(self)
         self.work.ended.connect(self._ended)
         form.closing.connect(self.work.stop)
         self.how.currentIndexChanged.connect(self._look)
@@ -94,7 +94,7 @@ class Proof(QObject):
         self.fetch.setAccessibleName("Fetch the certificate from the server")
         self._form.field(self._rows, "&SHA-256", self.pin, self._pin_wrong, within=_beside(self.pin, self.fetch))
         self._pin_row = self._rows.rowCount() - 1
-        self.shown = reading("Certificate from the server")
+        self.shown = reading_field("Certificate from the server")
         self.shown.setFixedHeight(self.shown.fontMetrics().lineSpacing() * 5 + 5 * theme.STEP)
         self.command = QPushButton("Copy the command that prints it")
         self.command.setAutoDefault(False)
@@ -148,7 +148,8 @@ class Proof(QObject):
             self._say("The certificate could not be fetched. The log has the details.", wrong=True)
         else:
             self._fetched = cast("Certificate", outcome.value)
-            self.shown.setPlainText(told(self._fetched))
+            sha256 = grouped(self._fetched.sha256)
+            self.shown.setPlainText(f"{certificate_text(self._fetched)}\nSHA-256: {sha256}")
             self._say("Compare the SHA-256 with the one that the administrator reads on the server.")
             QTimer.singleShot(0, self, self._reveal)
 

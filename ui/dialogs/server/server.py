@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.model import Server, Trust, few
 from ui.dialogs.form import Form, Note
-from ui.dialogs.server.connection_test import Password, Trial
-from ui.dialogs.server.logon import Given, Logon, shared_key
-from ui.dialogs.server.place import LONGEST_NAME, Place, mailbox_row
-from ui.dialogs.server.proof import Proof
+from ui.dialogs.server.connection_test import ConnectionTest, Password
+from ui.dialogs.server.logon import EnteredLogon, LogonFields, shared_key
+from ui.dialogs.server.place import LONGEST_NAME, AddressFields, mailbox_row
+from ui.dialogs.server.proof import IdentityFields
 from ui.widgets import theme
 
 KERBEROS = "Saved with a Kerberos logon, which is not supported. Saving it again changes the logon to NTLM."
@@ -46,9 +46,9 @@ class ServerForm(Form):
         self._known = known
         left, right = self._columns()
         self.heading("Server", left)
-        self.place = Place(self, left, server)
+        self.place = AddressFields(self, left, server)
         self.heading("Logon", right)
-        self.logon = Logon(
+        self.logon = LogonFields(
             self,
             right,
             user=self._first.user,
@@ -62,8 +62,8 @@ class ServerForm(Form):
         for column in (left, right):
             column.addStretch()
         self.heading("Certificate")
-        self.proof = Proof(self, server, self.place.where)
-        self.trial = Trial(self, self.server, self._password)
+        self.proof = IdentityFields(self, server, self.place.where)
+        self.trial = ConnectionTest(self, self.server, self._password)
         self._connect()
 
     def server(self) -> Server:
@@ -87,7 +87,7 @@ class ServerForm(Form):
             credential=shared_key(user) if self.logon.shared else "",
         )
 
-    def given(self) -> Given | None:
+    def given(self) -> EnteredLogon | None:
         """The password that was typed, or None: the known one stays, or there is none."""
         return self.logon.given()
 

@@ -13,8 +13,8 @@ from core.model import Enclave, Server, Site, SiteValue
 from core.site.sheet import SheetFile, merged_site
 from core.site.values import CATALOGUE, NotAValue
 from ui.dialogs.form import Form, Note
-from ui.dialogs.site.statement import said_in, signature, wrong_in
-from ui.dialogs.site.value import SiteEntry
+from ui.dialogs.site.statement import signature, statement_in, wrong_in
+from ui.dialogs.site.value import ValueField
 from ui.widgets import theme
 from ui.widgets.controls import button
 
@@ -27,11 +27,11 @@ ENCLAVES = {
 ENCLAVE_NOTE = "Rules that do not apply on a classified enclave become Not Applicable, with the published reason."
 UNSIGNED = "Not applied until it has a signature and a reason. Until then the enclave is treated as unclassified."
 
-FileChoice = Callable[["SiteForm"], object]
+FileChoice = Callable[["SiteSheetForm"], object]
 """Chooses the file to import or to export, and does it."""
 
 
-class SiteForm(Form):
+class SiteSheetForm(Form):
     """After accept: site(). `choose_import` and `choose_export` are told the form when their buttons are pressed."""
 
     width_hint, height_hint, tallest = 820, 640, 680
@@ -55,7 +55,7 @@ class SiteForm(Form):
         self._enclave_note = Note(ENCLAVE_NOTE)
         self.body.addLayout(self._enclave_row())
         self.body.addWidget(self._enclave_note)
-        self.entries = {key: SiteEntry(entry, titles or {}) for key, entry in CATALOGUE.items()}
+        self.entries = {key: ValueField(entry, titles or {}) for key, entry in CATALOGUE.items()}
         self.nothing = QLabel("No matching values.")
         self.nothing.hide()
         self._grid = QGridLayout()
@@ -79,7 +79,9 @@ class SiteForm(Form):
     def site(self) -> Site:
         """The sheet as it stands in the form. Raises NotAValue while one of the values is none."""
         values = {key: value for key, each in self.entries.items() if (value := each.site_value()) is not None}
-        return replace(self._first, values=values, enclave=self._stated(), enclave_by=said_in(self.by, self.because))
+        return replace(
+            self._first, values=values, enclave=self._stated(), enclave_by=statement_in(self.by, self.because)
+        )
 
     def show_site(self, site: Site) -> None:
         """Fill the form; saving is up to the person."""
@@ -161,7 +163,7 @@ class SiteForm(Form):
         classified = self._stated() is Enclave.CLASSIFIED
         for line in (self.by, self.because):
             line.setVisible(classified)
-        counts = said_in(self.by, self.because).counts
+        counts = statement_in(self.by, self.because).counts
         self._enclave_note.say(UNSIGNED if classified and not counts else ENCLAVE_NOTE)
         self.review()
 
@@ -175,7 +177,7 @@ class SiteForm(Form):
         self._arrange(shown)
         self.nothing.setVisible(not shown)
 
-    def _arrange(self, shown: Sequence[SiteEntry]) -> None:
+    def _arrange(self, shown: Sequence[ValueField]) -> None:
         """Side by side, in the order of the sheet."""
         for each in self.entries.values():
             self._grid.removeWidget(each)

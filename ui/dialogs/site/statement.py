@@ -21,7 +21,7 @@ def signature(said: Statement, what: str = "") -> tuple[QLineEdit, QLineEdit]:
     return by, why
 
 
-def said_in(by: QLineEdit, why: QLineEdit) -> Statement:
+def statement_in(by: QLineEdit, why: QLineEdit) -> Statement:
     return Statement(by.text().strip(), why.text().strip())
 
 
@@ -53,7 +53,7 @@ class GatewayForm(Form):
         self.by.setFocus()
 
     def statement(self) -> Statement:
-        return said_in(self.by, self.because)
+        return statement_in(self.by, self.because)
 
 
 def _wrong(field: QLineEdit, missing: str, odd: str) -> str:

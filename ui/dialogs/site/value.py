@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 from core.model import NO_NAME, SiteValue, signs, unseen
 from core.site.values import NotAValue, SheetEntry, ValueKind, typed_text
 from ui.dialogs.form import Note
-from ui.dialogs.server.pasted_list import Lines
+from ui.dialogs.server.pasted_list import ListField
 from ui.widgets import theme
-from ui.widgets.labels import Elided, plain
+from ui.widgets.labels import Elided, plain_label
 
 METHODS = ("DomainValidation", "DomainSecureEnabled")
 LONGEST_SIGNATURE = 200
@@ -28,7 +28,7 @@ LINES = 3
 UNPRINTABLE = "This contains unprintable characters."
 
 
-class SiteEntry(QWidget):
+class ValueField(QWidget):
     """Empty means: not on the sheet."""
 
     changed = Signal()
@@ -115,7 +115,7 @@ class SiteEntry(QWidget):
         return self.editor.toPlainText() if isinstance(self.editor, QPlainTextEdit) else self.editor.text()
 
     def _lay_out(self, rules: list[tuple[str, str]]) -> None:
-        title, used = Elided(self.entry.title), plain(", ".join(stig_id for stig_id, _ in rules))
+        title, used = Elided(self.entry.title), plain_label(", ".join(stig_id for stig_id, _ in rules))
         title.setFont(theme.strong_font(title.font()))
         title.setBuddy(self.editor)
         used.setFont(theme.small_font(used.font()))
@@ -142,7 +142,7 @@ def _editor(entry: SheetEntry) -> QLineEdit | QComboBox | QPlainTextEdit:
         return box
     default = "" if entry.default is None else typed_text(entry.kind, entry.default)
     if entry.kind is ValueKind.LIST:
-        lines = Lines("")
+        lines = ListField("")
         lines.setFixedHeight(lines.fontMetrics().lineSpacing() * LINES + 4 * theme.STEP)
         lines.setPlaceholderText(default or "One per line")
         return lines

@@ -105,19 +105,31 @@ SE = "Subscription Edition (SE)"
 NOT_KNOWN = (
     "The benchmark is not a release this program knows: it came later, or somebody edited it. Compare it with DISA's."
 )
+NOT_SUPPORTED = ("2016", "2019")
 SUPPORT_ENDED = "Support for Exchange Server {} ended on 14 October 2025. Plan the move to a supported version."
 
 
 def benchmark_warnings(benchmark: Benchmark, host: Host) -> tuple[str, ...]:
-    """What to know of this benchmark on this server's product; empty where they match and nothing is amiss."""
+    """What to know of this benchmark on this server's product; empty where they match and nothing is amiss.
+
+    That the product's support has ended is support_warnings'.
+    """
     unchecked = (*_unchecked(benchmark), *_edited(benchmark))
     if not (meant := product_of(benchmark)):
         return (*unchecked, f"{benchmark.title} is not for Exchange Edge servers. Open the Exchange Edge STIG.")
-    product = host.product.removeprefix("Exchange Server ")
-    if not product:
-        return (*unchecked, _unknown(host, meant))
-    ended = (SUPPORT_ENDED.format(product),) if product in ("2016", "2019") else ()
-    return (*unchecked, *_mismatch(meant, product), *ended)
+    product = _product(host)
+    return (*unchecked, *_mismatch(meant, product)) if product else (*unchecked, _unknown(host, meant))
+
+
+def support_warnings(benchmark: Benchmark, host: Host) -> tuple[str, ...]:
+    """That Microsoft supports the server's product no more; empty where it does, or the benchmark is for none of it."""
+    product = _product(host) if product_of(benchmark) else ""
+    return (SUPPORT_ENDED.format(product),) if product in NOT_SUPPORTED else ()
+
+
+def _product(host: Host) -> str:
+    """'2016', '2019', SE, or empty where the evidence does not say."""
+    return host.product.removeprefix("Exchange Server ")
 
 
 def _edited(benchmark: Benchmark) -> tuple[str, ...]:

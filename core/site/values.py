@@ -35,6 +35,8 @@ class SheetEntry:
     default: Value | None = None
     """The STIG's own value; None: only the site can say."""
     hint: str = ""
+    replaceable: bool = False
+    """Without a value of the site's another one holds, as the hint says."""
 
     @property
     def range(self) -> Range | None:
@@ -74,11 +76,19 @@ SETS = {
 
 
 def _entry(
-    key: str, title: str, kind: ValueKind, rules: str, default: Value | None = None, hint: str = ""
+    key: str,
+    title: str,
+    kind: ValueKind,
+    rules: str,
+    default: Value | None = None,
+    hint: str = "",
+    replaceable: bool = False,
 ) -> SheetEntry:
-    return SheetEntry(key, title, kind, tuple(f"EX19-ED-{number}" for number in rules.split()), default, hint)
+    stig_ids = tuple(f"EX19-ED-{number}" for number in rules.split())
+    return SheetEntry(key, title, kind, stig_ids, default, hint, replaceable)
 
 
+GLOBAL = "Without it: the global value."
 CATALOGUE = {
     entry.key: entry
     for entry in (
@@ -90,10 +100,8 @@ CATALOGUE = {
         _entry("hop_count", "Hops of a received message", ValueKind.COUNT, "000112", 60),
         _entry("recipients", "Recipients per message", ValueKind.COUNT, "000113", 5000),
         _entry("retries", "Retries after a transient failure", ValueKind.COUNT, "000116", 10),
-        _entry("send_size", "Largest message sent", ValueKind.SIZE, "000115", None, "Without it: the global value."),
-        _entry(
-            "receive_size", "Largest message received", ValueKind.SIZE, "000120", None, "Without it: the global value."
-        ),
+        _entry("send_size", "Largest message sent", ValueKind.SIZE, "000115", None, GLOBAL, replaceable=True),
+        _entry("receive_size", "Largest message received", ValueKind.SIZE, "000120", None, GLOBAL, replaceable=True),
         _entry("srl_threshold", "Sender reputation block threshold", ValueKind.COUNT, "000129", 6),
         _entry(
             "smart_hosts", "Smart hosts for internet mail", ValueKind.LIST, "000095", None, "As Exchange shows them."

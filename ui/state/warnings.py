@@ -27,6 +27,7 @@ def product_warnings(session: Session, result: Result | None) -> tuple[str, ...]
     """What to know of the open benchmark on this server's product."""
     if session.benchmark is None or result is None or result.evidence is None:
         return ()
-    from core.benchmark.releases import benchmark_warnings
+    from core.benchmark.releases import benchmark_warnings, support_warnings
 
-    return benchmark_warnings(session.benchmark, result.evidence.host)
+    of = session.benchmark, result.evidence.host
+    return (*benchmark_warnings(*of), *support_warnings(*of))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.benchmark.releases import SUPPORT_ENDED, benchmark_warnings, changed_check_texts
+from core.benchmark.releases import benchmark_warnings, changed_check_texts, support_warnings
 from core.export.printable import exact, prose
 from core.export.view import Data, counted, rule_head
 from core.model import Assessment, Enclave, Role, RoleChoice, Server, Site, SiteValue, Statement, Value, few, signs
@@ -84,11 +84,11 @@ def foreign_warnings(assessment: Assessment) -> list[ServersWarning]:
 def product_warnings(assessment: Assessment) -> list[ServersWarning]:
     """What to know of this benchmark on these servers' product, and on which servers; the end of support last."""
     found: dict[str, list[Server]] = {}
-    for result in assessment.results:
-        for text in benchmark_warnings(assessment.benchmark, result.evidence.host) if result.evidence else ():
-            found.setdefault(text, []).append(result.server)
-    ended = SUPPORT_ENDED.partition("{}")[0]
-    return sorted(found.items(), key=lambda item: item[0].startswith(ended))
+    for warnings in (benchmark_warnings, support_warnings):
+        for result in assessment.results:
+            for text in warnings(assessment.benchmark, result.evidence.host) if result.evidence else ():
+                found.setdefault(text, []).append(result.server)
+    return list(found.items())
 
 
 def accepted(assessment: Assessment) -> list[str]:

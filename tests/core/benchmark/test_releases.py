@@ -13,6 +13,7 @@ from core.benchmark.releases import (
     fingerprint,
     fingerprints,
     product_of,
+    support_warnings,
 )
 from core.benchmark.xccdf import own_benchmark, read_benchmark, read_benchmark_file
 from core.model import Benchmark, Host, Severity, Status
@@ -168,7 +169,8 @@ def test_own_benchmark_is_for_2019() -> None:
     ],
 )
 def test_benchmark_and_product(title: str, product: str, said: list[str]) -> None:
-    told = benchmark_warnings(replace(titled(title), known=True), host(product))
+    of = replace(titled(title), known=True), host(product)
+    told = (*benchmark_warnings(*of), *support_warnings(*of))
     assert len(told) == len(said)
     assert all(words in sentence for words, sentence in zip(said, told, strict=True))
 

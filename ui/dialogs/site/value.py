@@ -98,7 +98,7 @@ class ValueField(QWidget):
     def _says(self) -> str:
         entry, value = self.entry, self.site_value()
         if entry.default is None:
-            without = "" if entry.hint.startswith("Without") else "No default: the site must provide this value."
+            without = "" if entry.replaceable else "No default: the site must provide this value."
             return " ".join(filter(None, (entry.help, without if value is None else "")))
         default = typed_text(entry.kind, entry.default).replace("\n", ", ")
         if value is None or value.value == entry.default:

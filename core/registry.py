@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.model import (
+    Cause,
     Circumstances,
     FactMissing,
     Facts,
     Finding,
+    Gap,
     Judged,
     Remediation,
     Role,
-    SiteUnknown,
     SourceFailed,
     Statement,
     Status,
@@ -42,9 +43,14 @@ class Judgement:
     reason: str
     objects: tuple[Judged, ...] = ()
     notes: tuple[str, ...] = ()
-    missing: bool = False
+    causes: tuple[Cause, ...] = ()
+    """What is in the way of a verdict."""
     basis: tuple[str, ...] = ()
-    asks: str = ""
+
+    @property
+    def missing(self) -> bool:
+        """Whether a fact was not there that the server should have given."""
+        return any(each.kind is Gap.FACT_MISSING for each in self.causes)
 
 
 Judge = Callable[[Facts, Circumstances], Judgement]
@@ -81,6 +87,8 @@ LONGEST_REASON = 5_000
 
 LONGEST_COMMAND = 2_000
 TOO_LONG = "The command would be too long to review before pasting: make the change manually."
+
+NO_CHECK = "No automatic check: review this rule manually."
 
 CHECKS: dict[str, Check] = {}
 
@@ -130,7 +138,7 @@ def evaluate(stig_id: str, facts: Facts, known: Circumstances | None = None, *, 
     """
     entry = CHECKS.get(stig_id)
     if entry is None:
-        return Finding(stig_id, Status.NOT_REVIEWED, "No automatic check: review this rule manually.", checked=False)
+        return Finding(stig_id, Status.NOT_REVIEWED, NO_CHECK, checked=False, causes=(Cause(Gap.PERSON),))
     finding = _shortened(_evaluated(stig_id, entry, facts, known or Circumstances()))
     told = tuple(facts.told[source] for source in entry.sources if source in facts.told)
     finding = replace(finding, notes=(*finding.notes, *told)) if told else finding
@@ -143,33 +151,31 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -
         return Finding(stig_id, Status.NOT_APPLICABLE, why.value, basis=(said.words,))
     try:
         judged = entry.judge(facts, replace(known, stig=stig_id.partition("-")[0]))
-    except SiteUnknown as error:
-        text = str(error).rstrip(".")
-        return Finding(stig_id, Status.NOT_REVIEWED, f"Not judged: {text}.", asks=text)
     except FactMissing as error:
         notes = (TRY_BY_HAND,) if isinstance(error, SourceFailed) else ()
-        reason = f"Not judged: {str(error).rstrip('.')}."
-        return Finding(stig_id, Status.NOT_REVIEWED, reason, notes=notes, missing=True)
+        reason = f"Not judged: {error.cause.text}."
+        return Finding(stig_id, Status.NOT_REVIEWED, reason, notes=notes, causes=(error.cause,))
     except Exception as error:  # a bug in a check must not read as a verdict
         log.exception("check of %s", stig_id)
-        return Finding(stig_id, Status.NOT_REVIEWED, "Not judged: the check itself failed.", error=repr(error))
+        bug = Cause(Gap.CHECK_FAILED, repr(error))
+        return Finding(stig_id, Status.NOT_REVIEWED, "Not judged: the check itself failed.", causes=(bug,))
     return Finding(
         stig_id,
         judged.status,
         judged.reason,
         tuple(map(_typable, judged.objects)),
         judged.notes,
-        missing=judged.missing,
+        causes=judged.causes,
         basis=judged.basis,
-        asks=judged.asks,
     )
 
 
 def _shortened(finding: Finding) -> Finding:
     """A reason may quote what the server gave, which may be a book."""
+    causes = tuple(replace(each, text=each.text[:LONGEST_REASON]) for each in finding.causes)
     if len(finding.reason) <= LONGEST_REASON:
-        return finding
-    return replace(finding, reason=f"{finding.reason[:LONGEST_REASON].rstrip()}...")
+        return replace(finding, causes=causes)
+    return replace(finding, reason=f"{finding.reason[:LONGEST_REASON].rstrip()}...", causes=causes)
 
 
 def _typable(one: Judged) -> Judged:
@@ -189,4 +195,6 @@ def _set_back(finding: Finding) -> Finding:
         "The check text has changed since this check was written: read the rule and review it manually, or accept the "
         f"check's logic, which gives {finding.status.label}: {finding.reason}"
     )
-    return replace(finding, status=Status.NOT_REVIEWED, reason=reason, changed=True)
+    return replace(
+        finding, status=Status.NOT_REVIEWED, reason=reason, causes=(*finding.causes, Cause(Gap.TEXT_CHANGED))
+    )

@@ -17,12 +17,14 @@ from core.attribution.attribute import attribute
 from core.collect.collector import DEADLINE_S, collector_for
 from core.model import (
     Cancelled,
+    Cause,
     Circumstances,
     CollectError,
     Criteria,
     Evidence,
     Failure,
     Finding,
+    Gap,
     Reason,
     Report,
     Result,
@@ -39,6 +41,10 @@ log = logging.getLogger(__name__)
 ACCEPTED = (
     "The check text is another than the one this check was written for, and the assessor accepted the check's logic."
 )
+
+
+NO_FACTS = Cause(Gap.FACT_MISSING)
+"""Of a server that gave none; the failure says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,7 @@ def _by_text(stig_id: str, evidence: Evidence, known: Circumstances, criteria: C
 def _not_judged(collection: Collection, criteria: Criteria, failure: Failure) -> Result:
     """Every rule is Not Reviewed, with the reason."""
     findings = tuple(
-        Finding(stig_id, Status.NOT_REVIEWED, failure.sentence, checked=stig_id in CHECKS, missing=True)
+        Finding(stig_id, Status.NOT_REVIEWED, failure.sentence, checked=stig_id in CHECKS, causes=(NO_FACTS,))
         for stig_id in criteria.stig_ids
     )
     evidence = None if isinstance(collection.outcome, Failure) else collection.outcome

@@ -45,16 +45,10 @@ NOTHING_IS_READ = {
 """Functions in which no sentence decides, whatever the lint believes."""
 STILL_DECIDED_BY_PROSE = (
     "_place",
-    "_facts_table",
-    "_object",
-    "sentence",
     "_section",
-    "lacking",
     "Form.keyPressEvent",
-    "ObjectsModel._cell",
     "Saving._troubled",
     "fitting",
-    "_sentence",
 )
 """Functions that have to learn what they want to know from a value: take them out of here when they do."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.attribution.directory import NAMELESS, directories
+from core.attribution.directory import NAMELESS, Elsewhere, directories
 from core.attribution.edge_role import EdgeRole, edge_role, front_ends
 from core.attribution.owners import (
     MOST,
@@ -19,10 +19,12 @@ from core.attribution.owners import (
     server_of,
     the_one,
 )
-from core.model import Evidence, Finding, Host, Named, Row, Status, few, folded, shown
+from core.model import Cause, Evidence, Finding, Gap, Host, Named, Row, Status, few, folded, shown
 from core.registry import CHECKS
 
-DISPUTED = "The evidence says both that the server is an Edge server and that it is none: look which it is."
+DISPUTED = Cause(
+    Gap.FACT_MISSING, "the evidence says both that the server is an Edge server and that it is none: look which it is"
+)
 OWN_NAME = "the computer's own DNS name"
 """Where edge.ps1 gives a name of the host that is not the host's."""
 Mention = tuple[str, str, str]
@@ -32,7 +34,7 @@ MOST_NAMES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Ambiguity:
     """Why what a source gave may be of another server."""
 
     others: tuple[str, ...] = ()
@@ -41,28 +43,38 @@ class Doubt:
     """Properties that name the server, which not every object has."""
     nobody_meant: bool = False
     """True: nothing says which of several servers the evidence is of, so none of them is another."""
-    directory: str = ""
-    """In a sentence, why the directory that it stands in is not the server's own."""
+    elsewhere: Elsewhere | None = None
+    """Where it is kept, if not in the server's own directory."""
 
-    def sentence(self, source: str) -> str:
-        """Why the source's answer may be of another server, for people."""
-        if self.directory:
-            return self.directory
+    def cause(self, source: str) -> Cause:
+        """Why nothing that this source gave clears a rule."""
+        return Cause(Gap.FACT_MISSING, f"{source} {self._phrase()}")
+
+    def _phrase(self) -> str:
+        if self.elsewhere:
+            return ELSEWHERE[self.elsewhere]
         if self.others:
             of = "{}, in evidence of several servers" if self.nobody_meant else "another server ({})"
-            return f"{source} gave settings of {of.format(_few(_once(self.others)))}: {BY_ITSELF}"
+            return f"gave settings of {of.format(_few(_once(self.others)))}: {BY_ITSELF}"
         gone = ", ".join(self.lacking)
-        return f"{source} does not say of each object which server it belongs to: {gone} is missing, empty or no name."
+        return f"does not say of each object which server it belongs to: {gone} is missing, empty or no name"
 
 
-BY_ITSELF = "collect from each server by itself."
+BY_ITSELF = "collect from each server by itself"
+ELSEWHERE = {
+    Elsewhere.ACTIVE_DIRECTORY: "gave settings out of Active Directory, where an Edge server keeps none of its own: "
+    "export them on the Edge server itself",
+    Elsewhere.OTHER_SERVER: f"gave settings out of another server's directory than the rest: {BY_ITSELF}",
+    Elsewhere.NOT_STATED: "does not say of each object where it stands: DistinguishedName is missing, "
+    "empty or no place",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """What a piece of evidence says about whose it is."""
 
-    doubts: Mapping[str, Doubt]
+    ambiguous: Mapping[str, Ambiguity]
     own: frozenset[str]
     """Sources that name the server that is judged, and no other."""
     foreign: tuple[Named, ...]
@@ -70,47 +82,50 @@ class Attribution:
     mixed: bool
     """True: settings that name no server may be another's too."""
     role: EdgeRole
-    asks: str
-    """What to ask for where a Mailbox server's answer is not known to speak of this server; else empty."""
-    hint: str
+    unnamed: Cause | None
+    """What to ask for where a Mailbox server's answer is not known to speak of this server."""
+    front_ends: str
+    """What to look at where receive connectors are of a kind that only Mailbox servers have; else empty."""
 
     def applied(self, finding: Finding) -> Finding:
         """Evidence that may be another server's clears none; what it finds wrong stays, with a note."""
         entry = CHECKS.get(finding.stig_id)
         if entry is None or not finding.checked:
             return finding
-        if self.hint and "Get-ReceiveConnector" in entry.sources:
-            finding = replace(finding, notes=(*finding.notes, self.hint))
-        finding = _asking(finding, self.asks) if SUBSCRIPTIONS in entry.sources else finding
-        return _doubted(finding, self._doubt(entry.sources))
+        if self.front_ends and "Get-ReceiveConnector" in entry.sources:
+            finding = replace(finding, notes=(*finding.notes, self.front_ends))
+        if self.unnamed and SUBSCRIPTIONS in entry.sources:
+            finding = _not_cleared(finding, self.unnamed, {Status.NOT_A_FINDING})
+        cause = self._ambiguous(entry.sources)
+        return _not_cleared(finding, cause, {Status.NOT_A_FINDING, Status.NOT_APPLICABLE}) if cause else finding
 
-    def _doubt(self, sources: Sequence[str]) -> str:
+    def _ambiguous(self, sources: Sequence[str]) -> Cause | None:
         for source in sources:
-            if source in self.doubts:
-                return self.doubts[source].sentence(source)
+            if source in self.ambiguous:
+                return self.ambiguous[source].cause(source)
         if self.mixed and any(source not in self.own and source != SUBSCRIPTIONS for source in sources):
             others = [each.server for each in self.foreign if not each.meant]
             whose = "another server" if len(others) < len(self.foreign) else "several servers"
-            return f"The evidence holds settings of {whose} ({_few(others)}): {BY_ITSELF}"
-        return DISPUTED if self.role is EdgeRole.DISPUTED else ""
+            return Cause(Gap.FACT_MISSING, f"the evidence holds settings of {whose} ({_few(others)}): {BY_ITSELF}")
+        return DISPUTED if self.role is EdgeRole.DISPUTED else None
 
 
 def attribute(evidence: Evidence) -> Attribution:
     """Compare every name of a server in the evidence with the one that it is from."""
     collected, meant = evidence.facts.collected, _meant(evidence)
-    doubts = {source: doubt for source, rows in collected.items() if (doubt := _doubt_of(source, rows, meant))}
-    own = {each for each, rows in collected.items() if meant and each not in doubts and _named(each, rows)}
+    ambiguous = {source: found for source, rows in collected.items() if (found := _ambiguity(source, rows, meant))}
+    own = {each for each, rows in collected.items() if meant and each not in ambiguous and _named(each, rows)}
     stands = directories(collected, own)
-    elsewhere = {each: Doubt(directory=why) for each, why in stands.doubts.items() if each not in doubts}
-    places = _told(evidence, doubts, meant)
-    places += [(NAMELESS, each, evidence.files.get(each, "")) for each in stands.others if each not in doubts]
+    elsewhere = {s: Ambiguity(elsewhere=where) for s, where in stands.elsewhere.items() if s not in ambiguous}
+    places = _mentions(evidence, ambiguous, meant)
+    places += [(NAMELESS, each, evidence.files.get(each, "")) for each in stands.others if each not in ambiguous]
     several = (
         evidence.host.edge_role is None or evidence.files
     )  # each file may be from elsewhere; one script's answer not
-    mixed = any(several or source not in doubts or certain(source) for _, source, _ in places)
+    mixed = any(several or source not in ambiguous or certain(source) for _, source, _ in places)
     return Attribution(
-        doubts | elsewhere,
-        frozenset((own | stands.own) - elsewhere.keys() - doubts.keys()),
+        ambiguous | elsewhere,
+        frozenset((own | stands.own) - elsewhere.keys() - ambiguous.keys()),
         _foreign(places, meant),
         mixed,
         edge_role(evidence, meant),
@@ -131,12 +146,12 @@ def _meant(evidence: Evidence) -> Host | None:
     return server_of(row for rows in evidence.facts.collected.values() for row in rows)
 
 
-def _doubt_of(source: str, rows: Sequence[Row], meant: Host | None) -> Doubt | None:
+def _ambiguity(source: str, rows: Sequence[Row], meant: Host | None) -> Ambiguity | None:
     """None where all objects name the server that is meant, or are of a kind that names none."""
     found = namings(source)
     others = {name: None for naming in found for name in _others(naming, rows, meant)}
     lacking = [naming.name for naming in found if _lacks(naming, rows)]
-    return Doubt(tuple(sorted(others)), tuple(lacking), meant is None) if others or lacking else None
+    return Ambiguity(tuple(sorted(others)), tuple(lacking), meant is None) if others or lacking else None
 
 
 def _others(naming: Naming, rows: Sequence[Row], meant: Host | None) -> list[str]:
@@ -165,10 +180,10 @@ def _named(source: str, rows: Sequence[Row]) -> bool:
     return bool(rows) and any(all(naming.names(row) for row in rows) for naming in namings(source))
 
 
-def _told(evidence: Evidence, doubts: Mapping[str, Doubt], meant: Host | None) -> list[Mention]:
+def _mentions(evidence: Evidence, ambiguous: Mapping[str, Ambiguity], meant: Host | None) -> list[Mention]:
     """Every place where another server is named: in what counts, and in files that were left out."""
     files = evidence.files
-    places = [(name, source, files.get(source, "")) for source, doubt in doubts.items() for name in doubt.others]
+    places = [(name, source, files.get(source, "")) for source, each in ambiguous.items() for name in each.others]
     left = [(name, each.source, each.name) for each in evidence.left_out for name in each.servers]
     known = meant or the_one(name for name, _, _ in left)
     places += [place for place in left if not (known and same(place[0], known))]
@@ -190,32 +205,22 @@ def _foreign(places: Sequence[Mention], meant: Host | None) -> tuple[Named, ...]
     return (Named(meant.name, (), (), meant=True), *named[:MOST]) if named and meant else tuple(named[:MOST])
 
 
-def _doubted(finding: Finding, doubt: str) -> Finding:
-    if not doubt:
-        return finding
-    if finding.status in (Status.OPEN, Status.NOT_REVIEWED):
-        return replace(finding, notes=(*finding.notes, doubt))
-    return replace(finding, status=Status.NOT_REVIEWED, reason=f"Not judged. {doubt}", missing=True)
+def _not_cleared(finding: Finding, cause: Cause, clearing: Collection[Status]) -> Finding:
+    """Evidence that may be another server's clears none; what it finds wrong stays, with a note."""
+    if finding.status not in clearing:
+        return replace(finding, notes=(*finding.notes, cause.sentence))
+    reason, causes = f"Not judged: {cause.text}.", (cause, *finding.causes)
+    return replace(finding, status=Status.NOT_REVIEWED, reason=reason, causes=causes)
 
 
-def _unnamed(evidence: Evidence) -> str:
+def _unnamed(evidence: Evidence) -> Cause | None:
     rows = evidence.facts.collected.get(SUBSCRIPTIONS, ())
     names = [name for row in rows if isinstance(name := row.values.get("Name"), str)]
     if not rows or any(same(name, evidence.host) for name in names):
-        return ""
+        return None
     whose = evidence.host.name or "this server, whose name the evidence does not say"
-    return (
-        f"{SUBSCRIPTIONS} names {', '.join(names)[:300] or 'no server'}, not {whose}: ask a Mailbox server of its site"
-    )
-
-
-def _asking(finding: Finding, asks: str) -> Finding:
-    """An answer about other servers clears none; what it finds wrong stays, with a note."""
-    if not asks:
-        return finding
-    if finding.status is not Status.NOT_A_FINDING:
-        return replace(finding, notes=(*finding.notes, f"{asks}."))
-    return replace(finding, status=Status.NOT_REVIEWED, reason=f"Not judged: {asks}.", asks=asks)
+    said = f"{SUBSCRIPTIONS} names {', '.join(names)[:300] or 'no server'}, not {whose}"
+    return Cause(Gap.INPUT_REQUIRED, f"{said}: ask a Mailbox server of its site")
 
 
 def _once(names: Sequence[str]) -> list[str]:

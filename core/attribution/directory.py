@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from enum import Enum
 
 from core.attribution.owners import SUBSCRIPTIONS
 from core.model import Row, folded
@@ -13,13 +14,16 @@ from core.model import Row, folded
 _ROOT = re.compile(r",CN=Configuration,([^\n]{1,300})", re.IGNORECASE)
 _OWN = re.compile(r"cn=\{[0-9a-f-]{36}\}")
 """Of an Edge server, by a GUID that no other has; Active Directory's is a domain: DC=contoso,DC=mil."""
-ACTIVE = (
-    "{} gave settings out of Active Directory, where an Edge server keeps none of its own: export them on the Edge "
-    "server itself."
-)
-OTHER = "{} gave settings out of another server's directory than the rest: collect from each server by itself."
 
-PARTLY = "{} does not say of each object where it stands: DistinguishedName is missing, empty or no place."
+
+class Elsewhere(Enum):
+    """Where what a source gave is kept, if not all of it in the server's own directory."""
+
+    ACTIVE_DIRECTORY = "Active Directory"
+    OTHER_SERVER = "the directory of another server than the rest"
+    NOT_STATED = "not stated of each object"
+
+
 NAMELESS = "another server, whose name it does not say"
 
 
@@ -29,8 +33,8 @@ class Directories:
 
     own: frozenset[str]
     """Sources out of the directory that the named server's own are in."""
-    doubts: Mapping[str, str]
-    """Source -> why what it gave is not of that server."""
+    elsewhere: Mapping[str, Elsewhere]
+    """Sources whose objects are not, or not certainly, in the server's own directory."""
     others: frozenset[str]
     """Of these, those out of another server's directory."""
 
@@ -42,9 +46,10 @@ def directories(collected: Mapping[str, Sequence[Row]], own: AbstractSet[str]) -
     named = {root for source in roots.keys() & own - active for root in roots[source]}
     meant = named or {root for source in roots.keys() - active for root in roots[source]}
     others = {each for each, found in roots.items() if each not in active and (len(meant) > 1 or not found <= meant)}
-    doubts = {source: PARTLY.format(source) for source in roots if not all(_in([row]) for row in collected[source])}
-    doubts |= {source: ACTIVE.format(source) for source in active} | {each: OTHER.format(each) for each in others}
-    return Directories(frozenset(roots.keys() - doubts.keys() if named else ()), doubts, frozenset(others))
+    partly = [source for source in roots if not all(_in([row]) for row in collected[source])]
+    elsewhere = dict.fromkeys(partly, Elsewhere.NOT_STATED)
+    elsewhere |= dict.fromkeys(active, Elsewhere.ACTIVE_DIRECTORY) | dict.fromkeys(others, Elsewhere.OTHER_SERVER)
+    return Directories(frozenset(roots.keys() - elsewhere.keys() if named else ()), elsewhere, frozenset(others))
 
 
 def _in(rows: Sequence[Row]) -> set[str]:

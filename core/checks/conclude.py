@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.checks.same_name import loosely
-from core.model import FactMissing, Judged, SiteUnknown, Status, Value, Verdict
+from core.model import Cause, FactMissing, Gap, Judged, Status, Value, Verdict, as_sentence
 from core.registry import Judgement
 
 NAMED = 10
@@ -22,8 +22,12 @@ Found = tuple[tuple[str, Value], ...]
 
 def unjudged(name: str, identity: str, error: FactMissing, found: Found = ()) -> Judged:
     """An object that could not be judged, and why: a fact is missing, or what the assessor must supply."""
-    asks = str(error) if isinstance(error, SiteUnknown) else ""
-    return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found, asks=asks)
+    return unknown(name, identity, error.cause, found)
+
+
+def unknown(name: str, identity: str, cause: Cause, found: Found = ()) -> Judged:
+    """An object without a verdict."""
+    return Judged(name, identity, Verdict.UNKNOWN, cause.sentence, found, cause=cause)
 
 
 def concluded(
@@ -42,17 +46,17 @@ def concluded(
     failing = [o for o in objects if o.verdict is Verdict.FAILS]
     unknown = [o for o in objects if o.verdict is Verdict.UNKNOWN]
     meeting = [o for o in objects if o.verdict is Verdict.MEETS]
-    unread = f"{_of(unknown, objects, what)} could not be evaluated: {_named(unknown)}." if unknown else ""
-    missing = any(not o.asks for o in unknown)
-    asks = " and ".join(dict.fromkeys(o.asks for o in unknown if o.asks))
-    more = {"objects": tuple(objects), "basis": tuple(basis), "notes": tuple(notes), "missing": missing, "asks": asks}
+    unread = f"{_of(unknown, objects, what)} could not be evaluated: {_named(unknown)}" if unknown else ""
+    causes = _causes(unknown, unread)
+    more = {"objects": tuple(objects), "basis": tuple(basis), "notes": tuple(notes), "causes": causes}
     if failing:
         fail = "fails" if len(failing) == 1 else "fail"
-        said = f"{_of(failing, objects, what)} {fail}: {subject} is not {wanted} on {_named(failing)}. {unread}"
-        reason = said.strip()
+        reason = f"{_of(failing, objects, what)} {fail}: {subject} is not {wanted} on {_named(failing)}."
+        reason = f"{reason} {as_sentence(unread)}" if unknown else reason
         return Judgement(Status.OPEN, reason, **more)  # type: ignore[arg-type]
     if unknown:
-        reason = unread if missing else f"Not judged: {asks}."
+        waits = all(each.kind is Gap.INPUT_REQUIRED for each in causes)
+        reason = f"Not judged: {' and '.join(each.text for each in causes)}." if waits else as_sentence(unread)
         return Judgement(Status.NOT_REVIEWED, reason, **more)  # type: ignore[arg-type]
     if not meeting:
         reason = f"The assessor gave {_count(objects, objects, what)} a role that this rule does not apply to."
@@ -61,25 +65,34 @@ def concluded(
     return Judgement(Status.NOT_A_FINDING, reason, **more)  # type: ignore[arg-type]
 
 
+def _causes(unknown: Sequence[Judged], unread: str) -> tuple[Cause, ...]:
+    """First, in one, all that is not there; then what the assessor must supply, each thing once."""
+    inputs = [o.cause for o in unknown if o.cause and o.cause.kind is Gap.INPUT_REQUIRED]
+    missing = [Cause(Gap.FACT_MISSING, unread)] if len(inputs) < len(unknown) else []
+    return (*missing, *dict.fromkeys(inputs))
+
+
 def doubted(objects: Sequence[Judged], single: bool = False) -> tuple[Judged, ...]:
     """No server has two objects of one identity: where evidence has, one may stand in the place of another.
 
     `single`: nor does it have two of these at all, whatever they are called.
     """
     if single and len(objects) > 1:
-        reason = f"There are {len(objects)} of them, but a server has only one."
-        return tuple(
-            replace(o, verdict=Verdict.UNKNOWN, reason=reason) if o.verdict is Verdict.MEETS else o for o in objects
-        )
+        cause = Cause(Gap.FACT_MISSING, f"there are {len(objects)} of them, but a server has only one")
+        return tuple(_ambiguous(o, cause) if o.verdict is Verdict.MEETS else o for o in objects)
     keys = [loosely(o.identity) if o.identity else None for o in objects]
     times = Counter(keys)
     times[None] = 0
     return tuple(
-        replace(o, verdict=Verdict.UNKNOWN, reason=f"{times[key]} objects have this identity.")
+        _ambiguous(o, Cause(Gap.FACT_MISSING, f"{times[key]} objects have this identity"))
         if o.verdict in (Verdict.MEETS, Verdict.EXEMPT) and times[key] > 1
         else o
         for o, key in zip(objects, keys, strict=True)
     )
+
+
+def _ambiguous(judged: Judged, cause: Cause) -> Judged:
+    return replace(judged, verdict=Verdict.UNKNOWN, reason=cause.sentence, cause=cause)
 
 
 def _named(objects: Sequence[Judged]) -> str:
@@ -88,8 +101,7 @@ def _named(objects: Sequence[Judged]) -> str:
 
 
 def _named_one(one: Judged) -> str:
-    why = f" ({one.reason.rstrip('.')})" if one.verdict is Verdict.UNKNOWN else ""
-    text = one.name + why
+    text = f"{one.name} ({one.cause.text})" if one.cause else one.name
     return text if len(text) <= NAMED_LENGTH else f"{text[:NAMED_LENGTH]}..."
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from core.checks.conclude import unknown
 from core.checks.property_rules import names
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
+from core.model import Cause, Circumstances, FactMissing, Facts, Gap, Judged, Row, Status, Verdict
 from core.registry import Judgement, check
 from core.remediation.connectors.suggested_role import suggested_receive_role
 from core.remediation.guide import MANUAL
@@ -17,6 +18,7 @@ AGENTS, RECEIVE, SERVER, SETS = (
     "DataCollectorSets",
 )
 FOR_A_PERSON = "Manual review."
+EXCHANGE_SET = Cause(Gap.PERSON, "Exchange creates this set, which the rule does not accept")
 
 
 @check(
@@ -115,38 +117,38 @@ def baseline_copy(facts: Facts, known: Circumstances) -> Judgement:
     )
 
 
-def collected(facts: Facts, *sources: str) -> tuple[tuple[Row, ...], tuple[str, ...]]:
-    """What these sources returned, and a sentence for each that failed or was not asked."""
+def collected(facts: Facts, *sources: str) -> tuple[tuple[Row, ...], tuple[Cause, ...]]:
+    """What these sources returned, and a cause for each that failed or was not asked."""
     found: list[Row] = []
-    lacking: list[str] = []
+    lacking: list[Cause] = []
     for source in sources:
         try:
             found += facts.rows(source)
         except FactMissing as error:
-            lacking.append(f"{str(error).rstrip('.')}.")
+            lacking.append(error.cause)
     return tuple(found), tuple(lacking)
 
 
-def by_hand(reason: str, objects: Iterable[Judged], lacking: Sequence[str] = ()) -> Judgement:
+def by_hand(reason: str, objects: Iterable[Judged], lacking: Sequence[Cause] = ()) -> Judgement:
     """Not Reviewed, with the facts there are and a word on those there are not."""
-    said = " ".join((*lacking, reason))
-    return Judgement(Status.NOT_REVIEWED, said, tuple(objects), missing=bool(lacking))
+    said = " ".join((*(each.sentence for each in lacking), reason))
+    return Judgement(Status.NOT_REVIEWED, said, tuple(objects), causes=(*lacking, Cause(Gap.PERSON)))
 
 
 def shown(row: Row, properties: tuple[str, ...], name: str = "") -> Judged:
     """One object for a person to look at."""
     best, identity = names(row)
-    return Judged(name or best, identity, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(properties))
+    return Judged(name or best, identity, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(properties), cause=Cause(Gap.PERSON))
 
 
 def _collector_set(row: Row) -> Judged:
     judged = shown(row, ("Status", "Running"))
     own = judged.name.casefold() in ("exchangediagnosticsdailyperformancelog", "exchangediagnosticsperformancelog")
-    reason = "Exchange creates this set; the rule does not accept it." if own else FOR_A_PERSON
-    return Judged(judged.name, judged.identity, Verdict.UNKNOWN, reason, judged.found)
+    return unknown(judged.name, judged.identity, EXCHANGE_SET, judged.found) if own else judged
 
 
 def _named_connector(row: Row) -> Judged:
     name, identity = names(row)
     found = row.shown(("Identity", "Bindings", "RemoteIPRanges", "PermissionGroups"))
-    return Judged(name, identity, Verdict.UNKNOWN, FOR_A_PERSON, found, suggested_receive_role(row, name).text)
+    role = suggested_receive_role(row, name)
+    return Judged(name, identity, Verdict.UNKNOWN, FOR_A_PERSON, found, role, cause=Cause(Gap.PERSON))

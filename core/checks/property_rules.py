@@ -9,12 +9,14 @@ from core.checks.conclude import concluded, doubted, unjudged
 from core.checks.requirements import Wanted, either
 from core.model import (
     NO_REMEDIATION,
+    Cause,
     Circumstances,
     FactMissing,
     Facts,
     Judged,
     Remediation,
     Role,
+    RoleSuggestion,
     Row,
     SiteUnknown,
     SiteValue,
@@ -63,8 +65,8 @@ class Opinion:
     reason: str
     remediation: Remediation = NO_REMEDIATION
     notes: tuple[str, ...] = ()
-    asks: str = ""
-    """For an unknown object: what the assessor must supply, which is then the reason."""
+    cause: Cause | None = None
+    """Of an unknown object: what it lacks, which is then the reason."""
 
 
 def opinions(
@@ -73,7 +75,7 @@ def opinions(
     role: Role,
     shown: tuple[str, ...],
     opinion: Callable[[Row], Opinion],
-    seems: Callable[[Row], str] = lambda row: "",
+    seems: Callable[[Row], RoleSuggestion | None] = lambda row: None,
 ) -> tuple[Judged, ...]:
     """The verdict on every object: unknown where a fact is missing, exempt where it has another role.
 
@@ -89,7 +91,7 @@ def _judged(
     role: Role,
     shown: tuple[str, ...],
     opinion: Callable[[Row], Opinion],
-    seems: Callable[[Row], str],
+    seems: Callable[[Row], RoleSuggestion | None],
 ) -> Judged:
     name, identity = names(row)
     found = row.shown(shown)
@@ -102,7 +104,9 @@ def _judged(
             raise nameless
     except FactMissing as error:
         return unjudged(name, identity, error, found)
-    return Judged(name, identity, said.verdict, said.reason, found, seems(row), said.notes, said.remediation, said.asks)
+    return Judged(
+        name, identity, said.verdict, said.reason, found, seems(row), said.notes, said.remediation, said.cause
+    )
 
 
 def rows(*table: Rule) -> None:
@@ -154,7 +158,7 @@ def measured(rule: Rule, wanted: Wanted, basis: Sequence[str], facts: Facts, kno
         rule.role,
         (rule.name, *rule.shown),
         lambda row: _opinion(rule, wanted, row, facts, known),
-        lambda row: suggested_send_role(row, facts).text if row.source == SEND else "",
+        lambda row: suggested_send_role(row, facts) if row.source == SEND else None,
     )
     notes = (*rule.notes, *(rule.notes_2019 if known.stig == "EX19" else ()))
     return concluded(objects, nouns(rule), rule.name, wanted.text, basis, notes)

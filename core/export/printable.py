@@ -66,11 +66,6 @@ def prose(text: str, limit: int = PROSE_LIMIT, breaks: bool = True) -> str:
     return breakable(printed, LONG_IN_PROSE) if breaks else printed
 
 
-def sentence(text: str) -> str:
-    """With a capital where it begins with a word, and not with a name that has none."""
-    return text[:1].upper() + text[1:] if text.startswith(("the ", "whether ")) else text
-
-
 def has_hidden(text: str) -> bool:
     """True when the text cannot be printed as it is, so that what is on paper is not what must be typed."""
     return bool(_NOT_COVERED.search(text))

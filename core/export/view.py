@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 from core.export.printable import exact, prose, shortened
-from core.model import Assessment, Benchmark, Finding, Result, Server, Severity, Status
+from core.model import Assessment, Benchmark, Finding, Gap, Result, Server, Severity, Status
 
 Data = dict[str, Any]
 """JSON: what the template reads."""
@@ -27,33 +26,13 @@ class ServerFinding:
     finding: Finding
 
 
-class Gap(StrEnum):
-    """Why a finding is Not Reviewed: who has to do something about it."""
-
-    FACT = "a fact is missing"
-    ASKS = "waits for the assessor"
-    CHANGED = "another check text"
-    PERSON = "for a person"
-
-
-def gap(finding: Finding) -> Gap | None:
-    """None for a finding that was reviewed."""
-    if finding.status is not Status.NOT_REVIEWED:
-        return None
-    if finding.missing or finding.error:
-        return Gap.FACT
-    if finding.asks:
-        return Gap.ASKS
-    return Gap.CHANGED if finding.changed else Gap.PERSON
-
-
 def lacking(findings: Sequence[Finding]) -> dict[str, list[str]]:
-    """Why facts were not there -> the rules that wanted them: a rule that says more stands with those that do not."""
-    said = {finding.stig_id: finding.reason.removeprefix("Not judged").lstrip(":. ") for finding in findings}
+    """Why facts were not there, in a sentence -> the rules that needed them; of a rule only the first thing."""
     causes: dict[str, list[str]] = {}
-    for stig_id, reason in said.items():
-        cause = min((each for each in said.values() if reason.startswith(each)), key=len)
-        causes.setdefault(cause, []).append(stig_id)
+    for finding in findings:
+        first = next((each for each in finding.causes if each.kind is Gap.FACT_MISSING), None)
+        said = first.sentence if first else ""
+        causes.setdefault(said or finding.reason, []).append(finding.stig_id)
     return causes
 
 

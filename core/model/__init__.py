@@ -5,7 +5,7 @@ from core.model.capitals import folded
 from core.model.dating import OLD_AFTER_DAYS, Age, age, age_told, possible
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason
 from core.model.exceptions import ExceptionKey, Exceptions, ExceptionWords
-from core.model.facts import LOST, FactMissing, Facts, Row, SiteUnknown, SourceFailed, Value
+from core.model.facts import LOST, Cause, FactMissing, Facts, Gap, Row, SiteUnknown, SourceFailed, Value, as_sentence
 from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer
 from core.model.named import Named, few, shown
 from core.model.progress import Progress, Report, Stage
@@ -14,7 +14,7 @@ from core.model.ranges import RANGES, Range, amount
 from core.model.remediation import NO_REMEDIATION, Conflict, PropertyChange, Remediation, RunOn
 from core.model.servers import Server, Trust
 from core.model.signing import NO_NAME, NO_REASON, signs, unseen
-from core.model.site import Circumstances, Enclave, Role, RoleChoice, Site, SiteValue, Statement
+from core.model.site import Circumstances, Enclave, Role, RoleChoice, RoleSuggestion, Site, SiteValue, Statement
 
 __all__ = [
     "LOST",
@@ -28,6 +28,7 @@ __all__ = [
     "Benchmark",
     "Cancelled",
     "Circumstances",
+    "Cause",
     "CollectError",
     "Conflict",
     "Criteria",
@@ -41,6 +42,7 @@ __all__ = [
     "Facts",
     "Failure",
     "Finding",
+    "Gap",
     "Host",
     "Judged",
     "LeftOut",
@@ -56,6 +58,7 @@ __all__ = [
     "Result",
     "Role",
     "RoleChoice",
+    "RoleSuggestion",
     "Row",
     "RunOn",
     "Rule",
@@ -72,6 +75,7 @@ __all__ = [
     "Value",
     "Verdict",
     "age",
+    "as_sentence",
     "age_told",
     "amount",
     "possible",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from core.model.signing import unseen
 
@@ -15,8 +16,50 @@ LOST = "\ufffd"
 """Stands where a character could not be read."""
 
 
+class Gap(StrEnum):
+    """What is in the way of a verdict, what weighs most first: who has to do something about it."""
+
+    FACT_MISSING = "a fact is missing"
+    """Something that the server should have given was not there, or could not be read."""
+    CHECK_FAILED = "the check failed"
+    """A bug inside the check."""
+    INPUT_REQUIRED = "waits for the assessor"
+    """Something that no Edge server can give: a site value, a Mailbox server's file."""
+    TEXT_CHANGED = "another check text"
+    """The published check text is not the one that the check was written for, so its verdict does not count."""
+    PERSON = "for a person"
+    """No program can decide the rule, or this version has no check for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a rule or an object has no verdict, or only part of one."""
+
+    kind: Gap
+    text: str = ""
+    """A phrase without a full stop that begins with a word of this program's: 'the site value ... is not on the site's
+    sheet', 'Get-SendConnector gave no Enabled'. Empty where the finding's reason says it all."""
+
+    @property
+    def sentence(self) -> str:
+        """The phrase by itself; empty where there is none."""
+        return as_sentence(self.text)
+
+
+def as_sentence(phrase: str) -> str:
+    """A phrase that begins with a word of this program's as a sentence; empty where there is none."""
+    return f"{phrase[:1].upper()}{phrase[1:]}." if phrase else ""
+
+
 class FactMissing(LookupError):
-    """A check needs a fact that is not there: the rule is Not Reviewed and this text says why."""
+    """A check needs a fact that is not there: the rule is Not Reviewed. Its text is a phrase, as Cause.text is."""
+
+    kind = Gap.FACT_MISSING
+
+    @property
+    def cause(self) -> Cause:
+        """What a finding keeps of it."""
+        return Cause(self.kind, str(self))
 
 
 class SourceFailed(FactMissing):
@@ -28,6 +71,8 @@ class SiteUnknown(FactMissing):
 
     The rule is Not Reviewed, and the server that answered is not to blame.
     """
+
+    kind = Gap.INPUT_REQUIRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +151,7 @@ class Facts:
         """What the source returned, which may be nothing; raises FactMissing where it failed or was not asked."""
         self._undisputed(source)
         if source in self.failed:
-            raise SourceFailed(f"{source} failed on the server: {self.failed[source]}")
+            raise SourceFailed(f"{source} failed on the server: {self.failed[source].rstrip('.')}")
         if source not in self.collected:
             raise FactMissing(f"{source} is not in the evidence")
         return self.collected[source]
@@ -127,4 +172,4 @@ class Facts:
 
     def _undisputed(self, source: str) -> None:
         if source in self.disputed:
-            raise FactMissing(f"{source} does not count: {self.disputed[source]}")
+            raise FactMissing(f"{source} does not count: {self.disputed[source].rstrip('.')}")

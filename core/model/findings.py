@@ -9,10 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.model.evidence import Evidence, Failure
-from core.model.facts import Value
+from core.model.facts import Cause, Gap, Value
 from core.model.named import Named, told
 from core.model.remediation import NO_REMEDIATION, Remediation
 from core.model.servers import Server
+from core.model.site import RoleSuggestion
 
 
 class Status(StrEnum):
@@ -64,13 +65,13 @@ class Judged:
     """One sentence."""
     found: tuple[tuple[str, Value], ...] = ()
     """The object's properties as collected, property name first: what people compare with the rule."""
-    role: str = ""
-    """For a connector: the suggested role and why, in one sentence."""
+    suggestion: RoleSuggestion | None = None
+    """For a connector: the role that it seems to have."""
     notes: tuple[str, ...] = ()
     """Advisories: they never change the verdict."""
     remediation: Remediation = NO_REMEDIATION
-    asks: str = ""
-    """What the assessor must supply before it can be judged; its reason then says only that."""
+    cause: Cause | None = None
+    """Of an unknown one: what it lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +85,49 @@ class Finding:
     notes: tuple[str, ...] = ()
     checked: bool = True
     """False: this version has no check for the rule, a person must look."""
-    missing: bool = False
-    """True: the rule could not be judged because a fact was not there that the server should have given."""
-    error: str = ""
-    """A bug inside the check, as text."""
+    causes: tuple[Cause, ...] = ()
+    """What is in the way of a verdict, or of the whole of one: an open finding may lack facts of other objects."""
     basis: tuple[str, ...] = ()
     """What the verdict was measured by: 'the STIG's default 00:05:00', 'the site value 00:10:00, signed by ...'."""
-    asks: str = ""
-    """What the assessor must supply before the rule can be judged: a site value, a Mailbox server's file."""
-    changed: bool = False
-    """True: the published check text is not the one the check was written for, so its verdict does not count."""
+
+    @property
+    def gap(self) -> Gap | None:
+        """Why it is Not Reviewed; where several things are in the way, what weighs most. None where it was reviewed."""
+        if self.status is not Status.NOT_REVIEWED:
+            return None
+        return min((each.kind for each in self.causes), key=list(Gap).index, default=Gap.PERSON)
+
+    @property
+    def missing(self) -> bool:
+        """Whether a fact was not there that the server should have given."""
+        return self.has(Gap.FACT_MISSING)
+
+    @property
+    def text_changed(self) -> bool:
+        """Whether the published check text is not the one that the check was written for."""
+        return self.has(Gap.TEXT_CHANGED)
+
+    @property
+    def error(self) -> str:
+        """The bug inside the check, as text; empty where there is none."""
+        return self._texts(Gap.CHECK_FAILED)
+
+    @property
+    def required_input(self) -> str:
+        """What the assessor must supply, as a phrase; empty where nothing is needed."""
+        return self._texts(Gap.INPUT_REQUIRED)
+
+    @property
+    def in_part(self) -> bool:
+        """Whether the check did not see all that a server can give."""
+        return self.missing or self.has(Gap.CHECK_FAILED)
+
+    def has(self, kind: Gap) -> bool:
+        """Whether this is in the way, beside whatever else is."""
+        return any(each.kind is kind for each in self.causes)
+
+    def _texts(self, kind: Gap) -> str:
+        return " and ".join(dict.fromkeys(each.text for each in self.causes if each.kind is kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +153,7 @@ class Result:
     @property
     def complete(self) -> bool:
         """True when the server answered, every check had the facts that a server can give, and all of them are its."""
-        return self.failure is None and not self.foreign and not any(f.missing or f.error for f in self.findings)
+        return self.failure is None and not self.foreign and not any(f.in_part for f in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

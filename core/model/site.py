@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from core.model.facts import Value
+from core.model.facts import Value, as_sentence
 from core.model.signing import signs
 
 
@@ -44,6 +44,26 @@ class RoleChoice:
             return "which does not count: no reason was written"
         who = "taken as this program suggested, nobody wrote why" if self.suggested else "set by the assessor"
         return f"{who}: {self.justification.rstrip('.')}"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSuggestion:
+    """What a connector seems to be for: a role, or none, and why. Never a decision."""
+
+    role: Role
+    reason: str
+    """A phrase without a full stop."""
+
+    @property
+    def text(self) -> str:
+        """For instance 'suggest internal: only private addresses may connect.'"""
+        suggested = "no suggestion" if self.role is Role.NONE else f"suggest {self.role.value}"
+        return f"{suggested}: {self.reason}."
+
+    @property
+    def sentence(self) -> str:
+        """The reason by itself."""
+        return as_sentence(self.reason)
 
 
 UNSIGNED = "nobody signed for it and said why, so it excuses no rule"

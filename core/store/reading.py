@@ -9,7 +9,21 @@ from typing import TypeVar
 
 import msgspec
 
-from core.model import Attempt, Enclave, Exceptions, Failure, Finding, Reason, Result, Server, Site, Statement, Status
+from core.model import (
+    Attempt,
+    Cause,
+    Enclave,
+    Exceptions,
+    Failure,
+    Finding,
+    Gap,
+    Reason,
+    Result,
+    Server,
+    Site,
+    Statement,
+    Status,
+)
 from core.site.values import unfit
 from core.store import doubts, kinds
 from core.store.kinds import RowKey, RowKind
@@ -159,5 +173,6 @@ def _hashed(raw: bytes | None) -> str:
 def _distrusted(result: Result, name: str) -> Result:
     happened = f"What this file holds of {name} does not agree with its SHA-256."
     failure = Failure(Reason.OUTPUT_DAMAGED, happened, "Run the server again.")
-    findings = tuple(Finding(f.stig_id, Status.NOT_REVIEWED, failure.sentence, missing=True) for f in result.findings)
+    causes, reason = (Cause(Gap.FACT_MISSING),), failure.sentence
+    findings = tuple(Finding(f.stig_id, Status.NOT_REVIEWED, reason, causes=causes) for f in result.findings)
     return replace(result, findings=findings, evidence=None, failure=failure)

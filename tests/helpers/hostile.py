@@ -6,11 +6,15 @@ from dataclasses import replace
 
 from core.model import (
     Assessment,
+    Cause,
     Conflict,
     Details,
     ExceptionWords,
+    Gap,
     PropertyChange,
     Remediation,
+    Role,
+    RoleSuggestion,
     RunOn,
     Server,
 )
@@ -61,7 +65,7 @@ def hostile_assessment(hostile: str) -> Assessment:
     judged = connector(hostile, hostile, hostile, found=hostile)
     judged = replace(
         judged,
-        role=hostile,
+        suggestion=RoleSuggestion(Role.NONE, hostile),
         notes=(hostile,),
         remediation=Remediation(
             f"{judged.remediation.command} {hostile}",
@@ -79,7 +83,8 @@ def hostile_assessment(hostile: str) -> Assessment:
         ),
         found=((hostile, hostile), ("L", (hostile,))),
     )
-    finding = replace(result.findings[0], reason=hostile, notes=(hostile,), objects=(judged,), error=hostile)
+    bug = (Cause(Gap.CHECK_FAILED, hostile),)
+    finding = replace(result.findings[0], reason=hostile, notes=(hostile,), objects=(judged,), causes=bug)
     evidence = result.evidence
     assert evidence is not None
     host = replace(evidence.host, name=hostile, fqdn=hostile, os=hostile, product=hostile)

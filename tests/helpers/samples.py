@@ -10,17 +10,21 @@ from datetime import UTC, datetime, timedelta
 from core.model import (
     Assessment,
     Benchmark,
+    Cause,
     Details,
     Evidence,
     Facts,
     Failure,
     Finding,
+    Gap,
     Host,
     Judged,
     Origin,
     Reason,
     Remediation,
     Result,
+    Role,
+    RoleSuggestion,
     Row,
     Rule,
     Server,
@@ -34,6 +38,7 @@ from core.model import (
 WHEN = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 ENCRYPTION, CHUNKING, BANNER = "EX19-ED-000235", "EX19-ED-000118", "EX19-ED-000231"
 SOURCE = "Get-ReceiveConnector"
+LACKING, CHANGED_TEXT = (Cause(Gap.FACT_MISSING),), (Cause(Gap.TEXT_CHANGED),)
 LONG = "Relay_for_scanners-and-multifunction.printers.Building-4711.Floor-03.West-Wing.printer-vlan.office.example.mil"
 WARNING = (
     "Removing ExchangeServer ends the logon of subscribed Mailbox servers (EdgeSync) on this connector. "
@@ -127,7 +132,9 @@ def connector(
         verdict=verdict,
         reason=reasons[verdict],
         found=tuple((found | more).items()),
-        role="no suggestion: it takes mail from any address and serves Exchange servers, so it is both.",
+        suggestion=RoleSuggestion(
+            Role.NONE, "it takes mail from any address and serves Exchange servers, so it is both"
+        ),
         notes=(plain,) if require_tls is False else (),
         remediation=Remediation(
             f"Set-ReceiveConnector -Identity '{quoted}' -AuthMechanism Tls" if fails else "",
@@ -218,8 +225,8 @@ def hardened(server: Server, minutes: int = 0) -> Result:
 def refusing(server: Server, minutes: int = 0) -> Result:
     """The server answered, but its cmdlet was denied."""
     error = "Access is denied."
-    reason = f"Not judged: {SOURCE} failed on the server: {error}"
-    finding = Finding(ENCRYPTION, Status.NOT_REVIEWED, reason, missing=True)
+    cause = Cause(Gap.FACT_MISSING, f"{SOURCE} failed on the server: {error.rstrip('.')}")
+    finding = Finding(ENCRYPTION, Status.NOT_REVIEWED, f"Not judged: {cause.text}.", causes=(cause,))
     return _result(server, finding, sample_evidence(server, (), error, minutes), None, minutes)
 
 
@@ -230,7 +237,7 @@ def unreachable(server: Server, minutes: int = 0) -> Result:
         f"{server.host} did not answer on port {server.port} within 15 seconds.",
         "Check that the server is on and that a firewall lets the port through.",
     )
-    finding = Finding(ENCRYPTION, Status.NOT_REVIEWED, failure.sentence, missing=True)
+    finding = Finding(ENCRYPTION, Status.NOT_REVIEWED, failure.sentence, causes=LACKING)
     return _result(server, finding, None, failure, minutes)
 
 

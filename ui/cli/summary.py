@@ -11,8 +11,6 @@ from core.export.report.site import NAMED
 from core.export.view import (
     SEVERITIES,
     WORST_FIRST,
-    Gap,
-    gap,
     lacking,
     result_is_simulated,
     server_labels,
@@ -20,7 +18,7 @@ from core.export.view import (
     severity_order,
 )
 from core.export.warnings import assessment_warnings
-from core.model import Assessment, Benchmark, Finding, Result, Status, few
+from core.model import Assessment, Benchmark, Finding, Gap, Result, Status, few
 
 WIDTH = 150
 """Characters of a line. What was found is cut there, for the report has the rest; what is to be done goes on."""
@@ -75,15 +73,17 @@ def _open(benchmark: Benchmark, findings: Sequence[Finding]) -> list[str]:
 
 def _missing(findings: Sequence[Finding]) -> list[str]:
     """Facts that the server should have given: each reason once, with the rules it hit."""
-    reasons = lacking([finding for finding in findings if gap(finding) is Gap.FACT])
+    reasons = lacking([finding for finding in findings if finding.gap in (Gap.FACT_MISSING, Gap.CHECK_FAILED)])
     return [f"Not reviewed {_ids(ids)}: {why}" for why, ids in reasons.items()]
 
 
 def _waiting(findings: Sequence[Finding]) -> list[str]:
     """What no server is to blame for."""
-    inputs = _grouped(findings, Gap.ASKS, lambda finding: finding.asks)
+    inputs = _grouped(findings, Gap.INPUT_REQUIRED, lambda finding: finding.required_input)
     asks = [f"Required input for {_ids(ids)}: {what}." for what, ids in inputs.items()]
-    changed = [f"Check text changed, not evaluated: {_ids(ids)}." for ids in _grouped(findings, Gap.CHANGED).values()]
+    changed = [
+        f"Check text changed, not evaluated: {_ids(ids)}." for ids in _grouped(findings, Gap.TEXT_CHANGED).values()
+    ]
     person = [f"Manual review: {_ids(ids)}." for ids in _grouped(findings, Gap.PERSON).values()]
     return [*asks, *changed, *person]
 
@@ -93,7 +93,7 @@ def _grouped(
 ) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for finding in findings:
-        if gap(finding) is kind:
+        if finding.gap is kind:
             groups.setdefault(what(finding), []).append(finding.stig_id)
     return groups
 

@@ -39,8 +39,25 @@ def value_text(value: Value) -> str:
 def row_text(judged: Judged, columns: tuple[str, ...]) -> str:
     """One object as a line of text for the clipboard."""
     found = dict(judged.found)
-    cells = [judged.verdict.value, judged.name, *(value_text(found.get(name, "")) for name in columns), judged.role]
+    cells = [
+        judged.verdict.value,
+        judged.name,
+        *(value_text(found.get(name, "")) for name in columns),
+        suggested(judged),
+    ]
     return "\t".join(cells)
+
+
+def suggested(judged: Judged) -> str:
+    """The role that a connector seems to have, and why; empty for anything else."""
+    return judged.suggestion.text if judged.suggestion else ""
+
+
+def _suggested_role(judged: Judged) -> str:
+    if judged.suggestion is None:
+        return Role.NONE.value
+    role = judged.suggestion.role
+    return "no suggestion" if role is Role.NONE else f"suggest {role.value}"
 
 
 class ObjectsModel(QAbstractTableModel):
@@ -100,7 +117,7 @@ class ObjectsModel(QAbstractTableModel):
         """What was decided and why, or what is suggested and why."""
         choice = self._roles.get(judged.identity)
         if choice is None:
-            return judged.role
+            return suggested(judged)
         return f"{choice.role.value}, {choice.words}"
 
     def meaning(self, judged: Judged) -> str:
@@ -120,7 +137,7 @@ class ObjectsModel(QAbstractTableModel):
             return judged.name
         if self._is_role(column):
             choice = self._roles.get(judged.identity)
-            return choice.role.value if choice else judged.role.partition(":")[0] or Role.NONE.value
+            return choice.role.value if choice else _suggested_role(judged)
         name = self.properties[column - 2]
         found = dict(judged.found)
         return value_text(found[name]) if name in found else "not in the evidence"

@@ -93,7 +93,7 @@ class ResultTab(QWidget):
         self._basis.setText(f"Measured against {'; '.join(finding.basis)}.")
         self._basis.setVisible(bool(finding.basis))
         self._sheet.setVisible(bool(self._site_values()))
-        self._file.setVisible(bool(finding.asks) and not self._site_values())
+        self._file.setVisible(bool(finding.required_input) and not self._site_values())
         self.changed_text.show_rule(finding.stig_id)
         self._notes = finding.notes
         source = connector_source(finding.stig_id)

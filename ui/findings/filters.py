@@ -99,7 +99,7 @@ def _matches(each: FindingLine, wanted: Filter) -> bool:
         and (wanted.severity is None or each.entry.severity is wanted.severity)
         and (not wanted.servers or each.entry.server.id in wanted.servers)
         and (not wanted.rule or each.entry.finding.stig_id == wanted.rule)
-        and (not wanted.another_text or each.entry.finding.changed)
+        and (not wanted.another_text or each.entry.finding.text_changed)
     )
 
 

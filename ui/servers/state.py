@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -151,13 +152,13 @@ def _step(failure: Failure, answered: str) -> Step:
 
 
 def _done(result: Result, max_age_days: int) -> ServerState:
-    missing = [finding for finding in result.findings if finding.missing or finding.error]
+    missing = [finding for finding in result.findings if finding.in_part]
     before = silent_now(result)
     road = ", from a file" if result.server.evidence_file else ""
     headline = f"Finished {utc(result.finished_utc)}{road}{_simulated(result.evidence)}"
     worst = worst_status(result.findings)
     aged = age_told(result.evidence, datetime.now(UTC), max_age_days) if result.evidence else ""
-    lacks = "" if result.foreign else _sentence(result, len(missing))
+    lacks = "" if result.foreign else _sentence(result, missing)
     said = (result.strangers, aged, _left_out(result.evidence), lacks, before)
     sentence = " ".join(filter(None, said))
     return ServerState(MARKS[worst], headline, _glance(result), sentence, colour=worst)
@@ -171,15 +172,16 @@ def _left_out(evidence: Evidence | None) -> str:
     return f"{few(names, 2)} {'was' if len(names) == 1 else 'were'} not used (see Evidence)."
 
 
-def _sentence(result: Result, missing: int) -> str:
+def _sentence(result: Result, missing: Sequence[Finding]) -> str:
     """How many rules lack facts, which sources gave none, or else the first reason."""
     failed = sorted(result.evidence.facts.failed) if result.evidence else []
     if not missing:
         return ""
-    if missing == 1 or not failed:
-        first = next(each.reason for each in result.findings if each.missing or each.error)
-        return first if missing == 1 else f"{missing} rules lack facts. The first: {first.removeprefix('Not judged: ')}"
-    return f"{missing} rules lack facts: {few(failed, 2)} failed."
+    if len(missing) == 1:
+        return missing[0].reason
+    if failed:
+        return f"{len(missing)} rules lack facts: {few(failed, 2)} failed."
+    return f"{len(missing)} rules lack facts. The first: {missing[0].causes[0].sentence or missing[0].reason}"
 
 
 def _simulated(evidence: Evidence | None) -> str:

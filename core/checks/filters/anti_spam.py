@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.checks.conclude import concluded, doubted
+from core.checks.conclude import concluded, doubted, unjudged
 from core.checks.property_rules import Rule, names, rows, words
 from core.checks.requirements import Wanted, count, enum, no, yes
 from core.checks.same_name import loosely, plain
@@ -193,7 +193,7 @@ def _returned(row: Row) -> Judged:
         row.text("Name")
         row.yes("Enabled")
     except FactMissing as error:
-        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", row.shown(("Enabled",)))
+        return unjudged(name, identity, error, row.shown(("Enabled",)))
     return Judged(name, identity, Verdict.MEETS, "The configuration was returned.", row.shown(("Enabled",)))
 
 
@@ -211,7 +211,7 @@ def _enabled(facts: Facts, source: str, known: Circumstances) -> Sequence[Judged
     try:
         return doubted([_enabled_row(row, facts, known) for row in facts.some(source)], single=True)
     except FactMissing as error:
-        return [Judged(FILTERS[source], "", Verdict.UNKNOWN, f"{error}.")]
+        return [unjudged(FILTERS[source], "", error)]
 
 
 def _enabled_row(row: Row, facts: Facts, known: Circumstances) -> Judged:
@@ -220,7 +220,7 @@ def _enabled_row(row: Row, facts: Facts, known: Circumstances) -> Judged:
     try:
         on = row.yes("Enabled")
     except FactMissing as error:
-        return Judged(name, identity, Verdict.UNKNOWN, f"{error}.", found)
+        return unjudged(name, identity, error, found)
     if on:
         return Judged(name, identity, Verdict.MEETS, "Enabled is True.", found)
     fix = remediate(row, identity, {"Enabled": "$true"}, switched_on(row.source), facts, known)

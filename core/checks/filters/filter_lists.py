@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from core.checks.conclude import concluded, doubted, unjudged
+from core.checks.conclude import concluded, doubted, unjudged, unknown
 from core.checks.filters.anti_spam import THIRD_PARTY
 from core.checks.guids import guid
 from core.checks.property_rules import names
 from core.checks.same_name import NameList, hidden, key, loosely, plain
 from core.checks.site_lists import site_list, worded
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict, folded
+from core.model import Cause, Circumstances, FactMissing, Facts, Gap, Judged, Row, Status, Verdict, folded
 from core.registry import Judgement, check
 from core.remediation.addresses import Range, address_range
 from core.remediation.guide import Guide, Withheld
@@ -114,6 +114,7 @@ def strips_attachments(facts: Facts, known: Circumstances) -> Judgement:
     return worded(judgement, "The attachment filter entries are those of the site's list.", DIFFERENT)
 
 
+UNREAD_ENTRY = Cause(Gap.FACT_MISSING, "whether the server has it is unknown: one of its entries cannot be read")
 DIFFERENT = "Attachment filter entries that only the site's list or only the server has"
 
 
@@ -152,8 +153,7 @@ def _parts(row: Row) -> str:
 def _not_stripped(entry: str, unread: bool) -> Judged:
     """One that cannot be read on the server may be the one that seems missing."""
     if unread:
-        reason = "Whether the server has it is unknown: one of its entries cannot be read."
-        return Judged(entry, "", Verdict.UNKNOWN, reason)
+        return unknown(entry, "", UNREAD_ENTRY)
     fix = entries.attachment_added(entry)
     return Judged(entry, "", Verdict.FAILS, "It is in the site's list but not on the server.", remediation=fix)
 

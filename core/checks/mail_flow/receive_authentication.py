@@ -181,7 +181,7 @@ def _connector(demand: Demand, row: Row, facts: Facts, known: Circumstances) -> 
     except FactMissing as error:
         return unjudged(name, identity, error, row.shown(SHOWN))
     found = _with_text(row.shown(SHOWN), flags)
-    role = suggested_receive_role(row, name).text
+    role = suggested_receive_role(row, name)
     notes = _notes(demand, row, name, flags, known)
     if flags == demand.flags:
         return Judged(name, identity, Verdict.MEETS, f"AuthMechanism is exactly {demand.words}.", found, role, notes)

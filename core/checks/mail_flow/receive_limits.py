@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.checks.conclude import concluded
 from core.checks.property_rules import Opinion, Rule, names, opinions, rows
 from core.checks.requirements import Wanted, count, duration, duration_at_least, text_or_none, yes
-from core.model import Circumstances, Facts, Remediation, Role, Row, Value, Verdict
+from core.model import Cause, Circumstances, Facts, Gap, Remediation, Role, Row, Value, Verdict
 from core.registry import Judgement, check
 from core.remediation import verify
 from core.remediation.connectors.admission import NOBODY_NOW, is_only_door, other_doors, takes_mail_from_nobody
@@ -172,8 +172,9 @@ def _permissions(row: Row, facts: Facts, known: Circumstances) -> Opinion:
         reason = f"PermissionGroups is {said}; the rule requires it without AnonymousUsers."
         return Opinion(Verdict.FAILS, reason, fix)
     if "Custom" in allowed:  # which may be a right of anonymous senders that is no whole group
-        reason = f"PermissionGroups is {said}: check with Get-ADPermission whether anonymous senders have rights here."
-        return Opinion(Verdict.UNKNOWN, reason, notes=notes)
+        unclear = f"PermissionGroups is {said}: check with Get-ADPermission whether anonymous senders have rights here"
+        cause = Cause(Gap.FACT_MISSING, unclear)
+        return Opinion(Verdict.UNKNOWN, cause.sentence, notes=notes, cause=cause)
     return Opinion(Verdict.MEETS, f"PermissionGroups is {said}.", notes=notes)
 
 

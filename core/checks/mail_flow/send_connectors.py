@@ -45,7 +45,7 @@ SAME_DOMAIN = (
 
 def _judged(facts: Facts, known: Circumstances, role: Role, opinion: Callable[[Row], Opinion]) -> tuple[Judged, ...]:
     """The verdict on every connector, each with the role that is suggested for it."""
-    return opinions(facts.some(SOURCE), known, role, SHOWN, opinion, lambda row: suggested_send_role(row, facts).text)
+    return opinions(facts.some(SOURCE), known, role, SHOWN, opinion, lambda row: suggested_send_role(row, facts))
 
 
 def tls_level(row: Row) -> str:
@@ -99,11 +99,11 @@ def sends_to_smart_hosts(facts: Facts, known: Circumstances) -> Judgement:
     """The text joins its two conditions by 'and'; its title and its fix want both settings, so one alone fails here."""
     some = facts.some(SOURCE)
     try:
-        approved, asks = _approved_hosts(known), ""
+        approved, lacking = _approved_hosts(known), None
     except SiteUnknown as error:
-        approved, asks = (), str(error)
-    connectors = _judged(facts, known, Role.INTERNET, lambda row: _smart_hosts(row, approved, asks, facts, known))
-    basis = () if asks else (f"the site's smart hosts {', '.join(approved)}",)
+        approved, lacking = (), error
+    connectors = _judged(facts, known, Role.INTERNET, lambda row: _smart_hosts(row, approved, lacking, facts, known))
+    basis = () if lacking else (f"the site's smart hosts {', '.join(approved)}",)
     notes = (WANTS_DNS,) if without_role(some, known) else ()
     wanted = "an approved smart host without DNS routing"
     return concluded(connectors, "send connectors", "The way out", wanted, basis, notes)
@@ -113,8 +113,10 @@ def _approved_hosts(known: Circumstances) -> tuple[str, ...]:
     return site_list(known, "smart_hosts", "Smart hosts for internet mail")[0]
 
 
-def _smart_hosts(row: Row, approved: tuple[str, ...], asks: str, facts: Facts, known: Circumstances) -> Opinion:
-    """`asks`: the sheet has no smart hosts, so those of the connector cannot be compared."""
+def _smart_hosts(
+    row: Row, approved: tuple[str, ...], lacking: SiteUnknown | None, facts: Facts, known: Circumstances
+) -> Opinion:
+    """`lacking`: the sheet has no smart hosts, so those of the connector cannot be compared."""
     settings = {"SmartHosts": ",".join(map(quoted, approved)), "DNSRoutingEnabled": "$false"}
     fix = remediate(row, names(row)[1], settings, guides.SMART_HOST, facts, known)
     if row.values.get("DNSRoutingEnabled") is True or row.values.get("SmartHosts") == ():
@@ -122,11 +124,11 @@ def _smart_hosts(row: Row, approved: tuple[str, ...], asks: str, facts: Facts, k
         reason = f"{' and '.join(said)}; the rule requires a smart host and False."
         return Opinion(Verdict.FAILS, reason, fix)
     hosts = row.texts("SmartHosts")
-    if not asks and (strange := _strangers(hosts, approved)):
+    if not lacking and (strange := _strangers(hosts, approved)):
         return Opinion(Verdict.FAILS, f"Not among the site's smart hosts: {', '.join(strange)}.", fix)
     row.yes("DNSRoutingEnabled")
-    if asks:
-        raise SiteUnknown(asks)
+    if lacking:
+        raise lacking
     return Opinion(Verdict.MEETS, f"It sends to {words(hosts)}, without DNS routing.")
 
 

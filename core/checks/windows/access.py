@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from core.checks.conclude import unknown
 from core.checks.manual import FOR_A_PERSON, by_hand, collected
 from core.checks.site_lists import some_of
 from core.checks.windows.volumes import LOG_FOLDERS
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
+from core.model import Cause, Circumstances, FactMissing, Facts, Gap, Judged, Row, Verdict
 from core.registry import Judgement, check
 from core.remediation.guide import Guide, Withheld
 
@@ -30,6 +31,7 @@ HARMLESS = frozenset(
 """System.Security.AccessControl.FileSystemRights by name. What is in none of these sets is always shown."""
 KNOWN = READ | MODIFY | DELETE | HARMLESS
 
+NO_FOLDER = Cause(Gap.PERSON, "the folder does not exist")
 
 RIGHTS = Withheld(
     "manual review of who may do it",
@@ -94,28 +96,29 @@ def _logs(facts: Facts, verb: str, rights: frozenset[str]) -> Judgement:
     )
 
 
-def _paths(rows: Iterable[Row], names: Iterable[str]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Folders by their comparable spelling, and a sentence on each that was not told."""
+def _paths(rows: Iterable[Row], names: Iterable[str]) -> tuple[dict[str, str], tuple[Cause, ...]]:
+    """Folders by their comparable spelling, and a cause for each that is not in the evidence."""
     folders: dict[str, str] = {}
-    unread: list[str] = []
+    unread: list[Cause] = []
     for row in rows:
         for name in names:
             try:
                 folders.setdefault(_spelling(row.text(name)), row.text(name))
             except FactMissing as error:
-                unread.append(f"{error}.")
+                unread.append(error.cause)
     return folders, tuple(unread)
 
 
-def _entries(facts: Facts, folders: dict[str, str]) -> tuple[list[Row], tuple[str, ...]]:
-    """The access entries of these folders, and a sentence on what is not there."""
+def _entries(facts: Facts, folders: dict[str, str]) -> tuple[list[Row], tuple[Cause, ...]]:
+    """The access entries of these folders, and a cause where there are none."""
     rows, lacking = collected(facts, ACL)
     if lacking:
         return [], lacking
     entries = [row for row in rows if row.has("Path") and _spelling(str(row.values["Path"])) in folders]
     told = {_spelling(str(row.values["Path"])) for row in entries}
     untold = [path for spelling, path in folders.items() if spelling not in told]
-    return entries, (f"No access list was collected for {some_of(untold)}.",) if untold else ()
+    none = Cause(Gap.FACT_MISSING, f"no access list was collected for {some_of(untold)}")
+    return entries, (none,) if untold else ()
 
 
 def _spelling(path: str) -> str:
@@ -134,6 +137,6 @@ def _concerns(row: Row, rights: frozenset[str]) -> bool:
 def _shown(row: Row) -> Judged:
     account, path = row.values.get("Account"), str(row.values["Path"])
     if row.values.get("Present") is False:
-        return Judged(path, path, Verdict.UNKNOWN, "The folder does not exist.", row.shown(COLUMNS))
+        return unknown(path, path, NO_FOLDER, row.shown(COLUMNS))
     name = account if isinstance(account, str) and account.strip() else "(no account given)"
-    return Judged(name, path, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(COLUMNS))
+    return Judged(name, path, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(COLUMNS), cause=Cause(Gap.PERSON))

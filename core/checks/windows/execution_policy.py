@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from core.checks.conclude import concluded
+from core.checks.conclude import concluded, unknown
 from core.checks.requirements import member
 from core.checks.site_lists import worded
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
+from core.model import Cause, Circumstances, FactMissing, Facts, Gap, Judged, Row, Verdict
 from core.registry import Judgement, check
 from core.remediation.settings.windows import POLICY, execution_policy
 
@@ -34,6 +34,9 @@ POLICIES = {"Unrestricted": 0, "RemoteSigned": 1, "AllSigned": 2, "Restricted": 
 STARTED_WITH = (
     "The collecting session was started with the policy {}, which ends with the session. New shells do not get it, "
     "and the result does not depend on it."
+)
+NO_POLICY = Cause(
+    Gap.FACT_MISSING, "no policy is set for the machine, and the policy of other accounts is not in the evidence"
 )
 STRICTER = "AllSigned is stricter than RemoteSigned, but the check text accepts only RemoteSigned."
 
@@ -127,8 +130,7 @@ def _judged(scope: str, policy: str) -> Judged:
 
 
 def _no_machine_policy(said: Mapping[str, str]) -> Judged:
-    reason = "No policy is set for the machine, and the policy of other accounts is not in the evidence."
-    return Judged("Machine", "Machine", Verdict.UNKNOWN, reason, (("LocalMachine", said["LocalMachine"]),))
+    return unknown("Machine", "Machine", NO_POLICY, (("LocalMachine", said["LocalMachine"]),))
 
 
 def _shown(scope: str, policy: str) -> Judged:

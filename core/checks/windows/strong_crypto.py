@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.checks.conclude import concluded, doubted, unjudged
+from core.checks.conclude import concluded, doubted, unjudged, unknown
 from core.checks.property_rules import names
 from core.checks.same_name import NameList
 from core.checks.site_lists import site_list, some_of, worded
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict, folded
+from core.model import Cause, Circumstances, FactMissing, Facts, Gap, Judged, Row, SiteUnknown, Status, Verdict, folded
 from core.registry import Judgement, check
 from core.remediation.settings import services
 from core.remediation.settings.windows import STRONG, strong_crypto
@@ -74,7 +74,7 @@ def _crypto(row: Row) -> Judged:
         if not there and row.has("Value"):
             raise FactMissing(f"{CRYPTO} returned a value for a key marked as not present")
     except FactMissing as error:
-        return Judged(path, path, Verdict.UNKNOWN, f"{error}.", found)
+        return unjudged(path, path, error, found)
     if value == 1:
         return Judged(path, path, Verdict.MEETS, "SchUseStrongCrypto is 1.", found)
     reason = f"SchUseStrongCrypto is {'not present' if value is None else value}; the rule requires 1."
@@ -95,6 +95,8 @@ STATES = {
 }
 """NameList and numbers of System.ServiceProcess.ServiceControllerStatus; Win32_Service writes 'Start Pending'."""
 TITLE = "Approved running services"
+UNCLEAR = Cause(Gap.FACT_MISSING, "whether it is running is unknown")
+NO_LIST = "The site's list is required to evaluate it."
 UNAPPROVED = "Running services that are not in the site's list"
 
 
@@ -119,7 +121,7 @@ def runs_approved_services(facts: Facts, known: Circumstances) -> Judgement:
     except SiteUnknown as error:
         shown = tuple(_service(row, state, None, every) for row, state in alive)
         reason = f"Not judged: {error}. {len(shown)} services are running: compare them with the EDSP."
-        return Judgement(Status.NOT_REVIEWED, reason, shown, asks=str(error))
+        return Judgement(Status.NOT_REVIEWED, reason, shown, causes=(error.cause,))
     approved = NameList(listed)
     objects = doubted([_service(row, state, approved, every) for row, state in alive])
     running = {name for o in objects if o.identity for name in _spellings(o.identity)}
@@ -148,11 +150,11 @@ def _service(row: Row, state: str, approved: NameList | None, every: Sequence[Ro
     except FactMissing as error:
         return unjudged(names(row)[0], "", error, shown)
     if approved is None:
-        return Judged(name, name, Verdict.UNKNOWN, "The site's list is required to evaluate it.", shown)
+        return Judged(name, name, Verdict.UNKNOWN, NO_LIST, shown, cause=Cause(Gap.INPUT_REQUIRED))
     if state and listed:
         return Judged(name, name, Verdict.MEETS, "It is in the site's list.", shown)
     if state != "Running":
-        return Judged(name, name, Verdict.UNKNOWN, "Whether it is running is unknown.", shown)
+        return unknown(name, name, UNCLEAR, shown)
     reason = "It is running but not in the site's list."
     return Judged(name, name, Verdict.FAILS, reason, shown, remediation=services.stopped(row, name, every))
 

@@ -10,7 +10,7 @@ from core.checks.conclude import concluded, doubted, unjudged
 from core.checks.property_rules import names
 from core.checks.same_name import hidden
 from core.checks.site_lists import worded
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Verdict
+from core.model import Circumstances, FactMissing, Facts, Gap, Judged, Row, SiteUnknown, Verdict
 from core.registry import Judgement, check
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
@@ -199,8 +199,12 @@ def _apart(
     placed = [_placed(row, name, layout, taken, lacking, _dedicated(known)) for row in facts.some(source)]
     objects = [replace(o, remediation=withhold(move)) if o.verdict is Verdict.FAILS else o for o in placed]
     listed = known.values.get("dedicated_volumes")
-    basis = (f"the site's list '{DEDICATED}'",) if listed and not any(o.asks for o in objects) else ()
+    basis = (f"the site's list '{DEDICATED}'",) if listed and not any(_waits(o) for o in objects) else ()
     return concluded(objects, what, "The volume", "separate and free of other applications", basis, (ONLY_VOLUMES,))
+
+
+def _waits(one: Judged) -> bool:
+    return one.cause is not None and one.cause.kind is Gap.INPUT_REQUIRED
 
 
 def _placed(

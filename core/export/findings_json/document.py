@@ -12,7 +12,7 @@ from core.export.findings_json.remediation import exceptions_json, remediation_j
 from core.export.findings_json.site import site_json
 from core.export.format import ExportOptions
 from core.export.report.site import accepted
-from core.export.view import SEVERITIES, gap, result_is_simulated, server_labels, server_place, severity_of
+from core.export.view import SEVERITIES, result_is_simulated, server_labels, server_place, severity_of
 from core.export.warnings import age_of, assessment_warnings
 from core.model import (
     Assessment,
@@ -20,6 +20,7 @@ from core.model import (
     Benchmark,
     Failure,
     Finding,
+    Gap,
     Judged,
     Named,
     Result,
@@ -36,6 +37,13 @@ VERDICTS = {
     Verdict.FAILS: "fails",
     Verdict.UNKNOWN: "unknown",
     Verdict.EXEMPT: "not_concerned",
+}
+GAPS = {
+    Gap.FACT_MISSING: "a fact is missing",
+    Gap.CHECK_FAILED: "a fact is missing",
+    Gap.INPUT_REQUIRED: "waits for the assessor",
+    Gap.TEXT_CHANGED: "another check text",
+    Gap.PERSON: "for a person",
 }
 NAMES = {"RemoteIPRanges": "remote_ip_ranges", "RequireTLS": "require_tls"}
 """Property names whose capitals do not tell where the words begin."""
@@ -205,10 +213,10 @@ def _finding(
         "reason": finding.reason,
         "checked": finding.checked,
         "missing": finding.missing,
-        "asks": finding.asks,
-        "text_changed": finding.changed,
+        "asks": finding.required_input,
+        "text_changed": finding.text_changed,
         "text_accepted": finding.stig_id in old,
-        "not_reviewed_because": why.value if (why := gap(finding)) else "",
+        "not_reviewed_because": GAPS[finding.gap] if finding.gap else "",
         "error": finding.error,
         "basis": list(finding.basis),
         "notes": list(finding.notes),
@@ -227,7 +235,7 @@ def _object(judged: Judged) -> Json:
         "require_tls": _yes(found.get("RequireTLS")),
         "verdict": VERDICTS[judged.verdict],
         "reason": judged.reason,
-        "role": judged.role,
+        "role": judged.suggestion.text if judged.suggestion else "",
         "notes": list(judged.notes),
         "remediation": remediation_json(judged.remediation),
         "found": {snake_case(name): list(v) if isinstance(v, tuple) else v for name, v in judged.found},

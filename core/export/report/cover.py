@@ -14,11 +14,9 @@ from core.export.view import (
     SEVERITIES,
     STATUSES,
     Data,
-    Gap,
     Rules,
     ServerFinding,
     counted,
-    gap,
     result_of,
     rule_head,
     server_is_simulated,
@@ -26,7 +24,7 @@ from core.export.view import (
     when,
 )
 from core.export.warnings import collected_times, collection_span, cover_ages, script_warnings, time_span
-from core.model import Assessment, Benchmark, Host, Result, Server, Status, few, same_computer
+from core.model import Assessment, Benchmark, Gap, Host, Result, Server, Status, few, same_computer
 from core.reruns import in_force, tried
 
 FIELD, NAME, REASON, WARNING = 90, 36, 165, 184
@@ -149,11 +147,12 @@ def overview(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> 
 
 def _waiting(assessment: Assessment, checked: Rules) -> list[str]:
     """What no server is to blame for: rules that wait for the assessor or for a person, or whose text changed."""
-    kinds = [{gap(j.finding) for j in found if j.result.failure is None} for found in checked.values()]
-    asks, texts, person = (sum(kind in each for each in kinds) for kind in (Gap.ASKS, Gap.CHANGED, Gap.PERSON))
+    kinds = [{j.finding.gap for j in found if j.result.failure is None} for found in checked.values()]
+    waiting = (Gap.INPUT_REQUIRED, Gap.TEXT_CHANGED, Gap.PERSON)
+    inputs, texts, person = (sum(kind in each for each in kinds) for kind in waiting)
     old = len(accepted(assessment))
     said = (
-        (asks, f"{_wait(asks)} for a site value or a file that only the assessor can give."),
+        (inputs, f"{_wait(inputs)} for a site value or a file that only the assessor can give."),
         (person, f"{_wait(person)} for a person: what was collected is shown."),
         (texts, f"{counted(texts, 'rule')}: the check text is another than the one the check was written for."),
         (old, f"{counted(old, 'rule')}: another check text, and the assessor accepts the check's logic."),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from core.export.printable import NAME_LIMIT, exact, prose, sentence
+from core.export.printable import NAME_LIMIT, exact, prose
 from core.export.report.remediation import printed_value, remediation_groups
 from core.export.view import HEADED, Data, ServerFinding, names_in_heading, when
-from core.model import Evidence, ExceptionWords, Finding, Judged, Role, Verdict
+from core.model import Cause, Evidence, ExceptionWords, Finding, Judged, Role, RoleSuggestion, Verdict
 
 KEY_COLUMNS = 2
 """So many of the collected properties have a column of their own: those the check names first."""
@@ -37,7 +37,7 @@ def finding_block(
     """
     finding, evidence = group[0].finding, group[0].result.evidence if len(group) == 1 else None
     objects = printed_objects(finding, full)
-    facts = _facts_table(objects, finding.reason)
+    facts = _facts_table(objects, finding.causes)
     fullest = max(objects, key=lambda each: len(each.found), default=NOTHING)
     keys = _key_properties(objects, fullest)
     return {
@@ -71,12 +71,12 @@ def _dated(evidence: Evidence) -> str:
     return f"collected {when(collected)}" if collected else f"received {when(evidence.received_utc)}"
 
 
-def _facts_table(objects: Sequence[Judged], said: str) -> Data | None:
+def _facts_table(objects: Sequence[Judged], said: Sequence[Cause]) -> Data | None:
     """Facts that nobody judged, one line each; None for objects with verdicts, or with more to say than their facts."""
     names = list(dict.fromkeys(name for each in objects for name, _ in each.found))
-    reasons = {each.reason for each in objects}
+    reasons, causes = {each.reason for each in objects}, {each.cause for each in objects}
     plain = all(
-        each.verdict is Verdict.UNKNOWN and not (each.notes or each.role or each.remediation.has_content)
+        each.verdict is Verdict.UNKNOWN and not (each.notes or each.suggestion or each.remediation.has_content)
         for each in objects
     )
     if not plain or len(reasons) != 1 or not 0 < len(names) <= FACT_COLUMNS:
@@ -86,9 +86,8 @@ def _facts_table(objects: Sequence[Judged], said: str) -> Data | None:
     rows = [_facts_row(each, names, named, alike) for each in objects]
     heads = [*(["Object"] if named else []), *names]
     [reason] = reasons
-    told = reason.rstrip(".") in said
     return {
-        "reason": "" if told else prose(sentence(reason), 4_000),
+        "reason": "" if causes <= {*said} else prose(reason, 4_000),
         "columns": [exact(name, 60) for name in heads],
         "groups": _grouped(rows),
     }
@@ -155,9 +154,9 @@ def _object(judged: Judged, keys: Sequence[str], roles: Mapping[str, Role], note
         "identity": "" if _plain_identity(judged) else exact(judged.identity, NAME_LIMIT),
         "verdict": judged.verdict.value,
         "state": judged.verdict.name.lower(),
-        "reason": prose(sentence(judged.reason), 4_000),
+        "reason": prose(judged.reason, 4_000),
         "chosen": chosen.value if chosen and not exempt else "",
-        "role": "" if chosen else prose(judged.role.removeprefix("suggest "), 4_000),
+        "role": "" if chosen else prose(_suggested(judged.suggestion), 4_000),
         "keys": [printed_value(found[key]) if key in found else "" if alike else "–" for key in keys],
         "rest": [
             {"name": exact(key, 60), "value": printed_value(value)}
@@ -166,6 +165,13 @@ def _object(judged: Judged, keys: Sequence[str], roles: Mapping[str, Role], note
         ],
         "notes": _references(judged.notes, notes),
     }
+
+
+def _suggested(suggestion: RoleSuggestion | None) -> str:
+    if suggestion is None:
+        return ""
+    role = "no suggestion" if suggestion.role is Role.NONE else suggestion.role.value
+    return f"{role}: {suggestion.reason}."
 
 
 def _plain_identity(judged: Judged) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.export.printable import prose, sentence, shortened
+from core.export.printable import prose, shortened
 from core.export.report.rule import TITLES
-from core.export.view import WORST_FIRST, Data, Gap, Rules, ServerFinding, gap, rule_head, severity_order, worst_status
-from core.model import Assessment, Status
+from core.export.view import WORST_FIRST, Data, Rules, ServerFinding, rule_head, severity_order, worst_status
+from core.model import Assessment, Gap, Status, as_sentence
 
 MOST_SERVERS = 12
 """More columns than these are not readable: the report counts instead."""
@@ -31,8 +31,8 @@ def todo(assessment: Assessment, checked: Rules) -> list[Data]:
     order = severity_order(assessment.benchmark)
     return [
         rule_head(assessment.benchmark, stig_id)
-        | {"gap": kind.value, "what": prose(sentence(what), 600), "servers": len(group)}
-        for kind in (Gap.ASKS, Gap.CHANGED, Gap.PERSON)
+        | {"gap": kind.value, "what": prose(as_sentence(what), 600), "servers": len(group)}
+        for kind in (Gap.INPUT_REQUIRED, Gap.TEXT_CHANGED, Gap.PERSON)
         for stig_id, found in sorted(checked.items(), key=lambda item: order(item[0]))
         for what, group in _alike(found, kind).items()
     ]
@@ -42,6 +42,6 @@ def _alike(found: list[ServerFinding], kind: Gap) -> dict[str, list[ServerFindin
     """Findings with this gap by what is to do; a rule for a person has one line, whatever was found."""
     groups: dict[str, list[ServerFinding]] = {}
     for j in found:
-        if j.result.failure is None and gap(j.finding) is kind:
-            groups.setdefault(j.finding.asks if kind is Gap.ASKS else "", []).append(j)
+        if j.result.failure is None and j.finding.gap is kind:
+            groups.setdefault(j.finding.required_input if kind is Gap.INPUT_REQUIRED else "", []).append(j)
     return groups

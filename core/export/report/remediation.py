@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose, sentence
+from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose
 from core.export.view import Data
-from core.model import ExceptionWords, Judged, PropertyChange, Remediation, RunOn, Value
+from core.model import ExceptionWords, Judged, PropertyChange, Remediation, RunOn, Value, as_sentence
 
 PLACES = {RunOn.EDGE: "on the Edge server itself", RunOn.MAILBOX: RunOn.MAILBOX.value}
 """As a title goes on; what is not known is a sentence of its own."""
@@ -64,7 +64,7 @@ def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data
     return {
         "withheld": prose(said.withheld, SENTENCES),
         "place": PLACES.get(said.place, "") if commands else "",
-        "where": prose(sentence(f"{said.place.value}.")) if commands and said.place not in PLACES else "",
+        "where": prose(as_sentence(said.place.value)) if commands and said.place not in PLACES else "",
         "stops": paragraph(said.stops),
         "also": also_text(said) if commands else "",
         "instead": "" if commands else also_text(said),

@@ -19,7 +19,6 @@ from core.export.view import (
     Data,
     Rules,
     ServerFinding,
-    gap,
     names_in_line,
     rule_head,
     server_is_simulated,
@@ -99,7 +98,7 @@ def shown_exceptions(checked: Rules, full: bool) -> set[ExceptionKey]:
 def _wants_block(assessment: Assessment, judgement: ServerFinding) -> bool:
     """Something to mend, facts for a person to look at, or the assessor's words: more than a line can say."""
     finding = judgement.finding
-    by_hand = gap(finding) is not None and any(each.found for each in finding.objects)
+    by_hand = finding.gap is not None and any(each.found for each in finding.objects)
     said = comment_of(assessment, judgement) or exceptions_on_objects(assessment, judgement)
     return finding.status is Status.OPEN or by_hand or bool(finding.error or said)
 

@@ -70,7 +70,7 @@ def missing_facts(result: Result) -> str:
 
     Where all that is wrong stays so whoever's it is, only that other servers are named.
     """
-    hit = lacking([f for f in result.findings if f.missing or f.error])
+    hit = lacking([f for f in result.findings if f.in_part])
     ranked = sorted(hit.items(), key=lambda item: -len(item[1]))
     said = [f"{ids[0] if len(ids) == 1 else f'{len(ids)} rules'}: {reason}" for reason, ids in ranked[:2]]
     more = sum(len(ids) for _, ids in ranked[2:])

@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address
 
-from core.model import FactMissing, Facts, Role, Row
+from core.model import FactMissing, Facts, Role, RoleSuggestion, Row
 from core.remediation.addresses import address_range, is_private
 from core.remediation.connectors.admission import mechanisms, reach
 from core.remediation.per_server import per_server
 from core.remediation.subscription import DOMAINS, OWN_DOMAINS, domain_of
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A role, or none, and why, in a phrase that ends with a full stop."""
-
-    role: Role
-    why: str
-
-    @property
-    def text(self) -> str:
-        """For instance 'suggest internal: ...' or 'no suggestion: ...'."""
-        said = "no suggestion" if self.role is Role.NONE else f"suggest {self.role.value}"
-        return f"{said}: {self.why}"
-
-    @property
-    def sentence(self) -> str:
-        return self.why[:1].upper() + self.why[1:]
-
 
 # --- Receive connectors -----------------------------------------------------------------------------------------------
 
@@ -47,27 +27,27 @@ def is_default(name: str) -> bool:
     return name.startswith(DEFAULT_NAME)
 
 
-def suggested_receive_role(row: Row, name: str) -> Suggestion:
+def suggested_receive_role(row: Row, name: str) -> RoleSuggestion:
     """What the connector's name, remote ranges and flags speak for."""
     try:
         flags = mechanisms(row)
     except FactMissing as error:
-        return Suggestion(Role.NONE, f"{error}.")
+        return RoleSuggestion(Role.NONE, f"{error}")
     if is_default(name):
-        return Suggestion(Role.NONE, "the default connector serves both the internet and the Mailbox servers.")
+        return RoleSuggestion(Role.NONE, "the default connector serves both the internet and the Mailbox servers")
     try:
         if not row.texts("RemoteIPRanges"):
-            return Suggestion(Role.NONE, "it has no remote ranges.")
+            return RoleSuggestion(Role.NONE, "it has no remote ranges")
         ranges = reach(row)
     except FactMissing:
-        return Suggestion(Role.NONE, "its remote ranges cannot be read.")
+        return RoleSuggestion(Role.NONE, "its remote ranges cannot be read")
     signals = "".join(f", {signal}" for signal in _signals(row, flags))
     if ranges.private:
-        return Suggestion(Role.INTERNAL, f"only private addresses may connect{signals}.")
+        return RoleSuggestion(Role.INTERNAL, f"only private addresses may connect{signals}")
     if "ExchangeServer" in flags:
-        return Suggestion(Role.NONE, "public addresses may connect, but Exchange servers log on here.")
+        return RoleSuggestion(Role.NONE, "public addresses may connect, but Exchange servers log on here")
     where = "the whole internet" if ranges.everything else "public addresses"
-    return Suggestion(Role.INTERNET, f"{where} may connect{signals}.")
+    return RoleSuggestion(Role.INTERNET, f"{where} may connect{signals}")
 
 
 def _signals(row: Row, flags: frozenset[str]) -> Iterator[str]:
@@ -91,16 +71,16 @@ OWN_TYPES = ("Authoritative", "InternalRelay")
 """Accepted domains whose mailboxes are inside. Mail to those of an external relay leaves the organization."""
 
 
-def suggested_send_role(row: Row, facts: Facts) -> Suggestion:
+def suggested_send_role(row: Row, facts: Facts) -> RoleSuggestion:
     """EdgeSync's two connectors are known by their address spaces, others by whom they hand their mail to."""
     try:
         spaces = spaces_of(row)
     except FactMissing:
-        return Suggestion(Role.NONE, "its address spaces cannot be read.")
+        return RoleSuggestion(Role.NONE, "its address spaces cannot be read")
     if not spaces:
-        return Suggestion(Role.NONE, "it has no address spaces.")
+        return RoleSuggestion(Role.NONE, "it has no address spaces")
     if is_hybrid(row):
-        return Suggestion(Role.NONE, "it leads to the organization's own Exchange Online over the internet.")
+        return RoleSuggestion(Role.NONE, "it leads to the organization's own Exchange Online over the internet")
     inside = own_spaces(row, facts)
     if EVERYBODY in spaces:
         return _of_everybody(bool(inside))
@@ -138,31 +118,31 @@ def own_domains(facts: Facts) -> Collection[str]:
     return {OWN_DOMAINS, *(name.casefold().removeprefix("*.") for name in inside if isinstance(name, str) and name)}
 
 
-def _of_everybody(inside: bool) -> Suggestion:
+def _of_everybody(inside: bool) -> RoleSuggestion:
     if inside:
-        return Suggestion(Role.NONE, "it carries mail for the internet and for the organization's own domains.")
-    return Suggestion(Role.INTERNET, "it carries mail for all internet domains (address space *).")
+        return RoleSuggestion(Role.NONE, "it carries mail for the internet and for the organization's own domains")
+    return RoleSuggestion(Role.INTERNET, "it carries mail for all internet domains (address space *)")
 
 
-def _of_own_domains(row: Row, spaces: tuple[str, ...]) -> Suggestion:
+def _of_own_domains(row: Row, spaces: tuple[str, ...]) -> RoleSuggestion:
     if _sides(row) == {Role.INTERNET}:
-        return Suggestion(Role.NONE, "it carries mail for the organization's own domains, but to public addresses.")
+        return RoleSuggestion(Role.NONE, "it carries mail for the organization's own domains, but to public addresses")
     how = "address space --" if spaces == (OWN_DOMAINS,) else "accepted domains"
-    return Suggestion(Role.INTERNAL, f"it carries mail for the organization's own domains ({how}).")
+    return RoleSuggestion(Role.INTERNAL, f"it carries mail for the organization's own domains ({how})")
 
 
-def _of_others(row: Row, inside: bool) -> Suggestion:
+def _of_others(row: Row, inside: bool) -> RoleSuggestion:
     """By the smart hosts: a name does not tell, nor does a partner who is found by DNS."""
     sides = _sides(row)
     if sides == {Role.INTERNAL}:
-        return Suggestion(Role.INTERNAL, "its smart hosts have private addresses.")
+        return RoleSuggestion(Role.INTERNAL, "its smart hosts have private addresses")
     if sides == {Role.INTERNET} and not inside:
-        return Suggestion(Role.INTERNET, "its smart hosts have public addresses.")
+        return RoleSuggestion(Role.INTERNET, "its smart hosts have public addresses")
     if sides == {Role.NONE}:
-        return Suggestion(Role.NONE, "its smart hosts are names, which do not show whether they are internal.")
+        return RoleSuggestion(Role.NONE, "its smart hosts are names, which do not show whether they are internal")
     if sides:
-        return Suggestion(Role.NONE, "its domains and smart hosts are not all internal or all external.")
-    return Suggestion(Role.NONE, "it routes by DNS, which does not show whether its targets are internal.")
+        return RoleSuggestion(Role.NONE, "its domains and smart hosts are not all internal or all external")
+    return RoleSuggestion(Role.NONE, "it routes by DNS, which does not show whether its targets are internal")
 
 
 def _sides(row: Row) -> set[Role]:

@@ -139,7 +139,7 @@ def test_what_only_the_site_can_say_is_asked_for(key, number, value):
     if value == 7 and key != "custom_agent":
         value = "text"
     finding = judge(number, known=site(**{key: value}))
-    assert finding.status is Status.NOT_REVIEWED and "site value" in finding.asks and not finding.missing
+    assert finding.status is Status.NOT_REVIEWED and "site value" in finding.required_input and not finding.missing
 
 
 @pytest.mark.parametrize("domain", ["*.bad.example", "*.example"])

@@ -206,14 +206,14 @@ def test_the_sites_other_method_is_judged_by_domain_security(changes):
     assert judge("000236", case.good, changes, known=case.known).status is Status.OPEN
     for half in case.half:
         assert judge("000236", case.good, half, known=case.known).missing
-    assert judge("000236", known=site(send_tls_method="Something")).asks
+    assert judge("000236", known=site(send_tls_method="Something")).required_input
 
 
 def test_without_a_list_of_smart_hosts_a_wrong_way_out_is_still_open():
     known = site(smart_hosts=None)
     assert judge("000095", having(SEND, 0, SmartHosts=()), known=known).status is Status.OPEN
     waiting = judge("000095", known=known)
-    assert waiting.status is Status.NOT_REVIEWED and waiting.asks and not waiting.missing
+    assert waiting.status is Status.NOT_REVIEWED and waiting.required_input and not waiting.missing
     assert "Smart hosts" in waiting.reason
 
 
@@ -225,20 +225,20 @@ def test_custom_permissions_are_for_a_person_to_read():
 def test_a_newer_build_than_the_approved_one_asks_for_the_sheet():
     newer = having("Get-ExchangeServer", AdminDisplayVersion="Version 15.2 (Build 2562.17)")
     finding = judge("000244", newer)
-    assert finding.status is Status.NOT_REVIEWED and finding.asks and not finding.missing
+    assert finding.status is Status.NOT_REVIEWED and finding.required_input and not finding.missing
 
 
 def test_a_build_of_a_security_update_asks_for_the_cumulative_updates_own():
     """AdminDisplayVersion names the cumulative update and stays as it is when a security update is installed."""
     finding = judge("000244", known=site(approved_build="15.2.1748.36"))
-    assert finding.status is Status.NOT_REVIEWED and "security update" in finding.asks and not finding.missing
+    assert finding.status is Status.NOT_REVIEWED and "security update" in finding.required_input and not finding.missing
     assert judge("000244", known=site(approved_build="15.2.1749.1")).status is Status.OPEN
 
 
 @pytest.mark.parametrize("domain", ["*.contoso.mil", "*"])
 def test_an_internal_domain_with_a_wildcard_is_none(domain):
     finding = judge("000236", having(SEND, 1, TlsDomain=domain), known=site(internal_domain=domain))
-    assert finding.status is Status.NOT_REVIEWED and "wildcard" in finding.asks
+    assert finding.status is Status.NOT_REVIEWED and "wildcard" in finding.required_input
 
 
 def test_whether_the_domain_is_in_the_secure_list_is_told():

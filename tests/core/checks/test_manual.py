@@ -126,7 +126,7 @@ def test_no_set_at_all_is_told():
 
 
 def test_connectors_are_shown_with_what_they_seem_to_be():
-    roles = [o.role for o in judge("000117").objects]
+    roles = [o.suggestion.text for o in judge("000117").objects]
     assert roles[0].startswith("suggest internet-facing") and roles[1].startswith("suggest internal")
     unread = judge("000117", having("Get-ReceiveConnector", AuthMechanism="Quantum")).objects[0]
-    assert "no suggestion: " in unread.role
+    assert "no suggestion: " in unread.suggestion.text

@@ -176,7 +176,7 @@ def test_the_contradiction_is_told():
     ],
 )
 def test_the_role_is_suggested_with_reasons(name, ranges, auth, number, said):
-    assert judge(connector(auth, number, Name=name, RemoteIPRanges=ranges)).objects[0].role.startswith(said)
+    assert judge(connector(auth, number, Name=name, RemoteIPRanges=ranges)).objects[0].suggestion.text.startswith(said)
 
 
 def test_the_default_connector_is_explained():

@@ -113,7 +113,7 @@ def test_a_source_that_is_absent(stig_id, source):
     rest = {name: rows for name, rows in evidence(case.good).items() if name != source}
     finding = evaluate(stig_id, facts(rest), case.known)
     assert finding.status is Status.NOT_REVIEWED and not finding.error, finding.reason
-    assert finding.missing or finding.asks  # what no Edge server has is asked for
+    assert finding.missing or finding.required_input  # what no Edge server has is asked for
 
 
 @each
@@ -142,7 +142,7 @@ def test_without_the_sheet_the_rule_waits_or_is_judged_by_what_stands_in(stig_id
     known = replace(case.known, values={key: v for key, v in case.known.values.items() if key not in ASKS[stig_id]})
     finding = evaluate(stig_id, facts(evidence(case.good)), known)
     assert finding.status is case.unsaid, finding.reason
-    assert not finding.missing and bool(finding.asks) is (case.unsaid is Status.NOT_REVIEWED)
+    assert not finding.missing and bool(finding.required_input) is (case.unsaid is Status.NOT_REVIEWED)
 
 
 @pytest.mark.parametrize(("stig_id", "unless"), [(i, unless) for i in RULES for unless in CHECKS[i].unless])

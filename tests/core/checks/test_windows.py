@@ -92,7 +92,7 @@ def test_scopes_that_contradict_are_no_verdict():
 
 def test_without_the_sites_list_the_running_services_are_shown():
     finding = judge("000199", known=site(services=None))
-    assert finding.status is Status.NOT_REVIEWED and "Approved running services" in finding.asks
+    assert finding.status is Status.NOT_REVIEWED and "Approved running services" in finding.required_input
     assert [o.name for o in finding.objects] == ["ADAM_MSExchange", "MSExchangeTransport", "WinRM"]
     assert {o.verdict for o in finding.objects} == {Verdict.UNKNOWN} and not finding.missing
 
@@ -135,12 +135,12 @@ def test_what_no_edge_server_can_tell_is_asked_for_with_the_command(number):
     made = {source: rows for source, rows in evidence().items() if source != SUBSCRIPTIONS}
     finding = evaluate(f"EX19-ED-{number}", facts(made), SITE)
     assert finding.status is Status.NOT_REVIEWED and not finding.missing
-    assert "Export-Clixml" in finding.asks and "Mailbox server" in finding.asks
+    assert "Export-Clixml" in finding.required_input and "Mailbox server" in finding.required_input
 
 
 def test_a_mailbox_server_that_refused_is_no_question_to_the_assessor():
     finding = evaluate("EX19-ED-000234", Facts({}, {SUBSCRIPTIONS: "Access is denied."}), SITE)
-    assert finding.missing and not finding.asks and "Access is denied." in finding.reason
+    assert finding.missing and not finding.required_input and "Access is denied." in finding.reason
 
 
 def test_subscriptions_are_named():

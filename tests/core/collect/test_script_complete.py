@@ -150,7 +150,7 @@ def test_a_refused_source_costs_its_own_rules_and_nothing_else(tmp_path, source)
 
 def verdicts(finding: Finding) -> Finding:
     """Without what stands beside them: accepted domains tell more of a send connector, and decide no verdict."""
-    bare = (replace(each, role="", remediation=NO_REMEDIATION) for each in finding.objects)
+    bare = (replace(each, suggestion=None, remediation=NO_REMEDIATION) for each in finding.objects)
     return replace(finding, objects=tuple(bare))
 
 

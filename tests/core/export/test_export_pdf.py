@@ -9,7 +9,21 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from pypdf import PdfReader
 
-from core.model import Assessment, Attempt, Details, Enclave, Failure, Host, Reason, Result, Severity, Site, Statement
+from core.model import (
+    Assessment,
+    Attempt,
+    Cause,
+    Details,
+    Enclave,
+    Failure,
+    Gap,
+    Host,
+    Reason,
+    Result,
+    Severity,
+    Site,
+    Statement,
+)
 from tests.core.export.pages import exported, read, squeezed, text_of
 from tests.helpers.samples import ENCRYPTION, WHEN, many_servers, sample_assessment
 
@@ -135,14 +149,14 @@ def test_the_cover_is_one_page_at_its_fullest(paper: str, twins: bool, aged: boo
         )
         for i, (server, result) in enumerate(zip(servers, base.results, strict=True))
     )
-    waiting = (("asks", wide), ("changed", True), ("checked", True))
+    waiting = (Cause(Gap.INPUT_REQUIRED, wide), Cause(Gap.TEXT_CHANGED), Cause(Gap.PERSON))
     results += tuple(
         replace(
             base.results[2],
             server=servers[2],
-            findings=(replace(base.results[2].findings[0], stig_id=rules[i].stig_id, missing=False, **{name: value}),),
+            findings=(replace(base.results[2].findings[0], stig_id=rules[i].stig_id, causes=(cause,)),),
         )
-        for i, (name, value) in enumerate(waiting)
+        for i, cause in enumerate(waiting)
     )
     details = Details(*[wide] * 5)
     left_out = replace(rules[0], stig_id="EX19-ED-999999")

@@ -26,7 +26,7 @@ def test_findings_are_told_connector_by_connector() -> None:
         assert result.evidence and result.evidence.sha256 in text
         for judged in result.findings[0].objects:
             assert squeezed(judged.name) in text and squeezed(judged.reason) in text
-            assert squeezed(" ".join(judged.remediation.stops)) in text and squeezed(judged.role) in text
+            assert squeezed(" ".join(judged.remediation.stops)) in text and squeezed(judged.suggestion.reason) in text
     assert "Set-ReceiveConnector-Identity'EDGE01\\DefaultinternalreceiveconnectorEDGE01'-AuthMechanismTls" in text
     assert squeezed("Administrator agreed to change both connectors.") in text
     assert squeezed("Access is denied.") in text

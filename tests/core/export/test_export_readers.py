@@ -12,7 +12,7 @@ from core.export.report.document import report_data
 from core.export.report.grouping import group_alike, without_host_name
 from core.export.report.rule_texts import text_parts
 from core.export.view import Data, ServerFinding
-from core.model import Assessment, Finding, Host, Judged, Site, Status, Verdict
+from core.model import Assessment, Cause, Finding, Gap, Host, Judged, Site, Status, Verdict
 from tests.helpers.samples import WHEN, fresh, sample_assessment
 from tests.helpers.whole_stig import whole_stig
 
@@ -113,8 +113,9 @@ def test_what_a_person_must_judge_is_there_in_full() -> None:
 
 
 def test_a_reason_is_not_said_twice() -> None:
-    once = Judged("A", "", Verdict.UNKNOWN, "the list is not there.", (("Name", "A"),))
-    finding = Finding(SERVICES, Status.NOT_REVIEWED, "Not judged: the list is not there.", (once,))
+    cause = Cause(Gap.INPUT_REQUIRED, "the list is not there")
+    once = Judged("A", "", Verdict.UNKNOWN, cause.sentence, (("Name", "A"),), cause=cause)
+    finding = Finding(SERVICES, Status.NOT_REVIEWED, "Not judged: the list is not there.", (once,), causes=(cause,))
     data = report_data(replace(whole(), results=(replace(whole().results[0], findings=(finding,)),)), WHEN, False)
     assert rule(SERVICES, data)["findings"][0]["facts"]["reason"] == ""
 

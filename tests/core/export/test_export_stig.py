@@ -10,10 +10,11 @@ import pytest
 
 from core.benchmark.releases import changed_check_texts
 from core.benchmark.xccdf import own_benchmark
-from core.export.view import Gap, findings_by_rule, gap, worst_status
-from core.model import Assessment, Enclave, Finding, Role, RoleChoice, Site, SiteValue, Status
+from core.export.view import findings_by_rule, worst_status
+from core.model import Assessment, Cause, Enclave, Finding, Gap, Role, RoleChoice, Site, SiteValue, Status
 from tests.core.export.pages import findings_json, read, squeezed
 from tests.core.rule_cases.sheet import SAID
+from tests.helpers.samples import CHANGED_TEXT
 from tests.helpers.whole_stig import whole_stig
 
 TIMEOUT, SERVICES, SENDER_FILTER = "EX19-ED-000159", "EX19-ED-000199", "EX19-ED-000139"
@@ -149,8 +150,10 @@ def test_a_changed_check_text_is_told_and_so_is_its_acceptance(four: Assessment)
     rules = tuple(replace(r, check_text="Another text.") if r.stig_id == TIMEOUT else r for r in own_benchmark().rules)
     benchmark = replace(own_benchmark(), rules=rules, own=False)
     assert TIMEOUT in changed_check_texts(benchmark)
-    back = replace(four.results[0], findings=(Finding(TIMEOUT, Status.NOT_REVIEWED, "It changed.", changed=True),))
-    assert gap(back.findings[0]) is Gap.CHANGED
+    back = replace(
+        four.results[0], findings=(Finding(TIMEOUT, Status.NOT_REVIEWED, "It changed.", causes=CHANGED_TEXT),)
+    )
+    assert back.findings[0].gap is Gap.TEXT_CHANGED
     told = replace(four, benchmark=benchmark, results=(back,))
     assert squeezed("1 rule: the check text is another than the one the check was written for.") in pages_of(told)[0]
     accepted = replace(told, site=Site(accepted_texts=frozenset({TIMEOUT, "EX19-ED-999999"})))
@@ -234,7 +237,8 @@ def test_what_people_type_into_the_sheet_is_only_text(four: Assessment, hostile:
         {"custom_agent": SiteValue(hostile, hostile), "services": SiteValue((hostile,), hostile)},
         roles={key: RoleChoice(Role.INTERNAL, hostile), ("w0", hostile, hostile): RoleChoice(Role.INTERNET, hostile)},
     )
-    finding = Finding(SERVICES, Status.NOT_REVIEWED, hostile, asks=hostile, basis=(hostile,))
-    result = replace(four.results[0], findings=(finding, replace(finding, stig_id=hostile, asks="")))
+    causes = (Cause(Gap.INPUT_REQUIRED, hostile),)
+    finding = Finding(SERVICES, Status.NOT_REVIEWED, hostile, causes=causes, basis=(hostile,))
+    result = replace(four.results[0], findings=(finding, replace(finding, stig_id=hostile, causes=())))
     odd = replace(four, results=(result,), site=site)
     assert "\u202e" not in "".join(pages_of(odd)) and findings_json(odd)["site"]["roles"]

@@ -78,13 +78,13 @@ AWAY = Row("Get-AcceptedDomain", {"DomainName": "away.example", "DomainType": "E
 def test_other_send_connectors_are_known_by_whom_they_hand_mail_to(spaces, hosts, role, why) -> None:
     row = Row(SEND, {"Identity": "Out", "AddressSpaces": (f"SMTP:{spaces};1",), "SmartHosts": hosts})
     said = suggested_send_role(row, Facts({"Get-AcceptedDomain": (OWN, AWAY)}))
-    assert said.role is role and why in said.why
+    assert said.role is role and why in said.reason
 
 
 def test_a_way_to_exchange_online_has_no_suggestion() -> None:
     hybrid = {"AddressSpaces": ("*",), "CloudServicesMailEnabled": True}
     said = suggested_send_role(Row(SEND, hybrid), Facts())
-    assert said.text.startswith("no suggestion: ") and "Exchange Online" in said.why
+    assert said.text.startswith("no suggestion: ") and "Exchange Online" in said.reason
 
 
 def test_what_cannot_be_read_suggests_nothing() -> None:

@@ -15,6 +15,7 @@ from tests.helpers.benchmarks import benchmark_xml, rule_xml
 from tests.helpers.exported import SUBSCRIPTIONS
 from tests.helpers.framing import document as framed_document
 from tests.helpers.framing import framed
+from tests.helpers.samples import CHANGED_TEXT
 from tests.helpers.whole_stig import whole_stig
 from ui.cli import summary as told
 from ui.cli.run import run
@@ -171,7 +172,7 @@ def test_a_changed_check_text_is_not_judged_until_accepted(tmp_path):
 def test_what_is_to_be_done_is_never_cut():
     four = whole_stig(4)
     said = " ".join(line.strip() for line in told.lines(four))
-    for text in {f.asks for f in four.results[0].findings if f.asks}:
+    for text in {f.required_input for f in four.results[0].findings if f.required_input}:
         assert f"{text}." in said
 
 
@@ -194,7 +195,7 @@ def test_the_summary_is_short_and_lists_what_matters():
 
 def test_changed_texts_are_one_line():
     four = whole_stig(1)
-    changed = tuple(Finding(i, Status.NOT_REVIEWED, "x", changed=True) for i in (TIMEOUT, ENCRYPTION))
+    changed = tuple(Finding(i, Status.NOT_REVIEWED, "x", causes=CHANGED_TEXT) for i in (TIMEOUT, ENCRYPTION))
     lines = told.lines(replace(four, results=(replace(four.results[0], findings=changed),)))
     assert "  Check text changed, not evaluated: EX19-ED-000235, 159." in lines
 

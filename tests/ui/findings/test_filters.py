@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.model import Severity, Status
-from tests.helpers.samples import BANNER, CHUNKING, ENCRYPTION, LONG, sample_assessment
+from tests.helpers.samples import BANNER, CHUNKING, ENCRYPTION, LACKING, LONG, sample_assessment
 from ui.findings.filters import (
     RULE,
     SERVER,
@@ -43,7 +43,7 @@ def test_the_gravest_open_finding_stands_first(lines: list[FindingLine]) -> None
 
 def test_a_rule_that_lacks_a_fact_stands_before_one_that_nobody_checks(lines: list[FindingLine]) -> None:
     unchecked = next(each for each in lines if each.entry.finding.stig_id == BANNER)
-    missing = replace(unchecked.entry, finding=replace(unchecked.entry.finding, checked=True, missing=True))
+    missing = replace(unchecked.entry, finding=replace(unchecked.entry.finding, checked=True, causes=LACKING))
     assert matching_lines([unchecked, finding_line(missing)], Filter())[0].entry == missing
 
 

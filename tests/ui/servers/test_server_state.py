@@ -11,7 +11,7 @@ import pytest
 from core.model import Attempt, Evidence, Failure, Finding, Reason, Result, Stage, Status
 from core.paths import resource
 from core.reruns import STOPPED, after
-from tests.helpers.samples import WHEN, fresh, hardened, refusing, sample_servers, unreachable
+from tests.helpers.samples import LACKING, WHEN, fresh, hardened, refusing, sample_servers, unreachable
 from ui.servers.state import NEXT, ServerState, Step, server_state, worst_status
 from ui.state.scans import Activity
 
@@ -115,7 +115,7 @@ def test_no_button_that_could_do_nothing() -> None:
 def test_rules_without_a_check_do_not_hide_a_pass() -> None:
     by_hand = Finding("x", Status.NOT_REVIEWED, "By hand.", checked=False)
     assert worst_status((by_hand, Finding("y", Status.NOT_A_FINDING, ""))) is Status.NOT_A_FINDING
-    assert worst_status((by_hand, Finding("y", Status.NOT_REVIEWED, "", missing=True))) is Status.NOT_REVIEWED
+    assert worst_status((by_hand, Finding("y", Status.NOT_REVIEWED, "", causes=LACKING))) is Status.NOT_REVIEWED
     assert worst_status((by_hand,)) is Status.NOT_REVIEWED
     assert worst_status(()) is Status.NOT_REVIEWED
 

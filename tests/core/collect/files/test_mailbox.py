@@ -122,7 +122,7 @@ def test_an_answer_about_other_servers_clears_none(tmp_path: Path, names: tuple[
     for finding in result.findings[:2]:
         said = " ".join((finding.reason, *finding.notes))
         assert (told in said) is ("EDGE02" not in map(str.upper, names))
-        assert bool(finding.asks) is (status is Status.NOT_REVIEWED)
+        assert bool(finding.required_input) is (status is Status.NOT_REVIEWED)
 
 
 def test_an_answer_clears_no_server_whose_name_nobody_knows(tmp_path: Path, subscriptions: Path) -> None:

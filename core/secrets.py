@@ -25,6 +25,14 @@ def key_of(server: Server) -> str:
     return server.credential or f"server:{server.id}"
 
 
+def shared_key(user: str) -> str:
+    """Key of the password that all servers with this user share.
+
+    The user is part of it, so that no server ever gets a password that belongs to another account.
+    """
+    return f"shared:{user.strip().lower()}"
+
+
 def takes_password(server: Server) -> bool:
     """Whether its logon takes a password: a file needs none, and a server of an earlier version's Kerberos has none."""
     return not server.evidence_file and server.auth == "ntlm"

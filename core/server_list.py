@@ -49,10 +49,10 @@ class Problem:
     """One sentence."""
 
 
-Read = tuple[tuple[Server, ...], tuple[Problem, ...]]
+ServersRead = tuple[tuple[Server, ...], tuple[Problem, ...]]
 
 
-def read_list(text: str) -> Read:
+def read_list(text: str) -> ServersRead:
     """Servers from a pasted list, one a line or parted by commas, semicolons and spaces; # starts a comment."""
     if len(text) > MOST_BYTES:
         return (), (Problem(0, "", f"The text has more than {MOST_BYTES:,} characters: paste it in parts."),)
@@ -65,7 +65,7 @@ def read_list(text: str) -> Read:
     return gather((number, word, _server_of(word)) for number, word in entries)
 
 
-def gather(entries: Iterable[tuple[int, str, Server | str]]) -> Read:
+def gather(entries: Iterable[tuple[int, str, Server | str]]) -> ServersRead:
     """Part servers from problems, given as sentences, and name what comes twice or is too many."""
     servers: list[Server] = []
     problems: list[Problem] = []
@@ -116,7 +116,7 @@ def _shown(text: str) -> str:
 # --- CSV --------------------------------------------------------------------------------------------------------------
 
 
-def read_csv(data: bytes) -> Read:
+def read_csv(data: bytes) -> ServersRead:
     """Servers from a CSV file with a line of headings, as Excel and PowerShell write it; else from a plain list."""
     if len(data) > MOST_BYTES:
         return (), (Problem(0, "", f"The file has more than {MOST_BYTES:,} bytes: part it."),)
@@ -151,7 +151,7 @@ def _columns(headings: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _read_rows(lines: _csv.Reader, skipped: int) -> Read:
+def _read_rows(lines: _csv.Reader, skipped: int) -> ServersRead:
     problems: list[Problem] = []
     entries: list[tuple[int, str, Server | str]] = []
     try:

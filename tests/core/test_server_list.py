@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from core.model import Server, Trust
-from core.server_list import MOST_BYTES, MOST_SERVERS, Problem, Read, read_csv, read_list
+from core.server_list import MOST_BYTES, MOST_SERVERS, Problem, ServersRead, read_csv, read_list
 from tests.helpers.effort import at_most
 
 PIN = "ab" * 32
 
 
-def where(read: Read) -> list[tuple[str, int, bool]]:
+def where(read: ServersRead) -> list[tuple[str, int, bool]]:
     """The servers as host, port, HTTPS; there must be no problem."""
     assert read[1] == ()
     return [(server.host, server.port, server.https) for server in read[0]]

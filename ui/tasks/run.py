@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog
 
 from core.model import Server
-from core.secrets import Secrets, SecretsError, key_of, takes_password
+from core.secrets import Secrets, SecretsError, key_of, shared_key, takes_password
 from ui.tasks.task import Task, TaskContext
 
 if TYPE_CHECKING:
@@ -66,8 +66,6 @@ class RunTask(Task):
 
     def _take(self, servers: Sequence[Server], lacking: Sequence[Server], form: PasswordsForm) -> None:
         """Keep what was entered, then run all but those that still have no password."""
-        from ui.dialogs.server.logon import shared_key
-
         changed, passwords = [], {}
         for entered in form.entered():
             for server in _meant(entered, lacking):

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from core.model import Server, Trust
-from core.secrets import key_of
+from core.secrets import key_of, shared_key
 from ui.servers.state import Step, answering_name
 from ui.tasks.files import FileTasks
 from ui.tasks.run import RunTask
@@ -43,7 +43,6 @@ class ServerTasks(Task):
             self._session.add_servers([server])
 
     def add_many(self, text: str = "") -> None:
-        from ui.dialogs.server.logon import shared_key
         from ui.dialogs.server.paste import PasteForm
 
         present = tuple(self._session.servers.values())
@@ -166,7 +165,5 @@ class ServerTasks(Task):
 
 def _with_logon(server: Server, given: EnteredLogon) -> Server:
     """This user; and the shared password where it was given for several servers."""
-    from ui.dialogs.server.logon import shared_key
-
     credential = shared_key(given.user) if given.shared else ""
     return replace(server, user=given.user, credential=credential)

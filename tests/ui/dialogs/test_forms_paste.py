@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from core.model import Server
+from core.secrets import shared_key
 from core.server_list import MOST_BYTES
 from tests.ui.dialogs.dialogs import shown
-from ui.dialogs.server.logon import shared_key
 from ui.dialogs.server.paste import PasteForm
 from ui.dialogs.server.pasted_list import PastedServers
 

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from core.model import Server, Trust
+from core.secrets import shared_key
 from tests.ui.dialogs.dialogs import KNOWN, paste, shown
 from ui.dialogs.form import Note
-from ui.dialogs.server.logon import SHARED, THIS_SERVER, shared_key
+from ui.dialogs.server.logon import SHARED, THIS_SERVER
 from ui.dialogs.server.server import FileServerForm, ServerForm
 
 pytestmark = pytest.mark.usefixtures("calm")

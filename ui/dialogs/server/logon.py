@@ -37,14 +37,6 @@ class EnteredLogon:
     """In the operating system's credential store, not only in memory."""
 
 
-def shared_key(user: str) -> str:
-    """Key in core.secrets of the password that all servers with this user share.
-
-    The user is part of it, so that no server ever gets a password that belongs to another account.
-    """
-    return f"shared:{user.strip().lower()}"
-
-
 class LogonFields(QObject):
     """The fields, added to a form."""
 

@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
 )
 
 from core.model import Server
-from core.server_list import MOST_BYTES, MOST_SERVERS, Problem, Read, read_csv, read_list
+from core.secrets import shared_key
+from core.server_list import MOST_BYTES, MOST_SERVERS, Problem, ServersRead, read_csv, read_list
 from ui.dialogs.background_work import FormJob
 from ui.dialogs.form import Form, Note
-from ui.dialogs.server.logon import EnteredLogon, LogonFields, shared_key
+from ui.dialogs.server.logon import EnteredLogon, LogonFields
 from ui.dialogs.server.pasted_list import COLUMNS, ListField, PastedServers
 from ui.state.jobs import Outcome
 from ui.widgets import theme
@@ -52,7 +53,7 @@ class PasteForm(Form):
         """`present` are the servers that the assessment has already: the same address is not added twice."""
         super().__init__(parent, "Add servers", "Add")
         self._present = {(server.host, server.port) for server in present}
-        self._read: Read = ((), ())
+        self._read: ServersRead = ((), ())
         self._file: bytes | None = None
         row = QHBoxLayout()
         row.setSpacing(6 * theme.STEP)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QMimeData, QSize, Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit
 
 from core.model import Server
-from core.server_list import Problem, Read
+from core.server_list import Problem, ServersRead
 from ui.widgets import theme
 from ui.widgets.tables import NO_PARENT, Index
 
@@ -42,7 +42,7 @@ class PastedServers(QAbstractTableModel):
         self._problems: tuple[Problem, ...] = ()
         self._servers: tuple[Server, ...] = ()
 
-    def show(self, read: Read) -> None:
+    def show(self, read: ServersRead) -> None:
         self.beginResetModel()
         self._servers, self._problems = read
         self.endResetModel()

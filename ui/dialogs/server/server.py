@@ -11,9 +11,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.model import Server, Trust, few
+from core.secrets import shared_key
 from ui.dialogs.form import Form, Note
 from ui.dialogs.server.connection_test import ConnectionTest, Password
-from ui.dialogs.server.logon import EnteredLogon, LogonFields, shared_key
+from ui.dialogs.server.logon import EnteredLogon, LogonFields
 from ui.dialogs.server.place import LONGEST_NAME, AddressFields, mailbox_row
 from ui.dialogs.server.proof import IdentityFields
 from ui.widgets import theme

@@ -47,7 +47,6 @@ STILL_DECIDED_BY_PROSE = (
     "_place",
     "_section",
     "Form.keyPressEvent",
-    "Saving._troubled",
     "fitting",
 )
 """Functions that have to learn what they want to know from a value: take them out of here when they do."""

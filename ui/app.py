@@ -72,10 +72,10 @@ def begin(window: Window, lab: bool, files: list[str]) -> None:
     QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # to be seen meanwhile
 
     from core.secrets import Secrets
-    from ui.state.jobs import Collector
+    from ui.state.garbage_collector import GarbageCollector
 
     window.build(Secrets())
-    Collector(window, window.workspace.session.result_changed)
+    GarbageCollector(window, window.workspace.session.result_changed)
     window.workspace.password_store.look()
     if lab:
         window.workspace.lab.start()

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from ui.state.pending_saves import words
 from ui.widgets import icons, theme
 from ui.widgets.labels import plain_label
 
 if TYPE_CHECKING:
-    from ui.state.saving import Saving
+    from ui.state.autosave import Autosave
 
 
 class Badge(QWidget):
@@ -50,16 +49,16 @@ class SimulatedMark(Badge):
 class UnsavedMark(Badge):
     """Says, for as long as it is so, that something is not on the disk yet, or could not be saved."""
 
-    def show_state(self, saving: Saving) -> None:
+    def show_state(self, autosave: Autosave) -> None:
         """What the disk says now; the tooltip names what is not on it."""
-        failed = saving.failed
-        self.setVisible(failed or saving.slow)
+        failed = autosave.failed
+        self.setVisible(failed or autosave.slow)
         if self.isHidden():
             return
-        self._words.setText("Not saved" if failed else "Saving")
+        self._words.setText("Not saved" if failed else "Autosave")
         self._mark.setVisible(failed)
         self.repaint_colours()
-        self.setToolTip(f"{'Not saved' if failed else 'Saving'}: {words(saving.unsaved)}")
+        self.setToolTip(f"{'Not saved' if failed else 'Saving'}: {autosave.unsaved_text}")
 
     def repaint_colours(self) -> None:
         from core.model import Status

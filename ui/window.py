@@ -105,7 +105,7 @@ class Window(QMainWindow):
         for signal in (*changes, session.site_changed, runs.started, self.workspace.servers.chosen):
             signal.connect(self._refresh)
         runs.ended.connect(self._run_ended)
-        session.saving.changed.connect(lambda: self._unsaved.show_state(session.saving))
+        session.autosave.changed.connect(lambda: self._unsaved.show_state(session.autosave))
         self._soon = QTimer(self, interval=GATHER_MS, singleShot=True)
         self._soon.timeout.connect(self._refresh)
         session.history.changed.connect(self.actions_.refresh)

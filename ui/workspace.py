@@ -75,7 +75,7 @@ class Workspace(QWidget):
             window,
         )
         self.copy = CopyTask(context)
-        self.unsaved = Unsaved(self.session.saving, self.notice, window, lambda: self.copy.ask(go_on_there=True))
+        self.unsaved = Unsaved(self.session.autosave, self.notice, window, lambda: self.copy.ask(go_on_there=True))
         self.leave = LeaveTask(context, self.unsaved)
         self.files = FileTasks(context, self.leave, self.copy)
         self.run_task = RunTask(context)

@@ -12,7 +12,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from core.store.trouble import StoreError
+from core.store.trouble import StoreError, StoreProblem
 
 
 class Aside:
@@ -51,4 +51,6 @@ class Aside:
         except OSError as error:
             self.drop()
             happened = f"The last save into {self._path.name} was cut off, and no copy of it could be made."
-            raise StoreError(happened, "Free some space in its folder, then open it again.") from error
+            raise StoreError(
+                StoreProblem.NO_COPY, happened, "Free some space in its folder, then open it again."
+            ) from error

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.store.trouble import StoreError
+from core.store.trouble import StoreError, StoreProblem
 
 APPLICATION_ID = 0x45644173
 VERSION = 3
@@ -64,10 +64,14 @@ def version(database: sqlite3.Connection, path: Path) -> int:
     schema = database.execute("SELECT type, sql FROM sqlite_schema").fetchall()
     foreign = any(kind in ("trigger", "view") for kind, _ in schema)
     if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID or foreign:
-        raise StoreError(f"{path.name} is not an assessment of this program.", "Choose another file.")
+        raise StoreError(
+            StoreProblem.NOT_AN_ASSESSMENT, f"{path.name} is not an assessment of this program.", "Choose another file."
+        )
     if (number := database.execute("PRAGMA user_version").fetchone()[0]) > VERSION:
         raise StoreError(
-            f"{path.name} was written by a newer version of this program.", "Open it with that version or a newer one."
+            StoreProblem.NEWER_PROGRAM,
+            f"{path.name} was written by a newer version of this program.",
+            "Open it with that version or a newer one.",
         )
     laid_out = tuple(sql for kind, sql in schema if kind == "table") == SCHEMA
     if (number == VERSION) != laid_out or database.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":

@@ -9,18 +9,24 @@ from pathlib import Path
 from core.store.database import VERSION, connected, lay_out, settle, version
 from core.store.older import bring_up
 from core.store.rows import Rows
-from core.store.trouble import StoreError
+from core.store.trouble import StoreError, StoreProblem
 
 
 def opened(path: Path) -> sqlite3.Connection:
     """The file, locked, ours, whole and of this version; it is made where there is none."""
     path = path.absolute()
     if path.is_symlink() and not path.exists():  # a new file would take the link's place
-        raise StoreError(f"{path.name} is a link to a file that is not there.", "Look whether its disk is connected.")
+        raise StoreError(
+            StoreProblem.LINK_WITHOUT_FILE,
+            f"{path.name} is a link to a file that is not there.",
+            "Look whether its disk is connected.",
+        )
     if not path.exists():
         make(path)
     elif path.is_file() and not path.stat().st_size:
-        raise StoreError(f"{path.name} is empty: no assessment is in it.", "Open a copy of it from a backup.")
+        raise StoreError(
+            StoreProblem.EMPTY, f"{path.name} is empty: no assessment is in it.", "Open a copy of it from a backup."
+        )
     database = connected(path)
     try:
         number = version(database, path)

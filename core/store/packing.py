@@ -11,7 +11,7 @@ import msgspec
 from core.model import Attempt, Exceptions, Result, Server, Site, Status, possible
 from core.store import kinds
 from core.store.kinds import RowKey, RowKind
-from core.store.trouble import StoreError
+from core.store.trouble import StoreError, StoreProblem
 
 T = TypeVar("T")
 Packed = tuple[bytes, bytes | None]
@@ -26,7 +26,9 @@ def to_json(value: object) -> bytes:
         except UnicodeEncodeError:
             return msgspec.json.encode(_whole_characters(msgspec.to_builtins(value)))
     except (msgspec.MsgspecError, OverflowError, ValueError) as error:
-        raise StoreError("A text or number in this cannot be stored.", "Look for odd characters in it.") from error
+        raise StoreError(
+            StoreProblem.NOT_STORABLE, "A text or number in this cannot be stored.", "Look for odd characters in it."
+        ) from error
 
 
 def _whole_characters(value: object) -> object:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from core.store.trouble import StoreError
+from core.store.trouble import StoreError, StoreProblem
 
 TODO = "Your work is kept in memory: save a copy of it now (File > Save a copy as)."
 
@@ -33,12 +33,18 @@ class OpenFile:
         try:
             there = self._path.stat()
         except OSError as error:
-            raise StoreError(f"{name} was deleted, renamed or moved while it was open.", TODO) from error
+            raise StoreError(
+                StoreProblem.GONE, f"{name} was deleted, renamed or moved while it was open.", TODO
+            ) from error
         ours = os.fstat(self._file)
         if ours.st_ino and there.st_ino and not os.path.samestat(ours, there):  # 0: the system does not say
-            raise StoreError(f"Another file has taken the place of {name} while it was open.", TODO)
+            raise StoreError(
+                StoreProblem.REPLACED, f"Another file has taken the place of {name} while it was open.", TODO
+            )
         if self.stamp not in self._page():
-            raise StoreError(f"Another program has written over {name} while it was open.", TODO)
+            raise StoreError(
+                StoreProblem.OVERWRITTEN, f"Another program has written over {name} while it was open.", TODO
+            )
 
     def close(self) -> None:
         """Let go of the file; may be called again."""

@@ -61,7 +61,7 @@ class Store:
                     raise
         except StoreError as error:
             if kept := aside.settle():
-                raise StoreError(error.happened, f"{error.todo} {kept}") from error
+                raise StoreError(error.problem, error.happened, f"{error.todo} {kept}") from error
             raise
 
     def load(self) -> Stored:

@@ -6,17 +6,40 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from pathlib import Path
 
 import msgspec
 
 
-class StoreError(Exception):
-    """The assessment file cannot be used: what happened, and what to do, in one sentence each."""
+class StoreProblem(Enum):
+    """Why an assessment file cannot be used."""
 
-    def __init__(self, happened: str, todo: str) -> None:
+    OPEN_ELSEWHERE = auto()
+    READ_ONLY = auto()
+    DISK_FULL = auto()
+    CANNOT_OPEN = auto()
+    NOT_AN_ASSESSMENT = auto()
+    DAMAGED = auto()
+    DISK_FAILED = auto()
+    TOO_LARGE = auto()
+    CLOSED = auto()
+    NEWER_PROGRAM = auto()
+    EMPTY = auto()
+    LINK_WITHOUT_FILE = auto()
+    NOT_STORABLE = auto()
+    NO_COPY = auto()
+    GONE = auto()
+    REPLACED = auto()
+    OVERWRITTEN = auto()
+
+
+class StoreError(Exception):
+    """The assessment file cannot be used: why, and for people what happened and what to do, a sentence each."""
+
+    def __init__(self, problem: StoreProblem, happened: str, todo: str) -> None:
         super().__init__(f"{happened} {todo}")
-        self.happened, self.todo = happened, todo
+        self.problem, self.happened, self.todo = problem, happened, todo
 
     @property
     def sentence(self) -> str:
@@ -24,16 +47,30 @@ class StoreError(Exception):
         return str(self)
 
 
+PROBLEMS = {
+    sqlite3.SQLITE_BUSY: StoreProblem.OPEN_ELSEWHERE,
+    sqlite3.SQLITE_READONLY: StoreProblem.READ_ONLY,
+    sqlite3.SQLITE_FULL: StoreProblem.DISK_FULL,
+    sqlite3.SQLITE_CANTOPEN: StoreProblem.CANNOT_OPEN,
+    sqlite3.SQLITE_NOTADB: StoreProblem.NOT_AN_ASSESSMENT,
+    sqlite3.SQLITE_CORRUPT: StoreProblem.DAMAGED,
+    sqlite3.SQLITE_IOERR: StoreProblem.DISK_FAILED,
+    sqlite3.SQLITE_TOOBIG: StoreProblem.TOO_LARGE,
+    sqlite3.SQLITE_MISUSE: StoreProblem.CLOSED,
+}
 SENTENCES = {
-    sqlite3.SQLITE_BUSY: ("{} is open in another program or window.", "Close it there, then open it again."),
-    sqlite3.SQLITE_READONLY: ("{} cannot be written to.", "Copy it to a folder of your own and open the copy."),
-    sqlite3.SQLITE_FULL: ("The disk is full: {} was not saved.", "Free some space."),
-    sqlite3.SQLITE_CANTOPEN: ("{} cannot be opened or made.", "Choose a folder that exists and that you may write to."),
-    sqlite3.SQLITE_NOTADB: ("{} is not an assessment file.", "Choose another file."),
-    sqlite3.SQLITE_CORRUPT: ("{} is damaged.", "Open a copy of it from a backup."),
-    sqlite3.SQLITE_IOERR: ("The disk failed while {} was read or written.", "Look after the disk."),
-    sqlite3.SQLITE_TOOBIG: ("{} holds more than this program can keep.", "Choose a smaller file."),
-    sqlite3.SQLITE_MISUSE: ("{} is closed.", "Open it again."),
+    StoreProblem.OPEN_ELSEWHERE: ("{} is open in another program or window.", "Close it there, then open it again."),
+    StoreProblem.READ_ONLY: ("{} cannot be written to.", "Copy it to a folder of your own and open the copy."),
+    StoreProblem.DISK_FULL: ("The disk is full: {} was not saved.", "Free some space."),
+    StoreProblem.CANNOT_OPEN: (
+        "{} cannot be opened or made.",
+        "Choose a folder that exists and that you may write to.",
+    ),
+    StoreProblem.NOT_AN_ASSESSMENT: ("{} is not an assessment file.", "Choose another file."),
+    StoreProblem.DAMAGED: ("{} is damaged.", "Open a copy of it from a backup."),
+    StoreProblem.DISK_FAILED: ("The disk failed while {} was read or written.", "Look after the disk."),
+    StoreProblem.TOO_LARGE: ("{} holds more than this program can keep.", "Choose a smaller file."),
+    StoreProblem.CLOSED: ("{} is closed.", "Open it again."),
 }
 
 
@@ -43,11 +80,11 @@ def store_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise StoreError(*_sentences(error, path.name)) from error
+        raise StoreError(*_problem(error, path.name)) from error
     except OSError as error:
-        raise StoreError(*_sentences(_of_disk(error), path.name)) from error
+        raise StoreError(*_problem(_of_disk(error), path.name)) from error
     except (msgspec.MsgspecError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        raise StoreError(*_sentences(sqlite3.DatabaseError(), path.name)) from error
+        raise StoreError(*_problem(sqlite3.DatabaseError(), path.name)) from error
 
 
 def _of_disk(error: OSError) -> sqlite3.Error:
@@ -59,9 +96,10 @@ def _of_disk(error: OSError) -> sqlite3.Error:
     return same
 
 
-def _sentences(error: sqlite3.Error, name: str) -> tuple[str, str]:
+def _problem(error: sqlite3.Error, name: str) -> tuple[StoreProblem, str, str]:
     """A driver's error without a code comes from a check of ours, or a closed database."""
     closed = isinstance(error, sqlite3.ProgrammingError)
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE if closed else sqlite3.SQLITE_CORRUPT)
-    happened, todo = SENTENCES.get(code & 0xFF, SENTENCES[sqlite3.SQLITE_CORRUPT])
-    return happened.format(name), todo
+    problem = PROBLEMS.get(code & 0xFF, StoreProblem.DAMAGED)
+    happened, todo = SENTENCES[problem]
+    return problem, happened.format(name), todo

@@ -32,7 +32,7 @@ from tests.bench.cold_start import bench_start  # noqa: E402
 from tests.core.rule_cases.sheet import SAID  # noqa: E402
 from tests.helpers.shared import PUBLISHED_2019  # noqa: E402
 from ui import app as program  # noqa: E402
-from ui.state.jobs import Collector  # noqa: E402
+from ui.state.garbage_collector import GarbageCollector  # noqa: E402
 from ui.window import Window  # noqa: E402
 
 WATCH_MS = 5
@@ -204,7 +204,7 @@ def opened(folder: Path, published: bool, parallel: int) -> Window:
     window.show()
     window.frame(welcome=False)
     window.build(Secrets())
-    Collector(window, window.workspace.session.result_changed)
+    GarbageCollector(window, window.workspace.session.result_changed)
     window.workspace.runs.jobs.set_parallel(parallel)
     window.workspace.session.open(folder / f"bench-{time.time_ns()}.edgeassessment")
     wait(lambda: window.workspace.session.benchmark is not None)

@@ -1,168 +1,177 @@
-"""Keeps the open assessment on disk: one thread of its own writes, in order, while the window goes on."""
+"""Where the open assessment is kept: what changes goes to the disk at once, and what failed is tried again."""
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from ui.state.pending_saves import WHOLE, Key, Saves
+from ui.state.pending_saves import WHOLE, Key, PendingSaves, named_saves
+from ui.state.saves import Save, whole_save
+from ui.state.store_thread import StoreThread, StoreTrouble
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from core.store import Stored
 
-BATCH_S = 1.0
-"""So much is written in one transaction, at most."""
+RETRY_MS = 5_000
+SLOW_MS = 500
+"""A save that takes longer is shown."""
 
 
-class Keeper(QObject):
-    """The assessment file at `path`. `loaded` comes once with core.store.Stored, or `trouble` with a sentence."""
+class Autosave(QObject):
+    """One assessment file at a time. `state` gives the whole assessment as it is now, as core.store.Stored."""
 
     loaded = Signal(object)
-    saved = Signal()
-    """Something that waited is on the disk."""
     trouble = Signal(str, bool)
-    """(one sentence, True when the file could not be opened at all)"""
+    """(one sentence, True when the file could not be opened at all); of a failure that lasts, once."""
+    recovered = Signal()
+    """All that had failed is on the disk."""
+    changed = Signal()
+    """`slow` or `failed` is different now."""
 
-    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+    def __init__(self, state: Callable[[], Stored], parent: QObject) -> None:
         super().__init__(parent)
-        self.path = path
-        self._waiting = Saves()
-        self._writing: list[Key] = []
-        self._lost: dict[Key, None] = {}
-        self._closing = self._looking = self._opened_it = False
-        self._news = threading.Condition()
-        self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
+        self._state = state
+        self._thread: StoreThread | None = None
+        self._without_file: PendingSaves | None = None
+        """What changed since the file turned out not to open."""
+        self._early = PendingSaves()
+        """What changed while the file is being read."""
+        self._ready = self._doubtful = self._moving = False
+        self._reported: StoreTrouble | None = None
+        self.slow = False
+        self._retry = QTimer(self, interval=RETRY_MS)
+        self._retry.timeout.connect(self.save_all)
+        self._slowly = QTimer(self, interval=SLOW_MS, singleShot=True)
+        self._slowly.timeout.connect(self._still)
 
-    def start(self) -> None:
-        self._thread.start()
+    @property
+    def path(self) -> Path | None:
+        return self._thread.path if self._thread else None
 
-    def save(self, method: str, *what: object) -> None:
-        """Queue this save; a failure comes back as `trouble`, and from then on only `save_all` mends it."""
-        with self._news:
-            self._waiting.add(method, what)
-            self._news.notify_all()
+    @property
+    def reading(self) -> bool:
+        """True while the file is being read: nothing of it is in memory yet."""
+        return self._thread is not None and not (self._ready or self._moving)
 
     @property
     def unsaved(self) -> list[Key]:
-        """What is not on the disk: failed, being written, waiting."""
-        with self._news:
-            return list(dict.fromkeys((*self._lost, *self._writing, *self._waiting)))
+        """What is in memory and not on the disk."""
+        if self._moving:
+            return [WHOLE]
+        if self._thread is not None:
+            return [*self._early, *self._thread.unsaved]
+        return list(self._without_file or ())
+
+    @property
+    def unsaved_text(self) -> str:
+        """What is in memory and not on the disk, for people; empty where all is saved."""
+        return named_saves(self.unsaved)
 
     @property
     def failed(self) -> bool:
-        """True from a save that failed until the whole assessment was saved."""
-        return bool(self._lost)
+        """True while something in memory could not be saved."""
+        return self._thread.failed if self._thread is not None else bool(self._without_file)
+
+    def open(self, path: Path) -> None:
+        """Keep the assessment in this file, which is read first."""
+        self._begin(path, self._loaded)
+
+    def move(self, path: Path) -> None:
+        """Go on in this file, which holds a copy of the assessment; what changed since follows."""
+        self.close(0)  # it may never end
+        self._begin(path, self._moved)
+        self._moving = True
+
+    def save(self, save: Save) -> None:
+        """Keep one change."""
+        if self._thread is None:
+            if self._without_file is not None:
+                self._without_file.add(save)
+                self.changed.emit()
+        elif self.reading:
+            self._early.add(save)
+        elif self._ready and (self._thread.failed or self._doubtful):
+            self.save_all()
+        elif self._ready:
+            self._thread.save(save)
+            self._slowly.start()
+
+    def save_all(self) -> None:
+        """Keep the whole assessment as it is now."""
+        if self._thread is not None and self._ready:
+            self._thread.save(whole_save(self._state()))
 
     def look(self) -> None:
-        """See, once nothing waits, that the file still holds what was saved; `trouble` follows where it does not."""
-        with self._news:
-            self._looking = self._opened_it
-            self._news.notify_all()
+        """See that the file still holds what was saved; `trouble` follows where it does not."""
+        if self._thread is not None and self._ready:
+            self._thread.look()
 
     def flush(self, wait_s: float) -> bool:
-        """Wait until nothing waits any more; True when all of it is on the disk."""
-        with self._news:
-            idle = self._news.wait_for(lambda: not (self._waiting or self._writing or self._looking), wait_s)
-        return idle and not self.failed
+        """Wait so long for what is being written; True when nothing is left."""
+        if self._thread is not None and self._ready:
+            return self._thread.flush(wait_s)
+        return not self.unsaved
 
     def close(self, wait_s: float = 0.7) -> bool:
-        """Write what is queued and let go of the file. False when that took longer than `wait_s`, or failed."""
-        with self._news:
-            self._closing = True
-            self._news.notify_all()
-        if self._thread.is_alive():
-            self._thread.join(wait_s)
-        return not (self._thread.is_alive() or self.unsaved)
+        """Let go of the file; False when not everything could be written to it."""
+        thread, self._thread = self._thread, None
+        self._without_file, self._early, self._reported = None, PendingSaves(), None
+        self._ready = self._doubtful = self._moving = False
+        self._retry.stop()
+        self._slowly.stop()
+        if thread is None:
+            return True
+        thread.disconnect(self)
+        return thread.close(wait_s)
 
-    # --- In the thread ------------------------------------------------------------------------------------------------
+    def _begin(self, path: Path, then: Callable[[Stored], None]) -> None:
+        self.close()
+        self._thread = StoreThread(path, self)
+        self._thread.loaded.connect(then)
+        self._thread.saved.connect(self._saved)
+        self._thread.trouble.connect(self._troubled)
+        self._thread.start()
+        self._look_again()
 
-    def _work(self) -> None:
-        store = self._opened()
-        while store is not None and self._wait():
-            self._write(store) if self._waiting else self._look(store)
-        if store is not None:
-            store.close()
+    def _loaded(self, stored: Stored) -> None:
+        self._ready, self._doubtful = True, bool(stored.problems)
+        self.loaded.emit(stored)  # which puts in again what a person was quicker with than the disk
+        self._early.clear()
 
-    def _opened(self) -> object:
-        from core.store import Store
+    def _moved(self, stored: Stored) -> None:
+        self._ready, self._moving = True, False
+        self.save_all()
 
-        store = None
-        try:
-            store = Store.open(self.path)
-            self._tell(self.loaded, store.load())
-        except Exception as error:
-            if store is not None:
-                store.close()
-            self._tell(self.trouble, _sentence(error, f"{self.path.name} could not be opened"), True)
-            return None
-        self._opened_it = True
-        return store
+    def _saved(self) -> None:
+        if self._reported and not self.failed:
+            self._reported = None
+            self._retry.stop()
+            self.recovered.emit()
+        if not self.failed and not self.unsaved:
+            self._doubtful = False
+        self._look_again()
 
-    def _wait(self) -> bool:
-        """Until there is something to write; False when there never will be."""
-        with self._news:
-            self._news.wait_for(lambda: self._waiting or self._looking or self._closing)
-            return bool(self._waiting) or self._looking
-
-    def _write(self, store: object) -> None:
-        """Everything that waits, as far as a second goes, in one transaction."""
-        try:
-            with store.together():
-                began = time.monotonic()
-                while time.monotonic() - began < BATCH_S and (save := self._next()):
-                    method, what = save
-                    getattr(store, method)(*what)
-        except Exception as error:
-            self._done(failed=True)
-            self._tell(self.trouble, _sentence(error, "The last changes could not be saved"), False)
+    def _troubled(self, trouble: StoreTrouble) -> None:
+        if trouble.fatal:
+            early = self._early
+            self.close(0)
+            self._without_file = early
         else:
-            self._done(failed=False)
-            self._tell(self.saved)
+            self._retry.start()
+        if self._reported is None or trouble.cause is not self._reported.cause:
+            self._reported = trouble
+            self.trouble.emit(trouble.sentence, trouble.fatal)
+        self._look_again()
 
-    def _look(self, store: object) -> None:
-        """Nothing waits: see that the file is still there and holds what was saved."""
-        try:
-            store.look()
-        except Exception as error:
-            with self._news:
-                self._lost[WHOLE] = None
-            self._tell(self.trouble, _sentence(error, "The assessment file could not be checked"), False)
-        with self._news:
-            self._looking = False
-            self._news.notify_all()
+    def _still(self) -> None:
+        self.slow = bool(self.unsaved)
+        self.changed.emit()
 
-    def _next(self) -> object:
-        with self._news:
-            if not self._waiting:
-                return None
-            key, save = self._waiting.take()
-            self._writing.append(key)
-            return save
-
-    def _done(self, failed: bool) -> None:
-        with self._news:
-            if failed:  # what was to come rests on what failed
-                self._lost |= dict.fromkeys((*self._writing, *self._waiting))
-                self._waiting.clear()
-            elif WHOLE in self._writing:
-                self._lost.clear()
-            self._writing.clear()
-            self._news.notify_all()
-
-    def _tell(self, signal: Signal, *what: object) -> None:
-        try:
-            signal.emit(*what)
-        except RuntimeError:  # the window is gone
-            log.debug("nobody left to tell %s", what)
-
-
-def _sentence(error: Exception, what: str) -> str:
-    from core.store import StoreError
-
-    if isinstance(error, StoreError):
-        return error.sentence
-    log.error("keeping the assessment", exc_info=error)
-    return f"{what}: {type(error).__name__}. The log has the details."
+    def _look_again(self) -> None:
+        if not self.unsaved:
+            self._slowly.stop()
+            self.slow = False
+        self.changed.emit()

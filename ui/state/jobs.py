@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import gc
-import itertools
 import logging
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.model import Cancelled, Progress, Report, Stage
 
-if TYPE_CHECKING:
-    from PySide6.QtCore import SignalInstance
-
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 Work = Callable[[Report, threading.Event], object]
 TICK_MS = 100
-OLDER_EVERY = 8
-"""Every so many collections of the youngest objects, the next older ones are looked at too."""
-MANY_RESULTS, MANY = 10, 8_000
-"""More new results than these, or more new objects, would take longer to look through than a person fails to notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,8 @@ class Job:
     cancel: threading.Event = field(default_factory=threading.Event)
     progress: Progress | None = None
     """What it does now, written by its thread; the GUI thread looks ten times a second."""
-    told: Progress | None = None
+    shown: Progress | None = None
+    """What of it was shown last."""
 
 
 class Jobs(QObject):
@@ -52,7 +45,7 @@ class Jobs(QObject):
 
     The threads are daemons on purpose: a WinRM call that hangs must not keep a closed program alive, as
     QThreadPool and ThreadPoolExecutor would. Work says what it does by `report(stage, text)`, which raises Cancelled
-    once the job was told to stop.
+    once the job is to stop.
     """
 
     started = Signal(str)
@@ -119,8 +112,8 @@ class Jobs(QObject):
     def _look(self) -> None:
         for job in list(self._jobs.values()):
             progress = job.progress
-            if progress is not job.told:
-                job.told = progress
+            if progress is not job.shown:
+                job.shown = progress
                 self.progressed.emit(job.key, progress)
 
     def _end(self, job: Job, outcome: Outcome) -> None:
@@ -172,10 +165,11 @@ class BackgroundCalls(QObject):
         super().__init__(parent)
         self._jobs = Jobs(2, self)
         self._jobs.ended.connect(self._ended)
-        self._after: dict[str, tuple[Callable, Callable]] = {}
+        self._after: dict[str, tuple[Callable[[Any], object], Callable[[Exception], object]]] = {}
         self._count = 0
 
-    def run(self, work: Callable[[], object], done: Callable, failed: Callable[[Exception], object]) -> None:
+    def run(self, work: Callable[[], T], done: Callable[[T], object], failed: Callable[[Exception], object]) -> None:
+        """Call `work` in a thread, then `done` with what it gave, or `failed` with what it raised."""
         self._count += 1
         key = str(self._count)
         self._after[key] = (done, failed)
@@ -187,37 +181,3 @@ class BackgroundCalls(QObject):
             failed(outcome.error)
         elif not outcome.cancelled:
             done(outcome.value)
-
-
-class Collector(QObject):
-    """Collects cycles on this thread only: a QObject destroyed by a worker's collection crashes Qt.
-
-    Only the young are looked at while the window is in use: a full collection would take longer than a person
-    fails to notice. `new_result` tells of each new result of a server, which is hundreds of objects without a cycle:
-    the garbage collector's own count takes off what is freed, so that it misses results that replace others. (To
-    count what it holds would show workers' half-made tuples to this thread, which breaks them.)
-    """
-
-    def __init__(self, parent: QObject, new_result: SignalInstance) -> None:
-        super().__init__(parent)
-        self._rounds = itertools.count(1)
-        self._young = self._older = 0
-        """Results since they were last looked through, or set aside."""
-        new_result.connect(self._count)
-        self._timer = QTimer(self, interval=2000)
-        self._timer.timeout.connect(self.collect)
-        gc.disable()
-        gc.freeze()
-        self._timer.start()
-
-    def _count(self) -> None:
-        self._young += 1
-
-    def collect(self) -> None:
-        """Free cycles among the younger objects, unless there are so many that it would be felt."""
-        generation = 0 if next(self._rounds) % OLDER_EVERY else 1
-        self._older += self._young
-        results = self._older if generation else self._young
-        many = results > MANY_RESULTS or gc.get_count()[0] > MANY
-        gc.freeze() if many else gc.collect(generation)
-        self._young, self._older = 0, 0 if many or generation else self._older

@@ -64,7 +64,8 @@ class Judging(QObject):
         if not self._stale or self._session.benchmark is None:
             return
         self._jobs.cancel()
-        self._judged = judged = deque()
+        judged: deque[tuple[str, Result | None]] = deque()
+        self._judged = judged
         self._round += 1
         self._working = True
         results = [self._session.results[each] for each in self._session.results if each in self._stale]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from core.model import Attempt, Failure, Result, Server, Status
 from core.reruns import after
 from ui.state.history import History, Undoable
+from ui.state.saves import Save, attempt_save, judged_save, result_save, servers_save
 
 
 class HeldServers(QObject):
@@ -34,8 +35,8 @@ class HeldServers(QObject):
         self._open: dict[str, tuple[Result, int]] = {}
         self.history.clear()
 
-    def _save(self, method: str, *what: object) -> None:
-        """Hand it to the disk: this method of core.store.Store, with these."""
+    def _save(self, save: Save) -> None:
+        """Hand it to the disk."""
         raise NotImplementedError
 
     def _save_all(self) -> None:
@@ -76,7 +77,7 @@ class HeldServers(QObject):
                 self.servers[server_id] = server
                 self._rename(server)
         self.servers = {each: self.servers[each] for each in order if each in self.servers} | self.servers
-        self._save("save_servers", tuple(self.servers.values()))
+        self._save(servers_save(tuple(self.servers.values())))
         if returned:
             self._save_all()
         self.servers_changed.emit()
@@ -114,7 +115,7 @@ class HeldServers(QObject):
             self.set_attempt(counts)
             return
         self.results[server_id] = counts
-        self._save("save_result", counts)
+        self._save(result_save(counts))
         if self.attempts.pop(server_id, None):
             self.attempt_changed.emit(server_id)
         self.result_changed.emit(server_id)
@@ -123,14 +124,14 @@ class HeldServers(QObject):
         """Keep a try that gave nothing to judge beside the server's result, or where there is none."""
         if attempt.server_id in self.servers:
             self.attempts[attempt.server_id] = attempt
-            self._save("save_attempt", attempt)
+            self._save(attempt_save(attempt))
             self.attempt_changed.emit(attempt.server_id)
 
     def amend_result(self, result: Result) -> None:
         """Take the result with more or less evidence beside it: no run, so the last try stays told."""
         if result.server.id in self.servers:
             self.results[result.server.id] = result
-            self._save("save_result", result, self.attempts.get(result.server.id))
+            self._save(result_save(result, self.attempts.get(result.server.id)))
             self.result_changed.emit(result.server.id)
 
     def failure_of(self, server_id: str) -> Failure | None:
@@ -157,7 +158,8 @@ class HeldServers(QObject):
     def _take(self, results: tuple[Result, ...]) -> None:
         """Other words on the same evidence."""
         self.results |= {result.server.id: result for result in results}
-        self._save("save_judged", results)
+        for result in results:
+            self._save(judged_save(result))
         for result in results:
             self.result_changed.emit(result.server.id)
 

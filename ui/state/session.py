@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,16 +21,20 @@ from core.model import (
     Site,
     Statement,
 )
+from ui.state.autosave import Autosave
 from ui.state.entry import Entry
 from ui.state.history import Undoable
-from ui.state.saving import Saving
+from ui.state.saves import Save, benchmark_save, comment_save, details_save, exception_save, site_save
 from ui.state.servers import HeldServers
 
 __all__ = ["Entry", "Session"]
 
+if TYPE_CHECKING:
+    from core.store import Stored
+
 
 class Session(HeldServers):
-    """What the window shows and the report prints. Every change is handed to `saving` at once."""
+    """What the window shows and the report prints. Every change is handed to `autosave` at once."""
 
     benchmark_changed = Signal()
     details_changed = Signal()
@@ -49,9 +54,9 @@ class Session(HeldServers):
         super().__init__(parent)
         self._temporary: Path | None = None
         self._show(None)
-        self.saving = Saving(self.state, self)
-        self.saving.loaded.connect(self._loaded)
-        self.saving.trouble.connect(self.trouble)
+        self.autosave = Autosave(self.state, self)
+        self.autosave.loaded.connect(self._loaded)
+        self.autosave.trouble.connect(self.trouble)
         self._forget()
 
     def _forget(self) -> None:
@@ -67,7 +72,7 @@ class Session(HeldServers):
 
     @property
     def path(self) -> Path | None:
-        return self.saving.path
+        return self.autosave.path
 
     @property
     def temporary(self) -> bool:
@@ -90,13 +95,13 @@ class Session(HeldServers):
         self._show(None)
         self._tell_all()
         self._temporary = path if temporary else None
-        self.saving.open(path)
+        self.autosave.open(path)
 
     def close(self, wait_s: float = 0.7) -> bool:
         """Write what is left; False when that could not be done in time."""
-        return self.saving.close(wait_s)
+        return self.autosave.close(wait_s)
 
-    def _loaded(self, stored: object) -> None:
+    def _loaded(self, stored: Stored) -> None:
         early = tuple(self.servers.values())  # added after open(): a person was quicker than the disk
         self._forget()
         self.details = stored.details
@@ -116,13 +121,13 @@ class Session(HeldServers):
         for signal in (self.details_changed, self.servers_changed, self.benchmark_changed, self.site_changed):
             signal.emit()
 
-    def _save(self, method: str, *what: object) -> None:
-        self.saving.save(method, *what)
+    def _save(self, save: Save) -> None:
+        self.autosave.save(save)
 
     def _save_all(self) -> None:
-        self.saving.save_all()
+        self.autosave.save_all()
 
-    def state(self) -> object:
+    def state(self) -> Stored:
         """All that the file is to hold, as core.store.Stored: also of servers that undo can bring back."""
         from core.store import Stored
 
@@ -170,7 +175,7 @@ class Session(HeldServers):
         self._show(benchmark, changed)
         if data is not None:
             self._benchmark_file = (benchmark.filename, data) if data else None
-            self._save("save_benchmark", benchmark.filename, data)
+            self._save(benchmark_save(benchmark.filename, data))
         self.benchmark_changed.emit()
 
     def set_details(self, details: Details) -> None:
@@ -181,7 +186,7 @@ class Session(HeldServers):
 
     def _put_details(self, details: Details) -> None:
         self.details = details
-        self._save("save_details", details)
+        self._save(details_save(details))
         self.details_changed.emit()
 
     def set_comment(self, server_id: str, stig_id: str, text: str) -> None:
@@ -196,7 +201,7 @@ class Session(HeldServers):
         self.comments.pop(key, None)
         if text:
             self.comments[key] = text
-        self._save("save_comment", *key, text)
+        self._save(comment_save(*key, text))
         self.comment_changed.emit(*key)
 
     def set_exceptions(self, words: Mapping[ExceptionKey, ExceptionWords | None]) -> None:
@@ -213,7 +218,7 @@ class Session(HeldServers):
             self.exceptions.pop(key, None)
             if each is not None:
                 self.exceptions[key] = each
-            self._save("save_exception", key, each)
+            self._save(exception_save(key, each))
         for server_id, stig_id in dict.fromkeys(key[:2] for key in words):
             self.exception_changed.emit(server_id, stig_id)
 
@@ -227,7 +232,7 @@ class Session(HeldServers):
 
     def _put_site(self, site: Site) -> None:
         self.site = site
-        self._save("save_site", site)
+        self._save(site_save(site))
         self.site_changed.emit()
 
     def set_roles(self, keys: Iterable[tuple[str, str, str]], choice: RoleChoice | None) -> None:

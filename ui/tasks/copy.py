@@ -33,12 +33,12 @@ class CopyTask(Task):
             self.save(chosen if chosen.suffix else chosen.with_suffix(ASSESSMENT_SUFFIX), go_on_there)
 
     def save(self, path: Path, go_on_there: bool = False) -> None:
-        saving = self._session.saving
-        if saving.reading:
+        autosave = self._session.autosave
+        if autosave.reading:
             self._notice.say("The assessment is still opening. Save the copy when it is open.")
             return
-        go_on_there = go_on_there or saving.failed or saving.path is None
-        if not go_on_there and path == saving.path:
+        go_on_there = go_on_there or autosave.failed or autosave.path is None
+        if not go_on_there and path == autosave.path:
             self._notice.say(f"{path.name} is the open assessment. Choose another name.")
             return
         state = self._session.state()
@@ -50,7 +50,7 @@ class CopyTask(Task):
 
     def _moved(self, path: Path) -> None:
         settings.keep("last/assessment", str(path))
-        self._session.saving.move(path)
+        self._session.autosave.move(path)
         self._notice.say(f"Everything is saved in {path}, which is now the open assessment.")
 
     def _failed(self, error: Exception) -> None:

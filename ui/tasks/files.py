@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog
@@ -19,6 +20,9 @@ from ui.tasks.dropped_files import Found, added, left_out_sentence, sorted_out
 from ui.tasks.leave import LeaveTask
 from ui.tasks.mailbox_file import MailboxTask
 from ui.tasks.task import Task, TaskContext
+
+if TYPE_CHECKING:
+    from core.store import Stored
 
 COPIED = "The file is backed up before anything in it is changed."
 IN_MEMORY = "Your changes are kept in memory only."
@@ -56,7 +60,7 @@ class FileTasks(Task):
         session.result_changed.connect(self._name)
         session.opened.connect(self._opened)
         session.trouble.connect(self._troubled)
-        session.saving.mended.connect(lambda: self._notice.say("All changes are saved."))
+        session.autosave.recovered.connect(lambda: self._notice.say("All changes are saved."))
 
     # --- Assessments --------------------------------------------------------------------------------------------------
 
@@ -103,7 +107,7 @@ class FileTasks(Task):
         if form.exec() == QDialog.DialogCode.Accepted:
             self._session.set_details(form.details())
 
-    def _opened(self, stored: object) -> None:
+    def _opened(self, stored: Stored) -> None:
         if self._session.path == self._opening:  # not the one of the simulated servers
             settings.keep("last/assessment", str(self._opening))
         if stored.problems:

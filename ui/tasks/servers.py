@@ -100,7 +100,7 @@ class ServerTasks(Task):
 
     def take_step(self, step: Step, server_id: str) -> None:
         """Do what a failed server's button says."""
-        handlers = {
+        handlers: dict[Step, Callable[[Server], object]] = {
             Step.TRUST: self._trust,
             Step.PASSWORD: lambda server: self.enter_password([server.id]),
             Step.EDIT: lambda server: self.edit(server.id),

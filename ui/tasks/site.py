@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from core.model import Role, few
 from core.writing import write_atomically
 from ui.state import settings
 from ui.tasks.task import Task
+
+if TYPE_CHECKING:
+    from core.site.roles import Connector
+    from core.site.sheet import SheetFile
+    from ui.dialogs.site.sheet import SiteSheetForm
 
 ACCEPTED = QDialog.DialogCode.Accepted
 SHEETS = "Site sheets (*.json)"
@@ -34,16 +40,16 @@ class SiteTasks(Task):
         if form.exec() == ACCEPTED:
             self._session.set_site(form.site())
 
-    def choose_import(self, form: QWidget) -> None:
+    def choose_import(self, form: SiteSheetForm) -> None:
         name, _ = QFileDialog.getOpenFileName(form, "Import site sheet", settings.text("last/folder"), SHEETS)
         if name:
             self.read_into(form, Path(name))
 
-    def read_into(self, form: QWidget, path: Path) -> None:
+    def read_into(self, form: SiteSheetForm, path: Path) -> None:
         """Fill the form from this file; nothing is kept before the form is saved."""
         from core.site.sheet import read_sheet_file
 
-        def done(sheet: object) -> None:
+        def done(sheet: SheetFile) -> None:
             if shiboken6.isValid(form):
                 form.say(_imported(path.name, form.take(sheet, tuple(self._session.servers.values()))))
 
@@ -53,14 +59,14 @@ class SiteTasks(Task):
 
         self._background.run(lambda: read_sheet_file(path), done, failed)
 
-    def choose_export(self, form: QWidget) -> None:
+    def choose_export(self, form: SiteSheetForm) -> None:
         first = str(Path(settings.text("last/folder", str(Path.home()))) / "site-sheet.json")
         name, _ = QFileDialog.getSaveFileName(form, "Export site sheet", first, SHEETS)
         if name:
             path = Path(name)
             self.write_from(form, path if path.suffix else path.with_suffix(".json"))
 
-    def write_from(self, form: QWidget, path: Path) -> None:
+    def write_from(self, form: SiteSheetForm, path: Path) -> None:
         """The sheet as it stands in the form, saved or not."""
         from core.site.sheet import write_sheet
         from core.site.values import NotAValue
@@ -71,14 +77,14 @@ class SiteTasks(Task):
             form.say("Correct the errors on the sheet, then export it.", wrong=True)
             return
 
-        def told(text: str, wrong: bool = False) -> None:
+        def show(text: str, wrong: bool = False) -> None:
             if shiboken6.isValid(form):
                 form.say(text, wrong)
 
         self._background.run(
             lambda: write_atomically(path, data),
-            lambda done: told(f"{path.name} exported."),
-            lambda error: told(f"{path.name} could not be written: {error}.", wrong=True),
+            lambda done: show(f"{path.name} exported."),
+            lambda error: show(f"{path.name} could not be written: {error}.", wrong=True),
         )
 
     # --- Connector roles ----------------------------------------------------------------------------------------------
@@ -110,7 +116,7 @@ class SiteTasks(Task):
             lambda: [each for result in results for each in connectors(result)], self._edit_roles, self._failed
         )
 
-    def _edit_roles(self, found: list) -> None:
+    def _edit_roles(self, found: list[Connector]) -> None:
         from ui.dialogs.site.roles import RolesForm
 
         if not found:

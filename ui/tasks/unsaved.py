@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from ui.state.pending_saves import words
-from ui.state.saving import Saving
+from ui.state.autosave import Autosave
 from ui.widgets.notice import Notice
 
 CLOSING_S, OPENING_S = 0.7, 0.02
@@ -22,18 +21,18 @@ class Unsaved(QObject):
     """
 
     def __init__(
-        self, saving: Saving, notice: Notice, parent: QObject, save_copy: Callable[[], object] = lambda: None
+        self, autosave: Autosave, notice: Notice, parent: QObject, save_copy: Callable[[], object] = lambda: None
     ) -> None:
         super().__init__(parent)
-        self._saving = saving
+        self._autosave = autosave
         self._notice = notice
         self._go: Callable[[], object] | None = None
         self._doing = self._without = self._stay = ""
-        self._told = False
+        self._asked = False
         self._save_copy = save_copy
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
-        saving.trouble.connect(lambda sentence, fatal: self._tell())
+        autosave.trouble.connect(lambda sentence, fatal: self._ask())
 
     def close(self, go: Callable[[], object], ending: bool = False) -> bool:
         """True when all is saved and the window may close; else `go` is called as soon as it may.
@@ -51,26 +50,26 @@ class Unsaved(QObject):
 
     def _leave(self, go: Callable[[], object], wait_s: float, doing: str, without: str, stay: str) -> bool:
         self._stop()
-        self._saving.look()
-        if self._saving.flush(wait_s):
+        self._autosave.look()
+        if self._autosave.flush(wait_s):
             return True
         self._go, self._doing, self._without, self._stay = go, doing, without, stay
         self._timer.start()
-        QTimer.singleShot(PATIENCE_MS - round(1000 * wait_s), self, self._tell)  # nobody needs to read of less
+        QTimer.singleShot(PATIENCE_MS - round(1000 * wait_s), self, self._ask)  # nobody needs to read of less
         return False
 
     def _look(self) -> None:
-        if self._saving.flush(0):
+        if self._autosave.flush(0):
             self._give_way()
-        elif self._told and self._notice.isHidden():
+        elif self._asked and self._notice.isHidden():
             self._stop()  # a person who closes the question goes on working
 
-    def _tell(self) -> None:
+    def _ask(self) -> None:
         if self._go is None:
             return
-        self._told = True
-        what = words(self._saving.unsaved) or "the last change"
-        why = " The last attempt failed. Saving is retried every few seconds." if self._saving.failed else ""
+        self._asked = True
+        what = self._autosave.unsaved_text or "the last change"
+        why = " The last attempt failed. Saving is retried every few seconds." if self._autosave.failed else ""
         actions = (("Save a copy as…", self._copy), (self._without, self._give_way), (self._stay, self._stop))
         self._notice.say(f"{self._doing} after saving: {what}.{why}", *actions, trouble=True)
 
@@ -78,16 +77,16 @@ class Unsaved(QObject):
         self._timer.stop()
         self._save_copy()
         self._timer.start()
-        self._tell()  # until the copy is written
+        self._ask()  # until the copy is written
 
     def _give_way(self) -> None:
-        go, told = self._go, self._told
+        go, asked = self._go, self._asked
         self._stop()
-        if told:
+        if asked:
             self._notice.hide()
         if go is not None:
             go()
 
     def _stop(self) -> None:
-        self._go, self._told = None, False
+        self._go, self._asked = None, False
         self._timer.stop()

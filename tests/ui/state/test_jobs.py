@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from core.model import Report, Stage
-from ui.state.jobs import MANY, MANY_RESULTS, BackgroundCalls, Collector, Jobs, Outcome
+from ui.state.garbage_collector import MANY, MANY_RESULTS, GarbageCollector
+from ui.state.jobs import BackgroundCalls, Jobs, Outcome
 
 WAIT_S = 5.0
 
@@ -177,7 +178,7 @@ def test_findings_of_many_servers_are_not_looked_through_for_cycles(qapp: QObjec
     """A collection that would be felt is left out; a few new objects are still tidied up."""
     talker = Talker()
     gc.collect()
-    collector = Collector(talker, talker.thing)
+    collector = GarbageCollector(talker, talker.thing)
     try:
         frozen, gone = gc.get_freeze_count(), cycle()
         assert gone() is not None

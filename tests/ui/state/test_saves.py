@@ -2,71 +2,81 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock, call
+
 from core.model import Attempt, Details, Failure, Reason
+from core.store import Store
 from tests.helpers.samples import WHEN, fresh, hardened, sample_servers
-from ui.state.pending_saves import NOUNS, WHOLE, Saves, words
+from ui.state import saves
+from ui.state.pending_saves import WHOLE, PendingSaves, named_saves
+from ui.state.saves import SaveKind
 
 ONE, TWO = sample_servers()[:2]
 TRIED = Attempt(ONE.id, WHEN, Failure(Reason.REFUSED, "No.", ""))
 
 
-def taken(saves: Saves) -> list[tuple[str, tuple[object, ...]]]:
-    return [saves.take()[1] for _ in range(len(saves))]
+def written(pending: PendingSaves) -> list[object]:
+    """What the store is told, in order."""
+    store = Mock(spec=Store)
+    for _ in range(len(pending)):
+        pending.take()[1].write(store)
+    return store.method_calls
+
+
+def waiting(*changes: saves.Save) -> PendingSaves:
+    pending = PendingSaves()
+    for change in changes:
+        pending.add(change)
+    return pending
 
 
 def test_only_the_latest_of_each_thing_is_saved() -> None:
-    saves = Saves()
+    pending = PendingSaves()
     for text in ("a", "ab", "abc"):
-        saves.add("save_comment", ("s1", "X", text))
-        saves.add("save_details", (Details(name=text),))
-    saves.add("save_comment", ("s2", "X", "other"))
-    assert taken(saves) == [
-        ("save_comment", ("s1", "X", "abc")),
-        ("save_details", (Details(name="abc"),)),
-        ("save_comment", ("s2", "X", "other")),
+        pending.add(saves.comment_save("s1", "X", text))
+        pending.add(saves.details_save(Details(name=text)))
+    pending.add(saves.comment_save("s2", "X", "other"))
+    assert written(pending) == [
+        call.save_comment("s1", "X", "abc"),
+        call.save_details(Details(name="abc")),
+        call.save_comment("s2", "X", "other"),
     ]
 
 
 def test_a_result_takes_the_failed_try_before_it_away() -> None:
-    saves = Saves()
-    saves.add("save_result", (fresh(ONE),))
-    saves.add("save_attempt", (TRIED,))
-    saves.add("save_result", (hardened(ONE),))
-    assert [method for method, _ in taken(saves)] == ["save_attempt", "save_result"]
+    pending = waiting(saves.result_save(fresh(ONE)), saves.attempt_save(TRIED), saves.result_save(hardened(ONE)))
+    assert written(pending) == [call.save_attempt(TRIED), call.save_result(hardened(ONE), None)]
 
 
 def test_a_result_that_waits_is_saved_with_its_newer_findings_and_the_try_after_it() -> None:
-    saves = Saves()
-    saves.add("save_result", (fresh(ONE),))
-    saves.add("save_attempt", (TRIED,))
-    saves.add("save_judged", ((hardened(ONE), hardened(TWO)),))
-    assert taken(saves) == [
-        ("save_result", (hardened(ONE),)),
-        ("save_attempt", (TRIED,)),
-        ("save_judged", ((hardened(TWO),),)),
+    judged = (saves.judged_save(hardened(ONE)), saves.judged_save(hardened(TWO)))
+    pending = waiting(saves.result_save(fresh(ONE)), saves.attempt_save(TRIED), *judged)
+    assert written(pending) == [
+        call.save_result(hardened(ONE), None),
+        call.save_attempt(TRIED),
+        call.save_judged((hardened(TWO),)),
     ]
 
 
+def test_a_result_with_a_failed_try_beside_it_keeps_it_when_it_is_judged_again() -> None:
+    pending = waiting(saves.result_save(fresh(ONE), TRIED), saves.judged_save(hardened(ONE)))
+    assert written(pending) == [call.save_result(hardened(ONE), TRIED)]
+
+
 def test_the_whole_state_takes_the_place_of_all_before_it() -> None:
-    saves = Saves()
-    saves.add("save_details", (Details(),))
-    saves.add("save_all", ("state",))
-    saves.add("save_comment", ("s1", "X", "later"))
-    assert [method for method, _ in taken(saves)] == ["save_all", "save_comment"]
+    state = Mock()
+    pending = waiting(saves.details_save(Details()), saves.whole_save(state), saves.comment_save("s1", "X", "later"))
+    assert written(pending) == [call.save_all(state), call.save_comment("s1", "X", "later")]
 
 
 def test_what_waits_is_said_in_words() -> None:
-    saves = Saves()
-    for server in (ONE, TWO):
-        saves.add("save_result", (fresh(server),))
-    saves.add("save_comment", ("s1", "X", "a"))
+    pending = waiting(saves.result_save(fresh(ONE)), saves.result_save(fresh(TWO)))
+    pending.add(saves.comment_save("s1", "X", "a"))
     for name in ("a", "b", "b"):
-        saves.add("save_exception", (("s1", "X", name), None))
-    assert words(saves) == "2 results, 1 comment, 2 exceptions"
-    assert words([WHOLE, *saves]) == "the whole assessment"
+        pending.add(saves.exception_save(("s1", "X", name), None))
+    assert named_saves(pending) == "2 results, 1 comment, 2 exceptions"
+    assert named_saves([WHOLE, *pending]) == "the whole assessment"
 
 
-def test_everything_that_is_saved_has_a_word() -> None:
-    from core.store import Store
-
-    assert {name for name in vars(Store) if name.startswith("save_")} == NOUNS.keys()
+def test_everything_that_the_store_saves_is_a_kind_of_save() -> None:
+    assert len([name for name in vars(Store) if name.startswith("save_")]) == len(SaveKind)

@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.state.saving.RETRY_MS", 50)
+    monkeypatch.setattr("ui.state.autosave.RETRY_MS", 50)
 
 
 # --- A file that does not open ----------------------------------------------------------------------------------------
@@ -46,14 +46,14 @@ def test_every_exception_on_opening_is_told_and_the_work_can_be_saved_elsewhere(
         session.open(path)
     assert told.args[1] and path.name in told.args[0]
     monkeypatch.undo()
-    assert not session.saving.failed, "nothing was done yet"
+    assert not session.autosave.failed, "nothing was done yet"
     filled(session)
-    assert session.saving.failed
+    assert session.autosave.failed
     copy = path.with_name(f"copy{ASSESSMENT_SUFFIX}")
     write_copy(copy, session.state())
     assert everything(copy)
-    session.saving.move(copy)
-    qtbot.waitUntil(lambda: not session.saving.unsaved, timeout=10_000)
+    session.autosave.move(copy)
+    qtbot.waitUntil(lambda: not session.autosave.unsaved, timeout=10_000)
     session.set_comment("s1", ENCRYPTION, "more")
     assert session.close(5)
     assert on_disk(copy).comments == {("s1", ENCRYPTION): "more"}
@@ -98,30 +98,30 @@ def test_a_file_that_goes_is_noticed_and_the_work_saved_elsewhere(
     path: Path, qtbot: QtBot, harm: Callable[[Path], None]
 ) -> None:
     session = filled(opened(path, qtbot))
-    assert session.saving.flush(30)
+    assert session.autosave.flush(30)
     done(harm, path)
     harmed = path.read_bytes() if path.exists() else None
     with qtbot.waitSignal(session.trouble, timeout=10_000) as told:
         session.set_comment("s2", ENCRYPTION, "too late")
     assert "while it was open" in told.args[0]
-    assert session.saving.failed
+    assert session.autosave.failed
     assert (path.read_bytes() if path.exists() else None) == harmed, "nobody else's file is touched"
     session.set_comment("s2", ENCRYPTION, "")
     copy = path.with_name(f"copy{ASSESSMENT_SUFFIX}")
     write_copy(copy, session.state())
-    session.saving.move(copy)
-    qtbot.waitUntil(lambda: not session.saving.failed and not session.saving.unsaved, timeout=10_000)
+    session.autosave.move(copy)
+    qtbot.waitUntil(lambda: not session.autosave.failed and not session.autosave.unsaved, timeout=10_000)
     assert session.close(5)
     assert everything(copy)
 
 
 def test_a_file_that_comes_back_is_saved_to_again(path: Path, qtbot: QtBot) -> None:
     session = filled(opened(path, qtbot))
-    assert session.saving.flush(30)
+    assert session.autosave.flush(30)
     done(rename, path)
     with qtbot.waitSignal(session.trouble, timeout=10_000):
         session.set_result(hardened(SAMPLE.servers[0]))
-    with qtbot.waitSignal(session.saving.mended, timeout=10_000):
+    with qtbot.waitSignal(session.autosave.recovered, timeout=10_000):
         path.with_name("elsewhere").rename(path)
     assert session.close(5)
     assert on_disk(path).results[0] == hardened(SAMPLE.servers[0])
@@ -129,11 +129,11 @@ def test_a_file_that_comes_back_is_saved_to_again(path: Path, qtbot: QtBot) -> N
 
 def test_a_file_that_went_is_noticed_at_closing_too(path: Path, qtbot: QtBot) -> None:
     session = filled(opened(path, qtbot))
-    assert session.saving.flush(30)
+    assert session.autosave.flush(30)
     done(vanish, path)
     notice = Notice()
     qtbot.addWidget(notice)
-    assert not Unsaved(session.saving, notice, session).close(lambda: None)
+    assert not Unsaved(session.autosave, notice, session).close(lambda: None)
     qtbot.waitUntil(lambda: "the whole assessment" in notice.text, timeout=10_000)
     notice._buttons[2].click()
     session.close(5)
@@ -142,7 +142,7 @@ def test_a_file_that_went_is_noticed_at_closing_too(path: Path, qtbot: QtBot) ->
 def test_what_was_removed_comes_back_with_undo_after_the_file_was_written_anew(path: Path, qtbot: QtBot) -> None:
     session = filled(opened(path, qtbot))
     session.remove_servers(["s1"])
-    session.saving.save_all()
+    session.autosave.save_all()
     session.history.undo()
     assert session.close(5)
     assert everything(path)

@@ -144,7 +144,7 @@ def test_a_server_that_comes_back_is_whole_in_the_file_though_all_was_saved_with
     first.set_comment("s1", ENCRYPTION, "Mine.")
     kept = state(first)
     first.remove_servers(["s1"])
-    first.saving.save_all()
+    first.autosave.save_all()
     first.history.undo()
     assert first.close(10)
     again = opened(path, qtbot)

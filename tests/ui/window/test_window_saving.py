@@ -48,7 +48,7 @@ def full_and_filled(window: Window, path: Path, qtbot: QtBot) -> None:
 def test_a_full_disk_is_seen_until_everything_is_saved(
     window: Window, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.state.saving.RETRY_MS", 50)
+    monkeypatch.setattr("ui.state.autosave.RETRY_MS", 50)
     relieve = full(monkeypatch)
     full_and_filled(window, path, qtbot)
     assert "The disk is full" in window.workspace.notice.text and "retried" in window.workspace.notice.text
@@ -74,7 +74,7 @@ def test_closing_with_a_full_disk_asks_and_a_copy_lets_it_close(
     relieve()
     copy = path.with_name(f"copy{ASSESSMENT_SUFFIX}")
     choose(monkeypatch, copy)
-    window.workspace.session.saving._retry.stop()
+    window.workspace.session.autosave._retry.stop()
     answer(window, qtbot, "Save a copy as…")
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
     assert on_disk(copy).results == SAMPLE.results
@@ -91,7 +91,7 @@ def test_closing_with_a_full_disk_can_give_it_up_or_stay(
     qtbot.wait(300)
     assert window.isVisible()
     assert not window.close()
-    qtbot.waitUntil(lambda: window.workspace.unsaved._told)
+    qtbot.waitUntil(lambda: window.workspace.unsaved._asked)
     window.workspace.notice.hide()
     qtbot.waitUntil(lambda: window.workspace.unsaved._go is None)
     assert not window.close()

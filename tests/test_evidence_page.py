@@ -13,7 +13,7 @@ from core.collect.files.exchange_classes import CMDLETS, MAY_BE_EMPTY, WINDOWS
 from tests.helpers.script_sources import SOURCES
 
 PAGE = (Path(__file__).parents[1] / "docs" / "evidence.md").read_text(encoding="utf-8")
-READ, WHOSE = PAGE.split("## Whose it is")
+READ, WHOSE = PAGE.split("## Attribution")
 ROWS = dict(re.findall(r"^\| ([\w.-]+) \| (.+) \|$", READ, re.MULTILINE))
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.tools import house_figures, prose
 from tests.tools.house_docs import public_names
 from tests.tools.house_figures import PROGRAM, ROOT, documented, lines_of, per_folder, public, repeated
-from tests.tools.house_source import circles, classes, every_function, functions, length, modules
+from tests.tools.house_source import circles, classes, every_function, functions, length, modules, unused
 
 MOST_MODULES = 16
 """In one folder: as many as one still overlooks."""
@@ -16,6 +16,10 @@ SAME_BY_CONTRACT = {
     "render": "every export format has one, with the same parameters",
 }
 """Public functions that several modules have, because a caller takes any of them."""
+FOR_THE_DOCS = {
+    "WITHOUT_CHECK": "rules of 2016 that stand beside those that have a check, with the reason",
+}
+"""Names that no path of the program uses, and why they are not in the tests."""
 FROM_OUTSIDE = {
     "agrees": "how Exchange prints a version",
     "product_of": "the title of a published benchmark",
@@ -82,6 +86,11 @@ def test_no_two_modules_define_a_public_function_of_one_name(program):
     found = public(repeated(program, functions))
     assert {name: places for name, places in found.items() if name not in SAME_BY_CONTRACT} == {}
     assert not SAME_BY_CONTRACT.keys() - found.keys(), "not needed any more"
+
+
+def test_everything_is_used(program):
+    found = unused([*program, *modules(ROOT, "main.py")])
+    assert {name.rpartition(".")[2] for name in found} == FOR_THE_DOCS.keys()
 
 
 def test_files_and_functions_are_short(program):

@@ -19,10 +19,6 @@ NO_NAME = Withheld(
     "its name cannot be pasted",
     "Its name is missing or has characters that cannot be copied safely: change it manually in the shell.",
 )
-ANEW = (
-    "Collect this server again with the program or its current script. If the fact is still missing, change it "
-    "manually."
-)
 COLLECT_AGAIN = (
     "Collect this server again with the program or with the current script. If it is still missing, change it manually."
 )

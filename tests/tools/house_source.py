@@ -29,9 +29,9 @@ class Module:
     tree: ast.Module
 
 
-def modules(root: Path, *folders: str) -> list[Module]:
-    """Every module in these folders of a checkout, by name."""
-    paths = [path for folder in folders for path in sorted((root / folder).rglob("*.py"))]
+def modules(root: Path, *places: str) -> list[Module]:
+    """Every module in these folders and files of a checkout, by name."""
+    paths = [path for place in places for path in (sorted((root / place).rglob("*.py")) or [root / place])]
     return [_module(path, path.relative_to(root)) for path in paths]
 
 
@@ -78,6 +78,28 @@ def defined_twice(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
         for name in dict.fromkeys(some):
             found[name].append(module)
     return {name: places for name, places in sorted(found.items()) if len(places) > 1}
+
+
+def unused(found: Sequence[Module]) -> list[str]:
+    """Top-level names that no module loads, imports or asks of a module; a decorator may register what it decorates."""
+    used = {name for module in found for name in _used(module)}
+    return [f"{module.name}.{name}" for module in found for name in _defined(module) if name not in used]
+
+
+def _defined(module: Module) -> Iterator[str]:
+    decorated = {node.name for node in module.tree.body if isinstance(node, Function) and node.decorator_list}
+    names = (*classes(module), *functions(module), *constants(module))
+    return (name for name in names if name not in decorated and not name.startswith("__"))
+
+
+def _used(module: Module) -> Iterator[str]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.ImportFrom):
+            yield from (each.name for each in node.names)
 
 
 def every_function(module: Module) -> Iterator[Function]:

@@ -83,7 +83,8 @@ def texts() -> Iterator[tuple[str, int, str]]:
 
 
 def pattern(words: dict[str, str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+    """Whole words only: not a part of another one, and not the name of a function that is called."""
+    return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, words))})(?![\w(-])", re.IGNORECASE)
 
 
 WORDS = table(GLOSSARY.read_text(encoding="utf-8"))

@@ -30,7 +30,7 @@ HEADINGS = (
 CONDITIONS = {Unless.CLASSIFIED: "classified enclave", Unless.GATEWAY: "enterprise gateway filters mail"}
 INTRODUCTION = """# The rules and how each is evaluated
 
-Generated from the code by `python dev.py generate`; a test tells when it is stale.
+Generated from the code by `python dev.py generate`; a test fails when it is stale.
 
 {total} rules: {decided} are decided from evidence, {manual} need manual review, with what was collected shown with
 the rule. A source that failed, is absent or lacks a property leaves the rule Not Reviewed, and so does a site value

@@ -199,16 +199,21 @@ def _place(row: Mapping[str, str]) -> str:
         raise AddressError("A field is too long or holds signs that cannot be printed.")
     if "://" in host:
         return host
-    https = row.get("https", "")
-    scheme = "" if not https else "https://" if _yes(https) else "http://"
     bracketed = f"[{host}]" if is_ip(host) and ":" in host else host
-    return scheme + bracketed + (f":{row['port']}" if row.get("port") else "")
+    return _scheme(row.get("https", "")) + bracketed + (f":{row['port']}" if row.get("port") else "")
+
+
+def _scheme(https: str) -> str:
+    """Of the column that says yes or no; empty where it says nothing."""
+    if not https:
+        return ""
+    return "https://" if _yes(https) else "http://"
 
 
 def _with_fields(server: Server, row: Mapping[str, str]) -> Server:
     pin = read_pin(row["pin"]) if row.get("pin") else ""
     ca_file = row.get("ca_file", "")
-    trust = row.get("trust", "").lower() or ("pin" if pin else "ca" if ca_file else "system")
+    trust = row.get("trust", "").lower() or _implied_trust(pin, ca_file)
     auth = row.get("auth", "").lower() or "ntlm"
     if trust not in set(Trust) or {"pin": not pin, "ca": not ca_file}.get(trust):
         raise AddressError("Trust is system, ca (with a CA file) or pin (with a SHA-256).")
@@ -216,6 +221,13 @@ def _with_fields(server: Server, row: Mapping[str, str]) -> Server:
         raise AddressError("Logon is ntlm: Kerberos and others are not offered.")
     user, computer = row.get("user", ""), row.get("computer", "")
     return replace(server, user=user, trust=Trust(trust), ca_file=ca_file, pin=pin, computer=computer)
+
+
+def _implied_trust(pin: str, ca_file: str) -> Trust:
+    """What a row means that has no word on it."""
+    if pin:
+        return Trust.PIN
+    return Trust.CA if ca_file else Trust.SYSTEM
 
 
 def _yes(text: str) -> bool:

@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from core.model import (
     Cause,
-    Circumstances,
     FactMissing,
     Facts,
     Finding,
@@ -17,6 +16,7 @@ from core.model import (
     Judged,
     Remediation,
     Role,
+    SiteContext,
     SourceFailed,
     Statement,
     Status,
@@ -26,17 +26,24 @@ from core.remediation.guide import NO_GUIDE, Guide
 log = logging.getLogger(__name__)
 
 
-class Unless(StrEnum):
+class NotApplicableWhen(StrEnum):
     """When a rule does not apply, in the published rule's own terms."""
 
-    CLASSIFIED = "The rule is not applicable on a classified (SIPR) enclave, which this assessment is."
-    GATEWAY = (
-        "The rule is not applicable where an enterprise gateway (EEMSG or similar) filters mail, as for this server."
-    )
+    CLASSIFIED = "classified"
+    GATEWAY = "gateway"
+
+    @property
+    def sentence(self) -> str:
+        """The reason of a finding that is Not Applicable."""
+        where = {
+            NotApplicableWhen.CLASSIFIED: "on a classified (SIPR) enclave, which this assessment is",
+            NotApplicableWhen.GATEWAY: "where an enterprise gateway (EEMSG or similar) filters mail, as here",
+        }
+        return f"The rule is not applicable {where[self]}."
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Conclusion:
     """What a check returns; the registry makes a finding of it."""
 
     status: Status
@@ -53,7 +60,7 @@ class Judgement:
         return any(each.kind is Gap.FACT_MISSING for each in self.causes)
 
 
-Judge = Callable[[Facts, Circumstances], Judgement]
+CheckFunction = Callable[[Facts, SiteContext], Conclusion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class Check:
     """How one requirement is judged; what stands beside the function is for people and for the table in docs/."""
 
     stig_ids: tuple[str, ...]
-    judge: Judge
+    judge: CheckFunction
     sources: tuple[str, ...]
     """What it needs from the evidence. It is Not Reviewed when one of them failed."""
     how: str
@@ -69,14 +76,14 @@ class Check:
     site_values: tuple[str, ...] = ()
     role: Role = Role.NONE
     """Connectors with another role are not concerned."""
-    unless: tuple[Unless, ...] = ()
+    not_applicable_when: tuple[NotApplicableWhen, ...] = ()
     manual: bool = False
     """True: it never decides; it shows what was collected to the person who must."""
     guide: Guide = NO_GUIDE
     """How objects that fail are mended."""
 
 
-TRY_BY_HAND = (
+TRY_MANUALLY = (
     "Run the same command in the Exchange Management Shell on the server as an administrator, and check its error. If "
     "access is denied, use another account: on a server joined to a domain, Exchange rejects local accounts. Then run "
     "the server again."
@@ -100,7 +107,7 @@ def register(new: Check) -> None:
         CHECKS[stig_id] = new
 
 
-def also_known_as(other: Mapping[str, str]) -> None:
+def register_counterparts(other: Mapping[str, str]) -> None:
     """Serve each requirement under the STIG ID that it has in another benchmark as well."""
     for stig_id, alias in other.items():
         entry = CHECKS.get(stig_id)
@@ -118,20 +125,32 @@ def check(
     how: str,
     site_values: Sequence[str] = (),
     role: Role = Role.NONE,
-    unless: Sequence[Unless] = (),
+    not_applicable_when: Sequence[NotApplicableWhen] = (),
     manual: bool = False,
     guide: Guide = NO_GUIDE,
-) -> Callable[[Judge], Judge]:
+) -> Callable[[CheckFunction], CheckFunction]:
     """Register a function as the check of one requirement, or of two that say the same."""
 
-    def decorate(judge: Judge) -> Judge:
-        register(Check(stig_ids, judge, tuple(sources), how, tuple(site_values), role, tuple(unless), manual, guide))
+    def decorate(judge: CheckFunction) -> CheckFunction:
+        register(
+            Check(
+                stig_ids,
+                judge,
+                tuple(sources),
+                how,
+                tuple(site_values),
+                role,
+                tuple(not_applicable_when),
+                manual,
+                guide,
+            )
+        )
         return judge
 
     return decorate
 
 
-def evaluate(stig_id: str, facts: Facts, known: Circumstances | None = None, *, changed: bool = False) -> Finding:
+def evaluate(stig_id: str, facts: Facts, context: SiteContext | None = None, *, changed: bool = False) -> Finding:
     """Judge one rule. Never raises: what a check lacks, or a bug in it, is a reason for Not Reviewed.
 
     `changed`: the rule's published check text is not the one the check was written for, so its verdict does not count.
@@ -139,20 +158,20 @@ def evaluate(stig_id: str, facts: Facts, known: Circumstances | None = None, *, 
     entry = CHECKS.get(stig_id)
     if entry is None:
         return Finding(stig_id, Status.NOT_REVIEWED, NO_CHECK, checked=False, causes=(Cause(Gap.PERSON),))
-    finding = _shortened(_evaluated(stig_id, entry, facts, known or Circumstances()))
+    finding = _shortened(_evaluated(stig_id, entry, facts, context or SiteContext()))
     told = tuple(facts.told[source] for source in entry.sources if source in facts.told)
     finding = replace(finding, notes=(*finding.notes, *told)) if told else finding
     return _set_back(finding) if changed else finding
 
 
-def _evaluated(stig_id: str, entry: Check, facts: Facts, known: Circumstances) -> Finding:
-    if excuse := _excuse(entry, known):
+def _evaluated(stig_id: str, entry: Check, facts: Facts, context: SiteContext) -> Finding:
+    if excuse := _excuse(entry, context):
         why, said = excuse
-        return Finding(stig_id, Status.NOT_APPLICABLE, why.value, basis=(said.words,))
+        return Finding(stig_id, Status.NOT_APPLICABLE, why.sentence, basis=(said.words,))
     try:
-        judged = entry.judge(facts, replace(known, stig=stig_id.partition("-")[0]))
+        judged = entry.judge(facts, replace(context, stig=stig_id.partition("-")[0]))
     except FactMissing as error:
-        notes = (TRY_BY_HAND,) if isinstance(error, SourceFailed) else ()
+        notes = (TRY_MANUALLY,) if isinstance(error, SourceFailed) else ()
         reason = f"Not judged: {error.cause.text}."
         return Finding(stig_id, Status.NOT_REVIEWED, reason, notes=notes, causes=(error.cause,))
     except Exception as error:  # a bug in a check must not read as a verdict
@@ -184,9 +203,9 @@ def _typable(one: Judged) -> Judged:
     return one if longest <= LONGEST_COMMAND else replace(one, remediation=Remediation(withheld=TOO_LONG))
 
 
-def _excuse(entry: Check, known: Circumstances) -> tuple[Unless, Statement] | None:
-    said = {Unless.CLASSIFIED: known.classified, Unless.GATEWAY: known.gateway}
-    return next(((why, by) for why, by in said.items() if by and why in entry.unless), None)
+def _excuse(entry: Check, context: SiteContext) -> tuple[NotApplicableWhen, Statement] | None:
+    said = {NotApplicableWhen.CLASSIFIED: context.classified, NotApplicableWhen.GATEWAY: context.gateway}
+    return next(((why, by) for why, by in said.items() if by and why in entry.not_applicable_when), None)
 
 
 def _set_back(finding: Finding) -> Finding:

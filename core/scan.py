@@ -13,12 +13,11 @@ from datetime import UTC, datetime
 
 import core.checks  # noqa: F401  registers the checks
 from core.attribution.answered import objection
-from core.attribution.attribute import attribute
+from core.attribution.attribute import attribution_of
 from core.collect.collector import DEADLINE_S, collector_for
 from core.model import (
     Cancelled,
     Cause,
-    Circumstances,
     CollectError,
     Criteria,
     Evidence,
@@ -29,6 +28,7 @@ from core.model import (
     Report,
     Result,
     Server,
+    SiteContext,
     Status,
 )
 from core.registry import CHECKS, evaluate
@@ -115,13 +115,13 @@ def judge_again(result: Result, criteria: Criteria, pause: Callable[[], None] = 
 
 
 def _judged(collection: Collection, evidence: Evidence, criteria: Criteria, pause: Callable[[], None]) -> Result:
-    whose = attribute(evidence)
+    whose = attribution_of(evidence)
     if failure := objection(collection.server, evidence):
         return replace(_not_judged(collection, criteria, failure), foreign=whose.foreign)
-    known = criteria.site.of(collection.server.id)
+    context = criteria.site.of(collection.server.id)
     findings = []
     for stig_id in criteria.stig_ids:
-        findings.append(whose.applied(_by_text(stig_id, evidence, known, criteria)))
+        findings.append(whose.applied(_by_text(stig_id, evidence, context, criteria)))
         pause()
     return Result(
         collection.server,
@@ -133,12 +133,12 @@ def _judged(collection: Collection, evidence: Evidence, criteria: Criteria, paus
     )
 
 
-def _by_text(stig_id: str, evidence: Evidence, known: Circumstances, criteria: Criteria) -> Finding:
+def _by_text(stig_id: str, evidence: Evidence, context: SiteContext, criteria: Criteria) -> Finding:
     """One rule's finding. A verdict for another check text counts only where the assessor accepts it, and says so."""
     changed = stig_id in criteria.changed_texts
     if not (changed and stig_id in criteria.site.accepted_texts):
-        return evaluate(stig_id, evidence.facts, known, changed=changed)
-    finding = evaluate(stig_id, evidence.facts, known)
+        return evaluate(stig_id, evidence.facts, context, changed=changed)
+    finding = evaluate(stig_id, evidence.facts, context)
     return replace(finding, notes=(*finding.notes, ACCEPTED)) if finding.checked else finding
 
 

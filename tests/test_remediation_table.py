@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from core.model import Circumstances, Remediation, Status, Value
+from core.model import Remediation, SiteContext, Status, Value
 from core.registry import CHECKS, TOO_LONG, evaluate
 from core.remediation.remediate import NO_NAME, amount
 from core.remediation.shell import QUOTED
@@ -61,7 +61,7 @@ SERVERS: tuple[Changes, ...] = (
 and with a send connector to one domain by DNS."""
 
 
-def circumstances(case: Case) -> Iterator[Circumstances]:
+def circumstances(case: Case) -> Iterator[SiteContext]:
     """With the case's roles, and with none."""
     yield from (case.known, replace(case.known, roles={}))
 

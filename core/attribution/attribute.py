@@ -110,7 +110,7 @@ class Attribution:
         return DISPUTED if self.role is EdgeRole.DISPUTED else None
 
 
-def attribute(evidence: Evidence) -> Attribution:
+def attribution_of(evidence: Evidence) -> Attribution:
     """Compare every name of a server in the evidence with the one that it is from."""
     collected, meant = evidence.facts.collected, _meant(evidence)
     ambiguous = {source: found for source, rows in collected.items() if (found := _ambiguity(source, rows, meant))}

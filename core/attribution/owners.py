@@ -47,7 +47,7 @@ def in_path(text: str) -> str:
     return found[1] if found else ""
 
 
-def asked(text: str) -> str:
+def queried_host(text: str) -> str:
     """The computer that was asked, by its label; empty where that says no name."""
     try:
         ip_address(text)
@@ -75,7 +75,7 @@ class Naming:
 
 
 _PATH = Naming("DistinguishedName", in_path, always=False)
-_SHELL = Naming("PSComputerName", asked, always=False)
+_SHELL = Naming("PSComputerName", queried_host, always=False)
 
 NAMINGS: Mapping[str, tuple[Naming, ...]] = {
     "Get-ReceiveConnector": (Naming("Identity", before), Naming("Server"), _PATH),
@@ -84,7 +84,7 @@ NAMINGS: Mapping[str, tuple[Naming, ...]] = {
     "Get-SendConnector": (Naming("SourceTransportServers", several=True),),
     "Get-EventLogLevel": (Naming("Identity", before_category, always=False), _SHELL),
     "Get-ExchangeCertificate": (Naming("Identity", before, always=False), _SHELL),
-    "Get-Service": (Naming("MachineName", asked, always=False), _SHELL),
+    "Get-Service": (Naming("MachineName", queried_host, always=False), _SHELL),
     SUBSCRIPTIONS: (),
 }
 """Source -> what names its objects' server. The settings of the organization and of filters name none by themselves."""

@@ -12,9 +12,9 @@ from core.checks.mail_flow import (
     transport_service,
 )
 from core.checks.windows import access, certificates, execution_policy, name_servers, strong_crypto, volumes
-from core.registry import also_known_as
+from core.registry import register_counterparts
 
-also_known_as(EXCHANGE_2016)
+register_counterparts(EXCHANGE_2016)
 
 __all__ = [
     "access",

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.checks.same_name import loosely
-from core.model import Cause, FactMissing, Gap, Judged, Status, Value, Verdict, as_sentence
-from core.registry import Judgement
+from core.model import Cause, Gap, Judged, Status, Value, Verdict, as_sentence
+from core.registry import Conclusion
 
 NAMED = 10
 """A reason names so many objects; the objects beside it name all."""
@@ -16,63 +16,58 @@ NAMED_LENGTH = 400
 """Characters of one of them: Exchange allows 64 in a name."""
 
 
-Found = tuple[tuple[str, Value], ...]
+Properties = tuple[tuple[str, Value], ...]
 """As in core.model.Judged."""
 
 
-def unjudged(name: str, identity: str, error: FactMissing, found: Found = ()) -> Judged:
-    """An object that could not be judged, and why: a fact is missing, or what the assessor must supply."""
-    return unknown(name, identity, error.cause, found)
-
-
-def unknown(name: str, identity: str, cause: Cause, found: Found = ()) -> Judged:
-    """An object without a verdict."""
+def without_verdict(name: str, identity: str, cause: Cause, found: Properties = ()) -> Judged:
+    """An object that could not be evaluated, and why: a fact is missing, or what the assessor must supply."""
     return Judged(name, identity, Verdict.UNKNOWN, cause.sentence, found, cause=cause)
 
 
-def concluded(
+def conclude(
     objects: Sequence[Judged],
     what: str,
     subject: str,
     wanted: str,
     basis: Sequence[str] = (),
     notes: Sequence[str] = (),
-) -> Judgement:
+) -> Conclusion:
     """The verdict on a rule from the verdicts on its objects: one that fails is Open, one unknown is Not Reviewed.
 
     In words: `subject` is (not) `wanted` on so many of `what`. An object that is unknown only because the assessor must
     supply something does not count as missing.
     """
     failing = [o for o in objects if o.verdict is Verdict.FAILS]
-    unknown = [o for o in objects if o.verdict is Verdict.UNKNOWN]
+    undecided = [o for o in objects if o.verdict is Verdict.UNKNOWN]
     meeting = [o for o in objects if o.verdict is Verdict.MEETS]
-    unread = f"{_of(unknown, objects, what)} could not be evaluated: {_named(unknown)}" if unknown else ""
-    causes = _causes(unknown, unread)
+    unread = f"{_of(undecided, objects, what)} could not be evaluated: {_named(undecided)}" if undecided else ""
+    causes = _causes(undecided, unread)
     more = {"objects": tuple(objects), "basis": tuple(basis), "notes": tuple(notes), "causes": causes}
     if failing:
         fail = "fails" if len(failing) == 1 else "fail"
         reason = f"{_of(failing, objects, what)} {fail}: {subject} is not {wanted} on {_named(failing)}."
-        reason = f"{reason} {as_sentence(unread)}" if unknown else reason
-        return Judgement(Status.OPEN, reason, **more)  # type: ignore[arg-type]
-    if unknown:
+        reason = f"{reason} {as_sentence(unread)}" if undecided else reason
+        return Conclusion(Status.OPEN, reason, **more)  # type: ignore[arg-type]
+    if undecided:
         waits = all(each.kind is Gap.INPUT_REQUIRED for each in causes)
         reason = f"Not judged: {' and '.join(each.text for each in causes)}." if waits else as_sentence(unread)
-        return Judgement(Status.NOT_REVIEWED, reason, **more)  # type: ignore[arg-type]
+        return Conclusion(Status.NOT_REVIEWED, reason, **more)  # type: ignore[arg-type]
     if not meeting:
         reason = f"The assessor gave {_count(objects, objects, what)} a role that this rule does not apply to."
-        return Judgement(Status.NOT_APPLICABLE, reason, **more)  # type: ignore[arg-type]
+        return Conclusion(Status.NOT_APPLICABLE, reason, **more)  # type: ignore[arg-type]
     reason = f"{subject} is {wanted} on {_count(meeting, objects, what)}."
-    return Judgement(Status.NOT_A_FINDING, reason, **more)  # type: ignore[arg-type]
+    return Conclusion(Status.NOT_A_FINDING, reason, **more)  # type: ignore[arg-type]
 
 
-def _causes(unknown: Sequence[Judged], unread: str) -> tuple[Cause, ...]:
+def _causes(undecided: Sequence[Judged], unread: str) -> tuple[Cause, ...]:
     """First, in one, all that is not there; then what the assessor must supply, each thing once."""
-    inputs = [o.cause for o in unknown if o.cause and o.cause.kind is Gap.INPUT_REQUIRED]
-    missing = [Cause(Gap.FACT_MISSING, unread)] if len(inputs) < len(unknown) else []
+    inputs = [o.cause for o in undecided if o.cause and o.cause.kind is Gap.INPUT_REQUIRED]
+    missing = [Cause(Gap.FACT_MISSING, unread)] if len(inputs) < len(undecided) else []
     return (*missing, *dict.fromkeys(inputs))
 
 
-def doubted(objects: Sequence[Judged], single: bool = False) -> tuple[Judged, ...]:
+def mark_ambiguous(objects: Sequence[Judged], single: bool = False) -> tuple[Judged, ...]:
     """No server has two objects of one identity: where evidence has, one may stand in the place of another.
 
     `single`: nor does it have two of these at all, whatever they are called.

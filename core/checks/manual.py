@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.checks.conclude import unknown
-from core.checks.property_rules import names
-from core.model import Cause, Circumstances, FactMissing, Facts, Gap, Judged, Row, Status, Verdict
-from core.registry import Judgement, check
+from core.checks.conclude import without_verdict
+from core.checks.property_rules import names_of
+from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Status, Verdict
+from core.registry import Conclusion, check
 from core.remediation.connectors.suggested_role import suggested_receive_role
 from core.remediation.guide import MANUAL
 
@@ -30,11 +30,11 @@ EXCHANGE_SET = Cause(Gap.PERSON, "Exchange creates this set, which the rule does
     manual=True,
     guide=MANUAL,
 )
-def queue_monitoring(facts: Facts, known: Circumstances) -> Judgement:
+def queue_monitoring(facts: Facts, context: SiteContext) -> Conclusion:
     """What a data collector set watches and does is not among the facts, and another product may watch the queues."""
-    sets, lacking = collected(facts, SETS)
+    sets, lacking = collected_rows(facts, SETS)
     none = "" if sets or lacking else " None is defined: this is a finding unless another product monitors the queues."
-    return by_hand(
+    return manual_review(
         "Check in perfmon under User Defined whether a data collector set monitors the SMTP queues with a threshold "
         "and an action. The two sets that Exchange creates do not count. If another product monitors the queues, "
         f"check that product; the rule is then not applicable.{none}",
@@ -50,10 +50,10 @@ def queue_monitoring(facts: Facts, known: Circumstances) -> Judgement:
     manual=True,
     guide=MANUAL,
 )
-def clear_names(facts: Facts, known: Circumstances) -> Judgement:
+def clear_names(facts: Facts, context: SiteContext) -> Conclusion:
     """Whether a name is clear is for a reader to say; the suggested role says what the connector seems to do."""
-    connectors, lacking = collected(facts, RECEIVE)
-    return by_hand(
+    connectors, lacking = collected_rows(facts, RECEIVE)
+    return manual_review(
         "Check that each receive connector's name shows its purpose and mail direction, and compare it with the "
         "suggested role. A name that does not is a finding.",
         [_named_connector(row) for row in connectors],
@@ -68,13 +68,13 @@ def clear_names(facts: Facts, known: Circumstances) -> Judgement:
     manual=True,
     guide=MANUAL,
 )
-def approved_scanner(facts: Facts, known: Circumstances) -> Judgement:
+def approved_scanner(facts: Facts, context: SiteContext) -> Conclusion:
     """Which scanner is approved, and whether it works, is not among a server's facts."""
-    agents, lacking = collected(facts, AGENTS)
-    return by_hand(
+    agents, lacking = collected_rows(facts, AGENTS)
+    return manual_review(
         "Ask which scanner checks the mail, and whether it is approved: Exchange's own filters are not sufficient. A "
         "scanner on this server appears as a transport agent or a service; one on a gateway does not appear here.",
-        [shown(row, ("Enabled", "Priority")) for row in agents],
+        [object_to_review(row, ("Enabled", "Priority")) for row in agents],
         lacking,
     )
 
@@ -86,9 +86,9 @@ def approved_scanner(facts: Facts, known: Circumstances) -> Judgement:
     manual=True,
     guide=MANUAL,
 )
-def role_groups(facts: Facts, known: Circumstances) -> Judgement:
+def role_groups(facts: Facts, context: SiteContext) -> Conclusion:
     """The rule asks for a document, and an Edge server has no role groups of its own."""
-    return by_hand(
+    return manual_review(
         "Check that the EDSP states who belongs to each built-in management role group. A plan that does not is a "
         "finding. An Edge server has no role groups to compare: its administrators are the local Administrators.",
         [],
@@ -102,22 +102,22 @@ def role_groups(facts: Facts, known: Circumstances) -> Judgement:
     manual=True,
     guide=MANUAL,
 )
-def baseline_copy(facts: Facts, known: Circumstances) -> Judgement:
+def baseline_copy(facts: Facts, context: SiteContext) -> Conclusion:
     """The copy stands somewhere else; what is installed is shown to be compared with it."""
-    folders, no_folder = collected(facts, "Installation")
-    servers, no_server = collected(facts, SERVER)
-    return by_hand(
+    folders, no_folder = collected_rows(facts, "Installation")
+    servers, no_server = collected_rows(facts, SERVER)
+    return manual_review(
         "Ask for the baseline copy of the Exchange software and the procedure that compares it with the server. "
         "Check that it covers the installation folder and matches the version shown.",
         [
-            *(shown(row, ("InstallPath",), "Installation") for row in folders),
-            *(shown(row, ("AdminDisplayVersion", "Edition")) for row in servers),
+            *(object_to_review(row, ("InstallPath",), "Installation") for row in folders),
+            *(object_to_review(row, ("AdminDisplayVersion", "Edition")) for row in servers),
         ],
         (*no_folder, *no_server),
     )
 
 
-def collected(facts: Facts, *sources: str) -> tuple[tuple[Row, ...], tuple[Cause, ...]]:
+def collected_rows(facts: Facts, *sources: str) -> tuple[tuple[Row, ...], tuple[Cause, ...]]:
     """What these sources returned, and a cause for each that failed or was not asked."""
     found: list[Row] = []
     lacking: list[Cause] = []
@@ -129,26 +129,26 @@ def collected(facts: Facts, *sources: str) -> tuple[tuple[Row, ...], tuple[Cause
     return tuple(found), tuple(lacking)
 
 
-def by_hand(reason: str, objects: Iterable[Judged], lacking: Sequence[Cause] = ()) -> Judgement:
+def manual_review(reason: str, objects: Iterable[Judged], lacking: Sequence[Cause] = ()) -> Conclusion:
     """Not Reviewed, with the facts there are and a word on those there are not."""
     said = " ".join((*(each.sentence for each in lacking), reason))
-    return Judgement(Status.NOT_REVIEWED, said, tuple(objects), causes=(*lacking, Cause(Gap.PERSON)))
+    return Conclusion(Status.NOT_REVIEWED, said, tuple(objects), causes=(*lacking, Cause(Gap.PERSON)))
 
 
-def shown(row: Row, properties: tuple[str, ...], name: str = "") -> Judged:
+def object_to_review(row: Row, properties: tuple[str, ...], name: str = "") -> Judged:
     """One object for a person to look at."""
-    best, identity = names(row)
+    best, identity = names_of(row)
     return Judged(name or best, identity, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(properties), cause=Cause(Gap.PERSON))
 
 
 def _collector_set(row: Row) -> Judged:
-    judged = shown(row, ("Status", "Running"))
+    judged = object_to_review(row, ("Status", "Running"))
     own = judged.name.casefold() in ("exchangediagnosticsdailyperformancelog", "exchangediagnosticsperformancelog")
-    return unknown(judged.name, judged.identity, EXCHANGE_SET, judged.found) if own else judged
+    return without_verdict(judged.name, judged.identity, EXCHANGE_SET, judged.found) if own else judged
 
 
 def _named_connector(row: Row) -> Judged:
-    name, identity = names(row)
+    name, identity = names_of(row)
     found = row.shown(("Identity", "Bindings", "RemoteIPRanges", "PermissionGroups"))
     role = suggested_receive_role(row, name)
     return Judged(name, identity, Verdict.UNKNOWN, FOR_A_PERSON, found, role, cause=Cause(Gap.PERSON))

@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.checks.conclude import concluded
-from core.checks.property_rules import Opinion, Rule, measure, names, opinions, rows, site_value
+from core.checks.conclude import conclude
+from core.checks.property_rules import (
+    ObjectVerdict,
+    PropertyRule,
+    names_of,
+    object_verdicts,
+    register_rules,
+    site_value,
+    value_or_default,
+)
 from core.checks.requirements import enum, no, set_to_no
 from core.checks.same_name import NameList
-from core.model import Circumstances, FactMissing, Facts, Role, Row, SiteUnknown, Status, Verdict
-from core.registry import Judgement, check
+from core.model import FactMissing, Facts, InputRequired, Role, Row, SiteContext, Status, Verdict
+from core.registry import Conclusion, check
 from core.remediation import verify
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
@@ -19,6 +27,7 @@ from core.remediation.settings import domains
 DOMAINS, SERVER, LEVELS = "Get-AcceptedDomain", "Get-ExchangeServer", "Get-EventLogLevel"
 EVENT_LEVELS = {"Lowest": 0, "Low": 1, "Medium": 3, "High": 5, "Expert": 7}
 
+NO_OTHERS = "no accepted domain that need not be the default:"
 ANY_DOMAIN = (
     "The check text requires Default True on each accepted domain, but only one can be the default: every other one "
     "is a finding unless the site signed for it."
@@ -42,8 +51,8 @@ REPORTS = Guide(
     "is not affected.",
     verify=verify.VALUE,
 )
-rows(
-    Rule(
+register_rules(
+    PropertyRule(
         ("EX19-ED-000026",),
         LEVELS,
         "EventLevel",
@@ -51,7 +60,7 @@ rows(
         objects="event log levels",
         guide=LEVEL,
     ),
-    Rule(
+    PropertyRule(
         ("EX19-ED-000055",),
         "Get-OrganizationConfig",
         "CustomerFeedbackEnabled",
@@ -60,7 +69,7 @@ rows(
         guide=FEEDBACK,
     ),
     # Exchange leaves it empty where it was not asked with -Status, so empty is no answer here.
-    Rule(("EX19-ED-000056",), SERVER, "ErrorReportingEnabled", no(), guide=REPORTS),
+    PropertyRule(("EX19-ED-000056",), SERVER, "ErrorReportingEnabled", no(), guide=REPORTS),
 )
 
 
@@ -74,28 +83,35 @@ rows(
     site_values=["accepted_domains"],
     guide=domains.GUIDE,
 )
-def has_accepted_domains(facts: Facts, known: Circumstances) -> Judgement:
+def has_accepted_domains(facts: Facts, context: SiteContext) -> Conclusion:
     """One default domain must be there; without any domain there is no verdict."""
-    accepted, basis = measure(known, "accepted_domains", (), "no accepted domain that need not be the default:")
+    accepted, basis = value_or_default(context, "accepted_domains", (), NO_OTHERS)
     others = NameList(accepted if isinstance(accepted, tuple) else ())
     shown = ("DomainName", "Default", "DomainType")
-    some = facts.some(DOMAINS)
-    domains = opinions(some, known, Role.NONE, shown, lambda row: _default_domain(row, some, others, facts, known))
-    judgement = concluded(domains, "accepted domains", "Default", "True or signed", (basis,), (ANY_DOMAIN,))
-    if judgement.missing or judgement.status is Status.OPEN or sum(row.yes("Default") for row in some) == 1:
+    rows = facts.require_rows(DOMAINS)
+
+    def verdict_of(row: Row) -> ObjectVerdict:
+        return _default_domain(row, rows, others, facts, context)
+
+    verdicts = object_verdicts(rows, context, Role.NONE, shown, verdict_of)
+    judgement = conclude(verdicts, "accepted domains", "Default", "True or signed", (basis,), (ANY_DOMAIN,))
+    if judgement.missing or judgement.status is Status.OPEN or sum(row.yes("Default") for row in rows) == 1:
         return judgement
     raise FactMissing(f"{DOMAINS} did not return exactly one default domain")
 
 
-def _default_domain(row: Row, some: Sequence[Row], others: NameList, facts: Facts, known: Circumstances) -> Opinion:
+def _default_domain(
+    row: Row, rows: Sequence[Row], others: NameList, facts: Facts, context: SiteContext
+) -> ObjectVerdict:
     if row.yes("Default"):
         row.text("DomainName")
-        return Opinion(Verdict.MEETS, "Default is True.")
+        return ObjectVerdict(Verdict.MEETS, "Default is True.")
     if others and others.hold(row.text("DomainName"), "the accepted domain"):
-        return Opinion(Verdict.MEETS, "Default is False, which the site signed for.")
+        return ObjectVerdict(Verdict.MEETS, "Default is False, which the site signed for.")
     reason = "Default is False; the rule requires True, or the site's signature for False."
-    unsigned = [each for each in some if not _signed_for(each, others)]
-    return Opinion(Verdict.FAILS, reason, domains.made_default(row, names(row)[1], some, unsigned, facts, known))
+    unsigned = [each for each in rows if not _signed_for(each, others)]
+    fix = domains.made_default(row, names_of(row)[1], rows, unsigned, facts, context)
+    return ObjectVerdict(Verdict.FAILS, reason, fix)
 
 
 def _signed_for(row: Row, others: NameList) -> bool:
@@ -123,16 +139,18 @@ CUMULATIVE_UPDATE = Withheld(
     site_values=["approved_build"],
     guide=Guide(withheld=(CUMULATIVE_UPDATE,)),
 )
-def has_the_approved_build(facts: Facts, known: Circumstances) -> Judgement:
+def has_the_approved_build(facts: Facts, context: SiteContext) -> Conclusion:
     """Older is a finding; newer is either not approved or an old line on the sheet, which only the site can say."""
-    some = facts.some(SERVER)
-    typed = str(site_value(known, "approved_build", "Approved Exchange build").value)
+    rows = facts.require_rows(SERVER)
+    typed = str(site_value(context, "approved_build", "Approved Exchange build").value)
     approved = _build(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)", typed.strip())
     if approved is None:
-        raise SiteUnknown(f"the approved Exchange build {typed} is not a build number such as 15.2.1748.10")
-    servers = opinions(some, known, Role.NONE, ("AdminDisplayVersion",), lambda row: _installed(row, approved, typed))
+        raise InputRequired(f"the approved Exchange build {typed} is not a build number such as 15.2.1748.10")
+    servers = object_verdicts(
+        rows, context, Role.NONE, ("AdminDisplayVersion",), lambda row: _installed(row, approved, typed)
+    )
     basis = (f"the site's approved build {typed}",)
-    return concluded(servers, "Exchange servers", "AdminDisplayVersion", f"the approved build {typed}", basis)
+    return conclude(servers, "Exchange servers", "AdminDisplayVersion", f"the approved build {typed}", basis)
 
 
 SHEET = ": update the site sheet"
@@ -143,18 +161,18 @@ UPDATE = (
 )
 
 
-def _installed(row: Row, approved: Build, typed: str) -> Opinion:
+def _installed(row: Row, approved: Build, typed: str) -> ObjectVerdict:
     """Cumulative updates differ in the third number; a security update changes only the fourth, and only in files."""
     found = row.text("AdminDisplayVersion")
     build = _build(r"Version ([0-9]+)\.([0-9]+) \(Build ([0-9]+)\.([0-9]+)\)", found)
     if build is None:
         raise FactMissing(f"{SERVER} returned no build for AdminDisplayVersion: {found[:100]}")
     if build == approved:
-        return Opinion(Verdict.MEETS, f"AdminDisplayVersion is {found}.")
+        return ObjectVerdict(Verdict.MEETS, f"AdminDisplayVersion is {found}.")
     if build > approved or build[:3] == approved[:3]:
-        raise SiteUnknown((NEWER if build > approved else UPDATE).format(typed))
+        raise InputRequired((NEWER if build > approved else UPDATE).format(typed))
     reason = f"AdminDisplayVersion is {found}, older than the approved {typed}."
-    return Opinion(Verdict.FAILS, reason, withhold(CUMULATIVE_UPDATE))
+    return ObjectVerdict(Verdict.FAILS, reason, withhold(CUMULATIVE_UPDATE))
 
 
 def _build(pattern: str, text: str) -> Build | None:

@@ -14,7 +14,7 @@ UNLIMITED = "Unlimited"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Requirement:
     """A property's requirement. `holds` raises FactMissing where the property cannot be read as what it should be."""
 
     text: str
@@ -24,32 +24,27 @@ class Wanted:
     """What to type in PowerShell to make it so; empty where no single value does."""
 
 
-def yes() -> Wanted:
-    return Wanted("True", lambda row, name: row.yes(name), "$true")
+def yes() -> Requirement:
+    return Requirement("True", lambda row, name: row.yes(name), "$true")
 
 
-def no() -> Wanted:
-    return Wanted("False", lambda row, name: not row.yes(name), "$false")
+def no() -> Requirement:
+    return Requirement("False", lambda row, name: not row.yes(name), "$false")
 
 
-def set_to_no() -> Wanted:
+def set_to_no() -> Requirement:
     """False, of a property that may have no value, which is not False either."""
-    return Wanted("False", lambda row, name: row.values.get(name) != "" and not row.yes(name), "$false")
+    return Requirement("False", lambda row, name: row.values.get(name) != "" and not row.yes(name), "$false")
 
 
-def text(wanted: Value) -> Wanted:
-    """Exactly this text, capitals included: Exchange prints its enums in one way only."""
-    return Wanted(str(wanted), lambda row, name: row.text(name) == wanted, quoted(str(wanted)))
-
-
-def text_or_none(wanted: Value) -> Wanted:
+def text_or_empty_is(wanted: Value) -> Requirement:
     """Exactly this text; where the server has none, that is a value too, and another one."""
-    return Wanted(str(wanted), lambda row, name: row.maybe_text(name) == wanted, quoted(str(wanted)))
+    return Requirement(str(wanted), lambda row, name: row.maybe_text(name) == wanted, quoted(str(wanted)))
 
 
-def enum(wanted: str, members: Mapping[str, int]) -> Wanted:
+def enum(wanted: str, members: Mapping[str, int]) -> Requirement:
     """This member of an enum, which arrives as text and number: both must be there and agree."""
-    return Wanted(wanted, lambda row, name: member(row, name, members) == wanted, quoted(wanted))
+    return Requirement(wanted, lambda row, name: member(row, name, members) == wanted, quoted(wanted))
 
 
 def member(row: Row, name: str, members: Mapping[str, int]) -> str:
@@ -66,58 +61,62 @@ def member(row: Row, name: str, members: Mapping[str, int]) -> str:
     raise FactMissing(f"{row.source} gave {found or 'nothing'} as text and {number} as a number for {name}")
 
 
-def count(wanted: Value) -> Wanted:
+def count(wanted: Value) -> Requirement:
     """Exactly this whole number, or 'Unlimited'."""
-    return Wanted(f"exactly {wanted}", lambda row, name: number_of(row, name) == wanted, str(wanted))
+    return Requirement(f"exactly {wanted}", lambda row, name: number_of(row, name) == wanted, str(wanted))
 
 
-def size(wanted: Value) -> Wanted:
+def size(wanted: Value) -> Requirement:
     """Exactly this number of bytes, or 'Unlimited'."""
-    return Wanted(f"exactly {size_words(wanted)}", lambda row, name: size_of(row, name) == wanted, str(wanted))
+    return Requirement(f"exactly {size_in_words(wanted)}", lambda row, name: size_of(row, name) == wanted, str(wanted))
 
 
-def size_words(value: Value) -> str:
+def size_in_words(value: Value) -> str:
     """'36 MB (37748736 bytes)'."""
     if not isinstance(value, int) or value % 1024**2:
         return str(value) if value == UNLIMITED else f"{value} bytes"
     return f"{value // 1024**2} MB ({value} bytes)"
 
 
-def at_most(wanted: Value) -> Wanted:
+def at_most(wanted: Value) -> Requirement:
     """This whole number or less; unlimited is more than any."""
 
     def holds(row: Row, name: str) -> bool:
         found = number_of(row, name)
         return wanted == UNLIMITED or (isinstance(found, int) and isinstance(wanted, int) and found <= wanted)
 
-    return Wanted(f"{wanted} or less", holds, str(wanted))
+    return Requirement(f"{wanted} or less", holds, str(wanted))
 
 
-def duration(wanted: Value) -> Wanted:
+def duration(wanted: Value) -> Requirement:
     """Exactly this time span."""
-    return Wanted(f"exactly {wanted}", lambda row, name: seconds_of(row, name) == seconds(str(wanted)), str(wanted))
+    return Requirement(
+        f"exactly {wanted}", lambda row, name: duration_of(row, name) == seconds(str(wanted)), str(wanted)
+    )
 
 
-def duration_at_least(wanted: Value) -> Wanted:
-    return Wanted(f"{wanted} or more", lambda row, name: seconds_of(row, name) >= seconds(str(wanted)), str(wanted))
+def duration_at_least(wanted: Value) -> Requirement:
+    return Requirement(
+        f"{wanted} or more", lambda row, name: duration_of(row, name) >= seconds(str(wanted)), str(wanted)
+    )
 
 
-def either(first: Wanted, other: Wanted) -> Wanted:
+def either(first: Requirement, other: Requirement) -> Requirement:
     """One of both; what to type is the first one's."""
 
     def holds(row: Row, name: str) -> bool:
         return first.holds(row, name) or other.holds(row, name)
 
-    return Wanted(f"{first.text}, or {other.text}", holds, first.literal)
+    return Requirement(f"{first.text}, or {other.text}", holds, first.literal)
 
 
-def both(first: Wanted, other: Wanted) -> Wanted:
+def both(first: Requirement, other: Requirement) -> Requirement:
     """Both of them, for which there may be nothing to type."""
 
     def holds(row: Row, name: str) -> bool:
         return every(lambda: first.holds(row, name), lambda: other.holds(row, name))
 
-    return Wanted(f"{first.text} and {other.text}", holds)
+    return Requirement(f"{first.text} and {other.text}", holds)
 
 
 def every(*conditions: Callable[[], bool]) -> bool:
@@ -136,7 +135,7 @@ def every(*conditions: Callable[[], bool]) -> bool:
 
 def number_of(row: Row, name: str) -> int | str:
     """A count, or 'Unlimited'. Exchange's Unlimited<int> arrives as text."""
-    return _number_or_unlimited(row, name, lambda text: int(text) if re.fullmatch("[0-9]{1,18}", text) else None)
+    return _number_or_unlimited(row, name, lambda found: int(found) if re.fullmatch("[0-9]{1,18}", found) else None)
 
 
 def size_of(row: Row, name: str) -> int | str:
@@ -160,7 +159,7 @@ def _not_negative(row: Row, name: str) -> int:
     return row.number(name)
 
 
-def seconds_of(row: Row, name: str) -> float:
+def duration_of(row: Row, name: str) -> float:
     if (found := seconds_in(row.text(name))) is None:
         raise FactMissing(f"{row.source} returned no time span for {name}: {row.text(name)}")
     return found

@@ -13,16 +13,16 @@ def hidden(text: str) -> bool:
     return text != text.strip() or not text.isprintable() or LOST in text or unseen(text)
 
 
-def plain(text: str, what: str) -> str:
+def require_plain(text: str, what: str) -> str:
     """The text itself. Raises FactMissing where it is not what it looks like."""
     if hidden(text):
         raise FactMissing(f"{what}, {ascii(text)[1:-1][:100]}, contains spaces or invisible characters")
     return text
 
 
-def key(text: str, what: str = "a name") -> str:
+def comparison_key(text: str, what: str = "a name") -> str:
     """To compare by; capitals do not count. Raises FactMissing where the text is not what it looks like."""
-    return folded(plain(text, what))
+    return folded(require_plain(text, what))
 
 
 def loosely(text: str) -> str:

@@ -5,7 +5,7 @@ from core.model.capitals import folded
 from core.model.dating import OLD_AFTER_DAYS, Age, age, age_told, possible
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason
 from core.model.exceptions import ExceptionKey, Exceptions, ExceptionWords
-from core.model.facts import LOST, Cause, FactMissing, Facts, Gap, Row, SiteUnknown, SourceFailed, Value, as_sentence
+from core.model.facts import LOST, Cause, FactMissing, Facts, Gap, InputRequired, Row, SourceFailed, Value, as_sentence
 from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer
 from core.model.named import Named, few, shown
 from core.model.progress import Progress, Report, Stage
@@ -14,7 +14,7 @@ from core.model.ranges import RANGES, Range, amount
 from core.model.remediation import NO_REMEDIATION, Conflict, PropertyChange, Remediation, RunOn
 from core.model.servers import Server, Trust
 from core.model.signing import NO_NAME, NO_REASON, signs, unseen
-from core.model.site import Circumstances, Enclave, Role, RoleChoice, RoleSuggestion, Site, SiteValue, Statement
+from core.model.site import Enclave, Role, RoleChoice, RoleSuggestion, Site, SiteContext, SiteValue, Statement
 
 __all__ = [
     "LOST",
@@ -27,7 +27,7 @@ __all__ = [
     "Attempt",
     "Benchmark",
     "Cancelled",
-    "Circumstances",
+    "SiteContext",
     "Cause",
     "CollectError",
     "Conflict",
@@ -65,7 +65,7 @@ __all__ = [
     "Server",
     "Severity",
     "Site",
-    "SiteUnknown",
+    "InputRequired",
     "SiteValue",
     "SourceFailed",
     "Stage",

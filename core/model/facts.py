@@ -66,7 +66,7 @@ class SourceFailed(FactMissing):
     """The command that should give the facts ended in an error on the server."""
 
 
-class SiteUnknown(FactMissing):
+class InputRequired(FactMissing):
     """A check needs what no Edge server can give and the assessor must: a site value, a Mailbox server's file.
 
     The rule is Not Reviewed, and the server that answered is not to blame.
@@ -156,18 +156,18 @@ class Facts:
             raise FactMissing(f"{source} is not in the evidence")
         return self.collected[source]
 
-    def some(self, source: str) -> tuple[Row, ...]:
+    def require_rows(self, source: str) -> tuple[Row, ...]:
         """What the source returned, at least one row; raises FactMissing where there is none."""
         rows = self.rows(source)
         if not rows:
             raise FactMissing(f"{source} returned nothing")
         return rows
 
-    def supplied(self, source: str, whence: str) -> tuple[Row, ...]:
-        """What a source returned that no Edge server has; raises SiteUnknown, with where to get it, where it is not."""
+    def supplied(self, source: str, where_from: str) -> tuple[Row, ...]:
+        """What a source returned that no Edge server has; raises InputRequired, with where to get it."""
         self._undisputed(source)
         if source not in self.collected:
-            raise SiteUnknown(f"{source} is not in the evidence: {whence}")
+            raise InputRequired(f"{source} is not in the evidence: {where_from}")
         return self.collected[source]
 
     def _undisputed(self, source: str) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from core.model.evidence import Evidence, Failure
 from core.model.facts import Cause, Gap, Value
-from core.model.named import Named, told
+from core.model.named import Named, named_servers_text
 from core.model.remediation import NO_REMEDIATION, Remediation
 from core.model.servers import Server
 from core.model.site import RoleSuggestion
@@ -146,9 +146,9 @@ class Result:
     """The servers that the evidence names, where those are more than the one it should be from."""
 
     @property
-    def strangers(self) -> str:
+    def foreign_text(self) -> str:
         """What to know where the evidence names other servers, in two sentences; else empty."""
-        return told(self.foreign)
+        return named_servers_text(self.foreign)
 
     @property
     def complete(self) -> bool:

@@ -23,7 +23,7 @@ class Named:
     """True for the one that the evidence as a whole is from."""
 
 
-def told(foreign: tuple[Named, ...]) -> str:
+def named_servers_text(foreign: tuple[Named, ...]) -> str:
     """What to know of evidence that names these servers, in two sentences; empty where it names no other."""
     if not foreign:
         return ""

@@ -113,7 +113,7 @@ ConnectorKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
+class SiteContext:
     """What a check may know of one server beside its facts."""
 
     values: Mapping[str, SiteValue] = field(default_factory=dict)
@@ -157,7 +157,7 @@ class Site:
         said = self.gateways.get(server_id)
         return said if said and said.counts else None
 
-    def of(self, server_id: str) -> Circumstances:
+    def of(self, server_id: str) -> SiteContext:
         """What holds for one server."""
         roles = {(source, identity): c for (owner, source, identity), c in self.roles.items() if owner == server_id}
-        return Circumstances(self.values, roles, self.classified, self.gateway(server_id))
+        return SiteContext(self.values, roles, self.classified, self.gateway(server_id))

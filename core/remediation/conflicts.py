@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from core.model import Circumstances, Conflict, PropertyChange, Role, Row, Value
+from core.model import Conflict, PropertyChange, Role, Row, SiteContext, Value
 from core.remediation.connectors.admission import changed, takes_mail_from_nobody
 from core.remediation.flags import PERMISSION_GROUPS, words_of
 
@@ -126,13 +126,13 @@ OPPOSITE_RULES_2016 = tuple(
 )
 
 
-def _opposite_rules(context: Circumstances) -> tuple[OppositeRule, ...]:
+def _opposite_rules(context: SiteContext) -> tuple[OppositeRule, ...]:
     if context.stig == "EX16":
         return OPPOSITE_RULES_2016
     return (*OPPOSITE_RULES, *_by_method(context)) if context.stig == "EX19" else ()
 
 
-def _by_method(context: Circumstances) -> tuple[OppositeRule, ...]:
+def _by_method(context: SiteContext) -> tuple[OppositeRule, ...]:
     """What EX19-ED-000236 wants, by the site's method; nothing where the sheet has none."""
     method, domain = (
         str(context.values[key].value) if key in context.values else ""
@@ -151,7 +151,7 @@ def _of_236(accepts: Mapping[str, Accepts], words: str) -> OppositeRule:
 
 
 def conflicts(
-    row: Row, identity: str, changes: Iterable[PropertyChange], context: Circumstances, own: str = ""
+    row: Row, identity: str, changes: Iterable[PropertyChange], context: SiteContext, own: str = ""
 ) -> tuple[Conflict, ...]:
     """`own`: the rule whose command it is, by its 2019 STIG ID. A STIG tells those that it has itself."""
     rules = _opposite_rules(context)
@@ -172,7 +172,7 @@ def conflicts(
 
 
 def _shut_together(
-    row: Row, identity: str, made: NewValues, context: Circumstances, named: Collection[str]
+    row: Row, identity: str, made: NewValues, context: SiteContext, named: Collection[str]
 ) -> Iterator[Conflict]:
     """The rules whose command on the same connector, beside this one, leaves it taking mail from nobody."""
     after = changed(row, made)
@@ -187,6 +187,6 @@ def _shut_together(
             yield Conflict(rule.stig_id, SHUT_TOGETHER.format(rule.stig_id))
 
 
-def _applies(rule: OppositeRule, context: Circumstances, source: str, identity: str) -> bool:
+def _applies(rule: OppositeRule, context: SiteContext, source: str, identity: str) -> bool:
     spared = rule.spares_classified and context.classified is not None
     return not spared and context.role(source, identity) in (Role.NONE, rule.role)

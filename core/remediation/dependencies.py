@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from core.model import Circumstances, Facts, Row, Value
+from core.model import Facts, Row, SiteContext, Value
 from core.remediation.guide import Withheld
 
 
@@ -52,7 +52,7 @@ def combined(parts: Iterable[Dependencies]) -> Dependencies:
 
 Settings = Mapping[str, Value]
 """Property -> what it is to hold."""
-FindDependencies = Callable[[Row, Settings, Facts, Circumstances], Dependencies]
+FindDependencies = Callable[[Row, Settings, Facts, SiteContext], Dependencies]
 """Raises FactMissing where a fact that decides is not there: no command is printed then."""
 
 DEPENDENCIES: dict[str, FindDependencies] = {}

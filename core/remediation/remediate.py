@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import core.remediation.connectors.receive  # noqa: F401  fills DEPENDENCIES
 import core.remediation.connectors.send  # noqa: F401  fills DEPENDENCIES
-from core.model import RANGES, Circumstances, FactMissing, Facts, PropertyChange, Remediation, Row, RunOn, Value, amount
+from core.model import RANGES, FactMissing, Facts, PropertyChange, Remediation, Row, RunOn, SiteContext, Value, amount
 from core.remediation.conflicts import conflicts
 from core.remediation.dependencies import DEPENDENCIES, NO_DEPENDENCIES, Dependencies
 from core.remediation.guide import LIMITS, Guide, Withheld
@@ -29,7 +29,7 @@ VALUE_UNKNOWN = "The current value of {} is not in the evidence: note it first, 
 
 
 def remediate(
-    row: Row, identity: str, settings: Mapping[str, str], guide: Guide, facts: Facts, context: Circumstances
+    row: Row, identity: str, settings: Mapping[str, str], guide: Guide, facts: Facts, context: SiteContext
 ) -> Remediation:
     """`settings`: property -> what is typed. Withheld where Exchange refuses it, or a fact that decides is missing."""
     if not all(settings.values()):
@@ -75,7 +75,7 @@ def _out_of_range(source: str, typed: Mapping[str, str]) -> Withheld | None:
     return next((LIMITS[key] for key, text in limited if not RANGES[key].holds(value_of(text))), None)
 
 
-def _dependencies(row: Row, settings: Mapping[str, str], facts: Facts, context: Circumstances) -> Dependencies:
+def _dependencies(row: Row, settings: Mapping[str, str], facts: Facts, context: SiteContext) -> Dependencies:
     find = DEPENDENCIES.get(row.source)
     required = {name: value_of(typed) for name, typed in settings.items()}
     return find(row, required, facts, context) if find else NO_DEPENDENCIES

@@ -17,7 +17,7 @@ from core.benchmark.xccdf import own_benchmark
 from core.collect.evidence import read_evidence
 from core.collect.files.sorting import sorted_out
 from core.export.worksheet.steps import remediation_plan
-from core.model import Assessment, Circumstances, Facts, Finding, Judged, Origin, Status, Verdict
+from core.model import Assessment, Facts, Finding, Judged, Origin, SiteContext, Status, Verdict
 from core.registry import evaluate
 from tests.core.collect.files.evidence_files import collect
 from tests.helpers.framing import printed
@@ -33,7 +33,7 @@ STEPS = ("steps", "to decide")
 def judged(facts: Facts) -> Assessment:
     """By every rule, as on a site of which nobody has said anything."""
     sample = sample_assessment()
-    findings = tuple(evaluate(stig_id, facts, Circumstances()) for stig_id in RULES)
+    findings = tuple(evaluate(stig_id, facts, SiteContext()) for stig_id in RULES)
     return replace(sample, results=(replace(sample.results[0], findings=findings),))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.checks.conclude import concluded, unknown
+from core.checks.conclude import conclude, without_verdict
 from core.model import Cause, Facts, Finding, Gap, Judged, Row, Status, Verdict, as_sentence
 from core.registry import evaluate
 
@@ -34,12 +34,12 @@ def test_a_bug_is_not_a_missing_fact_and_leaves_the_result_in_part():
 
 
 def test_objects_that_lack_the_same_thing_say_it_once():
-    said = concluded([unknown(name, name, SHEET) for name in "AB"], "things", "It", "so")
+    said = conclude([without_verdict(name, name, SHEET) for name in "AB"], "things", "It", "so")
     assert said.causes == (SHEET,) and said.reason == f"Not judged: {SHEET.text}."
 
 
 def test_a_missing_fact_weighs_more_than_an_input_and_hides_it_not():
-    said = concluded([GOOD, unknown("B", "B", FACT), unknown("C", "C", SHEET)], "things", "It", "so")
+    said = conclude([GOOD, without_verdict("B", "B", FACT), without_verdict("C", "C", SHEET)], "things", "It", "so")
     assert [each.kind for each in said.causes] == [Gap.FACT_MISSING, Gap.INPUT_REQUIRED]
     assert FACT.text in said.reason and said.causes[1] == SHEET
 

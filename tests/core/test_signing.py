@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from core.model import Circumstances, Facts, Role, RoleChoice, Row, SiteValue, Status, signs, unseen
+from core.model import Facts, Role, RoleChoice, Row, SiteContext, SiteValue, Status, signs, unseen
 from core.registry import evaluate
 from core.site.sheet import FORMAT, VERSION, SheetError, read_sheet
 from core.site.values import unfit
@@ -51,10 +51,10 @@ def test_what_nobody_can_read_signs_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("text", [*NOBODY, *HIDDEN])
 def test_a_site_value_needs_a_name(text: str) -> None:
-    known = Circumstances(values={"hop_count": SiteValue(30, text)})
+    known = SiteContext(values={"hop_count": SiteValue(30, text)})
     assert evaluate("EX19-ED-000112", FACTS, known).status is Status.OPEN
     assert (
-        evaluate("EX19-ED-000112", FACTS, Circumstances({"hop_count": SiteValue(30, "J. Doe")})).status
+        evaluate("EX19-ED-000112", FACTS, SiteContext({"hop_count": SiteValue(30, "J. Doe")})).status
         is Status.NOT_A_FINDING
     )
 
@@ -62,9 +62,9 @@ def test_a_site_value_needs_a_name(text: str) -> None:
 @pytest.mark.parametrize("text", [*NOBODY, *HIDDEN])
 def test_a_role_needs_a_reason(text: str) -> None:
     roles = {("Get-ReceiveConnector", IDENTITY): RoleChoice(Role.INTERNAL, text)}
-    assert evaluate("EX19-ED-000019", FACTS, Circumstances(roles=roles)).status is Status.OPEN
+    assert evaluate("EX19-ED-000019", FACTS, SiteContext(roles=roles)).status is Status.OPEN
     roles = {("Get-ReceiveConnector", IDENTITY): RoleChoice(Role.INTERNAL, "Only Mailbox servers connect")}
-    assert evaluate("EX19-ED-000019", FACTS, Circumstances(roles=roles)).status is Status.NOT_APPLICABLE
+    assert evaluate("EX19-ED-000019", FACTS, SiteContext(roles=roles)).status is Status.NOT_APPLICABLE
 
 
 def _sheet(signed_by: str = "J. Doe", justification: str = "Only Mailbox servers connect") -> bytes:

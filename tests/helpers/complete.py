@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.model import Circumstances, Role, RoleChoice, SiteValue
+from core.model import Role, RoleChoice, SiteContext, SiteValue
 
 VALUES = {
     "approved_build": "15.2.1748.10",
@@ -23,7 +23,7 @@ ROLES = {
     ("Get-SendConnector", "To internet gateways"): Role.INTERNET,
     ("Get-SendConnector", "To Mailbox servers"): Role.INTERNAL,
 }
-KNOWN = Circumstances(
+KNOWN = SiteContext(
     values={key: SiteValue(value, "A. Signer") for key, value in VALUES.items()},
     roles={connector: RoleChoice(role, "by the network plan") for connector, role in ROLES.items()},
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.model import Circumstances, SiteValue
+from core.model import SiteContext, SiteValue
 from tests.core.rule_cases.case import Changes, having, rows_of, site
 from tests.core.rule_cases.good import GOOD, MB36
 from tests.core.rule_cases.sheet import SITE
 
 RECEIVE, SEND, SERVICE = "Get-ReceiveConnector", "Get-SendConnector", "Get-TransportService"
 INTERNET, INTERNAL = 0, 1
-State = tuple[Changes, Circumstances]
+State = tuple[Changes, SiteContext]
 SUBSCRIBED = having(SEND, INTERNET, Name="EdgeSync - Site to Internet", Identity="EdgeSync - Site to Internet")
 UNTOLD = rows_of("Get-EdgeSubscription")
 """Nothing tells whether the server is subscribed."""

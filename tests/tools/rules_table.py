@@ -11,7 +11,7 @@ import core.checks  # noqa: F401  registers the checks
 from core.benchmark.xccdf import own_benchmark
 from core.checks.exchange_2016 import EXCHANGE_2016, WITHOUT_CHECK
 from core.model import Role, Rule
-from core.registry import CHECKS, Unless
+from core.registry import CHECKS, NotApplicableWhen
 from core.site.values import CATALOGUE, typed_text
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
@@ -27,7 +27,10 @@ HEADINGS = (
     "Connectors",
     "Not applicable",
 )
-CONDITIONS = {Unless.CLASSIFIED: "classified enclave", Unless.GATEWAY: "enterprise gateway filters mail"}
+CONDITIONS = {
+    NotApplicableWhen.CLASSIFIED: "classified enclave",
+    NotApplicableWhen.GATEWAY: "enterprise gateway filters mail",
+}
 INTRODUCTION = """# The rules and how each is evaluated
 
 Generated from the code by `python dev.py generate`; a test fails when it is stale.
@@ -81,7 +84,7 @@ def _cells(rule: Rule) -> list[str]:
         ", ".join(check.sources) or "-",
         ", ".join(map(_site_value, check.site_values)) or "-",
         "all" if check.role is Role.NONE else check.role.value,
-        ", ".join(CONDITIONS[unless] for unless in check.unless) or "-",
+        ", ".join(CONDITIONS[when] for when in check.not_applicable_when) or "-",
     ]
 
 

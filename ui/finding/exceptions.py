@@ -74,7 +74,7 @@ class ExceptionSection(QWidget):
             column.addLayout(self._row(f"{OFFERED}.", "Use and sign…", self.free, "Use the suggested text"))
         for words, keys in self._taken().items():
             column.addLayout(labelled_text("Exception", words.text))
-            said = f"{self._whose(keys)}{as_sentence(words.words)}{f' {NO_LONGER}' if self._gone else ''}"
+            said = f"{self._whose(keys)}{exception_sentence(words.words)}{f' {NO_LONGER}' if self._gone else ''}"
             column.addLayout(self._row(said, "Edit…", keys, "Edit", words))
 
     def _taken(self) -> dict[ExceptionWords, list[ExceptionKey]]:
@@ -108,5 +108,5 @@ class ExceptionSection(QWidget):
         return row
 
 
-def as_sentence(words: str) -> str:
+def exception_sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}."

@@ -159,7 +159,7 @@ def _done(result: Result, max_age_days: int) -> ServerState:
     worst = worst_status(result.findings)
     aged = age_told(result.evidence, datetime.now(UTC), max_age_days) if result.evidence else ""
     lacks = "" if result.foreign else _sentence(result, missing)
-    said = (result.strangers, aged, _left_out(result.evidence), lacks, before)
+    said = (result.foreign_text, aged, _left_out(result.evidence), lacks, before)
     sentence = " ".join(filter(None, said))
     return ServerState(MARKS[worst], headline, _glance(result), sentence, colour=worst)
 

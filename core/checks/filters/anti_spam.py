@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.checks.conclude import concluded, doubted, unjudged
-from core.checks.property_rules import Rule, names, rows, words
-from core.checks.requirements import Wanted, count, enum, no, yes
-from core.checks.same_name import loosely, plain
-from core.checks.site_lists import worded
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, Status, Verdict
-from core.registry import Judgement, Unless, check
+from core.checks.conclude import conclude, mark_ambiguous, without_verdict
+from core.checks.property_rules import PropertyRule, in_words, names_of, register_rules
+from core.checks.requirements import Requirement, count, enum, no, yes
+from core.checks.same_name import loosely, require_plain
+from core.checks.site_lists import reworded
+from core.model import FactMissing, Facts, Judged, Row, SiteContext, Status, Verdict
+from core.registry import Conclusion, NotApplicableWhen, check
 from core.remediation.guide import LIMITS, NO_GUIDE, Guide
 from core.remediation.remediate import remediate, withhold
 from core.remediation.settings.filters import (
@@ -39,7 +39,7 @@ FILTERS = {
 }
 """What each of these returns: one configuration of the whole server."""
 
-NOT_SIPR, EITHER = (Unless.CLASSIFIED,), (Unless.CLASSIFIED, Unless.GATEWAY)
+NOT_SIPR, EITHER = (NotApplicableWhen.CLASSIFIED,), (NotApplicableWhen.CLASSIFIED, NotApplicableWhen.GATEWAY)
 
 THIRD_PARTY = (
     "The rule also applies where a third-party anti-spam product filters the mail: that product must then meet the "
@@ -51,43 +51,43 @@ ACTIONS = {"StampStatus": 0, "Reject": 1, "Delete": 2}
 """What a filter does with the mail that it finds. The sender filter's enum has the first two."""
 
 
-def reject() -> Wanted:
+def reject() -> Requirement:
     """The action Reject, of an enum that arrives as text and number."""
     return replace(enum("Reject", ACTIONS), literal="Reject")
 
 
-def smtp_address() -> Wanted:
+def smtp_address() -> Requirement:
     """One SMTP address. Exchange has empty text, or <>, where none is assigned."""
 
     def holds(row: Row, name: str) -> bool:
         found = row.maybe_text(name)
         if found:
-            plain(found, name)
+            require_plain(found, name)
         return bool(
             re.fullmatch(r"[^\s@<>()\[\],;:\\\"]+@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*", found)
         )
 
-    return Wanted("an SMTP address", holds)
+    return Requirement("an SMTP address", holds)
 
 
 def _rule(
     number: str,
     source: str,
     name: str,
-    wanted: Wanted,
-    unless: tuple[Unless, ...] = (),
+    wanted: Requirement,
+    not_applicable_when: tuple[NotApplicableWhen, ...] = (),
     note: str = THIRD_PARTY,
     guide: Guide = NO_GUIDE,
     shown: tuple[str, ...] = (),
-) -> Rule:
+) -> PropertyRule:
     """One row: a property of one filter's configuration. Where a text names no third-party product, `note` is empty."""
     notes = (note,) if note else ()
-    return Rule(
+    return PropertyRule(
         (f"EX19-ED-{number}",),
         source,
         name,
         wanted,
-        unless=unless,
+        not_applicable_when=not_applicable_when,
         guide=switched_on(source) if name == "Enabled" else guide,
         shown=shown,
         objects=f"{FILTERS[source]}s",
@@ -125,7 +125,7 @@ SPOOFED = changed(
     "incorrect SPF record.",
 )
 
-rows(
+register_rules(
     _rule("000123", SENDER, "Action", reject(), EITHER, "", REJECTS, ("Enabled",)),
     _rule("000124", SENDER, "BlankSenderBlockingEnabled", yes(), EITHER, "", BLANK, ("Enabled",)),
     _rule(
@@ -133,7 +133,7 @@ rows(
     ),
     _rule("000127", RECIPIENT, "RecipientValidationEnabled", no(), guide=VALIDATES, shown=("Enabled",)),
     _rule("000128", REPUTATION, "Enabled", yes()),
-    Rule(
+    PropertyRule(
         ("EX19-ED-000129",),
         REPUTATION,
         "SrlBlockThreshold",
@@ -159,18 +159,18 @@ rows(
     sources=[CONTENT],
     how="Get-ContentFilterConfig returns a configuration",
     guide=Guide(withheld=(NOT_INSTALLED,)),
-    unless=[Unless.GATEWAY],
+    not_applicable_when=[NotApplicableWhen.GATEWAY],
 )
-def filtering_is_installed(facts: Facts, known: Circumstances) -> Judgement:
+def filtering_is_installed(facts: Facts, context: SiteContext) -> Conclusion:
     """The text makes it a finding when no value is returned, so an empty answer of a cmdlet that worked is Open."""
     if not facts.rows(CONTENT):
         reason = "Get-ContentFilterConfig returned no configuration: no anti-spam filtering."
         missing = Judged("Content filter", "", Verdict.FAILS, reason, remediation=withhold(NOT_INSTALLED))
-        return Judgement(Status.OPEN, reason, (missing,))
-    objects = doubted([_returned(row) for row in facts.rows(CONTENT)], single=True)
+        return Conclusion(Status.OPEN, reason, (missing,))
+    objects = mark_ambiguous([_returned(row) for row in facts.rows(CONTENT)], single=True)
     notes = _without_agent(facts)
-    judgement = concluded(objects, "content filters", "The configuration", "returned", notes=notes)
-    return worded(judgement, "Get-ContentFilterConfig returned a configuration.", "")
+    judgement = conclude(objects, "content filters", "The configuration", "returned", notes=notes)
+    return reworded(judgement, "Get-ContentFilterConfig returned a configuration.", "")
 
 
 @check(
@@ -178,51 +178,51 @@ def filtering_is_installed(facts: Facts, known: Circumstances) -> Judgement:
     sources=[CONTENT, SENDER, SENDER_ID, REPUTATION],
     how="Enabled of content filter, sender filter, Sender ID and sender reputation is True",
     guide=ALL_FOUR,
-    unless=[Unless.GATEWAY],
+    not_applicable_when=[NotApplicableWhen.GATEWAY],
 )
-def filtering_is_enabled(facts: Facts, known: Circumstances) -> Judgement:
+def filtering_is_enabled(facts: Facts, context: SiteContext) -> Conclusion:
     """All four; one that is off is Open, whatever is known of the others."""
-    objects = [each for source in (CONTENT, SENDER, SENDER_ID, REPUTATION) for each in _enabled(facts, source, known)]
-    return concluded(objects, "anti-spam filters", "Enabled", "True")
+    objects = [each for source in (CONTENT, SENDER, SENDER_ID, REPUTATION) for each in _enabled(facts, source, context)]
+    return conclude(objects, "anti-spam filters", "Enabled", "True")
 
 
 def _returned(row: Row) -> Judged:
     """One configuration: what Format-Table Name, Enabled shows must be there to be read."""
-    name, identity = names(row)
+    name, identity = names_of(row)
     try:
         row.text("Name")
         row.yes("Enabled")
     except FactMissing as error:
-        return unjudged(name, identity, error, row.shown(("Enabled",)))
+        return without_verdict(name, identity, error.cause, row.shown(("Enabled",)))
     return Judged(name, identity, Verdict.MEETS, "The configuration was returned.", row.shown(("Enabled",)))
 
 
 def _without_agent(facts: Facts) -> tuple[str, ...]:
     """An advisory: the configuration is there on every Edge server, also before the agents are installed."""
     try:
-        agents = {loosely(row.text("Identity")) for row in facts.some("Get-TransportAgent")}
+        agents = {loosely(row.text("Identity")) for row in facts.require_rows("Get-TransportAgent")}
     except FactMissing:
         return ()
     return () if loosely("Content Filter Agent") in agents else (NO_AGENT,)
 
 
-def _enabled(facts: Facts, source: str, known: Circumstances) -> Sequence[Judged]:
+def _enabled(facts: Facts, source: str, context: SiteContext) -> Sequence[Judged]:
     """The verdict on each configuration that the source returned, or one that says why there is none."""
     try:
-        return doubted([_enabled_row(row, facts, known) for row in facts.some(source)], single=True)
+        return mark_ambiguous([_enabled_row(row, facts, context) for row in facts.require_rows(source)], single=True)
     except FactMissing as error:
-        return [unjudged(FILTERS[source], "", error)]
+        return [without_verdict(FILTERS[source], "", error.cause)]
 
 
-def _enabled_row(row: Row, facts: Facts, known: Circumstances) -> Judged:
-    name, identity = names(row)
+def _enabled_row(row: Row, facts: Facts, context: SiteContext) -> Judged:
+    name, identity = names_of(row)
     found = row.shown(("Enabled",))
     try:
         on = row.yes("Enabled")
     except FactMissing as error:
-        return unjudged(name, identity, error, found)
+        return without_verdict(name, identity, error.cause, found)
     if on:
         return Judged(name, identity, Verdict.MEETS, "Enabled is True.", found)
-    fix = remediate(row, identity, {"Enabled": "$true"}, switched_on(row.source), facts, known)
-    reason = f"Enabled is {words(on)}; the rule requires True."
+    fix = remediate(row, identity, {"Enabled": "$true"}, switched_on(row.source), facts, context)
+    reason = f"Enabled is {in_words(on)}; the rule requires True."
     return Judged(name, identity, Verdict.FAILS, reason, found, remediation=fix)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from core.checks.conclude import concluded, doubted, unjudged, unknown
+from core.checks.conclude import conclude, mark_ambiguous, without_verdict
 from core.checks.filters.anti_spam import THIRD_PARTY
 from core.checks.guids import guid
-from core.checks.property_rules import names
-from core.checks.same_name import NameList, hidden, key, loosely, plain
-from core.checks.site_lists import site_list, worded
-from core.model import Cause, Circumstances, FactMissing, Facts, Gap, Judged, Row, Status, Verdict, folded
-from core.registry import Judgement, check
+from core.checks.property_rules import names_of
+from core.checks.same_name import NameList, comparison_key, hidden, loosely, require_plain
+from core.checks.site_lists import reworded, site_list
+from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Status, Verdict, folded
+from core.registry import Conclusion, check
 from core.remediation.addresses import Range, address_range
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
@@ -42,16 +42,18 @@ UNSIGNED = "the STIG default, no entries: the site's list of accepted entries is
     site_values=["blocked_domains"],
     guide=entries.DOMAIN,
 )
-def blocks_domains(facts: Facts, known: Circumstances) -> Judgement:
+def blocks_domains(facts: Facts, context: SiteContext) -> Conclusion:
     """Each domain the site wants blocked stands in one of both lists. A list without it blocks less: Open."""
     row = _only(facts, SENDER)
     alone, with_children = (NameList(_blocking(row, name)) for name in BLOCKING)
-    wanted, basis = site_list(known, "blocked_domains", "Sender domains to block")
+    wanted, basis = site_list(context, "blocked_domains", "Sender domains to block")
     objects = [_blocked(domain, alone, with_children, row) for domain in wanted]
     off = () if not row.has("Enabled") or row.yes("Enabled") else ("The sender filter is off: it blocks nothing.",)
     what = "sender domains of the site's list"
-    judgement = concluded(objects, what, "The domain", "blocked", (basis,), (THIRD_PARTY, *off))
-    return worded(judgement, f"All {len(objects)} {what} are blocked.", "Sender domains of the site's list not blocked")
+    judgement = conclude(objects, what, "The domain", "blocked", (basis,), (THIRD_PARTY, *off))
+    return reworded(
+        judgement, f"All {len(objects)} {what} are blocked.", "Sender domains of the site's list not blocked"
+    )
 
 
 def _blocked(domain: str, alone: NameList, with_children: NameList, row: Row) -> Judged:
@@ -64,7 +66,7 @@ def _blocked(domain: str, alone: NameList, with_children: NameList, row: Row) ->
         if not domain.startswith("*.") and alone.hold(bare, "the domain"):
             return Judged(domain, domain, Verdict.MEETS, "BlockedDomains contains it.")
     except FactMissing as error:
-        return unjudged(domain, domain, error)
+        return without_verdict(domain, domain, error.cause)
     name = "BlockedDomainsAndSubdomains" if domain.startswith("*.") else "BlockedDomains"
     fix = entries.blocked(row, name, bare)
     return Judged(domain, domain, Verdict.FAILS, "Neither list of blocked domains contains it.", remediation=fix)
@@ -82,7 +84,7 @@ def _plain(domain: str) -> str:
 
 def _only(facts: Facts, source: str) -> Row:
     """The one configuration there is; raises FactMissing where there are more: which of them counts is not clear."""
-    found = facts.some(source)
+    found = facts.require_rows(source)
     if len(found) > 1:
         raise FactMissing(f"{source} returned {len(found)} configurations, but a server has only one")
     return found[0]
@@ -98,20 +100,20 @@ def _only(facts: Facts, source: str) -> Row:
     site_values=["attachments"],
     guide=entries.ATTACHMENT,
 )
-def strips_attachments(facts: Facts, known: Circumstances) -> Judgement:
+def strips_attachments(facts: Facts, context: SiteContext) -> Conclusion:
     """The text compares two lists: a cmdlet that worked and returned no entry differs from a list that has some."""
     found = facts.rows(ATTACHMENTS)
-    listed, basis = site_list(known, "attachments", "Attachment types to strip")
-    wanted = {key(_entry(text)): _entry(text) for text in map(_tidy, listed)}
+    listed, basis = site_list(context, "attachments", "Attachment types to strip")
+    wanted = {comparison_key(_entry(text)): _entry(text) for text in map(_tidy, listed)}
     names_wanted = NameList(wanted)
-    objects = doubted([_attachment(row, names_wanted) for row in found])
+    objects = mark_ambiguous([_attachment(row, names_wanted) for row in found])
     there = {folded(_entry(o.identity)) for o in objects if o.identity}
     unread = any(not o.identity for o in objects)
     lacking = [_not_stripped(text, unread) for entry, text in wanted.items() if entry not in there]
     what = "attachment filter entries"
     every = (*objects, *lacking)
-    judgement = concluded(every, what, "The entry", "as in the site's list", (basis,), (THIRD_PARTY,))
-    return worded(judgement, "The attachment filter entries are those of the site's list.", DIFFERENT)
+    judgement = conclude(every, what, "The entry", "as in the site's list", (basis,), (THIRD_PARTY,))
+    return reworded(judgement, "The attachment filter entries are those of the site's list.", DIFFERENT)
 
 
 UNREAD_ENTRY = Cause(Gap.FACT_MISSING, "whether the server has it is unknown: one of its entries cannot be read")
@@ -139,7 +141,7 @@ def _attachment(row: Row, wanted: NameList) -> Judged:
         if listed and row.has("Name") and row.has("Type") and folded(_parts(row)) != folded(identity):
             raise FactMissing(f"the entry {identity} has the values {_parts(row)}")
     except FactMissing as error:
-        return unjudged(names(row)[0], "", error, shown)
+        return without_verdict(names_of(row)[0], "", error.cause, shown)
     if listed:
         return Judged(identity, identity, Verdict.MEETS, "It is in the site's list.", shown)
     fix = entries.attachment_removed(identity)
@@ -153,7 +155,7 @@ def _parts(row: Row) -> str:
 def _not_stripped(entry: str, unread: bool) -> Judged:
     """One that cannot be read on the server may be the one that seems missing."""
     if unread:
-        return unknown(entry, "", UNREAD_ENTRY)
+        return without_verdict(entry, "", UNREAD_ENTRY)
     fix = entries.attachment_added(entry)
     return Judged(entry, "", Verdict.FAILS, "It is in the site's list but not on the server.", remediation=fix)
 
@@ -167,18 +169,18 @@ def _not_stripped(entry: str, unread: bool) -> Judged:
     how="Every IP block list provider has Name, Guid and LookupDomain; not applicable without a provider",
     guide=Guide(withheld=(PROVIDER,)),
 )
-def names_block_list_provider(facts: Facts, known: Circumstances) -> Judgement:
+def names_block_list_provider(facts: Facts, context: SiteContext) -> Conclusion:
     """No provider from a cmdlet that worked is the text's own case of not applicable."""
     found = facts.rows(PROVIDERS)
     if not found:
-        return Judgement(Status.NOT_APPLICABLE, NO_PROVIDER, notes=(NAMED_PROVIDER,))
-    objects = doubted([_provider(row) for row in found])
-    return concluded(objects, "IP block list providers", "All of Name, Guid and LookupDomain", "configured")
+        return Conclusion(Status.NOT_APPLICABLE, NO_PROVIDER, notes=(NAMED_PROVIDER,))
+    objects = mark_ambiguous([_provider(row) for row in found])
+    return conclude(objects, "IP block list providers", "All of Name, Guid and LookupDomain", "configured")
 
 
 def _provider(row: Row) -> Judged:
     """One property that is empty decides, whatever is known of the others."""
-    name, identity = names(row)
+    name, identity = names_of(row)
     found = row.shown(("LookupDomain", "Guid", "Enabled"))
     notes = ("The provider is disabled and not used.",) if row.values.get("Enabled") is False else ()
     empty = [field for field in CONFIGURED if row.values.get(field) in ("", NO_GUID)]
@@ -186,9 +188,9 @@ def _provider(row: Row) -> Judged:
         if not empty:
             guid(row.text("Guid"), "the provider's Guid")
             for field in ("Name", "LookupDomain"):
-                plain(row.text(field), field)
+                require_plain(row.text(field), field)
     except FactMissing as error:
-        return unjudged(name, identity, error, found)
+        return without_verdict(name, identity, error.cause, found)
     if not empty:
         return Judged(name, identity, Verdict.MEETS, "Name, Guid and LookupDomain are set.", found, notes=notes)
     reason = f"Not configured: {', '.join(empty)}."
@@ -205,41 +207,41 @@ def _provider(row: Row) -> Judged:
     site_values=["allowed_addresses"],
     guide=entries.ALLOWED,
 )
-def allows_no_addresses(facts: Facts, known: Circumstances) -> Judgement:
+def allows_no_addresses(facts: Facts, context: SiteContext) -> Conclusion:
     """Nothing is exactly what the rule wants, from a cmdlet that worked; entries need a signature in the EDSP."""
     found = facts.rows(ALLOWED)
     if not found:
-        return Judgement(Status.NOT_A_FINDING, "The IP allow list has no entries.")
-    accepted, basis = _accepted(known)
+        return Conclusion(Status.NOT_A_FINDING, "The IP allow list has no entries.")
+    accepted, basis = _accepted(context)
     ranges = frozenset(map(_range, accepted))
-    objects = doubted([_allowed(row, ranges) for row in found])
-    judgement = concluded(objects, "IP allow list entries", "The range", "accepted and signed", basis)
+    objects = mark_ambiguous([_allowed(row, ranges) for row in found])
+    judgement = conclude(objects, "IP allow list entries", "The range", "accepted and signed", basis)
     passing = f"Every entry of the IP allow list is accepted and signed ({len(objects)})."
-    return worded(judgement, passing, "IP allow list entries that are not accepted and signed")
+    return reworded(judgement, passing, "IP allow list entries that are not accepted and signed")
 
 
-def _accepted(known: Circumstances) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _accepted(context: SiteContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What somebody signed for, and in words why that counts."""
-    given = known.values.get("allowed_addresses")
+    given = context.values.get("allowed_addresses")
     if given is None:
         return (), ("the STIG default, no entries",)
     if not given.signed:
         return (), (UNSIGNED,)
-    listed, basis = site_list(known, "allowed_addresses", "Accepted IP allow list entries")
+    listed, basis = site_list(context, "allowed_addresses", "Accepted IP allow list entries")
     return listed, (basis,)
 
 
 def _allowed(row: Row, accepted: frozenset[Range | str]) -> Judged:
     """Where nothing was accepted, or not this range, it does not matter what else is known of it."""
     shown = row.shown(("IPRange", "ExpirationTime"))
-    name, identity = names(row)
+    name, identity = names_of(row)
     try:
         address = row.text("IPRange") if accepted else _or(row, "IPRange", name)
         if _listed(address, accepted):
             row.text("Identity")
             return Judged(address, identity, Verdict.MEETS, "It is accepted and signed.", shown)
     except FactMissing as error:
-        return unjudged(name, identity, error, shown)
+        return without_verdict(name, identity, error.cause, shown)
     fix, reason = entries.address_removed(row, identity), "It is not accepted and signed."
     return Judged(address, identity, Verdict.FAILS, reason, shown, remediation=fix)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from core.checks.property_rules import site_value
 from core.checks.same_name import NameList
-from core.checks.site_lists import some_of
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
-from core.registry import Judgement, Unless, check
+from core.checks.site_lists import first_few
+from core.model import FactMissing, Facts, InputRequired, Judged, Row, SiteContext, Status, Verdict
+from core.registry import Conclusion, NotApplicableWhen, check
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 
@@ -31,15 +31,15 @@ INSTALL = Withheld(
     "first. To remove it, use Disable-TransportAgent and restart again.",
 )
 GUIDE = Guide(withheld=(INSTALL,))
-BOTH = (Unless.CLASSIFIED, Unless.GATEWAY)
+BOTH = (NotApplicableWhen.CLASSIFIED, NotApplicableWhen.GATEWAY)
 
 
-@check("EX19-ED-000122", sources=[SOURCE], how=HOW, site_values=["custom_agent"], unless=BOTH, guide=GUIDE)
-@check("EX19-ED-000238", sources=[SOURCE], how=HOW, site_values=["custom_agent"], unless=BOTH, guide=GUIDE)
-def disarms_hyperlinks(facts: Facts, known: Circumstances) -> Judgement:
+@check("EX19-ED-000122", sources=[SOURCE], how=HOW, site_values=["custom_agent"], not_applicable_when=BOTH, guide=GUIDE)
+@check("EX19-ED-000238", sources=[SOURCE], how=HOW, site_values=["custom_agent"], not_applicable_when=BOTH, guide=GUIDE)
+def disarms_hyperlinks(facts: Facts, context: SiteContext) -> Conclusion:
     """The agent must be among those returned, by its whole name; PowerShell does not tell capitals apart here."""
-    agents = facts.some(SOURCE)
-    name = _wanted(known)
+    agents = facts.require_rows(SOURCE)
+    name = _wanted(context)
     wanted = NameList([name])
     found = [row for row in agents if wanted.hold(row.text("Identity"), "a transport agent")]
     if len(found) > 1:
@@ -48,22 +48,22 @@ def disarms_hyperlinks(facts: Facts, known: Circumstances) -> Judgement:
     if found:
         return _installed(found[0], basis)
     others = tuple(row.text("Identity") for row in agents)
-    reason = f"No transport agent named {name} is installed. Installed: {some_of(others)}."
+    reason = f"No transport agent named {name} is installed. Installed: {first_few(others)}."
     said, installed = "It is not among the transport agents.", (("Installed", others),)
     missing = Judged(name, "", Verdict.FAILS, said, installed, remediation=withhold(INSTALL))
-    return Judgement(Status.OPEN, reason, (missing,), OTHER_PRODUCTS.get(known.stig, ()), basis=basis)
+    return Conclusion(Status.OPEN, reason, (missing,), OTHER_PRODUCTS.get(context.stig, ()), basis=basis)
 
 
-def _wanted(known: Circumstances) -> str:
-    given = site_value(known, "custom_agent", TITLE).value
+def _wanted(context: SiteContext) -> str:
+    given = site_value(context, "custom_agent", TITLE).value
     if not isinstance(given, str) or not given.strip():
-        raise SiteUnknown(f"the site value '{TITLE}' is not a name")
+        raise InputRequired(f"the site value '{TITLE}' is not a name")
     return given.strip()
 
 
-def _installed(row: Row, basis: tuple[str, ...]) -> Judgement:
+def _installed(row: Row, basis: tuple[str, ...]) -> Conclusion:
     name = row.text("Identity")
     notes = () if row.yes("Enabled") else (DISABLED,)
     shown = row.shown(("Enabled", "Priority"))
     judged = Judged(name, name, Verdict.MEETS, "It is installed.", shown, notes=notes)
-    return Judgement(Status.NOT_A_FINDING, f"The transport agent {name} is installed.", (judged,), notes, basis=basis)
+    return Conclusion(Status.NOT_A_FINDING, f"The transport agent {name} is installed.", (judged,), notes, basis=basis)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from core.checks.conclude import concluded, doubted, unjudged
-from core.checks.property_rules import names
-from core.checks.site_lists import some_of, worded
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, Verdict
-from core.registry import Judgement, check
+from core.checks.conclude import conclude, mark_ambiguous, without_verdict
+from core.checks.property_rules import names_of
+from core.checks.site_lists import first_few, reworded
+from core.model import FactMissing, Facts, Judged, Row, SiteContext, Verdict
+from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 
@@ -37,16 +37,16 @@ NETBIOS = 15
 
 @check("EX19-ED-000109", sources=[SOURCE], how=HOW, guide=GUIDE)
 @check("EX19-ED-000234", sources=[SOURCE], how=HOW, guide=GUIDE)
-def has_two_edge_servers(facts: Facts, known: Circumstances) -> Judgement:
+def has_two_edge_servers(facts: Facts, context: SiteContext) -> Conclusion:
     """Two different servers. No subscription at all is no verdict: it was asked of the wrong server, or not at all."""
-    found = facts.some(SOURCE) if SOURCE in facts.failed else facts.supplied(SOURCE, UNSEEN)
+    found = facts.require_rows(SOURCE) if SOURCE in facts.failed else facts.supplied(SOURCE, UNSEEN)
     if not found:
         raise FactMissing(f"{SOURCE} returned nothing: it was run on the wrong server, or no Edge server is subscribed")
-    objects = doubted([_subscribed(row, len(found)) for row in found])
-    judgement = concluded(objects, "Edge subscriptions", "A second server", "subscribed", notes=(WHOSE,))
-    servers = some_of([o.name for o in objects])
+    objects = mark_ambiguous([_subscribed(row, len(found)) for row in found])
+    judgement = conclude(objects, "Edge subscriptions", "A second server", "subscribed", notes=(WHOSE,))
+    servers = first_few([o.name for o in objects])
     passing = f"{len(objects)} Edge servers are subscribed: {servers}."
-    return worded(judgement, passing, "Only one Edge server is subscribed")
+    return reworded(judgement, passing, "Only one Edge server is subscribed")
 
 
 def _subscribed(row: Row, count: int) -> Judged:
@@ -58,7 +58,7 @@ def _subscribed(row: Row, count: int) -> Judged:
         if computer is None:
             raise FactMissing(f"{SOURCE} returned a Name that is not a computer name: {ascii(name)[:100]}")
     except FactMissing as error:
-        return unjudged(*names(row), error, shown)
+        return without_verdict(*names_of(row), error.cause, shown)
     label = computer[1][:NETBIOS]
     if count > 1:
         return Judged(name, label, Verdict.MEETS, "It is one of several Edge servers.", shown)

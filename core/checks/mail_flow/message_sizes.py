@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.checks.property_rules import Rule, measure, measured, names
-from core.checks.requirements import UNLIMITED, both, either, size, size_of, size_words
-from core.model import Circumstances, FactMissing, Facts, Role, Row, Value
-from core.registry import Judgement, check
+from core.checks.property_rules import PropertyRule, evaluate_against, names_of, value_or_default
+from core.checks.requirements import UNLIMITED, both, either, size, size_in_words, size_of
+from core.model import FactMissing, Facts, Role, Row, SiteContext, Value
+from core.registry import Conclusion, check
 from core.remediation import verify
 from core.remediation.connectors.receive import SIZES
 from core.remediation.connectors.send_guides import MADE_BY_HAND, SUBSCRIPTIONS_LIMITS, SUBSCRIPTIONS_SIZE
@@ -37,7 +37,7 @@ NO_VALUE = Withheld(
     "the documented size signed on the site sheet, or set the global one to it.",
 )
 
-RECEIVED = Rule(
+RECEIVED = PropertyRule(
     ("EX19-ED-000120",),
     RECEIVE,
     "MaxMessageSize",
@@ -86,14 +86,14 @@ ALWAYS_LIMITED = (
     role=Role.INTERNET,
     guide=RECEIVED.guide,
 )
-def received(facts: Facts, known: Circumstances) -> Judgement:
+def received(facts: Facts, context: SiteContext) -> Conclusion:
     """By the text a signed size is no finding, and the global one stays none."""
     limit = _global(facts, "MaxReceiveSize")
-    value, basis = _measure(RECEIVED, known, limit, "MaxReceiveSize")
+    value, basis = _measure(RECEIVED, context, limit, "MaxReceiveSize")
     wanted = size(value) if value == limit else either(size(value), size(limit))
-    rule = _told(RECEIVED, facts, known, limit, value, "MaxReceiveSize")
+    rule = _with_advice(RECEIVED, facts, context, limit, value, "MaxReceiveSize")
     unlimited = (NO_LIMIT, ALWAYS_LIMITED) if value == UNLIMITED else ()
-    return measured(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, known)
+    return evaluate_against(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, context)
 
 
 @check(
@@ -104,23 +104,25 @@ def received(facts: Facts, known: Circumstances) -> Judgement:
     site_values=["send_size"],
     guide=SENT.guide,
 )
-def sent(facts: Facts, known: Circumstances) -> Judgement:
+def sent(facts: Facts, context: SiteContext) -> Conclusion:
     """By the text a size other than the documented one is a finding, also where it is the global one."""
     limit = _global(facts, "MaxSendSize")
-    value, basis = _measure(SENT, known, limit, "MaxSendSize")
-    documented = known.values.get(SENT.site_value)
+    value, basis = _measure(SENT, context, limit, "MaxSendSize")
+    documented = context.values.get(SENT.site_value)
     unsigned = documented is not None and value == limit != documented.value
     wanted = both(size(limit), size(documented.value)) if documented and unsigned else size(value)
-    rule = _told(SENT, facts, known, limit, value, "MaxSendSize")
+    rule = _with_advice(SENT, facts, context, limit, value, "MaxSendSize")
     unlimited = (NO_LIMIT,) if value == UNLIMITED else ()
-    return measured(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, known)
+    return evaluate_against(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, context)
 
 
-def _told(rule: Rule, facts: Facts, known: Circumstances, limit: Value, value: Value, name: str) -> Rule:
+def _with_advice(
+    rule: PropertyRule, facts: Facts, context: SiteContext, limit: Value, value: Value, name: str
+) -> PropertyRule:
     """What the global value is worth, and, where connectors allow more, the way that refuses no mail."""
     if value != limit:
         return rule
-    larger = {found for row in facts.some(rule.source) if _less(limit, found := _size(row, rule, known))}
+    larger = {found for row in facts.require_rows(rule.source) if _less(limit, found := _size(row, rule, context))}
     raised = (
         set_command(CONFIG, "", {name: str(larger.pop()) if len(larger) == 1 and UNLIMITED not in larger else "SIZE"})
         if larger
@@ -130,9 +132,9 @@ def _told(rule: Rule, facts: Facts, known: Circumstances, limit: Value, value: V
     return replace(rule, guide=replace(rule.guide, also=also), notes=(OWN_VALUE,))
 
 
-def _size(row: Row, rule: Rule, known: Circumstances) -> int | str:
+def _size(row: Row, rule: PropertyRule, context: SiteContext) -> int | str:
     """Empty where it cannot be read, or the connector is none of the rule's business."""
-    if rule.role is not Role.NONE and known.role(row.source, names(row)[1]) not in (Role.NONE, rule.role):
+    if rule.role is not Role.NONE and context.role(row.source, names_of(row)[1]) not in (Role.NONE, rule.role):
         return ""
     try:
         return size_of(row, rule.name)
@@ -144,14 +146,14 @@ def _less(limit: Value, found: Value) -> bool:
     return isinstance(limit, int) and (found == UNLIMITED or (isinstance(found, int) and limit < found))
 
 
-def _measure(rule: Rule, known: Circumstances, limit: Value, name: str) -> tuple[Value, str]:
+def _measure(rule: PropertyRule, context: SiteContext, limit: Value, name: str) -> tuple[Value, str]:
     """A site value stands in the place of the global one only when somebody signed for it."""
-    return measure(known, rule.site_value, limit, f"the global {name} of the server,", size_words)
+    return value_or_default(context, rule.site_value, limit, f"the global {name} of the server,", size_in_words)
 
 
 def _global(facts: Facts, name: str) -> int | str:
     """The global value; raises FactMissing where there are two configurations, of which a server has one."""
-    rows = facts.some(CONFIG)
+    rows = facts.require_rows(CONFIG)
     if len(rows) > 1:
         raise FactMissing(f"{CONFIG} returned more than one {name}")
     return size_of(rows[0], name)

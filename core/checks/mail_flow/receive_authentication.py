@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.checks.conclude import concluded, doubted, unjudged
-from core.checks.property_rules import exempt, may_be_exempt, unidentified, without_role
-from core.model import Circumstances, FactMissing, Facts, Judged, Remediation, Role, Row, Value, Verdict
-from core.registry import Judgement, Unless, check
+from core.checks.conclude import conclude, mark_ambiguous, without_verdict
+from core.checks.property_rules import may_be_exempt, role_elsewhere, unidentified, without_role
+from core.model import FactMissing, Facts, Judged, Remediation, Role, Row, SiteContext, Value, Verdict
+from core.registry import Conclusion, NotApplicableWhen, check
 from core.remediation import verify
 from core.remediation.conflicts import BASIC_OVER_TLS
 from core.remediation.connectors.admission import NOBODY_NOW, mechanisms, takes_mail_from_nobody
@@ -140,63 +140,71 @@ BASIC = Demand(
     role=Role.INTERNAL,
     guide=ENCRYPTED.guide,
 )
-def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
+def requires_encryption(facts: Facts, context: SiteContext) -> Conclusion:
     """Not a Finding only when the set of flags is exactly {Tls} on every connector, of which there is at least one."""
-    return _judgement(ENCRYPTED, facts, known)
+    return _judgement(ENCRYPTED, facts, context)
 
 
 OFFERS = "AuthMechanism of all receive connectors is exactly Tls, BasicAuth, BasicAuthRequireTLS"
+CLASSIFIED = [NotApplicableWhen.CLASSIFIED]
 
 
 @check("EX16-ED-000180", sources=[SOURCE], how=OFFERS, role=Role.INTERNET, guide=BASIC.guide)  # excuses no enclave
 @check(
-    "EX19-ED-000099", sources=[SOURCE], how=OFFERS, role=Role.INTERNET, unless=[Unless.CLASSIFIED], guide=BASIC.guide
+    "EX19-ED-000099",
+    sources=[SOURCE],
+    how=OFFERS,
+    role=Role.INTERNET,
+    not_applicable_when=CLASSIFIED,
+    guide=BASIC.guide,
 )
-def offers_tls_before_basic(facts: Facts, known: Circumstances) -> Judgement:
+def offers_tls_before_basic(facts: Facts, context: SiteContext) -> Conclusion:
     """Exactly these three flags, as the text says; no connectors is no verdict."""
-    return _judgement(BASIC, facts, known)
+    return _judgement(BASIC, facts, context)
 
 
-def _judgement(demand: Demand, facts: Facts, known: Circumstances) -> Judgement:
-    some = facts.some(SOURCE)
-    connectors = doubted([_connector(demand, row, facts, known) for row in some])
-    notes = (_by_names(demand.note, known.stig),) if without_role(some, known) else ()
+def _judgement(demand: Demand, facts: Facts, context: SiteContext) -> Conclusion:
+    some = facts.require_rows(SOURCE)
+    connectors = mark_ambiguous([_connector(demand, row, facts, context) for row in some])
+    notes = (_by_names(demand.note, context.stig),) if without_role(some, context) else ()
     if any("ExchangeServer" in str(dict(each.found).get("AuthMechanism")) for each in connectors):
         notes = (*notes, *OPINIONS)
-    return concluded(connectors, "receive connectors", "AuthMechanism", f"exactly {demand.words}", notes=notes)
+    return conclude(connectors, "receive connectors", "AuthMechanism", f"exactly {demand.words}", notes=notes)
 
 
-def _connector(demand: Demand, row: Row, facts: Facts, known: Circumstances) -> Judged:
+def _connector(demand: Demand, row: Row, facts: Facts, context: SiteContext) -> Judged:
     """One connector against the set. Without a readable value, or unnamed and not failing, the verdict is unknown."""
     name, identity = _best_names(row)
     try:
         nameless = unidentified(row)
-        if excuse := "" if nameless else exempt(row, known, demand.role):
+        if excuse := "" if nameless else role_elsewhere(row, context, demand.role):
             return Judged(row.text("Name"), identity, Verdict.EXEMPT, excuse, row.shown(SHOWN))
         flags = mechanisms(row)
         if flags == demand.flags:
             row.text("Name")
-        if nameless and (flags == demand.flags or may_be_exempt(row, known, demand.role)):
+        if nameless and (flags == demand.flags or may_be_exempt(row, context, demand.role)):
             raise nameless
     except FactMissing as error:
-        return unjudged(name, identity, error, row.shown(SHOWN))
+        return without_verdict(name, identity, error.cause, row.shown(SHOWN))
     found = _with_text(row.shown(SHOWN), flags)
     role = suggested_receive_role(row, name)
-    notes = _notes(demand, row, name, flags, known)
+    notes = _notes(demand, row, name, flags, context)
     if flags == demand.flags:
         return Judged(name, identity, Verdict.MEETS, f"AuthMechanism is exactly {demand.words}.", found, role, notes)
     reason = f"AuthMechanism is {words_of(flags, AUTH_MECHANISMS)}; the rule requires exactly {demand.words}."
-    return Judged(name, identity, Verdict.FAILS, reason, found, role, notes, _mended(demand, row, flags, facts, known))
+    return Judged(
+        name, identity, Verdict.FAILS, reason, found, role, notes, _remediation(demand, row, flags, facts, context)
+    )
 
 
-def _notes(demand: Demand, row: Row, name: str, flags: frozenset[str], known: Circumstances) -> tuple[str, ...]:
+def _notes(demand: Demand, row: Row, name: str, flags: frozenset[str], context: SiteContext) -> tuple[str, ...]:
     notes = [DEFAULT_EXPLAINED] if is_default(name) else []
     try:
         notes += [] if row.yes("RequireTLS") else [OFFERS_ONLY]
     except FactMissing as error:
         notes.append(f"Whether unencrypted mail is refused is unknown: {error}.")
-    if flags == demand.other and without_role([row], known):
-        notes.append(_by_names(demand.other_note, known.stig))
+    if flags == demand.other and without_role([row], context):
+        notes.append(_by_names(demand.other_note, context.stig))
     if takes_mail_from_nobody(row):
         notes.append(NOBODY_NOW)
     return tuple(notes)
@@ -207,10 +215,10 @@ def _by_names(note: str, stig: str) -> str:
     return note.format(**NAMES[stig])
 
 
-def _mended(demand: Demand, row: Row, flags: frozenset[str], facts: Facts, known: Circumstances) -> Remediation:
+def _remediation(demand: Demand, row: Row, flags: frozenset[str], facts: Facts, context: SiteContext) -> Remediation:
     told = Row(row.source, {**row.values, "AuthMechanism": words_of(flags, AUTH_MECHANISMS)})
     guide = replace(demand.guide, stops=" ".join(_lost(demand, flags)))
-    made = remediate(told, _best_names(row)[1], {"AuthMechanism": demand.literal}, guide, facts, known)
+    made = remediate(told, _best_names(row)[1], {"AuthMechanism": demand.literal}, guide, facts, context)
     reasons = (NO_LOGON if demand is BASIC and made.has_content else "", made.exception)
     return replace(made, exception=" ".join(filter(None, reasons)))
 

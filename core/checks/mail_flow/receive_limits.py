@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.checks.conclude import concluded
-from core.checks.property_rules import Opinion, Rule, names, opinions, rows
-from core.checks.requirements import Wanted, count, duration, duration_at_least, text_or_none, yes
-from core.model import Cause, Circumstances, Facts, Gap, Remediation, Role, Row, Value, Verdict
-from core.registry import Judgement, check
+from core.checks.conclude import conclude
+from core.checks.property_rules import ObjectVerdict, PropertyRule, names_of, object_verdicts, register_rules
+from core.checks.requirements import Requirement, count, duration, duration_at_least, text_or_empty_is, yes
+from core.model import Cause, Facts, Gap, Remediation, Role, Row, SiteContext, Value, Verdict
+from core.registry import Conclusion, check
 from core.remediation import verify
 from core.remediation.connectors.admission import NOBODY_NOW, is_only_door, other_doors, takes_mail_from_nobody
 from core.remediation.connectors.receive import (
@@ -109,26 +109,26 @@ GUIDES = {
 """Property -> what its change means."""
 
 
-def _rule(number: str, name: str, wanted: Wanted) -> Rule:
-    return Rule((f"EX19-ED-{number}",), SOURCE, name, wanted, guide=GUIDES[name], shown=("Enabled",))
+def _rule(number: str, name: str, wanted: Requirement) -> PropertyRule:
+    return PropertyRule((f"EX19-ED-{number}",), SOURCE, name, wanted, guide=GUIDES[name], shown=("Enabled",))
 
 
 def _limit(
     number: str,
     name: str,
-    wanted: Callable[[Value], Wanted],
+    wanted: Callable[[Value], Requirement],
     default: Value,
     site_value: str,
     role: Role = Role.NONE,
-) -> Rule:
+) -> PropertyRule:
     """A limit that the site may set otherwise, signed for in its EDSP."""
     numbered, shown = (f"EX19-ED-{number}",), ("Enabled",)
-    return Rule(numbered, SOURCE, name, wanted, default, site_value, role, shown=shown, guide=GUIDES[name])
+    return PropertyRule(numbered, SOURCE, name, wanted, default, site_value, role, shown=shown, guide=GUIDES[name])
 
 
 # No receive connectors is no compliance: every rule here is Not Reviewed then, as nothing would take mail.
-rows(
-    Rule(
+register_rules(
+    PropertyRule(
         ("EX19-ED-000019",),
         SOURCE,
         "DomainSecureEnabled",
@@ -145,7 +145,7 @@ rows(
     _rule("000135", "TarpitInterval", duration_at_least("00:00:05")),
     _limit("000159", "ConnectionTimeout", duration, "00:05:00", "receive_timeout"),
     # An empty banner is a value as well: Exchange then sends its own, which names the server and the product.
-    _rule("000231", "Banner", text_or_none("220 SMTP Server Ready")),
+    _rule("000231", "Banner", text_or_empty_is("220 SMTP Server Ready")),
 )
 
 
@@ -156,52 +156,54 @@ rows(
     role=Role.INTERNAL,
     guide=ANONYMOUS,
 )
-def refuses_anonymous_senders(facts: Facts, known: Circumstances) -> Judgement:
+def refuses_anonymous_senders(facts: Facts, context: SiteContext) -> Conclusion:
     """The text names AnonymousUsers alone. With others it lets strangers in just the same, so it fails then too."""
     shown = ("PermissionGroups", "AuthMechanism", "RemoteIPRanges", "Enabled")
-    connectors = opinions(facts.some(SOURCE), known, Role.INTERNAL, shown, lambda row: _permissions(row, facts, known))
-    return concluded(connectors, "receive connectors", "Anonymous access", "refused")
+    connectors = object_verdicts(
+        facts.require_rows(SOURCE), context, Role.INTERNAL, shown, lambda row: _permissions(row, facts, context)
+    )
+    return conclude(connectors, "receive connectors", "Anonymous access", "refused")
 
 
-def _permissions(row: Row, facts: Facts, known: Circumstances) -> Opinion:
+def _permissions(row: Row, facts: Facts, context: SiteContext) -> ObjectVerdict:
     allowed = flags_of(row, "PermissionGroups", PERMISSION_GROUPS)
     said = words_of(allowed, PERMISSION_GROUPS)
     notes = (NOBODY_NOW,) if takes_mail_from_nobody(row) else ()
     if "AnonymousUsers" in allowed:
-        fix = _without_anonymous(row, allowed, facts, known)
+        fix = _without_anonymous(row, allowed, facts, context)
         reason = f"PermissionGroups is {said}; the rule requires it without AnonymousUsers."
-        return Opinion(Verdict.FAILS, reason, fix)
+        return ObjectVerdict(Verdict.FAILS, reason, fix)
     if "Custom" in allowed:  # which may be a right of anonymous senders that is no whole group
         unclear = f"PermissionGroups is {said}: check with Get-ADPermission whether anonymous senders have rights here"
         cause = Cause(Gap.FACT_MISSING, unclear)
-        return Opinion(Verdict.UNKNOWN, cause.sentence, notes=notes, cause=cause)
-    return Opinion(Verdict.MEETS, f"PermissionGroups is {said}.", notes=notes)
+        return ObjectVerdict(Verdict.UNKNOWN, cause.sentence, notes=notes, cause=cause)
+    return ObjectVerdict(Verdict.MEETS, f"PermissionGroups is {said}.", notes=notes)
 
 
-def _without_anonymous(row: Row, allowed: frozenset[str], facts: Facts, known: Circumstances) -> Remediation:
+def _without_anonymous(row: Row, allowed: frozenset[str], facts: Facts, context: SiteContext) -> Remediation:
     """The command that takes only the anonymous away; none where mail would stop or other groups cannot be named."""
     rest = allowed - {"AnonymousUsers"}
-    if stopped := _kept(row, rest, facts, known):
+    if stopped := _kept(row, rest, facts, context):
         return Remediation(withheld=stopped.instead)
     settings = {"PermissionGroups": quoted(words_of(rest, PERMISSION_GROUPS) or "None")}
     told = Row(row.source, {**row.values, "PermissionGroups": words_of(allowed, PERMISSION_GROUPS)})
-    fix = remediate(told, names(row)[1], settings, ANONYMOUS, facts, known)
-    doors = other_doors(row, facts, lambda other: _stays(other, known)) if fix.command else ()
+    fix = remediate(told, names_of(row)[1], settings, ANONYMOUS, facts, context)
+    doors = other_doors(row, facts, lambda other: _stays(other, context)) if fix.command else ()
     return replace(fix, stops=(*fix.stops, FEWER.format(", ".join(doors)))) if doors else fix
 
 
-def _kept(row: Row, rest: frozenset[str], facts: Facts, known: Circumstances) -> Withheld | None:
+def _kept(row: Row, rest: frozenset[str], facts: Facts, context: SiteContext) -> Withheld | None:
     """Why strangers had better be let in as before."""
-    name, identity = names(row)
-    if known.role(SOURCE, identity) is Role.NONE and suggested_receive_role(row, name).role is not Role.INTERNAL:
+    name, identity = names_of(row)
+    if context.role(SOURCE, identity) is Role.NONE and suggested_receive_role(row, name).role is not Role.INTERNAL:
         return NO_ROLE
     if "Custom" in rest:
         return CUSTOM
-    return ONLY_DOOR if is_only_door(row, facts, lambda other: _stays(other, known)) else None
+    return ONLY_DOOR if is_only_door(row, facts, lambda other: _stays(other, context)) else None
 
 
-def _stays(row: Row, known: Circumstances) -> bool:
+def _stays(row: Row, context: SiteContext) -> bool:
     """Whether the rule leaves the anonymous on a connector: it is not internal, and does not seem so."""
-    name, identity = names(row)
-    role = known.role(SOURCE, identity)
+    name, identity = names_of(row)
+    role = context.role(SOURCE, identity)
     return (suggested_receive_role(row, name).role if role is Role.NONE else role) is not Role.INTERNAL

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from core.checks.conclude import concluded
-from core.checks.property_rules import Opinion, Rule, names, opinions, rows, site_value, without_role, words
-from core.checks.requirements import Wanted, duration, every, member
+from core.checks.conclude import conclude
+from core.checks.property_rules import (
+    ObjectVerdict,
+    PropertyRule,
+    in_words,
+    names_of,
+    object_verdicts,
+    register_rules,
+    site_value,
+    without_role,
+)
+from core.checks.requirements import Requirement, duration, every, member
 from core.checks.same_name import NameList
 from core.checks.site_lists import site_list
-from core.model import Circumstances, FactMissing, Facts, Judged, Role, Row, SiteUnknown, Verdict
-from core.registry import Judgement, Unless, check
+from core.model import FactMissing, Facts, InputRequired, Judged, Role, Row, SiteContext, Verdict
+from core.registry import Conclusion, NotApplicableWhen, check
 from core.remediation.connectors import send_guides as guides
 from core.remediation.connectors.suggested_role import suggested_send_role
 from core.remediation.remediate import remediate
@@ -43,9 +52,12 @@ SAME_DOMAIN = (
 )
 
 
-def _judged(facts: Facts, known: Circumstances, role: Role, opinion: Callable[[Row], Opinion]) -> tuple[Judged, ...]:
+def _verdicts(
+    facts: Facts, context: SiteContext, role: Role, verdict_of: Callable[[Row], ObjectVerdict]
+) -> tuple[Judged, ...]:
     """The verdict on every connector, each with the role that is suggested for it."""
-    return opinions(facts.some(SOURCE), known, role, SHOWN, opinion, lambda row: suggested_send_role(row, facts))
+    rows = facts.require_rows(SOURCE)
+    return object_verdicts(rows, context, role, SHOWN, verdict_of, lambda row: suggested_send_role(row, facts))
 
 
 def tls_level(row: Row) -> str:
@@ -54,8 +66,12 @@ def tls_level(row: Row) -> str:
     return member(row, "TlsAuthLevel", members)
 
 
-rows(
-    Rule(
+DOMAIN_VALIDATION = Requirement(
+    "DomainValidation", lambda row, name: tls_level(row) == "DomainValidation", quoted("DomainValidation")
+)
+
+register_rules(
+    PropertyRule(
         ("EX19-ED-000110",),
         SOURCE,
         "ConnectionInactivityTimeOut",
@@ -69,11 +85,11 @@ rows(
             "for.",
         ),
     ),
-    Rule(
+    PropertyRule(
         ("EX19-ED-000232",),
         SOURCE,
         "TlsAuthLevel",
-        Wanted("DomainValidation", lambda row, name: tls_level(row) == "DomainValidation", quoted("DomainValidation")),
+        DOMAIN_VALIDATION,
         # The text names no connectors, the title internal ones.
         role=Role.INTERNAL,
         shown=("TlsDomain", "RequireTLS", "DomainSecureEnabled", "Enabled"),
@@ -92,57 +108,57 @@ rows(
     how="SmartHosts of all send connectors are the site's, and DNSRoutingEnabled is False",
     site_values=["smart_hosts"],
     role=Role.INTERNET,
-    unless=[Unless.CLASSIFIED],
+    not_applicable_when=[NotApplicableWhen.CLASSIFIED],
     guide=guides.SMART_HOST,
 )
-def sends_to_smart_hosts(facts: Facts, known: Circumstances) -> Judgement:
+def sends_to_smart_hosts(facts: Facts, context: SiteContext) -> Conclusion:
     """The text joins its two conditions by 'and'; its title and its fix want both settings, so one alone fails here."""
-    some = facts.some(SOURCE)
+    some = facts.require_rows(SOURCE)
     try:
-        approved, lacking = _approved_hosts(known), None
-    except SiteUnknown as error:
+        approved, lacking = site_list(context, "smart_hosts", "Smart hosts for internet mail")[0], None
+    except InputRequired as error:
         approved, lacking = (), error
-    connectors = _judged(facts, known, Role.INTERNET, lambda row: _smart_hosts(row, approved, lacking, facts, known))
+    connectors = _verdicts(
+        facts, context, Role.INTERNET, lambda row: _smart_hosts(row, approved, lacking, facts, context)
+    )
     basis = () if lacking else (f"the site's smart hosts {', '.join(approved)}",)
-    notes = (WANTS_DNS,) if without_role(some, known) else ()
+    notes = (WANTS_DNS,) if without_role(some, context) else ()
     wanted = "an approved smart host without DNS routing"
-    return concluded(connectors, "send connectors", "The way out", wanted, basis, notes)
-
-
-def _approved_hosts(known: Circumstances) -> tuple[str, ...]:
-    return site_list(known, "smart_hosts", "Smart hosts for internet mail")[0]
+    return conclude(connectors, "send connectors", "The way out", wanted, basis, notes)
 
 
 def _smart_hosts(
-    row: Row, approved: tuple[str, ...], lacking: SiteUnknown | None, facts: Facts, known: Circumstances
-) -> Opinion:
+    row: Row, approved: tuple[str, ...], lacking: InputRequired | None, facts: Facts, context: SiteContext
+) -> ObjectVerdict:
     """`lacking`: the sheet has no smart hosts, so those of the connector cannot be compared."""
     settings = {"SmartHosts": ",".join(map(quoted, approved)), "DNSRoutingEnabled": "$false"}
-    fix = remediate(row, names(row)[1], settings, guides.SMART_HOST, facts, known)
+    fix = remediate(row, names_of(row)[1], settings, guides.SMART_HOST, facts, context)
     if row.values.get("DNSRoutingEnabled") is True or row.values.get("SmartHosts") == ():
-        said = [f"{name} is {words(row.values[name])}" for name in ("SmartHosts", "DNSRoutingEnabled") if row.has(name)]
+        said = [
+            f"{name} is {in_words(row.values[name])}" for name in ("SmartHosts", "DNSRoutingEnabled") if row.has(name)
+        ]
         reason = f"{' and '.join(said)}; the rule requires a smart host and False."
-        return Opinion(Verdict.FAILS, reason, fix)
+        return ObjectVerdict(Verdict.FAILS, reason, fix)
     hosts = row.texts("SmartHosts")
     if not lacking and (strange := _strangers(hosts, approved)):
-        return Opinion(Verdict.FAILS, f"Not among the site's smart hosts: {', '.join(strange)}.", fix)
+        return ObjectVerdict(Verdict.FAILS, f"Not among the site's smart hosts: {', '.join(strange)}.", fix)
     row.yes("DNSRoutingEnabled")
     if lacking:
         raise lacking
-    return Opinion(Verdict.MEETS, f"It sends to {words(hosts)}, without DNS routing.")
+    return ObjectVerdict(Verdict.MEETS, f"It sends to {in_words(hosts)}, without DNS routing.")
 
 
 def _strangers(hosts: Sequence[str], approved: Sequence[str]) -> list[str]:
     """Hosts that are none of the site's; raises FactMissing where all that is wrong is how one is written."""
-    known, strange, doubt = NameList(map(_bare, approved)), [], None
+    listed, others, unclear = NameList(map(_bare, approved)), [], None
     for host in hosts:
         try:
-            strange += [] if known.hold(_bare(host), "the smart host") else [host]
+            others += [] if listed.hold(_bare(host), "the smart host") else [host]
         except FactMissing as error:
-            doubt = error
-    if doubt and not strange:
-        raise doubt
-    return strange
+            unclear = error
+    if unclear and not others:
+        raise unclear
+    return others
 
 
 def _bare(host: str) -> str:
@@ -163,26 +179,26 @@ def _bare(host: str) -> str:
     role=Role.INTERNAL,
     guide=guides.DOMAIN_SECURITY,
 )
-def uses_domain_security(facts: Facts, known: Circumstances) -> Judgement:
+def uses_domain_security(facts: Facts, context: SiteContext) -> Conclusion:
     """The text wants DNSRoutingEnabled True where DomainSecureEnabled is True.
 
     Its third sentence, a TlsDomain for DomainValidation without DNS routing, speaks of connectors that fail by then.
     """
-    some = facts.some(SOURCE)
-    connectors = _judged(facts, known, Role.INTERNAL, lambda row: _domain_security(row, facts, known))
-    notes = (WANTS_NO_DNS, EXCLUSIVE) if without_role(some, known) else (EXCLUSIVE,)
-    return concluded(connectors, "send connectors", "Domain security", "in force", notes=notes)
+    some = facts.require_rows(SOURCE)
+    connectors = _verdicts(facts, context, Role.INTERNAL, lambda row: _domain_security(row, facts, context))
+    notes = (WANTS_NO_DNS, EXCLUSIVE) if without_role(some, context) else (EXCLUSIVE,)
+    return conclude(connectors, "send connectors", "Domain security", "in force", notes=notes)
 
 
-def _domain_security(row: Row, facts: Facts, known: Circumstances) -> Opinion:
+def _domain_security(row: Row, facts: Facts, context: SiteContext) -> ObjectVerdict:
     """One that is False decides, whatever is known of the other."""
     if every(lambda: row.yes("DomainSecureEnabled"), lambda: row.yes("DNSRoutingEnabled")):
-        return Opinion(Verdict.MEETS, "DomainSecureEnabled and DNSRoutingEnabled are True.")
+        return ObjectVerdict(Verdict.MEETS, "DomainSecureEnabled and DNSRoutingEnabled are True.")
     said = " and ".join(f"{name} is {_said(row, name)}" for name in ("DomainSecureEnabled", "DNSRoutingEnabled"))
     settings = {"DNSRoutingEnabled": "$true", "DomainSecureEnabled": "$true"}
-    fix = remediate(row, names(row)[1], settings, guides.DOMAIN_SECURITY, facts, known)
+    fix = remediate(row, names_of(row)[1], settings, guides.DOMAIN_SECURITY, facts, context)
     notes = _lacks_domain(row, row.values.get("DNSRoutingEnabled") is not False)
-    return Opinion(Verdict.FAILS, f"{said}; the rule requires True for both.", fix, notes)
+    return ObjectVerdict(Verdict.FAILS, f"{said}; the rule requires True for both.", fix, notes)
 
 
 def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
@@ -208,30 +224,30 @@ def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
     role=Role.INTERNAL,
     guide=guides.METHOD,
 )
-def requires_encryption(facts: Facts, known: Circumstances) -> Judgement:
+def requires_encryption(facts: Facts, context: SiteContext) -> Conclusion:
     """The method comes from the EDSP. A sheet without one is no finding of the server's: the rule waits for it."""
-    facts.some(SOURCE)  # what was not collected is told before what is not on the sheet
-    method = site_value(known, "send_tls_method", "How internal send connectors validate").value
+    facts.require_rows(SOURCE)  # what was not collected is told before what is not on the sheet
+    method = site_value(context, "send_tls_method", "How internal send connectors validate").value
     if method == "DomainSecureEnabled":
-        connectors = _judged(facts, known, Role.INTERNAL, lambda row: _domain_secure(row, facts, known))
+        connectors = _verdicts(facts, context, Role.INTERNAL, lambda row: _domain_secure(row, facts, context))
         basis = ("the site's method DomainSecureEnabled",)
-        return concluded(connectors, "send connectors", "DomainSecureEnabled", "True", basis, (SAME_DOMAIN,))
+        return conclude(connectors, "send connectors", "DomainSecureEnabled", "True", basis, (SAME_DOMAIN,))
     if method != "DomainValidation":
-        raise SiteUnknown("the site's method is neither DomainValidation nor DomainSecureEnabled")
-    domain = _internal_domain(known)
-    connectors = _judged(facts, known, Role.INTERNAL, lambda row: _domain_validation(row, domain, facts, known))
+        raise InputRequired("the site's method is neither DomainValidation nor DomainSecureEnabled")
+    domain = _internal_domain(context)
+    connectors = _verdicts(facts, context, Role.INTERNAL, lambda row: _domain_validation(row, domain, facts, context))
     basis = (f"the site's method DomainValidation and its internal SMTP domain {domain}",)
     notes = (SAME_DOMAIN, *_not_listed(facts, domain))
-    return concluded(connectors, "send connectors", "TlsDomain", f"validated as {domain}", basis, notes)
+    return conclude(connectors, "send connectors", "TlsDomain", f"validated as {domain}", basis, notes)
 
 
-def _internal_domain(known: Circumstances) -> str:
+def _internal_domain(context: SiteContext) -> str:
     """The text takes no wildcard, which hosts of any name below it would meet."""
-    domain = str(site_value(known, "internal_domain", "Internal SMTP domain").value).strip()
+    domain = str(site_value(context, "internal_domain", "Internal SMTP domain").value).strip()
     if not domain:
-        raise SiteUnknown("the internal SMTP domain on the site sheet is empty")
+        raise InputRequired("the internal SMTP domain on the site sheet is empty")
     if "*" in domain:
-        raise SiteUnknown(
+        raise InputRequired(
             f"the internal SMTP domain {domain} on the site sheet has a wildcard, which the check text forbids"
         )
     return domain
@@ -240,36 +256,36 @@ def _internal_domain(known: Circumstances) -> str:
 def _not_listed(facts: Facts, domain: str) -> tuple[str, ...]:
     """An advisory on what the text wants of the transport configuration, where that was collected."""
     try:
-        lists = [row.texts("TLSReceiveDomainSecureList") for row in facts.some("Get-TransportConfig")]
+        lists = [row.texts("TLSReceiveDomainSecureList") for row in facts.require_rows("Get-TransportConfig")]
         held = NameList(text for texts in lists for text in texts).hold(domain, "the domain")
     except FactMissing:
         return ()
     return () if held else (f"TLSReceiveDomainSecureList does not contain {domain}.",)
 
 
-def _domain_secure(row: Row, facts: Facts, known: Circumstances) -> Opinion:
+def _domain_secure(row: Row, facts: Facts, context: SiteContext) -> ObjectVerdict:
     if row.yes("DomainSecureEnabled"):
-        return Opinion(Verdict.MEETS, "DomainSecureEnabled is True.")
-    fix = remediate(row, names(row)[1], {"DomainSecureEnabled": "$true"}, guides.METHOD_SECURITY, facts, known)
+        return ObjectVerdict(Verdict.MEETS, "DomainSecureEnabled is True.")
+    fix = remediate(row, names_of(row)[1], {"DomainSecureEnabled": "$true"}, guides.METHOD_SECURITY, facts, context)
     reason = "DomainSecureEnabled is False; the rule requires True."
-    return Opinion(Verdict.FAILS, reason, fix)
+    return ObjectVerdict(Verdict.FAILS, reason, fix)
 
 
-def _domain_validation(row: Row, domain: str, facts: Facts, known: Circumstances) -> Opinion:
+def _domain_validation(row: Row, domain: str, facts: Facts, context: SiteContext) -> ObjectVerdict:
     """The text asks for TlsDomain where the connector uses DomainValidation; one that does not use it, fails.
 
     Each of both that is another decides, whatever is known of the other one.
     """
     validated, internal = (lambda: tls_level(row) == "DomainValidation"), (lambda: _goes_to(row, domain))
     if every(validated, internal):
-        return Opinion(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {domain}.")
+        return ObjectVerdict(Verdict.MEETS, f"TlsAuthLevel is DomainValidation and TlsDomain is {domain}.")
     settings = {"TlsDomain": quoted(domain), "TlsAuthLevel": quoted("DomainValidation")}
-    fix = remediate(row, names(row)[1], settings, guides.METHOD_LEVEL, facts, known)
+    fix = remediate(row, names_of(row)[1], settings, guides.METHOD_LEVEL, facts, context)
     reason = (
         f"TlsAuthLevel is {_said(row, 'TlsAuthLevel')} and TlsDomain is {_said(row, 'TlsDomain')}; the rule requires "
         f"DomainValidation and {domain}."
     )
-    return Opinion(Verdict.FAILS, reason, fix)
+    return ObjectVerdict(Verdict.FAILS, reason, fix)
 
 
 def _goes_to(row: Row, domain: str) -> bool:
@@ -277,4 +293,4 @@ def _goes_to(row: Row, domain: str) -> bool:
 
 
 def _said(row: Row, name: str) -> str:
-    return words(row.values[name]) if row.has(name) else "not given"
+    return in_words(row.values[name]) if row.has(name) else "not given"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.checks.property_rules import Rule, rows
-from core.checks.requirements import Wanted, at_most, count, yes
+from core.checks.property_rules import PropertyRule, register_rules
+from core.checks.requirements import Requirement, at_most, count, yes
 from core.model import Value
 from core.remediation import verify
 from core.remediation.guide import LIMITS, Guide
@@ -15,13 +15,13 @@ SOURCE = "Get-TransportService"
 
 
 def _limit(
-    number: str, name: str, wanted: Callable[[Value], Wanted], default: int, site_value: str, guide: Guide
-) -> Rule:
-    return Rule((f"EX19-ED-{number}",), SOURCE, name, wanted, default, site_value, guide=guide)
+    number: str, name: str, wanted: Callable[[Value], Requirement], default: int, site_value: str, guide: Guide
+) -> PropertyRule:
+    return PropertyRule((f"EX19-ED-{number}",), SOURCE, name, wanted, default, site_value, guide=guide)
 
 
-def _log(number: str, name: str) -> Rule:
-    return Rule((f"EX19-ED-{number}",), SOURCE, name, yes(), shown=(LOG_PATHS[name],), guide=LOGS)
+def _log(number: str, name: str) -> PropertyRule:
+    return PropertyRule((f"EX19-ED-{number}",), SOURCE, name, yes(), shown=(LOG_PATHS[name],), guide=LOGS)
 
 
 LOGS = Guide(
@@ -54,7 +54,7 @@ RETRIES = Guide(
 )
 
 
-rows(
+register_rules(
     _log("000027", "ConnectivityLogEnabled"),
     _log("000034", "MessageTrackingLogEnabled"),
     _limit("000111", "MaxPerDomainOutboundConnections", count, 20, "domain_connections", PER_DOMAIN),

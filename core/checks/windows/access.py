@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from core.checks.conclude import unknown
-from core.checks.manual import FOR_A_PERSON, by_hand, collected
-from core.checks.site_lists import some_of
+from core.checks.conclude import without_verdict
+from core.checks.manual import FOR_A_PERSON, collected_rows, manual_review
+from core.checks.site_lists import first_few
 from core.checks.windows.volumes import LOG_FOLDERS
-from core.model import Cause, Circumstances, FactMissing, Facts, Gap, Judged, Row, Verdict
-from core.registry import Judgement, check
+from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Verdict
+from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
 
 ACL, SERVICE, INSTALLATION = "Acl", "Get-TransportService", "Installation"
@@ -43,7 +43,7 @@ RIGHTS = Withheld(
 def _log_rule(number: str, verb: str, rights: frozenset[str]) -> None:
     """Register one of the three rules on the log folders."""
 
-    def judge(facts: Facts, known: Circumstances) -> Judgement:
+    def judge(facts: Facts, context: SiteContext) -> Conclusion:
         return _logs(facts, verb, rights)
 
     how = f"Manual review: who may {verb} the logs, compared with the EDSP"
@@ -69,12 +69,12 @@ FOLDER = Withheld(
     manual=True,
     guide=Guide(withheld=(FOLDER,)),
 )
-def installation_folder(facts: Facts, known: Circumstances) -> Judgement:
+def installation_folder(facts: Facts, context: SiteContext) -> Conclusion:
     """Every right of every account counts here, so the whole list is shown."""
-    rows, lacking = collected(facts, INSTALLATION)
+    rows, lacking = collected_rows(facts, INSTALLATION)
     folders, unread = _paths(rows, ("InstallPath",))
     entries, more = _entries(facts, folders)
-    return by_hand(
+    return manual_review(
         "Compare the rights on the installation folder with the EDSP. Any difference is a finding. Check also "
         "subfolders that do not inherit their access.",
         [_shown(row) for row in entries],
@@ -82,13 +82,13 @@ def installation_folder(facts: Facts, known: Circumstances) -> Judgement:
     )
 
 
-def _logs(facts: Facts, verb: str, rights: frozenset[str]) -> Judgement:
-    rows, lacking = collected(facts, SERVICE)
+def _logs(facts: Facts, verb: str, rights: frozenset[str]) -> Conclusion:
+    rows, lacking = collected_rows(facts, SERVICE)
     folders, unread = _paths(rows, LOG_FOLDERS)
     entries, more = _entries(facts, folders)
     concerned = [row for row in entries if _concerns(row, rights)]
     left = len(entries) - len(concerned)
-    return by_hand(
+    return manual_review(
         f"Compare the accounts that may {verb} the log folders with the EDSP. Any additional account is a finding; "
         f"groups count with all their members.{f' Not shown: {left} entries without that right.' if left else ''}",
         [_shown(row) for row in concerned],
@@ -111,13 +111,13 @@ def _paths(rows: Iterable[Row], names: Iterable[str]) -> tuple[dict[str, str], t
 
 def _entries(facts: Facts, folders: dict[str, str]) -> tuple[list[Row], tuple[Cause, ...]]:
     """The access entries of these folders, and a cause where there are none."""
-    rows, lacking = collected(facts, ACL)
+    rows, lacking = collected_rows(facts, ACL)
     if lacking:
         return [], lacking
     entries = [row for row in rows if row.has("Path") and _spelling(str(row.values["Path"])) in folders]
     told = {_spelling(str(row.values["Path"])) for row in entries}
     untold = [path for spelling, path in folders.items() if spelling not in told]
-    none = Cause(Gap.FACT_MISSING, f"no access list was collected for {some_of(untold)}")
+    none = Cause(Gap.FACT_MISSING, f"no access list was collected for {first_few(untold)}")
     return entries, (none,) if untold else ()
 
 
@@ -137,6 +137,6 @@ def _concerns(row: Row, rights: frozenset[str]) -> bool:
 def _shown(row: Row) -> Judged:
     account, path = row.values.get("Account"), str(row.values["Path"])
     if row.values.get("Present") is False:
-        return unknown(path, path, NO_FOLDER, row.shown(COLUMNS))
+        return without_verdict(path, path, NO_FOLDER, row.shown(COLUMNS))
     name = account if isinstance(account, str) and account.strip() else "(no account given)"
     return Judged(name, path, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(COLUMNS), cause=Cause(Gap.PERSON))

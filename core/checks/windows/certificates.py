@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.checks.conclude import concluded
-from core.checks.property_rules import Opinion, measure, opinions
-from core.checks.same_name import hidden, key
-from core.model import Circumstances, FactMissing, Facts, Role, Row, Verdict
-from core.registry import Judgement, check
+from core.checks.conclude import conclude
+from core.checks.property_rules import ObjectVerdict, object_verdicts, value_or_default
+from core.checks.same_name import comparison_key, hidden
+from core.model import FactMissing, Facts, Role, Row, SiteContext, Verdict
+from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 
@@ -48,33 +48,35 @@ ANOTHER = Withheld(
     site_values=["certificate_issuers"],
     guide=Guide(withheld=(ANOTHER,)),
 )
-def approved_certificates(facts: Facts, known: Circumstances) -> Judgement:
+def approved_certificates(facts: Facts, context: SiteContext) -> Conclusion:
     """A name is easily written into a certificate: it counts only where the server found the chain good."""
-    value, basis = measure(known, "certificate_issuers", DOD)
+    value, basis = value_or_default(context, "certificate_issuers", DOD)
     approved = value if isinstance(value, tuple) else (str(value),)
     shown = ("Subject", "Issuer", "CertificateDomains", "Services", "NotAfter", "Status", "IsSelfSigned")
-    some = facts.some(SOURCE)
+    some = facts.require_rows(SOURCE)
     statuses = [(row.values.get("Status"), row.values.get("StatusValue")) for row in some]
-    objects = opinions(some, known, Role.NONE, shown, lambda row: _issued(row, approved, statuses))
-    return concluded(objects, "certificates", "Issuer", "an approved authority", (basis,), (BY_ISSUER,))
+    objects = object_verdicts(some, context, Role.NONE, shown, lambda row: _issued(row, approved, statuses))
+    return conclude(objects, "certificates", "Issuer", "an approved authority", (basis,), (BY_ISSUER,))
 
 
-def _issued(row: Row, approved: tuple[str, ...], statuses: Sequence[tuple[object, object]]) -> Opinion:
+def _issued(row: Row, approved: tuple[str, ...], statuses: Sequence[tuple[object, object]]) -> ObjectVerdict:
     if row.values.get("IsSelfSigned") is True and not row.has("Issuer"):
-        return Opinion(Verdict.FAILS, "It is self-signed.", withhold(ANOTHER), (SELF_SIGNED,))
+        return ObjectVerdict(Verdict.FAILS, "It is self-signed.", withhold(ANOTHER), (SELF_SIGNED,))
     issuer = row.text("Issuer")
     if hidden(issuer) or not _parts(issuer):
         raise FactMissing(f"the issuer is not a complete name: {issuer[:200]}")
     if not any(_names(issuer, entry) for entry in approved):
         notes = (SELF_SIGNED,) if row.values.get("IsSelfSigned") is True else ()
-        return Opinion(Verdict.FAILS, f"It was issued by {issuer}, which is not approved.", withhold(ANOTHER), notes)
+        return ObjectVerdict(
+            Verdict.FAILS, f"It was issued by {issuer}, which is not approved.", withhold(ANOTHER), notes
+        )
     if row.yes("IsSelfSigned"):
-        return Opinion(Verdict.FAILS, f"It is self-signed, by {issuer}.", withhold(ANOTHER), (SELF_SIGNED,))
+        return ObjectVerdict(Verdict.FAILS, f"It is self-signed, by {issuer}.", withhold(ANOTHER), (SELF_SIGNED,))
     status = _status(row, statuses)
     if status not in CHAINED:
         raise FactMissing(f"its status is {status}, which does not prove that {issuer} issued it")
     notes = () if status == "Valid" else (f"Its status is {status}.",)
-    return Opinion(Verdict.MEETS, f"It was issued by {issuer}.", notes=notes)
+    return ObjectVerdict(Verdict.MEETS, f"It was issued by {issuer}.", notes=notes)
 
 
 def _status(row: Row, statuses: Sequence[tuple[object, object]]) -> str:
@@ -111,8 +113,8 @@ def _part(text: str) -> tuple[str, str]:
     """('ou', 'dod') of ' OU=DoD'; the kind is empty where there is none."""
     kind, equals, value = text.partition("=")
     if not equals:
-        return "", key(text.strip(" "))
-    return key(kind.strip(" ")), key(_unquoted(value.strip(" ")))
+        return "", comparison_key(text.strip(" "))
+    return comparison_key(kind.strip(" ")), comparison_key(_unquoted(value.strip(" ")))
 
 
 def _unquoted(value: str) -> str:

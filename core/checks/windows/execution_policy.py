@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from core.checks.conclude import concluded, unknown
+from core.checks.conclude import conclude, without_verdict
 from core.checks.requirements import member
-from core.checks.site_lists import worded
-from core.model import Cause, Circumstances, FactMissing, Facts, Gap, Judged, Row, Verdict
-from core.registry import Judgement, check
+from core.checks.site_lists import reworded
+from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Verdict
+from core.registry import Conclusion, check
 from core.remediation.settings.windows import POLICY, execution_policy
 
 SOURCE = "Get-ExecutionPolicy"
@@ -43,7 +43,7 @@ STRICTER = "AllSigned is stricter than RemoteSigned, but the check text accepts 
 
 @check("EX19-ED-000053", sources=[SOURCE], how=HOW, guide=POLICY)
 @check("EX19-ED-000198", sources=[SOURCE], how=HOW, guide=POLICY)
-def requires_signed_scripts(facts: Facts, known: Circumstances) -> Judgement:
+def requires_signed_scripts(facts: Facts, context: SiteContext) -> Conclusion:
     """Judged by the scopes that decide in a new shell; the others are shown."""
     try:
         said = _policies(facts)
@@ -53,10 +53,10 @@ def requires_signed_scripts(facts: Facts, known: Circumstances) -> Judgement:
     objects = [_judged(scope, said[scope]) for scope in deciding]
     if not {"MachinePolicy", "LocalMachine", EFFECTIVE} & set(deciding):
         objects.append(_no_machine_policy(said))
-    judgement = concluded(
+    judgement = conclude(
         objects, "deciding policy scopes", "The execution policy", WANTED, notes=_notes(said, deciding)
     )
-    judgement = worded(judgement, "The execution policy is RemoteSigned.", "The execution policy is not RemoteSigned")
+    judgement = reworded(judgement, "The execution policy is RemoteSigned.", "The execution policy is not RemoteSigned")
     shown = [_shown(scope, said[scope]) for scope in (*SCOPES, EFFECTIVE) if scope not in deciding]
     return replace(judgement, objects=(*judgement.objects, *shown))
 
@@ -68,12 +68,12 @@ def _notes(said: Mapping[str, str], deciding: Sequence[str]) -> list[str]:
 
 def _policies(facts: Facts) -> Mapping[str, str]:
     """Scope -> policy, each scope once; raises FactMissing where one is missing, unknown, or contradicts."""
-    rows = facts.some(SOURCE)
+    rows = facts.require_rows(SOURCE)
     said = {_scope(row): member(row, "Policy", POLICIES) for row in rows}
     if said.keys() != {*SCOPES, EFFECTIVE} or len(rows) != len(said):
         raise FactMissing(f"{SOURCE} did not return each scope exactly once: {', '.join(said)}")
-    if unknown := set(said.values()) - POLICIES.keys():
-        raise FactMissing(f"{SOURCE} returned an unknown policy: {min(unknown) or '(empty)'}")
+    if unheard := set(said.values()) - POLICIES.keys():
+        raise FactMissing(f"{SOURCE} returned an unknown policy: {min(unheard) or '(empty)'}")
     in_force = next((said[scope] for scope in SCOPES if said[scope] != "Undefined"), said[EFFECTIVE])
     if in_force != said[EFFECTIVE] or in_force == "Undefined":
         raise FactMissing(f"{SOURCE} returned {said[EFFECTIVE]}, but its scopes result in {in_force}")
@@ -85,7 +85,7 @@ def _scope(row: Row) -> str:
     return member(row, "Scope", NUMBERS) if row.has("ScopeValue") else row.text("Scope")
 
 
-def _surely_failing(facts: Facts) -> Judgement:
+def _surely_failing(facts: Facts) -> Conclusion:
     """What decides in a new shell and is wrong, though not all is told; raises FactMissing where nothing is."""
     said = _readable(facts)
     machine = said.get("MachinePolicy")
@@ -95,14 +95,14 @@ def _surely_failing(facts: Facts) -> Judgement:
     wrong = [_judged(scope, said[scope]) for scope in scopes if said.get(scope) not in (None, WANTED, "Undefined")]
     if not wrong:
         _policies(facts)
-    judgement = concluded(wrong, "deciding policy scopes", "The execution policy", WANTED)
-    return worded(judgement, "", "The execution policy is not RemoteSigned")
+    judgement = conclude(wrong, "deciding policy scopes", "The execution policy", WANTED)
+    return reworded(judgement, "", "The execution policy is not RemoteSigned")
 
 
 def _readable(facts: Facts) -> Mapping[str, str]:
     """The scopes that were told once, with a policy that is known."""
     found: dict[str, set[str]] = {}
-    for row in facts.some(SOURCE):
+    for row in facts.require_rows(SOURCE):
         try:
             found.setdefault(_scope(row), set()).add(member(row, "Policy", POLICIES))
         except FactMissing:
@@ -130,7 +130,7 @@ def _judged(scope: str, policy: str) -> Judged:
 
 
 def _no_machine_policy(said: Mapping[str, str]) -> Judged:
-    return unknown("Machine", "Machine", NO_POLICY, (("LocalMachine", said["LocalMachine"]),))
+    return without_verdict("Machine", "Machine", NO_POLICY, (("LocalMachine", said["LocalMachine"]),))
 
 
 def _shown(scope: str, policy: str) -> Judged:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address, ip_address
 from uuid import UUID
 
-from core.checks.conclude import concluded, doubted, unjudged
+from core.checks.conclude import conclude, mark_ambiguous, without_verdict
 from core.checks.guids import guid
-from core.checks.property_rules import names
+from core.checks.property_rules import names_of
 from core.checks.site_lists import site_list
-from core.model import Circumstances, FactMissing, Facts, Judged, Row, SiteUnknown, Status, Verdict
-from core.registry import Judgement, check
+from core.model import FactMissing, Facts, InputRequired, Judged, Row, SiteContext, Status, Verdict
+from core.registry import Conclusion, check
 from core.remediation.settings import dns
 
 SERVICE, ADAPTERS = "Get-TransportService", "Adapters"
@@ -31,16 +31,16 @@ ONE_NETWORK = "The rule is not applicable: the server is not multi-homed, its on
     site_values=["external_dns", "internal_dns"],
     guide=dns.GUIDE,
 )
-def trusts_its_name_servers(facts: Facts, known: Circumstances) -> Judgement:
+def trusts_its_name_servers(facts: Facts, context: SiteContext) -> Conclusion:
     """Both sides by the text's four sentences; servers set by hand are compared with the site's lists."""
-    adapters = facts.some(ADAPTERS)
+    adapters = facts.require_rows(ADAPTERS)
     if only := _only_adapter(adapters):
-        return Judgement(Status.NOT_APPLICABLE, ONE_NETWORK.format(only))
+        return Conclusion(Status.NOT_APPLICABLE, ONE_NETWORK.format(only))
     guids = {guid(row.text("Guid"), ADAPTER): row for row in adapters}
     if len(guids) != len(adapters):
         raise FactMissing(f"{ADAPTERS} returned one adapter twice")
-    objects = [_side(row, side, facts, known, guids) for row in facts.some(SERVICE) for side in SIDES]
-    judgement = concluded(doubted(objects), "name lookups", "The DNS server", "a trusted one")
+    objects = [_side(row, side, facts, context, guids) for row in facts.require_rows(SERVICE) for side in SIDES]
+    judgement = conclude(mark_ambiguous(objects), "name lookups", "The DNS server", "a trusted one")
     if judgement.status is Status.NOT_A_FINDING:
         for row in adapters:
             row.texts("Addresses")
@@ -58,29 +58,29 @@ def _only_adapter(adapters: Sequence[Row]) -> str:
     return "" if len(four) > 1 or not addresses else adapters[0].text("Description")
 
 
-def _side(row: Row, side: tuple[str, str, str], facts: Facts, known: Circumstances, guids: dict[UUID, Row]) -> Judged:
+def _side(row: Row, side: tuple[str, str, str], facts: Facts, context: SiteContext, guids: dict[UUID, Row]) -> Judged:
     prefix, key, kind = side
-    name, identity = f"{kind.capitalize()} names", f"{names(row)[1]} {prefix}"
+    name, identity = f"{kind.capitalize()} names", f"{names_of(row)[1]} {prefix}"
     found = row.shown((f"{prefix}DNSAdapterEnabled", f"{prefix}DNSAdapterGuid", f"{prefix}DNSServers"))
     try:
         by_adapter = row.yes(f"{prefix}DNSAdapterEnabled")
-        verdict, reason = _adapter(row, prefix, guids) if by_adapter else _servers(row, prefix, key, kind, known)
+        verdict, reason = _adapter(row, prefix, guids) if by_adapter else _servers(row, prefix, key, kind, context)
         if verdict is Verdict.MEETS:
             row.text("Identity")
     except FactMissing as error:
-        return unjudged(name, identity, error, found)
+        return without_verdict(name, identity, error.cause, found)
     if verdict is Verdict.MEETS:
         return Judged(name, identity, verdict, reason, found)
-    fix = dns.trusted(row, names(row)[1], prefix, _on_the_sheet(known, key), facts, known)
+    fix = dns.trusted(row, names_of(row)[1], prefix, _on_the_sheet(context, key), facts, context)
     return Judged(name, identity, verdict, reason, found, remediation=fix)
 
 
-def _on_the_sheet(known: Circumstances, key: str) -> tuple[str, ...]:
+def _on_the_sheet(context: SiteContext, key: str) -> tuple[str, ...]:
     """The site's servers as addresses; none where it has no list, or one in which something else stands."""
-    given = known.values.get(key)
+    given = context.values.get(key)
     try:
         return tuple(str(_trusted(text)) for text in given.value) if given and isinstance(given.value, tuple) else ()
-    except SiteUnknown:
+    except InputRequired:
         return ()
 
 
@@ -97,12 +97,12 @@ def _adapter(row: Row, prefix: str, guids: dict[UUID, Row]) -> tuple[Verdict, st
     return Verdict.MEETS, f"It uses the DNS servers of the adapter {adapter.text('Description')}: {servers}."
 
 
-def _servers(row: Row, prefix: str, key: str, kind: str, known: Circumstances) -> tuple[Verdict, str]:
+def _servers(row: Row, prefix: str, key: str, kind: str, context: SiteContext) -> tuple[Verdict, str]:
     servers = row.texts(f"{prefix}DNSServers")
     if not servers:
         return Verdict.FAILS, f"{prefix}DNSAdapterEnabled is False and {prefix}DNSServers is empty."
     asked = {_address(text) for text in servers}
-    trusted = {_trusted(text) for text in site_list(known, key, f"Trusted DNS servers for {kind} names")[0]}
+    trusted = {_trusted(text) for text in site_list(context, key, f"Trusted DNS servers for {kind} names")[0]}
     if strange := sorted(map(str, asked - trusted)):
         return Verdict.FAILS, f"{prefix}DNSServers contains servers that the site does not trust: {', '.join(strange)}."
     return Verdict.MEETS, f"{prefix}DNSServers contains only servers that the site trusts: {', '.join(servers)}."
@@ -123,4 +123,4 @@ def _trusted(text: str) -> object:
     try:
         return ip_address(text.strip())
     except ValueError:
-        raise SiteUnknown(f"the trusted DNS server {text[:100]} on the site sheet is not an address") from None
+        raise InputRequired(f"the trusted DNS server {text[:100]} on the site sheet is not an address") from None

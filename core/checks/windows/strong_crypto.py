@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.checks.conclude import concluded, doubted, unjudged, unknown
-from core.checks.property_rules import names
+from core.checks.conclude import conclude, mark_ambiguous, without_verdict
+from core.checks.property_rules import names_of
 from core.checks.same_name import NameList
-from core.checks.site_lists import site_list, some_of, worded
-from core.model import Cause, Circumstances, FactMissing, Facts, Gap, Judged, Row, SiteUnknown, Status, Verdict, folded
-from core.registry import Judgement, check
+from core.checks.site_lists import first_few, reworded, site_list
+from core.model import Cause, FactMissing, Facts, Gap, InputRequired, Judged, Row, SiteContext, Status, Verdict, folded
+from core.registry import Conclusion, check
 from core.remediation.settings import services
 from core.remediation.settings.windows import STRONG, strong_crypto
 
@@ -34,13 +34,13 @@ WEAK_32 = "SchUseStrongCrypto is not 1 for 32-bit programs: the result does not 
     how="SchUseStrongCrypto of the 64-bit .NET 4 key is present and 1",
     guide=STRONG,
 )
-def uses_strong_crypto(facts: Facts, known: Circumstances) -> Judgement:
+def uses_strong_crypto(facts: Facts, context: SiteContext) -> Conclusion:
     """A value that is not there is a finding by the text; a key that was not read is no verdict."""
-    rows = facts.some(CRYPTO)
+    rows = facts.require_rows(CRYPTO)
     full, narrow = ([row for row in rows if _is_narrow(row) is wanted] for wanted in (False, True))
     if len(full) != 1:
         raise FactMissing(f"{CRYPTO} tells {len(full) or 'nothing'} of the 64-bit registry key")
-    judgement = concluded([_crypto(full[0])], "64-bit registry keys", CRYPTO, "1")
+    judgement = conclude([_crypto(full[0])], "64-bit registry keys", CRYPTO, "1")
     if judgement.status is not Status.OPEN:
         for row in rows:
             _key(row)
@@ -74,7 +74,7 @@ def _crypto(row: Row) -> Judged:
         if not there and row.has("Value"):
             raise FactMissing(f"{CRYPTO} returned a value for a key marked as not present")
     except FactMissing as error:
-        return unjudged(path, path, error, found)
+        return without_verdict(path, path, error.cause, found)
     if value == 1:
         return Judged(path, path, Verdict.MEETS, "SchUseStrongCrypto is 1.", found)
     reason = f"SchUseStrongCrypto is {'not present' if value is None else value}; the rule requires 1."
@@ -107,28 +107,28 @@ UNAPPROVED = "Running services that are not in the site's list"
     site_values=["services"],
     guide=services.GUIDE,
 )
-def runs_approved_services(facts: Facts, known: Circumstances) -> Judgement:
+def runs_approved_services(facts: Facts, context: SiteContext) -> Conclusion:
     """Every running service must be approved. Without the site's list the running ones are shown to be compared.
 
     One that is paused, or on its way, has a process too: where it is not approved, a person looks.
     """
-    every = facts.some(SERVICES)
+    every = facts.require_rows(SERVICES)
     alive = [(row, state) for row in every if (state := _state(row)) != "Stopped"]
     if not any(state == "Running" for _, state in alive):
         raise FactMissing(f"{SERVICES} returned no running service, which cannot be")
     try:
-        listed, basis = site_list(known, "services", TITLE)
-    except SiteUnknown as error:
+        listed, basis = site_list(context, "services", TITLE)
+    except InputRequired as error:
         shown = tuple(_service(row, state, None, every) for row, state in alive)
         reason = f"Not judged: {error}. {len(shown)} services are running: compare them with the EDSP."
-        return Judgement(Status.NOT_REVIEWED, reason, shown, causes=(error.cause,))
+        return Conclusion(Status.NOT_REVIEWED, reason, shown, causes=(error.cause,))
     approved = NameList(listed)
-    objects = doubted([_service(row, state, approved, every) for row, state in alive])
+    objects = mark_ambiguous([_service(row, state, approved, every) for row, state in alive])
     running = {name for o in objects if o.identity for name in _spellings(o.identity)}
     idle = [name for name in listed if folded(name) not in running]
-    notes = (f"In the site's list but not running: {some_of(idle)}.",) if idle else ()
-    judgement = concluded(objects, "running services", "The service", "approved by the site", (basis,), notes)
-    return worded(judgement, f"All {len(objects)} running services are in the site's list.", UNAPPROVED)
+    notes = (f"In the site's list but not running: {first_few(idle)}.",) if idle else ()
+    judgement = conclude(objects, "running services", "The service", "approved by the site", (basis,), notes)
+    return reworded(judgement, f"All {len(objects)} running services are in the site's list.", UNAPPROVED)
 
 
 def _state(row: Row) -> str:
@@ -148,13 +148,13 @@ def _service(row: Row, state: str, approved: NameList | None, every: Sequence[Ro
         name = row.text("Name")
         listed = approved is not None and any(approved.hold(each, "the service") for each in _spellings(name))
     except FactMissing as error:
-        return unjudged(names(row)[0], "", error, shown)
+        return without_verdict(names_of(row)[0], "", error.cause, shown)
     if approved is None:
         return Judged(name, name, Verdict.UNKNOWN, NO_LIST, shown, cause=Cause(Gap.INPUT_REQUIRED))
     if state and listed:
         return Judged(name, name, Verdict.MEETS, "It is in the site's list.", shown)
     if state != "Running":
-        return unknown(name, name, UNCLEAR, shown)
+        return without_verdict(name, name, UNCLEAR, shown)
     reason = "It is running but not in the site's list."
     return Judged(name, name, Verdict.FAILS, reason, shown, remediation=services.stopped(row, name, every))
 

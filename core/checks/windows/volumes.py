@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from core.checks.conclude import concluded, doubted, unjudged
-from core.checks.property_rules import names
+from core.checks.conclude import conclude, mark_ambiguous, without_verdict
+from core.checks.property_rules import names_of
 from core.checks.same_name import hidden
-from core.checks.site_lists import worded
-from core.model import Circumstances, FactMissing, Facts, Gap, Judged, Row, SiteUnknown, Verdict
-from core.registry import Judgement, check
+from core.checks.site_lists import reworded
+from core.model import FactMissing, Facts, Gap, InputRequired, Judged, Row, SiteContext, Verdict
+from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 
@@ -60,7 +60,7 @@ class Layout:
 
     def __init__(self, facts: Facts) -> None:
         self.kinds: dict[str, int] = {}
-        for row in facts.some(VOLUMES):
+        for row in facts.require_rows(VOLUMES):
             root = row.text("Root")
             if NOWHERE.fullmatch(root):
                 continue
@@ -102,7 +102,7 @@ def _capital(letter: str) -> str:
 
 def _volume(facts: Facts, layout: Layout, name: str) -> str:
     """The volume that this folder of the installation's is on; raises FactMissing where two are told."""
-    volumes = {layout.of(row.text(name)) for row in facts.some(INSTALLATION)}
+    volumes = {layout.of(row.text(name)) for row in facts.require_rows(INSTALLATION)}
     if len(volumes) > 1:
         raise FactMissing(f"{INSTALLATION} returned more than one {name}")
     return volumes.pop()
@@ -117,17 +117,17 @@ def _volume(facts: Facts, layout: Layout, name: str) -> str:
     how="The log folders of Get-TransportService are on other volumes than the installation",
     guide=Guide(withheld=(MOVE_LOGS,)),
 )
-def logs_are_apart(facts: Facts, known: Circumstances) -> Judgement:
+def logs_are_apart(facts: Facts, context: SiteContext) -> Conclusion:
     """Every log folder that is set. A log without a folder is not written, and no audit data of it lies anywhere."""
-    services, layout = facts.some(SERVICE), Layout(facts)
+    services, layout = facts.require_rows(SERVICE), Layout(facts)
     application = _volume(facts, layout, "InstallPath")
-    folders = doubted([one for row in services for one in _folders(row, layout, application)])
+    folders = mark_ambiguous([one for row in services for one in _folders(row, layout, application)])
     optional = [name for name in LOG_FOLDERS if name not in NEEDED]
     unset = sorted({name for row in services for name in optional if row.values.get(name) == ""})
     notes = (ONLY_VOLUMES, *((f"Not written, because no folder is set: {', '.join(unset)}.",) if unset else ()))
-    judgement = concluded(folders, "log folders", "The volume", "not the installation's", notes=notes)
+    judgement = conclude(folders, "log folders", "The volume", "not the installation's", notes=notes)
     on = f"the volume of the installation, {application}"
-    return worded(judgement, f"All {len(folders)} log folders are on other volumes than {on}.", f"On {on}")
+    return reworded(judgement, f"All {len(folders)} log folders are on other volumes than {on}.", f"On {on}")
 
 
 def _folders(row: Row, layout: Layout, application: str) -> list[Judged]:
@@ -136,13 +136,13 @@ def _folders(row: Row, layout: Layout, application: str) -> list[Judged]:
 
 
 def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:
-    identity = f"{names(row)[1]} {name}"
+    identity = f"{names_of(row)[1]} {name}"
     try:
         root = layout.of(row.text(name))
         if root != application:
             row.text("Identity")
     except FactMissing as error:
-        return unjudged(name, identity, error, row.shown((name,)))
+        return without_verdict(name, identity, error.cause, row.shown((name,)))
     if root == application:
         reason = f"It is on {root}, as the installation is."
         return Judged(name, identity, Verdict.FAILS, reason, row.shown((name,)), remediation=withhold(MOVE_LOGS))
@@ -159,9 +159,9 @@ def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:
     site_values=["dedicated_volumes"],
     guide=Guide(withheld=(MOVE_QUEUE,)),
 )
-def queue_is_apart(facts: Facts, known: Circumstances) -> Judgement:
+def queue_is_apart(facts: Facts, context: SiteContext) -> Conclusion:
     """What else is installed on a volume is not among the facts: the site says on which there is nothing."""
-    return _apart(facts, CONFIG, "QueueDatabasePath", "queue databases", (INSTALLED, SYSTEM), MOVE_QUEUE, known)
+    return _apart(facts, CONFIG, "QueueDatabasePath", "queue databases", (INSTALLED, SYSTEM), MOVE_QUEUE, context)
 
 
 @check(
@@ -171,9 +171,9 @@ def queue_is_apart(facts: Facts, known: Circumstances) -> Judgement:
     site_values=["dedicated_volumes"],
     guide=Guide(withheld=(MOVE_EXCHANGE,)),
 )
-def software_is_apart(facts: Facts, known: Circumstances) -> Judgement:
+def software_is_apart(facts: Facts, context: SiteContext) -> Conclusion:
     """The text allows another directory as well; its title wants a partition, and that is what is judged."""
-    return _apart(facts, INSTALLATION, "InstallPath", "installations", (SYSTEM,), MOVE_EXCHANGE, known)
+    return _apart(facts, INSTALLATION, "InstallPath", "installations", (SYSTEM,), MOVE_EXCHANGE, context)
 
 
 INSTALLED, SYSTEM = ("InstallPath", "the installation"), ("SystemRoot", "the operating system")
@@ -187,8 +187,8 @@ def _apart(
     what: str,
     others: Sequence[tuple[str, str]],
     move: Withheld,
-    known: Circumstances,
-) -> Judgement:
+    context: SiteContext,
+) -> Conclusion:
     """One that is beside what it must be apart from is a finding, whatever is known of the rest."""
     layout, taken, lacking = Layout(facts), {}, None
     for other, called in others:
@@ -196,11 +196,11 @@ def _apart(
             taken[_volume(facts, layout, other)] = called
         except FactMissing as error:
             lacking = error
-    placed = [_placed(row, name, layout, taken, lacking, _dedicated(known)) for row in facts.some(source)]
+    placed = [_placed(row, name, layout, taken, lacking, _dedicated(context)) for row in facts.require_rows(source)]
     objects = [replace(o, remediation=withhold(move)) if o.verdict is Verdict.FAILS else o for o in placed]
-    listed = known.values.get("dedicated_volumes")
+    listed = context.values.get("dedicated_volumes")
     basis = (f"the site's list '{DEDICATED}'",) if listed and not any(_waits(o) for o in objects) else ()
-    return concluded(objects, what, "The volume", "separate and free of other applications", basis, (ONLY_VOLUMES,))
+    return conclude(objects, what, "The volume", "separate and free of other applications", basis, (ONLY_VOLUMES,))
 
 
 def _waits(one: Judged) -> bool:
@@ -220,15 +220,15 @@ def _placed(
             raise lacking
         if root not in dedicated:
             asked = f"whether other applications are installed on {root} is not on the site sheet under"
-            raise SiteUnknown(f"{asked} '{DEDICATED}'")
+            raise InputRequired(f"{asked} '{DEDICATED}'")
     except FactMissing as error:
-        return unjudged(name, "", error, found)
+        return without_verdict(name, "", error.cause, found)
     return Judged(name, "", Verdict.MEETS, f"It is on {root}, without other applications.", found)
 
 
-def _dedicated(known: Circumstances) -> set[str]:
+def _dedicated(context: SiteContext) -> set[str]:
     """The volumes that the site names; a line that is no path names none."""
-    given = known.values.get("dedicated_volumes")
+    given = context.values.get("dedicated_volumes")
     roots = set()
     for text in given.value if given and isinstance(given.value, tuple) else ():
         try:

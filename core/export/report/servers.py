@@ -74,7 +74,7 @@ def missing_facts(result: Result) -> str:
     ranked = sorted(hit.items(), key=lambda item: -len(item[1]))
     said = [f"{ids[0] if len(ids) == 1 else f'{len(ids)} rules'}: {reason}" for reason, ids in ranked[:2]]
     more = sum(len(ids) for _, ids in ranked[2:])
-    return " ".join(said or [result.strangers]) + (f" And {counted(more, 'more rule')}." if more else "")
+    return " ".join(said or [result.foreign_text]) + (f" And {counted(more, 'more rule')}." if more else "")
 
 
 def left_out_files(evidence: Evidence) -> str:

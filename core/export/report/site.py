@@ -77,7 +77,7 @@ def foreign_warnings(assessment: Assessment) -> list[ServersWarning]:
     found: dict[str, list[Server]] = {}
     for result in assessment.results:
         if result.foreign:
-            found.setdefault(result.strangers, []).append(result.server)
+            found.setdefault(result.foreign_text, []).append(result.server)
     return list(found.items())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.model import RANGES, Circumstances, FactMissing, Facts, Row, Value, seconds_of
+from core.model import RANGES, FactMissing, Facts, Row, SiteContext, Value, seconds_of
 from core.remediation.connectors.admission import SOURCE, changed, groups, mechanisms, takes_mail
 from core.remediation.connectors.mailbox_path import without_exchange_server
 from core.remediation.connectors.secured_domains import RECEIVED_FROM, counts_for
@@ -54,7 +54,7 @@ VALUES: dict[str, tuple[Withheld, Callable[[Value], bool]]] = {
 
 
 @dependencies_of(SOURCE)
-def receive_connector(row: Row, required: Settings, facts: Facts, context: Circumstances) -> Dependencies:
+def receive_connector(row: Row, required: Settings, facts: Facts, context: SiteContext) -> Dependencies:
     """By the properties that change; raises FactMissing where one that decides is not there."""
     for name, value in required.items():
         if name in VALUES and not VALUES[name][1](value):

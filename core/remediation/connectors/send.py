@@ -8,7 +8,7 @@ spaces; UseExternalDNSServersEnabled only adds to what is told.
 
 from __future__ import annotations
 
-from core.model import Circumstances, Facts, Role, Row
+from core.model import Facts, Role, Row, SiteContext
 from core.remediation.connectors.secured_domains import SENT_TO, counts_for, first_few, secured_domains
 from core.remediation.connectors.send_guides import (
     BY_LEVEL_WHY,
@@ -48,7 +48,7 @@ VALIDATION = "DomainValidation"
 
 
 @dependencies_of(SEND)
-def send_connector(row: Row, required: Settings, facts: Facts, context: Circumstances) -> Dependencies:
+def send_connector(row: Row, required: Settings, facts: Facts, context: SiteContext) -> Dependencies:
     """By the properties that change; raises FactMissing where one that decides is not there."""
     spaces_of(row)
     if to_own_domains(row):
@@ -100,7 +100,7 @@ def _reach(row: Row, facts: Facts) -> tuple[str, ...]:
     return (f"It applies to all source servers of the connector: {first_few(servers)}.",)
 
 
-def _purpose(row: Row, required: Settings, facts: Facts, context: Circumstances) -> Dependencies:
+def _purpose(row: Row, required: Settings, facts: Facts, context: SiteContext) -> Dependencies:
     """Withheld where the connector is not one that the rule speaks of, or its mail would go astray."""
     outwards = "SmartHosts" in required
     if is_hybrid(row):

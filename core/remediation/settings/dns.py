@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.model import Circumstances, Facts, Remediation, Row
+from core.model import Facts, Remediation, Row, SiteContext
 from core.remediation import verify
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import remediate, withhold
@@ -34,7 +34,7 @@ LOOKS_UP = {
 
 
 def trusted(
-    row: Row, identity: str, side: str, servers: Sequence[str], facts: Facts, context: Circumstances
+    row: Row, identity: str, side: str, servers: Sequence[str], facts: Facts, context: SiteContext
 ) -> Remediation:
     """`side`: External or Internal."""
     if not servers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.model import Circumstances, Facts, Remediation, Row
+from core.model import Facts, Remediation, Row, SiteContext
 from core.remediation import verify
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import remediate, withhold
@@ -29,7 +29,7 @@ NO_FORMER = "No other domain has Default True in the evidence, and Exchange has 
 
 
 def made_default(
-    row: Row, identity: str, every: Sequence[Row], unsigned: Sequence[Row], facts: Facts, context: Circumstances
+    row: Row, identity: str, every: Sequence[Row], unsigned: Sequence[Row], facts: Facts, context: SiteContext
 ) -> Remediation:
     """`unsigned`: the domains for which nobody signed that they need not be the default. A command for one at most."""
     if list(unsigned) != [row]:

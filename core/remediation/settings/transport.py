@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.model import Circumstances, FactMissing, Facts, Row, Value, amount
+from core.model import FactMissing, Facts, Row, SiteContext, Value, amount
 from core.remediation.dependencies import NO_DEPENDENCIES, Dependencies, Settings, dependencies_of
 from core.remediation.guide import Withheld
 
@@ -31,7 +31,7 @@ NO_FOLDER = Withheld(
 
 
 @dependencies_of(SOURCE)
-def of_transport_service(row: Row, required: Settings, facts: Facts, context: Circumstances) -> Dependencies:
+def of_transport_service(row: Row, required: Settings, facts: Facts, context: SiteContext) -> Dependencies:
     """Raises FactMissing where the row lacks the other of both limits, or the folder of the log."""
     for switch, path in LOG_PATHS.items():
         if required.get(switch) is True and not row.maybe_text(path):
@@ -40,7 +40,7 @@ def of_transport_service(row: Row, required: Settings, facts: Facts, context: Ci
     return _limits(row, required, changed, context) if changed else NO_DEPENDENCIES
 
 
-def _limits(row: Row, required: Settings, changed: str, context: Circumstances) -> Dependencies:
+def _limits(row: Row, required: Settings, changed: str, context: SiteContext) -> Dependencies:
     """The other limit moves with this one where Exchange would refuse it; the undo sets both where one was in the way.
 
     Both commands may be pasted in any order, and undone in any order.
@@ -67,7 +67,7 @@ def _limit(row: Row, name: str) -> Value:
     return value
 
 
-def _planned(context: Circumstances, name: str) -> Value:
+def _planned(context: SiteContext, name: str) -> Value:
     """What the rule on this property wants: the site's value where somebody signed for it, else the STIG's."""
     key, default = SITE_VALUES[name]
     given = context.values.get(key)

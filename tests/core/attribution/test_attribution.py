@@ -48,7 +48,7 @@ def test_connectors_of_another_server_without_server_clear_nothing(road):
         del row["Server"]
     evidence = road(sources)
     assert not passes(evidence) & resting_on(CONNECTORS) and resting_on(CONNECTORS) >= GRAVE
-    assert "EDGE99" in result(evidence).strangers
+    assert "EDGE99" in result(evidence).foreign_text
 
 
 @pytest.mark.parametrize("road", ROADS)
@@ -79,7 +79,7 @@ def test_a_name_that_only_looks_the_same_is_another(road, name):
     sources[CONNECTORS][0] |= {"Server": name, "Identity": f"{name}\\x"}
     evidence = road(sources)
     assert not passes(evidence) & resting_on(CONNECTORS)
-    assert ascii(name)[1:-1] in result(evidence).strangers
+    assert ascii(name)[1:-1] in result(evidence).foreign_text
 
 
 @pytest.mark.parametrize("road", [over_winrm, by_file])
@@ -204,7 +204,7 @@ def test_what_names_no_server_is_not_cleared_in_mixed_evidence():
 
 def test_a_host_whose_two_names_differ_clears_nothing_that_names_no_server():
     whole = result(over_winrm(good(), fqdn="edge99.contoso.mil"))
-    assert "edge99.contoso.mil" in whole.strangers
+    assert "edge99.contoso.mil" in whole.foreign_text
     assert not {f.stig_id for f in whole.findings if f.status is Status.NOT_A_FINDING} & resting_on("Get-Service")
 
 
@@ -246,7 +246,7 @@ def test_thousands_of_names_take_little_room():
     }
     evidence = replace(exported(good()), facts=Facts(collected), host=Host())
     whole = result(evidence)
-    assert len(whole.foreign) <= 21 and len(whole.strangers) < 2_000 and not passes(evidence)
+    assert len(whole.foreign) <= 21 and len(whole.foreign_text) < 2_000 and not passes(evidence)
     assert server_of(collected[CONNECTORS]) is None
 
 

@@ -10,7 +10,7 @@ from core.export.report.servers import missing_facts
 from core.export.report.site import foreign_warnings
 from core.export.view import server_labels
 from core.model import Assessment, Named
-from core.model.named import told
+from core.model.named import named_servers_text
 from core.store import Store
 from tests.core.attribution.owned import FILED, exported, good, named, result
 from tests.core.export.pages import findings_json, read, squeezed
@@ -32,7 +32,7 @@ def mixed() -> Assessment:
 
 
 def sentence() -> str:
-    return mixed().results[0].strangers
+    return mixed().results[0].foreign_text
 
 
 def test_the_sentence_names_each_server_its_sources_and_its_files():
@@ -73,11 +73,11 @@ def test_two_servers_with_the_same_trouble_are_one_warning():
 
 def test_names_that_cannot_be_read_are_spelled_out_and_many_are_counted():
     many = tuple(Named(f"EDGE\u200b{n}", ("A", "B", "C", "D")) for n in range(9))
-    assert told((Named("EDGE01", (), meant=True), *many)) == (
+    assert named_servers_text((Named("EDGE01", (), meant=True), *many)) == (
         "The evidence also holds settings of EDGE\\u200b0 (A, B, C and 1 more), EDGE\\u200b1 (A, B, C and 1 more), "
         "EDGE\\u200b2 (A, B, C and 1 more) and 6 more, which clear nothing. Collect from each server by itself."
     )
-    assert told(()) == ""
+    assert named_servers_text(()) == ""
 
 
 def test_a_result_with_strangers_is_not_complete_though_every_rule_was_judged():
@@ -93,7 +93,7 @@ def test_the_strangers_come_back_with_the_result(tmp_path):
         store.save_servers((FILED,))
         store.save_result(whole)
         [kept] = store.load().results
-    assert kept.foreign == whole.foreign and kept.strangers == MIXED
+    assert kept.foreign == whole.foreign and kept.foreign_text == MIXED
     assert kept.evidence is not None and whole.evidence is not None and kept.evidence.files == whole.evidence.files
 
 

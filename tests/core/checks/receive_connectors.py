@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Circumstances, Facts, Finding, Judged, Remediation, Role, RoleChoice, Row, SiteValue, Value
+from core.model import Facts, Finding, Judged, Remediation, Role, RoleChoice, Row, SiteContext, SiteValue, Value
 from core.registry import evaluate
 
 SOURCE = "Get-ReceiveConnector"
@@ -55,23 +55,23 @@ def unknown(*rows: Row) -> Facts:
     return Facts({SOURCE: rows})
 
 
-def judged(number: str, facts: Facts, known: Circumstances | None = None) -> Judged:
+def judged(number: str, facts: Facts, known: SiteContext | None = None) -> Judged:
     return finding(number, facts, known).objects[0]
 
 
-def finding(number: str, facts: Facts, known: Circumstances | None = None) -> Finding:
+def finding(number: str, facts: Facts, known: SiteContext | None = None) -> Finding:
     found = evaluate(f"EX19-ED-{number}", facts, known)
     assert not found.error
     return found
 
 
-def mended(number: str, facts: Facts, known: Circumstances | None = None) -> Remediation:
+def mended(number: str, facts: Facts, known: SiteContext | None = None) -> Remediation:
     return judged(number, facts, known).remediation
 
 
-def role(row: Row, role: Role) -> Circumstances:
-    return Circumstances(roles={(SOURCE, str(row.values["Identity"])): RoleChoice(role, "as the site says")})
+def role(row: Row, role: Role) -> SiteContext:
+    return SiteContext(roles={(SOURCE, str(row.values["Identity"])): RoleChoice(role, "as the site says")})
 
 
-def site(**values: Value) -> Circumstances:
-    return Circumstances({name: SiteValue(value, "C. Officer") for name, value in values.items()})
+def site(**values: Value) -> SiteContext:
+    return SiteContext({name: SiteValue(value, "C. Officer") for name, value in values.items()})

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import core.checks  # noqa: F401  registers the checks
 from core.model import (
-    Circumstances,
     Facts,
     Remediation,
     Role,
     RoleChoice,
     Row,
+    SiteContext,
     SiteValue,
     Value,
     Verdict,
@@ -82,7 +82,7 @@ def told(
     values = {name: value for each in (BY_DNS, *changes) for name, value in each.items() if name != without}
     identity = str(values["Identity"])
     role = ASKED.get(rule, Role.INTERNAL) if role is None else role
-    known = Circumstances(
+    known = SiteContext(
         {key: SiteValue(value, "J. Doe") for key, value in {**VALUES, **sheet}.items()},
         {(SEND, identity): RoleChoice(role, "as the plan says")},
     )

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Circumstances, Finding, SiteValue, Status, Verdict
-from core.registry import CHECKS, Unless, evaluate
+from core.model import Finding, SiteContext, SiteValue, Status, Verdict
+from core.registry import CHECKS, NotApplicableWhen, evaluate
 from tests.core.rule_cases.case import Changes, evidence, facts, having, rows_of, site, without
 from tests.core.rule_cases.good import GOOD
 from tests.core.rule_cases.sheet import SAID, SITE
@@ -16,18 +16,18 @@ from tests.core.rule_cases.sheet import SAID, SITE
 SENDER, CONTENT, ADDRESSES = "Get-SenderFilterConfig", "Get-ContentFilterConfig", "Get-IPAllowListEntry"
 ATTACHMENTS, AGENTS, PROVIDERS = "Get-AttachmentFilterEntry", "Get-TransportAgent", "Get-IPBlockListProvider"
 
-EITHER = {Unless.CLASSIFIED, Unless.GATEWAY}
+EITHER = {NotApplicableWhen.CLASSIFIED, NotApplicableWhen.GATEWAY}
 CONDITIONS = {
     **dict.fromkeys(("000122", "000123", "000124", "000139", "000238"), EITHER),
-    **dict.fromkeys(("000140", "000141"), {Unless.GATEWAY}),
-    "000133": {Unless.CLASSIFIED},
+    **dict.fromkeys(("000140", "000141"), {NotApplicableWhen.GATEWAY}),
+    "000133": {NotApplicableWhen.CLASSIFIED},
 }
 """As the published texts say it."""
 PRODUCT_MUST_MEET = ("000125", "000126", "000127", "000128", "000129", "000130", "000131", "000133", "000143")
 OTHERS = ("000132", "000134", "000137", "000138")
 
 
-def judge(number: str, *changes: Changes, known: Circumstances = SITE) -> Finding:
+def judge(number: str, *changes: Changes, known: SiteContext = SITE) -> Finding:
     finding = evaluate(f"EX19-ED-{number}", facts(evidence(*changes)), known)
     assert finding.error == ""
     return finding
@@ -35,7 +35,7 @@ def judge(number: str, *changes: Changes, known: Circumstances = SITE) -> Findin
 
 @pytest.mark.parametrize("number", sorted({*CONDITIONS, *PRODUCT_MUST_MEET, *OTHERS}))
 def test_conditions_are_those_of_the_text(number):
-    assert set(CHECKS[f"EX19-ED-{number}"].unless) == CONDITIONS.get(number, set())
+    assert set(CHECKS[f"EX19-ED-{number}"].not_applicable_when) == CONDITIONS.get(number, set())
 
 
 @pytest.mark.parametrize("number", PRODUCT_MUST_MEET)
@@ -108,17 +108,17 @@ def test_a_name_that_could_run_something_gets_no_command(number, changes):
 def test_a_signed_threshold_counts_and_an_unsigned_one_does_not():
     seven = having("Get-SenderReputationConfig", SrlBlockThreshold=7)
     assert judge("000129", seven, known=site(srl_threshold=7)).status is Status.NOT_A_FINDING
-    unsigned = Circumstances({"srl_threshold": SiteValue(7)})
+    unsigned = SiteContext({"srl_threshold": SiteValue(7)})
     finding = judge("000129", seven, known=unsigned)
     assert finding.status is Status.OPEN and "not signed" in finding.basis[0]
 
 
 def test_allowed_addresses_need_a_signature():
-    unsigned = Circumstances({"allowed_addresses": SiteValue(("198.51.100.7",), " ")})
+    unsigned = SiteContext({"allowed_addresses": SiteValue(("198.51.100.7",), " ")})
     finding = judge("000137", known=unsigned)
     assert finding.status is Status.OPEN and "not signed" in finding.basis[0]
-    assert judge("000137", known=Circumstances()).status is Status.OPEN
-    assert judge("000137", rows_of(ADDRESSES), known=Circumstances()).status is Status.NOT_A_FINDING
+    assert judge("000137", known=SiteContext()).status is Status.OPEN
+    assert judge("000137", rows_of(ADDRESSES), known=SiteContext()).status is Status.NOT_A_FINDING
 
 
 @pytest.mark.parametrize("accepted", ["198.51.100.7-198.51.100.7", "198.51.100.7/32", " 198.51.100.7 "])

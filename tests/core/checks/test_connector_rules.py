@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Circumstances, Finding, RunOn, SiteValue, Status, Verdict
+from core.model import Finding, RunOn, SiteContext, SiteValue, Status, Verdict
 from core.registry import evaluate
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Changes, evidence, facts, having, site
@@ -19,7 +19,7 @@ BY_HAND = having(SEND, 1, AddressSpaces=("SMTP:contoso.mil;1",))
 LITERALLY = replace(SITE, roles={})
 
 
-def judge(number: str, *changes: Changes, known: Circumstances = SITE) -> Finding:
+def judge(number: str, *changes: Changes, known: SiteContext = SITE) -> Finding:
     return evaluate(f"EX19-ED-{number}", facts(evidence(*changes)), known)
 
 
@@ -130,7 +130,7 @@ def test_a_site_value_counts_when_signed_for_and_the_basis_says_whose_it_is():
     unsigned = replace(SITE, values={"receive_timeout": SiteValue("00:07:00")})
     refused = judge("000159", other, known=unsigned)
     assert refused.status is Status.OPEN and "not signed" in refused.basis[0]
-    assert judge("000159", known=Circumstances()).basis == ("the STIG default 00:05:00",)
+    assert judge("000159", known=SiteContext()).basis == ("the STIG default 00:05:00",)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_signed_size_stands_in_the_place_of_the_global_one():
     ten = 10 * 1024**2
     finding = judge("000120", having(RECEIVE, 0, MaxMessageSize=ten), known=site(receive_size=ten))
     assert finding.status is Status.NOT_A_FINDING and "10 MB" in finding.basis[0]
-    by_global = judge("000115", known=Circumstances())
+    by_global = judge("000115", known=SiteContext())
     assert by_global.status is Status.NOT_A_FINDING and "global MaxSendSize" in by_global.basis[0]
 
 

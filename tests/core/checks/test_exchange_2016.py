@@ -11,7 +11,7 @@ from core.benchmark.releases import SPELLINGS, changed_check_texts, fingerprint,
 from core.benchmark.xccdf import read_benchmark_file
 from core.checks.exchange_2016 import EXCHANGE_2016, WITHOUT_CHECK
 from core.model import Benchmark
-from core.registry import CHECKS, Unless
+from core.registry import CHECKS, NotApplicableWhen
 from tests.core.benchmark.test_releases import release
 from tests.core.test_scan import RULE
 from tests.helpers.benchmarks import rule_xml
@@ -63,8 +63,8 @@ def test_a_check_excuses_whom_its_text_excuses(year: int) -> None:
     for rule in published(year).rules:
         if (entry := CHECKS.get(rule.stig_id)) is not None:
             text = rule.check_text.casefold()
-            said = {Unless.CLASSIFIED: "sipr" in text, Unless.GATEWAY: "eemsg" in text}
-            assert {unless for unless, there in said.items() if there} == set(entry.unless), rule.stig_id
+            said = {NotApplicableWhen.CLASSIFIED: "sipr" in text, NotApplicableWhen.GATEWAY: "eemsg" in text}
+            assert {when for when, there in said.items() if there} == set(entry.not_applicable_when), rule.stig_id
 
 
 @needs_published

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.model import Circumstances, Facts, Finding, Row, Status
+from core.model import Facts, Finding, Row, SiteContext, Status
 from core.registry import evaluate
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Changes, evidence, facts, rows_of
@@ -41,7 +41,7 @@ def test_a_connector_without_identity_that_fails_is_a_finding(number: str) -> No
     made = evidence(case.good, case.bad[0])
     for row in made["Get-ReceiveConnector"]:
         row.pop("Identity"), row.pop("Name")
-    known = Circumstances(case.known.values)
+    known = SiteContext(case.known.values)
     failing = evaluate(case.stig_id, facts(made), known)
     assert failing.status is Status.OPEN
     assert not any(each.remediation.command for each in failing.objects), "nothing says of which connector"
@@ -120,7 +120,7 @@ def test_what_fails_is_counted_before_it_is_said() -> None:
     ]
 
     def reason(some: list[Row]) -> str:
-        return evaluate("EX19-ED-000235", Facts({"Get-ReceiveConnector": tuple(some)}), Circumstances()).reason
+        return evaluate("EX19-ED-000235", Facts({"Get-ReceiveConnector": tuple(some)}), SiteContext()).reason
 
     assert reason(rows) == "3 of 3 receive connectors fail: AuthMechanism is not exactly Tls on A; B; C."
     assert reason(rows[:1]) == "The only receive connector fails: AuthMechanism is not exactly Tls on A."

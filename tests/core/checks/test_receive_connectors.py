@@ -7,7 +7,7 @@ import pytest
 
 import core.checks  # noqa: F401  registers the checks
 from core.model import Facts, Finding, Row, Status, Value, Verdict
-from core.registry import CHECKS, TRY_BY_HAND, evaluate
+from core.registry import CHECKS, TRY_MANUALLY, evaluate
 
 RULE = "EX19-ED-000235"
 SOURCE = "Get-ReceiveConnector"
@@ -106,7 +106,7 @@ def test_no_connectors_is_no_verdict(facts):
 
 def test_a_failed_source_says_what_the_server_said():
     finding = evaluate(RULE, Facts({}, {SOURCE: "Access is denied."}))
-    assert "Access is denied." in finding.reason and finding.notes == (TRY_BY_HAND,)
+    assert "Access is denied." in finding.reason and finding.notes == (TRY_MANUALLY,)
     assert evaluate(RULE, Facts({SOURCE: ()})).notes == (), "nothing failed there"
 
 

@@ -10,8 +10,8 @@ import pytest
 import core.checks  # noqa: F401  registers the checks
 from core.benchmark.xccdf import own_benchmark, read_benchmark_file
 from core.checks.exchange_2016 import EXCHANGE_2016
-from core.model import Circumstances, Facts, Finding, Role, RoleChoice, Row, SiteValue, Status, Verdict
-from core.registry import CHECKS, Unless, evaluate
+from core.model import Facts, Finding, Role, RoleChoice, Row, SiteContext, SiteValue, Status, Verdict
+from core.registry import CHECKS, NotApplicableWhen, evaluate
 from core.site.values import CATALOGUE
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import Case, Changes, evidence, facts, having
@@ -24,7 +24,7 @@ OWN = {check.stig_ids[0] for check in CHECKS.values()} | {i for i in CHECKS if i
 RULES = sorted(stig_id for stig_id in OWN if stig_id.startswith("EX19-"))
 DECIDED = [stig_id for stig_id in sorted(OWN) if not CHECKS[stig_id].manual and stig_id in CASES]
 MANUAL = [stig_id for stig_id in RULES if CHECKS[stig_id].manual]
-EXCUSES = {Unless.CLASSIFIED: {"classified": SAID}, Unless.GATEWAY: {"gateway": SAID}}
+EXCUSES = {NotApplicableWhen.CLASSIFIED: {"classified": SAID}, NotApplicableWhen.GATEWAY: {"gateway": SAID}}
 
 
 def judged(case: Case, *changes: Changes, failed: Mapping[str, str] | None = None, good: bool = True) -> Finding:
@@ -145,24 +145,27 @@ def test_without_the_sheet_the_rule_waits_or_is_judged_by_what_stands_in(stig_id
     assert not finding.missing and bool(finding.required_input) is (case.unsaid is Status.NOT_REVIEWED)
 
 
-@pytest.mark.parametrize(("stig_id", "unless"), [(i, unless) for i in RULES for unless in CHECKS[i].unless])
-def test_conditions_make_it_not_applicable_with_the_reason(stig_id, unless):
-    known = replace(SITE, **EXCUSES[unless])
+@pytest.mark.parametrize(
+    ("stig_id", "when"),
+    [(i, when) for i in RULES for when in CHECKS[i].not_applicable_when],
+)
+def test_conditions_make_it_not_applicable_with_the_reason(stig_id, when):
+    known = replace(SITE, **EXCUSES[when])
     finding = evaluate(stig_id, facts(GOOD), known)
-    assert finding.status is Status.NOT_APPLICABLE and finding.reason == unless.value
+    assert finding.status is Status.NOT_APPLICABLE and finding.reason == when.sentence
 
 
 @each
 def test_conditions_that_the_rule_does_not_name_change_nothing(stig_id):
     case = CASES[stig_id]
-    for unless, values in EXCUSES.items():
-        if unless not in CHECKS[stig_id].unless:
+    for when, values in EXCUSES.items():
+        if when not in CHECKS[stig_id].not_applicable_when:
             known = replace(case.known, **values)
             assert evaluate(stig_id, facts(evidence(case.good)), known).status is Status.NOT_A_FINDING
 
 
 @pytest.mark.parametrize("stig_id", MANUAL)
-@pytest.mark.parametrize("known", [SITE, Circumstances()], ids=["site", "nothing known"])
+@pytest.mark.parametrize("known", [SITE, SiteContext()], ids=["site", "nothing known"])
 def test_what_a_person_must_judge_is_never_decided(stig_id, known):
     nothing = Facts()
     denied = Facts({}, dict.fromkeys(GOOD, "Access is denied."))

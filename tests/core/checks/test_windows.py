@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Circumstances, Facts, Finding, Status, Verdict
+from core.model import Facts, Finding, SiteContext, Status, Verdict
 from core.registry import evaluate
 from tests.core.rule_cases.case import Changes, evidence, facts, having, rows_of, site
 from tests.core.rule_cases.good import GOOD
@@ -13,7 +13,7 @@ from tests.core.rule_cases.sheet import SITE
 from tests.core.rule_cases.windows import CRYPTO, POLICY, SERVICES, SUBSCRIPTIONS, machine, policies
 
 
-def judge(number: str, *changes: Changes, known: Circumstances = SITE) -> Finding:
+def judge(number: str, *changes: Changes, known: SiteContext = SITE) -> Finding:
     finding = evaluate(f"EX19-ED-{number}", facts(evidence(*changes)), known)
     assert finding.error == ""
     return finding

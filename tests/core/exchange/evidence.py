@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from core.model import Circumstances, Facts, Role, RoleChoice, Row, SiteValue, Statement, Value
+from core.model import Facts, Role, RoleChoice, Row, SiteContext, SiteValue, Statement, Value
 from tests.core.exchange.cmdlets import CREDENTIAL, RECEIVE, SEND, SERVICE
 from tests.core.exchange.kinds import DAY, in_seconds
 from tests.core.exchange.refusals import Object
@@ -151,13 +151,13 @@ def _others(source: random.Random, server: Server) -> Iterator[tuple[str, tuple[
         yield SUBSCRIBED, (Row(SUBSCRIBED, GOOD[SUBSCRIBED][0]),)
 
 
-def random_site(source: random.Random, server: Server) -> Circumstances:
+def random_site(source: random.Random, server: Server) -> SiteContext:
     """The sheet within Exchange's ranges, roles right and wrong, an enclave or a gateway now and then."""
     values = {key: value for key, value in _values(source).items() if source.random() < 0.7}
     values |= source.choice(OUTSIDE) if source.random() < 0.1 else {}
     signed = {key: SiteValue(value, "J. Doe" if source.random() < 0.85 else "") for key, value in values.items()}
     said = Statement("J. Doe", "as the plan says")
-    return Circumstances(
+    return SiteContext(
         signed,
         dict(_roles(source, server)),
         classified=said if source.random() < 0.08 else None,

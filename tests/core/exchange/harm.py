@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.model import Circumstances, Remediation, Role
+from core.model import Remediation, Role, SiteContext
 from tests.core.exchange.cmdlets import RECEIVE, SEND
 from tests.core.exchange.differences import differences, normal
 from tests.core.exchange.kinds import Held
@@ -47,7 +47,7 @@ def _amount(value: Held) -> float:
     return float(found[1] if isinstance(found, tuple) else str(found))
 
 
-def admission(before: Server, after: Server, known: Circumstances, fix: Remediation) -> Wrong:
+def admission(before: Server, after: Server, known: SiteContext, fix: Remediation) -> Wrong:
     """What the rules of a connector's role must not do where it has none."""
     for now, then in zip(before.objects[RECEIVE], after.objects[RECEIVE], strict=True):
         new = members(then["AuthMechanism"]) - members(now["AuthMechanism"])

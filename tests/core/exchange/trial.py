@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Circumstances, Facts, Finding, Judged, PropertyChange, Remediation, RunOn, Status, Verdict
+from core.model import Facts, Finding, Judged, PropertyChange, Remediation, RunOn, SiteContext, Status, Verdict
 from core.registry import CHECKS, evaluate
 from tests.core.exchange.cmdlets import CREDENTIAL, RECEIVE, SEND
 from tests.core.exchange.differences import Differences, differences, normal
@@ -32,7 +32,7 @@ class Scene:
     seed: int
     server: Server
     view: View
-    known: Circumstances
+    known: SiteContext
     facts: Facts
     findings: Mapping[str, Finding]
 

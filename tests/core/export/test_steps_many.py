@@ -16,10 +16,10 @@ from core.benchmark.xccdf import own_benchmark
 from core.export.worksheet.steps import Plan, WorksheetStep, remediation_plan
 from core.model import (
     Assessment,
-    Circumstances,
     Role,
     RoleChoice,
     Site,
+    SiteContext,
     Status,
     Verdict,
 )
@@ -67,7 +67,7 @@ def random_rows(draw: random.Random) -> Rows:
     return made
 
 
-def random_site(draw: random.Random) -> Circumstances:
+def random_site(draw: random.Random) -> SiteContext:
     """Each connector has any role or none."""
     roles = {
         (source, identity): RoleChoice(draw.choice([*Role]), "as the site says")
@@ -77,7 +77,7 @@ def random_site(draw: random.Random) -> Circumstances:
     return replace(SITE, roles=roles)
 
 
-def judged(rows: Rows, known: Circumstances) -> Assessment:
+def judged(rows: Rows, known: SiteContext) -> Assessment:
     sample = sample_assessment()
     told = facts(rows)
     findings = tuple(evaluate(stig_id, told, known) for stig_id in RULES)

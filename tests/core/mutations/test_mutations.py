@@ -20,7 +20,7 @@ import pytest
 from core.collect import script_output as reader
 from core.collect.evidence import read_evidence
 from core.model import CollectError, Evidence, Origin, Reason, Server, Status
-from core.registry import CHECKS, Judgement
+from core.registry import CHECKS, Conclusion
 from tests.core.mutations.mutations import (
     CONNECTORS,
     Mutation,
@@ -125,10 +125,10 @@ def test_without_a_hash_no_changed_byte_makes_an_open_server_pass(exhaustive):
 
 
 def test_a_check_that_takes_a_missing_fact_for_a_pass_is_caught(monkeypatch):
-    def careless(facts: Any) -> Judgement:
+    def careless(facts: Any) -> Conclusion:
         rows = facts.collected.get(CONNECTORS, ())
         bad = [row for row in rows if row.values.get("AuthMechanism", "Tls") != "Tls"]
-        return Judgement(Status.OPEN if bad else Status.NOT_A_FINDING, "careless")
+        return Conclusion(Status.OPEN if bad else Status.NOT_A_FINDING, "careless")
 
     monkeypatch.setitem(CHECKS, RULE, replace(CHECKS[RULE], judge=lambda facts, known: careless(facts)))
     wrong, _ = false_passes(of_content(evidence("edge02", False)), "edge02")

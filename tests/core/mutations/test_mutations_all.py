@@ -17,7 +17,7 @@ from typing import Any
 import core.checks  # noqa: F401  registers the checks
 from core.collect.evidence import read_evidence
 from core.model import CollectError, Facts, Finding, Origin, Reason, Role, Status
-from core.registry import CHECKS, Judgement, evaluate
+from core.registry import CHECKS, Conclusion, evaluate
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import REMOVED, Case, evidence, facts
 from tests.core.rule_cases.good import LOGS
@@ -205,10 +205,10 @@ def test_no_damage_beside_what_is_wrong_makes_an_open_rule_pass():
 
 
 def test_a_check_that_takes_a_missing_fact_for_a_pass_is_caught(monkeypatch):
-    def careless(facts: Any, known: Any) -> Judgement:
+    def careless(facts: Any, known: Any) -> Conclusion:
         rows = facts.collected.get("Get-TransportService", ())
         bad = [row for row in rows if not row.values.get("ConnectivityLogEnabled", True)]
-        return Judgement(Status.OPEN if bad else Status.NOT_A_FINDING, "careless")
+        return Conclusion(Status.OPEN if bad else Status.NOT_A_FINDING, "careless")
 
     rule = "EX19-ED-000027"
     monkeypatch.setitem(CHECKS, rule, replace(CHECKS[rule], judge=careless))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Circumstances, Judged, Remediation, Verdict
+from core.model import Judged, Remediation, SiteContext, Verdict
 from core.registry import evaluate
 from tests.core.rule_cases.case import Changes, evidence, facts
 from tests.core.rule_cases.sheet import SITE
 
 
-def failing(number: str, *changes: Changes, known: Circumstances = SITE) -> list[Judged]:
+def failing(number: str, *changes: Changes, known: SiteContext = SITE) -> list[Judged]:
     finding = evaluate(f"EX19-ED-{number}", facts(evidence(*changes)), known)
     assert finding.error == ""
     return [each for each in finding.objects if each.verdict is Verdict.FAILS]
 
 
-def mended(number: str, *changes: Changes, known: Circumstances = SITE) -> Remediation:
+def mended(number: str, *changes: Changes, known: SiteContext = SITE) -> Remediation:
     """Of the one object that fails."""
     (one,) = failing(number, *changes, known=known)
     return one.remediation

@@ -8,7 +8,7 @@ import pytest
 
 import core.checks  # noqa: F401  registers the checks
 from core.checks.mail_flow.receive_limits import CUSTOM, NO_ROLE, ONLY_DOOR
-from core.model import Circumstances, Role, Row, Statement
+from core.model import Role, Row, SiteContext, Statement
 from core.registry import evaluate
 from core.remediation.addresses import narrower, span
 from core.remediation.connectors.admission import NOBODY_NOW
@@ -76,7 +76,7 @@ def test_the_2016_stig_tells_its_own_rules_that_want_otherwise() -> None:
     for number, other in (("000680", "EX16-ED-000490"), ("000490", "EX16-ED-000680")):
         (conflict,) = evaluate(f"EX16-ED-{number}", facts, known).objects[0].remediation.conflicts
         assert conflict.stig_id == other and "accepts no mail" in conflict.why
-    secret = Circumstances(stig="EX16", classified=Statement("C. Officer", "a classified enclave"))
+    secret = SiteContext(stig="EX16", classified=Statement("C. Officer", "a classified enclave"))
     (basic,) = evaluate("EX16-ED-000180", unsubscribed(OPEN), secret).objects
     assert [each.stig_id for each in basic.remediation.conflicts] == ["EX16-ED-000680"]
 
@@ -158,11 +158,11 @@ def test_narrower_ranges_are_known_by_their_addresses(
 def test_two_connectors_that_are_both_closed_are_no_way_in_for_each_other() -> None:
     inside = {"AuthMechanism": "Tls", "PermissionGroups": "AnonymousUsers, Partners"}
     for ranges, others, known in (
-        (("10.0.0.0/8",), ("192.168.0.0/16",), Circumstances()),
+        (("10.0.0.0/8",), ("192.168.0.0/16",), SiteContext()),
         (EVERYWHERE, EVERYWHERE, role(connector("a"), Role.INTERNAL)),
     ):
         rows = (connector("a", RemoteIPRanges=ranges, **inside), connector("b", RemoteIPRanges=others, **inside))
-        both = Circumstances(roles={**known.roles, **(role(rows[1], Role.INTERNAL).roles if known.roles else {})})
+        both = SiteContext(roles={**known.roles, **(role(rows[1], Role.INTERNAL).roles if known.roles else {})})
         for each in finding("000136", unsubscribed(*rows), both).objects:
             assert each.remediation.withheld == ONLY_DOOR.instead
         for each in finding("000136", unsubscribed(*rows, OPEN), both).objects[:2]:

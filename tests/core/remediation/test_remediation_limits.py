@@ -10,7 +10,7 @@ import pytest
 import core.checks  # noqa: F401  registers the checks
 from core.checks.mail_flow.message_sizes import OWN_VALUE
 from core.checks.mail_flow.receive_limits import CUSTOM, NO_ROLE, ONLY_DOOR
-from core.model import Circumstances, Facts, Role, RoleChoice, Row, Value
+from core.model import Facts, Role, RoleChoice, Row, SiteContext, Value
 from core.registry import CHECKS
 from core.remediation.connectors.mailbox_path import SHARED, THEIRS
 from core.remediation.connectors.receive import (
@@ -163,7 +163,7 @@ def test_whose_certificate_is_asked_for_is_told(listed: Value, said: str) -> Non
 def test_what_exchange_refuses_of_a_connector_is_withheld(
     now: dict[str, Value], wanted: dict[str, Value], why: object
 ) -> None:
-    assert receive_connector(connector(**now), wanted, Facts(), Circumstances()).withheld is why
+    assert receive_connector(connector(**now), wanted, Facts(), SiteContext()).withheld is why
 
 
 def test_every_case_in_which_a_command_is_withheld_stands_in_its_rules_guide() -> None:
@@ -188,7 +188,7 @@ def test_a_size_is_not_lowered_to_the_servers_own_without_a_word(number: str, so
     told = mended(number, facts)
     assert told.command.endswith("-MaxMessageSize 10485760") and "Mailbox server" in told.stops[0]
     assert f"Set-TransportConfig -{name} 37748736" in told.also[0] and OWN_VALUE in finding(number, facts).notes
-    internal = Circumstances(roles={(source, "EDGE01\\Relay"): INTERNAL})
+    internal = SiteContext(roles={(source, "EDGE01\\Relay"): INTERNAL})
     assert ("Set-Tr" in " ".join(mended(number, facts, internal).also)) is (source != SOURCE)
     signed = finding(number, facts, site(receive_size=9 * 2**20, send_size=9 * 2**20))
     assert OWN_VALUE not in signed.notes and "Set-Tr" not in " ".join(signed.objects[0].remediation.also)
@@ -199,7 +199,7 @@ def test_several_sizes_are_raised_to_one_that_a_person_chooses() -> None:
     rows = (connector("a"), connector("b", MaxMessageSize="20 MB"), connector("c", MaxMessageSize="junk"))
     facts = Facts({SOURCE: rows, "Get-TransportConfig": (config,)})
     assert "Set-TransportConfig -MaxReceiveSize SIZE" in mended("000120", facts).also[0]
-    inside = Circumstances(roles={(SOURCE, "EDGE01\\b"): INTERNAL})
+    inside = SiteContext(roles={(SOURCE, "EDGE01\\b"): INTERNAL})
     assert "Set-TransportConfig -MaxReceiveSize 37748736" in mended("000120", facts, inside).also[0]
     endless = Facts({SOURCE: (*rows[:1], connector("d", MaxMessageSize="Unlimited")), "Get-TransportConfig": (config,)})
     assert "Set-TransportConfig -MaxReceiveSize SIZE" in mended("000120", endless).also[0]

@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.model import Circumstances, Facts, Row, SiteValue, Status, Value
+from core.model import Facts, Row, SiteContext, SiteValue, Status, Value
 from tests.core.rule_cases.good import GOOD
 from tests.core.rule_cases.sheet import SIGNED, SITE
 
@@ -60,12 +60,12 @@ class Case:
     not_applicable: tuple[Changes, ...] = ()
     empty: Mapping[str, Status] = field(default_factory=dict)
     """Source -> status when it returned nothing; a source that is not named must give Not Reviewed."""
-    known: Circumstances = SITE
+    known: SiteContext = SITE
     unsaid: Status = Status.NOT_REVIEWED
     """When the sheet has none of the rule's site values that have no default of the STIG's."""
 
 
-def site(**values: Value | None) -> Circumstances:
+def site(**values: Value | None) -> SiteContext:
     """SITE with these values of the sheet, signed for; None takes one off the sheet."""
     kept = {key: value for key, value in SITE.values.items() if key not in values}
     new = {key: SiteValue(value, SIGNED) for key, value in values.items() if value is not None}

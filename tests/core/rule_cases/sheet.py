@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.model import Circumstances, Role, RoleChoice, SiteValue, Statement, Value
+from core.model import Role, RoleChoice, SiteContext, SiteValue, Statement, Value
 from tests.core.rule_cases.good import INTERNAL, INTERNET, MB36, TO_INTERNAL, TO_INTERNET
 
 SIGNED = "C. Officer, ISSM"
@@ -36,7 +36,7 @@ VALUES: dict[str, Value] = {
     "dedicated_volumes": ("E:\\", "Q:\\"),
 }
 
-SITE = Circumstances(
+SITE = SiteContext(
     values={key: SiteValue(value, SIGNED) for key, value in VALUES.items()},
     roles={
         ("Get-ReceiveConnector", INTERNET): RoleChoice(Role.INTERNET, "takes mail from the gateways"),

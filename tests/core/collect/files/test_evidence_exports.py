@@ -155,7 +155,7 @@ def test_the_real_captures_without_the_servers_own_are_judged_where_they_say_who
     assert connectors.status is Status.OPEN and any("FrontendTransport" in note for note in connectors.notes)
     assert "solo-e19a" in "".join((organization.reason, *organization.notes))
     assert {each.server for each in result.foreign if not each.meant} == {"solo-e19a"}
-    assert "E19-GetOrganizationConfig.xml" in result.strangers
+    assert "E19-GetOrganizationConfig.xml" in result.foreign_text
 
 
 @needs_captures

@@ -163,7 +163,7 @@ def test_files_of_two_servers_clear_neither_and_are_told_with_their_names(tmp_pa
         ("EDGE01", ("Get-ReceiveConnector",), ("rc.xml",)),
         ("EDGE09", ("Get-ExchangeServer",), ("s.xml",)),
     ]
-    assert result.strangers == (
+    assert result.foreign_text == (
         "The evidence is of several servers and clears none: EDGE01 (Get-ReceiveConnector in rc.xml), EDGE09 "
         "(Get-ExchangeServer in s.xml). Collect from each server by itself."
     )

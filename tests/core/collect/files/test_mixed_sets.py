@@ -34,7 +34,7 @@ def test_one_file_of_another_server_in_a_set_is_told_and_nothing_is_cleared(sour
     assert not passes(exported(sources)) and whole.evidence is not None and whole.evidence.host.name == ""
     told = {(each.server, files) for each in whole.foreign for files in each.files}
     assert ("EDGE99", f"{source}.xml") in told and any(server == "EDGE01" for server, _ in told)
-    assert whole.strangers.startswith("The evidence is of several servers and clears none: EDGE01 (")
+    assert whole.foreign_text.startswith("The evidence is of several servers and clears none: EDGE01 (")
 
 
 def test_send_connectors_of_another_server_taint_exports_and_not_what_one_script_printed():
@@ -45,7 +45,7 @@ def test_send_connectors_of_another_server_taint_exports_and_not_what_one_script
     for evidence, clear in ((exported(sources), False), (joined, False), (over_winrm(sources), True)):
         found = passes(evidence)
         assert (resting_on("Get-OrganizationConfig") <= found) is clear and not found & resting_on(SEND)
-        assert found >= GRAVE and "EDGE99" in result(evidence).strangers
+        assert found >= GRAVE and "EDGE99" in result(evidence).foreign_text
 
 
 def test_a_list_of_all_servers_does_not_hide_whose_the_rest_is():
@@ -54,7 +54,7 @@ def test_a_list_of_all_servers_does_not_hide_whose_the_rest_is():
     whole = result(exported(sources))
     assert whole.evidence is not None and whole.evidence.host.name == "EDGE01"
     assert passes(exported(sources)) >= GRAVE and not passes(exported(sources)) & resting_on(SERVER)
-    assert whole.strangers == (
+    assert whole.foreign_text == (
         "The evidence also holds settings of EDGE02 (Get-ExchangeServer in Get-ExchangeServer.xml), which clear "
         "nothing. Collect from each server by itself."
     )
@@ -69,7 +69,7 @@ def test_a_file_that_was_left_out_still_says_whose_it_is(road):
     assert evidence.facts.disputed and resting_on("Get-OrganizationConfig") <= passes(before)
     assert not passes(evidence) & (resting_on("Get-OrganizationConfig") | resting_on(CONNECTORS))
     assert resting_on(SERVICE) & passes(evidence)
-    assert "EDGE99 (Get-ReceiveConnector in other.xml)" in result(evidence).strangers
+    assert "EDGE99 (Get-ReceiveConnector in other.xml)" in result(evidence).foreign_text
 
 
 def test_two_answers_of_one_server_are_no_strangers():

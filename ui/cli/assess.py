@@ -11,20 +11,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.export import FORMATS
-from core.export.format import ExportError, ExportOptions
+from core.export.format import ExportOptions
 from core.export.warnings import old_or_future
+from core.files.export_files import ExportTarget, export_files
 from core.model import Assessment, Criteria, Details, Evidence, Server, Stage
-from core.report_set import remove_old, write_list
 from core.scan import Collection, collect, judge
 from core.secrets import Secrets
 from core.shared_logon import SharedLogons
-from core.writing import write_atomically as write_file
 from ui.cli import options as asked
 from ui.cli import site_options, summary
 from ui.cli.console import say
 from ui.cli.exit_codes import NOT_ALL_ASSESSED, USAGE_ERROR
-from ui.cli.options import STEM
 from ui.cli.signals import stoppable
 
 LOOK_S = 0.2
@@ -45,7 +42,7 @@ def assess(options: argparse.Namespace) -> int:
         evidence = asked.files(options.evidence, options.benchmark, options.site_sheet, options.mailbox_file)
         secrets = Secrets()
         servers = asked.servers(options, evidence, secrets, stack)
-        folder = asked.folder(options.out, formats)
+        target = asked.target(options.out, formats)
         cancel = stack.enter_context(stoppable())
         collections = collect_all(servers, secrets, options.parallel, deadline_s, cancel)
         # Names that the site goes by are known only once servers have told theirs.
@@ -54,7 +51,7 @@ def assess(options: argparse.Namespace) -> int:
         results = [judge(collection, criteria) for collection in collections]
         details = Details(**{word: getattr(options, word) for word in WORDS}, max_age_days=options.max_age)
         assessment = Assessment(details, benchmark, tuple(r.server for r in results), tuple(results), site=site)
-        unwritten = write(assessment, formats, folder)
+        unwritten = _exported(assessment, target)
     for line in summary.lines(assessment):
         say(line)
     for sentence in site_options.unsigned(site, assessment.servers):
@@ -105,41 +102,13 @@ def _named(collection: Collection) -> Collection:
 # --- What comes out ---------------------------------------------------------------------------------------------------
 
 
-def write(assessment: Assessment, formats: Sequence[str], folder: Path) -> list[str]:
-    """One file for each format, each server's evidence as received, and a list of them: one set, in place of an
-    earlier one. A sentence for each that was not written, or not taken away.
-    """
-    reports, problems = _rendered(assessment, formats, folder)
-    kept = {f"evidence/{e.sha256}.txt": e.raw for e in (r.evidence for r in assessment.results) if e}
-    for path, error in remove_old(folder, STEM, {*reports, *kept}):
-        problems.append(f"{path} is from an earlier run and could not be removed: {_why(error)}.")
-    made: dict[str, bytes] = {}
-    for name, data in (reports | kept).items():
-        try:
-            (folder / name).parent.mkdir(exist_ok=True)
-            write_file(folder / name, data)
-            made[name] = data
-            if name in reports:
-                say(str(folder / name))
-        except OSError as error:
-            problems.append(_unwritten(folder / name, error))
-    try:
-        write_list(folder, STEM, made)
-    except OSError as error:
-        problems.append(_unwritten(folder / f"{STEM}.sha256", error))
-    return problems
-
-
-def _rendered(assessment: Assessment, formats: Sequence[str], folder: Path) -> tuple[dict[str, bytes], list[str]]:
-    options, problems = ExportOptions(datetime.now(UTC)), []
-    made: dict[str, bytes] = {}
-    for name in formats:
-        file = f"{STEM}.{FORMATS[name].extension}"
-        try:
-            made[file] = FORMATS[name].render(assessment, options)
-        except (OSError, ExportError) as error:
-            problems.append(_unwritten(folder / file, error))
-    return made, problems
+def _exported(assessment: Assessment, target: ExportTarget) -> list[str]:
+    """A sentence for each file that was not written, or not taken away."""
+    outcome = export_files(assessment, target, ExportOptions(datetime.now(UTC)), with_evidence=True)
+    for path in outcome.written:
+        say(str(path))
+    stayed = [f"{path} is from an earlier run and could not be removed: {_why(e)}." for path, e in outcome.not_removed]
+    return [*stayed, *(_unwritten(path, error) for path, error in outcome.failed)]
 
 
 def _unwritten(path: Path, error: Exception) -> str:

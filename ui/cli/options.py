@@ -18,11 +18,12 @@ from core.collect.files.folders import REPORT
 from core.collect.files.mailbox import read_file
 from core.collect.files.sorting import Sorted, name_of, sorted_out
 from core.export import FORMATS
+from core.files.atomic import check_writable
+from core.files.export_files import ExportTarget
+from core.files.report_set import foreign_reports
 from core.model import Benchmark, CollectError, Server, Trust
-from core.report_set import foreign_reports
 from core.secrets import Secrets, key_of
 from core.server_list import read_list
-from core.writing import try_folder
 from ui.cli.console import say
 from ui.cli.exit_codes import UsageError
 
@@ -180,22 +181,23 @@ def changed_texts(benchmark: Benchmark) -> frozenset[str]:
     return changed_check_texts(benchmark)
 
 
-def folder(path: Path, formats: Sequence[str] = ()) -> Path:
-    """The folder for the reports, made and tried: a whole run must not end at a folder that takes no files.
+def target(path: Path, formats: tuple[str, ...]) -> ExportTarget:
+    """Where the exports go. The folder is made and tried: a whole run must not end at a folder that takes no files.
 
     Nor leave a report of somebody else's run beside its own.
     """
+    chosen = ExportTarget(formats, path, STEM)
     try:
         path.mkdir(parents=True, exist_ok=True)
-        try_folder(path)
+        check_writable(path)
     except OSError as error:
         raise UsageError(f"--out {path}: this folder cannot be created or written to: {error.strerror}.") from error
-    if others := foreign_reports(path, STEM, [f"{STEM}.{FORMATS[name].extension}" for name in formats]):
+    if others := foreign_reports(path, STEM, [chosen.path(key).name for key in formats]):
         raise UsageError(
             f"--out {path}: {others[0].name} belongs to another run or was changed. Move it, choose another folder, "
             "or export that format too."
         )
-    return path
+    return chosen
 
 
 # --- Words and numbers ------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from core.export import DEFAULT_FORMATS, FORMATS
 from core.export.format import Paper
+from core.files.export_files import ExportTarget
 from core.model import Assessment
 from ui.dialogs.form import Form, Note
 from ui.state import settings
@@ -29,7 +30,7 @@ WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", 
 
 
 class ExportForm(Form):
-    """After accept: formats(), folder(), stem() and paper(). Formats, folder and paper are remembered for next time."""
+    """After accept: target() and paper(). Formats, folder and paper are remembered for next time."""
 
     def __init__(self, parent: QWidget | None, assessment: Assessment, folder: Path | None = None) -> None:
         """`folder` is where the first export goes; after that, where the last one went."""
@@ -60,23 +61,18 @@ class ExportForm(Form):
             line.textChanged.connect(self.review)
         next(iter(self.boxes.values())).setFocus()
 
-    def formats(self) -> tuple[str, ...]:
-        """Keys of core.export.FORMATS."""
-        return tuple(key for key, box in self.boxes.items() if box.isChecked())
-
-    def folder(self) -> Path:
-        return Path(self.folder_line.text().strip())
-
-    def stem(self) -> str:
-        """The file name without its extension."""
-        return self.stem_line.text().strip()
+    def target(self) -> ExportTarget:
+        """The chosen formats and where they go."""
+        formats = tuple(key for key, box in self.boxes.items() if box.isChecked())
+        return ExportTarget(formats, Path(self.folder_line.text().strip()), self.stem_line.text().strip())
 
     def paper(self) -> Paper:
         return Paper(self.paper_box.currentData())
 
     def accept(self) -> None:
-        settings.keep("export/formats", ",".join(self.formats()))
-        settings.keep("export/folder", str(self.folder()))
+        target = self.target()
+        settings.keep("export/formats", ",".join(target.formats))
+        settings.keep("export/folder", str(target.folder))
         settings.keep("export/paper", self.paper().value)
         super().accept()
 
@@ -84,8 +80,9 @@ class ExportForm(Form):
         super().review()
         if not self._whole:
             return
-        self.paper_box.setEnabled(any(FORMATS[key].on_paper for key in self.formats()))
-        names = [f"{self.stem()}.{FORMATS[key].extension}" for key in self.formats()]
+        target = self.target()
+        self.paper_box.setEnabled(any(FORMATS[key].on_paper for key in target.formats))
+        names = [target.path(key).name for key in target.formats]
         self.files.setText(f"Writes {' and '.join(names)}." if self.ok.isEnabled() else "")
 
     # --- Building -----------------------------------------------------------------------------------------------------
@@ -110,7 +107,7 @@ class ExportForm(Form):
     # --- Checking -----------------------------------------------------------------------------------------------------
 
     def _folder_wrong(self) -> str:
-        if not self.formats():
+        if not self.target().formats:
             return "Select a format."
         text = self.folder_line.text().strip()
         if not text:

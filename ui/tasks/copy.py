@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
+from core.files.atomic import unused_path
 from core.paths import ASSESSMENT_SUFFIX
-from core.writing import free
 from ui.state import settings
 from ui.tasks.task import Task
 
@@ -26,7 +26,7 @@ class CopyTask(Task):
         path = self._session.path
         stem = path.stem if path else "Assessment"
         folder = path.parent if path and path.parent.is_dir() and self._session.kept else Path.home()
-        first = str(free(folder / f"{stem} copy{ASSESSMENT_SUFFIX}"))
+        first = str(unused_path(folder / f"{stem} copy{ASSESSMENT_SUFFIX}"))
         name, _ = QFileDialog.getSaveFileName(self._window, "Save a copy as", first, ASSESSMENTS)
         if name:
             chosen = Path(name)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog
 
+from core.files.atomic import unused_path, write_atomically
 from core.model import Benchmark, Evidence
 from core.paths import ASSESSMENT_SUFFIX, data_folder
-from core.writing import free, write_atomically
 from ui.state import settings
 from ui.tasks.copy import ASSESSMENTS, CopyTask
 from ui.tasks.dropped_files import Found, added, left_out_sentence, sorted_out
@@ -80,7 +80,7 @@ class FileTasks(Task):
 
     def new(self) -> None:
         """A new assessment file where the assessor wants it."""
-        first = str(free(data_folder() / f"Assessment{ASSESSMENT_SUFFIX}"))
+        first = str(unused_path(data_folder() / f"Assessment{ASSESSMENT_SUFFIX}"))
         name, _ = QFileDialog.getSaveFileName(self._window, "New assessment", first, ASSESSMENTS)
         if name:
             path = Path(name)

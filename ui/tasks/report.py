@@ -1,8 +1,7 @@
-"""Writes the report: the assessor chooses formats and place, a worker writes, the notice offers to open it."""
+"""Exports: the assessor chooses formats and place, a worker writes, the notice offers to open the files."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,28 +10,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
 from core.export.format import ExportOptions, Paper
+from core.files.export_files import ExportOutcome, ExportTarget, export_files
 from core.model import Assessment
-from core.report_set import foreign_reports, remove_old, write_list
-from core.writing import write_atomically
 from ui.tasks.task import Task
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to write, and where."""
-
-    formats: tuple[str, ...]
-    folder: Path
-    stem: str
-    paper: Paper = Paper.A4
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The files, and those of the same name beside them that are of another time."""
-
-    paths: tuple[Path, ...]
-    others: tuple[str, ...] = ()
 
 
 class ReportTask(Task):
@@ -46,18 +26,23 @@ class ReportTask(Task):
             return
         form = ExportForm(self._window, assessment)
         if form.exec() == QDialog.DialogCode.Accepted:
-            self.write(assessment, Wanted(form.formats(), form.folder(), form.stem(), form.paper()))
+            self.write(assessment, form.target(), form.paper())
 
-    def write(self, assessment: Assessment, wanted: Wanted) -> None:
+    def write(self, assessment: Assessment, target: ExportTarget, paper: Paper = Paper.A4) -> None:
         """One file for each format; what is there already under this name is replaced as a whole."""
         self._notice.say("Exporting.")
-        self._background.run(lambda: written(assessment, wanted), self._written, self._failed)
+        options = ExportOptions(datetime.now(UTC), paper)
+        self._background.run(lambda: export_files(assessment, target, options), self._exported, self._failed)
 
-    def _written(self, done: Written) -> None:
-        first, names = done.paths[0], " and ".join(path.name for path in done.paths)
-        others = f" {', '.join(done.others)} in the same folder is from another export." if done.others else ""
+    def _exported(self, outcome: ExportOutcome) -> None:
+        if outcome.failed:
+            self._failed(outcome.failed[0][1])
+            return
+        first, names = outcome.written[0], " and ".join(path.name for path in outcome.written)
+        others = ", ".join(path.name for path in (*(path for path, _ in outcome.not_removed), *outcome.foreign))
         self._notice.say(
-            f"Exported {names} to {first.parent}.{others}",
+            f"Exported {names} to {first.parent}."
+            + (f" {others} in the same folder is from another export." if others else ""),
             ("Open", lambda: _show(first)),
             ("Show in folder", lambda: _show(first.parent)),
             trouble=bool(others),
@@ -66,23 +51,6 @@ class ReportTask(Task):
     def _failed(self, error: Exception) -> None:
         text = error.strerror if isinstance(error, OSError) and error.strerror else f"{error}"
         self._notice.say(f"The export failed: {text}.", ("Choose again…", self.start), trouble=True)
-
-
-def written(assessment: Assessment, wanted: Wanted) -> Written:
-    """Blocking: render and write every format as one set, in place of an earlier one of this name."""
-    from core.export import FORMATS
-
-    options = ExportOptions(datetime.now(UTC), wanted.paper)
-    wanted.folder.mkdir(parents=True, exist_ok=True)
-    made = {
-        f"{wanted.stem}.{FORMATS[name].extension}": FORMATS[name].render(assessment, options) for name in wanted.formats
-    }
-    others = [path for path, _ in remove_old(wanted.folder, wanted.stem, made)]
-    others += foreign_reports(wanted.folder, wanted.stem, made)
-    for name, data in made.items():
-        write_atomically(wanted.folder / name, data)
-    write_list(wanted.folder, wanted.stem, made)
-    return Written(tuple(wanted.folder / name for name in made), tuple(path.name for path in others))
 
 
 def _show(path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import shiboken6
 from PySide6.QtWidgets import QDialog, QFileDialog
 
+from core.files.atomic import write_atomically
 from core.model import Role, few
-from core.writing import write_atomically
 from ui.state import settings
 from ui.tasks.task import Task
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from core.files.atomic import write_atomically
 from core.lab import Answer, Lab, Simulated
 from core.lab.lab import recorded
 from core.reruns import STOPPED
 from core.secrets import Secrets, key_of
-from core.writing import write_atomically
 from tests.core.collect.winrm.wire import evidence
 from tests.helpers.effort import PATIENCE_S
 from tests.helpers.framing import saved
@@ -81,7 +81,7 @@ def test_a_folder_that_takes_no_file_is_found_before_anything_is_sent(tmp_path, 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("core.writing._part", full)
+    monkeypatch.setattr("core.files.atomic._part", full)
     monkeypatch.setattr("ui.cli.assess.collect_all", lambda *_: pytest.fail("a server was asked"))
     assert run(["assess", "--evidence", str(FRESH), "--out", str(tmp_path)]) == 2
     assert "No space left" in capsys.readouterr().err
@@ -177,7 +177,7 @@ def test_one_report_that_fails_loses_neither_the_other_nor_the_answer(tmp_path, 
             raise OSError(28, "No space left on device")
         write_atomically(path, data)
 
-    monkeypatch.setattr("ui.cli.assess.write_file", full_for_pdf)
+    monkeypatch.setattr("core.files.export_files.write_atomically", full_for_pdf)
     assert run(["assess", "--evidence", str(FRESH), *ONE, "--out", str(tmp_path)]) == 2
     told = capsys.readouterr()
     assert "edge-assessment.pdf was not written" in told.err and "Open CAT I   EX19-ED-000235: " in told.out

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.files.report_set import foreign_reports, remove_old, write_list
 from core.paths import resource
-from core.report_set import foreign_reports, remove_old, write_list
 from ui.cli.run import run
 
 FILES = ("edge01", "edge02")
@@ -93,14 +93,13 @@ def test_a_list_that_somebody_else_wrote_is_neither_believed_nor_replaced(tmp_pa
 
 def test_a_report_that_could_not_be_written_is_told_to_be_the_old_one(tmp_path, capsys, monkeypatch):
     assert assessed(tmp_path, "edge01") == 0
-    from ui.cli import assess
 
     def locked(path: Path, data: bytes) -> None:
         if path.suffix == ".pdf":
             raise PermissionError(13, "Access is denied")
         path.write_bytes(data)
 
-    monkeypatch.setattr(assess, "write_file", locked)
+    monkeypatch.setattr("core.files.export_files.write_atomically", locked)
     assert assessed(tmp_path, "edge02") == 2
     assert "The existing file is from an earlier run." in capsys.readouterr().err
     assert f"{STEM}.pdf" not in (tmp_path / f"{STEM}.sha256").read_text("utf-8")

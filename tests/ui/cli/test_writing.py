@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.writing import try_folder, write_atomically
+from core.files.atomic import check_writable, write_atomically
 
 
 def test_what_was_there_is_replaced(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_what_cannot_be_finished_leaves_everything_as_it_was(tmp_path: Path, mon
     assert list(tmp_path.iterdir()) == [target]
 
 
-@pytest.mark.parametrize("act", [lambda folder: write_atomically(folder / "report.pdf", b"new"), try_folder])
+@pytest.mark.parametrize("act", [lambda folder: write_atomically(folder / "report.pdf", b"new"), check_writable])
 def test_a_folder_that_takes_no_files_is_told_at_once_on_windows_too(
     act: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -50,7 +50,7 @@ def test_a_folder_that_takes_no_files_is_told_at_once_on_windows_too(
 
 
 def test_a_folder_is_tried_and_nothing_stays_in_it(tmp_path: Path) -> None:
-    try_folder(tmp_path)
+    check_writable(tmp_path)
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(FileNotFoundError):
-        try_folder(tmp_path / "gone")
+        check_writable(tmp_path / "gone")

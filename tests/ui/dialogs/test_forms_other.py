@@ -129,15 +129,19 @@ def test_the_saved_script_has_the_hash_that_is_shown(commands: CollectorScriptFo
 
 def test_an_export_is_remembered(qtbot: QtBot, tmp_path: Path) -> None:
     form = shown(qtbot, ExportForm(None, sample_assessment(), tmp_path))
-    assert form.folder() == tmp_path and form.stem() == "Spring-assessment-2026"
+    assert form.target().folder == tmp_path and form.target().stem == "Spring-assessment-2026"
     assert form.files.text() == "Writes Spring-assessment-2026.pdf and Spring-assessment-2026.json."
     form.boxes["json"].setChecked(False)
     form.paper_box.setCurrentIndex(1)
     form.folder_line.setText(str(tmp_path / "reports"))
     form.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
-    assert (form.formats(), form.paper()) == (("pdf",), "us-letter")
+    assert (form.target().formats, form.paper()) == (("pdf",), "us-letter")
     again = shown(qtbot, ExportForm(None, sample_assessment(), tmp_path))
-    assert (again.formats(), again.paper(), again.folder()) == (("pdf",), "us-letter", tmp_path / "reports")
+    assert (again.target().formats, again.paper(), again.target().folder) == (
+        ("pdf",),
+        "us-letter",
+        tmp_path / "reports",
+    )
 
 
 def test_an_export_needs_something_to_write(qtbot: QtBot, tmp_path: Path) -> None:

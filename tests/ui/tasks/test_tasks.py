@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 import core.scan
+from core.export.format import Paper
+from core.files.export_files import ExportTarget
 from core.model import CollectError, Details, Failure, Reason, Server, Trust
 from core.secrets import key_of
 from tests.helpers.samples import fresh, sample_evidence, sample_servers
 from ui.servers.state import Step
-from ui.tasks.report import Wanted
 from ui.window import Window
 
 Fill = Callable[[QDialog], None]
@@ -118,14 +119,14 @@ def test_the_script_is_shown_before_it_runs(window: Window, monkeypatch: pytest.
 
 
 def test_export_asks_and_writes(filled: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    written: list[Wanted] = []
-    monkeypatch.setattr(filled.workspace.reports, "write", lambda assessment, wanted: written.append(wanted))
+    written: list[tuple[ExportTarget, Paper]] = []
+    monkeypatch.setattr(filled.workspace.reports, "write", lambda _, *wanted: written.append(wanted))
     Answer(monkeypatch, lambda form: form.folder_line.setText(str(tmp_path)))
     filled.workspace.reports.start()
-    (wanted,) = written
-    assert wanted.folder == tmp_path
-    assert set(wanted.formats) == {"pdf", "json"}
-    assert wanted.paper in ("a4", "us-letter")
+    [(target, paper)] = written
+    assert target.folder == tmp_path
+    assert set(target.formats) == {"pdf", "json"}
+    assert paper in Paper
 
 
 # --- The next step after a failure ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from core.benchmark.xccdf import own_benchmark
+from core.files.export_files import ExportTarget
 from core.model import Status
 from tests.core.collect.files.test_kinds import zipped
 from tests.helpers.benchmarks import benchmark_xml
@@ -19,13 +20,12 @@ from tests.ui.person import words_in
 from ui.dialogs.left_out import LeftOutDialog
 from ui.findings.filters import Filter
 from ui.tasks.dropped_files import sorted_out
-from ui.tasks.report import Wanted
 from ui.window import Window
 
 
 def test_the_report_is_written_and_offered(filled: Window, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "site.json").write_text("old", encoding="utf-8")
-    filled.workspace.reports.write(filled.workspace.session.assessment(), Wanted(("json",), tmp_path, "site"))
+    filled.workspace.reports.write(filled.workspace.session.assessment(), ExportTarget(("json",), tmp_path, "site"))
     qtbot.waitUntil(lambda: "site.json" in filled.workspace.notice.text, timeout=10_000)
     assert (tmp_path / "site.json").read_text(encoding="utf-8").lstrip().startswith("{")
     qtbot.waitUntil(lambda: "Show in folder" in words_in(filled.workspace.notice))
@@ -35,9 +35,17 @@ def test_the_report_is_written_and_offered(filled: Window, qtbot: QtBot, tmp_pat
 def test_a_report_that_cannot_be_written_says_why(filled: Window, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     filled.workspace.reports.write(
-        filled.workspace.session.assessment(), Wanted(("json",), tmp_path / "file" / "x", "site")
+        filled.workspace.session.assessment(), ExportTarget(("json",), tmp_path / "file" / "x", "site")
     )
     qtbot.waitUntil(lambda: "export failed" in filled.workspace.notice.text, timeout=10_000)
+
+
+def test_one_file_that_cannot_be_written_is_told(filled: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "site.json").mkdir()
+    target = ExportTarget(("worksheet", "json"), tmp_path, "site")
+    filled.workspace.reports.write(filled.workspace.session.assessment(), target)
+    qtbot.waitUntil(lambda: "failed" in filled.workspace.notice.text, timeout=10_000)
+    assert (tmp_path / "site.worksheet.pdf").read_bytes().startswith(b"%PDF-"), "the other one is there"
 
 
 @needs_captures

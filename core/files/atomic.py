@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 
-def free(path: Path) -> Path:
+def unused_path(path: Path) -> Path:
     """This name, or the first like it that is not taken."""
     number = 2
     found = path
@@ -31,7 +31,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-def try_folder(folder: Path) -> None:
+def check_writable(folder: Path) -> None:
     """Raises OSError where the folder takes no files."""
     part, handle = _part(folder)
     os.close(handle)

@@ -1,4 +1,4 @@
-"""The files of one report as one set: what an earlier report of the same name left goes, and nothing else does.
+"""The files of one export as one set: what an earlier export of the same name left goes, and nothing else does.
 
 Beside the files lies a list of them with their SHA-256, as sha256sum writes and checks it. Only what an earlier list
 names and what is still as it was then is removed.
@@ -12,16 +12,17 @@ import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from core.writing import write_atomically
+from core.export import FORMATS
+from core.files.atomic import write_atomically
 
 LIST = "sha256"
-"""Suffix of the list."""
-MOST = 1_000_000
+"""Extension of the list."""
+LONGEST_LIST = 1_000_000
 """Bytes of a list that are read."""
-LINE = re.compile("([0-9a-f]{64})  ([^\r\n]+)")
+LIST_LINE = re.compile("([0-9a-f]{64})  ([^\r\n]+)")
 EVIDENCE = "evidence"
 """The folder of what a report rests on."""
-KEPT = re.compile(EVIDENCE + "/[0-9a-f]{64}[.]txt")
+EVIDENCE_FILE = re.compile(EVIDENCE + "/[0-9a-f]{64}[.]txt")
 
 
 def foreign_reports(folder: Path, stem: str, names: Collection[str]) -> list[Path]:
@@ -33,7 +34,7 @@ def foreign_reports(folder: Path, stem: str, names: Collection[str]) -> list[Pat
     found = [path for path in others if path.is_file() and known.get(path.name) != _sha256(path)]
     found += [folder / name for name in names if (folder / name).is_dir()]
     found += [] if _own_evidence(folder) else [folder / EVIDENCE]
-    return found if _is_ours(folder, stem) else [*found, folder / f"{stem}.{LIST}"]
+    return found if _is_ours(folder, stem) else [*found, list_path(folder, stem)]
 
 
 def remove_old(folder: Path, stem: str, names: Collection[str]) -> list[tuple[Path, OSError]]:
@@ -49,18 +50,25 @@ def remove_old(folder: Path, stem: str, names: Collection[str]) -> list[tuple[Pa
     return failed
 
 
+def list_path(folder: Path, stem: str) -> Path:
+    """Where the list of the set lies."""
+    return folder / f"{stem}.{LIST}"
+
+
 def write_list(folder: Path, stem: str, made: Mapping[str, bytes]) -> None:
     """`made`: what was written, by its name below the folder. A list that is not ours stays as it is."""
     lines = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in made.items()]
     if _is_ours(folder, stem):
-        write_atomically(folder / f"{stem}.{LIST}", "".join(lines).encode("utf-8"))
+        write_atomically(list_path(folder, stem), "".join(lines).encode("utf-8"))
 
 
 def _listed(folder: Path, stem: str) -> dict[str, str]:
     """Name -> SHA-256 of the earlier set. A list that somebody else wrote can name nothing but reports and evidence."""
     ours, kept = {*_reports(stem)}, _own_evidence(folder)
-    found = (LINE.fullmatch(line) for line in _lines(folder, stem))
-    return {each[2]: each[1] for each in found if each and (each[2] in ours or (kept and KEPT.fullmatch(each[2])))}
+    found = (LIST_LINE.fullmatch(line) for line in _lines(folder, stem))
+    return {
+        each[2]: each[1] for each in found if each and (each[2] in ours or (kept and EVIDENCE_FILE.fullmatch(each[2])))
+    }
 
 
 def _is_ours(folder: Path, stem: str) -> bool:
@@ -78,12 +86,12 @@ def _own_evidence(folder: Path) -> bool:
 
 
 def _lines(folder: Path, stem: str) -> list[str]:
-    path = folder / f"{stem}.{LIST}"
+    path = list_path(folder, stem)
     if path.exists() and not path.is_file():  # to open a pipe might never end
         return [str(path)]
     try:
         with path.open("rb") as file:
-            return file.read(MOST).decode("utf-8", "replace").splitlines()
+            return file.read(LONGEST_LIST).decode("utf-8", "replace").splitlines()
     except FileNotFoundError:
         return []
     except OSError:
@@ -91,8 +99,6 @@ def _lines(folder: Path, stem: str) -> list[str]:
 
 
 def _reports(stem: str) -> list[str]:
-    from core.export import FORMATS
-
     return [f"{stem}.{each.extension}" for each in FORMATS.values()]
 
 

@@ -21,7 +21,7 @@ FOR_THE_DOCS = {
 }
 """Names that no path of the program uses, and why they are not in the tests."""
 FROM_OUTSIDE = {
-    "agrees": "how Exchange prints a version",
+    "text_agrees": "how Exchange prints a version",
     "product_of": "the title of a published benchmark",
     "benchmark_text": "the title of a published benchmark, shortened",
     "_product": "the product's name, with and without 'Exchange Server'",

@@ -26,14 +26,14 @@ def collector_for(server: Server, password: str, deadline_s: float = DEADLINE_S)
     collector = _collector(server, password, deadline_s)
     if not server.mailbox_file:
         return collector
-    from core.collect.files.mailbox import WithMailboxFile
+    from core.collect.files.mailbox_file import WithMailboxFile
 
     return WithMailboxFile(collector, Path(server.mailbox_file))
 
 
 def _collector(server: Server, password: str, deadline_s: float) -> Collector:
     if server.evidence_file:
-        from core.collect.evidence import FileCollector
+        from core.collect.files.collector import FileCollector
 
         return FileCollector(*map(Path, server.evidence_files))
     from core.collect.winrm.collector import WinRMCollector

@@ -6,25 +6,25 @@ import codecs
 import hashlib
 import re
 
-from core.collect.rejected import damaged
+from core.collect.evidence_errors import damaged
 
 MARKER = "---BEGIN EDGE EVIDENCE---"
-END = "---END EDGE EVIDENCE---"
-HEADER = re.compile(MARKER + " ([0-9]{1,9}) (none|[0-9a-f]{64})")
+END_MARKER = "---END EDGE EVIDENCE---"
+FRAME_HEADER = re.compile(MARKER + " ([0-9]{1,9}) (none|[0-9a-f]{64})")
 
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-LONGEST = 8_000_000
+MOST_JSON = 8_000_000
 """Characters of JSON: ten thousand connectors. Read, it can take twenty times as much memory."""
-SAMPLE = 2000
+SAMPLE_BYTES = 2000
 """Bytes looked at to tell UTF-16 without a byte order mark: every second byte of ASCII text in it is zero."""
 
 
-def decoded(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
     """Text in any encoding that Windows writes. Never fails: what is not text is refused later, for want of a frame."""
     for bom, encoding in BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, "replace")
-    sample = data[:SAMPLE]
+    sample = data[:SAMPLE_BYTES]
     if sample.count(0) > len(sample) // 4:
         little = sample[1::2].count(0) >= sample[::2].count(0)
         return data.decode("utf-16-le" if little else "utf-16-be", "replace")
@@ -34,7 +34,7 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def unframed(text: str) -> tuple[str, bool]:
+def take_off_frame(text: str) -> tuple[str, bool]:
     """The JSON inside the only frame, and whether its SHA-256 was there and agreed. Raises Refused.
 
     The JSON holds no line breaks, so those that a console's width put in are dropped before anything is looked for.
@@ -42,16 +42,16 @@ def unframed(text: str) -> tuple[str, bool]:
     connector's name may hold the end marker.
     """
     text = text.replace("\r", "").replace("\n", "")
-    header = HEADER.search(text)
+    header = FRAME_HEADER.search(text)
     if header is None:
         cut = MARKER in text
         raise damaged("The frame around the evidence is not whole." if cut else "There is no evidence in it.")
     length, expected = int(header[1]), header[2]
-    if length > LONGEST:
-        raise damaged(f"The evidence says it is longer than {LONGEST // 1_000_000} MB, which no Edge server's is.")
+    if length > MOST_JSON:
+        raise damaged(f"The evidence says it is longer than {MOST_JSON // 1_000_000} MB, which no Edge server's is.")
     content = text[header.end() :].lstrip(" \t\u00a0")
     body, rest = content[:length], content[length:]
-    if not rest.lstrip(" \t\u00a0").startswith(END):
+    if not rest.lstrip(" \t\u00a0").startswith(END_MARKER):
         raise damaged("The evidence was cut or altered on its way: its length is not what its frame says.")
     if MARKER in text[: header.start()] or MARKER in rest:
         raise damaged("There is more than one piece of evidence in it, so which one counts is not clear.")

@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.collect.contents import HASHED, UNHASHED, Contents
-from core.collect.frame import unframed
-from core.collect.rejected import damaged
+from core.collect.evidence_errors import damaged
+from core.collect.frame import take_off_frame
 from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, clean, cleaned
 from core.model import Facts, Host, Row, Value, possible
 
 
 def read_printed(text: str) -> Contents:
     """The facts in the one frame that the text holds. Raises Refused."""
-    body, hashed = unframed(text)
+    body, hashed = take_off_frame(text)
     document = _object(_parsed(body), "The evidence")
     schema = document.get("schema")
     if schema != 1 or type(schema) is not int:
@@ -34,7 +34,7 @@ def read_printed(text: str) -> Contents:
     )
 
 
-def product(version: str) -> str:
+def product_name(version: str) -> str:
     """The name that a version such as 15.2.1748.10 is sold under; empty where it is none of Exchange 2016 and later."""
     numbers = re.fullmatch(r"([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})", version)
     if numbers is None:
@@ -90,7 +90,7 @@ def _host(document: Mapping[str, Any]) -> Host:
         os=_text(host, "os"),
         language_mode=_text(host, "language_mode"),
         exchange_version=version,
-        product=product(version),
+        product=product_name(version),
         edge_role=edge_role if isinstance(edge_role, bool) else None,
         shell=shell,
     )

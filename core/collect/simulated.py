@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from core.collect.frame import decoded
+from core.collect.frame import decode_text
 from core.collect.script_output import read_printed
 from core.model import Facts, Host, Row
 from core.paths import resource
@@ -21,26 +21,28 @@ IDENTIFIERS = {"Get-ExchangeCertificate": "Thumbprint", "Adapters": "Guid", "Vol
 """Properties that no two machines have in common, where they are hashes or GUIDs."""
 SHORTEST = 32
 """Hexadecimal digits of a GUID; C:\\ is no identifier."""
-WHOLE = ("Get-Service", "Volumes")
+WHOLE_SOURCES = ("Get-Service", "Volumes")
 """Sources whose rows are, all together and to the byte, those of one machine."""
 
 
-def is_simulated(host: Host, facts: Facts) -> bool:
+def is_lab_evidence(host: Host, facts: Facts) -> bool:
     """Whether anything in it is the lab's own."""
     if host.os.rstrip().casefold().endswith(SIMULATED.casefold()):
         return True
     identifiers, wholes = _marks()
     return not identifiers.isdisjoint(_identifiers(facts.collected)) or any(
-        _values(facts.collected[source]) in wholes[source] for source in WHOLE if facts.collected.get(source)
+        _values(facts.collected[source]) in wholes[source] for source in WHOLE_SOURCES if facts.collected.get(source)
     )
 
 
 @cache
 def _marks() -> tuple[frozenset[str], Mapping[str, list[list[dict[str, object]]]]]:
     """Identifiers of the lab's machines, and all that they say of the sources that are compared as a whole."""
-    lab = [read_printed(decoded(resource(f"lab/{name}").read_bytes())).facts.collected for name in RECORDED]
+    lab = [read_printed(decode_text(resource(f"lab/{name}").read_bytes())).facts.collected for name in RECORDED]
     identifiers = frozenset(each for collected in lab for each in _identifiers(collected))
-    return identifiers, {source: [_values(each[source]) for each in lab if each.get(source)] for source in WHOLE}
+    return identifiers, {
+        source: [_values(each[source]) for each in lab if each.get(source)] for source in WHOLE_SOURCES
+    }
 
 
 def _identifiers(collected: Mapping[str, tuple[Row, ...]]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.collect.rejected import damaged
+from core.collect.evidence_errors import damaged
 
 MAX_ROWS = 2_000
 """Of one source. The report prints each: 2,000 connectors take ten seconds and 600 MB, 10,000 three minutes."""

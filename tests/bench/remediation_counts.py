@@ -14,12 +14,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import core.checks  # noqa: F401  registers the checks
 from core.benchmark.xccdf import own_benchmark
-from core.collect.evidence import read_evidence
-from core.collect.files.sorting import sorted_out
+from core.collect.files.file_groups import sort_files
 from core.export.worksheet.steps import remediation_plan
 from core.model import Assessment, Facts, Finding, Judged, Origin, SiteContext, Status, Verdict
 from core.registry import evaluate
 from tests.core.collect.files.evidence_files import collect
+from tests.helpers.evidence import read_evidence
 from tests.helpers.framing import printed
 from tests.helpers.samples import sample_assessment
 from tests.helpers.shared import CAPTURES
@@ -43,7 +43,7 @@ def sets() -> Iterator[tuple[str, Assessment]]:
         yield f"lab {name}", judged(evidence.facts)
     yield "most rules open", whole_stig(1, kinds=BAD)
     if CAPTURES.exists():
-        (group,) = sorted_out([CAPTURES]).servers
+        (group,) = sort_files([CAPTURES]).servers
         yield "real captures", judged(collect(*group).facts)
 
 

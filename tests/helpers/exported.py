@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.collect.evidence import read_evidence
 from core.model import CollectError, Evidence, Finding, Origin, Reason, Row
 from core.registry import evaluate
+from tests.helpers.evidence import read_evidence
 
 CONNECTOR = "Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector"
 NAMES = '<S N="Name">Relay</S><S N="Identity">EDGE01\\Relay</S>'

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from core.collect.frame import END, MARKER, unframed
+from core.collect.frame import END_MARKER, MARKER, take_off_frame
 from core.collect.script import BOOTSTRAP, script
 from tests.helpers.shared import SHARED, needs
 
@@ -64,11 +64,11 @@ def run(state: Path, options: list[str], stdin: bytes, wrap: int = 0) -> Run:
 
 def numbered(stdout: bytes) -> bytes:
     """What edge.ps1 would print on Exchange: of two enums pslab's stand-ins have another number, or none."""
-    body, hashed = unframed(stdout.decode("ascii"))
+    body, hashed = take_off_frame(stdout.decode("ascii"))
     body = body.replace('"TlsAuthLevelValue":3', '"TlsAuthLevelValue":4')  # DomainValidation
     body = re.sub(r'"Status":"(Valid|Untrusted)"(?=,"IsSelfSigned")', _with_number, body)
     digest = hashlib.sha256(body.encode("ascii")).hexdigest() if hashed else "none"
-    return f"{MARKER} {len(body)} {digest}\r\n{body}\r\n{END}\r\n".encode("ascii")
+    return f"{MARKER} {len(body)} {digest}\r\n{body}\r\n{END_MARKER}\r\n".encode("ascii")
 
 
 def _with_number(status: re.Match[str]) -> str:

@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 from core.benchmark.xccdf import own_benchmark, read_benchmark_file
-from core.collect.evidence import read_evidence
 from core.collect.script import script_sha256
 from core.model import Assessment, Benchmark, Evidence, Failure, Origin, Reason, Result, Server, Site
 from tests.core.rule_cases.good import GOOD
+from tests.helpers.evidence import read_evidence
 from tests.helpers.framing import framed
 from tests.helpers.samples import WHEN, sample_assessment
 from tests.helpers.scans import judged

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from core.benchmark.releases import changed_check_texts
 from core.benchmark.xccdf import BenchmarkError, own_benchmark, read_benchmark_file
-from core.collect.files.folders import REPORT
-from core.collect.files.mailbox import read_file
-from core.collect.files.sorting import Sorted, name_of, sorted_out
+from core.collect.files.file_groups import SortedFiles, group_name, sort_files
+from core.collect.files.folders import REPORT_STEM
+from core.collect.files.mailbox_file import read_mailbox_file
 from core.export import FORMATS
 from core.files.atomic import check_writable
 from core.files.export_files import ExportTarget
@@ -27,7 +27,7 @@ from core.server_list import read_list
 from ui.cli.console import say
 from ui.cli.exit_codes import UsageError
 
-STEM = REPORT
+STEM = REPORT_STEM
 """Name of the reports, without suffix."""
 SECOND_MAILBOX = "Only one file from a Mailbox server is used."
 OF_MAILBOX = "this file from a Mailbox server covers all Edge servers. Also specify the evidence of the Edge servers."
@@ -35,7 +35,7 @@ VARIABLE = re.compile("[A-Z_][A-Z0-9_]{0,60}")
 """A name as environment variables have it. A password that looks so would not be complex enough for Windows."""
 
 
-def servers(options: argparse.Namespace, evidence: Sorted, secrets: Secrets, stack: ExitStack) -> list[Server]:
+def servers(options: argparse.Namespace, evidence: SortedFiles, secrets: Secrets, stack: ExitStack) -> list[Server]:
     """Everything to assess, at least one; `secrets` gets their passwords. The lab runs until `stack` is closed."""
     found = [*_live(options.server, secrets), *_by_file(evidence)]
     if options.lab:
@@ -67,7 +67,7 @@ def mailbox_file(path: Path | None) -> str:
     if path is None:
         return ""
     try:
-        read_file(path)
+        read_mailbox_file(path)
     except CollectError as error:
         raise UsageError(f"--mailbox-file {path}: {error.failure.happened}") from error
     return str(path)
@@ -135,7 +135,7 @@ def _password(spec: dict[str, str]) -> str:
 # --- Files ------------------------------------------------------------------------------------------------------------
 
 
-def files(paths: Sequence[Path], *named: Path | None) -> Sorted:
+def files(paths: Sequence[Path], *named: Path | None) -> SortedFiles:
     """What the evidence files and folders hold; what is left out of them is told here.
 
     `named`: files that other options name, which may lie among them.
@@ -143,7 +143,7 @@ def files(paths: Sequence[Path], *named: Path | None) -> Sorted:
     for path in paths:
         if _kind(path) is None:
             raise UsageError(f"--evidence {path}: there is no such file or folder.")
-    found = sorted_out(paths)
+    found = sort_files(paths)
     found.left_out |= dict.fromkeys(found.benchmarks, "This is a benchmark. To use it, specify it with --benchmark.")
     known = {os.path.realpath(path) for path in named if path}
     found.left_out = {path: why for path, why in found.left_out.items() if os.path.realpath(path) not in known}
@@ -153,11 +153,11 @@ def files(paths: Sequence[Path], *named: Path | None) -> Sorted:
     return found
 
 
-def _by_file(found: Sorted) -> Iterator[Server]:
+def _by_file(found: SortedFiles) -> Iterator[Server]:
     """One for each server that the evidence is from."""
     for number, group in enumerate(found.servers, 1):
         files = "\n".join(str(path) for path in group)
-        yield Server(f"file-{number}", name_of(group), evidence_file=files)
+        yield Server(f"file-{number}", group_name(group), evidence_file=files)
 
 
 def _kind(path: Path) -> int | None:

@@ -32,11 +32,11 @@ class Found:
 
 
 def sorted_out(paths: Iterable[Path]) -> Found:
-    from core.collect.files import sorting
+    from core.collect.files import file_groups
 
-    found = sorting.sorted_out(path.absolute() for path in paths if path.exists())
+    found = file_groups.sort_files(path.absolute() for path in paths if path.exists())
     servers = [
-        Server(str(uuid.uuid4()), sorting.name_of(group), evidence_file="\n".join(map(str, group)))
+        Server(str(uuid.uuid4()), file_groups.group_name(group), evidence_file="\n".join(map(str, group)))
         for group in found.servers
     ]
     left_out = found.left_out | dict.fromkeys(found.benchmarks[1:], SECOND_BENCHMARK)

@@ -55,7 +55,7 @@ class MailboxTask(Task):
 
 def _joined(results: Sequence[Result], path: Path) -> list[tuple[Result, Result]]:
     """Each result that has evidence, before and after. Raises CollectError."""
-    from core.collect.files.mailbox import joined, read_file
+    from core.collect.files.mailbox_file import join_mailbox_file, read_mailbox_file
 
-    part = read_file(path)
-    return [(each, replace(each, evidence=joined(each.evidence, part))) for each in results if each.evidence]
+    part = read_mailbox_file(path)
+    return [(each, replace(each, evidence=join_mailbox_file(each.evidence, part))) for each in results if each.evidence]

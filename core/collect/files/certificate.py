@@ -14,7 +14,7 @@ MAX_BASE64 = 100_000
 """Characters; a certificate has some 2,000."""
 
 
-def certificate(base64: str) -> dict[str, Value]:
+def certificate_values(base64: str) -> dict[str, Value]:
     """The properties that edge.ps1 would give and the bytes tell; none where they are no certificate."""
     from cryptography.hazmat.primitives.hashes import SHA1
     from cryptography.x509 import InvalidVersion, load_der_x509_certificate

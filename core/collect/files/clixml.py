@@ -8,12 +8,12 @@ from io import BytesIO
 
 from lxml import etree
 
-from core.collect.files.certificate import certificate
+from core.collect.evidence_errors import damaged, unreadable
+from core.collect.files.certificate import certificate_values
 from core.collect.files.exchange_classes import NESTED, cmdlet_of, empty_answer, exported_host, is_selected, original
-from core.collect.files.nested_values import TOLD, Enum, Read, agrees
-from core.collect.files.services import SOURCE as SERVICES
-from core.collect.files.services import check_whole, service
-from core.collect.rejected import damaged, unreadable
+from core.collect.files.services import SERVICE_SOURCE as SERVICES
+from core.collect.files.services import check_all_services, service_values
+from core.collect.files.value_agreement import IDENTIFYING, ExportedEnum, ExportedValue, text_agrees
 from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, MAX_TEXT, clean
 from core.model import Facts, Host, Row, Value, bytes_of
 
@@ -41,7 +41,7 @@ class _File:
     """What has been read so far. Objects refer back to types and objects that came before, by number."""
 
     types: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    objects: dict[str, Read] = field(default_factory=dict)
+    objects: dict[str, ExportedValue] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     characters: int = 0
     """Of all facts in these rows."""
@@ -68,7 +68,7 @@ def read_clixml(text: str, name: str = "") -> tuple[Host, Facts]:
         raise damaged("The XML file is cut or altered: it is not well-formed.", str(error)) from error
     if not file.rows:
         return Host(), empty_answer(name)
-    check_whole(file.rows)
+    check_all_services(file.rows)
     sources = {row.source for row in file.rows}
     facts = Facts({source: tuple(row for row in file.rows if row.source == source) for source in sources})
     return exported_host(facts), facts
@@ -120,7 +120,7 @@ def _end(file: _File, element: etree._Element) -> None:
     del element[:]
 
 
-def _once(number: str, known: dict[str, tuple[str, ...]] | dict[str, Read]) -> None:
+def _once(number: str, known: dict[str, tuple[str, ...]] | dict[str, ExportedValue]) -> None:
     if not number or number in known:
         raise damaged("The XML file was altered: its numbering is not that of Export-Clixml.")
 
@@ -149,8 +149,8 @@ def _rows(file: _File, element: etree._Element) -> list[Row]:
     if file.characters > MAX_FACTS:
         raise unreadable(f"The XML file says more than {MAX_FACTS // 1_000_000} MB of text, which no Edge server does.")
     if cmdlet == CERTIFICATES:
-        values |= certificate(_raw_data(element))
-    return [Row(cmdlet, service(values) if cmdlet == SERVICES else values)]
+        values |= certificate_values(_raw_data(element))
+    return [Row(cmdlet, service_values(values) if cmdlet == SERVICES else values)]
 
 
 def _size(value: Value) -> int:
@@ -189,9 +189,9 @@ def _held(element: etree._Element) -> list[etree._Element]:
     return [child for group in element if _name(group) in ("Props", "MS") for child in group]
 
 
-def _facts(name: str, read: Read) -> list[tuple[str, Value]]:
+def _facts(name: str, read: ExportedValue) -> list[tuple[str, Value]]:
     """What one property says. An enum that was exported a second time is its number alone."""
-    if isinstance(read, Enum):
+    if isinstance(read, ExportedEnum):
         number: tuple[str, Value] = (f"{name}Value", read.number)
         return [number] if read.text is None else [(name, read.text), number]
     if type(read) is int and name in ENUMS:
@@ -202,7 +202,7 @@ def _facts(name: str, read: Read) -> list[tuple[str, Value]]:
 # --- Values -----------------------------------------------------------------------------------------------------------
 
 
-def _value(file: _File, element: etree._Element) -> Read:
+def _value(file: _File, element: etree._Element) -> ExportedValue:
     if (kind := _name(element)) in ("Obj", "Ref"):
         return file.objects.get(element.get("RefId", ""))  # not there: it refers to an object that it stands in
     if kind == "B":
@@ -214,7 +214,7 @@ def _value(file: _File, element: etree._Element) -> Read:
     return _plain(element) if kind in TEXTS else None
 
 
-def _projected(file: _File, element: etree._Element) -> Read:
+def _projected(file: _File, element: etree._Element) -> ExportedValue:
     """An object as edge.ps1 would give it: the texts of a list, an enum's text and number, bytes, or its own text."""
     types = _types(file, element)
     items, text = _only(element, *LISTS), _only(element, "ToString")
@@ -225,23 +225,23 @@ def _projected(file: _File, element: etree._Element) -> Read:
     if any(original(name) == "System.Enum" for name in types):
         only = _only(element, *NUMBERS)
         number = None if only is None else _number(only)
-        return Enum(shown, number) if len(bare) == 1 and number is not None else None
-    if bare or (shown and not agrees(shown, _inside(file, element))):
+        return ExportedEnum(shown, number) if len(bare) == 1 and number is not None else None
+    if bare or (shown and not text_agrees(shown, _inside(file, element))):
         return None  # a value of a kind that is not read, which its text need not tell, or of which it tells another
     if shown and any("ByteQuantifiedSize" in name for name in types):
         return shown if (size := bytes_of(shown)) is None else size
     return shown
 
 
-def _inside(file: _File, element: etree._Element) -> list[tuple[str, Read]]:
+def _inside(file: _File, element: etree._Element) -> list[tuple[str, ExportedValue]]:
     held = [(child.get("N", ""), child) for child in _held(element)]
-    return [(name, _value(file, child)) for name, child in held] if TOLD & {name for name, _ in held} else []
+    return [(name, _value(file, child)) for name, child in held] if IDENTIFYING & {name for name, _ in held} else []
 
 
 def _texts(file: _File, items: etree._Element) -> Value | None:
     """None when any item has no text: half a list is not a list."""
     read = [_value(file, item) for item in items]
-    texts = [value.text if isinstance(value, Enum) else value for value in read]
+    texts = [value.text if isinstance(value, ExportedEnum) else value for value in read]
     known = tuple(str(value) for value in texts if isinstance(value, str | int))
     if len(known) > MAX_TEXT:
         raise damaged(f"A list in the XML file has more than {MAX_TEXT} texts, which no setting has.")

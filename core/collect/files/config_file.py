@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from lxml import etree
 
+from core.collect.evidence_errors import unreadable
 from core.collect.files.clixml import DECLARATION
-from core.collect.rejected import unreadable
 from core.collect.values import clean
 from core.model import Facts, Row, Value
 from core.xml import XmlRefused, parse_xml
 
-SOURCE = "EdgeTransport.exe.config"
+CONFIG_SOURCE = "EdgeTransport.exe.config"
 SETTINGS = ("QueueDatabasePath", "QueueDatabaseLoggingPath")
 MAX_CONFIG = 1_000_000
 """Bytes; Exchange's own has 8,000."""
@@ -28,7 +28,7 @@ def read_config(text: str) -> Facts:
     keys = [add.get("key", "").lower() for add in root.iterfind("appSettings/add")]
     if not known & set(keys):
         raise unreadable("The file is not the configuration of Exchange's transport: it names no queue database.")
-    return Facts({SOURCE: (Row(SOURCE, {"Path": SOURCE, **_settings(root)}),)})
+    return Facts({CONFIG_SOURCE: (Row(CONFIG_SOURCE, {"Path": CONFIG_SOURCE, **_settings(root)}),)})
 
 
 def _settings(root: etree._Element) -> dict[str, Value]:

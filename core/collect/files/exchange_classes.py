@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from core.attribution.owners import server_of
-from core.collect.rejected import unreadable
-from core.collect.script_output import product
+from core.collect.evidence_errors import unreadable
+from core.collect.script_output import product_name
 from core.model import Facts, Host
 
 CMDLETS = {
@@ -98,4 +98,4 @@ def exported_host(facts: Facts) -> Host:
     if found is None or host is None:
         return host or Host()
     numbers = ".".join(found.groups())
-    return replace(host, exchange_version=numbers, product=product(numbers))
+    return replace(host, exchange_version=numbers, product=product_name(numbers))

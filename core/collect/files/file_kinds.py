@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from core.collect.frame import HEADER, decoded
+from core.collect.frame import FRAME_HEADER, decode_text
 
-SAMPLE = 16_384
+HEAD_BYTES = 16_384
 """Bytes looked at."""
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """The first five are evidence."""
 
     PRINTED = auto()
@@ -46,71 +46,79 @@ class Kind(Enum):
     TEXT = auto()
 
 
-EVIDENCE = frozenset({Kind.PRINTED, Kind.EXPORTED, Kind.SUBSCRIPTIONS, Kind.CONFIG, Kind.SET})
-ALONE = frozenset({Kind.PRINTED, Kind.SET})
+EVIDENCE_KINDS = frozenset({FileKind.PRINTED, FileKind.EXPORTED, FileKind.SUBSCRIPTIONS, FileKind.CONFIG, FileKind.SET})
+WHOLE_SERVER = frozenset({FileKind.PRINTED, FileKind.SET})
 """Of these, each file is a server of its own."""
-TEXTS = frozenset({Kind.ERROR, Kind.FORMAT_LIST, Kind.FORMAT_TABLE, Kind.CSV, Kind.TEXT})
+MAY_HOLD_FRAME = frozenset({FileKind.ERROR, FileKind.FORMAT_LIST, FileKind.FORMAT_TABLE, FileKind.CSV, FileKind.TEXT})
 """Behind the beginning of these, what edge.ps1 printed may stand."""
-ATTEMPTS = frozenset({Kind.FORMAT_LIST, Kind.FORMAT_TABLE, Kind.CSV, Kind.JSON, Kind.CONVERTED_XML, Kind.ERROR})
+UNREADABLE_ANSWERS = frozenset(
+    {FileKind.FORMAT_LIST, FileKind.FORMAT_TABLE, FileKind.CSV, FileKind.JSON, FileKind.CONVERTED_XML, FileKind.ERROR}
+)
 """Somebody's answer of a cmdlet, in a shape that is not read."""
 
-EXPORT = "Use Export-Clixml instead, as in: Get-ReceiveConnector | Export-Clixml ReceiveConnector.xml."
-ORIGINAL = "Add the file that edge.ps1 or Export-Clixml wrote on the server."
-WORDS = {
-    Kind.EMPTY: ("an empty file", "Run the command again and look at what it says."),
-    Kind.ARCHIVE: ("an archive", "Unpack the zip first, then add the files in it."),
-    Kind.OFFICE: ("an Office document", EXPORT),
-    Kind.PDF: ("a PDF document", ORIGINAL),
-    Kind.IMAGE: ("a picture", ORIGINAL),
-    Kind.EVENT_LOG: ("a Windows event log, which no rule asks for", ORIGINAL),
-    Kind.DATABASE: ("a database, perhaps an assessment", "An assessment is opened with File > Open."),
-    Kind.PROGRAM: ("a program", ORIGINAL),
-    Kind.BINARY: ("no text that this program reads", ORIGINAL),
-    Kind.CHECKLIST: ("a STIG checklist, which says what somebody judged and not what the server answered", ORIGINAL),
-    Kind.BENCHMARK: ("a benchmark", "It is opened with File > Open benchmark, or named after --benchmark."),
-    Kind.WEB_PAGE: ("a web page", EXPORT),
-    Kind.OTHER_CONFIG: (
+USE_EXPORT_CLIXML = "Use Export-Clixml instead, as in: Get-ReceiveConnector | Export-Clixml ReceiveConnector.xml."
+ADD_ORIGINAL = "Add the file that edge.ps1 or Export-Clixml wrote on the server."
+DESCRIPTIONS = {
+    FileKind.EMPTY: ("an empty file", "Run the command again and look at what it says."),
+    FileKind.ARCHIVE: ("an archive", "Unpack the zip first, then add the files in it."),
+    FileKind.OFFICE: ("an Office document", USE_EXPORT_CLIXML),
+    FileKind.PDF: ("a PDF document", ADD_ORIGINAL),
+    FileKind.IMAGE: ("a picture", ADD_ORIGINAL),
+    FileKind.EVENT_LOG: ("a Windows event log, which no rule asks for", ADD_ORIGINAL),
+    FileKind.DATABASE: ("a database, perhaps an assessment", "An assessment is opened with File > Open."),
+    FileKind.PROGRAM: ("a program", ADD_ORIGINAL),
+    FileKind.BINARY: ("no text that this program reads", ADD_ORIGINAL),
+    FileKind.CHECKLIST: (
+        "a STIG checklist, which says what somebody judged and not what the server answered",
+        ADD_ORIGINAL,
+    ),
+    FileKind.BENCHMARK: ("a benchmark", "It is opened with File > Open benchmark, or named after --benchmark."),
+    FileKind.WEB_PAGE: ("a web page", USE_EXPORT_CLIXML),
+    FileKind.OTHER_CONFIG: (
         "the configuration of another program",
         "Copy EdgeTransport.exe.config from the Bin folder of the Exchange installation.",
     ),
-    Kind.CONVERTED_XML: ("no Export-Clixml file but what ConvertTo-Xml wrote", EXPORT),
-    Kind.OTHER_XML: ("an XML file, but no Export-Clixml file", EXPORT),
-    Kind.OWN_REPORT: ("a report of this program", ORIGINAL),
-    Kind.SITE_SHEET: ("a site's sheet", "Import it on the site sheet, or name it after --site-sheet."),
-    Kind.UNFRAMED: ("what edge.ps1 printed without the lines around it", "Add the whole file, as edge.ps1 wrote it."),
-    Kind.JSON: ("no Export-Clixml file but JSON, as ConvertTo-Json writes it", EXPORT),
-    Kind.SCRIPT: ("a script and not what it printed", "Run it on the server and add the file that it writes."),
-    Kind.ERROR: ("an error message of PowerShell", "Mend what it says, then run the command again."),
-    Kind.FORMAT_LIST: ("no Export-Clixml file but a list as Format-List prints it", EXPORT),
-    Kind.FORMAT_TABLE: ("no Export-Clixml file but a table as Format-Table prints it", EXPORT),
-    Kind.CSV: ("no Export-Clixml file but a table (CSV)", EXPORT),
-    Kind.TEXT: ("plain text, neither what edge.ps1 prints nor an Export-Clixml file", ORIGINAL),
+    FileKind.CONVERTED_XML: ("no Export-Clixml file but what ConvertTo-Xml wrote", USE_EXPORT_CLIXML),
+    FileKind.OTHER_XML: ("an XML file, but no Export-Clixml file", USE_EXPORT_CLIXML),
+    FileKind.OWN_REPORT: ("a report of this program", ADD_ORIGINAL),
+    FileKind.SITE_SHEET: ("a site's sheet", "Import it on the site sheet, or name it after --site-sheet."),
+    FileKind.UNFRAMED: (
+        "what edge.ps1 printed without the lines around it",
+        "Add the whole file, as edge.ps1 wrote it.",
+    ),
+    FileKind.JSON: ("no Export-Clixml file but JSON, as ConvertTo-Json writes it", USE_EXPORT_CLIXML),
+    FileKind.SCRIPT: ("a script and not what it printed", "Run it on the server and add the file that it writes."),
+    FileKind.ERROR: ("an error message of PowerShell", "Mend what it says, then run the command again."),
+    FileKind.FORMAT_LIST: ("no Export-Clixml file but a list as Format-List prints it", USE_EXPORT_CLIXML),
+    FileKind.FORMAT_TABLE: ("no Export-Clixml file but a table as Format-Table prints it", USE_EXPORT_CLIXML),
+    FileKind.CSV: ("no Export-Clixml file but a table (CSV)", USE_EXPORT_CLIXML),
+    FileKind.TEXT: ("plain text, neither what edge.ps1 prints nor an Export-Clixml file", ADD_ORIGINAL),
 }
 """What each is called after 'This is', and what to do about it."""
 
-MAGIC = (
-    (b"%PDF-", Kind.PDF),
-    (b"\x89PNG", Kind.IMAGE),
-    (b"\xff\xd8\xff", Kind.IMAGE),
-    (b"GIF8", Kind.IMAGE),
-    (b"ElfFile\0", Kind.EVENT_LOG),
-    (b"\xd0\xcf\x11\xe0", Kind.OFFICE),
-    (b"{\\rtf", Kind.OFFICE),
-    (b"7z\xbc\xaf\x27\x1c", Kind.ARCHIVE),
-    (b"Rar!", Kind.ARCHIVE),
-    (b"\x1f\x8b", Kind.ARCHIVE),
-    (b"MSCF", Kind.ARCHIVE),
-    (b"SQLite format 3\0", Kind.DATABASE),
-    (b"MZ", Kind.PROGRAM),
-    (b"---BEGIN EDGE EVIDENCE SET---", Kind.SET),
+FIRST_BYTES = (
+    (b"%PDF-", FileKind.PDF),
+    (b"\x89PNG", FileKind.IMAGE),
+    (b"\xff\xd8\xff", FileKind.IMAGE),
+    (b"GIF8", FileKind.IMAGE),
+    (b"ElfFile\0", FileKind.EVENT_LOG),
+    (b"\xd0\xcf\x11\xe0", FileKind.OFFICE),
+    (b"{\\rtf", FileKind.OFFICE),
+    (b"7z\xbc\xaf\x27\x1c", FileKind.ARCHIVE),
+    (b"Rar!", FileKind.ARCHIVE),
+    (b"\x1f\x8b", FileKind.ARCHIVE),
+    (b"MSCF", FileKind.ARCHIVE),
+    (b"SQLite format 3\0", FileKind.DATABASE),
+    (b"MZ", FileKind.PROGRAM),
+    (b"---BEGIN EDGE EVIDENCE SET---", FileKind.SET),
 )
-ROOTS = {
-    "Objs": Kind.EXPORTED,
-    "configuration": Kind.CONFIG,
-    "Benchmark": Kind.BENCHMARK,
-    "CHECKLIST": Kind.CHECKLIST,
-    "Objects": Kind.CONVERTED_XML,
-    "html": Kind.WEB_PAGE,
+ROOT_ELEMENTS = {
+    "Objs": FileKind.EXPORTED,
+    "configuration": FileKind.CONFIG,
+    "Benchmark": FileKind.BENCHMARK,
+    "CHECKLIST": FileKind.CHECKLIST,
+    "Objects": FileKind.CONVERTED_XML,
+    "html": FileKind.WEB_PAGE,
 }
 """The outermost element of an XML file, without its prefix."""
 PROLOG = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
@@ -118,28 +126,28 @@ PROLOG = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
 ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 LIST_LINE = re.compile(r"^[A-Za-z][\w.-]* *: ?", re.MULTILINE)
 TABLE_RULE = re.compile(r"^-+(?: +-+)+ *$", re.MULTILINE)
-SCRIPT = "$ErrorActionPreference"
-FRAME = re.compile("---(?:BEGIN|END) EDGE EVIDENCE---")
+SCRIPT_MARK = "$ErrorActionPreference"
+FRAME_LINE = re.compile("---(?:BEGIN|END) EDGE EVIDENCE---")
 
 
-def kind_of(data: bytes) -> Kind:
+def kind_of(data: bytes) -> FileKind:
     """By the beginning of these bytes, which may be all of them."""
-    head = data[:SAMPLE]
+    head = data[:HEAD_BYTES]
     if head.startswith(b"PK\x03\x04"):
-        return Kind.OFFICE if b"[Content_Types].xml" in head else Kind.ARCHIVE
-    for magic, kind in MAGIC:
+        return FileKind.OFFICE if b"[Content_Types].xml" in head else FileKind.ARCHIVE
+    for magic, kind in FIRST_BYTES:
         if head.startswith(magic):
             return kind
-    return _by_text(decoded(head).lstrip("\ufeff").strip())
+    return _by_text(decode_text(head).lstrip("\ufeff").strip())
 
 
-def _by_text(text: str) -> Kind:
+def _by_text(text: str) -> FileKind:
     if not text:
-        return Kind.EMPTY
+        return FileKind.EMPTY
     if holds_frame(text):
-        return Kind.SCRIPT if SCRIPT in text and not HEADER.search(text) else Kind.PRINTED
+        return FileKind.SCRIPT if SCRIPT_MARK in text and not FRAME_HEADER.search(text) else FileKind.PRINTED
     if "\0" in text or sum(not (char.isprintable() or char in "\r\n\t\f") for char in text) > len(text) // 10:
-        return Kind.BINARY
+        return FileKind.BINARY
     if text[0] == "<":
         return _by_root(text)
     return _by_json(text) if text[0] in "{[" else _by_lines(text)
@@ -147,17 +155,17 @@ def _by_text(text: str) -> Kind:
 
 def holds_frame(text: str) -> bool:
     """Whether it is, or was, what edge.ps1 prints. A console's width may have broken its lines."""
-    return FRAME.search(text.replace("\r", "").replace("\n", "")) is not None
+    return FRAME_LINE.search(text.replace("\r", "").replace("\n", "")) is not None
 
 
-def _by_root(text: str) -> Kind:
+def _by_root(text: str) -> FileKind:
     root = ROOT.match(_after_prolog(text))
-    kind = ROOTS.get(root[1], Kind.OTHER_XML) if root else Kind.OTHER_XML
-    if kind is Kind.CONFIG and "</configuration>" in text and "QueueDatabase" not in text:
-        return Kind.OTHER_CONFIG
-    if kind is Kind.EXPORTED and ".EdgeSubscription</T>" in text:
-        return Kind.SUBSCRIPTIONS
-    return Kind.WEB_PAGE if text[:14].lower() == "<!doctype html" else kind
+    kind = ROOT_ELEMENTS.get(root[1], FileKind.OTHER_XML) if root else FileKind.OTHER_XML
+    if kind is FileKind.CONFIG and "</configuration>" in text and "QueueDatabase" not in text:
+        return FileKind.OTHER_CONFIG
+    if kind is FileKind.EXPORTED and ".EdgeSubscription</T>" in text:
+        return FileKind.SUBSCRIPTIONS
+    return FileKind.WEB_PAGE if text[:14].lower() == "<!doctype html" else kind
 
 
 def _after_prolog(text: str) -> str:
@@ -169,29 +177,29 @@ def _after_prolog(text: str) -> str:
     return text
 
 
-def _by_json(text: str) -> Kind:
+def _by_json(text: str) -> FileKind:
     if '"edge-assessor-findings"' in text[:500]:
-        return Kind.OWN_REPORT
+        return FileKind.OWN_REPORT
     if '"edge-assessor-site-sheet"' in text[:500]:
-        return Kind.SITE_SHEET
+        return FileKind.SITE_SHEET
     if '"schema"' in text[:100] and '"host"' in text:
-        return Kind.UNFRAMED
+        return FileKind.UNFRAMED
     if '"stigs"' in text or '"cklb_version"' in text:
-        return Kind.CHECKLIST
-    return Kind.JSON if '"' in text else Kind.TEXT
+        return FileKind.CHECKLIST
+    return FileKind.JSON if '"' in text else FileKind.TEXT
 
 
-def _by_lines(text: str) -> Kind:
-    if SCRIPT in text or text.startswith(("param(", "function ")):
-        return Kind.SCRIPT
+def _by_lines(text: str) -> FileKind:
+    if SCRIPT_MARK in text or text.startswith(("param(", "function ")):
+        return FileKind.SCRIPT
     if "FullyQualifiedErrorId" in text and "CategoryInfo" in text:
-        return Kind.ERROR
+        return FileKind.ERROR
     if TABLE_RULE.search(text):
-        return Kind.FORMAT_TABLE
+        return FileKind.FORMAT_TABLE
     lines = [line for line in text.splitlines() if line.strip()][:60]
     if len(LIST_LINE.findall(text)) >= 2 and sum(" : " in line for line in lines) * 2 >= len(lines):
-        return Kind.FORMAT_LIST
-    return Kind.CSV if _is_csv(lines) else Kind.TEXT
+        return FileKind.FORMAT_LIST
+    return FileKind.CSV if _is_csv(lines) else FileKind.TEXT
 
 
 def _is_csv(lines: list[str]) -> bool:

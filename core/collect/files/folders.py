@@ -9,39 +9,39 @@ from pathlib import Path
 
 SUFFIXES = (".txt", ".json", ".xml", ".clixml", ".config", ".log", ".csv", ".ps1", ".zip")
 """What is opened in a folder; a file that is named itself may have any."""
-LIST = ".sha256"
+HASH_LIST = ".sha256"
 """Suffix of the list of a report's files."""
-HIDDEN = ("desktop.ini", "thumbs.db", f"edge-assessment{LIST}")
+HIDDEN = ("desktop.ini", "thumbs.db", f"edge-assessment{HASH_LIST}")
 MOST_FILES, DEEPEST = 1_000, 4
-REPORT, KEPT = "edge-assessment", "evidence"
+REPORT_STEM, EVIDENCE_FOLDER = "edge-assessment", "evidence"
 """Name of the reports of the command line, and the folder beside them in which they keep what they rest on."""
 
 TOO_MANY = f"More than {MOST_FILES:,} files are there; this one and those after it were not looked at. Add them apart."
 TOO_DEEP = f"It lies more than {DEEPEST} folders below the one that was added. Add it by itself."
 A_LINK = "It is a link to a folder, which is not followed. Add the folder itself."
-OTHER_NAME = "Files whose name ends in {0} are not looked at. {1}"
+OTHER_SUFFIX = "Files whose name ends in {0} are not looked at. {1}"
 NO_SUFFIX = "Files without an ending in their name are not looked at. Add it by itself if it is evidence."
-TABLE = "Use Export-Clixml instead, as in: Get-ReceiveConnector | Export-Clixml ReceiveConnector.xml."
+USE_CLIXML = "Use Export-Clixml instead, as in: Get-ReceiveConnector | Export-Clixml ReceiveConnector.xml."
 UNPACK = "Unpack it first, then add the files in it."
-BY_ITSELF = "Add it by itself if it is evidence."
-TODO = dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods", ".tsv", ".docx"), TABLE) | dict.fromkeys(
+ADD_ALONE = "Add it by itself if it is evidence."
+TODO_BY_SUFFIX = dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods", ".tsv", ".docx"), USE_CLIXML) | dict.fromkeys(
     (".7z", ".rar", ".gz", ".tar", ".tgz", ".cab"), UNPACK
 )
 UNREAD = "It could not be read: {}."
-OWN = "A report of this program keeps here what it rests on. Add it by itself to read it again."
+OWN_REPORT = "A report of this program keeps here what it rests on. Add it by itself to read it again."
 
 
 @dataclass(slots=True)
-class Walked:
+class WalkedFiles:
     """Files in order, each once, and what was left out."""
 
     files: list[Path] = field(default_factory=list)
     left_out: dict[Path, str] = field(default_factory=dict)
 
 
-def walked(paths: Iterable[Path]) -> Walked:
+def walk_files(paths: Iterable[Path]) -> WalkedFiles:
     """Files themselves, and what may be evidence in folders; in the order of names, links to folders not followed."""
-    found, seen = Walked(), set[Path]()
+    found, seen = WalkedFiles(), set[Path]()
     for path in (each for given in paths for each in _below(Path(given), 0, found)):
         real = Path(os.path.realpath(path))  # resolve() raises where links go in a circle
         if real in seen:
@@ -56,10 +56,10 @@ def walked(paths: Iterable[Path]) -> Walked:
 
 def files_at(path: Path) -> list[Path]:
     """The same for one path."""
-    return walked([path]).files
+    return walk_files([path]).files
 
 
-def _below(path: Path, deep: int, found: Walked) -> Iterator[Path]:
+def _below(path: Path, deep: int, found: WalkedFiles) -> Iterator[Path]:
     """What to look at of a file or folder; what not is noted."""
     if len(found.left_out) >= MOST_FILES:
         if len(found.left_out) == MOST_FILES:
@@ -77,7 +77,7 @@ def _below(path: Path, deep: int, found: Walked) -> Iterator[Path]:
         found.left_out[path] = UNREAD.format(error.strerror or type(error).__name__)
 
 
-def _file(path: Path, deep: int, found: Walked) -> Iterator[Path]:
+def _file(path: Path, deep: int, found: WalkedFiles) -> Iterator[Path]:
     if not deep or (path.suffix.lower() in SUFFIXES and path.is_file()):
         yield path
     elif path.is_file() and not path.name.startswith(".") and path.name.lower() not in HIDDEN:
@@ -85,12 +85,16 @@ def _file(path: Path, deep: int, found: Walked) -> Iterator[Path]:
 
 
 def _not_looked_at(suffix: str) -> str:
-    return OTHER_NAME.format(suffix[:20], TODO.get(suffix, BY_ITSELF)) if suffix else NO_SUFFIX
+    return OTHER_SUFFIX.format(suffix[:20], TODO_BY_SUFFIX.get(suffix, ADD_ALONE)) if suffix else NO_SUFFIX
 
 
 def _not_entered(path: Path, deep: int) -> str:
     if deep and path.is_symlink():
         return A_LINK
-    if deep and path.name == KEPT and any((path.parent / f"{REPORT}{each}").is_file() for each in (".json", LIST)):
-        return OWN
+    if (
+        deep
+        and path.name == EVIDENCE_FOLDER
+        and any((path.parent / f"{REPORT_STEM}{each}").is_file() for each in (".json", HASH_LIST))
+    ):
+        return OWN_REPORT
     return TOO_DEEP if deep > DEEPEST else ""

@@ -66,7 +66,7 @@ class WinRMCollector:
 
     def collect(self, report: Report, cancel: threading.Event) -> Evidence:
         """The server's evidence; CollectError with the reason, or Cancelled within a second after `cancel` is set."""
-        from core.collect.evidence import read_evidence
+        from core.collect.evidence import read_answer
 
         sent = script()
         output = self._converse(lambda conversation: conversation.run(COMMAND, ARGUMENTS, sent), report, cancel)
@@ -75,7 +75,7 @@ class WinRMCollector:
             raise CollectError(self._failed(output, said))
         server, sha256 = self._server, hashlib.sha256(sent).hexdigest()
         origin = Origin(LIVE, winrm_url(server), server.user, tls.trust_phrase(server), sha256, server.simulated)
-        return read_evidence(output.stdout, origin)
+        return read_answer(output.stdout, origin)
 
     def check_connection(self, report: Report, cancel: threading.Event) -> str:
         """What 'Test connection' does: log on, open and delete a shell, run nothing. One sentence on what was seen."""

@@ -8,14 +8,14 @@ from copy import deepcopy
 from html import escape
 from typing import Any
 
-from core.collect.evidence import read_evidence
+from core.collect.files.evidence_set import SetFile, pack_set
 from core.collect.files.exchange_classes import CMDLETS
-from core.collect.files.sets import Part, packed
 from core.collect.values import ENUMS
 from core.model import Evidence, Finding, Origin, Result, Server, Site, Status
 from core.registry import CHECKS
 from tests.core.rule_cases.good import GOOD
 from tests.core.rule_cases.sheet import SITE
+from tests.helpers.evidence import read_evidence
 from tests.helpers.framing import framed
 from tests.helpers.samples import WHEN
 from tests.helpers.scans import judged
@@ -72,12 +72,12 @@ def by_file(sources: Sources, **host: str) -> Evidence:
 def exported(sources: Sources) -> Evidence:
     """One Export-Clixml file for each cmdlet that has a class of Exchange's, as one set."""
     parts = parts_of(sources)
-    return read_evidence(packed(parts), Origin("file", f"{len(parts)} files"), WHEN)
+    return read_evidence(pack_set(parts), Origin("file", f"{len(parts)} files"), WHEN)
 
 
-def parts_of(sources: Sources) -> list[Part]:
+def parts_of(sources: Sources) -> list[SetFile]:
     return [
-        Part(f"{source}.xml", clixml(source, rows).encode())
+        SetFile(f"{source}.xml", clixml(source, rows).encode())
         for source, rows in sources.items()
         if source in KINDS and rows and source != "Get-ExchangeCertificate"
     ]

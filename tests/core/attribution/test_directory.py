@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.collect.evidence import read_evidence
-from core.collect.files.sets import packed
+from core.collect.files.evidence_set import pack_set
 from core.model import Origin, Status
 from tests.core.attribution.owned import WHEN, Sources, good, parts_of, passes, resting_on, result
+from tests.helpers.evidence import read_evidence
 
 OWN, ANOTHER = "CN={5f0d3c0e-0000-4000-8000-00000000000a}", "CN={5f0d3c0e-0000-4000-8000-00000000000b}"
 DOMAIN = "DC=contoso,DC=mil"
@@ -27,7 +27,7 @@ def _standing(sources: Sources, **elsewhere: str) -> Sources:
 
 def _passes(sources: Sources) -> set[str]:
     parts = parts_of(sources)
-    return passes(read_evidence(packed(parts), Origin("file", f"{len(parts)} files"), WHEN))
+    return passes(read_evidence(pack_set(parts), Origin("file", f"{len(parts)} files"), WHEN))
 
 
 def test_settings_of_one_directory_clear_what_they_cleared_before():
@@ -48,7 +48,7 @@ def test_settings_of_another_directory_clear_nothing_and_are_told(source: str):
     sources = _standing(good(), **{source.removeprefix("Get-"): ANOTHER})
     for row in sources["Get-TransportAgent"]:
         row.pop("DistinguishedName", None)
-    found = result(read_evidence(packed(parts_of(sources)), Origin("file", "files"), WHEN))
+    found = result(read_evidence(pack_set(parts_of(sources)), Origin("file", "files"), WHEN))
     cleared = {f.stig_id for f in found.findings if f.status in (Status.NOT_A_FINDING, Status.NOT_APPLICABLE)}
     # What does not say where it stands may be the other server's too.
     assert cleared == _passes(good()) - resting_on(source) - resting_on("Get-TransportAgent")
@@ -79,7 +79,7 @@ def test_where_no_file_names_the_server_none_of_two_directories_is_known():
 def test_what_active_directory_holds_is_no_edge_servers():
     everything = {source.removeprefix("Get-"): DOMAIN for source in good() if source != "Get-EdgeSubscription"}
     evidence = parts_of(_standing(good(), EdgeSubscription=DOMAIN, **everything))
-    findings = result(read_evidence(packed(evidence), Origin("file", "files"), WHEN)).findings
+    findings = result(read_evidence(pack_set(evidence), Origin("file", "files"), WHEN)).findings
     connectors = next(f for f in findings if f.stig_id == "EX19-ED-000118")
     assert connectors.status is Status.NOT_REVIEWED and "Active Directory" in connectors.reason
 

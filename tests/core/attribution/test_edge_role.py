@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.collect.evidence import read_evidence
-from core.collect.files.sets import Part, packed
+from core.collect.files.evidence_set import SetFile, pack_set
 from core.model import Origin, Reason, Status
 from tests.core.attribution.owned import (
     GRAVE,
@@ -20,6 +19,7 @@ from tests.core.attribution.owned import (
     passes,
     result,
 )
+from tests.helpers.evidence import read_evidence
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,6 @@ def test_another_servers_role_says_nothing_of_this_one():
 
 @pytest.mark.parametrize(("role", "clear"), [({"IsEdgeServer": False}, False), ({"ErrorReportingEnabled": True}, True)])
 def test_a_file_that_was_left_out_still_says_whether_it_is_an_edge_server(role, clear):
-    other = Part("other.xml", clixml(SERVER, [good()[SERVER][0] | role]).encode())
-    evidence = read_evidence(packed([*parts_of(good()), other]), Origin("file", "set"))
+    other = SetFile("other.xml", clixml(SERVER, [good()[SERVER][0] | role]).encode())
+    evidence = read_evidence(pack_set([*parts_of(good()), other]), Origin("file", "set"))
     assert SERVER in evidence.facts.disputed and (passes(evidence) >= GRAVE) is clear

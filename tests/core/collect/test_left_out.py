@@ -7,7 +7,7 @@ import os
 import pytest
 
 from core.collect.contents import HASHED, Contents
-from core.collect.files.sets import merged
+from core.collect.files.evidence_set import merge_contents
 from core.model import Facts, Host, LeftOut, Row, Server, Status
 from tests.core.collect.files.evidence_files import CONFIG, collect, files, refusal
 from tests.helpers.exported import CONNECTORS, NAMES, SERVERS, SUBSCRIPTIONS, TLS, connector, enum, exchange, exported
@@ -82,7 +82,7 @@ def test_two_answers_that_differ_are_none_whichever_comes_first(tmp_path, order)
     ],
 )
 def test_what_differs_at_all_differs(one, other):
-    contents = merged([("a", Contents(HASHED, Host(), one)), ("b", Contents(HASHED, Host(), other))])
+    contents = merge_contents([("a", Contents(HASHED, Host(), one)), ("b", Contents(HASHED, Host(), other))])
     assert not contents.facts.collected and not contents.facts.failed and set(contents.facts.disputed) == {"X"}
 
 

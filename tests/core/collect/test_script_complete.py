@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from core.collect.evidence import read_evidence
 from core.collect.script import script
 from core.lab import Lab, Simulated
 from core.model import NO_REMEDIATION, Evidence, Finding, Origin, Status
@@ -19,6 +18,7 @@ from core.model.progress import silent
 from core.registry import CHECKS, evaluate
 from tests.core.collect.winrm.wire import WinRMCollector, says
 from tests.helpers.complete import KNOWN
+from tests.helpers.evidence import read_evidence
 from tests.helpers.pslab import STATES, changed, needs_pslab, numbered, run_file, run_over_stdin
 from tests.helpers.script_sources import SOURCES
 from tests.helpers.shared import thorough

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from core.collect.evidence import HASHED, UNHASHED, read_evidence
+from core.collect.contents import HASHED, UNHASHED
 from core.collect.script import script, script_sha256
 from core.model import Evidence, Origin, Reason, Result, Row, Server, Status
 from core.paths import resource
+from tests.helpers.evidence import read_evidence
 from tests.helpers.pslab import PSLAB, STATES, Run, changed, needs_pslab, run, run_file, run_over_stdin
 from tests.helpers.scans import scan
 from tests.helpers.shared import CAPTURES, needs_captures, thorough

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from core.collect.evidence import read_evidence
 from core.collect.script import script
 from core.collect.simulated import RECORDED, SIMULATED
 from core.lab.lab import LINE, recorded
 from core.model import Origin
+from tests.helpers.evidence import read_evidence
 from tests.helpers.framing import document, framed
 from tests.helpers.samples import sample_assessment
 from tests.helpers.whole import evidence_of

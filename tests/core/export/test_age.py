@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.collect.evidence import read_evidence
 from core.collect.script import script_sha256
 from core.export.report.document import report_data
 from core.export.warnings import assessment_warnings, collection_span, cover_ages, old_or_future
 from core.model import Age, Assessment, CollectError, Details, Evidence, Origin, Reason, age, age_told
 from tests.core.export.pages import findings_json
+from tests.helpers.evidence import read_evidence
 from tests.helpers.exported import SUBSCRIPTIONS
 from tests.helpers.framing import document, framed
 from tests.helpers.samples import WHEN, sample_assessment
@@ -87,10 +87,10 @@ def test_the_assessor_sets_the_limit() -> None:
 
 
 def test_sources_that_nothing_dates_are_named_beside_those_that_are() -> None:
-    from core.collect.files.mailbox import joined
-    from core.collect.files.sets import Part
+    from core.collect.files.evidence_set import SetFile
+    from core.collect.files.mailbox_file import join_mailbox_file
 
-    evidence = joined(read(), Part("subs.xml", SUBSCRIPTIONS.encode()))
+    evidence = join_mailbox_file(read(), SetFile("subs.xml", SUBSCRIPTIONS.encode()))
     assert evidence.undated == ("Get-EdgeSubscription",)
     assert age(evidence, NOW, 30) is Age.FRESH
     assert age_told(evidence, NOW, 30) == "Of Get-EdgeSubscription nothing says when."

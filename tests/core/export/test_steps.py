@@ -8,7 +8,6 @@ import pytest
 
 import core.checks  # noqa: F401  registers the checks
 from core.benchmark.xccdf import own_benchmark
-from core.collect.evidence import read_evidence
 from core.export.worksheet.steps import Plan, WorksheetStep, remediation_plan
 from core.model import (
     Conflict,
@@ -28,6 +27,7 @@ from core.model import (
 from core.registry import evaluate
 from core.remediation.shell import settings_of
 from tests.core.rule_cases.sheet import SITE
+from tests.helpers.evidence import read_evidence
 from tests.helpers.framing import printed
 from tests.helpers.samples import sample_assessment
 

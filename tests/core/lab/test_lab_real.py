@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from core.collect.evidence import read_evidence
 from core.model import Facts, Origin, Row
 from core.remediation.addresses import address_range
 from core.remediation.connectors.suggested_role import is_default
 from core.remediation.subscription import Subscribed, domain_of, is_subscriptions_own, subscription, to_own_domains
 from tests.core.rule_cases.case import facts as facts_of
 from tests.core.rule_cases.good import GOOD
+from tests.helpers.evidence import read_evidence
 from tests.helpers.framing import document, printed
 from tests.helpers.pslab import STATES
 from tests.tools.make_lab_answers import ANSWERS

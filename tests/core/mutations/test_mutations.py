@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 from core.collect import script_output as reader
-from core.collect.evidence import read_evidence
 from core.model import CollectError, Evidence, Origin, Reason, Server, Status
 from core.registry import CHECKS, Conclusion
 from tests.core.mutations.mutations import (
@@ -31,6 +30,7 @@ from tests.core.mutations.mutations import (
     of_properties,
     of_stream,
 )
+from tests.helpers.evidence import read_evidence
 from tests.helpers.framing import framed, printed
 from tests.helpers.scans import scan
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import core.checks  # noqa: F401  registers the checks
-from core.collect.evidence import read_evidence
 from core.model import CollectError, Facts, Finding, Origin, Reason, Role, Status
 from core.registry import CHECKS, Conclusion, evaluate
 from tests.core.rule_cases import CASES
 from tests.core.rule_cases.case import REMOVED, Case, evidence, facts
 from tests.core.rule_cases.good import LOGS
 from tests.core.rule_cases.sheet import SITE
+from tests.helpers.evidence import read_evidence
 from tests.helpers.framing import document, framed
 
 Rows = dict[str, list[dict[str, Any]]]

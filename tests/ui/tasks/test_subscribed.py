@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from core.benchmark.xccdf import own_benchmark
-from core.collect.evidence import read_evidence
 from core.model import ExceptionWords, Judged, Origin, Remediation, RunOn, Server, Site
 from core.paths import ASSESSMENT_SUFFIX, resource
+from tests.helpers.evidence import read_evidence
 from tests.helpers.samples import sample_assessment
 from tests.helpers.scans import judged
 from tests.ui.conftest import fill

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.collect.evidence import FileCollector
+from core.collect.files.collector import FileCollector
 from core.model import CollectError, Evidence
 from core.model.progress import silent
 

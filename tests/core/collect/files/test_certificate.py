@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import CertificateBuilder, Name, NameAttribute, NameOID
 
-from core.collect.files.certificate import certificate
+from core.collect.files.certificate import certificate_values
 
 FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def der() -> bytes:
 
 
 def said(data: bytes) -> dict[str, object]:
-    return dict(certificate(b64encode(data).decode("ascii")))
+    return dict(certificate_values(b64encode(data).decode("ascii")))
 
 
 def test_a_certificate_says_whose_it_is() -> None:

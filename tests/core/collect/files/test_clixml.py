@@ -8,7 +8,8 @@ import time
 import pytest
 
 from core.checks.requirements import size_of
-from core.collect.evidence import EXPORTED, FileCollector
+from core.collect.contents import EXPORTED
+from core.collect.files.collector import FileCollector
 from core.model import Evidence, FactMissing, Server, Status
 from core.registry import evaluate
 from tests.helpers.exported import CONNECTOR, NAMES, TLS, connector, enum, exported, judge, read, refusal, rows

@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from core.collect.evidence import read_evidence
 from core.collect.files import clixml
 from core.model import CollectError, Origin, Reason, Status
 from core.registry import evaluate
 from tests.helpers.effort import at_most
+from tests.helpers.evidence import read_evidence
 from tests.helpers.exported import CONNECTOR, NAMES, TLS, connector, enum, exported, read, refusal, rows
 
 

@@ -9,12 +9,12 @@ from random import Random
 
 from lxml import etree
 
-from core.collect.evidence import read_evidence
-from core.collect.files.sets import Part, packed
+from core.collect.files.evidence_set import SetFile, pack_set
 from core.model import CollectError, Origin
 from core.registry import CHECKS
 from tests.core.attribution.owned import WHEN, good, named, passes
 from tests.core.collect.files.exported import exports
+from tests.helpers.evidence import read_evidence
 
 SAMPLE = 600
 NS = "{http://schemas.microsoft.com/powershell/2004/04}"
@@ -112,9 +112,9 @@ def _files() -> dict[str, str]:
 def _judged(files: dict[str, str], source: str) -> set[str]:
     """The rules on this source's objects that these files clear, with what they need beside them."""
     beside = {"Get-ExchangeServer", *TOGETHER.get(source, ())} - {source}
-    parts = [Part(f"{name}.xml", files[name].encode("utf-8", "surrogatepass")) for name in (source, *sorted(beside))]
+    parts = [SetFile(f"{name}.xml", files[name].encode("utf-8", "surrogatepass")) for name in (source, *sorted(beside))]
     try:
-        found = passes(read_evidence(packed(parts), Origin("file", "files"), WHEN))
+        found = passes(read_evidence(pack_set(parts), Origin("file", "files"), WHEN))
     except CollectError:
         return set()
     return {rule for rule in found if source in CHECKS[rule].sources}
@@ -156,8 +156,8 @@ def test_the_files_as_they_are_clear_what_they_should():
 
 @cache
 def passes_alone() -> set[str]:
-    parts = [Part(f"{source}.xml", text.encode()) for source, text in _files().items()]
-    return passes(read_evidence(packed(parts), Origin("file", "files"), WHEN))
+    parts = [SetFile(f"{source}.xml", text.encode()) for source, text in _files().items()]
+    return passes(read_evidence(pack_set(parts), Origin("file", "files"), WHEN))
 
 
 def _is_an_answer(source: str, name: str, what: str) -> bool:
@@ -200,9 +200,9 @@ def test_no_mixture_of_two_servers_files_clears_what_is_the_others(exhaustive: b
         naming = {"Get-ReceiveConnector", "Get-TransportService", "Get-ExchangeServer"}
         if not (set(kept) - foreign) & naming:
             continue
-        parts = [Part(f"{s}.xml", (others if s in foreign else mine)[s].encode()) for s in kept]
+        parts = [SetFile(f"{s}.xml", (others if s in foreign else mine)[s].encode()) for s in kept]
         random.shuffle(parts)
-        for rule in passes(read_evidence(packed(parts), Origin("file", "files"), WHEN)):
+        for rule in passes(read_evidence(pack_set(parts), Origin("file", "files"), WHEN)):
             if foreign & set(CHECKS[rule].sources) and not foreign >= naming & set(kept):
                 wrong.append((rule, sorted(foreign)))
     assert not wrong, wrong[:20]

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from core.collect import evidence as module
 from core.collect import script_output as reader
-from core.collect.evidence import HASHED, UNHASHED, FileCollector, product, read_evidence
+from core.collect.contents import HASHED, UNHASHED
+from core.collect.files import collector as module
+from core.collect.files.collector import FileCollector
+from core.collect.script_output import product_name
 from core.model import Cancelled, CollectError, Evidence, FactMissing, Origin, Reason, Row
+from tests.helpers.evidence import read_evidence
 from tests.helpers.framing import document, framed, printed
 
 LIVE = Origin("WinRM", "https://edge02:5986/wsman")
@@ -222,7 +225,7 @@ def test_limits_hold(change):
 
 
 def test_a_file_that_is_too_large_is_not_read_whole(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "LIMIT", 1000)
+    monkeypatch.setattr(module, "MOST_BYTES", 1000)
     path = tmp_path / "edge.txt"
     path.write_bytes(printed("edge02"))
     with pytest.raises(CollectError) as caught:
@@ -266,7 +269,7 @@ def test_a_cancelled_file_is_not_read(tmp_path):
     ],
 )
 def test_product(version, name):
-    assert product(version) == name
+    assert product_name(version) == name
 
 
 @pytest.mark.parametrize("more", [{"error_id": "x"}, {"Error": "x"}, {"error": None}, {"partial": True}])

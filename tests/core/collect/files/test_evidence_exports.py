@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from core.collect.contents import COPIED
+from core.collect.evidence_errors import EvidenceRefused
 from core.collect.files.clixml import read_clixml
 from core.collect.files.config_file import read_config
-from core.collect.files.sorting import sorted_out
-from core.collect.rejected import Refused
+from core.collect.files.file_groups import sort_files
 from core.model import Reason, Server, Status
 from core.registry import CHECKS, evaluate
 from tests.core.collect.files.evidence_files import CONFIG, collect, files
@@ -34,7 +34,7 @@ def test_a_class_is_known_by_its_name_in_any_room_of_exchange(kind):
     "kind", ["X.SenderIdConfig", "Microsoft.ExchangeX.SenderIdConfig", "Microsoft.Exchange.Data.Senderidconfig"]
 )
 def test_a_class_of_someone_else_is_not(kind):
-    with pytest.raises(Refused, match="of the type"):
+    with pytest.raises(EvidenceRefused, match="of the type"):
         read_clixml(exported(connector('<B N="Enabled">true</B>', kind=kind)))
 
 
@@ -104,7 +104,7 @@ def test_where_it_is_not_clear_which_setting_counts_there_is_no_fact(old, new):
     ],
 )
 def test_what_is_no_configuration_of_the_transport_is_refused(text):
-    with pytest.raises(Refused):
+    with pytest.raises(EvidenceRefused):
         read_config(text)
 
 
@@ -113,7 +113,7 @@ def test_what_is_no_configuration_of_the_transport_is_refused(text):
 
 @needs_captures
 def test_the_real_captures_as_one_set_answer_every_rule_they_can():
-    (group,) = sorted_out([CAPTURES]).servers
+    (group,) = sort_files([CAPTURES]).servers
     evidence = collect(*group)
     assert len(group) == 7 and evidence.origin.place.startswith("7 files: E19-EdgeTransport.exe.config, ")
     have = set(evidence.facts.collected)

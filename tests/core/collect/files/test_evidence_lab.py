@@ -8,9 +8,9 @@ import re
 import pytest
 
 from core.attribution.answered import objection
-from core.collect.evidence import read_evidence
 from core.model import Origin, Server, Status
 from core.registry import evaluate
+from tests.helpers.evidence import read_evidence
 from tests.helpers.framing import printed
 from tests.helpers.pslab import needs_pslab
 from tests.tools.make_lab_answers import ANSWERS, MADE_FROM, answer_of, made_from

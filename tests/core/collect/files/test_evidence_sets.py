@@ -9,18 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from core.collect import evidence as module
 from core.collect.collector import collector_for
 from core.collect.contents import COPIED, EXPORTED, HASHED, Contents
-from core.collect.evidence import FileCollector, read_evidence
-from core.collect.files.sets import END, Part, merged, packed, unpacked
-from core.collect.files.sorting import name_of, sorted_out
-from core.collect.rejected import Refused
+from core.collect.evidence_errors import EvidenceRefused
+from core.collect.files import collector as module
+from core.collect.files.collector import FileCollector
+from core.collect.files.evidence_set import SET_END, SetFile, merge_contents, pack_set, unpack_set
+from core.collect.files.file_groups import group_name, sort_files
 from core.model import Cancelled, CollectError, Facts, Host, Origin, Reason, Server, Status
 from core.model.progress import silent
 from core.registry import evaluate
 from tests.core.collect.files.evidence_files import CONFIG, collect, files, refusal
 from tests.helpers.complete import KNOWN
+from tests.helpers.evidence import read_evidence
 from tests.helpers.exported import (
     CONNECTORS,
     SERVERS,
@@ -35,7 +36,7 @@ from tests.helpers.scans import judged
 def test_every_file_is_kept_as_received_under_its_own_hash(tmp_path):
     given = files(tmp_path, rc_xml=CONNECTORS.encode("utf-16"), c_config=CONFIG)
     evidence = collect(*given)
-    parts = unpacked(evidence.raw)
+    parts = unpack_set(evidence.raw)
     assert [part.name for part in parts] == ["rc.xml", "c.config"]
     assert [part.data for part in parts] == [file.read_bytes() for file in given]
     assert all(part.sha256.encode() in evidence.raw for part in parts)
@@ -54,8 +55,8 @@ def test_a_set_that_was_saved_is_read_again(tmp_path):
 @pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\n", b"a line of a mail\r\n"])
 def test_a_set_inside_another_file_is_refused(before):
     """Only what edge.ps1 printed would be seen in it, and not the file that contradicts it."""
-    inner = packed([Part("a.txt", printed("edge01")), Part("EdgeTransport.exe.config", CONFIG.encode())])
-    for data in (before + inner, packed([Part("a.txt", inner), Part("b.xml", CONNECTORS.encode())])):
+    inner = pack_set([SetFile("a.txt", printed("edge01")), SetFile("EdgeTransport.exe.config", CONFIG.encode())])
+    for data in (before + inner, pack_set([SetFile("a.txt", inner), SetFile("b.xml", CONNECTORS.encode())])):
         with pytest.raises(CollectError, match="An evidence set in it"):
             read_evidence(data, Origin("file", "a.txt"))
 
@@ -68,7 +69,7 @@ def test_one_file_is_no_set(tmp_path):
 def test_a_folder_is_one_set_and_the_server_may_name_files_or_folder(tmp_path):
     given = files(tmp_path, rc_xml=CONNECTORS, c_config=CONFIG, photo_png="not looked at")
     whole = collect(tmp_path)
-    assert [part.name for part in unpacked(whole.raw)] == ["c.config", "rc.xml"]
+    assert [part.name for part in unpack_set(whole.raw)] == ["c.config", "rc.xml"]
     named = "\n".join(str(file) for file in given[:2])
     for text in (named, str(tmp_path)):
         collector = collector_for(Server("1", "edge01", evidence_file=text), "")
@@ -77,13 +78,13 @@ def test_a_folder_is_one_set_and_the_server_may_name_files_or_folder(tmp_path):
 
 @pytest.mark.parametrize("name", ["a.xml", 'Größe "1"\n---FILE--- 1.xml', "\ud83d.xml", ""])
 def test_any_name_survives_or_is_marked(name):
-    (part,) = unpacked(packed([Part(name, b"x\n---END EDGE EVIDENCE SET---\n")]))
+    (part,) = unpack_set(pack_set([SetFile(name, b"x\n---END EDGE EVIDENCE SET---\n")]))
     assert part.data == b"x\n---END EDGE EVIDENCE SET---\n"
     assert part.name == name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def test_a_set_with_any_byte_changed_or_cut_off_is_refused():
-    data = packed([Part("rc.xml", CONNECTORS.encode()), Part("c.config", CONFIG.encode())])
+    data = pack_set([SetFile("rc.xml", CONNECTORS.encode()), SetFile("c.config", CONFIG.encode())])
     names = {data.index(b"rc.xml") + n for n in range(6)} | {data.index(b"c.config") + n for n in range(8)}
     for place, byte in enumerate(data):
         changed = data[:place] + bytes([byte ^ 1]) + data[place + 1 :]
@@ -94,14 +95,14 @@ def test_a_set_with_any_byte_changed_or_cut_off_is_refused():
     for end in range(len(data)):
         with pytest.raises(CollectError):
             read_evidence(data[:end], Origin("file", "set.txt"))
-    for more in (END, b"\n", b"x"):
+    for more in (SET_END, b"\n", b"x"):
         with pytest.raises(CollectError):
             read_evidence(data + more, Origin("file", "set.txt"))
 
 
 def test_a_set_over_winrm_is_no_evidence():
     with pytest.raises(CollectError):
-        read_evidence(packed([Part("rc.xml", CONNECTORS.encode())]), Origin("WinRM", "https://edge01"))
+        read_evidence(pack_set([SetFile("rc.xml", CONNECTORS.encode())]), Origin("WinRM", "https://edge01"))
 
 
 # --- Together ---------------------------------------------------------------------------------------------------------
@@ -129,8 +130,8 @@ def test_where_nothing_can_be_used_or_much_is_damaged_all_is_refused(tmp_path, o
 
 def test_two_servers_are_not_one_though_their_sources_differ():
     hosts = [Host(name=name, shell="loaded", edge_role=True) for name in ("EDGE01", "EDGE02")]
-    with pytest.raises(Refused, match="two servers"):
-        merged([(host.name, Contents(HASHED, host, Facts())) for host in hosts])
+    with pytest.raises(EvidenceRefused, match="two servers"):
+        merge_contents([(host.name, Contents(HASHED, host, Facts())) for host in hosts])
 
 
 def test_an_empty_or_missing_folder_is_told(tmp_path):
@@ -173,7 +174,7 @@ def test_files_of_two_servers_clear_neither_and_are_told_with_their_names(tmp_pa
 
 
 def servers(paths: list[Path]) -> list[tuple[Path, ...]]:
-    return sorted_out(paths).servers
+    return sort_files(paths).servers
 
 
 def names(groups: list[tuple[Path, ...]]) -> list[list[str]]:
@@ -186,7 +187,7 @@ def test_how_files_and_folders_fall_into_servers(tmp_path):
     files(east, rc_xml=CONNECTORS, sv_xml=SERVERS, t_config=CONFIG, readme_txt="x", photo_png="x")
     groups = servers([site, site / "a.txt", east / ".." / "b.txt"])
     assert names(groups) == [["a.txt", "s.xml"], ["b.txt", "s.xml"], ["rc.xml", "sv.xml", "t.config"]]
-    assert [name_of(group) for group in groups] == ["a", "b", "east"]
+    assert [group_name(group) for group in groups] == ["a", "b", "east"]
     assert collect(*groups[1]).host.name == "EDGE02" and collect(*groups[2]).host.name == "EDGE01"
 
 
@@ -197,13 +198,13 @@ def test_exports_beside_an_output_of_edge_ps1_are_another_server(tmp_path):
 
 def test_subscriptions_alone_are_no_server_but_speak_of_all(tmp_path):
     (file,) = files(tmp_path, s_xml=SUBSCRIPTIONS)
-    found = sorted_out([tmp_path])
+    found = sort_files([tmp_path])
     assert (found.servers, found.of_mailbox, found.left_out) == ([], [file], {})
 
 
 def test_what_is_named_is_never_dropped_in_silence(tmp_path):
     (odd,) = files(tmp_path, notes_png="x")
-    found = sorted_out([odd, tmp_path / "gone.xml"])
+    found = sort_files([odd, tmp_path / "gone.xml"])
     assert found.servers == [(tmp_path / "gone.xml",)] and "plain text" in found.left_out[odd]
 
 
@@ -230,7 +231,7 @@ def test_a_cancelled_set_is_not_read(tmp_path):
 
 
 def test_all_files_together_have_one_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "LIMIT", 3_000)
+    monkeypatch.setattr(module, "MOST_BYTES", 3_000)
     config, large = files(tmp_path, a_config=CONFIG, rc_xml=CONNECTORS + " " * 3_000)
     (left_out,) = collect(config, large).left_out
     assert left_out.name == "rc.xml" and "larger than" in left_out.reason

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from core.collect.evidence_errors import EvidenceRefused
 from core.collect.files.clixml import read_clixml
-from core.collect.rejected import Refused
 
 FILE = (
     '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0"><TN RefId="0">'
@@ -75,7 +75,7 @@ def test_what_disagrees_is_unknown(text: str, held: str):
 @pytest.mark.parametrize("more", ["{}", "</Props><MS>{}</MS><Props>"])
 def test_a_property_given_twice_is_refused_also_where_one_cannot_be_read(second: str, more: str):
     head = FILE.partition('<Obj N="Setting"')[0]
-    with pytest.raises(Refused, match="names a property twice"):
+    with pytest.raises(EvidenceRefused, match="names a property twice"):
         read_clixml(f'{head}<B N="Enabled">true</B>{more.format(second)}</Props></Obj></Objs>')
 
 

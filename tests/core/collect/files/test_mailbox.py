@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from core.collect.collector import collector_for
-from core.collect.evidence import FileCollector, read_evidence
-from core.collect.files.mailbox import joined, read_file
-from core.collect.files.sets import unpacked
+from core.collect.files.collector import FileCollector
+from core.collect.files.evidence_set import unpack_set
+from core.collect.files.mailbox_file import join_mailbox_file, read_mailbox_file
 from core.lab import Lab
 from core.model import CollectError, Evidence, Server, Status
 from core.model.progress import silent
+from tests.helpers.evidence import read_evidence
 from tests.helpers.exported import CONNECTORS, SUBSCRIPTIONS, exchange, exported
 from tests.helpers.framing import document, framed, printed
 from tests.helpers.scans import scan
@@ -45,7 +46,7 @@ def test_a_live_server_and_the_file_are_one_evidence(subscriptions: Path) -> Non
     evidence = both.evidence
     assert evidence and evidence.origin.road == "WinRM" and evidence.origin.place.endswith("with EdgeSubscription.xml")
     assert evidence.host.edge_role is True and evidence.origin.simulated and evidence.collected_utc
-    answer, file = unpacked(evidence.raw)
+    answer, file = unpack_set(evidence.raw)
     assert alone.evidence and file.data == subscriptions.read_bytes()
     assert read_evidence(answer.data, alone.evidence.origin).facts == alone.evidence.facts
     assert evidence.sha256 == hashlib.sha256(evidence.raw).hexdigest()
@@ -65,9 +66,9 @@ def test_a_newer_file_takes_the_place_of_the_earlier_one(subscriptions: Path, tm
     server = Server("1", "edge02", evidence_file=str(tmp_path / "edge02.txt"), mailbox_file=str(subscriptions))
     newer = tmp_path / "newer.xml"
     newer.write_text(SUBSCRIPTIONS.replace("EDGE02", "EDGE77"))
-    evidence = joined(collect(server), read_file(newer))
+    evidence = join_mailbox_file(collect(server), read_mailbox_file(newer))
     names = [row.text("Name") for row in evidence.facts.rows("Get-EdgeSubscription")]
-    assert names == ["EDGE01", "EDGE77"] and len(unpacked(evidence.raw)) == 2
+    assert names == ["EDGE01", "EDGE77"] and len(unpack_set(evidence.raw)) == 2
     assert evidence.origin.place == "edge02.txt with newer.xml"
 
 

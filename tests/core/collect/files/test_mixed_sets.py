@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.collect.evidence import read_evidence
-from core.collect.files.sets import Part, packed
+from core.collect.files.evidence_set import SetFile, pack_set
 from core.model import Origin
 from tests.core.attribution.owned import (
     CONNECTORS,
@@ -24,6 +23,7 @@ from tests.core.attribution.owned import (
     resting_on,
     result,
 )
+from tests.helpers.evidence import read_evidence
 from tests.helpers.framing import framed
 
 
@@ -40,8 +40,11 @@ def test_one_file_of_another_server_in_a_set_is_told_and_nothing_is_cleared(sour
 def test_send_connectors_of_another_server_taint_exports_and_not_what_one_script_printed():
     sources = {**good(), SEND: named(good(), "EDGE99")[SEND]}
     printed = {source: rows for source, rows in good().items() if source != SEND}
-    parts = [Part("edge01.txt", framed(document(printed))), Part("send.xml", clixml(SEND, sources[SEND]).encode())]
-    joined = read_evidence(packed(parts), Origin("file", "set"))
+    parts = [
+        SetFile("edge01.txt", framed(document(printed))),
+        SetFile("send.xml", clixml(SEND, sources[SEND]).encode()),
+    ]
+    joined = read_evidence(pack_set(parts), Origin("file", "set"))
     for evidence, clear in ((exported(sources), False), (joined, False), (over_winrm(sources), True)):
         found = passes(evidence)
         assert (resting_on("Get-OrganizationConfig") <= found) is clear and not found & resting_on(SEND)
@@ -63,9 +66,9 @@ def test_a_list_of_all_servers_does_not_hide_whose_the_rest_is():
 @pytest.mark.parametrize("road", ["exports", "printed"])
 def test_a_file_that_was_left_out_still_says_whose_it_is(road):
     """Two answers of one cmdlet do not count; that one is another server's taints all that names no server."""
-    other = Part("other.xml", clixml(CONNECTORS, named(good(), "EDGE99")[CONNECTORS]).encode())
-    parts = parts_of(good()) if road == "exports" else [Part("edge01.txt", framed(document(good())))]
-    before, evidence = (read_evidence(packed(each), Origin("file", "set")) for each in (parts, [*parts, other]))
+    other = SetFile("other.xml", clixml(CONNECTORS, named(good(), "EDGE99")[CONNECTORS]).encode())
+    parts = parts_of(good()) if road == "exports" else [SetFile("edge01.txt", framed(document(good())))]
+    before, evidence = (read_evidence(pack_set(each), Origin("file", "set")) for each in (parts, [*parts, other]))
     assert evidence.facts.disputed and resting_on("Get-OrganizationConfig") <= passes(before)
     assert not passes(evidence) & (resting_on("Get-OrganizationConfig") | resting_on(CONNECTORS))
     assert resting_on(SERVICE) & passes(evidence)
@@ -75,6 +78,6 @@ def test_a_file_that_was_left_out_still_says_whose_it_is(road):
 def test_two_answers_of_one_server_are_no_strangers():
     changed = good()
     changed[CONNECTORS][0]["Banner"] = "220"
-    parts = [*parts_of(good()), Part("later.xml", clixml(CONNECTORS, changed[CONNECTORS]).encode())]
-    evidence = read_evidence(packed(parts), Origin("file", "set"))
+    parts = [*parts_of(good()), SetFile("later.xml", clixml(CONNECTORS, changed[CONNECTORS]).encode())]
+    evidence = read_evidence(pack_set(parts), Origin("file", "set"))
     assert evidence.facts.disputed and not result(evidence).foreign and len(passes(evidence)) > 20

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.collect.files import folders, sorting
-from core.collect.files.folders import walked
-from core.collect.files.sorting import sorted_out
+from core.collect.files import file_groups, folders
+from core.collect.files.file_groups import sort_files
+from core.collect.files.folders import walk_files
 from tests.core.collect.files.evidence_files import CONFIG, files
 from tests.core.collect.files.test_kinds import zipped
 from tests.helpers.exported import CONNECTORS, SERVERS, SUBSCRIPTIONS
@@ -37,7 +37,7 @@ def test_archives_tables_and_others_are_told_and_hidden_files_are_not(tmp_path):
     )
     files(tmp_path, **{".DS_Store": b"x", "Thumbs_db": b"x"})
     (tmp_path / "README").write_text("x")
-    found = sorted_out([tmp_path])
+    found = sort_files([tmp_path])
     said = reasons(found.left_out)
     assert sorted(said) == ["README", "all.zip", "notes.txt", "old.7z", "photo.png", "t.xlsx"]
     assert "Unpack the zip first" in said["all.zip"] and "Unpack it first" in said["old.7z"]
@@ -48,7 +48,7 @@ def test_archives_tables_and_others_are_told_and_hidden_files_are_not(tmp_path):
 def test_what_somebody_exported_otherwise_goes_with_the_server_and_alone_is_none(tmp_path):
     files(tmp_path / "a", rc_xml=CONNECTORS, sc_txt="Name : Out\nEnabled : True\n", tc_json='[{"Name": "x"}]')
     files(tmp_path / "b", sc_txt="Name : Out\nEnabled : True\n")
-    found = sorted_out([tmp_path])
+    found = sort_files([tmp_path])
     assert names(found.servers) == [["rc.xml", "sc.txt", "tc.json"]]
     assert list(reasons(found.left_out)) == ["sc.txt"] and "Format-List" in reasons(found.left_out)["sc.txt"]
 
@@ -57,7 +57,7 @@ def test_more_files_than_are_looked_at_are_told(tmp_path, monkeypatch):
     monkeypatch.setattr(folders, "MOST_FILES", 3)
     for number in range(6):
         (tmp_path / f"{number}.xml").write_text(CONNECTORS)
-    found = walked([tmp_path])
+    found = walk_files([tmp_path])
     assert [path.name for path in found.files] == ["0.xml", "1.xml", "2.xml"]
     assert reasons(found.left_out) == {"3.xml": folders.TOO_MANY}
 
@@ -66,7 +66,7 @@ def test_a_folder_of_pictures_is_not_searched_without_end(tmp_path, monkeypatch)
     monkeypatch.setattr(folders, "MOST_FILES", 3)
     for number in range(9):
         (tmp_path / f"{number}.png").write_bytes(b"x")
-    assert len(walked([tmp_path]).left_out) == 4
+    assert len(walk_files([tmp_path]).left_out) == 4
 
 
 def test_folders_too_deep_links_and_shut_ones_are_told(tmp_path):
@@ -80,7 +80,7 @@ def test_folders_too_deep_links_and_shut_ones_are_told(tmp_path):
         pytest.skip("no links on this machine")
     if not (tmp_path / "loop").is_dir():
         pytest.skip("links to folders are none here")
-    found = walked([tmp_path])
+    found = walk_files([tmp_path])
     assert [path.name for path in found.files] == ["b.xml"]
     assert reasons(found.left_out) == {"5": folders.TOO_DEEP, "loop": folders.A_LINK}
 
@@ -88,18 +88,18 @@ def test_folders_too_deep_links_and_shut_ones_are_told(tmp_path):
 def test_what_a_report_keeps_is_not_read_again_unless_it_is_named(tmp_path):
     files(tmp_path, **{"edge-assessment_json": '{"format": "edge-assessor-findings"}', "a_txt": printed("edge01")})
     files(tmp_path / "evidence", abc_txt=printed("edge01"))
-    found = sorted_out([tmp_path])
+    found = sort_files([tmp_path])
     assert names(found.servers) == [["a.txt"]]
-    assert reasons(found.left_out)["evidence"] == folders.OWN
+    assert reasons(found.left_out)["evidence"] == folders.OWN_REPORT
     assert "a report of this program" in reasons(found.left_out)["edge-assessment.json"]
-    assert names(sorted_out([tmp_path / "evidence"]).servers) == [["abc.txt"]]
+    assert names(sort_files([tmp_path / "evidence"]).servers) == [["abc.txt"]]
 
 
 def test_a_zip_is_a_benchmark_only_where_it_holds_one(tmp_path):
     made = files(
         tmp_path, a_zip=zipped("U_X-xccdf.xml"), b_zip=zipped("inner.zip"), c_zip=zipped("rc.xml"), d_zip=b"PK\3\4"
     )
-    found = sorted_out([tmp_path])
+    found = sort_files([tmp_path])
     assert found.benchmarks == made[:2] and list(found.left_out) == made[2:]
 
 
@@ -127,7 +127,7 @@ def test_what_was_left_out_is_one_sentence(tmp_path):
 def test_a_damaged_file_of_a_mailbox_server_stands_in_nobodys_way(tmp_path):
     files(tmp_path / "x", a_txt=printed("edge01"))
     (bad,) = files(tmp_path / "y", s_xml=SUBSCRIPTIONS[:-9])
-    found = sorted_out([tmp_path])
+    found = sort_files([tmp_path])
     assert found.of_mailbox == [] and "cut or altered" in found.left_out[bad] and len(found.servers) == 1
 
 
@@ -135,13 +135,15 @@ def test_tables_do_not_crowd_out_the_evidence(tmp_path):
     for number in range(260):
         (tmp_path / f"{number}.csv").write_text('"a","b"\n"c","d"\n')
     files(tmp_path, rc_xml=CONNECTORS)
-    (group,) = sorted_out([tmp_path]).servers
-    assert group[0].name == "rc.xml" and len(group) == 51 and len(sorted_out([tmp_path]).left_out) == 210
+    (group,) = sort_files([tmp_path]).servers
+    assert group[0].name == "rc.xml" and len(group) == 51 and len(sort_files([tmp_path]).left_out) == 210
 
 
 def test_a_transcript_is_searched_to_its_end(tmp_path):
     (file,) = files(tmp_path, t_txt=b"PS> dir\r\n" * 4_000 + printed("edge01"))
-    assert sorted_out([tmp_path]).servers == [(file,)] and sorting.kind_at(file) is sorting.Kind.PRINTED
+    assert (
+        sort_files([tmp_path]).servers == [(file,)] and file_groups.kind_of_file(file) is file_groups.FileKind.PRINTED
+    )
 
 
 def test_links_in_a_circle_are_told_and_not_followed(tmp_path):
@@ -151,4 +153,4 @@ def test_links_in_a_circle_are_told_and_not_followed(tmp_path):
     except OSError:
         pytest.skip("no link can be made here")
     for paths in ([loop], [tmp_path], [loop / "below.xml"]):
-        assert sorted_out(paths).servers in ([], [(loop,)], [(loop / "below.xml",)])
+        assert sort_files(paths).servers in ([], [(loop,)], [(loop / "below.xml",)])

@@ -21,20 +21,20 @@ from dataclasses import dataclass
 from core.attribution.edge_role import signs_in
 from core.attribution.owners import names_in
 from core.collect.contents import Contents
+from core.collect.evidence_errors import damaged, unreadable
 from core.collect.files.exchange_classes import exported_host
-from core.collect.rejected import damaged, unreadable
 from core.collect.values import clean
 from core.model import Facts, LeftOut
 
-BEGIN, END = b"---BEGIN EDGE EVIDENCE SET--- ", b"---END EDGE EVIDENCE SET---\n"
-HEAD = re.compile(rb"---BEGIN EDGE EVIDENCE SET--- ([0-9]{1,3})\n")
-FILE = re.compile(rb'---FILE--- ([0-9]{1,9}) ([0-9a-f]{64}) ("[ -~]{0,4000}")\n')
-MOST = 200
+SET_BEGIN, SET_END = b"---BEGIN EDGE EVIDENCE SET--- ", b"---END EDGE EVIDENCE SET---\n"
+SET_HEADER = re.compile(rb"---BEGIN EDGE EVIDENCE SET--- ([0-9]{1,3})\n")
+FILE_HEADER = re.compile(rb'---FILE--- ([0-9]{1,9}) ([0-9a-f]{64}) ("[ -~]{0,4000}")\n')
+MOST_FILES_IN_SET = 200
 """Files of one set; there are some thirty things to export."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SetFile:
     """One file of a set, as received."""
 
     name: str
@@ -49,32 +49,32 @@ class Part:
 
 def is_set(data: bytes) -> bool:
     """By its first bytes."""
-    return data.startswith(BEGIN)
+    return data.startswith(SET_BEGIN)
 
 
-def packed(parts: Sequence[Part]) -> bytes:
+def pack_set(parts: Sequence[SetFile]) -> bytes:
     """The files as one."""
     heads = [f"---FILE--- {len(part.data)} {part.sha256} {json.dumps(part.name)}\n".encode("ascii") for part in parts]
     files = [head + part.data + b"\n" for head, part in zip(heads, parts, strict=True)]
-    return BEGIN + b"%d\n" % len(parts) + b"".join(files) + END
+    return SET_BEGIN + b"%d\n" % len(parts) + b"".join(files) + SET_END
 
 
-def unpacked(data: bytes) -> tuple[Part, ...]:
+def unpack_set(data: bytes) -> tuple[SetFile, ...]:
     """The files of a set. Raises Refused where one is not whole."""
-    head = HEAD.match(data)
+    head = SET_HEADER.match(data)
     if head is None:
         raise damaged("The evidence set is cut or altered: its first line is not whole.")
     parts, at = [], head.end()
     for _ in range(int(head[1])):
         part, at = _part(data, at)
         parts.append(part)
-    if data[at:] != END or not 0 < len(parts) <= MOST:
+    if data[at:] != SET_END or not 0 < len(parts) <= MOST_FILES_IN_SET:
         raise damaged("The evidence set is cut or altered: it does not end after its last file.")
     return tuple(parts)
 
 
-def _part(data: bytes, at: int) -> tuple[Part, int]:
-    head = FILE.match(data, at)
+def _part(data: bytes, at: int) -> tuple[SetFile, int]:
+    head = FILE_HEADER.match(data, at)
     if head is None:
         raise damaged("The evidence set is cut or altered: the line before a file in it is not whole.")
     try:
@@ -82,13 +82,13 @@ def _part(data: bytes, at: int) -> tuple[Part, int]:
     except ValueError as error:
         raise damaged("The evidence set is altered: a file in it has no name.", repr(error)) from error
     end = head.end() + int(head[1])
-    part = Part(name, data[head.end() : end])
+    part = SetFile(name, data[head.end() : end])
     if len(part.data) != int(head[1]) or data[end : end + 1] != b"\n" or part.sha256 != head[2].decode("ascii"):
         raise damaged(f"The evidence set is cut or altered: the SHA-256 of {name[:100]} is not that of its bytes.")
     return part, end + 1
 
 
-def merged(named: Sequence[tuple[str, Contents]]) -> Contents:
+def merge_contents(named: Sequence[tuple[str, Contents]]) -> Contents:
     """What all files of a set say together. Where two of them differ, neither counts: choosing one would be a guess."""
     printed = [contents for _, contents in named if contents.host.edge_role is not None or contents.host.shell]
     if len(printed) > 1:
@@ -118,7 +118,7 @@ def _together(named: Sequence[tuple[str, Contents]]) -> tuple[Facts, tuple[LeftO
     facts = Facts(
         {source: each.collected[source] for source, each in agreed.items() if source in each.collected},
         {source: each.failed[source] for source, each in agreed.items() if source in each.failed},
-        {source: f"{listed(names)} give different answers, so neither counts" for source, names in disputed.items()},
+        {source: f"{names_and(names)} give different answers, so neither counts" for source, names in disputed.items()},
         {source: each.told[source] for source, each in agreed.items() if source in each.told},
     )
     return facts, tuple(_disputed(source, *each, names) for source, names in disputed.items() for each in said[source])
@@ -126,7 +126,7 @@ def _together(named: Sequence[tuple[str, Contents]]) -> tuple[Facts, tuple[LeftO
 
 def _disputed(source: str, name: str, facts: Facts, names: Sequence[str]) -> LeftOut:
     """What does not count still says whose it is."""
-    reason = f"Its {source} differs from that in {listed([n for n in names if n != name])}. Neither counts."
+    reason = f"Its {source} differs from that in {names_and([n for n in names if n != name])}. Neither counts."
     rows = facts.collected.get(source, ())
     return LeftOut(name, reason, source, names_in(rows), signs_in(rows))
 
@@ -137,7 +137,7 @@ def _answer(source: str, facts: Facts) -> str:
     return repr((facts.failed.get(source), rows))
 
 
-def listed(names: Sequence[str]) -> str:
+def names_and(names: Sequence[str]) -> str:
     """For instance 'a.xml and b.xml'."""
     short = [name[:100] for name in names[:4]]
     more = [f"{len(names) - 4} more"] if len(names) > 4 else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.model import Reason
 
 
-class Refused(Exception):
+class EvidenceRefused(Exception):
     """Damaged or foreign bytes. `happened` is one sentence, `todo` another; `detail` is technical text for the log."""
 
     def __init__(self, reason: Reason, happened: str, detail: str = "", todo: str = "") -> None:
@@ -16,11 +16,11 @@ class Refused(Exception):
         self.todo = todo
 
 
-def damaged(happened: str, detail: str = "") -> Refused:
+def damaged(happened: str, detail: str = "") -> EvidenceRefused:
     """It was evidence once, or should have been, and cannot be trusted now."""
-    return Refused(Reason.OUTPUT_DAMAGED, happened, detail)
+    return EvidenceRefused(Reason.OUTPUT_DAMAGED, happened, detail)
 
 
-def unreadable(happened: str, detail: str = "", todo: str = "") -> Refused:
+def unreadable(happened: str, detail: str = "", todo: str = "") -> EvidenceRefused:
     """It is no evidence of a kind that this program reads."""
-    return Refused(Reason.FILE_UNREADABLE, happened, detail, todo)
+    return EvidenceRefused(Reason.FILE_UNREADABLE, happened, detail, todo)

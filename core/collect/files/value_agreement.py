@@ -7,27 +7,27 @@ from dataclasses import dataclass
 
 from core.model import Value, bytes_of, seconds_of
 
-TOLD = frozenset({"IsUnlimited", "Ticks", "Major", "SmtpDomain"})
+IDENTIFYING = frozenset({"IsUnlimited", "Ticks", "Major", "SmtpDomain"})
 """Properties by which a limit, a time span, a version and a domain are known."""
-TICKS = 10_000_000
+TICKS_PER_SECOND = 10_000_000
 """In a second."""
-UNITS = {"Days": 86_400, "Hours": 3_600, "Minutes": 60, "Seconds": 1}
-VERSION = ("Major", "Minor", "Build", "Revision")
+SPAN_UNITS = {"Days": 86_400, "Hours": 3_600, "Minutes": 60, "Seconds": 1}
+VERSION_PARTS = ("Major", "Minor", "Build", "Revision")
 
 
 @dataclass(frozen=True, slots=True)
-class Enum:
+class ExportedEnum:
     """An enum as exported: its number, and its text."""
 
     text: str | None
     number: int
 
 
-Read = Value | Enum | None
+ExportedValue = Value | ExportedEnum | None
 """One exported value; None where it is null or nothing that a fact can be."""
 
 
-def agrees(text: str, held: Sequence[tuple[str, Read]]) -> bool:
+def text_agrees(text: str, held: Sequence[tuple[str, ExportedValue]]) -> bool:
     """Whether an object's text says what its properties say. Those of objects of other kinds are not compared."""
     inside = dict(held)
     if len(inside) != len(held):
@@ -37,12 +37,12 @@ def agrees(text: str, held: Sequence[tuple[str, Read]]) -> bool:
     if "Ticks" in inside:
         return _span(text, inside)
     if "Major" in inside and text.startswith("Version "):
-        numbers = [inside.get(name) for name in VERSION]
+        numbers = [inside.get(name) for name in VERSION_PARTS]
         return text == "Version {}.{} (Build {}.{})".format(*numbers)
     return "SmtpDomain" not in inside or text == inside.get("Address")
 
 
-def _limit(text: str, inside: Mapping[str, Read]) -> bool:
+def _limit(text: str, inside: Mapping[str, ExportedValue]) -> bool:
     if inside["IsUnlimited"] is not False:
         return inside["IsUnlimited"] is True and text == "Unlimited"
     if "Value" not in inside:
@@ -53,12 +53,12 @@ def _limit(text: str, inside: Mapping[str, Read]) -> bool:
     return value is not None and str(value) in (text, str(bytes_of(text)))
 
 
-def _span(text: str, inside: Mapping[str, Read]) -> bool:
+def _span(text: str, inside: Mapping[str, ExportedValue]) -> bool:
     """Its ticks, and its days to seconds as far as they are there."""
     seconds, ticks = seconds_of(text), inside["Ticks"]
-    if seconds is None or type(ticks) is not int or abs(seconds * TICKS - ticks) >= 1:
+    if seconds is None or type(ticks) is not int or abs(seconds * TICKS_PER_SECOND - ticks) >= 1:
         return False
-    parts = [inside.get(name, 0) for name in UNITS]
-    if not UNITS.keys() <= inside.keys() or not all(type(part) is int for part in parts):
-        return not UNITS.keys() & inside.keys()
-    return sum(part * unit for part, unit in zip(parts, UNITS.values(), strict=True)) == int(seconds)  # type: ignore
+    parts = [inside.get(name, 0) for name in SPAN_UNITS]
+    if not SPAN_UNITS.keys() <= inside.keys() or not all(type(part) is int for part in parts):
+        return not SPAN_UNITS.keys() & inside.keys()
+    return sum(part * unit for part, unit in zip(parts, SPAN_UNITS.values(), strict=True)) == int(seconds)  # type: ignore

@@ -9,17 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.collect.collector import Collector
-from core.collect.evidence import FILE, FileCollector, usable
-from core.collect.evidence import read_file as read_part
-from core.collect.files.sets import Part, is_set, packed, unpacked
-from core.collect.rejected import Refused
+from core.collect.evidence_errors import EvidenceRefused
+from core.collect.files.collector import FileCollector
+from core.collect.files.evidence_set import SetFile, is_set, pack_set, unpack_set
+from core.collect.files.reading import BY_FILE, usable_contents
+from core.collect.files.reading import read_contents as read_part
 from core.model import CollectError, Evidence, Failure, Origin, Reason, Report
 from core.model.progress import silent
 
-SOURCE = "Get-EdgeSubscription"
-ANSWER = "answer.txt"
+SUBSCRIPTION_SOURCE = "Get-EdgeSubscription"
+ANSWER_FILE = "answer.txt"
 """What the Edge server's own answer is called in the set."""
-TODO = (
+EXPORT_SUBSCRIPTION = (
     "Run 'Get-EdgeSubscription | Export-Clixml EdgeSubscription.xml' in the Exchange Management Shell of a Mailbox "
     "server and take that file, or clear the field in Edit server."
 )
@@ -33,30 +34,30 @@ class WithMailboxFile:
 
     def collect(self, report: Report, cancel: threading.Event) -> Evidence:
         """The server's own evidence with the Mailbox server's file; raises CollectError or Cancelled."""
-        part = read_file(self._path, cancel)
-        return joined(self._road.collect(report, cancel), part)
+        part = read_mailbox_file(self._path, cancel)
+        return join_mailbox_file(self._road.collect(report, cancel), part)
 
 
-def read_file(path: Path, cancel: threading.Event | None = None) -> Part:
+def read_mailbox_file(path: Path, cancel: threading.Event | None = None) -> SetFile:
     """The file, which says what Get-EdgeSubscription returned and nothing else. Raises CollectError, or Cancelled."""
     evidence = FileCollector(path).collect(silent, cancel or threading.Event())
-    if {*evidence.facts.collected, *evidence.facts.failed} != {SOURCE}:
+    if {*evidence.facts.collected, *evidence.facts.failed} != {SUBSCRIPTION_SOURCE}:
         happened = f"{path.name[:100]} is not what a Mailbox server says of the Edge subscriptions."
-        raise CollectError(Failure(Reason.FILE_UNREADABLE, happened, TODO))
-    return Part(path.name, evidence.raw)
+        raise CollectError(Failure(Reason.FILE_UNREADABLE, happened, EXPORT_SUBSCRIPTION))
+    return SetFile(path.name, evidence.raw)
 
 
-def joined(evidence: Evidence, part: Part) -> Evidence:
+def join_mailbox_file(evidence: Evidence, part: SetFile) -> Evidence:
     """The same evidence with this file, in place of an earlier one of its kind; kept as a set of files."""
-    name = evidence.origin.place if evidence.origin.road == FILE else ANSWER
-    parts = unpacked(evidence.raw) if is_set(evidence.raw) else (Part(name, evidence.raw),)
+    name = evidence.origin.place if evidence.origin.road == BY_FILE else ANSWER_FILE
+    parts = unpack_set(evidence.raw) if is_set(evidence.raw) else (SetFile(name, evidence.raw),)
     earlier = [each for each in parts if _is_subscriptions(each)]
     both = [*(each for each in parts if each not in earlier), part]
     try:
-        contents = usable(both)
-    except Refused as refused:
-        raise CollectError(Failure(refused.reason, refused.happened, TODO, refused.detail)) from refused
-    raw = packed(both)
+        contents = usable_contents(both)
+    except EvidenceRefused as refused:
+        raise CollectError(Failure(refused.reason, refused.happened, EXPORT_SUBSCRIPTION, refused.detail)) from refused
+    raw = pack_set(both)
     unread = [each for each in evidence.left_out if each.name not in {known.name for known in (*parts, *both)}]
     return replace(
         evidence,
@@ -71,14 +72,14 @@ def joined(evidence: Evidence, part: Part) -> Evidence:
     )
 
 
-def _is_subscriptions(part: Part) -> bool:
+def _is_subscriptions(part: SetFile) -> bool:
     try:
-        return {*read_part(part.data, part.name).facts.collected} == {SOURCE}
-    except Refused:
+        return {*read_part(part.data, part.name).facts.collected} == {SUBSCRIPTION_SOURCE}
+    except EvidenceRefused:
         return False
 
 
-def _place(origin: Origin, earlier: Sequence[Part], part: Part) -> Origin:
+def _place(origin: Origin, earlier: Sequence[SetFile], part: SetFile) -> Origin:
     """Where all of it came from; the file's name is the last."""
     place = origin.place
     for each in earlier:

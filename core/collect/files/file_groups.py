@@ -13,24 +13,34 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.collect.files.file_kinds import ALONE, ATTEMPTS, EVIDENCE, SAMPLE, TEXTS, WORDS, Kind, kind_of
-from core.collect.files.folders import Walked, walked
+from core.collect.files.file_kinds import (
+    DESCRIPTIONS,
+    EVIDENCE_KINDS,
+    HEAD_BYTES,
+    MAY_HOLD_FRAME,
+    UNREADABLE_ANSWERS,
+    WHOLE_SERVER,
+    FileKind,
+    kind_of,
+)
+from core.collect.files.folders import WalkedFiles, walk_files
+from core.collect.files.mailbox_file import read_mailbox_file
 from core.collect.frame import MARKER
 from core.model import CollectError
 
-Group = tuple[Path, ...]
+FileGroup = tuple[Path, ...]
 """The files of one server."""
 MOST_ATTEMPTS = 50
 """Files in other shapes that go with a server; more of them would crowd out its evidence."""
-LARGEST = 64 * 1024 * 1024
+MOST_SEARCHED = 64 * 1024 * 1024
 """Bytes of a text that are searched for what edge.ps1 printed."""
 
 
 @dataclass(slots=True)
-class Sorted:
+class SortedFiles:
     """What was found, in the order given."""
 
-    servers: list[Group] = field(default_factory=list)
+    servers: list[FileGroup] = field(default_factory=list)
     benchmarks: list[Path] = field(default_factory=list)
     of_mailbox: list[Path] = field(default_factory=list)
     """What Mailbox servers say, where it lies beside no Edge server's evidence."""
@@ -38,14 +48,14 @@ class Sorted:
     """Files and folders that do not count, and why."""
 
 
-def sorted_out(paths: Iterable[Path]) -> Sorted:
+def sort_files(paths: Iterable[Path]) -> SortedFiles:
     """Looks at the beginning of every file, each once."""
-    found: Walked = walked(paths)
-    result = Sorted(left_out=dict(found.left_out))
-    folders: dict[Path, dict[Path, Kind | None]] = {}
+    found: WalkedFiles = walk_files(paths)
+    result = SortedFiles(left_out=dict(found.left_out))
+    folders: dict[Path, dict[Path, FileKind | None]] = {}
     for file in found.files:
-        kind = kind_at(file)
-        if kind is Kind.BENCHMARK:
+        kind = kind_of_file(file)
+        if kind is FileKind.BENCHMARK:
             result.benchmarks.append(file)
         else:
             folders.setdefault(Path(os.path.realpath(file.parent)), {})[file] = kind
@@ -57,51 +67,53 @@ def sorted_out(paths: Iterable[Path]) -> Sorted:
     return result
 
 
-def kind_at(path: Path) -> Kind | None:
+def kind_of_file(path: Path) -> FileKind | None:
     """None where it cannot be read, or is no file: a pipe would never end."""
     try:
         if not path.is_file():
             return None
         with path.open("rb") as file:
-            kind = kind_of(file.read(SAMPLE))
-            if kind is Kind.ARCHIVE and _holds_benchmark(path):
-                return Kind.BENCHMARK
-            return Kind.PRINTED if kind in TEXTS and _holds_frame(file.read(LARGEST)) else kind
+            kind = kind_of(file.read(HEAD_BYTES))
+            if kind is FileKind.ARCHIVE and _holds_benchmark(path):
+                return FileKind.BENCHMARK
+            return FileKind.PRINTED if kind in MAY_HOLD_FRAME and _holds_frame(file.read(MOST_SEARCHED)) else kind
     except OSError:
         return None
 
 
-def name_of(group: Group) -> str:
+def group_name(group: FileGroup) -> str:
     """What to call a server before its evidence is read."""
-    return group[0].stem if len(group) == 1 or kind_at(group[0]) in ALONE else group[0].resolve().parent.name
+    return (
+        group[0].stem if len(group) == 1 or kind_of_file(group[0]) in WHOLE_SERVER else group[0].resolve().parent.name
+    )
 
 
-def _sort_folder(kinds: dict[Path, Kind | None], result: Sorted) -> None:
+def _sort_folder(kinds: dict[Path, FileKind | None], result: SortedFiles) -> None:
     """The servers among the files of one folder. One that cannot be read is a server, which will say why."""
-    shared = tuple(file for file, kind in kinds.items() if kind is Kind.SUBSCRIPTIONS)
+    shared = tuple(file for file, kind in kinds.items() if kind is FileKind.SUBSCRIPTIONS)
     alone = [
-        (file, *(shared if kind in ALONE else ())) for file, kind in kinds.items() if kind is None or kind in ALONE
+        (file, *(shared if kind in WHOLE_SERVER else ()))
+        for file, kind in kinds.items()
+        if kind is None or kind in WHOLE_SERVER
     ]
-    together = tuple(file for file, kind in kinds.items() if kind in (Kind.EXPORTED, Kind.CONFIG))
-    attempts = tuple(file for file, kind in kinds.items() if kind in ATTEMPTS and together)[:MOST_ATTEMPTS]
+    together = tuple(file for file, kind in kinds.items() if kind in (FileKind.EXPORTED, FileKind.CONFIG))
+    attempts = tuple(file for file, kind in kinds.items() if kind in UNREADABLE_ANSWERS and together)[:MOST_ATTEMPTS]
     result.servers += alone
     if together:
         result.servers.append((*together, *attempts, *shared))
-    if shared and not together and not any(kinds[group[0]] in ALONE for group in alone):
+    if shared and not together and not any(kinds[group[0]] in WHOLE_SERVER for group in alone):
         _of_mailbox(shared, result)
     for file, kind in kinds.items():
-        if kind is not None and kind not in EVIDENCE and file not in attempts:
-            what, todo = WORDS[kind]
+        if kind is not None and kind not in EVIDENCE_KINDS and file not in attempts:
+            what, todo = DESCRIPTIONS[kind]
             result.left_out[file] = f"This is {what}. {todo}"
 
 
-def _of_mailbox(files: Iterable[Path], result: Sorted) -> None:
+def _of_mailbox(files: Iterable[Path], result: SortedFiles) -> None:
     """A damaged one would stand in the way of every server."""
-    from core.collect.files.mailbox import read_file
-
     for file in files:
         try:
-            read_file(file)
+            read_mailbox_file(file)
             result.of_mailbox.append(file)
         except CollectError as error:
             result.left_out[file] = error.failure.happened

@@ -29,6 +29,7 @@ FROM_OUTSIDE = {
     "is_default": "how Exchange set-up names its connector",
     "is_selected": "a class name of PowerShell's",
     "_by_root": "how a web page begins",
+    "_own_place": "how earlier versions wrote where evidence came from",
     "_by_lines": "how a PowerShell script begins",
     "version": "SQL of the file's tables",
     "text_parts": "a rule's published text, line by line",
@@ -48,7 +49,6 @@ NOTHING_IS_READ = {
 }
 """Functions in which no sentence decides, whatever the lint believes."""
 STILL_DECIDED_BY_PROSE = (
-    "_place",
     "_section",
     "Form.keyPressEvent",
     "fitting",

@@ -26,9 +26,21 @@ def collector_for(server: Server, password: str, deadline_s: float = DEADLINE_S)
     collector = _collector(server, password, deadline_s)
     if not server.mailbox_file:
         return collector
-    from core.collect.files.mailbox_file import WithMailboxFile
-
     return WithMailboxFile(collector, Path(server.mailbox_file))
+
+
+class WithMailboxFile:
+    """What another collector gives, joined with a Mailbox server's file. The file is read first."""
+
+    def __init__(self, collector: Collector, path: Path) -> None:
+        self._collector, self._path = collector, path
+
+    def collect(self, report: Report, cancel: threading.Event) -> Evidence:
+        """Both as one evidence; CollectError where one of them is not to be had."""
+        from core.collect.files.mailbox_file import join_mailbox_file, read_mailbox_file
+
+        file = read_mailbox_file(self._path, cancel)
+        return join_mailbox_file(self._collector.collect(report, cancel), file)
 
 
 def _collector(server: Server, password: str, deadline_s: float) -> Collector:

@@ -51,7 +51,7 @@ def age_told(evidence: Evidence, now: datetime, limit_days: int) -> str:
 
 
 def _old(evidence: Evidence, collected: datetime, now: datetime, limit_days: int) -> str:
-    behind = evidence.origin.road == LIVE and collected < evidence.received_utc - SKEW
+    behind = evidence.origin.transport == LIVE and collected < evidence.received_utc - SKEW
     todo = "It answered live, so set the server's clock, then collect again." if behind else "Collect them again."
     return (
         f"The facts are of {_day(collected)}, {(now - collected).days:,} days old: this assessment calls more than "

@@ -28,16 +28,16 @@ class Host:
     """'loaded', or why the Exchange snap-in was not; empty where the evidence does not say."""
 
 
-LIVE = "WinRM"
-"""The road on which the assessor's clock knows when facts were collected."""
+LIVE, BY_FILE = "WinRM", "file"
+"""How evidence came. Live, the assessor's clock knows when facts were collected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where evidence came from, by which account, and how the server's identity was verified."""
 
-    road: str
-    """LIVE, or file."""
+    transport: str
+    """LIVE or BY_FILE."""
     place: str
     """The endpoint's URL, or the file's name without its folder."""
     account: str = ""
@@ -49,6 +49,13 @@ class Origin:
     """True for the lab's servers: every report says so."""
     own_script: bool | None = None
     """Whether that hash is of the edge.ps1 of this program; None where nothing says which script it was."""
+    mailbox_file: str = ""
+    """Name of the Mailbox server's file that was joined to it; empty where there is none."""
+
+    @property
+    def places(self) -> str:
+        """All that it came from, for people."""
+        return f"{self.place} with {self.mailbox_file}" if self.mailbox_file else self.place
 
     @property
     def script_told(self) -> str:

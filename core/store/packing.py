@@ -18,6 +18,10 @@ Packed = tuple[bytes, bytes | None]
 """A row's data, and bytes that are kept as they are beside it."""
 
 
+OLD_FIELDS = ((b'"origin":{"road":', b'"origin":{"transport":'),)
+"""How earlier versions called fields. A quote inside a text has a backslash before it, so this is no text."""
+
+
 def to_json(value: object) -> bytes:
     """As JSON; half a character, which no file can hold, becomes a mark that says so."""
     try:
@@ -41,6 +45,8 @@ def _whole_characters(value: object) -> object:
 
 def from_json(data: bytes, kind: type[T]) -> T:
     """From JSON; raises msgspec.MsgspecError where it is not of this kind."""
+    for old, new in OLD_FIELDS:
+        data = data.replace(old, new)
     return msgspec.json.decode(data, type=kind)
 
 

@@ -12,4 +12,4 @@ from core.model.evidence import LIVE
 
 def read_evidence(data: bytes, origin: Origin, received: datetime | None = None) -> Evidence:
     """By the way it came: live or by file."""
-    return (read_answer if origin.road == LIVE else reading.read_evidence)(data, origin, received)
+    return (read_answer if origin.transport == LIVE else reading.read_evidence)(data, origin, received)

@@ -162,7 +162,7 @@ def sample_evidence(server: Server, objects: tuple[Judged, ...], error: str = ""
         collected_utc=when - timedelta(seconds=2),
         integrity="length and SHA-256 agree",
         origin=Origin(
-            road="file" if file else "WinRM",
+            transport="file" if file else "WinRM",
             place=server.evidence_file or f"https://{server.host}:{server.port}/wsman",
             account="" if file else server.user,
             trust="" if file else "certificate valid by the system's store",

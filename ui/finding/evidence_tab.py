@@ -96,7 +96,7 @@ def evidence_facts(evidence: Evidence) -> list[tuple[str, str]]:
             "Collected",
             f"{collected:{WHEN}} UTC, server clock" if collected else "time not stated",
         ),
-        ("From", f"{origin.place} ({origin.road})" + (", simulated server" if origin.simulated else "")),
+        ("From", f"{origin.places} ({origin.transport})" + (", simulated server" if origin.simulated else "")),
         ("Account", origin.account),
         ("Server identity", origin.trust),
         ("Computer", computer),

@@ -10,8 +10,9 @@ from pathlib import Path
 from core.collect.evidence import MOST_BYTES
 from core.collect.files.evidence_set import MOST_FILES_IN_SET, SetFile, pack_set
 from core.collect.files.folders import files_at
-from core.collect.files.reading import BY_FILE, read_evidence
+from core.collect.files.reading import read_evidence
 from core.model import Cancelled, CollectError, Evidence, Failure, LeftOut, Origin, Reason, Report, Stage
+from core.model.evidence import BY_FILE
 
 CHOOSE_FILES = "Choose the files of one server."
 

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core.collect.collector import Collector
 from core.collect.evidence_errors import EvidenceRefused
 from core.collect.files.collector import FileCollector
 from core.collect.files.evidence_set import SetFile, is_set, pack_set, unpack_set
-from core.collect.files.reading import BY_FILE, usable_contents
-from core.collect.files.reading import read_contents as read_part
-from core.model import CollectError, Evidence, Failure, Origin, Reason, Report
+from core.collect.files.reading import read_contents, usable_contents
+from core.model import CollectError, Evidence, Failure, Origin, Reason
+from core.model.evidence import BY_FILE
 from core.model.progress import silent
 
 SUBSCRIPTION_SOURCE = "Get-EdgeSubscription"
@@ -24,18 +23,6 @@ EXPORT_SUBSCRIPTION = (
     "Run 'Get-EdgeSubscription | Export-Clixml EdgeSubscription.xml' in the Exchange Management Shell of a Mailbox "
     "server and take that file, or clear the field in Edit server."
 )
-
-
-class WithMailboxFile:
-    """Another road to a server's facts, and this file joined to what comes by it. The file is read first."""
-
-    def __init__(self, road: Collector, path: Path) -> None:
-        self._road, self._path = road, path
-
-    def collect(self, report: Report, cancel: threading.Event) -> Evidence:
-        """The server's own evidence with the Mailbox server's file; raises CollectError or Cancelled."""
-        part = read_mailbox_file(self._path, cancel)
-        return join_mailbox_file(self._road.collect(report, cancel), part)
 
 
 def read_mailbox_file(path: Path, cancel: threading.Event | None = None) -> SetFile:
@@ -49,7 +36,7 @@ def read_mailbox_file(path: Path, cancel: threading.Event | None = None) -> SetF
 
 def join_mailbox_file(evidence: Evidence, part: SetFile) -> Evidence:
     """The same evidence with this file, in place of an earlier one of its kind; kept as a set of files."""
-    name = evidence.origin.place if evidence.origin.road == BY_FILE else ANSWER_FILE
+    name = evidence.origin.place if evidence.origin.transport == BY_FILE else ANSWER_FILE
     parts = unpack_set(evidence.raw) if is_set(evidence.raw) else (SetFile(name, evidence.raw),)
     earlier = [each for each in parts if _is_subscriptions(each)]
     both = [*(each for each in parts if each not in earlier), part]
@@ -64,7 +51,7 @@ def join_mailbox_file(evidence: Evidence, part: SetFile) -> Evidence:
         raw=raw,
         sha256=hashlib.sha256(raw).hexdigest(),
         integrity=contents.integrity,
-        origin=_place(evidence.origin, earlier, part),
+        origin=replace(evidence.origin, place=_own_place(evidence.origin, earlier), mailbox_file=part.name[:100]),
         facts=contents.facts,
         files=contents.files,
         left_out=(*contents.left_out, *unread),
@@ -74,14 +61,14 @@ def join_mailbox_file(evidence: Evidence, part: SetFile) -> Evidence:
 
 def _is_subscriptions(part: SetFile) -> bool:
     try:
-        return {*read_part(part.data, part.name).facts.collected} == {SUBSCRIPTION_SOURCE}
+        return {*read_contents(part.data, part.name).facts.collected} == {SUBSCRIPTION_SOURCE}
     except EvidenceRefused:
         return False
 
 
-def _place(origin: Origin, earlier: Sequence[SetFile], part: SetFile) -> Origin:
-    """Where all of it came from; the file's name is the last."""
+def _own_place(origin: Origin, earlier: Sequence[SetFile]) -> str:
+    """Where the server's own answer came from. Files of earlier versions have 'edge01.txt with subscriptions.xml'."""
     place = origin.place
-    for each in earlier:
+    for each in earlier if not origin.mailbox_file else ():
         place = place.removesuffix(f" with {each.name[:100]}")
-    return replace(origin, place=f"{place} with {part.name[:100]}")
+    return place

@@ -18,8 +18,6 @@ from core.collect.frame import MARKER
 from core.collect.script_output import read_printed
 from core.model import Evidence, Host, LeftOut, Origin
 
-BY_FILE = "file"
-"""How such evidence came, as Origin names it."""
 MOST_NAMED = 5
 """Files that one sentence names."""
 SET_AGAIN = "Make that file anew or take it out, then add the files again."

@@ -89,5 +89,5 @@ def _reached(server: Server, result: Result | None) -> str:
     origin = result.evidence.origin
     unproven = "" if server.evidence_file else "how TLS was verified is not stated"
     account = f"account {exact(origin.account)}" if origin.account else ""
-    parts = (f"{exact(origin.road)}: {exact(origin.place)}", account, prose(origin.trust) or unproven)
+    parts = (f"{exact(origin.transport)}: {exact(origin.places)}", account, prose(origin.trust) or unproven)
     return "; ".join(filter(None, parts))

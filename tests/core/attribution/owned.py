@@ -118,7 +118,7 @@ def _value(ref: str, name: str, value: Any) -> str:
 
 def result(evidence: Evidence, server: Server | None = None) -> Result:
     """By what the site of the good server says."""
-    target = server or (LIVE if evidence.origin.road == "WinRM" else FILED)
+    target = server or (LIVE if evidence.origin.transport == "WinRM" else FILED)
     roles = {(target.id, source, identity): choice for (source, identity), choice in SITE.roles.items()}
     return judged(target, evidence, RULES, WHEN, Site(SITE.values, roles=roles))
 

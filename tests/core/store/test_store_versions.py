@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from core import model
 from core.model import Status
 from core.store import Store, database, older
+from core.store.packing import from_json, to_json
 from tests.core.store.assessment_file import SAMPLE, SITE, loaded, refusal, saved, sql
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -127,3 +129,14 @@ def test_a_version_that_the_layout_contradicts_is_damage(path: Path, version: in
     before = path.read_bytes()
     assert "is damaged" in refusal(path).happened
     assert path.read_bytes() == before
+
+
+def test_fields_are_read_by_the_names_they_had() -> None:
+    """The way that evidence came was its road; a text that says the same is left as it is."""
+    result = SAMPLE.results[0]
+    assert result.evidence is not None
+    said = 'A text with "origin":{"road": in it.'
+    result = replace(result, evidence=replace(result.evidence, raw=b"", integrity=said))
+    older_data = to_json(result).replace(b'"origin":{"transport":', b'"origin":{"road":')
+    assert b'"transport":' not in older_data
+    assert from_json(older_data, model.Result) == result

@@ -237,7 +237,9 @@ def test_a_file_is_collected_under_its_name_alone(tmp_path):
     path, said = tmp_path / "edge 02.txt", []
     path.write_bytes(printed("edge02"))
     evidence = FileCollector(path).collect(lambda stage, text: said.append(text), threading.Event())
-    assert evidence.origin.road == "file" and evidence.origin.place == "edge 02.txt" and said == ["reading the file"]
+    assert (
+        evidence.origin.transport == "file" and evidence.origin.place == "edge 02.txt" and said == ["reading the file"]
+    )
     assert evidence.origin.trust and evidence.raw == printed("edge02")
 
 

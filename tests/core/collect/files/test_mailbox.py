@@ -44,7 +44,7 @@ def test_a_live_server_and_the_file_are_one_evidence(subscriptions: Path) -> Non
     assert [finding.status for finding in alone.findings[:2]] == [Status.NOT_REVIEWED] * 2
     assert [finding.status for finding in both.findings] == [Status.NOT_A_FINDING] * 3
     evidence = both.evidence
-    assert evidence and evidence.origin.road == "WinRM" and evidence.origin.place.endswith("with EdgeSubscription.xml")
+    assert evidence and evidence.origin.transport == "WinRM" and evidence.origin.mailbox_file == "EdgeSubscription.xml"
     assert evidence.host.edge_role is True and evidence.origin.simulated and evidence.collected_utc
     answer, file = unpack_set(evidence.raw)
     assert alone.evidence and file.data == subscriptions.read_bytes()
@@ -69,7 +69,11 @@ def test_a_newer_file_takes_the_place_of_the_earlier_one(subscriptions: Path, tm
     evidence = join_mailbox_file(collect(server), read_mailbox_file(newer))
     names = [row.text("Name") for row in evidence.facts.rows("Get-EdgeSubscription")]
     assert names == ["EDGE01", "EDGE77"] and len(unpack_set(evidence.raw)) == 2
-    assert evidence.origin.place == "edge02.txt with newer.xml"
+    assert (evidence.origin.place, evidence.origin.mailbox_file) == ("edge02.txt", "newer.xml")
+    assert evidence.origin.places == "edge02.txt with newer.xml"
+    of_before = replace(evidence, origin=replace(evidence.origin, place="edge02.txt with newer.xml", mailbox_file=""))
+    again = join_mailbox_file(of_before, read_mailbox_file(subscriptions))
+    assert again.origin.places == f"edge02.txt with {subscriptions.name}", "as earlier versions kept it"
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_evidence_says_where_it_came_from(four):
     server = four.server("EDGE01")
     found = assess(server, four.password).evidence
     assert hashlib.sha256(found.raw).hexdigest() == found.sha256
-    assert found.origin.road == "WinRM" and found.origin.place == f"https://127.0.0.1:{server.port}/wsman"
+    assert found.origin.transport == "WinRM" and found.origin.place == f"https://127.0.0.1:{server.port}/wsman"
     assert found.origin.account == four.user and found.origin.simulated
     assert found.origin.trust == "certificate valid by CA file lab-ca.pem"
     assert found.origin.script_sha256 == hashlib.sha256(script()).hexdigest()

@@ -71,7 +71,6 @@ def test_no_folder_holds_more_modules_than_one_overlooks(program):
     assert {folder: count for folder, count in counts.items() if count > MOST_MODULES} == {}
 
 
-@not_yet("three circles are left")
 def test_no_imports_run_in_a_circle(program):
     assert circles(program) == []
 

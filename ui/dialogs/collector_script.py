@@ -102,7 +102,7 @@ class CollectorScriptForm(Form):
         row = QHBoxLayout()
         row.setSpacing(2 * theme.STEP)
         self.said = Note()
-        for text, clicked in (("&Copy the script", self._copy), ("&Save as…", self._choose)):
+        for text, clicked in (("&Copy script", self._copy), ("&Save as…", self._choose)):
             button = QPushButton(text)
             button.setAutoDefault(False)
             button.clicked.connect(clicked)
@@ -127,7 +127,7 @@ class CollectorScriptForm(Form):
             self.said.say("Copied.")
 
     def _choose(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the script", FILE, "PowerShell scripts (*.ps1)")
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save script", FILE, "PowerShell scripts (*.ps1)")
         if chosen:
             self.save(Path(chosen))
 

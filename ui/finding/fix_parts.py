@@ -26,8 +26,8 @@ from ui.widgets.labels import plain_label
 SHORT = 36
 """Characters that stand on one line; a longer value wraps."""
 BY_ITSELF = "changed by Exchange"
-WIDEST = "Not restored"
-"""The longest label; those that have a mark before them are shorter by more than that."""
+WIDEST, WIDEST_MARKED = "Not restored", "No command"
+"""The longest label, and the longest that has a mark before it."""
 HEADS = ("Setting", "Current", "", "New")
 
 
@@ -117,7 +117,9 @@ def _labelled(text: str, mark: Status | None, says: QLabel) -> QWidget:
 
 
 def label_width(widget: QWidget) -> int:
-    return QFontMetrics(theme.strong_font(widget.font())).horizontalAdvance(WIDEST) + theme.STEP
+    metrics = QFontMetrics(theme.strong_font(widget.font()))
+    marked = icons.SIZE + theme.STEP + metrics.horizontalAdvance(WIDEST_MARKED)
+    return max(metrics.horizontalAdvance(WIDEST), marked) + theme.STEP
 
 
 def changes_table(changes: Sequence[PropertyChange]) -> QWidget:

@@ -71,10 +71,10 @@ class LogonFields(QObject):
             | Qt.InputMethodHint.ImhHiddenText
         )
         form.field(rows, "Pass&word", self.password, self._password_wrong, within=self._beside_password())
-        self.use.addItems(["for this server only", "for every server with this user"])
+        self.use.addItems(["this server only", "all servers with this user"])
         self.use.setCurrentIndex(SHARED if shared else THIS_SERVER)
         if choice:
-            form.field(rows, "Use &it", self.use)
+            form.field(rows, "Use &it for", self.use)
         self.keep = QCheckBox("&Keep it in the credential store of this computer")
         self.keep.setEnabled(not store_missing)
         self.keep_note = Note(store_missing or ASKED_AGAIN)

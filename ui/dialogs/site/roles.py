@@ -83,7 +83,7 @@ class ConnectorsModel(QAbstractTableModel):
             NAME: each.name,
             ROLE: choice.role.value if choice else Role.NONE.value,
             JUSTIFICATION: AS_SUGGESTED if choice and choice.suggested else _written(choice),
-            SUGGESTED: each.suggested.value if suggests else "nothing",
+            SUGGESTED: each.suggested.value if suggests else "none",
             WHY: each.why,
         }[column]
 

@@ -43,13 +43,33 @@ class NotApplicableWhen(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """An advisory that only findings of one STIG carry, because it names that STIG's rules."""
+
+    text: str
+    stig: str
+    """As its STIG IDs begin: 'EX19'."""
+
+
+def notes_for(stig: str, notes: Sequence[str | Note]) -> tuple[str, ...]:
+    """The texts of those that belong to this STIG, or to any."""
+    own = (note for note in notes if isinstance(note, str) or note.stig == stig)
+    return tuple(note if isinstance(note, str) else note.text for note in own)
+
+
+def stig_of(stig_id: str) -> str:
+    """EX19 of EX19-ED-000235."""
+    return stig_id.partition("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Conclusion:
     """What a check returns; the registry makes a finding of it."""
 
     status: Status
     reason: str
     objects: tuple[Judged, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Note, ...] = ()
     causes: tuple[Cause, ...] = ()
     """What is in the way of a verdict."""
     basis: tuple[str, ...] = ()
@@ -169,7 +189,7 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, context: SiteContext) -
         why, said = excuse
         return Finding(stig_id, Status.NOT_APPLICABLE, why.sentence, basis=(said.words,))
     try:
-        judged = entry.judge(facts, replace(context, stig=stig_id.partition("-")[0]))
+        judged = entry.judge(facts, replace(context, stig=stig_of(stig_id)))
     except FactMissing as error:
         notes = (TRY_MANUALLY,) if isinstance(error, SourceFailed) else ()
         reason = f"Not judged: {error.cause.text}."
@@ -183,7 +203,7 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, context: SiteContext) -
         judged.status,
         judged.reason,
         tuple(map(_typable, judged.objects)),
-        judged.notes,
+        notes_for(stig_of(stig_id), judged.notes),
         causes=judged.causes,
         basis=judged.basis,
     )

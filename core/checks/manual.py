@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.checks.conclude import without_verdict
-from core.checks.property_rules import names_of
+from core.checks.objects import names_of, without_verdict
 from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Status, Verdict
 from core.registry import Conclusion, check
 from core.remediation.connectors.suggested_role import suggested_receive_role

@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.checks.conclude import conclude
-from core.checks.property_rules import (
-    ObjectVerdict,
-    PropertyRule,
-    names_of,
-    object_verdicts,
-    register_rules,
-    site_value,
-    value_or_default,
-)
+from core.checks.conclude import Noun, conclude
+from core.checks.objects import ObjectVerdict, names_of, object_verdicts
+from core.checks.property_rules import PropertyRule, register_rules
 from core.checks.requirements import enum, no, set_to_no
 from core.checks.same_name import NameList
+from core.checks.site_inputs import site_value, value_or_default
 from core.model import FactMissing, Facts, InputRequired, Role, Row, SiteContext, Status, Verdict
 from core.registry import Conclusion, check
 from core.remediation import verify
@@ -57,7 +51,6 @@ register_rules(
         LEVELS,
         "EventLevel",
         enum("Lowest", EVENT_LEVELS),
-        objects="event log levels",
         guide=LEVEL,
     ),
     PropertyRule(
@@ -65,7 +58,6 @@ register_rules(
         "Get-OrganizationConfig",
         "CustomerFeedbackEnabled",
         set_to_no(),
-        objects="organizations",
         guide=FEEDBACK,
     ),
     # Exchange leaves it empty where it was not asked with -Status, so empty is no answer here.
@@ -94,9 +86,9 @@ def has_accepted_domains(facts: Facts, context: SiteContext) -> Conclusion:
         return _default_domain(row, rows, others, facts, context)
 
     verdicts = object_verdicts(rows, context, Role.NONE, shown, verdict_of)
-    judgement = conclude(verdicts, "accepted domains", "Default", "True or signed", (basis,), (ANY_DOMAIN,))
-    if judgement.missing or judgement.status is Status.OPEN or sum(row.yes("Default") for row in rows) == 1:
-        return judgement
+    conclusion = conclude(verdicts, Noun("accepted domain"), "Default", "True or signed", (basis,), (ANY_DOMAIN,))
+    if conclusion.missing or conclusion.status is Status.OPEN or sum(row.yes("Default") for row in rows) == 1:
+        return conclusion
     raise FactMissing(f"{DOMAINS} did not return exactly one default domain")
 
 
@@ -150,7 +142,7 @@ def has_the_approved_build(facts: Facts, context: SiteContext) -> Conclusion:
         rows, context, Role.NONE, ("AdminDisplayVersion",), lambda row: _installed(row, approved, typed)
     )
     basis = (f"the site's approved build {typed}",)
-    return conclude(servers, "Exchange servers", "AdminDisplayVersion", f"the approved build {typed}", basis)
+    return conclude(servers, Noun("Exchange server"), "AdminDisplayVersion", f"the approved build {typed}", basis)
 
 
 SHEET = ": update the site sheet"

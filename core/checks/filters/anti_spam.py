@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.checks.conclude import conclude, mark_ambiguous, without_verdict
-from core.checks.property_rules import PropertyRule, in_words, names_of, register_rules
+from core.checks.conclude import Noun, conclude, reworded
+from core.checks.objects import mark_ambiguous, names_of, without_verdict
+from core.checks.property_rules import PropertyRule, register_rules
 from core.checks.requirements import Requirement, count, enum, no, yes
 from core.checks.same_name import loosely, require_plain
-from core.checks.site_lists import reworded
+from core.checks.site_inputs import in_words
 from core.model import FactMissing, Facts, Judged, Row, SiteContext, Status, Verdict
 from core.registry import Conclusion, NotApplicableWhen, check
 from core.remediation.guide import LIMITS, NO_GUIDE, Guide
@@ -90,7 +91,6 @@ def _rule(
         not_applicable_when=not_applicable_when,
         guide=switched_on(source) if name == "Enabled" else guide,
         shown=shown,
-        objects=f"{FILTERS[source]}s",
         notes=notes,
     )
 
@@ -142,7 +142,6 @@ register_rules(
         site_value="srl_threshold",
         guide=THRESHOLD,
         shown=("Enabled",),
-        objects="sender reputation filters",
         notes=(THIRD_PARTY,),
     ),
     _rule("000131", CONTENT, "Enabled", yes()),
@@ -169,8 +168,8 @@ def filtering_is_installed(facts: Facts, context: SiteContext) -> Conclusion:
         return Conclusion(Status.OPEN, reason, (missing,))
     objects = mark_ambiguous([_returned(row) for row in facts.rows(CONTENT)], single=True)
     notes = _without_agent(facts)
-    judgement = conclude(objects, "content filters", "The configuration", "returned", notes=notes)
-    return reworded(judgement, "Get-ContentFilterConfig returned a configuration.", "")
+    conclusion = conclude(objects, Noun("content filter"), "The configuration", "returned", notes=notes)
+    return reworded(conclusion, "Get-ContentFilterConfig returned a configuration.", "")
 
 
 @check(
@@ -183,7 +182,7 @@ def filtering_is_installed(facts: Facts, context: SiteContext) -> Conclusion:
 def filtering_is_enabled(facts: Facts, context: SiteContext) -> Conclusion:
     """All four; one that is off is Open, whatever is known of the others."""
     objects = [each for source in (CONTENT, SENDER, SENDER_ID, REPUTATION) for each in _enabled(facts, source, context)]
-    return conclude(objects, "anti-spam filters", "Enabled", "True")
+    return conclude(objects, Noun("anti-spam filter"), "Enabled", "True")
 
 
 def _returned(row: Row) -> Judged:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from core.checks.conclude import conclude, mark_ambiguous, without_verdict
+from core.checks.conclude import Noun, conclude, reworded
 from core.checks.filters.anti_spam import THIRD_PARTY
 from core.checks.guids import guid
-from core.checks.property_rules import names_of
+from core.checks.objects import mark_ambiguous, names_of, without_verdict
 from core.checks.same_name import NameList, comparison_key, hidden, loosely, require_plain
-from core.checks.site_lists import reworded, site_list
+from core.checks.site_inputs import site_list
 from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Status, Verdict, folded
 from core.registry import Conclusion, check
 from core.remediation.addresses import Range, address_range
@@ -29,6 +29,7 @@ PROVIDER = Withheld(
     "Test-IPBlockListProvider, and add gateways in front of this server to InternalSMTPServers.",
 )
 NAMED_PROVIDER = "If the EDSP names a block list provider, this is a finding: none is configured on this server."
+LISTED_DOMAIN = Noun("sender domain of the site's list", "sender domains of the site's list")
 UNSIGNED = "the STIG default, no entries: the site's list of accepted entries is not signed"
 
 
@@ -49,10 +50,11 @@ def blocks_domains(facts: Facts, context: SiteContext) -> Conclusion:
     wanted, basis = site_list(context, "blocked_domains", "Sender domains to block")
     objects = [_blocked(domain, alone, with_children, row) for domain in wanted]
     off = () if not row.has("Enabled") or row.yes("Enabled") else ("The sender filter is off: it blocks nothing.",)
-    what = "sender domains of the site's list"
-    judgement = conclude(objects, what, "The domain", "blocked", (basis,), (THIRD_PARTY, *off))
+    conclusion = conclude(objects, LISTED_DOMAIN, "The domain", "blocked", (basis,), (THIRD_PARTY, *off))
     return reworded(
-        judgement, f"All {len(objects)} {what} are blocked.", "Sender domains of the site's list not blocked"
+        conclusion,
+        f"All {len(objects)} {LISTED_DOMAIN.many} are blocked.",
+        "Sender domains of the site's list not blocked",
     )
 
 
@@ -110,12 +112,12 @@ def strips_attachments(facts: Facts, context: SiteContext) -> Conclusion:
     there = {folded(_entry(o.identity)) for o in objects if o.identity}
     unread = any(not o.identity for o in objects)
     lacking = [_not_stripped(text, unread) for entry, text in wanted.items() if entry not in there]
-    what = "attachment filter entries"
     every = (*objects, *lacking)
-    judgement = conclude(every, what, "The entry", "as in the site's list", (basis,), (THIRD_PARTY,))
-    return reworded(judgement, "The attachment filter entries are those of the site's list.", DIFFERENT)
+    conclusion = conclude(every, ENTRY, "The entry", "as in the site's list", (basis,), (THIRD_PARTY,))
+    return reworded(conclusion, "The attachment filter entries are those of the site's list.", DIFFERENT)
 
 
+ENTRY = Noun("attachment filter entry", "attachment filter entries")
 UNREAD_ENTRY = Cause(Gap.FACT_MISSING, "whether the server has it is unknown: one of its entries cannot be read")
 DIFFERENT = "Attachment filter entries that only the site's list or only the server has"
 
@@ -175,7 +177,7 @@ def names_block_list_provider(facts: Facts, context: SiteContext) -> Conclusion:
     if not found:
         return Conclusion(Status.NOT_APPLICABLE, NO_PROVIDER, notes=(NAMED_PROVIDER,))
     objects = mark_ambiguous([_provider(row) for row in found])
-    return conclude(objects, "IP block list providers", "All of Name, Guid and LookupDomain", "configured")
+    return conclude(objects, Noun("IP block list provider"), "All of Name, Guid and LookupDomain", "configured")
 
 
 def _provider(row: Row) -> Judged:
@@ -215,9 +217,11 @@ def allows_no_addresses(facts: Facts, context: SiteContext) -> Conclusion:
     accepted, basis = _accepted(context)
     ranges = frozenset(map(_range, accepted))
     objects = mark_ambiguous([_allowed(row, ranges) for row in found])
-    judgement = conclude(objects, "IP allow list entries", "The range", "accepted and signed", basis)
+    conclusion = conclude(
+        objects, Noun("IP allow list entry", "IP allow list entries"), "The range", "accepted and signed", basis
+    )
     passing = f"Every entry of the IP allow list is accepted and signed ({len(objects)})."
-    return reworded(judgement, passing, "IP allow list entries that are not accepted and signed")
+    return reworded(conclusion, passing, "IP allow list entries that are not accepted and signed")
 
 
 def _accepted(context: SiteContext) -> tuple[tuple[str, ...], tuple[str, ...]]:

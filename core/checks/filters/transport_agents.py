@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.checks.property_rules import site_value
+from core.checks.conclude import first_few
 from core.checks.same_name import NameList
-from core.checks.site_lists import first_few
+from core.checks.site_inputs import site_value
 from core.model import FactMissing, Facts, InputRequired, Judged, Row, SiteContext, Status, Verdict
-from core.registry import Conclusion, NotApplicableWhen, check
+from core.registry import Conclusion, NotApplicableWhen, Note, check
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 
@@ -18,12 +18,11 @@ DISABLED = (
     "The agent is installed but not enabled, so it changes no message. The check text asks only whether it is "
     "returned, but the rule's title requires hyperlinks to be disabled: enable it, or record why not."
 )
-OTHER_PRODUCTS = {
-    "EX16": (
-        "The 2016 rule also does not apply where another approved product protects against links in mail, such as "
-        "browser isolation: if the site has one, review it manually.",
-    )
-}
+OTHER_PRODUCTS = Note(
+    "The 2016 rule also does not apply where another approved product protects against links in mail, such as "
+    "browser isolation: if the site has one, review it manually.",
+    "EX16",
+)
 INSTALL = Withheld(
     "the agent is not installed",
     "Install it as its vendor documents, with Install-TransportAgent, Enable-TransportAgent and a restart of "
@@ -51,7 +50,7 @@ def disarms_hyperlinks(facts: Facts, context: SiteContext) -> Conclusion:
     reason = f"No transport agent named {name} is installed. Installed: {first_few(others)}."
     said, installed = "It is not among the transport agents.", (("Installed", others),)
     missing = Judged(name, "", Verdict.FAILS, said, installed, remediation=withhold(INSTALL))
-    return Conclusion(Status.OPEN, reason, (missing,), OTHER_PRODUCTS.get(context.stig, ()), basis=basis)
+    return Conclusion(Status.OPEN, reason, (missing,), (OTHER_PRODUCTS,), basis=basis)
 
 
 def _wanted(context: SiteContext) -> str:

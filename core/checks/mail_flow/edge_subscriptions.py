@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from core.checks.conclude import conclude, mark_ambiguous, without_verdict
-from core.checks.property_rules import names_of
-from core.checks.site_lists import first_few, reworded
+from core.checks.conclude import Noun, conclude, first_few, reworded
+from core.checks.objects import mark_ambiguous, names_of, without_verdict
 from core.model import FactMissing, Facts, Judged, Row, SiteContext, Verdict
 from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
@@ -43,10 +42,10 @@ def has_two_edge_servers(facts: Facts, context: SiteContext) -> Conclusion:
     if not found:
         raise FactMissing(f"{SOURCE} returned nothing: it was run on the wrong server, or no Edge server is subscribed")
     objects = mark_ambiguous([_subscribed(row, len(found)) for row in found])
-    judgement = conclude(objects, "Edge subscriptions", "A second server", "subscribed", notes=(WHOSE,))
+    conclusion = conclude(objects, Noun("Edge subscription"), "A second server", "subscribed", notes=(WHOSE,))
     servers = first_few([o.name for o in objects])
     passing = f"{len(objects)} Edge servers are subscribed: {servers}."
-    return reworded(judgement, passing, "Only one Edge server is subscribed")
+    return reworded(conclusion, passing, "Only one Edge server is subscribed")
 
 
 def _subscribed(row: Row, count: int) -> Judged:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.checks.property_rules import PropertyRule, evaluate_against, names_of, value_or_default
+from core.checks.objects import names_of
+from core.checks.property_rules import PropertyRule, evaluate_against
 from core.checks.requirements import UNLIMITED, both, either, size, size_in_words, size_of
+from core.checks.site_inputs import value_or_default
 from core.model import FactMissing, Facts, Role, Row, SiteContext, Value
 from core.registry import Conclusion, check
 from core.remediation import verify
@@ -93,7 +95,7 @@ def received(facts: Facts, context: SiteContext) -> Conclusion:
     wanted = size(value) if value == limit else either(size(value), size(limit))
     rule = _with_advice(RECEIVED, facts, context, limit, value, "MaxReceiveSize")
     unlimited = (NO_LIMIT, ALWAYS_LIMITED) if value == UNLIMITED else ()
-    return evaluate_against(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, context)
+    return evaluate_against(wanted, (basis,), replace(rule, notes=(*unlimited, *rule.notes)), facts, context)
 
 
 @check(
@@ -113,7 +115,7 @@ def sent(facts: Facts, context: SiteContext) -> Conclusion:
     wanted = both(size(limit), size(documented.value)) if documented and unsigned else size(value)
     rule = _with_advice(SENT, facts, context, limit, value, "MaxSendSize")
     unlimited = (NO_LIMIT,) if value == UNLIMITED else ()
-    return evaluate_against(replace(rule, notes=(*unlimited, *rule.notes)), wanted, (basis,), facts, context)
+    return evaluate_against(wanted, (basis,), replace(rule, notes=(*unlimited, *rule.notes)), facts, context)
 
 
 def _with_advice(

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.checks.conclude import conclude, mark_ambiguous, without_verdict
-from core.checks.property_rules import may_be_exempt, role_elsewhere, unidentified, without_role
+from core.checks.conclude import Noun, conclude
+from core.checks.objects import (
+    exempt,
+    mark_ambiguous,
+    may_have_other_role,
+    other_role,
+    unidentified,
+    without_role,
+    without_verdict,
+)
 from core.model import FactMissing, Facts, Judged, Remediation, Role, Row, SiteContext, Value, Verdict
-from core.registry import Conclusion, NotApplicableWhen, check
+from core.registry import Conclusion, NotApplicableWhen, Note, check, notes_for
 from core.remediation import verify
 from core.remediation.conflicts import BASIC_OVER_TLS
 from core.remediation.connectors.admission import NOBODY_NOW, mechanisms, takes_mail_from_nobody
@@ -51,7 +59,7 @@ NO_LOGON = (
     "connect try passwords of the server's local Windows accounts, and would have no use. The connector offers TLS "
     "without a password logon."
 )
-OPINIONS = (
+SOURCES_DIFFER = (
     "Microsoft's usage type Internal is Tls with ExchangeServer, and Internet is Tls alone: the reverse of the "
     "titles of the STIG rules. Sources differ: CIS expects no impact from Tls alone; Microsoft KB 979175 requires "
     "Exchange authentication on every connector that receives internal mail.",
@@ -60,7 +68,7 @@ OPINIONS = (
     "50636) is not affected.",
     "Whether RequireTLS counts the TLS of that logon (X-ANONYMOUSTLS) as TLS is not documented: test it first.",
 )
-"""Told where ExchangeServer is set. None of it changes the verdict."""
+"""Shown where ExchangeServer is set. None of it changes the verdict."""
 
 
 NAMES = {
@@ -70,17 +78,22 @@ NAMES = {
 """What the two rules on AuthMechanism are called in each STIG."""
 
 
+def in_each_stig(text: str) -> tuple[Note, ...]:
+    """The text with the STIG IDs that both rules have in each STIG."""
+    return tuple(Note(text.format(**names), stig) for stig, names in NAMES.items())
+
+
 @dataclass(frozen=True, slots=True)
-class Demand:
-    """The exact set of flags that one rule wants, and the rule that wants another set of the same connectors."""
+class MechanismRule:
+    """The exact set of flags that one rule requires, and the rule that requires another set of the same connectors."""
 
     flags: frozenset[str]
     role: Role
-    note: str
-    """How this rule and the other one, by its name in NAMES, contradict."""
+    notes: tuple[Note, ...]
+    """How this rule and the other one contradict."""
     other: frozenset[str]
-    other_note: str
-    """Told of a connector without a role that has the other rule's set."""
+    other_notes: tuple[Note, ...]
+    """Of a connector without a role that has the other rule's set."""
     guide: Guide
 
     @property
@@ -92,15 +105,19 @@ class Demand:
         return self.words if len(self.flags) == 1 else quoted(self.words)
 
 
-ENCRYPTED = Demand(
+ENCRYPTED = MechanismRule(
     frozenset({"Tls"}),
     Role.INTERNAL,
-    "{basic} (CAT II) requires AuthMechanism Tls, BasicAuth, BasicAuthRequireTLS on each receive connector, so one "
-    "connector cannot meet both rules as written. Only the titles differ: this rule is for internal, that one for "
-    "internet-facing connectors. Both rules evaluate a connector without a role; once it has a role with a reason, "
-    "only the rule for that role does.",
+    in_each_stig(
+        "{basic} (CAT II) requires AuthMechanism Tls, BasicAuth, BasicAuthRequireTLS on each receive connector, so one "
+        "connector cannot meet both rules as written. Only the titles differ: this rule is for internal, that one for "
+        "internet-facing connectors. Both rules evaluate a connector without a role; once it has a role with a reason, "
+        "only the rule for that role does."
+    ),
     BASIC_OVER_TLS,
-    "This is the value that {basic} requires on internet-facing connectors; the two rules contradict each other.",
+    in_each_stig(
+        "This is the value that {basic} requires on internet-facing connectors; the two rules contradict each other."
+    ),
     Guide(
         "EX19-ED-000235",
         "Set-ReceiveConnector -Identity NAME -AuthMechanism Tls",
@@ -111,15 +128,19 @@ ENCRYPTED = Demand(
         undo="the same command with the mechanisms from the evidence, then Retry-Queue on the Mailbox servers",
     ),
 )
-BASIC = Demand(
+BASIC = MechanismRule(
     BASIC_OVER_TLS,
     Role.INTERNET,
-    "{encrypted} (CAT I) requires AuthMechanism Tls and nothing else on each receive connector, so one connector "
-    "cannot meet both rules as written. Only the titles differ: this rule is for internet-facing, that one for "
-    "internal connectors. Both rules evaluate a connector without a role; once it has a role with a reason, only the "
-    "rule for that role does.",
+    in_each_stig(
+        "{encrypted} (CAT I) requires AuthMechanism Tls and nothing else on each receive connector, so one connector "
+        "cannot meet both rules as written. Only the titles differ: this rule is for internet-facing, that one for "
+        "internal connectors. Both rules evaluate a connector without a role; once it has a role with a reason, only "
+        "the rule for that role does."
+    ),
     frozenset({"Tls"}),
-    "This is the value that {encrypted} requires on internal connectors; the two rules contradict each other.",
+    in_each_stig(
+        "This is the value that {encrypted} requires on internal connectors; the two rules contradict each other."
+    ),
     Guide(
         "EX19-ED-000099",
         "Set-ReceiveConnector -Identity NAME -AuthMechanism 'Tls, BasicAuth, BasicAuthRequireTLS'",
@@ -142,7 +163,7 @@ BASIC = Demand(
 )
 def requires_encryption(facts: Facts, context: SiteContext) -> Conclusion:
     """Not a Finding only when the set of flags is exactly {Tls} on every connector, of which there is at least one."""
-    return _judgement(ENCRYPTED, facts, context)
+    return _conclusion(ENCRYPTED, facts, context)
 
 
 OFFERS = "AuthMechanism of all receive connectors is exactly Tls, BasicAuth, BasicAuthRequireTLS"
@@ -160,72 +181,68 @@ CLASSIFIED = [NotApplicableWhen.CLASSIFIED]
 )
 def offers_tls_before_basic(facts: Facts, context: SiteContext) -> Conclusion:
     """Exactly these three flags, as the text says; no connectors is no verdict."""
-    return _judgement(BASIC, facts, context)
+    return _conclusion(BASIC, facts, context)
 
 
-def _judgement(demand: Demand, facts: Facts, context: SiteContext) -> Conclusion:
-    some = facts.require_rows(SOURCE)
-    connectors = mark_ambiguous([_connector(demand, row, facts, context) for row in some])
-    notes = (_by_names(demand.note, context.stig),) if without_role(some, context) else ()
+def _conclusion(rule: MechanismRule, facts: Facts, context: SiteContext) -> Conclusion:
+    rows = facts.require_rows(SOURCE)
+    connectors = mark_ambiguous([_connector(rule, row, facts, context) for row in rows])
+    notes: tuple[str | Note, ...] = rule.notes if without_role(rows, context) else ()
     if any("ExchangeServer" in str(dict(each.found).get("AuthMechanism")) for each in connectors):
-        notes = (*notes, *OPINIONS)
-    return conclude(connectors, "receive connectors", "AuthMechanism", f"exactly {demand.words}", notes=notes)
+        notes = (*notes, *SOURCES_DIFFER)
+    return conclude(connectors, Noun("receive connector"), "AuthMechanism", f"exactly {rule.words}", notes=notes)
 
 
-def _connector(demand: Demand, row: Row, facts: Facts, context: SiteContext) -> Judged:
+def _connector(rule: MechanismRule, row: Row, facts: Facts, context: SiteContext) -> Judged:
     """One connector against the set. Without a readable value, or unnamed and not failing, the verdict is unknown."""
     name, identity = _best_names(row)
     try:
         nameless = unidentified(row)
-        if excuse := "" if nameless else role_elsewhere(row, context, demand.role):
-            return Judged(row.text("Name"), identity, Verdict.EXEMPT, excuse, row.shown(SHOWN))
+        if not nameless and (other := other_role(row, context, rule.role)):
+            return exempt(row.text("Name"), identity, other, row.shown(SHOWN))
         flags = mechanisms(row)
-        if flags == demand.flags:
+        if flags == rule.flags:
             row.text("Name")
-        if nameless and (flags == demand.flags or may_be_exempt(row, context, demand.role)):
+        if nameless and (flags == rule.flags or may_have_other_role(row, context, rule.role)):
             raise nameless
     except FactMissing as error:
         return without_verdict(name, identity, error.cause, row.shown(SHOWN))
     found = _with_text(row.shown(SHOWN), flags)
     role = suggested_receive_role(row, name)
-    notes = _notes(demand, row, name, flags, context)
-    if flags == demand.flags:
-        return Judged(name, identity, Verdict.MEETS, f"AuthMechanism is exactly {demand.words}.", found, role, notes)
-    reason = f"AuthMechanism is {words_of(flags, AUTH_MECHANISMS)}; the rule requires exactly {demand.words}."
-    return Judged(
-        name, identity, Verdict.FAILS, reason, found, role, notes, _remediation(demand, row, flags, facts, context)
-    )
+    notes = _notes(rule, row, name, flags, context)
+    if flags == rule.flags:
+        return Judged(name, identity, Verdict.MEETS, f"AuthMechanism is exactly {rule.words}.", found, role, notes)
+    reason = f"AuthMechanism is {words_of(flags, AUTH_MECHANISMS)}; the rule requires exactly {rule.words}."
+    fix = _remediation(rule, row, flags, facts, context)
+    return Judged(name, identity, Verdict.FAILS, reason, found, role, notes, fix)
 
 
-def _notes(demand: Demand, row: Row, name: str, flags: frozenset[str], context: SiteContext) -> tuple[str, ...]:
+def _notes(rule: MechanismRule, row: Row, name: str, flags: frozenset[str], context: SiteContext) -> tuple[str, ...]:
     notes = [DEFAULT_EXPLAINED] if is_default(name) else []
     try:
         notes += [] if row.yes("RequireTLS") else [OFFERS_ONLY]
     except FactMissing as error:
         notes.append(f"Whether unencrypted mail is refused is unknown: {error}.")
-    if flags == demand.other and without_role([row], context):
-        notes.append(_by_names(demand.other_note, context.stig))
+    if flags == rule.other and without_role([row], context):
+        notes += notes_for(context.stig, rule.other_notes)
     if takes_mail_from_nobody(row):
         notes.append(NOBODY_NOW)
     return tuple(notes)
 
 
-def _by_names(note: str, stig: str) -> str:
-    """The note with the STIG IDs that both rules have in this STIG."""
-    return note.format(**NAMES[stig])
-
-
-def _remediation(demand: Demand, row: Row, flags: frozenset[str], facts: Facts, context: SiteContext) -> Remediation:
+def _remediation(
+    rule: MechanismRule, row: Row, flags: frozenset[str], facts: Facts, context: SiteContext
+) -> Remediation:
     told = Row(row.source, {**row.values, "AuthMechanism": words_of(flags, AUTH_MECHANISMS)})
-    guide = replace(demand.guide, stops=" ".join(_lost(demand, flags)))
-    made = remediate(told, _best_names(row)[1], {"AuthMechanism": demand.literal}, guide, facts, context)
-    reasons = (NO_LOGON if demand is BASIC and made.has_content else "", made.exception)
+    guide = replace(rule.guide, stops=" ".join(_lost(rule, flags)))
+    made = remediate(told, _best_names(row)[1], {"AuthMechanism": rule.literal}, guide, facts, context)
+    reasons = (NO_LOGON if rule is BASIC and made.has_content else "", made.exception)
     return replace(made, exception=" ".join(filter(None, reasons)))
 
 
-def _lost(demand: Demand, flags: frozenset[str]) -> list[str]:
-    lost = [text for removed, text in BREAKS if removed & (flags - demand.flags)]
-    return lost + ([OPENS] if "BasicAuth" in demand.flags - flags else [])
+def _lost(rule: MechanismRule, flags: frozenset[str]) -> list[str]:
+    lost = [text for removed, text in BREAKS if removed & (flags - rule.flags)]
+    return lost + ([OPENS] if "BasicAuth" in rule.flags - flags else [])
 
 
 def _with_text(found: Sequence[tuple[str, Value]], flags: frozenset[str]) -> tuple[tuple[str, Value], ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.checks.conclude import conclude
-from core.checks.property_rules import ObjectVerdict, PropertyRule, names_of, object_verdicts, register_rules
+from core.checks.conclude import Noun, conclude
+from core.checks.objects import ObjectVerdict, names_of, object_verdicts
+from core.checks.property_rules import PropertyRule, register_rules
 from core.checks.requirements import Requirement, count, duration, duration_at_least, text_or_empty_is, yes
 from core.model import Cause, Facts, Gap, Remediation, Role, Row, SiteContext, Value, Verdict
 from core.registry import Conclusion, check
@@ -162,7 +163,7 @@ def refuses_anonymous_senders(facts: Facts, context: SiteContext) -> Conclusion:
     connectors = object_verdicts(
         facts.require_rows(SOURCE), context, Role.INTERNAL, shown, lambda row: _permissions(row, facts, context)
     )
-    return conclude(connectors, "receive connectors", "Anonymous access", "refused")
+    return conclude(connectors, Noun("receive connector"), "Anonymous access", "refused")
 
 
 def _permissions(row: Row, facts: Facts, context: SiteContext) -> ObjectVerdict:

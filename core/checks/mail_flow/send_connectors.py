@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from core.checks.conclude import conclude
-from core.checks.property_rules import (
-    ObjectVerdict,
-    PropertyRule,
-    in_words,
-    names_of,
-    object_verdicts,
-    register_rules,
-    site_value,
-    without_role,
-)
+from core.checks.conclude import Noun, conclude
+from core.checks.objects import ObjectVerdict, names_of, object_verdicts, without_role
+from core.checks.property_rules import PropertyRule, register_rules
 from core.checks.requirements import Requirement, duration, every, member
 from core.checks.same_name import NameList
-from core.checks.site_lists import site_list
+from core.checks.site_inputs import in_words, site_list, site_value
 from core.model import FactMissing, Facts, InputRequired, Judged, Role, Row, SiteContext, Verdict
-from core.registry import Conclusion, NotApplicableWhen, check
+from core.registry import Conclusion, NotApplicableWhen, Note, check
 from core.remediation.connectors import send_guides as guides
 from core.remediation.connectors.suggested_role import suggested_send_role
 from core.remediation.remediate import remediate
@@ -94,7 +86,7 @@ register_rules(
         role=Role.INTERNAL,
         shown=("TlsDomain", "RequireTLS", "DomainSecureEnabled", "Enabled"),
         guide=guides.LEVEL,
-        notes_2019=(EXCLUSIVE,),
+        notes=(Note(EXCLUSIVE, "EX19"),),
     ),
 )
 
@@ -124,7 +116,7 @@ def sends_to_smart_hosts(facts: Facts, context: SiteContext) -> Conclusion:
     basis = () if lacking else (f"the site's smart hosts {', '.join(approved)}",)
     notes = (WANTS_DNS,) if without_role(some, context) else ()
     wanted = "an approved smart host without DNS routing"
-    return conclude(connectors, "send connectors", "The way out", wanted, basis, notes)
+    return conclude(connectors, Noun("send connector"), "The way out", wanted, basis, notes)
 
 
 def _smart_hosts(
@@ -187,7 +179,7 @@ def uses_domain_security(facts: Facts, context: SiteContext) -> Conclusion:
     some = facts.require_rows(SOURCE)
     connectors = _verdicts(facts, context, Role.INTERNAL, lambda row: _domain_security(row, facts, context))
     notes = (WANTS_NO_DNS, EXCLUSIVE) if without_role(some, context) else (EXCLUSIVE,)
-    return conclude(connectors, "send connectors", "Domain security", "in force", notes=notes)
+    return conclude(connectors, Noun("send connector"), "Domain security", "in force", notes=notes)
 
 
 def _domain_security(row: Row, facts: Facts, context: SiteContext) -> ObjectVerdict:
@@ -231,14 +223,14 @@ def requires_encryption(facts: Facts, context: SiteContext) -> Conclusion:
     if method == "DomainSecureEnabled":
         connectors = _verdicts(facts, context, Role.INTERNAL, lambda row: _domain_secure(row, facts, context))
         basis = ("the site's method DomainSecureEnabled",)
-        return conclude(connectors, "send connectors", "DomainSecureEnabled", "True", basis, (SAME_DOMAIN,))
+        return conclude(connectors, Noun("send connector"), "DomainSecureEnabled", "True", basis, (SAME_DOMAIN,))
     if method != "DomainValidation":
         raise InputRequired("the site's method is neither DomainValidation nor DomainSecureEnabled")
     domain = _internal_domain(context)
     connectors = _verdicts(facts, context, Role.INTERNAL, lambda row: _domain_validation(row, domain, facts, context))
     basis = (f"the site's method DomainValidation and its internal SMTP domain {domain}",)
     notes = (SAME_DOMAIN, *_not_listed(facts, domain))
-    return conclude(connectors, "send connectors", "TlsDomain", f"validated as {domain}", basis, notes)
+    return conclude(connectors, Noun("send connector"), "TlsDomain", f"validated as {domain}", basis, notes)
 
 
 def _internal_domain(context: SiteContext) -> str:

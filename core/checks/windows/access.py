@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from core.checks.conclude import without_verdict
+from core.checks.conclude import first_few
 from core.checks.manual import FOR_A_PERSON, collected_rows, manual_review
-from core.checks.site_lists import first_few
+from core.checks.objects import without_verdict
 from core.checks.windows.volumes import LOG_FOLDERS
 from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Verdict
 from core.registry import Conclusion, check

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.checks.conclude import conclude
-from core.checks.property_rules import ObjectVerdict, object_verdicts, value_or_default
+from core.checks.conclude import Noun, conclude
+from core.checks.objects import ObjectVerdict, object_verdicts
 from core.checks.same_name import comparison_key, hidden
+from core.checks.site_inputs import value_or_default
 from core.model import FactMissing, Facts, Role, Row, SiteContext, Verdict
 from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
@@ -56,7 +57,7 @@ def approved_certificates(facts: Facts, context: SiteContext) -> Conclusion:
     some = facts.require_rows(SOURCE)
     statuses = [(row.values.get("Status"), row.values.get("StatusValue")) for row in some]
     objects = object_verdicts(some, context, Role.NONE, shown, lambda row: _issued(row, approved, statuses))
-    return conclude(objects, "certificates", "Issuer", "an approved authority", (basis,), (BY_ISSUER,))
+    return conclude(objects, Noun("certificate"), "Issuer", "an approved authority", (basis,), (BY_ISSUER,))
 
 
 def _issued(row: Row, approved: tuple[str, ...], statuses: Sequence[tuple[object, object]]) -> ObjectVerdict:

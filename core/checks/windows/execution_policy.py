@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from core.checks.conclude import conclude, without_verdict
+from core.checks.conclude import Noun, conclude, reworded
+from core.checks.objects import without_verdict
 from core.checks.requirements import member
-from core.checks.site_lists import reworded
 from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Verdict
 from core.registry import Conclusion, check
 from core.remediation.settings.windows import POLICY, execution_policy
@@ -53,12 +53,14 @@ def requires_signed_scripts(facts: Facts, context: SiteContext) -> Conclusion:
     objects = [_judged(scope, said[scope]) for scope in deciding]
     if not {"MachinePolicy", "LocalMachine", EFFECTIVE} & set(deciding):
         objects.append(_no_machine_policy(said))
-    judgement = conclude(
-        objects, "deciding policy scopes", "The execution policy", WANTED, notes=_notes(said, deciding)
+    conclusion = conclude(
+        objects, Noun("deciding policy scope"), "The execution policy", WANTED, notes=_notes(said, deciding)
     )
-    judgement = reworded(judgement, "The execution policy is RemoteSigned.", "The execution policy is not RemoteSigned")
+    conclusion = reworded(
+        conclusion, "The execution policy is RemoteSigned.", "The execution policy is not RemoteSigned"
+    )
     shown = [_shown(scope, said[scope]) for scope in (*SCOPES, EFFECTIVE) if scope not in deciding]
-    return replace(judgement, objects=(*judgement.objects, *shown))
+    return replace(conclusion, objects=(*conclusion.objects, *shown))
 
 
 def _notes(said: Mapping[str, str], deciding: Sequence[str]) -> list[str]:
@@ -95,8 +97,8 @@ def _surely_failing(facts: Facts) -> Conclusion:
     wrong = [_judged(scope, said[scope]) for scope in scopes if said.get(scope) not in (None, WANTED, "Undefined")]
     if not wrong:
         _policies(facts)
-    judgement = conclude(wrong, "deciding policy scopes", "The execution policy", WANTED)
-    return reworded(judgement, "", "The execution policy is not RemoteSigned")
+    conclusion = conclude(wrong, Noun("deciding policy scope"), "The execution policy", WANTED)
+    return reworded(conclusion, "", "The execution policy is not RemoteSigned")
 
 
 def _readable(facts: Facts) -> Mapping[str, str]:

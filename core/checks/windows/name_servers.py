@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address, ip_address
 from uuid import UUID
 
-from core.checks.conclude import conclude, mark_ambiguous, without_verdict
+from core.checks.conclude import Noun, conclude
 from core.checks.guids import guid
-from core.checks.property_rules import names_of
-from core.checks.site_lists import site_list
+from core.checks.objects import mark_ambiguous, names_of, without_verdict
+from core.checks.site_inputs import site_list
 from core.model import FactMissing, Facts, InputRequired, Judged, Row, SiteContext, Status, Verdict
 from core.registry import Conclusion, check
 from core.remediation.settings import dns
@@ -40,11 +40,11 @@ def trusts_its_name_servers(facts: Facts, context: SiteContext) -> Conclusion:
     if len(guids) != len(adapters):
         raise FactMissing(f"{ADAPTERS} returned one adapter twice")
     objects = [_side(row, side, facts, context, guids) for row in facts.require_rows(SERVICE) for side in SIDES]
-    judgement = conclude(mark_ambiguous(objects), "name lookups", "The DNS server", "a trusted one")
-    if judgement.status is Status.NOT_A_FINDING:
+    conclusion = conclude(mark_ambiguous(objects), Noun("name lookup"), "The DNS server", "a trusted one")
+    if conclusion.status is Status.NOT_A_FINDING:
         for row in adapters:
             row.texts("Addresses")
-    return judgement
+    return conclusion
 
 
 def _only_adapter(adapters: Sequence[Row]) -> str:

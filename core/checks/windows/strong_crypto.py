@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.checks.conclude import conclude, mark_ambiguous, without_verdict
-from core.checks.property_rules import names_of
+from core.checks.conclude import Noun, conclude, first_few, reworded
+from core.checks.objects import mark_ambiguous, names_of, without_verdict
 from core.checks.same_name import NameList
-from core.checks.site_lists import first_few, reworded, site_list
+from core.checks.site_inputs import site_list
 from core.model import Cause, FactMissing, Facts, Gap, InputRequired, Judged, Row, SiteContext, Status, Verdict, folded
 from core.registry import Conclusion, check
 from core.remediation.settings import services
@@ -40,14 +40,14 @@ def uses_strong_crypto(facts: Facts, context: SiteContext) -> Conclusion:
     full, narrow = ([row for row in rows if _is_narrow(row) is wanted] for wanted in (False, True))
     if len(full) != 1:
         raise FactMissing(f"{CRYPTO} tells {len(full) or 'nothing'} of the 64-bit registry key")
-    judgement = conclude([_crypto(full[0])], "64-bit registry keys", CRYPTO, "1")
-    if judgement.status is not Status.OPEN:
+    conclusion = conclude([_crypto(full[0])], Noun("64-bit registry key"), CRYPTO, "1")
+    if conclusion.status is not Status.OPEN:
         for row in rows:
             _key(row)
     others = [_crypto(row) for row in narrow]
     notes = (WEAK_32,) if any(o.verdict is Verdict.FAILS for o in others) else ()
     shown = [Judged(o.name, o.identity, Verdict.EXEMPT, SHOWN_ONLY, o.found) for o in others]
-    return replace(judgement, objects=(*judgement.objects, *shown), notes=notes)
+    return replace(conclusion, objects=(*conclusion.objects, *shown), notes=notes)
 
 
 def _is_narrow(row: Row) -> bool | None:
@@ -127,8 +127,8 @@ def runs_approved_services(facts: Facts, context: SiteContext) -> Conclusion:
     running = {name for o in objects if o.identity for name in _spellings(o.identity)}
     idle = [name for name in listed if folded(name) not in running]
     notes = (f"In the site's list but not running: {first_few(idle)}.",) if idle else ()
-    judgement = conclude(objects, "running services", "The service", "approved by the site", (basis,), notes)
-    return reworded(judgement, f"All {len(objects)} running services are in the site's list.", UNAPPROVED)
+    conclusion = conclude(objects, Noun("running service"), "The service", "approved by the site", (basis,), notes)
+    return reworded(conclusion, f"All {len(objects)} running services are in the site's list.", UNAPPROVED)
 
 
 def _state(row: Row) -> str:

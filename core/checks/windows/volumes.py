@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from core.checks.conclude import conclude, mark_ambiguous, without_verdict
-from core.checks.property_rules import names_of
+from core.checks.conclude import Noun, conclude, reworded
+from core.checks.objects import mark_ambiguous, names_of, without_verdict
 from core.checks.same_name import hidden
-from core.checks.site_lists import reworded
 from core.model import FactMissing, Facts, Gap, InputRequired, Judged, Row, SiteContext, Verdict
 from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
@@ -125,9 +124,9 @@ def logs_are_apart(facts: Facts, context: SiteContext) -> Conclusion:
     optional = [name for name in LOG_FOLDERS if name not in NEEDED]
     unset = sorted({name for row in services for name in optional if row.values.get(name) == ""})
     notes = (ONLY_VOLUMES, *((f"Not written, because no folder is set: {', '.join(unset)}.",) if unset else ()))
-    judgement = conclude(folders, "log folders", "The volume", "not the installation's", notes=notes)
+    conclusion = conclude(folders, Noun("log folder"), "The volume", "not the installation's", notes=notes)
     on = f"the volume of the installation, {application}"
-    return reworded(judgement, f"All {len(folders)} log folders are on other volumes than {on}.", f"On {on}")
+    return reworded(conclusion, f"All {len(folders)} log folders are on other volumes than {on}.", f"On {on}")
 
 
 def _folders(row: Row, layout: Layout, application: str) -> list[Judged]:
@@ -161,7 +160,7 @@ def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:
 )
 def queue_is_apart(facts: Facts, context: SiteContext) -> Conclusion:
     """What else is installed on a volume is not among the facts: the site says on which there is nothing."""
-    return _apart(facts, CONFIG, "QueueDatabasePath", "queue databases", (INSTALLED, SYSTEM), MOVE_QUEUE, context)
+    return _apart(facts, CONFIG, "QueueDatabasePath", Noun("queue database"), (INSTALLED, SYSTEM), MOVE_QUEUE, context)
 
 
 @check(
@@ -173,7 +172,7 @@ def queue_is_apart(facts: Facts, context: SiteContext) -> Conclusion:
 )
 def software_is_apart(facts: Facts, context: SiteContext) -> Conclusion:
     """The text allows another directory as well; its title wants a partition, and that is what is judged."""
-    return _apart(facts, INSTALLATION, "InstallPath", "installations", (SYSTEM,), MOVE_EXCHANGE, context)
+    return _apart(facts, INSTALLATION, "InstallPath", Noun("installation"), (SYSTEM,), MOVE_EXCHANGE, context)
 
 
 INSTALLED, SYSTEM = ("InstallPath", "the installation"), ("SystemRoot", "the operating system")
@@ -184,7 +183,7 @@ def _apart(
     facts: Facts,
     source: str,
     name: str,
-    what: str,
+    noun: Noun,
     others: Sequence[tuple[str, str]],
     move: Withheld,
     context: SiteContext,
@@ -200,7 +199,7 @@ def _apart(
     objects = [replace(o, remediation=withhold(move)) if o.verdict is Verdict.FAILS else o for o in placed]
     listed = context.values.get("dedicated_volumes")
     basis = (f"the site's list '{DEDICATED}'",) if listed and not any(_waits(o) for o in objects) else ()
-    return conclude(objects, what, "The volume", "separate and free of other applications", basis, (ONLY_VOLUMES,))
+    return conclude(objects, noun, "The volume", "separate and free of other applications", basis, (ONLY_VOLUMES,))
 
 
 def _waits(one: Judged) -> bool:

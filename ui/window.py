@@ -79,7 +79,7 @@ class Window(QMainWindow):
         self.workspace = Workspace(self, secrets, self.takeCentralWidget() or QWidget(), self._welcome)
         self.setCentralWidget(self.workspace)
         self.actions_.fill(self.workspace.servers.menu, CONTEXT)
-        self.actions_.fill(self.workspace.finding.found.menu, OBJECT_CONTEXT)
+        self.actions_.fill(self.workspace.finding.result.menu, OBJECT_CONTEXT)
         self.actions_["remove"].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.workspace.servers.addAction(self.actions_["remove"])  # Del elsewhere must not take a server out
         choose(self.actions_.schemes, self.scheme.name)

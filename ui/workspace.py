@@ -103,17 +103,17 @@ class Workspace(QWidget):
     def _connect(self) -> None:
         self.servers.chosen.connect(self.findings.show_servers)
         self.servers.step.connect(self.server_tasks.take_step)
-        self.servers.stop_asked.connect(lambda server_id: self.runs.stop([server_id]))
-        self.servers.run_asked.connect(lambda server_id: self.run([server_id]))
+        self.servers.stop_requested.connect(lambda server_id: self.runs.stop([server_id]))
+        self.servers.run_requested.connect(lambda server_id: self.run([server_id]))
         self.findings.chosen.connect(self.finding.show_entry)
         self.files.changed_texts_wanted.connect(lambda: self.findings.filters.set(Filter(another_text=True)))
         self.session.finish_typing.connect(self.finding.keep_comment)
         self.session.left.connect(self.finding.let_go)
         self.session.left.connect(self.runs.abandon)
         self.findings.filters.changed.connect(self._filtered)
-        self.finding.found.roles_asked.connect(self.site.set_roles)
-        self.finding.found.sheet_asked.connect(self.site.edit_sheet)
-        self.finding.found.file_asked.connect(self.files.choose_evidence)
+        self.finding.result.roles_requested.connect(self.site.set_roles)
+        self.finding.result.sheet_requested.connect(self.site.edit_sheet)
+        self.finding.result.file_requested.connect(self.files.choose_evidence)
         self._connect_fix()
         self.runs.started.connect(self.notice.hide)
         for signal in (self.runs.started, self.runs.ended):
@@ -125,9 +125,9 @@ class Workspace(QWidget):
 
     def _connect_fix(self) -> None:
         fix = self.finding.fix
-        fix.copy_asked.connect(self.copy_commands)
-        fix.rule_asked.connect(self.findings.show_finding)
-        fix.exception_asked.connect(self.exceptions.ask)
+        fix.copy_requested.connect(self.copy_commands)
+        fix.finding_requested.connect(self.findings.show_finding)
+        fix.exception_requested.connect(self.exceptions.ask)
         fix.exception_removed.connect(self.exceptions.remove)
 
     def run(self, ids: list[str]) -> None:
@@ -146,8 +146,8 @@ class Workspace(QWidget):
 
     def rows_as_text(self) -> str:
         """The selected rows of the table that has the focus, as text."""
-        if self.finding.found.table.hasFocus():
-            return self.finding.found.rows_as_text()
+        if self.finding.result.table.hasFocus():
+            return self.finding.result.rows_as_text()
         return self.findings.rows_as_text()
 
     def copy_commands(self) -> None:
@@ -157,8 +157,8 @@ class Workspace(QWidget):
             copy(copied.text)
         self.notice.say(copied.said, trouble=not copied.count)
 
-    def ask_exception(self) -> None:
-        if not self.finding.ask_exception():
+    def request_exception(self) -> None:
+        if not self.finding.request_exception():
             self.notice.say("No suggested exception text for this finding.", trouble=True)
 
     def announce(self, text: str) -> None:
@@ -175,7 +175,7 @@ class Workspace(QWidget):
         settings.save_state("across", self._across)
         settings.save_state("down", self._down)
         settings.save_state("findings", self.findings.table.horizontalHeader())
-        self.finding.found.save_state()
+        self.finding.result.save_state()
         self.findings.keep_filter()
 
     def let_go(self) -> None:

@@ -110,4 +110,4 @@ def add(qtbot: QtBot) -> ServerForm:
 @pytest.fixture
 def edit(qtbot: QtBot) -> ServerForm:
     """The dialog for a server that is known."""
-    return shown(qtbot, ServerForm(None, KNOWN, known=lambda: "known"))
+    return shown(qtbot, ServerForm(None, KNOWN, stored=lambda: "known"))

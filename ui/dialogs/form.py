@@ -85,9 +85,9 @@ class Page(QScrollArea):
 
     def sizeHint(self) -> QSize:
         width = self._content.sizeHint().width()
-        return QSize(width + self._bar(), self.wanted(width))
+        return QSize(width + self._bar(), self.full_height(width))
 
-    def wanted(self, width: int) -> int:
+    def full_height(self, width: int) -> int:
         """The height at which nothing scrolls."""
         content = self._content
         return content.heightForWidth(width) if content.hasHeightForWidth() else content.sizeHint().height()
@@ -207,7 +207,7 @@ class Form(QDialog):
             return
         found = [(field, field.check()) for field in self._fields if field.widget.isEnabled()]
         for field in self._fields:
-            sentence = next((said for known, said in found if known is field), "")
+            sentence = next((said for each, said in found if each is field), "")
             shown = sentence if _filled(field.widget) else ""
             field.error.setText(shown)
             field.error.setVisible(bool(shown))
@@ -247,7 +247,7 @@ class Form(QDialog):
         QTimer.singleShot(0, self, self._grow)
 
     def _grow(self) -> None:
-        missing = self.page.wanted(self.page.viewport().width()) - self.page.viewport().height()
+        missing = self.page.full_height(self.page.viewport().width()) - self.page.viewport().height()
         if missing > 0:
             self.resize(QSize(self.width(), self.height() + missing).boundedTo(self._room()))
 

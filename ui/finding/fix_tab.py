@@ -26,10 +26,10 @@ BURST_S = 0.012
 class FixTab(QScrollArea):
     """Remediation of one finding."""
 
-    copy_asked = Signal()
-    rule_asked = Signal(object)
+    copy_requested = Signal()
+    finding_requested = Signal(object)
     """Carries the key of the finding that a conflict names."""
-    exception_asked = Signal(object, str)
+    exception_requested = Signal(object, str)
     """Names of objects by their keys, and the wording that is offered."""
     exception_removed = Signal(object)
 
@@ -71,20 +71,20 @@ class FixTab(QScrollArea):
 
     def _parts(self, column: QVBoxLayout, entry: Entry) -> Iterator[None]:
         """Adds all that is to be shown, and stops after each object."""
-        some = failed_objects(entry)
-        if len(some) > 1:
-            column.addLayout(self._top(some, commands(entry)))
-        for group in group_alike(some[:MOST]):
+        failed = failed_objects(entry)
+        if len(failed) > 1:
+            column.addLayout(self._top(failed, commands(entry)))
+        for group in group_alike(failed[:MOST]):
             part = self._exceptions_of({self._key(each): each.name for each in group}, group[0].remediation.exception)
-            yield from add_group(column, group, entry.server.name, self._jump, part, len(some) == 1)
-        if len(some) > MOST:
-            column.addWidget(wrapped_label(f"{len(some) - MOST} more: Copy all includes their commands."))
-        self._add_others(column, some)
+            yield from add_group(column, group, entry.server.name, self._jump, part, len(failed) == 1)
+        if len(failed) > MOST:
+            column.addWidget(wrapped_label(f"{len(failed) - MOST} more: Copy all includes their commands."))
+        self._add_others(column, failed)
         column.addSpacing(2 * theme.STEP)
         _add_text(column, entry)
         column.addStretch(1)
 
-    def ask_exception(self) -> bool:
+    def request_exception(self) -> bool:
         """Of what has the focus; else of the first that nobody took a wording for. False where there is none."""
         focused = [part for part in self._exceptions if part.has_focus]
         free = [part for part in self._exceptions if part.free and part.offered]
@@ -94,14 +94,14 @@ class FixTab(QScrollArea):
 
     # --- Parts --------------------------------------------------------------------------------------------------------
 
-    def _top(self, some: Sequence[Judged], copied: Copied) -> QHBoxLayout:
-        row, by_command = QHBoxLayout(), sum(bool(each.remediation.command) for each in some)
-        these = {0: "none", len(some): "all"}.get(by_command, str(by_command))
+    def _top(self, failed: Sequence[Judged], copied: Copied) -> QHBoxLayout:
+        row, by_command = QHBoxLayout(), sum(bool(each.remediation.command) for each in failed)
+        these = {0: "none", len(failed): "all"}.get(by_command, str(by_command))
         row.addWidget(
-            fitted(f"{len(some)} objects do not meet the rule. With a command: {these}.{_left_out(copied)}"), 1
+            fitted(f"{len(failed)} objects do not meet the rule. With a command: {these}.{_left_out(copied)}"), 1
         )
         if copied.count:
-            all_of_them = button("Copy all", self.copy_asked.emit, "copy")
+            all_of_them = button("Copy all", self.copy_requested.emit, "copy")
             all_of_them.setToolTip("Copy all commands with the place to run them (Ctrl+Shift+C)")
             row.addWidget(all_of_them, 0, Qt.AlignmentFlag.AlignTop)
         return row
@@ -114,7 +114,7 @@ class FixTab(QScrollArea):
         entry = self._entry
         if entry is None or all(each.stig_id != stig_id for each in entry.result.findings):
             return None
-        return lambda: self.rule_asked.emit((entry.server.id, stig_id))
+        return lambda: self.finding_requested.emit((entry.server.id, stig_id))
 
     def _exceptions_of(
         self, names: Mapping[ExceptionKey, str], offered: str, gone: bool = False
@@ -123,16 +123,16 @@ class FixTab(QScrollArea):
             return None
 
         def ask(keys: Sequence[ExceptionKey]) -> None:
-            self.exception_asked.emit({key: names[key] for key in keys}, offered)
+            self.exception_requested.emit({key: names[key] for key in keys}, offered)
 
         part = ExceptionSection(self._session, names, offered, ask, self.exception_removed.emit, gone)
         self._exceptions.append(part)
         return part
 
-    def _add_others(self, column: QVBoxLayout, some: Sequence[Judged]) -> None:
+    def _add_others(self, column: QVBoxLayout, failed: Sequence[Judged]) -> None:
         """Wordings for objects that do not fail any more, or are not there."""
         assert self._entry is not None
-        shown = {self._key(each) for each in some[:MOST]}
+        shown = {self._key(each) for each in failed[:MOST]}
         others = [key for key in self._session.exceptions if key[:2] == self._entry.key and key not in shown]
         if part := self._exceptions_of({key: key[2] or "this server" for key in others}, "", gone=True):
             column.addWidget(part)

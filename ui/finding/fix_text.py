@@ -69,7 +69,7 @@ class Copied:
 
     @property
     def said(self) -> str:
-        """What a person is told of it."""
+        """What a person is omitted of it."""
         if self.count:
             copied = "1 command copied." if self.count == 1 else f"{self.count} commands copied."
             return f"{copied} Omitted: {self.left_out}." if self.left_out else copied
@@ -83,15 +83,15 @@ def commands(entry: Entry | None) -> Copied:
     fixes = [each for each in entry.finding.objects if each.remediation.command] if entry else []
     safe = [each for each in fixes if not each.remediation.conflicts]
     left = [each for each in fixes if each.remediation.conflicts]
-    told = [_left_out(each) for each in left]
+    omitted = [_left_out(each) for each in left]
     if entry is None or not safe:
-        return Copied("", 0, few(told))
+        return Copied("", 0, few(omitted))
     lines = [f"# {entry.finding.stig_id}"]
     for place in dict.fromkeys(each.remediation.place for each in safe):
         lines.append(f"# {run_where(place, printable(entry.server.name))}:")
         lines += [each.remediation.command for each in safe if each.remediation.place is place]
-    lines += [f"# Omitted: {each}" for each in told]
-    return Copied("\n".join(lines), len(safe), few(told))
+    lines += [f"# Omitted: {each}" for each in omitted]
+    return Copied("\n".join(lines), len(safe), few(omitted))
 
 
 def _left_out(judged: Judged) -> str:

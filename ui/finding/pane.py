@@ -34,7 +34,7 @@ class FindingPane(QWidget):
         self._mark, self._ids, self._where = QLabel(), plain_label(), Elided()
         self._title = wrapped_label(name="Rule title")
         self._title.setFont(theme.title_font(self.font()))
-        self.found, self.fix, self._evidence = ResultTab(session), FixTab(session), EvidenceTab(save_evidence)
+        self.result, self.fix, self._evidence = ResultTab(session), FixTab(session), EvidenceTab(save_evidence)
         self._discussion, self._check = reading_field("Discussion"), reading_field("Check text")
         self.comment = _comment_field()
         self.tabs = self._tab_widget()
@@ -85,13 +85,13 @@ class FindingPane(QWidget):
         self.tabs.setCurrentIndex(number)
         self.tabs.currentWidget().setFocus()
 
-    def ask_exception(self) -> bool:
+    def request_exception(self) -> bool:
         """In the tab that shows it; False where there is no wording to take or to change."""
         if self.entry is None:
             return False
         if self.tabs.currentIndex() != FIX:  # or the focus would leave what it is for
             self.show_tab(FIX)
-        return self.fix.ask_exception()
+        return self.fix.request_exception()
 
     def repaint_colours(self) -> None:
         if self.entry is not None:
@@ -109,7 +109,7 @@ class FindingPane(QWidget):
             "All parts of one finding. Ctrl+1 to Ctrl+6 switch tabs, Ctrl+Shift+C copies the remediation commands, "
             "Alt+Down goes to the next finding."
         )
-        pages = (self.found, self._discussion, self._check, self.fix, self._evidence, self.comment)
+        pages = (self.result, self._discussion, self._check, self.fix, self._evidence, self.comment)
         for number, (page, text) in enumerate(zip(pages, TABS, strict=True)):
             tabs.addTab(page, text)
             tabs.setTabToolTip(number, f"{text} (Ctrl+{number + 1})")
@@ -160,7 +160,7 @@ class FindingPane(QWidget):
             self._fill_comment(entry)
         else:
             tabs: dict[int, ResultTab | FixTab | EvidenceTab] = {
-                FOUND: self.found,
+                FOUND: self.result,
                 FIX: self.fix,
                 EVIDENCE: self._evidence,
             }

@@ -25,12 +25,12 @@ LONG = 48
 
 
 class ResultTab(QWidget):
-    """The first tab of a finding. `roles_asked` carries the keys (core.model.Site.roles) of the chosen connectors."""
+    """The first tab of a finding. `roles_requested` carries keys of core.model.Site.roles."""
 
-    roles_asked = Signal(object)
-    sheet_asked = Signal(object)
+    roles_requested = Signal(object)
+    sheet_requested = Signal(object)
     """Carries the keys of the site values that the rule asks for."""
-    file_asked = Signal()
+    file_requested = Signal()
     """The rule asks for a file that another server wrote."""
 
     def __init__(self, session: Session) -> None:
@@ -47,11 +47,11 @@ class ResultTab(QWidget):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._open_menu)
         self.menu = QMenu(self)
-        self._set_role = button("Set role…", self.ask_roles)
+        self._set_role = button("Set role…", self.request_roles)
         self._set_role.setToolTip("Set the role of the selected connectors (Ctrl+R)")
-        self._sheet = button("Site sheet…", lambda: self.sheet_asked.emit(self._site_values()))
+        self._sheet = button("Site sheet…", lambda: self.sheet_requested.emit(self._site_values()))
         self._sheet.setToolTip("Open the site sheet at the values this rule requires")
-        self._file = button("Add file…", self.file_asked.emit)
+        self._file = button("Add file…", self.file_requested.emit)
         self._file.setToolTip("Add the file from a Mailbox server. It applies to every server it names.")
         self._role_hint = plain_label()
         self._role_hint.setFont(theme.small_font(self.font()))
@@ -127,9 +127,9 @@ class ResultTab(QWidget):
             return []
         return [(self._entry.server.id, source, each.identity) for each in self._objects() if each.identity]
 
-    def ask_roles(self) -> None:
+    def request_roles(self) -> None:
         if self.keys():
-            self.roles_asked.emit(self.keys())
+            self.roles_requested.emit(self.keys())
 
     def _open_menu(self, where: QPoint) -> None:
         if self.keys():
@@ -159,9 +159,9 @@ class ResultTab(QWidget):
         table, rows = self.table, self.model.rowCount()
         table.setWordWrap(False)
         heads, columns = table.horizontalHeader(), range(self.model.columnCount())
-        wanted = [max(table.sizeHintForColumn(c), heads.sectionSizeHint(c)) + 2 * theme.STEP for c in columns]
-        room = table.width() - table.verticalScrollBar().sizeHint().width() - wanted[0]
-        for column, width in enumerate((wanted[0], *fitted_widths(wanted[1:], room))):
+        widths = [max(table.sizeHintForColumn(c), heads.sectionSizeHint(c)) + 2 * theme.STEP for c in columns]
+        room = table.width() - table.verticalScrollBar().sizeHint().width() - widths[0]
+        for column, width in enumerate((widths[0], *fitted_widths(widths[1:], room))):
             table.setColumnWidth(column, width)
         table.setWordWrap(rows <= MOST_WRAPPED)
         lowest = table.verticalHeader().defaultSectionSize()
@@ -183,15 +183,15 @@ class ResultTab(QWidget):
             self._role_hint.setText(self.model.meaning(judged))
 
 
-def fitted_widths(wanted: list[int], room: int) -> list[int]:
+def fitted_widths(widths: list[int], room: int) -> list[int]:
     """Widths that fit into `room`: narrow columns get all they want, of the others the wider get more."""
     narrow: set[int] = set()
-    for column in sorted(range(len(wanted)), key=wanted.__getitem__):
-        if wanted[column] * (len(wanted) - len(narrow)) <= room - sum(wanted[each] for each in narrow):
+    for column in sorted(range(len(widths)), key=widths.__getitem__):
+        if widths[column] * (len(widths) - len(narrow)) <= room - sum(widths[each] for each in narrow):
             narrow.add(column)
-    left = max(0, room - sum(wanted[each] for each in narrow))
-    wide = sum(width**0.5 for column, width in enumerate(wanted) if column not in narrow)
-    return [width if column in narrow else int(left * width**0.5 / wide) for column, width in enumerate(wanted)]
+    left = max(0, room - sum(widths[each] for each in narrow))
+    wide = sum(width**0.5 for column, width in enumerate(widths) if column not in narrow)
+    return [width if column in narrow else int(left * width**0.5 / wide) for column, width in enumerate(widths)]
 
 
 def connector_source(stig_id: str) -> str:

@@ -50,7 +50,7 @@ def rule_lines(lines: Sequence[FindingLine]) -> list[RuleLine]:
     found: dict[str, list[FindingLine]] = defaultdict(list)
     for each in lines:
         found[each.entry.finding.stig_id].append(each)
-    return sorted(map(_rule_line, found.values()), key=_gravest)
+    return sorted(map(_rule_line, found.values()), key=_by_severity)
 
 
 def _rule_line(lines: list[FindingLine]) -> RuleLine:
@@ -61,7 +61,7 @@ def _rule_line(lines: list[FindingLine]) -> RuleLine:
     )
 
 
-def _gravest(each: RuleLine) -> tuple[object, ...]:
+def _by_severity(each: RuleLine) -> tuple[object, ...]:
     counts = (-each.counts[status] for status in COUNTS[:2])
     return SEVERITY_ORDER[each.worst.severity], *counts, each.stig_id
 
@@ -139,7 +139,7 @@ class RulesModel(QAbstractTableModel):
     def _sort(self) -> None:
         """By a column, then by what is gravest; numbers by size, the largest first."""
         column, descending = self._order
-        self._rules.sort(key=_gravest)
+        self._rules.sort(key=_by_severity)
         if FIRST_COUNT <= column < OPEN_ON:
             self._rules.sort(key=lambda each: -each.counts[COUNTS[column - FIRST_COUNT]], reverse=descending)
         elif column == OPEN_ON:

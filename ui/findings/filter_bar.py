@@ -55,13 +55,13 @@ class FilterBar(QWidget):
     def filter(self) -> Filter:
         return self._filter
 
-    def set(self, wanted: Filter) -> None:
+    def set(self, criteria: Filter) -> None:
         """Show and announce this filter."""
-        if wanted == self._filter:
+        if criteria == self._filter:
             return
-        self._filter = wanted
+        self._filter = criteria
         self._show()
-        self.changed.emit(wanted)
+        self.changed.emit(criteria)
 
     def clear(self) -> None:
         self.set(Filter())
@@ -115,14 +115,16 @@ class FilterBar(QWidget):
         self.set(Filter(self.search.text(), status, severity, servers, rule, another))
 
     def _show(self) -> None:
-        wanted = self._filter
-        if self.search.text().strip() != wanted.text.strip():
-            self.search.setText(wanted.text)
-        self._status.setCurrentIndex(max(0, self._status.findText(wanted.status.label if wanted.status else "")))
-        self._severity.setCurrentIndex(max(0, self._severity.findText(wanted.severity.cat if wanted.severity else "")))
-        self._rule.setCurrentIndex(max(0, self._rule.findData(wanted.rule)))
+        criteria = self._filter
+        if self.search.text().strip() != criteria.text.strip():
+            self.search.setText(criteria.text)
+        self._status.setCurrentIndex(max(0, self._status.findText(criteria.status.label if criteria.status else "")))
+        self._severity.setCurrentIndex(
+            max(0, self._severity.findText(criteria.severity.cat if criteria.severity else ""))
+        )
+        self._rule.setCurrentIndex(max(0, self._rule.findData(criteria.rule)))
         self._show_server()
-        self._clear.setVisible(bool(wanted))
+        self._clear.setVisible(bool(criteria))
 
     def _show_server(self) -> None:
         ids = self._filter.servers

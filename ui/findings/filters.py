@@ -77,10 +77,12 @@ def tally(server_id: str, lines: Iterable[FindingLine]) -> Tally:
 
 
 def matching_lines(
-    lines: Iterable[FindingLine], wanted: Filter, column: int = STATUS, descending: bool = False
+    lines: Iterable[FindingLine], criteria: Filter, column: int = STATUS, descending: bool = False
 ) -> list[FindingLine]:
     """The lines that match, ordered by a column and then by what is wrong first."""
-    matching = _with_text([each for each in lines if _matches(each, wanted)] if wanted else list(lines), wanted.text)
+    matching = _with_text(
+        [each for each in lines if _matches(each, criteria)] if criteria else list(lines), criteria.text
+    )
     matching.sort(key=attrgetter("order"))
     if column == STATUS:
         return matching[::-1] if descending else matching
@@ -93,13 +95,13 @@ def matching_lines(
     return sorted(matching, key=keys[column], reverse=descending)
 
 
-def _matches(each: FindingLine, wanted: Filter) -> bool:
+def _matches(each: FindingLine, criteria: Filter) -> bool:
     return (
-        (wanted.status is None or each.entry.finding.status is wanted.status)
-        and (wanted.severity is None or each.entry.severity is wanted.severity)
-        and (not wanted.servers or each.entry.server.id in wanted.servers)
-        and (not wanted.rule or each.entry.finding.stig_id == wanted.rule)
-        and (not wanted.another_text or each.entry.finding.text_changed)
+        (criteria.status is None or each.entry.finding.status is criteria.status)
+        and (criteria.severity is None or each.entry.severity is criteria.severity)
+        and (not criteria.servers or each.entry.server.id in criteria.servers)
+        and (not criteria.rule or each.entry.finding.stig_id == criteria.rule)
+        and (not criteria.another_text or each.entry.finding.text_changed)
     )
 
 

@@ -107,8 +107,8 @@ class MatrixModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Horizontal:
-            known = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
-            return self._servers[section][1] if known and section < len(self._servers) else None
+            named = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+            return self._servers[section][1] if named and section < len(self._servers) else None
         if section >= len(self._rules):
             return None
         rule = self._rules[section]

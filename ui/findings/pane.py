@@ -153,9 +153,9 @@ class FindingsPane(QWidget):
 
     def keep_filter(self) -> None:
         """For the next start. Not the text or the servers: those belong to what was looked for today."""
-        wanted = self.filters.filter
-        settings.keep("filter/status", str(wanted.status or ""))
-        settings.keep("filter/severity", str(wanted.severity or ""))
+        criteria = self.filters.filter
+        settings.keep("filter/status", str(criteria.status or ""))
+        settings.keep("filter/severity", str(criteria.severity or ""))
         settings.keep("filter/view", str(self.view))
 
     def restore_filter(self) -> None:
@@ -215,14 +215,14 @@ class FindingsPane(QWidget):
         return self.model.entry(row)
 
     def _say(self) -> None:
-        wanted: Filter = self.model.filter
-        self.summary.show_tallies(self.model.tallies(), wanted.servers, self._session)
-        self.summary.mark(wanted.status, wanted.severity)
-        self._warnings.show_session(self._session, wanted.servers)
+        criteria: Filter = self.model.filter
+        self.summary.show_tallies(self.model.tallies(), criteria.servers, self._session)
+        self.summary.mark(criteria.status, criteria.severity)
+        self._warnings.show_session(self._session, criteria.servers)
         if self.model.rowCount():
             self._stack.setCurrentWidget(self._views[self.view])
-        elif self.model.tallies() and wanted:
-            self._nothing.say("No matching findings", self._why_nothing(wanted))
+        elif self.model.tallies() and criteria:
+            self._nothing.say("No matching findings", self._why_nothing(criteria))
             self._stack.setCurrentWidget(self._nothing)
         else:
             self._empty.say("No findings yet", f"{self._next()} Findings appear here as each server finishes.".strip())
@@ -233,8 +233,8 @@ class FindingsPane(QWidget):
             return "Running."
         return "" if self._session.results else "Press Run all (F5)."  # results that came just now are listed soon
 
-    def _why_nothing(self, wanted: Filter) -> str:
-        if wanted.servers and not wanted.servers & self._session.results.keys():
+    def _why_nothing(self, criteria: Filter) -> str:
+        if criteria.servers and not criteria.servers & self._session.results.keys():
             return "This server has no result yet. Press F5, or clear the filters to see the other servers."
         return "Other findings are hidden by the filters."
 

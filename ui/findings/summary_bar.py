@@ -16,7 +16,7 @@ NARROWEST = 56
 """Pixels of a button with its number alone."""
 READABLE = 16
 """Letters of the words that are worth showing; the status bar and the servers' rows say the same."""
-GRAVE = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
 class SummaryBar(QWidget):
@@ -35,8 +35,8 @@ class SummaryBar(QWidget):
             self._buttons[status] = self._button(status)
             row.addWidget(self._buttons[status])
             if status is Status.OPEN:
-                self._grave = {each: self._grave_button(each) for each in GRAVE}
-                for each in self._grave.values():
+                self._severities = {each: self._severity_button(each) for each in SEVERITIES}
+                for each in self._severities.values():
                     row.addWidget(each)
         self._texts: dict[Status, tuple[str, str]] = {}
         self._there: dict[Severity, bool] = {}
@@ -52,11 +52,11 @@ class SummaryBar(QWidget):
             number = sum(each.counts[status] for each in mine)
             self._texts[status] = str(number), status.label
             button.setAccessibleName(f"{number} {status.label}, show only these findings")
-        for grave, button in self._grave.items():
-            number = sum(each.open_by[grave] for each in mine)
-            button.setText(f"{number} {grave.cat}")
-            button.setAccessibleName(f"{number} open {grave.cat}, show only these findings")
-            self._there[grave] = bool(number)
+        for severity, button in self._severities.items():
+            number = sum(each.open_by[severity] for each in mine)
+            button.setText(f"{number} {severity.cat}")
+            button.setAccessibleName(f"{number} open {severity.cat}, show only these findings")
+            self._there[severity] = bool(number)
         self._words.setText(in_words(mine, servers or frozenset(session.servers), session))
         self._fit()
 
@@ -73,9 +73,9 @@ class SummaryBar(QWidget):
         for level in range(3):
             for status, (number, word) in self._texts.items():
                 self._buttons[status].setText(f" {number}" if level == 2 else f" {number} {word}")  # away from the mark
-            for grave, there in self._there.items():
-                self._grave[grave].setVisible(there and level == 0)
-            shown = [*self._buttons.values(), *(each for each in self._grave.values() if not each.isHidden())]
+            for severity, there in self._there.items():
+                self._severities[severity].setVisible(there and level == 0)
+            shown = [*self._buttons.values(), *(each for each in self._severities.values() if not each.isHidden())]
             if sum(each.sizeHint().width() + theme.STEP for each in shown) <= self.width():
                 return
 
@@ -83,8 +83,8 @@ class SummaryBar(QWidget):
         """Show what the findings are filtered by."""
         for each, button in self._buttons.items():
             button.setChecked(each is status and not (severity and status is Status.OPEN))
-        for grave, button in self._grave.items():
-            button.setChecked(status is Status.OPEN and grave is severity)
+        for cat, button in self._severities.items():
+            button.setChecked(status is Status.OPEN and cat is severity)
 
     def repaint_marks(self) -> None:
         for status, each in self._buttons.items():
@@ -101,7 +101,7 @@ class SummaryBar(QWidget):
         made.clicked.connect(lambda checked: self.chosen.emit(status if checked else None, None))
         return made
 
-    def _grave_button(self, severity: Severity) -> QToolButton:
+    def _severity_button(self, severity: Severity) -> QToolButton:
         made = QToolButton()
         made.setAutoRaise(True)
         made.setCheckable(True)

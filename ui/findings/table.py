@@ -77,9 +77,9 @@ class FindingsModel(QAbstractTableModel):
     def filter(self) -> Filter:
         return self._filter
 
-    def set_filter(self, wanted: Filter) -> None:
-        if wanted != self._filter:
-            self._filter = wanted
+    def set_filter(self, criteria: Filter) -> None:
+        if criteria != self._filter:
+            self._filter = criteria
             self._rebuild()
 
     def lines(self) -> list[FindingLine]:
@@ -136,9 +136,9 @@ class FindingsModel(QAbstractTableModel):
         return column_heading(COLUMNS, section, orientation, role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        wanted = (max(column, 0), order == Qt.SortOrder.DescendingOrder)
-        if wanted != self._order:
-            self._order = wanted
+        new_order = (max(column, 0), order == Qt.SortOrder.DescendingOrder)
+        if new_order != self._order:
+            self._order = new_order
             self._rebuild()
 
     # --- Reading ------------------------------------------------------------------------------------------------------

@@ -34,10 +34,10 @@ class WarningBar(QWidget):
         """What is amiss with these servers, or all; evidence first, then what concerns fewest servers."""
         if session.benchmark is not self._benchmark:
             self._by_host, self._benchmark = {}, session.benchmark
-        wanted = [result for each, result in session.results.items() if not servers or each in servers]
-        said = [f"{result.server.name}: {result.foreign_text}" for result in wanted if result.foreign]
-        said += _with_servers(wanted, lambda result: evidence_warnings(session, result))
-        said += _with_servers(wanted, lambda result: self._warnings(session, result))
+        results = [result for each, result in session.results.items() if not servers or each in servers]
+        said = [f"{result.server.name}: {result.foreign_text}" for result in results if result.foreign]
+        said += _with_servers(results, lambda result: evidence_warnings(session, result))
+        said += _with_servers(results, lambda result: self._warnings(session, result))
         self._text.setText(said[0] + (f" (and {len(said) - 1} more)" if len(said) > 1 else "") if said else "")
         self._text.setToolTip("\n\n".join(said))
         self.setVisible(bool(said))

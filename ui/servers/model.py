@@ -70,13 +70,13 @@ class ServersModel(QAbstractListModel):
     def state(self, server: Server) -> ServerState:
         """What to say about it; worked out once for a server that is at rest."""
         session, details = self._session, self._session.details
-        told = server, session.results.get(server.id), session.attempts.get(server.id), details
+        parts = server, session.results.get(server.id), session.attempts.get(server.id), details
         activity = self._runs.activity(server.id)
         if activity is not None:
-            return server_state(*told[:2], activity, told[2])
+            return server_state(*parts[:2], activity, parts[2])
         kept = self._states.get(server.id)
-        if kept is None or any(new is not old for new, old in zip(told, kept[0], strict=True)):
-            kept = self._states[server.id] = told, server_state(*told[:2], None, told[2], details.max_age_days)
+        if kept is None or any(new is not old for new, old in zip(parts, kept[0], strict=True)):
+            kept = self._states[server.id] = parts, server_state(*parts[:2], None, parts[2], details.max_age_days)
         return kept[1]
 
     def _tip(self, server: Server) -> str:

@@ -36,8 +36,8 @@ class ServersPane(QWidget):
 
     chosen = Signal(object)
     step = Signal(object, str)
-    stop_asked = Signal(str)
-    run_asked = Signal(str)
+    stop_requested = Signal(str)
+    run_requested = Signal(str)
 
     def __init__(self, session: Session, runs: Runs) -> None:
         super().__init__()
@@ -69,13 +69,13 @@ class ServersPane(QWidget):
 
     def _connect(self, runs: Runs) -> None:
         self.view.selectionModel().selectionChanged.connect(lambda: self._selected())
-        self.view.delegate.stop_clicked.connect(self.stop_asked)
+        self.view.delegate.stop_clicked.connect(self.stop_requested)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._open_menu)
         self.view.doubleClicked.connect(lambda index: self.step.emit(Step.EDIT, index.data(ServersModel.ServerRole).id))
         self._panel.step.connect(self.step)
-        self._panel.stop_asked.connect(self.stop_asked)
-        self._panel.run_asked.connect(self.run_asked)
+        self._panel.stop_requested.connect(self.stop_requested)
+        self._panel.run_requested.connect(self.run_requested)
         for signal in (self._session.servers_changed, self._session.site_changed, self._session.benchmark_changed):
             signal.connect(self._reread)
         self._session.result_changed.connect(self._news)
@@ -151,8 +151,8 @@ class ServerPanel(QWidget):
     """All about one server, with buttons for what can be done now."""
 
     step = Signal(object, str)
-    stop_asked = Signal(str)
-    run_asked = Signal(str)
+    stop_requested = Signal(str)
+    run_requested = Signal(str)
 
     def __init__(self, session: Session, model: ServersModel) -> None:
         super().__init__()
@@ -168,8 +168,8 @@ class ServerPanel(QWidget):
         self._name.setFont(theme.strong_font(self.font()))
         self._place.setFont(theme.small_font(self.font()))
         self._step = button("", lambda: self.step.emit(self._next, self._server_id))
-        self._run = button("Run", lambda: self.run_asked.emit(self._server_id))
-        self._stop = button("Stop", lambda: self.stop_asked.emit(self._server_id))
+        self._run = button("Run", lambda: self.run_requested.emit(self._server_id))
+        self._stop = button("Stop", lambda: self.stop_requested.emit(self._server_id))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.STEP)

@@ -154,8 +154,8 @@ def _step(failure: Failure, answered: str) -> Step:
 def _done(result: Result, max_age_days: int) -> ServerState:
     missing = [finding for finding in result.findings if finding.in_part]
     before = silent_now(result)
-    road = ", from a file" if result.server.evidence_file else ""
-    headline = f"Finished {utc(result.finished_utc)}{road}{_simulated(result.evidence)}"
+    from_file = ", from a file" if result.server.evidence_file else ""
+    headline = f"Finished {utc(result.finished_utc)}{from_file}{_simulated(result.evidence)}"
     worst = worst_status(result.findings)
     aged = age_told(result.evidence, datetime.now(UTC), max_age_days) if result.evidence else ""
     lacks = "" if result.foreign else _sentence(result, missing)

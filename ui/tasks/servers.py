@@ -39,7 +39,7 @@ class ServerTasks(Task):
         form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
         if form.exec() == ACCEPTED:
             server = form.server()
-            self._keep(key_of(server), form.given())
+            self._keep(key_of(server), form.entered())
             self._session.add_servers([server])
 
     def add_many(self, text: str = "") -> None:
@@ -48,7 +48,7 @@ class ServerTasks(Task):
         present = tuple(self._session.servers.values())
         form = PasteForm(self._window, text, self._users(), self._context.password_store.missing, present)
         if form.exec() == ACCEPTED:
-            given = form.given()
+            given = form.entered()
             if given:
                 self._keep(shared_key(given.user), given)
             self._session.add_servers(form.servers())
@@ -66,11 +66,11 @@ class ServerTasks(Task):
             return
         secrets, missing = self._secrets, self._context.password_store.missing
         known = lambda: secrets.get(key_of(server)) or ""  # noqa: E731
-        form = ServerForm(self._window, server, self._users(), known=known, store_missing=missing)
+        form = ServerForm(self._window, server, self._users(), stored=known, store_missing=missing)
         form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
         if form.exec() == ACCEPTED:
             edited = form.server()
-            self._keep(key_of(edited), form.given())
+            self._keep(key_of(edited), form.entered())
             self._session.set_server(edited)
 
     def remove(self, ids: Sequence[str]) -> None:
@@ -127,7 +127,7 @@ class ServerTasks(Task):
         user, names = servers[0].user, [server.name for server in servers]
         why = self._rejected(servers[0])
         form = PasswordForm(self._window, names, user, self._users(), self._context.password_store.missing, why)
-        given = form.given() if form.exec() == ACCEPTED else None
+        given = form.entered() if form.exec() == ACCEPTED else None
         if given is None:
             return
         changed = [_with_logon(server, given) for server in servers]

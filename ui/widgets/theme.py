@@ -96,13 +96,13 @@ class Scheme(QObject):
         self._follow()
 
     def _follow(self) -> None:
-        hints, wanted = QGuiApplication.styleHints(), SCHEMES[self.name]
-        if wanted is Qt.ColorScheme.Unknown:
-            wanted = hints.colorScheme()
+        hints, scheme = QGuiApplication.styleHints(), SCHEMES[self.name]
+        if scheme is Qt.ColorScheme.Unknown:
+            scheme = hints.colorScheme()
         if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
             QApplication.setPalette(QPalette())  # the person's own colours win
         else:
-            QApplication.setPalette(palette(wanted is Qt.ColorScheme.Dark))
+            QApplication.setPalette(palette(scheme is Qt.ColorScheme.Dark))
         self.changed.emit()
 
 

@@ -25,6 +25,6 @@ def shown(qtbot: QtBot, form: F) -> F:
 
 def paste(form: ServerForm, text: str) -> None:
     QApplication.clipboard().setText(text)
-    form.place.host.setFocus()
-    form.place.host.selectAll()
-    form.place.host.paste()
+    form.address.host.setFocus()
+    form.address.host.selectAll()
+    form.address.host.paste()

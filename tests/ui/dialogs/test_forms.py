@@ -32,14 +32,14 @@ ROOM = QSize(853, 452)
 
 def _http() -> ServerForm:
     form = ServerForm(None, Server("1", "Edge 1", "edge01", 5985, https=False, user="x"))
-    form.place.host.setText("edge 01/x")
-    form.place.computer.setText("a.b")
+    form.address.host.setText("edge 01/x")
+    form.address.computer.setText("a.b")
     return form
 
 
 FORMS: dict[str, Callable[[], Form]] = {
     "add server": lambda: ServerForm(None, users=[".\\audit"], store_missing="There is no store."),
-    "edit server": lambda: ServerForm(None, SERVER, known=lambda: "x"),
+    "edit server": lambda: ServerForm(None, SERVER, stored=lambda: "x"),
     "wrong server": _http,
     "evidence server": lambda: FileServerForm(None, Server("1", "Edge 1", evidence_file="C:/in/edge01.json")),
     "paste": lambda: PasteForm(None, "edge01\n-x\nhttp://edge02"),

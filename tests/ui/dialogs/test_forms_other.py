@@ -80,7 +80,7 @@ def test_a_password_for_several_servers(qtbot: QtBot) -> None:
     assert form.why.text() == "The password is missing."
     QTest.keyClicks(form.logon.password, "geheim")
     QTest.keyClick(form.logon.password, Qt.Key.Key_Return)
-    given = form.given()
+    given = form.entered()
     assert form.result() == QDialog.DialogCode.Accepted
     assert given is not None and (given.user, given.password, given.shared) == (".\\audit", "geheim", True)
 

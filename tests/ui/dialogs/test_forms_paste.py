@@ -47,7 +47,7 @@ def test_a_list_gets_one_logon(qtbot: QtBot) -> None:
     assert [(s.host, s.user, s.credential) for s in form.servers()] == [
         (host, "CONTOSO\\audit", shared_key("contoso\\audit")) for host in ("edge01", "edge02")
     ]
-    given = form.given()
+    given = form.entered()
     assert given is not None and given.shared and given.password == "geheim"
 
 
@@ -96,7 +96,7 @@ def test_the_password_is_for_the_user_that_a_csv_file_names(qtbot: QtBot, tmp_pa
     form.open_file(file)
     qtbot.waitUntil(lambda: "servers.csv" in form.source.text(), timeout=3000)
     form.logon.password.setText("geheim")
-    given = form.given()
+    given = form.entered()
     assert given is not None and form.ok.isEnabled()
     assert [s.credential == shared_key(given.user) for s in form.servers()] == [True, True, False]
 

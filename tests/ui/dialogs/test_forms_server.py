@@ -32,14 +32,14 @@ def test_a_bare_name_is_enough(add: ServerForm) -> None:
     assert (server.user, server.auth, server.trust) == (".\\audit", "ntlm", Trust.SYSTEM)
     assert (server.computer, server.credential, server.pin, server.ca_file) == ("", "", "", "")
     assert len(server.id) == 32
-    assert add.given() is None
+    assert add.entered() is None
 
 
 def test_enter_accepts_and_escape_does_not(add: ServerForm, edit: ServerForm) -> None:
     QTest.keyClick(add, Qt.Key.Key_Return)
     assert add.isVisible()  # nothing to add yet
-    QTest.keyClicks(add.place.host, "edge01")
-    QTest.keyClick(add.place.host, Qt.Key.Key_Return)
+    QTest.keyClicks(add.address.host, "edge01")
+    QTest.keyClick(add.address.host, Qt.Key.Key_Return)
     assert add.result() == QDialog.DialogCode.Accepted
     QTest.keyClick(edit, Qt.Key.Key_Escape)
     assert edit.result() == QDialog.DialogCode.Rejected and not edit.isVisible()
@@ -47,7 +47,7 @@ def test_enter_accepts_and_escape_does_not(add: ServerForm, edit: ServerForm) ->
 
 def test_an_edited_server_comes_back_as_it_was(edit: ServerForm) -> None:
     assert edit.server() == KNOWN
-    assert edit.given() is None
+    assert edit.entered() is None
 
 
 @pytest.mark.parametrize(
@@ -64,35 +64,35 @@ def test_a_pasted_url_fills_the_fields(add: ServerForm, text: str, host: str, po
     paste(add, text)
     server = add.server()
     assert (server.host, server.port, server.https) == (host, port, https)
-    assert "/" not in add.place.host.text()
-    assert add.place.port.value() == port
+    assert "/" not in add.address.host.text()
+    assert add.address.port.value() == port
 
 
 @pytest.mark.parametrize("text", ["a..b", "10.0.0.300", "user:pw@edge01", "edge01/x"])
 def test_what_is_wrong_stands_below_the_field_while_typing(add: ServerForm, text: str) -> None:
-    QTest.keyClicks(add.place.host, text)
-    field = next(field for field in add._fields if field.widget is add.place.host)
+    QTest.keyClicks(add.address.host, text)
+    field = next(field for field in add._fields if field.widget is add.address.host)
     assert field.error.isVisible() and field.error.text().endswith(".")
-    assert add.place.host.accessibleDescription() == field.error.text() == add.why.text()
+    assert add.address.host.accessibleDescription() == field.error.text() == add.why.text()
     assert not add.ok.isEnabled()
-    add.place.host.setText("edge01")
-    assert not field.error.isVisible() and add.ok.isEnabled() and add.place.host.accessibleDescription() == ""
+    add.address.host.setText("edge01")
+    assert not field.error.isVisible() and add.ok.isEnabled() and add.address.host.accessibleDescription() == ""
 
 
 def test_plain_http_warns_and_shows_no_certificate(add: ServerForm) -> None:
-    add.place.host.setText("edge01")
-    assert not add.place.warning.isVisible() and add.proof.how.isEnabled()
-    add.place.protocol.setCurrentIndex(1)
-    assert add.place.warning.isVisible() and add.place.port.value() == 5985
-    assert not add.proof.how.isEnabled() and add.proof.none.isVisible()
+    add.address.host.setText("edge01")
+    assert not add.address.warning.isVisible() and add.identity.how.isEnabled()
+    add.address.protocol.setCurrentIndex(1)
+    assert add.address.warning.isVisible() and add.address.port.value() == 5985
+    assert not add.identity.how.isEnabled() and add.identity.none.isVisible()
     assert "identity is not verified" in add.why.text()
-    add.place.port.setValue(8080)
-    add.place.protocol.setCurrentIndex(0)
-    assert add.place.port.value() == 8080
+    add.address.port.setValue(8080)
+    add.address.protocol.setCurrentIndex(0)
+    assert add.address.port.value() == 8080
 
 
 def test_a_pin_is_not_kept_for_plain_http(edit: ServerForm) -> None:
-    edit.place.protocol.setCurrentIndex(1)
+    edit.address.protocol.setCurrentIndex(1)
     server = edit.server()
     assert (server.https, server.trust, server.pin) == (False, Trust.SYSTEM, "")
 
@@ -100,9 +100,9 @@ def test_a_pin_is_not_kept_for_plain_http(edit: ServerForm) -> None:
 def test_a_pasted_list_offers_the_list_form(add: ServerForm, qtbot: QtBot) -> None:
     paste(add, "edge01\nedge02, edge03")
     assert add.why.text() == "This is a list of 3 servers." and not add.ok.isEnabled()
-    assert add.place.as_list.isVisible()
+    assert add.address.as_list.isVisible()
     with qtbot.waitSignal(add.wants_list) as signal:
-        add.place.as_list.click()
+        add.address.as_list.click()
     assert signal.args == ["edge01\nedge02, edge03"]
     assert add.result() == QDialog.DialogCode.Rejected and not add.isVisible()
 
@@ -111,11 +111,11 @@ def test_a_pasted_list_offers_the_list_form(add: ServerForm, qtbot: QtBot) -> No
 
 
 def test_a_password_and_where_it_goes(add: ServerForm) -> None:
-    add.place.host.setText("edge01")
+    add.address.host.setText("edge01")
     add.logon.password.setText("geheim")
     add.logon.use.setCurrentIndex(SHARED)
     add.logon.keep.setChecked(True)
-    given = add.given()
+    given = add.entered()
     assert given is not None
     assert (given.user, given.password, given.shared, given.keep) == (".\\audit", "geheim", True, True)
     assert "geheim" not in repr(given)
@@ -123,7 +123,7 @@ def test_a_password_and_where_it_goes(add: ServerForm) -> None:
 
 
 def test_a_password_needs_its_user(add: ServerForm) -> None:
-    add.place.host.setText("edge01")
+    add.address.host.setText("edge01")
     add.logon.user.clear()
     assert add.ok.isEnabled()
     add.logon.password.setText("x")

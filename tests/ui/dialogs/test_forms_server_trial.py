@@ -34,17 +34,17 @@ def certificate(sha256: str = PIN) -> Certificate:
 
 
 def test_a_pin_must_be_one(add: ServerForm) -> None:
-    add.place.host.setText("edge01")
-    add.proof.how.setCurrentIndex(2)
+    add.address.host.setText("edge01")
+    add.identity.how.setCurrentIndex(2)
     assert add.why.text() == "The certificate's SHA-256 is missing."
-    add.proof.pin.setText("ab" * 20)
+    add.identity.pin.setText("ab" * 20)
     assert "SHA-1" in add.why.text()
-    add.proof.pin.setText(grouped(PIN))
+    add.identity.pin.setText(grouped(PIN))
     assert add.ok.isEnabled()
     assert (add.server().trust, add.server().pin) == (Trust.PIN, PIN)
-    add.proof.how.setCurrentIndex(1)
+    add.identity.how.setCurrentIndex(1)
     assert add.why.text() == "The CA file is missing."
-    add.proof.ca_file.setText("ca.pem")
+    add.identity.ca_file.setText("ca.pem")
     assert (add.server().trust, add.server().pin, add.server().ca_file) == (Trust.CA, "", "ca.pem")
 
 
@@ -59,16 +59,16 @@ def test_a_fetched_certificate_is_pinned_only_by_hand(
 
     monkeypatch.setattr(core.collect.winrm.collector, "shown_certificate", fetch)
     paste(add, "https://edge01:5987")
-    add.proof.how.setCurrentIndex(2)
-    add.proof.fetch.click()
-    qtbot.waitUntil(lambda: add.proof.shown.isVisible(), timeout=3000)
+    add.identity.how.setCurrentIndex(2)
+    add.identity.fetch.click()
+    qtbot.waitUntil(lambda: add.identity.shown.isVisible(), timeout=3000)
     assert asked == [("edge01", 5987)]
-    text = add.proof.shown.toPlainText()
+    text = add.identity.shown.toPlainText()
     assert all(part in text for part in ("CN=EDGE01", "CN=CA", "UTC", grouped(PIN)))
-    assert add.proof.pin.text() == "" and not add.ok.isEnabled()
-    add.proof.use.click()
+    assert add.identity.pin.text() == "" and not add.ok.isEnabled()
+    add.identity.use.click()
     assert add.server().pin == PIN
-    assert not add.proof.use.isVisible()
+    assert not add.identity.use.isVisible()
 
 
 def test_a_certificate_that_cannot_be_fetched_is_told(
@@ -78,12 +78,12 @@ def test_a_certificate_that_cannot_be_fetched_is_told(
         raise CollectError(Failure(Reason.REFUSED, "edge01 refused.", "Check the port."))
 
     monkeypatch.setattr(core.collect.winrm.collector, "shown_certificate", fetch)
-    add.place.host.setText("edge01")
-    add.proof.how.setCurrentIndex(2)
-    add.proof.fetch.click()
-    qtbot.waitUntil(lambda: "refused" in add.proof._status.text(), timeout=3000)
-    assert add.proof._status.text() == "edge01 refused. Check the port."
-    assert add.proof.fetch.isEnabled() and not add.proof.shown.isVisible()
+    add.address.host.setText("edge01")
+    add.identity.how.setCurrentIndex(2)
+    add.identity.fetch.click()
+    qtbot.waitUntil(lambda: "refused" in add.identity._status.text(), timeout=3000)
+    assert add.identity._status.text() == "edge01 refused. Check the port."
+    assert add.identity.fetch.isEnabled() and not add.identity.shown.isVisible()
 
 
 # --- Testing the connection -------------------------------------------------------------------------------------------
@@ -98,12 +98,12 @@ def hanging(server: Server, password: str, report: Report, cancel: threading.Eve
 
 def test_the_test_says_what_it_does_and_stops(edit: ServerForm, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ui.dialogs.server.connection_test, "check_connection", hanging)
-    edit.trial.button.click()
-    assert edit.trial.button.text() == STOP and edit.trial.bar.isVisible()
-    qtbot.waitUntil(lambda: edit.trial.outcome.text() == "Logging on…", timeout=3000)
-    edit.trial.button.click()
-    assert edit.trial.outcome.text() == "Stopped." and edit.trial.button.text() == START
-    assert not edit.trial.bar.isVisible()
+    edit.connection_test.button.click()
+    assert edit.connection_test.button.text() == STOP and edit.connection_test.bar.isVisible()
+    qtbot.waitUntil(lambda: edit.connection_test.outcome.text() == "Logging on…", timeout=3000)
+    edit.connection_test.button.click()
+    assert edit.connection_test.outcome.text() == "Stopped." and edit.connection_test.button.text() == START
+    assert not edit.connection_test.bar.isVisible()
 
 
 def test_closing_the_form_stops_the_test(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,9 +116,9 @@ def test_closing_the_form_stops_the_test(qtbot: QtBot, monkeypatch: pytest.Monke
         return "late"
 
     monkeypatch.setattr(ui.dialogs.server.connection_test, "check_connection", check)
-    form = ServerForm(None, KNOWN, known=lambda: "x")
+    form = ServerForm(None, KNOWN, stored=lambda: "x")
     form.show()
-    form.trial.button.click()
+    form.connection_test.button.click()
     QTest.qWait(50)
     with qtbot.waitSignal(form.destroyed, timeout=2000):
         form.reject()
@@ -141,11 +141,11 @@ def test_an_outcome_is_a_line_in_the_form(
         raise error
 
     monkeypatch.setattr(ui.dialogs.server.connection_test, "check_connection", check)
-    edit.trial.button.click()
-    qtbot.waitUntil(lambda: edit.trial.outcome.text() == told, timeout=3000)
+    edit.connection_test.button.click()
+    qtbot.waitUntil(lambda: edit.connection_test.outcome.text() == told, timeout=3000)
     assert edit.isVisible() and QApplication.activeModalWidget() in (None, edit)
-    edit.place.name.setText("another")  # what was tested is no longer what is shown
-    assert edit.trial.outcome.text() == ""
+    edit.address.name.setText("another")  # what was tested is no longer what is shown
+    assert edit.connection_test.outcome.text() == ""
 
 
 def test_the_typed_password_is_the_one_that_is_tried(
@@ -157,10 +157,10 @@ def test_the_typed_password_is_the_one_that_is_tried(
         "check_connection",
         lambda server, password, *_: tried.append(password) or "Fine.",
     )
-    edit.trial.button.click()
-    qtbot.waitUntil(lambda: edit.trial.outcome.text() == "✓ Fine.", timeout=3000)
+    edit.connection_test.button.click()
+    qtbot.waitUntil(lambda: edit.connection_test.outcome.text() == "✓ Fine.", timeout=3000)
     edit.logon.password.setText("typed")
-    edit.trial.button.click()
+    edit.connection_test.button.click()
     qtbot.waitUntil(lambda: len(tried) == 2, timeout=3000)
     assert tried == ["known", "typed"]
 
@@ -171,18 +171,18 @@ def test_against_the_lab(qtbot: QtBot) -> None:
         target, password = lab.servers[0], lab.password
         form = shown(qtbot, ServerForm(None))
         paste(form, f"https://{target.host}:{target.port}/wsman")
-        form.place.computer.setText(target.computer)
+        form.address.computer.setText(target.computer)
         form.logon.user.setText(target.user)
         form.logon.password.setText("wrong")
-        form.proof.how.setCurrentIndex(2)
-        form.proof.fetch.click()
-        qtbot.waitUntil(lambda: form.proof.shown.isVisible(), timeout=10_000)
-        form.proof.use.click()
+        form.identity.how.setCurrentIndex(2)
+        form.identity.fetch.click()
+        qtbot.waitUntil(lambda: form.identity.shown.isVisible(), timeout=10_000)
+        form.identity.use.click()
         assert form.server().pin == lab.shown.sha256
-        form.trial.button.click()
-        qtbot.waitUntil(lambda: not form.trial.work.running, timeout=20_000)
-        assert "rejected" in form.trial.outcome.text()
+        form.connection_test.button.click()
+        qtbot.waitUntil(lambda: not form.connection_test.work.running, timeout=20_000)
+        assert "rejected" in form.connection_test.outcome.text()
         form.logon.password.setText(password)
-        form.trial.button.click()
-        qtbot.waitUntil(lambda: not form.trial.work.running, timeout=20_000)
-        assert form.trial.outcome.text().startswith("✓ ")
+        form.connection_test.button.click()
+        qtbot.waitUntil(lambda: not form.connection_test.work.running, timeout=20_000)
+        assert form.connection_test.outcome.text().startswith("✓ ")

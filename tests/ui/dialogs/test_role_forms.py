@@ -87,14 +87,14 @@ def test_a_role_from_a_finding_changes_its_verdict(
     assert workspace.finding.entry.finding.status is Status.OPEN
     failing = [o.name for o in workspace.finding.entry.finding.objects if o.verdict is Verdict.FAILS]
     assert failing == ["From internet gateways"]
-    workspace.finding.found.table.setFocus()
+    workspace.finding.result.table.setFocus()
     answer(monkeypatch, RoleForm, lambda form: None)
     press(whole, qtbot, "Ctrl+R")
     key = ("w1", RECEIVE, "EDGE01\\From internet gateways")
     assert workspace.session.site.roles[key].role is Role.INTERNET
     assert workspace.notice.text == "1 connector set to internet-facing."
     qtbot.waitUntil(lambda: workspace.finding.entry.finding.status is Status.NOT_A_FINDING)
-    model = workspace.finding.found.model
+    model = workspace.finding.result.model
     rows = {model.index(r, 1).data(): r for r in range(model.rowCount())}
     row = rows["From internet gateways"]
     assert model.index(row, 0).data() == "not concerned"
@@ -107,7 +107,7 @@ def test_a_role_from_a_finding_changes_its_verdict(
 def test_several_connectors_at_once(whole: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = whole.workspace
     workspace.findings.filters.set(Filter(rule="EX19-ED-000235", servers=frozenset({"w1"})))
-    workspace.finding.found.table.selectAll()
+    workspace.finding.result.table.selectAll()
 
     def decide(form: RoleForm) -> None:
         form.choices[Role.INTERNAL].setChecked(True)
@@ -121,7 +121,7 @@ def test_several_connectors_at_once(whole: Window, monkeypatch: pytest.MonkeyPat
 
 def test_a_rule_that_is_not_about_connectors_offers_no_role(whole: Window) -> None:
     whole.workspace.findings.filters.set(Filter(rule="EX19-ED-000006", servers=frozenset({"w1"})))
-    found = whole.workspace.finding.found
+    found = whole.workspace.finding.result
     assert found.keys() == []
     assert not found._set_role.isVisible()
     assert "Role" not in found.model.titles() and "Connector" not in found.model.titles()
@@ -268,7 +268,7 @@ def test_a_gateway_for_the_chosen_servers(whole: Window, qtbot: QtBot, monkeypat
     )
     workspace.findings.filters.set(Filter(rule="EX19-ED-000124", servers=frozenset({"w1"})))
     qtbot.waitUntil(lambda: workspace.finding.entry.finding.status is Status.NOT_APPLICABLE)
-    assert "enterprise gateway" in workspace.finding.found._reason.text()
+    assert "enterprise gateway" in workspace.finding.result._reason.text()
     action.trigger()
     assert workspace.session.site.gateways == {}
 

@@ -213,8 +213,8 @@ def test_a_finding_opens_the_sheet_at_what_its_rule_asks_for(
         return 0
 
     monkeypatch.setattr(SiteSheetForm, "exec", looks)
-    found = filled.workspace.finding.found
-    found.sheet_asked.emit(("internal_domain", "send_tls_method"))
+    found = filled.workspace.finding.result
+    found.sheet_requested.emit(("internal_domain", "send_tls_method"))
     assert seen == [("EX19-ED-000236", ["internal_domain", "send_tls_method"])]
     assert found.isVisible() and not found._sheet.isVisible(), "this rule asks for no site value"
     entry = filled.workspace.finding.entry

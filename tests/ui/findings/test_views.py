@@ -209,9 +209,9 @@ def test_tab_leaves_the_matrix(filled: Window, qtbot: QtBot) -> None:
 
 def test_what_is_open_of_a_severity_filters_and_once_more_shows_all(filled: Window, qtbot: QtBot) -> None:
     summary, pane = filled.workspace.findings.summary, filled.workspace.findings
-    button = summary._grave[Severity.HIGH]
+    button = summary._severities[Severity.HIGH]
     assert button.text() == "2 CAT I"
-    assert not summary._grave[Severity.LOW].isVisible(), "nothing of it is open"
+    assert not summary._severities[Severity.LOW].isVisible(), "nothing of it is open"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert (pane.filters.filter.status, pane.filters.filter.severity) == (Status.OPEN, Severity.HIGH)
     assert button.isChecked() and not summary._buttons[Status.OPEN].isChecked()
@@ -221,7 +221,7 @@ def test_what_is_open_of_a_severity_filters_and_once_more_shows_all(filled: Wind
 
 def test_a_narrow_window_leaves_out_words_before_numbers(filled: Window, qtbot: QtBot) -> None:
     summary = filled.workspace.findings.summary
-    button, grave = summary._buttons[Status.NOT_REVIEWED], summary._grave[Severity.HIGH]
+    button, grave = summary._buttons[Status.NOT_REVIEWED], summary._severities[Severity.HIGH]
     seen = []
     for width in (1280, 1000, 900):
         filled.resize(width, 700)

@@ -170,7 +170,7 @@ def test_a_changed_text_is_shown_accepted_and_taken_back(window: Window, qtbot: 
     qtbot.waitUntil(
         lambda: workspace.finding.entry is not None and "has changed since" in workspace.finding.entry.finding.reason
     )
-    bar = workspace.finding.found.changed_text
+    bar = workspace.finding.result.changed_text
     assert workspace.finding.entry.finding.status is Status.NOT_REVIEWED
     assert bar.isVisible() and bar._button.text() == "Accept the check for this rule"
     bar._button.click()

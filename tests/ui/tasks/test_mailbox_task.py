@@ -80,7 +80,7 @@ def test_the_finding_that_waits_for_the_file_has_a_button_for_it(
     (tmp_path / "edge01.txt").write_bytes(printed("edge01"))
     window.workspace.files.take([tmp_path / "edge01.txt"])
     qtbot.waitUntil(lambda: len(window.workspace.session.results) == 1, timeout=10_000)
-    found = window.workspace.finding.found
+    found = window.workspace.finding.result
     window.workspace.findings.filters.set(Filter(rule=ENCRYPTION))
     qtbot.waitUntil(lambda: window.workspace.findings.model.rowCount() == 1)
     assert not found._file.isVisible(), "this rule asks for no file"

@@ -62,7 +62,7 @@ def fails(monkeypatch: pytest.MonkeyPatch, failure: Failure) -> list[tuple[Serve
 
 def test_add_one(window: Window, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
     def fill(form: QDialog) -> None:
-        form.place.host.setText("edge09.example.mil")
+        form.address.host.setText("edge09.example.mil")
         form.logon.user.setText("EDGE09\\assessor")
         form.logon.password.setText("correct horse")
 
@@ -95,7 +95,7 @@ def test_add_a_list_with_one_password(window: Window, monkeypatch: pytest.Monkey
 
 
 def test_edit(filled: Window, monkeypatch: pytest.MonkeyPatch) -> None:
-    Answer(monkeypatch, lambda form: form.place.name.setText("gateway"))
+    Answer(monkeypatch, lambda form: form.address.name.setText("gateway"))
     filled.workspace.server_tasks.edit("s1")
     assert filled.workspace.session.servers["s1"].name == "gateway"
     assert filled.workspace.session.results["s1"].server.name == "gateway"

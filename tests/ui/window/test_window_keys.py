@@ -29,7 +29,7 @@ def test_tab_reaches_every_part(filled: Window, qtbot: QtBot) -> None:
         workspace.servers.view,
         workspace.findings.table,
         workspace.findings.filters.search,
-        workspace.finding.found.table,
+        workspace.finding.result.table,
     } <= reached
 
 
@@ -92,7 +92,7 @@ def test_copy(filled: Window, qtbot: QtBot) -> None:
         "Set-ReceiveConnector -Identity 'EDGE01\\Default internal receive connector EDGE01' -AuthMechanism Tls"
     )
     assert len(clipboard().splitlines()) == 4
-    filled.workspace.finding.found.table.setFocus()
+    filled.workspace.finding.result.table.setFocus()
     press(filled, qtbot, "Ctrl+C")
     assert clipboard().startswith(
         "does not meet\tDefault internal receive connector EDGE01\tTls, ExchangeServer\tFalse"

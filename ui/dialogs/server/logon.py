@@ -81,7 +81,7 @@ class LogonFields(QObject):
         rows.addRow(_column(self.keep, self.keep_note))
         self._connect(form)
 
-    def given(self) -> EnteredLogon | None:
+    def entered(self) -> EnteredLogon | None:
         """None when no password was typed: the known one, if any, stays."""
         if not self.password.text():
             return None
@@ -92,7 +92,7 @@ class LogonFields(QObject):
         return self.use.currentIndex() == SHARED
 
     @property
-    def known(self) -> bool:
+    def stored_fits(self) -> bool:
         """True while the password that is known fits: it belongs to the user and the use it was entered for."""
         return self._kept and (self.user.text().strip().lower(), self.shared) == self._first
 
@@ -105,7 +105,7 @@ class LogonFields(QObject):
         self._look()
 
     def _look(self, *_: object) -> None:
-        self.password.setPlaceholderText("unchanged" if self.known else "")
+        self.password.setPlaceholderText("unchanged" if self.stored_fits else "")
         if self.keep.isEnabled():
             self.keep_note.setText("" if self.keep.isChecked() else ASKED_AGAIN)
         self.changed.emit()
@@ -117,7 +117,9 @@ class LogonFields(QObject):
         return "" if text.isprintable() else "The user name contains unprintable characters."
 
     def _password_wrong(self) -> str:
-        return "The password is missing." if self._needed() and not self.known and not self.password.text() else ""
+        return (
+            "The password is missing." if self._needed() and not self.stored_fits and not self.password.text() else ""
+        )
 
     def _beside_password(self) -> QHBoxLayout:
         self.show_it = QToolButton()

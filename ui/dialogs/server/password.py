@@ -12,7 +12,7 @@ from ui.dialogs.server.logon import EnteredLogon, LogonFields
 
 
 class PasswordForm(Form):
-    """User and password. After accept: given()."""
+    """User and password. After accept: entered()."""
 
     def __init__(
         self,
@@ -32,5 +32,5 @@ class PasswordForm(Form):
         self.logon = LogonFields(self, user=user, users=users, shared=many, choice=False, store_missing=store_missing)
         (self.logon.password if user else self.logon.user).setFocus()
 
-    def given(self) -> EnteredLogon | None:
-        return self.logon.given()
+    def entered(self) -> EnteredLogon | None:
+        return self.logon.entered()

@@ -38,7 +38,7 @@ CSV_HINT = "The first line names the columns: address, and optionally name, port
 
 
 class PasteForm(Form):
-    """Many servers at once. After accept: servers() and given()."""
+    """Many servers at once. After accept: servers() and entered()."""
 
     width_hint = 800
 
@@ -81,9 +81,9 @@ class PasteForm(Form):
         user = self.logon.user.text().strip()
         return tuple(self._with_logon(server, user) for server in self._read[0])
 
-    def given(self) -> EnteredLogon | None:
+    def entered(self) -> EnteredLogon | None:
         """The password for servers with the form's user: all of them share it."""
-        return self.logon.given()
+        return self.logon.entered()
 
     def remark(self) -> str:
         servers, problems = self._read
@@ -157,8 +157,10 @@ class PasteForm(Form):
     def _understand(self) -> None:
         self._timer.stop()
         servers, problems = read_csv(self._file) if self._file is not None else read_list(self.text.toPlainText())
-        known = tuple(Problem(0, server.name, "Already in the assessment.") for server in servers if self._has(server))
-        self._read = tuple(server for server in servers if not self._has(server)), (*problems, *known)
+        present = tuple(
+            Problem(0, server.name, "Already in the assessment.") for server in servers if self._has(server)
+        )
+        self._read = tuple(server for server in servers if not self._has(server)), (*problems, *present)
         self.table.clearSpans()
         self.model.show(self._read)
         for row in range(len(self._read[1])):

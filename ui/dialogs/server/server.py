@@ -23,7 +23,7 @@ KERBEROS = "Saved with a Kerberos logon, which is not supported. Saving it again
 
 
 class ServerForm(Form):
-    """Address, logon and proof of one server. After accept: server() and given()."""
+    """Address, logon and proof of one server. After accept: server() and entered()."""
 
     width_hint = 760
     wants_list = Signal(str)
@@ -35,19 +35,19 @@ class ServerForm(Form):
         server: Server | None = None,
         users: Sequence[str] = (),
         shared: bool = False,
-        known: Password | None = None,
+        stored: Password | None = None,
         store_missing: str = "",
     ) -> None:
-        """`known` gives the password entered earlier (None: there is none); it is called in a worker thread.
+        """`stored` gives the password entered earlier (None: there is none); it is called in a worker thread.
 
         `shared`: offer "every server with this user" first; `store_missing`: why there is no credential store.
         """
         super().__init__(parent, "Edit server" if server else "Add server", "Save" if server else "Add")
         self._first = server or Server(uuid.uuid4().hex, "", user=users[0] if users else "")
-        self._known = known
+        self._stored = stored
         left, right = self._columns()
         self.heading("Server", left)
-        self.place = AddressFields(self, left, server)
+        self.address = AddressFields(self, left, server)
         self.heading("Logon", right)
         self.logon = LogonFields(
             self,
@@ -55,7 +55,7 @@ class ServerForm(Form):
             user=self._first.user,
             users=users,
             shared=bool(server.credential) if server else shared,
-            kept=known is not None,
+            kept=stored is not None,
             store_missing=store_missing,
             needed=self._password_outdated,
         )
@@ -63,37 +63,37 @@ class ServerForm(Form):
         for column in (left, right):
             column.addStretch()
         self.heading("Certificate")
-        self.proof = IdentityFields(self, server, self.place.where)
-        self.trial = ConnectionTest(self, self.server, self._password)
+        self.identity = IdentityFields(self, server, self.address.where)
+        self.connection_test = ConnectionTest(self, self.server, self._password)
         self._connect()
 
     def server(self) -> Server:
         """The server as the form says; raises AddressError while the address is none."""
-        self.place.take()
-        host, port = self.place.where()
+        self.address.take()
+        host, port = self.address.where()
         user = self.logon.user.text().strip()
         return replace(
             self._first,
-            name=self.place.called() or host,
+            name=self.address.called() or host,
             host=host,
             port=port,
-            https=self.place.https,
+            https=self.address.https,
             user=user,
             auth="ntlm",
-            trust=self.proof.trust if self.place.https else Trust.SYSTEM,
-            ca_file=self.proof.ca_file.text().strip() if self.proof.trust is Trust.CA else "",
-            pin=self.proof.pinned() if self.place.https else "",
-            computer=self.place.computer.text().strip(),
-            mailbox_file=self.place.mailbox_file.text().strip(),
+            trust=self.identity.trust if self.address.https else Trust.SYSTEM,
+            ca_file=self.identity.ca_file.text().strip() if self.identity.trust is Trust.CA else "",
+            pin=self.identity.pinned() if self.address.https else "",
+            computer=self.address.computer.text().strip(),
+            mailbox_file=self.address.mailbox_file.text().strip(),
             credential=shared_key(user) if self.logon.shared else "",
         )
 
-    def given(self) -> EnteredLogon | None:
-        """The password that was typed, or None: the known one stays, or there is none."""
-        return self.logon.given()
+    def entered(self) -> EnteredLogon | None:
+        """The password that was typed, or None: the stored one stays, or there is none."""
+        return self.logon.entered()
 
     def remark(self) -> str:
-        return "" if self.place.https else "Over HTTP, the server identity is not verified."
+        return "" if self.address.https else "Over HTTP, the server identity is not verified."
 
     # --- Building -----------------------------------------------------------------------------------------------------
 
@@ -112,26 +112,26 @@ class ServerForm(Form):
             self.logon.rows.addRow(Note(KERBEROS))
 
     def _connect(self) -> None:
-        self.place.listed.connect(self._list)
-        self.place.changed.connect(self._proof_follows)
-        for part in (self.place, self.logon, self.proof):
-            part.changed.connect(self.trial.forget)
-        self._proof_follows()
-        self.place.host.setFocus()
+        self.address.listed.connect(self._list)
+        self.address.changed.connect(self._identity_follows)
+        for part in (self.address, self.logon, self.identity):
+            part.changed.connect(self.connection_test.forget)
+        self._identity_follows()
+        self.address.host.setFocus()
 
-    def _proof_follows(self) -> None:
-        self.proof.set_https(self.place.https)
+    def _identity_follows(self) -> None:
+        self.identity.set_https(self.address.https)
 
     def _password_outdated(self) -> bool:
         """The password kept for this server alone belongs to its user of before: a new one must take its place."""
         changed = self.logon.user.text().strip().lower() != self._first.user.strip().lower()
-        return self._known is not None and changed and not self.logon.shared
+        return self._stored is not None and changed and not self.logon.shared
 
     def _password(self) -> Password:
-        """What was typed; else the known one, which never goes out with another user's name."""
+        """What was typed; else the stored one, which never goes out with another user's name."""
         if typed := self.logon.password.text():
             return lambda: typed
-        return self._known if self._known and self.logon.known else str
+        return self._stored if self._stored and self.logon.stored_fits else str
 
     def _list(self, text: str) -> None:
         self.reject()

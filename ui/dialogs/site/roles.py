@@ -125,12 +125,12 @@ class ConnectorsModel(QAbstractTableModel):
         return column_heading(COLUMNS, section, orientation, role)
 
     def _decide(self, each: Connector, role: Role | None) -> None:
-        wanted = each.suggested if role is None else role
-        if wanted is Role.NONE:
+        chosen = each.suggested if role is None else role
+        if chosen is Role.NONE:
             if role is not None:
                 self.choices.pop(each.key, None)
             return
-        self.choices[each.key] = _decision(each, wanted, _written(self.choices.get(each.key)))
+        self.choices[each.key] = _decision(each, chosen, _written(self.choices.get(each.key)))
 
     def _lacks(self, row: int) -> bool:
         choice = self.choices.get(self._shown[row].key)
@@ -178,8 +178,8 @@ class RolesForm(Form):
         self.search.setAccessibleName("Search connectors")
         self.search.setClearButtonEnabled(True)
         self.body.addWidget(self.search)
-        known = {each.key for each in connectors}
-        first = {key: choice for key, choice in roles.items() if key in known}
+        keys = {each.key for each in connectors}
+        first = {key: choice for key, choice in roles.items() if key in keys}
         self._first = first
         self.model = ConnectorsModel(connectors, names, first, self)
         self.table = self._table()

@@ -103,9 +103,9 @@ class SiteSheetForm(Form):
 
     def take(self, sheet: SheetFile, servers: Sequence[Server]) -> tuple[str, ...]:
         """Fill the form from a file; returns names of servers in it that are not here."""
-        site, strangers = merged_site(sheet, self._first, servers)
+        site, unknown_servers = merged_site(sheet, self._first, servers)
         self.show_site(site)
-        return strangers
+        return unknown_servers
 
     def say(self, text: str, wrong: bool = False) -> None:
         """About the last import or export, until something is typed."""

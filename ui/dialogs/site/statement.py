@@ -27,8 +27,8 @@ def statement_in(by: QLineEdit, why: QLineEdit) -> Statement:
 
 def wrong_in(by: QLineEdit, why: QLineEdit) -> str:
     """One sentence where what was typed is no name or no reason; nothing typed is not wrong, and does not count."""
-    told = ((by, NO_NAME), (why, NO_REASON))
-    return next((said for field, said in told if field.text().strip() and not signs(field.text())), "")
+    checked = ((by, NO_NAME), (why, NO_REASON))
+    return next((said for field, said in checked if field.text().strip() and not signs(field.text())), "")
 
 
 class GatewayForm(Form):

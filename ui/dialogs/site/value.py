@@ -62,15 +62,15 @@ class ValueField(QWidget):
             raise NotAValue(UNPRINTABLE)
         return SiteValue(self.entry.parse(text), self.signed.text().strip())
 
-    def show_value(self, given: SiteValue | None) -> None:
-        text = typed_text(self.entry.kind, given.value) if given else ""
+    def show_value(self, value: SiteValue | None) -> None:
+        text = typed_text(self.entry.kind, value.value) if value else ""
         if isinstance(self.editor, QComboBox):
             self.editor.setCurrentText(text)
         elif isinstance(self.editor, QPlainTextEdit):
             self.editor.setPlainText(text)
         else:
             self.editor.setText(text)
-        self.signed.setText(given.signed_by if given else "")
+        self.signed.setText(value.signed_by if value else "")
 
     @property
     def unsigned(self) -> bool:

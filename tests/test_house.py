@@ -32,13 +32,10 @@ FROM_OUTSIDE = {
     "_own_place": "how earlier versions wrote where evidence came from",
     "_by_lines": "how a PowerShell script begins",
     "version": "SQL of the file's tables",
-    "text_parts": "a rule's published text, line by line",
 }
 """Functions that read a text which is not ours, and whose text that is."""
 NOTHING_IS_READ = {
     "_references": "the number under which a note is printed",
-    "choice_blocks": "what is the same is printed once",
-    "remediation_json": "compared with the object that says nothing",
     "_excuse": "members of an enum",
     "_step": "members of an enum",
     "ExceptionWords.readable": "what a person typed, line by line",
@@ -49,7 +46,6 @@ NOTHING_IS_READ = {
 }
 """Functions in which no sentence decides, whatever the lint believes."""
 STILL_DECIDED_BY_PROSE = (
-    "_section",
     "Form.keyPressEvent",
     "fitting",
 )

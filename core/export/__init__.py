@@ -1,4 +1,4 @@
-"""The formats an assessment is exported to: one module and one line each. docs/formats.md tells what is in them."""
+"""The formats an assessment is exported to: one module and one line each. docs/formats.md describes them."""
 
 from __future__ import annotations
 

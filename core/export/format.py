@@ -1,4 +1,4 @@
-"""What an export format is: how it is called, which module writes it, and what it is told."""
+"""What an export format is: its names, the module that writes it, and the options of an export."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Paper(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What every format is told; each takes what it needs."""
+    """Options of an export; each format uses those it needs."""
 
     created: datetime
     """The time of the export: the same assessment and time give the same bytes."""

@@ -92,9 +92,9 @@ def _pieces(word: str, width: int) -> list[str]:
 def _numbers(match: re.Match[str]) -> str:
     """Those that stand together in one pair of brackets, and a repeated one once: a hostile text is made of them."""
     each = [(f"U+{ord(char):04X}", len(list(same))) for char, same in groupby(match.group())]
-    told = [number if count == 1 else f"{number} {count:,} times" for number, count in each[:MOST_NUMBERS]]
+    printed = [number if count == 1 else f"{number} {count:,} times" for number, count in each[:MOST_NUMBERS]]
     more = f" and {sum(count for _, count in each[MOST_NUMBERS:]):,} more" if len(each) > MOST_NUMBERS else ""
-    return f"[{', '.join(told)}{more}]"
+    return f"[{', '.join(printed)}{more}]"
 
 
 def _cut(text: str, limit: int) -> str:
@@ -113,6 +113,16 @@ def command_lines(command: str, width: int) -> list[str]:
     It breaks where PowerShell lets it, with a backtick, and never inside quotes, except in a text that is wider than
     the page: there the line ends in CONTINUED.
     """
+    return [piece for whole in _whole_lines(command, width) for piece in _hard_wrapped(whole, width)]
+
+
+def is_cut(command: str, width: int) -> bool:
+    """Whether `command_lines` breaks it where PowerShell does not let it: its lines are joined before use."""
+    return any(len(line) > width for line in _whole_lines(command, width))
+
+
+def _whole_lines(command: str, width: int) -> list[str]:
+    """The command broken where PowerShell lets it: a text that is wider than the page stays whole."""
     lines, line = [], ""
     for word in _parameters(_words(_NOT_COVERED.sub(_numbers, command)), width - 6):
         if line and len(line) + 1 + len(word) > width - 2:
@@ -120,7 +130,7 @@ def command_lines(command: str, width: int) -> list[str]:
             line = "    " + word
         else:
             line = f"{line} {word}" if line else word
-    return [piece for whole in (*lines, line) for piece in _hard_wrapped(whole, width)]
+    return [*lines, line]
 
 
 def evidence_lines(text: str, width: int) -> list[str]:

@@ -47,7 +47,7 @@ WORST_FIRST = (Status.OPEN, Status.NOT_REVIEWED, Status.NOT_A_FINDING, Status.NO
 
 
 def findings_by_rule(assessment: Assessment) -> Rules:
-    """STIG ID -> its findings in the order of servers; what is wrong first, then the gravest, then by STIG ID."""
+    """STIG ID -> its findings in the order of servers; what is wrong first, then by severity, then by STIG ID."""
     rules: Rules = {}
     for result in assessment.results:
         for finding in result.findings:
@@ -58,26 +58,29 @@ def findings_by_rule(assessment: Assessment) -> Rules:
 
 def worst_status(found: Sequence[ServerFinding]) -> Status:
     """The worst that a rule says of any server; one that gave no evidence counts only where there is no other."""
-    told = [j for j in found if j.result.failure is None] or found
-    return min((j.finding.status for j in told), key=WORST_FIRST.index)
+    answered = [j for j in found if j.result.failure is None] or found
+    return min((j.finding.status for j in answered), key=WORST_FIRST.index)
 
 
 def severity_order(benchmark: Benchmark) -> Callable[[str], tuple[int, str]]:
-    """A key to sort STIG IDs by: gravest first."""
+    """A key to sort STIG IDs by: the highest severity first."""
     severities = {rule.stig_id: SEVERITIES.index(rule.severity) for rule in benchmark.rules}
     return lambda stig_id: (severities.get(stig_id, len(SEVERITIES)), stig_id)
 
 
 def severity_of(benchmark: Benchmark, stig_id: str) -> Severity:
+    """Severity.UNKNOWN where the benchmark does not have the rule."""
     rule = benchmark.rule(stig_id)
     return rule.severity if rule else Severity.UNKNOWN
 
 
 def result_of(assessment: Assessment, server: Server) -> Result | None:
+    """The server's result; None where it was not run."""
     return next((result for result in assessment.results if result.server.id == server.id), None)
 
 
 def server_is_simulated(assessment: Assessment, server: Server) -> bool:
+    """As `result_is_simulated`, of a server of this assessment."""
     return result_is_simulated(server, result_of(assessment, server))
 
 
@@ -113,6 +116,7 @@ def server_place(server: Server) -> str:
 
 
 def rule_head(benchmark: Benchmark, stig_id: str) -> Data:
+    """What every line and heading about a rule shows of it."""
     rule = benchmark.rule(stig_id)
     title = rule.title if rule else "This rule is not in the benchmark."
     return {
@@ -125,6 +129,7 @@ def rule_head(benchmark: Benchmark, stig_id: str) -> Data:
 
 
 def counted(count: int, noun: str) -> str:
+    """For instance '1 rule' and '3 rules'; only for nouns that take an s."""
     return f"{count} {noun}" + ("" if count == 1 else "s")
 
 

@@ -15,7 +15,7 @@ STAND_OUT = (Age.FUTURE, Age.OLD, Age.NOT_STATED)
 
 
 def assessment_warnings(assessment: Assessment, now: datetime) -> list[ServersWarning]:
-    """All that is to be known first: of the evidence, then of benchmark and products."""
+    """Of the evidence, then of benchmark and products, each with the servers it holds for."""
     return [*foreign_warnings(assessment), *evidence_warnings(assessment, now), *product_warnings(assessment)]
 
 

@@ -30,8 +30,8 @@ def foreign_reports(folder: Path, stem: str, names: Collection[str]) -> list[Pat
     earlier list or were changed since, a list that somebody else wrote, and what stands where files are to come.
     """
     others = [folder / name for name in _reports(stem) if name not in names]
-    known = _listed(folder, stem)
-    found = [path for path in others if path.is_file() and known.get(path.name) != _sha256(path)]
+    listed = _listed(folder, stem)
+    found = [path for path in others if path.is_file() and listed.get(path.name) != _sha256(path)]
     found += [folder / name for name in names if (folder / name).is_dir()]
     found += [] if _own_evidence(folder) else [folder / EVIDENCE]
     return found if _is_ours(folder, stem) else [*found, list_path(folder, stem)]

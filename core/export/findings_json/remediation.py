@@ -1,4 +1,4 @@
-"""How an object is mended, exceptions, and whether a server is subscribed, in the JSON of findings."""
+"""Remediations, exceptions, and whether a server is subscribed, in the JSON of findings."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from core.remediation.subscription import subscription
 PLACES = {RunOn.EDGE: "edge", RunOn.MAILBOX: "mailbox", RunOn.NOT_KNOWN: "not_known"}
 
 
-def remediation_json(said: Remediation) -> dict[str, Any] | None:
-    """None where there is nothing to mend, or nothing to say of it."""
-    if said == NO_REMEDIATION:
+def remediation_json(remediation: Remediation) -> dict[str, Any] | None:
+    """None where there is nothing to fix, or nothing to say about it."""
+    if remediation == NO_REMEDIATION:
         return None
     return {
-        "command": said.command,
-        "withheld": said.withheld,
-        "place": PLACES[said.place] if said.command else None,
-        "changes": [_change(each) for each in said.changes],
-        "also": list(said.also),
-        "template": said.template,
-        "stops": list(said.stops),
-        "verify": said.verify,
-        "undo": said.undo,
-        "lost": list(said.lost),
-        "conflicts": [{"stig_id": each.stig_id, "why": each.why} for each in said.conflicts],
-        "exception": said.exception,
+        "command": remediation.command,
+        "withheld": remediation.withheld,
+        "place": PLACES[remediation.place] if remediation.command else None,
+        "changes": [_change(each) for each in remediation.changes],
+        "also": list(remediation.also),
+        "template": remediation.template,
+        "stops": list(remediation.stops),
+        "verify": remediation.verify,
+        "undo": remediation.undo,
+        "lost": list(remediation.lost),
+        "conflicts": [{"stig_id": each.stig_id, "why": each.why} for each in remediation.conflicts],
+        "exception": remediation.exception,
     }
 
 
@@ -34,8 +34,8 @@ def subscription_json(evidence: Evidence | None) -> dict[str, str] | None:
     """None without evidence."""
     if evidence is None:
         return None
-    said = subscription(evidence.facts)
-    return {"subscribed": said.state.value, "why": said.why}
+    state = subscription(evidence.facts)
+    return {"subscribed": state.state.value, "why": state.why}
 
 
 def exceptions_json(assessment: Assessment) -> list[dict[str, Any]]:

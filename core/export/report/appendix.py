@@ -58,7 +58,7 @@ def _entry(group: Sequence[Result], labels: Sequence[str], limit: int) -> Data:
 
 
 def _unanswered(evidence: Evidence) -> dict[str, str]:
-    """Sources that gave an error, or two answers, and what is known of why."""
+    """Sources that gave an error, or two answers, and the reason."""
     return {**evidence.facts.failed, **evidence.facts.disputed}
 
 

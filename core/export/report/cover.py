@@ -32,6 +32,7 @@ FIELD, NAME, REASON, WARNING = 90, 36, 165, 184
 
 
 def cover(assessment: Assessment, created: datetime, labels: dict[str, str]) -> Data:
+    """What the first page prints."""
     details, benchmark = assessment.details, assessment.benchmark
     simulated = sum(server_is_simulated(assessment, server) for server in assessment.servers)
     return {
@@ -74,9 +75,9 @@ def _benchmark_label(benchmark: Benchmark) -> str:
 
 def _warnings(assessment: Assessment, labels: dict[str, str]) -> list[str]:
     """For instance 'EDGE02: The server runs ...'."""
-    known = [*foreign_warnings(assessment), *script_warnings(assessment), *product_warnings(assessment)]
-    told = [(few([labels[s.id][:NAME] for s in servers], 1), text) for text, servers in known]
-    return [shortened(f"{names}: {text}", WARNING) for names, text in told]
+    warnings = [*foreign_warnings(assessment), *script_warnings(assessment), *product_warnings(assessment)]
+    named = [(few([labels[s.id][:NAME] for s in servers], 1), text) for text, servers in warnings]
+    return [shortened(f"{names}: {text}", WARNING) for names, text in named]
 
 
 def _enclave(assessment: Assessment) -> str:
@@ -127,6 +128,7 @@ def _simulated_sentence(simulated: int, servers: int) -> str:
 
 
 def overview(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Data:
+    """What is open, on which servers, and what could not be assessed or waits."""
     opens = {stig_id: [j for j in found if j.finding.status is Status.OPEN] for stig_id, found in checked.items()}
     opens = {stig_id: found for stig_id, found in opens.items() if found}
     gaps = [gap for server in _blindest_first(assessment) if (gap := _gap(assessment, server, labels[server.id]))]
@@ -182,7 +184,7 @@ def _headline(assessment: Assessment, opens: Rules) -> str:
 
 
 def _blindest_first(assessment: Assessment) -> list[Server]:
-    """A server of which nothing is known before one that lacks a fact."""
+    """Servers without any facts before those that lack some."""
     ranks = ("Not assessed", "Not run", "Assessed in part", "Assessed")
     return sorted(assessment.servers, key=lambda server: ranks.index(server_state(result_of(assessment, server))))
 
@@ -225,5 +227,6 @@ def severity_counts(assessment: Assessment, checked: Rules) -> list[Data]:
 
 
 def summary_row(benchmark: Benchmark, stig_id: str, found: list[ServerFinding]) -> Data:
+    """How many servers have which status, for one rule."""
     numbers = Counter(j.finding.status for j in found)
     return rule_head(benchmark, stig_id) | {status.value: numbers[status] for status in STATUSES}

@@ -48,8 +48,8 @@ def report_data(assessment: Assessment, created: datetime, full: bool) -> Data:
 
 def _unchecked(assessment: Assessment, rules: Rules, checked: Rules, labels: dict[str, str]) -> list[Data]:
     """Rules nobody's code judged: of the benchmark or of the results, each with the assessor's comments."""
-    known = [rule.stig_id for rule in assessment.benchmark.rules]
-    ids = [stig_id for stig_id in dict.fromkeys((*rules, *known)) if stig_id not in checked]
+    published = [rule.stig_id for rule in assessment.benchmark.rules]
+    ids = [stig_id for stig_id in dict.fromkeys((*rules, *published)) if stig_id not in checked]
     return [
         rule_head(assessment.benchmark, stig_id)
         | {

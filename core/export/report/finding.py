@@ -1,4 +1,4 @@
-"""What one rule says about one server: the objects, how to mend them, and by what it was measured."""
+"""What one rule says about one server: the objects, how to fix them, and what they were measured against."""
 
 from __future__ import annotations
 
@@ -120,10 +120,10 @@ def printed_objects(finding: Finding, full: bool) -> list[Judged]:
     return [each for each in finding.objects if each.verdict is not Verdict.MEETS][:BRIEF_OBJECTS]
 
 
-def _left_out(objects: Sequence[Judged], some: Sequence[Judged]) -> str:
+def _left_out(objects: Sequence[Judged], printed: Sequence[Judged]) -> str:
     """What of the objects is not printed, in one sentence."""
-    meeting = [o for o in objects if o.verdict is Verdict.MEETS and o not in some]
-    others = len(objects) - len(some) - len(meeting)
+    meeting = [o for o in objects if o.verdict is Verdict.MEETS and o not in printed]
+    others = len(objects) - len(printed) - len(meeting)
     meet = "meets" if len(meeting) == 1 else "meet"
     parts = [f"{len(meeting)} that {meet} the rule" if meeting else "", f"{others} more" if others else ""]
     which = "it" if len(meeting) + others == 1 else "them"
@@ -179,5 +179,5 @@ def _plain_identity(judged: Judged) -> bool:
     return judged.identity in ("", judged.name) or judged.identity.endswith(("\\" + judged.name, " " + judged.name))
 
 
-def _references(some: Sequence[str], notes: Sequence[str]) -> list[int]:
-    return [notes.index(note) + 1 for note in some]
+def _references(texts: Sequence[str], notes: Sequence[str]) -> list[int]:
+    return [notes.index(note) + 1 for note in texts]

@@ -9,4 +9,5 @@ from core.model import Assessment
 
 
 def render(assessment: Assessment, options: ExportOptions) -> bytes:
+    """The PDF. Raises ExportError."""
     return laid_out("report", report_data(assessment, options.created, full=True), options)

@@ -1,4 +1,4 @@
-"""Servers that say the same thing, each with its own name in it: told once, with what to type on each of them."""
+"""Servers with the same finding, but for their own names in it: printed once, with the commands of each."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def group_alike(
 
 
 def comment_of(assessment: Assessment, judgement: ServerFinding) -> str:
+    """The assessor's comment on this finding; empty where there is none."""
     return assessment.comments.get((judgement.result.server.id, judgement.finding.stig_id), "")
 
 

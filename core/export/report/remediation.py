@@ -1,15 +1,15 @@
-"""How objects are mended, as paper tells it: those of which the same is to be said together, each sentence once."""
+"""Remediations as the report prints them: objects with the same texts together, each text once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose
+from core.export.printable import NAME_LIMIT, command_lines, exact, has_hidden, is_cut, prose
 from core.export.view import Data
 from core.model import ExceptionWords, Judged, PropertyChange, Remediation, RunOn, Value, as_sentence
 
 PLACES = {RunOn.EDGE: "on the Edge server itself", RunOn.MAILBOX: RunOn.MAILBOX.value}
-"""As a title goes on; what is not known is a sentence of its own."""
+"""As a title continues; a place that the evidence does not show is a sentence of its own."""
 SENTENCES = 4_000
 """Characters of what is said of one command under one head."""
 OFFERED = "this program offers the words, signed by nobody"
@@ -38,11 +38,18 @@ def remediation_groups(
     ]
 
 
-def _texts(said: Remediation) -> Texts:
-    """All that is said beside the commands."""
-    place = said.place if said.command else None
-    sentences = said.also, said.stops, said.verify, said.lost, said.conflicts, said.exception
-    return place, said.withheld, said.template, *sentences
+def _texts(remediation: Remediation) -> Texts:
+    """All texts beside the commands."""
+    place = remediation.place if remediation.command else None
+    sentences = (
+        remediation.also,
+        remediation.stops,
+        remediation.verify,
+        remediation.lost,
+        remediation.conflicts,
+        remediation.exception,
+    )
+    return place, remediation.withheld, remediation.template, *sentences
 
 
 def exception(judged: Judged, exceptions: Mapping[str, ExceptionWords]) -> Data:
@@ -56,42 +63,43 @@ def exception(judged: Judged, exceptions: Mapping[str, ExceptionWords]) -> Data:
 
 
 def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data:
-    said = group[0].remediation
+    remediation = group[0].remediation
     commands = list(dict.fromkeys(each.remediation.command for each in group if each.remediation.command))
     undo = list(dict.fromkeys(each.remediation.undo for each in group if each.remediation.undo))
-    template = template_lines(said, width)
-    lines, back = ([command_lines(each, width) for each in some] for some in (commands, undo))
+    typed = (*commands, *undo, remediation.template)
     return {
-        "withheld": prose(said.withheld, SENTENCES),
-        "place": PLACES.get(said.place, "") if commands else "",
-        "where": prose(as_sentence(said.place.value)) if commands and said.place not in PLACES else "",
-        "stops": paragraph(said.stops),
-        "also": also_text(said) if commands else "",
-        "instead": "" if commands else also_text(said),
-        "template": template,
-        "conflicts": paragraph(each.why for each in said.conflicts),
+        "withheld": prose(remediation.withheld, SENTENCES),
+        "place": PLACES.get(remediation.place, "") if commands else "",
+        "where": prose(as_sentence(remediation.place.value)) if commands and remediation.place not in PLACES else "",
+        "stops": paragraph(remediation.stops),
+        "also": also_text(remediation) if commands else "",
+        "instead": "" if commands else also_text(remediation),
+        "template": template_lines(remediation, width),
+        "conflicts": paragraph(each.why for each in remediation.conflicts),
         "changes": change_lines(shown or group),
-        "commands": lines,
-        "undo": back,
-        "lost": paragraph(said.lost),
-        "verify": prose(said.verify, SENTENCES),
-        "hidden": any(map(has_hidden, (*commands, *undo, said.template))),
-        "cut": any(line.endswith(CONTINUED) for some in (*lines, *back, template) for line in some),
+        "commands": [command_lines(each, width) for each in commands],
+        "undo": [command_lines(each, width) for each in undo],
+        "lost": paragraph(remediation.lost),
+        "verify": prose(remediation.verify, SENTENCES),
+        "hidden": any(map(has_hidden, typed)),
+        "cut": any(is_cut(text, width) for text in typed),
         "names": list(dict.fromkeys(exact(each.name, NAME_LIMIT) for each in group)),
     }
 
 
 def paragraph(sentences: Iterable[str]) -> str:
+    """Sentences in one paragraph."""
     return prose(" ".join(sentences), SENTENCES)
 
 
-def also_text(said: Remediation) -> str:
+def also_text(remediation: Remediation) -> str:
     """Steps stand in lines of their own."""
-    return prose(("\n" if len(said.also) > 2 else " ").join(said.also), SENTENCES)
+    return prose(("\n" if len(remediation.also) > 2 else " ").join(remediation.also), SENTENCES)
 
 
-def template_lines(said: Remediation, width: int) -> list[str]:
-    return command_lines(said.template, width) if said.template else []
+def template_lines(remediation: Remediation, width: int) -> list[str]:
+    """The command that a person fills in, in lines of at most `width` characters; none where there is none."""
+    return command_lines(remediation.template, width) if remediation.template else []
 
 
 def change_lines(objects: Sequence[Judged]) -> list[Data]:
@@ -104,6 +112,7 @@ def change_lines(objects: Sequence[Judged]) -> list[Data]:
 
 
 def change_row(each: PropertyChange) -> Data:
+    """One property, its value now and the one it gets."""
     now, becomes = each.readable
     return {
         "property": exact(each.name, 60),
@@ -119,7 +128,7 @@ def printed_value(value: Value) -> str:
 
 
 def take_shared_texts(groups: Sequence[Data]) -> Data:
-    """What all groups say is taken out of them, to be said once."""
+    """What all groups have in common is taken out of them, to be printed once."""
     if len(groups) < 2:
         return dict.fromkeys(SHARED, "")
     return {name: _taken(groups, name) for name in SHARED}
@@ -127,12 +136,12 @@ def take_shared_texts(groups: Sequence[Data]) -> Data:
 
 def _taken(groups: Sequence[Data], name: str) -> str:
     concerned = [each for each in groups if _concerned(each, name)]
-    said = {str(each[name]) for each in concerned}
-    if len(concerned) < 2 or len(said) != 1:
+    texts = {str(each[name]) for each in concerned}
+    if len(concerned) < 2 or len(texts) != 1:
         return ""
     for each in concerned:
         each[name] = ""
-    return said.pop()
+    return texts.pop()
 
 
 def _concerned(group: Data, name: str) -> bool:

@@ -1,7 +1,7 @@
 """A rule of the report: its texts once, then what was found on each server, what is wrong first.
 
-The brief report prints the texts a reader needs to act: why and how to mend for a rule that is open, how to check for
-one that a person must review. Servers of which nothing more is to be told than a sentence share one line.
+The brief report prints the texts a reader needs to act: why and how to fix for a rule that is open, how to check for
+one that a person must review. Servers with nothing but the same sentence share one line.
 """
 
 from __future__ import annotations
@@ -26,8 +26,6 @@ from core.export.view import (
 )
 from core.model import Assessment, ExceptionKey, Rule, Status, Verdict
 
-BRIEF_TEXTS = {Status.OPEN: ("Discussion", "Fix"), Status.NOT_REVIEWED: ("Check",)}
-"""Texts of a rule in the brief report, by the worst it says; one that is met needs none."""
 TITLES = {
     Status.OPEN: "Open",
     Status.NOT_REVIEWED: "Not reviewed",
@@ -42,10 +40,10 @@ def chapters(
     """The rules under the worst they say of any server that answered."""
     sections: dict[Status, list[Data]] = {}
     for stig_id, found in checked.items():
-        told = [j for j in found if j.result.failure is None]
-        if told:
-            section = _section(assessment, stig_id, told, labels, command_width, full)
-            sections.setdefault(worst_status(told), []).append(section)
+        answered = [j for j in found if j.result.failure is None]
+        if answered:
+            section = _section(assessment, stig_id, answered, labels, command_width, full)
+            sections.setdefault(worst_status(answered), []).append(section)
     return [
         {"title": TITLES[status], "status": status.value, "rules": sections[status]}
         for status in WORST_FIRST
@@ -56,8 +54,8 @@ def chapters(
 def _section(
     assessment: Assessment, stig_id: str, found: list[ServerFinding], labels: dict[str, str], width: int, full: bool
 ) -> Data:
-    rule, wanted = assessment.benchmark.rule(stig_id), BRIEF_TEXTS.get(worst_status(found), ())
-    blocks = [j for j in found if full or _wants_block(assessment, j)]
+    rule = assessment.benchmark.rule(stig_id)
+    blocks = [j for j in found if full or _needs_block(assessment, j)]
     notes = _numbered_notes(blocks)
     findings = [
         finding_block(
@@ -76,7 +74,7 @@ def _section(
     return (
         rule_head(assessment.benchmark, stig_id)
         | {"ids": [exact(each, 300) for each in _ids(rule)] if rule else []}
-        | {"texts": [each for each in rule_texts(rule, width) if full or each["label"] in wanted] if rule else []}
+        | {"texts": rule_texts(rule, width, worst_status(found), full) if rule else []}
         | {"old_logic": not blocks and stig_id in accepted(assessment)}
         | {"notes": [prose(note) for note in notes]}
         | {"shared": take_shared_texts([group for each in findings for group in each["remediation"]])}
@@ -95,12 +93,12 @@ def shown_exceptions(checked: Rules, full: bool) -> set[ExceptionKey]:
     }
 
 
-def _wants_block(assessment: Assessment, judgement: ServerFinding) -> bool:
-    """Something to mend, facts for a person to look at, or the assessor's words: more than a line can say."""
+def _needs_block(assessment: Assessment, judgement: ServerFinding) -> bool:
+    """Something to fix, facts for a person to look at, or the assessor's words: more than a line can say."""
     finding = judgement.finding
     by_hand = finding.gap is not None and any(each.found for each in finding.objects)
-    said = comment_of(assessment, judgement) or exceptions_on_objects(assessment, judgement)
-    return finding.status is Status.OPEN or by_hand or bool(finding.error or said)
+    words = comment_of(assessment, judgement) or exceptions_on_objects(assessment, judgement)
+    return finding.status is Status.OPEN or by_hand or bool(finding.error or words)
 
 
 def _lines(assessment: Assessment, found: Sequence[ServerFinding], labels: dict[str, str]) -> list[Data]:
@@ -129,6 +127,7 @@ def _exempt(assessment: Assessment, group: Sequence[ServerFinding]) -> str:
 
 
 def basis_text(basis: Sequence[str]) -> str:
+    """What a finding was measured against, in one line."""
     return prose("; ".join(basis), 2_000)
 
 

@@ -11,6 +11,7 @@ from core.reruns import silent_now, told
 
 
 def server_row(assessment: Assessment, server: Server, label: str, created: datetime) -> Data:
+    """One line of the table of servers."""
     result, attempt = result_of(assessment, server), assessment.attempts.get(server.id)
     evidence = result.evidence if result else None
     host = evidence.host if evidence else None
@@ -39,7 +40,7 @@ def server_row(assessment: Assessment, server: Server, label: str, created: date
 
 
 def collected_time(result: Result | None) -> str:
-    """When the facts were collected, by the server's clock; where nothing says it, what is known instead."""
+    """When the facts were collected, by the server's clock; else when they were received, or tried."""
     if result is None:
         return when(None)
     if result.evidence is None:

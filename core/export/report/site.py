@@ -1,4 +1,4 @@
-"""What the assessor says of the site, as the report tells it: values, roles, enclave, accepted texts, mismatches."""
+"""The site in the report: values, roles, enclave, accepted texts, mismatches."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NAMED = 12
 """Servers that a line of the roles names; the JSON file has them all."""
 
 
-def site_pages(assessment: Assessment, labels: dict[str, str], known: Sequence[ServersWarning]) -> Data:
-    """`known`: what to know of evidence, benchmark and products."""
+def site_pages(assessment: Assessment, labels: dict[str, str], server_warnings: Sequence[ServersWarning]) -> Data:
+    """`server_warnings`: those of evidence, benchmark and products."""
     site = assessment.site
     roles = _roles(assessment, labels)
     return {
@@ -34,7 +34,7 @@ def site_pages(assessment: Assessment, labels: dict[str, str], known: Sequence[S
         "accepted": [rule_head(assessment.benchmark, stig_id) for stig_id in accepted(assessment)],
         "warnings": [
             {"text": prose(text, 2_000), "servers": exact(few([labels[server.id] for server in servers], NAMED), 2_000)}
-            for text, servers in known
+            for text, servers in server_warnings
         ],
     }
 
@@ -175,10 +175,10 @@ def _without_role(assessment: Assessment) -> str:
 
 
 def _roleless(assessment: Assessment, server_id: str) -> Iterable[str]:
-    known = assessment.site.of(server_id)
+    context = assessment.site.of(server_id)
     evidence = next((r.evidence for r in assessment.results if r.server.id == server_id), None)
     for source in CONNECTORS:
         for row in evidence.facts.collected.get(source, ()) if evidence else ():
             identity = str(row.values.get("Identity", ""))
-            if known.role(source, identity) is Role.NONE:
+            if context.role(source, identity) is Role.NONE:
                 yield identity

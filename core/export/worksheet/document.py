@@ -24,9 +24,9 @@ STEP_WIDTH = 93
 def worksheet_data(assessment: Assessment, created: datetime) -> Data:
     """Everything the template prints, made fit for paper."""
     labels = server_labels(assessment.servers)
-    told = [r for r in assessment.results if r.evidence and not r.failure]
-    known = {result.server.id for result in told}
-    servers = [_server(assessment, result, labels[result.server.id], STEP_WIDTH) for result in told]
+    judged = [r for r in assessment.results if r.evidence and not r.failure]
+    printed = {result.server.id for result in judged}
+    servers = [_server(assessment, result, labels[result.server.id], STEP_WIDTH) for result in judged]
     simulated = sum(server_is_simulated(assessment, server) for server in assessment.servers)
     details = assessment.details
     return {
@@ -42,7 +42,7 @@ def worksheet_data(assessment: Assessment, created: datetime) -> Data:
             "simulated": _simulated(simulated, len(assessment.servers)),
         },
         "servers": servers,
-        "without": [exact(labels[each.id]) for each in assessment.servers if each.id not in known],
+        "without": [exact(labels[each.id]) for each in assessment.servers if each.id not in printed],
     }
 
 
@@ -67,8 +67,8 @@ def _server(assessment: Assessment, result: Result, label: str, width: int) -> D
         "why": prose(said.why, 1_000),
         "collected": when(evidence.collected_utc or evidence.received_utc),
         "sha256": evidence.sha256,
-        "counts": [len(some) for some in (todo.steps, todo.choices, todo.withheld, todo.excepted, todo.by_hand)],
-        "sections": [section(assessment, place, some, numbers, width) for place, some in places.items() if some],
+        "counts": [len(group) for group in (todo.steps, todo.choices, todo.withheld, todo.excepted, todo.by_hand)],
+        "sections": [section(assessment, place, group, numbers, width) for place, group in places.items() if group],
         "left_out": len(todo.steps) - len(steps),
         "choices": choice_blocks(assessment, result, todo.choices[:MOST]),
         "withheld": withheld_rules(assessment, todo.withheld[:MOST], width),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from core.export.printable import CONTINUED, NAME_LIMIT, command_lines, exact, has_hidden, prose
+from core.export.printable import NAME_LIMIT, command_lines, exact, has_hidden, is_cut, prose
 from core.export.report.remediation import OFFERED, SENTENCES, also_text, change_row, paragraph, template_lines
 from core.export.report.site import CONNECTORS
 from core.export.view import Data, rule_head
@@ -32,6 +32,7 @@ BOTH_JUDGE = (
 def section(
     assessment: Assessment, place: RunOn, steps: Sequence[WorksheetStep], numbers: Iterator[int], width: int
 ) -> Data:
+    """All steps that are run in one place, those of one rule together."""
     blocks = [list(group) for _, group in groupby(steps, _shared_texts)]
     return {
         "title": TITLES[place],
@@ -41,71 +42,79 @@ def section(
 
 
 def _shared_texts(step: WorksheetStep) -> tuple[object, ...]:
-    """Steps of one rule of which the same is said share it."""
-    said = step.judged.remediation
-    return step.stig_ids, said.also, said.template, said.stops, said.verify, said.lost, said.exception
+    """Steps of one rule with these in common are printed together."""
+    remediation = step.judged.remediation
+    return (
+        step.stig_ids,
+        remediation.also,
+        remediation.template,
+        remediation.stops,
+        remediation.verify,
+        remediation.lost,
+        remediation.exception,
+    )
 
 
 def _block(assessment: Assessment, steps: Sequence[WorksheetStep], numbers: Iterator[int], width: int) -> Data:
-    said = steps[0].judged.remediation
+    remediation = steps[0].judged.remediation
     objects = [_object(step, next(numbers), width) for step in steps]
-    template = template_lines(said, width)
-    typed = (template, *(lines for each in objects for lines in (each["command"], each["undo"])))
+    template = template_lines(remediation, width)
+    typed = [text for each in steps for text in (each.judged.remediation.command, each.judged.remediation.undo)]
     return {
         "rules": [rule_head(assessment.benchmark, stig_id) for stig_id in steps[0].stig_ids],
-        "stops": paragraph(said.stops),
-        "also": also_text(said),
+        "stops": paragraph(remediation.stops),
+        "also": also_text(remediation),
         "template": template,
-        "verify": prose(said.verify, SENTENCES),
-        "lost": paragraph(said.lost),
-        "exception": prose(said.exception, SENTENCES),
+        "verify": prose(remediation.verify, SENTENCES),
+        "lost": paragraph(remediation.lost),
+        "exception": prose(remediation.exception, SENTENCES),
         "exception_by": OFFERED,
         "objects": objects,
-        "cut": any(line.endswith(CONTINUED) for lines in typed for line in lines),
-        "hidden": any(map(has_hidden, (said.template, *(each.judged.remediation.command for each in steps)))),
+        "cut": any(is_cut(text, width) for text in (remediation.template, *typed)),
+        "hidden": any(map(has_hidden, (remediation.template, *(each.judged.remediation.command for each in steps)))),
     }
 
 
 def _object(step: WorksheetStep, number: int, width: int) -> Data:
-    said = step.judged.remediation
+    remediation = step.judged.remediation
     return {
         "number": number,
         "name": exact(step.judged.name, NAME_LIMIT),
-        "changes": [change_row(each) for each in said.changes],
-        "command": command_lines(said.command, width),
-        "undo": command_lines(said.undo, width) if said.undo else [],
+        "changes": [change_row(each) for each in remediation.changes],
+        "command": command_lines(remediation.command, width),
+        "undo": command_lines(remediation.undo, width) if remediation.undo else [],
     }
 
 
-def choice_blocks(assessment: Assessment, result: Result, some: Sequence[Choice]) -> list[Data]:
-    """What to decide first: all that is said of one object together, and objects of which the same is said."""
+def choice_blocks(assessment: Assessment, result: Result, choices: Sequence[Choice]) -> list[Data]:
+    """What to decide first: all choices of one object together, and objects with the same choices."""
     of: dict[tuple[str, str], list[Choice]] = {}
-    for each in some:
+    for each in choices:
         of.setdefault(each.step.target, []).append(each)
-    told: list[tuple[Data, list[str]]] = []
+    blocks: list[tuple[Data, list[str]]] = []
     for group in of.values():
-        said = {"todo": _todo(assessment, result, group[0].step), "rules": [_option(each) for each in group]}
-        names = next((names for known, names in told if known == said), None)
+        texts = {"todo": _todo(assessment, result, group[0].step), "rules": [_option(each) for each in group]}
+        names = next((names for others, names in blocks if others == texts), None)
         if names is None:
-            told.append((said, names := []))
+            blocks.append((texts, names := []))
         names.append(exact(group[0].step.judged.name, NAME_LIMIT))
-    return [said | {"names": names} for said, names in told]
+    return [texts | {"names": names} for texts, names in blocks]
 
 
 def _todo(assessment: Assessment, result: Result, step: WorksheetStep) -> str:
-    known = assessment.site.of(result.server.id)
-    roleless = all(known.role(source, step.judged.identity) is Role.NONE for source in CONNECTORS)
+    context = assessment.site.of(result.server.id)
+    roleless = all(context.role(source, step.judged.identity) is Role.NONE for source in CONNECTORS)
     return GIVE_ROLE if step.target[0] in SET_CONNECTOR and roleless else BOTH_JUDGE
 
 
 def _option(choice: Choice) -> Data:
-    said = choice.step.judged.remediation
+    remediation = choice.step.judged.remediation
     return {
         "stig_id": exact(", ".join(choice.step.stig_ids), 400),
-        "changes": [change_row(each) for each in said.changes],
+        "changes": [change_row(each) for each in remediation.changes],
         "why": paragraph(each.why for each in choice.conflicts),
-        "stops": paragraph(said.stops),
-        "exception": prose(said.exception, SENTENCES),
+        "stops": paragraph(remediation.stops),
+        "exception": prose(remediation.exception, SENTENCES),
     }
 
 
@@ -113,33 +122,34 @@ def withheld_rules(assessment: Assessment, steps: Sequence[WorksheetStep], width
     """Under each rule its reasons, with the objects that they hold for."""
     of: dict[str, dict[tuple[str, str, str, str], tuple[Remediation, list[str]]]] = {}
     for step in steps:
-        said = step.judged.remediation
-        key = said.withheld, also_text(said), said.template, said.exception
-        _, names = of.setdefault(step.stig_ids[0], {}).setdefault(key, (said, []))
+        remediation = step.judged.remediation
+        key = remediation.withheld, also_text(remediation), remediation.template, remediation.exception
+        _, names = of.setdefault(step.stig_ids[0], {}).setdefault(key, (remediation, []))
         names.append(exact(step.judged.name, NAME_LIMIT))
     return [
         rule_head(assessment.benchmark, stig_id)
         | {
-            "reasons": [_reason(said, names, width) for said, names in reasons.values()],
+            "reasons": [_reason(remediation, names, width) for remediation, names in reasons.values()],
         }
         for stig_id, reasons in of.items()
     ]
 
 
-def _reason(said: Remediation, names: Sequence[str], width: int) -> Data:
-    template = template_lines(said, width)
+def _reason(remediation: Remediation, names: Sequence[str], width: int) -> Data:
+    template = template_lines(remediation, width)
     return {
         "names": names,
-        "why": prose(said.withheld, SENTENCES),
-        "instead": also_text(said),
+        "why": prose(remediation.withheld, SENTENCES),
+        "instead": also_text(remediation),
         "template": template,
-        "cut": any(line.endswith(CONTINUED) for line in template),
-        "hidden": has_hidden(said.template),
-        "exception": prose(said.exception, SENTENCES),
+        "cut": is_cut(remediation.template, width),
+        "hidden": has_hidden(remediation.template),
+        "exception": prose(remediation.exception, SENTENCES),
     }
 
 
 def exception_row(step: WorksheetStep, words: ExceptionWords) -> Data:
+    """A step that is not printed because somebody signed an exception."""
     return {
         "stig_id": exact(step.stig_ids[0], 60),
         "name": exact(step.judged.name, NAME_LIMIT),

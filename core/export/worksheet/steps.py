@@ -1,6 +1,6 @@
 """What administrators do on one server, and in which order: no command takes back what another one brings.
 
-Where two rules want opposite values of one object, neither command is a step: somebody decides first.
+Where two rules require opposite values of one object, neither command is a step: somebody decides first.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FIRST, SECOND = "MaxPerDomainOutboundConnections", "MaxOutboundConnections"
 
 @dataclass(frozen=True, slots=True)
 class WorksheetStep:
-    """One object, and the rules that are mended on it by the same command."""
+    """One object, and the rules that the same command fixes on it."""
 
     stig_ids: tuple[str, ...]
     judged: Judged
@@ -44,7 +44,7 @@ class WorksheetStep:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A command that is not printed, because another rule wants something else of the same object."""
+    """A command that is not printed, because another rule requires something else of the same object."""
 
     step: WorksheetStep
     conflicts: tuple[Conflict, ...]
@@ -52,7 +52,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that is to be done, decided or known of one server's open findings."""
+    """What is to be done or decided about one server's open findings."""
 
     steps: tuple[WorksheetStep, ...]
     """In the order to run them."""
@@ -61,7 +61,7 @@ class Plan:
     excepted: tuple[tuple[WorksheetStep, ExceptionWords], ...]
     """With an exception that somebody signed."""
     by_hand: tuple[Finding, ...]
-    """Open, and nothing is said of how to mend it."""
+    """Open, without a remediation."""
 
 
 def remediation_plan(assessment: Assessment, result: Result) -> Plan:
@@ -141,8 +141,8 @@ def _decided(steps: Sequence[WorksheetStep], signed: Signed) -> tuple[list[Works
             against[steps.index(one)].append(_clash(other, lost))
             against[steps.index(other)].append(_clash(one, lost))
     free = [step for step, said in zip(steps, against, strict=True) if not said]
-    told = zip(steps, against, strict=True)
-    return free, tuple(Choice(step, _each_rule_once(said)) for step, said in told if said)
+    pairs = zip(steps, against, strict=True)
+    return free, tuple(Choice(step, _each_rule_once(conflicts)) for step, conflicts in pairs if conflicts)
 
 
 def _each_rule_once(said: Sequence[Conflict]) -> tuple[Conflict, ...]:
@@ -153,7 +153,7 @@ def _on_one_object(steps: Sequence[WorksheetStep]) -> Iterable[tuple[WorksheetSt
     of: dict[Target, list[WorksheetStep]] = {}
     for step in steps:
         of.setdefault(step.target, []).append(step)
-    return (pair for some in of.values() for pair in combinations(some, 2))
+    return (pair for group in of.values() for pair in combinations(group, 2))
 
 
 def _clash(other: WorksheetStep, lost: Sequence[str]) -> Conflict:

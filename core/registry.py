@@ -179,8 +179,8 @@ def evaluate(stig_id: str, facts: Facts, context: SiteContext | None = None, *, 
     if entry is None:
         return Finding(stig_id, Status.NOT_REVIEWED, NO_CHECK, checked=False, causes=(Cause(Gap.PERSON),))
     finding = _shortened(_evaluated(stig_id, entry, facts, context or SiteContext()))
-    told = tuple(facts.told[source] for source in entry.sources if source in facts.told)
-    finding = replace(finding, notes=(*finding.notes, *told)) if told else finding
+    notes = tuple(facts.source_notes[source] for source in entry.sources if source in facts.source_notes)
+    finding = replace(finding, notes=(*finding.notes, *notes)) if notes else finding
     return _set_back(finding) if changed else finding
 
 

@@ -144,7 +144,7 @@ class Facts:
     failed: Mapping[str, str] = field(default_factory=dict)
     disputed: Mapping[str, str] = field(default_factory=dict)
     """Sources of which there are two answers that differ -> which files they are in. Neither counts."""
-    told: Mapping[str, str] = field(default_factory=dict)
+    source_notes: Mapping[str, str] = field(default_factory=dict)
     """Source -> what a reader of a verdict must know of its answer."""
 
     def rows(self, source: str) -> tuple[Row, ...]:

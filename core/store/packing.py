@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import msgspec
 
-from core.model import Attempt, Exceptions, Result, Server, Site, Status, possible
+from core.model import Attempt, Cause, Exceptions, Gap, Result, Server, Site, Status, possible
 from core.store import kinds
 from core.store.kinds import RowKey, RowKind
 from core.store.trouble import StoreError, StoreProblem
@@ -18,7 +18,7 @@ Packed = tuple[bytes, bytes | None]
 """A row's data, and bytes that are kept as they are beside it."""
 
 
-OLD_FIELDS = ((b'"origin":{"road":', b'"origin":{"transport":'),)
+OLD_FIELDS = ((b'"origin":{"road":', b'"origin":{"transport":'), (b'"told":{', b'"source_notes":{'))
 """How earlier versions called fields. A quote inside a text has a backslash before it, so this is no text."""
 
 
@@ -48,6 +48,39 @@ def from_json(data: bytes, kind: type[T]) -> T:
     for old, new in OLD_FIELDS:
         data = data.replace(old, new)
     return msgspec.json.decode(data, type=kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _EarlierFinding:
+    """What was kept of a finding without a verdict before it had causes."""
+
+    missing: bool = False
+    error: str = ""
+    asks: str = ""
+    changed: bool = False
+
+    def causes(self) -> tuple[Cause, ...]:
+        said = {
+            Cause(Gap.FACT_MISSING): self.missing,
+            Cause(Gap.CHECK_FAILED, self.error): self.error,
+            Cause(Gap.INPUT_REQUIRED, self.asks): self.asks,
+            Cause(Gap.TEXT_CHANGED): self.changed,
+        }
+        return tuple(cause for cause, there in said.items() if there)
+
+
+@dataclass(frozen=True, slots=True)
+class _EarlierResult:
+    findings: tuple[_EarlierFinding, ...]
+
+
+def result_from_json(data: bytes) -> Result:
+    """A result, also as earlier versions wrote it; raises MsgspecError."""
+    result = from_json(data, Result)
+    if b'"missing":' not in data:
+        return result
+    pairs = zip(result.findings, from_json(data, _EarlierResult).findings, strict=True)
+    return replace(result, findings=tuple(replace(each, causes=each.causes or old.causes()) for each, old in pairs))
 
 
 def packed_result(result: Result) -> Packed:

@@ -27,7 +27,7 @@ from core.model import (
 from core.site.values import unfit
 from core.store import doubts, kinds
 from core.store.kinds import RowKey, RowKind
-from core.store.packing import check_attempt, check_result, check_server, check_three, from_json
+from core.store.packing import check_attempt, check_result, check_server, check_three, from_json, result_from_json
 from core.store.rows import Scan, SealedRow
 
 T = TypeVar("T")
@@ -126,9 +126,9 @@ class Reading:
         if row is None and not doubted:
             return None
         try:
-            result = judged = from_json(row.data if row else doubted[-1], Result)
+            result = judged = result_from_json(row.data if row else doubted[-1])
             if anew is not None:
-                judged = from_json(anew.data, Result)
+                judged = result_from_json(anew.data)
             for each in (result, replace(judged, evidence=result.evidence)):
                 check_result(each, server)
         except msgspec.MsgspecError:
@@ -161,7 +161,7 @@ class Reading:
 
 def _name_in(data: bytes) -> str:
     try:
-        return from_json(data, Result).server.name
+        return result_from_json(data).server.name
     except msgspec.MsgspecError:
         return ""
 

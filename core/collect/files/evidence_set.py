@@ -119,7 +119,7 @@ def _together(named: Sequence[tuple[str, Contents]]) -> tuple[Facts, tuple[LeftO
         {source: each.collected[source] for source, each in agreed.items() if source in each.collected},
         {source: each.failed[source] for source, each in agreed.items() if source in each.failed},
         {source: f"{names_and(names)} give different answers, so neither counts" for source, names in disputed.items()},
-        {source: each.told[source] for source, each in agreed.items() if source in each.told},
+        {source: each.source_notes[source] for source, each in agreed.items() if source in each.source_notes},
     )
     return facts, tuple(_disputed(source, *each, names) for source, names in disputed.items() for each in said[source])
 

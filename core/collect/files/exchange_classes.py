@@ -70,7 +70,7 @@ def empty_answer(file: str) -> Facts:
     named = re.sub(r"^get-?", "", file.partition(".")[0], flags=re.IGNORECASE).casefold()
     for cmdlet in MAY_BE_EMPTY:
         if named == cmdlet.removeprefix("Get-").casefold():
-            return Facts({cmdlet: ()}, told={cmdlet: EMPTY.format(cmdlet, file)})
+            return Facts({cmdlet: ()}, source_notes={cmdlet: EMPTY.format(cmdlet, file)})
     names = " and ".join(f"{cmdlet}.xml" for cmdlet in MAY_BE_EMPTY)
     raise unreadable(
         "The XML file holds no objects, so it does not say what was asked or answered.",

@@ -43,7 +43,7 @@ def test_it_is_kept_in_the_assessment_file(assessment: Assessment, tmp_path) -> 
         evidence = file.load().results[0].evidence
     assert evidence.left_out == result.evidence.left_out
     assert evidence.facts.disputed == result.evidence.facts.disputed != {}
-    assert evidence.facts.told == result.evidence.facts.told != {}
+    assert evidence.facts.source_notes == result.evidence.facts.source_notes != {}
 
 
 def test_everywhere(assessment: Assessment) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from contextlib import closing
 from dataclasses import replace
@@ -10,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from core import model
-from core.model import Status
-from core.store import Store, database, older
+from core.model import Cause, Facts, Finding, Gap, Status
+from core.store import Store, database, older, packing
 from core.store.packing import from_json, to_json
 from tests.core.store.assessment_file import SAMPLE, SITE, loaded, refusal, saved, sql
 
@@ -74,6 +75,9 @@ def test_a_file_of_version_2_still_opens(tmp_path: Path) -> None:
     assert others[0].findings[0].status is Status.NOT_A_FINDING and others[0].evidence is not None
     assert first.findings[0].status is Status.NOT_APPLICABLE, "what was judged anew"
     assert first.evidence is not None and b'"EDGE01"' in first.evidence.raw
+    lacking = [result for result in others if result.findings[0].status is Status.NOT_REVIEWED]
+    assert {result.findings[0].gap for result in lacking} == {Gap.FACT_MISSING}, "which they wrote otherwise"
+    assert lacking and not any(result.complete for result in lacking)
     assert not stored.problems
     assert len(list(tmp_path.glob("version2-sample.version2-*.edgeassessment"))) == 1
     assert loaded(path) == stored, "and is moved once"
@@ -140,3 +144,26 @@ def test_fields_are_read_by_the_names_they_had() -> None:
     older_data = to_json(result).replace(b'"origin":{"transport":', b'"origin":{"road":')
     assert b'"transport":' not in older_data
     assert from_json(older_data, model.Result) == result
+
+
+def test_why_a_rule_had_no_verdict_is_read_as_earlier_versions_wrote_it() -> None:
+    """They had four fields for it, of which several could be set."""
+    old = {"missing": True, "error": "Bug()", "asks": "the value", "changed": True}
+    causes = {
+        Cause(Gap.FACT_MISSING),
+        Cause(Gap.CHECK_FAILED, "Bug()"),
+        Cause(Gap.INPUT_REQUIRED, "the value"),
+        Cause(Gap.TEXT_CHANGED),
+    }
+    result = replace(SAMPLE.results[0], evidence=None, findings=(Finding("X", Status.NOT_REVIEWED, "Why."),))
+    written = json.loads(packing.packed_result(result)[0])
+    written["findings"][0] |= old
+    [finding] = packing.result_from_json(json.dumps(written, separators=(",", ":")).encode()).findings
+    assert set(finding.causes) == causes
+    now = replace(result, findings=(finding,))
+    assert packing.result_from_json(packing.packed_result(now)[0]).findings == (finding,)
+
+
+def test_notes_on_a_source_are_read_by_their_earlier_name() -> None:
+    facts = packing.from_json(b'{"collected":{},"told":{"Get-X":"A note."}}', Facts)
+    assert facts.source_notes == {"Get-X": "A note."}

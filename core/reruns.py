@@ -13,7 +13,7 @@ from core.model import Attempt, Failure, Reason, Result, Server, few
 STOPPED = Failure(Reason.CANCELLED, "Stopped before it was finished.", "Run the server again.")
 
 
-def after(before: Result | None, new: Result) -> Result | Attempt:
+def in_force_after(before: Result | None, new: Result) -> Result | Attempt:
     """The result in force from now on, or the attempt that stands beside the one in force.
 
     Newer evidence counts even where it holds less: old facts would clear a server that is not so any more. What it
@@ -52,24 +52,24 @@ def _silent_now(before: Result, new: Result) -> tuple[tuple[str, datetime], ...]
 # --- In words ---------------------------------------------------------------------------------------------------------
 
 
-def tried(attempt: Attempt) -> str:
+def last_attempt_text(attempt: Attempt) -> str:
     """The try in a few words: 'last try 2026-03-05 14:02 UTC: connection refused'."""
     return f"last try {_day(attempt.when_utc)}: {attempt.failure.reason.value}"
 
 
-def told(attempt: Attempt, result: Result | None) -> str:
+def attempt_text(attempt: Attempt, result: Result | None) -> str:
     """When it was, what happened, and what counts all the same."""
-    return " ".join(filter(None, (f"{_day(attempt.when_utc)}: {attempt.failure.happened}", in_force(result))))
+    return " ".join(filter(None, (f"{_day(attempt.when_utc)}: {attempt.failure.happened}", in_force_text(result))))
 
 
-def in_force(result: Result | None) -> str:
+def in_force_text(result: Result | None) -> str:
     """What counts beside a try that gave nothing; empty where the result says itself that it failed."""
     if result is None:
         return "There is no result."
     return "" if result.failure else f"The result of {_day(result.finished_utc)} stays in force."
 
 
-def silent_now(result: Result) -> str:
+def silent_sources_text(result: Result) -> str:
     """Sources that gave nothing this time and did before; empty where there are none."""
     if not result.answered_before:
         return ""

@@ -31,7 +31,7 @@ FROM_OUTSIDE = {
     "_by_root": "how a web page begins",
     "_own_place": "how earlier versions wrote where evidence came from",
     "_by_lines": "how a PowerShell script begins",
-    "version": "SQL of the file's tables",
+    "checked_version": "SQL of the file's tables",
 }
 """Functions that read a text which is not ours, and whose text that is."""
 NOTHING_IS_READ = {

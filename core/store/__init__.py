@@ -6,8 +6,8 @@ as long as it is open. There is no place for a password.
 """
 
 from core.store.copying import write_copy
+from core.store.errors import StoreError, StoreProblem
 from core.store.store import Store
-from core.store.stored import Stored
-from core.store.trouble import StoreError, StoreProblem
+from core.store.stored_assessment import StoredAssessment
 
-__all__ = ["Store", "StoreError", "StoreProblem", "Stored", "write_copy"]
+__all__ = ["Store", "StoreError", "StoreProblem", "StoredAssessment", "write_copy"]

@@ -6,15 +6,15 @@ import secrets
 import time
 from pathlib import Path
 
-from core.store.database import settle
+from core.store.database import sync_folder
+from core.store.errors import store_errors
 from core.store.store import Store
-from core.store.stored import Stored
-from core.store.trouble import store_errors
+from core.store.stored_assessment import StoredAssessment
 
 TRIES, PAUSE_S = 5, 0.1
 
 
-def write_copy(path: Path, whole: Stored) -> None:
+def write_copy(path: Path, whole: StoredAssessment) -> None:
     """Write `whole` to this file, in place of what is there; raises StoreError."""
     part = path.absolute().with_name(f".{secrets.token_hex(6)}.part")
     with store_errors(path):
@@ -25,7 +25,7 @@ def write_copy(path: Path, whole: Stored) -> None:
             finally:
                 store.close()
             _take_the_place(part, path)
-            settle(part.parent)
+            sync_folder(part.parent)
         finally:
             part.unlink(missing_ok=True)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.store.trouble import StoreError, StoreProblem
+from core.store.errors import StoreError, StoreProblem
 
 APPLICATION_ID = 0x45644173
 VERSION = 3
@@ -23,7 +23,7 @@ SCHEMA = (
 )
 
 
-def connected(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
     """The file, locked for us alone."""
     database = sqlite3.connect(path.absolute(), timeout=2, isolation_level=None, check_same_thread=False)
     try:
@@ -41,7 +41,7 @@ def connected(path: Path) -> sqlite3.Connection:
     return database
 
 
-def settle(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a name that is new in the folder outlast a pulled plug; Windows does that by itself."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
@@ -59,7 +59,7 @@ def lay_out(database: sqlite3.Connection) -> None:
     database.execute(f"PRAGMA user_version={VERSION}")
 
 
-def version(database: sqlite3.Connection, path: Path) -> int:
+def checked_version(database: sqlite3.Connection, path: Path) -> int:
     """The version of an assessment that is ours and whole; raises StoreError or sqlite3.Error for all others."""
     schema = database.execute("SELECT type, sql FROM sqlite_schema").fetchall()
     foreign = any(kind in ("trigger", "view") for kind, _ in schema)
@@ -79,7 +79,7 @@ def version(database: sqlite3.Connection, path: Path) -> int:
     return int(number)
 
 
-def copied(database: sqlite3.Connection, path: Path, why: str) -> Path:
+def back_up(database: sqlite3.Connection, path: Path, why: str) -> Path:
     """Copy the file as it is beside itself, under a name that says why and when."""
     stem = f"{path.stem}.{why}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     names = (path.with_name(f"{stem}{more}{path.suffix}") for more in ("", *(f"-{n}" for n in range(2, 100))))

@@ -6,13 +6,13 @@ import secrets
 import sqlite3
 from pathlib import Path
 
-from core.store.database import VERSION, connected, lay_out, settle, version
-from core.store.older import bring_up
+from core.store.database import VERSION, checked_version, connect, lay_out, sync_folder
+from core.store.errors import StoreError, StoreProblem
+from core.store.older_versions import migrate
 from core.store.rows import Rows
-from core.store.trouble import StoreError, StoreProblem
 
 
-def opened(path: Path) -> sqlite3.Connection:
+def open_database(path: Path) -> sqlite3.Connection:
     """The file, locked, ours, whole and of this version; it is made where there is none."""
     path = path.absolute()
     if path.is_symlink() and not path.exists():  # a new file would take the link's place
@@ -22,17 +22,17 @@ def opened(path: Path) -> sqlite3.Connection:
             "Look whether its disk is connected.",
         )
     if not path.exists():
-        make(path)
+        create_file(path)
     elif path.is_file() and not path.stat().st_size:
         raise StoreError(
             StoreProblem.EMPTY, f"{path.name} is empty: no assessment is in it.", "Open a copy of it from a backup."
         )
-    database = connected(path)
+    database = connect(path)
     try:
-        number = version(database, path)
+        number = checked_version(database, path)
         _try_to_write(database, number)
         if number < VERSION:
-            bring_up(database, path, number)
+            migrate(database, path, number)
     except BaseException:
         database.close()
         raise
@@ -52,10 +52,10 @@ def _try_to_write(database: sqlite3.Connection, number: int) -> None:
             database.execute("ROLLBACK")
 
 
-def make(path: Path) -> None:
+def create_file(path: Path) -> None:
     """A new file without anything in it; one cut short never has this name."""
     part = path.with_name(f".{secrets.token_hex(6)}.part")
-    database = connected(part)
+    database = connect(part)
     try:
         rows = Rows(database)
         with rows.changing():
@@ -63,7 +63,7 @@ def make(path: Path) -> None:
             rows.empty()
         database.close()
         part.rename(path)
-        settle(path.parent)
+        sync_folder(path.parent)
     finally:
         database.close()
         part.unlink(missing_ok=True)

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from core.model import Attempt, Cause, Exceptions, Gap, Result, Server, Site, Status, possible
-from core.store import kinds
-from core.store.kinds import RowKey, RowKind
-from core.store.trouble import StoreError, StoreProblem
+from core.store import row_kinds
+from core.store.errors import StoreError, StoreProblem
+from core.store.row_kinds import RowKey, RowKind
 
 T = TypeVar("T")
 Packed = tuple[bytes, bytes | None]
@@ -113,12 +113,12 @@ def attempt_rows(attempts: Mapping[str, Attempt]) -> dict[RowKey, Packed]:
 def site_rows(site: Site) -> dict[RowKind[Any], dict[RowKey, Packed]]:
     """The site's sheet, one row for each thing that it says."""
     said: dict[RowKind[Any], Mapping[Any, object]] = {
-        kinds.VALUE: {("", key): value for key, value in site.values.items()},
-        kinds.ENCLAVE: {("",): site.enclave},
-        kinds.ENCLAVE_BY: {("",): site.enclave_by},
-        kinds.GATEWAY: {(server_id,): said for server_id, said in site.gateways.items()},
-        kinds.ROLE: site.roles,
-        kinds.ACCEPTED: {("", stig_id): True for stig_id in site.accepted_texts},
+        row_kinds.VALUE: {("", key): value for key, value in site.values.items()},
+        row_kinds.ENCLAVE: {("",): site.enclave},
+        row_kinds.ENCLAVE_BY: {("",): site.enclave_by},
+        row_kinds.GATEWAY: {(server_id,): said for server_id, said in site.gateways.items()},
+        row_kinds.ROLE: site.roles,
+        row_kinds.ACCEPTED: {("", stig_id): True for stig_id in site.accepted_texts},
     }
     return {kind: {key: (to_json(value), None) for key, value in rows.items()} for kind, rows in said.items()}
 

@@ -25,9 +25,16 @@ from core.model import (
     Status,
 )
 from core.site.values import unfit
-from core.store import doubts, kinds
-from core.store.kinds import RowKey, RowKind
+from core.store import row_kinds
 from core.store.packing import check_attempt, check_result, check_server, check_three, from_json, result_from_json
+from core.store.problem_messages import (
+    UNCOUNTED,
+    damaged_parts,
+    missing_parts,
+    newer_parts,
+    unusable_site_values,
+)
+from core.store.row_kinds import RowKey, RowKind
 from core.store.rows import Scan, SealedRow
 
 T = TypeVar("T")
@@ -66,54 +73,60 @@ class Reading:
 
     def benchmark(self) -> tuple[str, bytes] | None:
         """File name and bytes; None where the assessment uses the benchmark that ships."""
-        names, rows = self.values(kinds.BENCHMARK), self._scan.good.get(kinds.BENCHMARK.name, {})
+        names, rows = self.values(row_kinds.BENCHMARK), self._scan.good.get(row_kinds.BENCHMARK.name, {})
         return next(((name, rows[key].raw or b"") for key, name in names.items()), None)
 
     def attempts(self) -> dict[str, Attempt]:
         """Server id -> its last try; those of servers that are gone are not shown."""
-        found = self.values(kinds.ATTEMPT, check_attempt)
+        found = self.values(row_kinds.ATTEMPT, check_attempt)
         return {key[0]: attempt for key, attempt in found.items() if key[0] in self._names}
 
     def exceptions(self) -> Exceptions:
         """By server id, STIG ID and identity."""
-        found = self.values(kinds.EXCEPTION, check_three)
+        found = self.values(row_kinds.EXCEPTION, check_three)
         return {(key[0], key[1], key[2]): words for key, words in found.items()}
 
     def site(self) -> Site:
         """The sheet, without values that nobody could have typed."""
-        values = {key[1]: value for key, value in self.values(kinds.VALUE).items()}
+        values = {key[1]: value for key, value in self.values(row_kinds.VALUE).items()}
         wrong = dict.fromkeys(unfit(values))
-        self._problems += doubts.unusable_site_values(list(wrong))
+        self._problems += unusable_site_values(list(wrong))
         return Site(
             values={key: value for key, value in values.items() if key not in wrong},
-            enclave=self.value(kinds.ENCLAVE, Enclave.NOT_STATED),
-            enclave_by=self.value(kinds.ENCLAVE_BY, Statement()),
-            gateways={key[0]: said for key, said in self.values(kinds.GATEWAY).items()},
-            roles={(key[0], key[1], key[2]): choice for key, choice in self.values(kinds.ROLE, check_three).items()},
-            accepted_texts=frozenset(key[1] for key, yes in self.values(kinds.ACCEPTED).items() if yes),
+            enclave=self.value(row_kinds.ENCLAVE, Enclave.NOT_STATED),
+            enclave_by=self.value(row_kinds.ENCLAVE_BY, Statement()),
+            gateways={key[0]: said for key, said in self.values(row_kinds.GATEWAY).items()},
+            roles={
+                (key[0], key[1], key[2]): choice for key, choice in self.values(row_kinds.ROLE, check_three).items()
+            },
+            accepted_texts=frozenset(key[1] for key, yes in self.values(row_kinds.ACCEPTED).items() if yes),
         )
 
     def problems(self) -> tuple[str, ...]:
         """A sentence for each thing that cannot be trusted. To be asked for last."""
         names = self._old_names() | self._names
-        told = [*self._problems, *doubts.damaged_parts(self._bad, names), *doubts.missing_parts(self._missing(), names)]
-        if unknown := self._scan.good.keys() - kinds.KINDS.keys():
-            told.append(doubts.newer_parts(sorted(unknown)))
+        problems = [
+            *self._problems,
+            *damaged_parts(self._bad, names),
+            *missing_parts(self._missing(), names),
+        ]
+        if unknown := self._scan.good.keys() - row_kinds.KINDS.keys():
+            problems.append(newer_parts(sorted(unknown)))
         if not self._scan.counted:
-            told.append(doubts.UNCOUNTED)
-        return tuple(told)
+            problems.append(UNCOUNTED)
+        return tuple(problems)
 
     def _servers(self) -> tuple[Server, ...]:
-        found = self.values(kinds.SERVER, check_server)
+        found = self.values(row_kinds.SERVER, check_server)
         return tuple(found[key] for key in sorted(found, key=lambda key: int(key[1])))
 
     def _missing(self) -> list[tuple[str, str]]:
-        told = {(name, key[0]) for name, keys in self._bad.items() for key in keys}
-        return sorted(self._scan.short - told)
+        known = {(name, key[0]) for name, keys in self._bad.items() for key in keys}
+        return sorted(self._scan.short - known)
 
     def _old_names(self) -> dict[str, str]:
         """Names of servers that cannot be read any more, from their results."""
-        rows = self._scan.good.get(kinds.RESULT.name, {})
+        rows = self._scan.good.get(row_kinds.RESULT.name, {})
         return {key[0]: name for key, row in rows.items() if (name := _name_in(row.data))}
 
     # --- Results ------------------------------------------------------------------------------------------------------
@@ -121,12 +134,12 @@ class Reading:
     def _result(self, server: Server) -> Result | None:
         """The latest of a server: not reviewed where it cannot be trusted, None where it cannot even be read."""
         row, number = self._latest(server.id)
-        anew = self._scan.good.get(kinds.JUDGED.name, {}).get((server.id, number))
-        doubted = self._take_doubts(server.id)
-        if row is None and not doubted:
+        anew = self._scan.good.get(row_kinds.JUDGED.name, {}).get((server.id, number))
+        untrusted = self._take_untrusted(server.id)
+        if row is None and not untrusted:
             return None
         try:
-            result = judged = result_from_json(row.data if row else doubted[-1])
+            result = judged = result_from_json(row.data if row else untrusted[-1])
             if anew is not None:
                 judged = result_from_json(anew.data)
             for each in (result, replace(judged, evidence=result.evidence)):
@@ -135,7 +148,7 @@ class Reading:
             self._problems.append(f"The result of {server.name} in this file cannot be read. Run the server again.")
             return None
         raw = row.raw if row else None
-        if not doubted and (result.evidence is None or _hashed(raw) == result.evidence.sha256):
+        if not untrusted and (result.evidence is None or _hashed(raw) == result.evidence.sha256):
             evidence = result.evidence and replace(result.evidence, raw=raw or b"")
             return replace(judged, evidence=evidence)
         distrusted = _distrusted(result, server.name)
@@ -143,15 +156,15 @@ class Reading:
         return distrusted
 
     def _latest(self, server_id: str) -> tuple[SealedRow | None, str]:
-        rows = self._scan.good.get(kinds.RESULT.name, {})
+        rows = self._scan.good.get(row_kinds.RESULT.name, {})
         return next(((row, key[1]) for key, row in rows.items() if key[0] == server_id), (None, ""))
 
-    def _take_doubts(self, server_id: str) -> list[bytes]:
+    def _take_untrusted(self, server_id: str) -> list[bytes]:
         """Data of this server's results and findings that cannot be trusted; empty data for what is missing.
 
         With one of them, nobody can say which is the latest.
         """
-        names = (kinds.RESULT.name, kinds.JUDGED.name)
+        names = (row_kinds.RESULT.name, row_kinds.JUDGED.name)
         for name in names:
             self._bad[name] = [key for key in self._bad.get(name, []) if key[0] != server_id]
         missing = {(name, server_id) for name in names} & self._scan.short

@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from core.store.database import transaction
-from core.store.kinds import KINDS, RowKey, RowKind
 from core.store.packing import Packed, to_json
+from core.store.row_kinds import KINDS, RowKey, RowKind
 
 CONTENTS = "contents"
 STAMP_BYTES = 16

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from core.model import Result, Rule
-from core.reruns import tried
+from core.reruns import last_attempt_text
 from ui.finding.evidence_tab import EvidenceTab, SaveEvidence
 from ui.finding.fix_tab import FixTab
 from ui.finding.result_tab import ResultTab
@@ -143,7 +143,7 @@ class FindingPane(QWidget):
         colours.setColor(colours.ColorRole.WindowText, theme.status_colour(status))
         self._ids.setPalette(colours)
         attempt = self._session.attempts.get(entry.server.id)
-        again = f"; {tried(attempt)}" if attempt else ""
+        again = f"; {last_attempt_text(attempt)}" if attempt else ""
         self._where.setText(f"on {entry.server.name}, {_facts_of(entry.result)}{again}")
         self._title.setText(entry.title)
 

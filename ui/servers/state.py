@@ -21,7 +21,7 @@ from core.model import (
     age_told,
     few,
 )
-from core.reruns import silent_now, told
+from core.reruns import attempt_text, silent_sources_text
 from ui.state.scans import Activity
 from ui.widgets.icons import MARKS
 from ui.widgets.texts import utc
@@ -140,7 +140,7 @@ def _tried(result: Result | None, attempt: Attempt) -> ServerState:
     mark = "stop" if stopped else "alert"
     judged = worst_status(result.findings) if result and not result.failure else Status.NOT_REVIEWED
     colour = judged if result or not stopped else None
-    said = headline, glance, told(attempt, result), failure.todo
+    said = headline, glance, attempt_text(attempt, result), failure.todo
     return ServerState(mark, *said, colour, step=step, answered=attempt.answered)
 
 
@@ -153,7 +153,7 @@ def _step(failure: Failure, answered: str) -> Step:
 
 def _done(result: Result, max_age_days: int) -> ServerState:
     missing = [finding for finding in result.findings if finding.in_part]
-    before = silent_now(result)
+    before = silent_sources_text(result)
     from_file = ", from a file" if result.server.evidence_file else ""
     headline = f"Finished {utc(result.finished_utc)}{from_file}{_simulated(result.evidence)}"
     worst = worst_status(result.findings)

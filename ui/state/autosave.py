@@ -13,7 +13,7 @@ from ui.state.saves import Save, whole_save
 from ui.state.store_thread import StoreThread, StoreTrouble
 
 if TYPE_CHECKING:
-    from core.store import Stored
+    from core.store import StoredAssessment
 
 RETRY_MS = 5_000
 SLOW_MS = 500
@@ -21,7 +21,7 @@ SLOW_MS = 500
 
 
 class Autosave(QObject):
-    """One assessment file at a time. `state` gives the whole assessment as it is now, as core.store.Stored."""
+    """One assessment file at a time. `state` gives the whole assessment as it is now, as StoredAssessment."""
 
     loaded = Signal(object)
     trouble = Signal(str, bool)
@@ -31,7 +31,7 @@ class Autosave(QObject):
     changed = Signal()
     """`slow` or `failed` is different now."""
 
-    def __init__(self, state: Callable[[], Stored], parent: QObject) -> None:
+    def __init__(self, state: Callable[[], StoredAssessment], parent: QObject) -> None:
         super().__init__(parent)
         self._state = state
         self._thread: StoreThread | None = None
@@ -127,7 +127,7 @@ class Autosave(QObject):
         thread.disconnect(self)
         return thread.close(wait_s)
 
-    def _begin(self, path: Path, then: Callable[[Stored], None]) -> None:
+    def _begin(self, path: Path, then: Callable[[StoredAssessment], None]) -> None:
         self.close()
         self._thread = StoreThread(path, self)
         self._thread.loaded.connect(then)
@@ -136,12 +136,12 @@ class Autosave(QObject):
         self._thread.start()
         self._look_again()
 
-    def _loaded(self, stored: Stored) -> None:
+    def _loaded(self, stored: StoredAssessment) -> None:
         self._ready, self._doubtful = True, bool(stored.problems)
         self.loaded.emit(stored)  # which puts in again what a person was quicker with than the disk
         self._early.clear()
 
-    def _moved(self, stored: Stored) -> None:
+    def _moved(self, stored: StoredAssessment) -> None:
         self._ready, self._moving = True, False
         self.save_all()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from core.model import Attempt, Details, ExceptionKey, ExceptionWords, Result, Server, Site
 
 if TYPE_CHECKING:
-    from core.store import Store, Stored
+    from core.store import Store, StoredAssessment
 
 
 class SaveKind(Enum):
@@ -44,7 +44,7 @@ class Save:
     """Of a result: the failed attempt that is kept beside it."""
 
 
-def whole_save(state: Stored) -> Save:
+def whole_save(state: StoredAssessment) -> Save:
     return Save(SaveKind.WHOLE, (), lambda store: store.save_all(state))
 
 

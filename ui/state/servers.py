@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from core.model import Attempt, Failure, Result, Server, Status
-from core.reruns import after
+from core.reruns import in_force_after
 from ui.state.history import History, Undoable
 from ui.state.saves import Save, attempt_save, judged_save, result_save, servers_save
 
@@ -110,7 +110,7 @@ class HeldServers(QObject):
         server_id = result.server.id
         if server_id not in self.servers:
             return
-        counts = after(self.results.get(server_id), result)
+        counts = in_force_after(self.results.get(server_id), result)
         if isinstance(counts, Attempt):
             self.set_attempt(counts)
             return

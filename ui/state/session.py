@@ -30,7 +30,7 @@ from ui.state.servers import HeldServers
 __all__ = ["Entry", "Session"]
 
 if TYPE_CHECKING:
-    from core.store import Stored
+    from core.store import StoredAssessment
 
 
 class Session(HeldServers):
@@ -47,7 +47,7 @@ class Session(HeldServers):
     left = Signal()
     """Another assessment is being opened: now is the time to save what is still being typed."""
     opened = Signal(object)
-    """The file's content is here (core.store.Stored), or None for one that lives in memory only."""
+    """The file's content is here (core.store.StoredAssessment), or None for one that lives in memory only."""
     trouble = Signal(str, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -101,7 +101,7 @@ class Session(HeldServers):
         """Write what is left; False when that could not be done in time."""
         return self.autosave.close(wait_s)
 
-    def _loaded(self, stored: Stored) -> None:
+    def _loaded(self, stored: StoredAssessment) -> None:
         early = tuple(self.servers.values())  # added after open(): a person was quicker than the disk
         self._forget()
         self.details = stored.details
@@ -127,12 +127,12 @@ class Session(HeldServers):
     def _save_all(self) -> None:
         self.autosave.save_all()
 
-    def state(self) -> Stored:
-        """All that the file is to hold, as core.store.Stored: also of servers that undo can bring back."""
-        from core.store import Stored
+    def state(self) -> StoredAssessment:
+        """All that the file is to hold, as core.store.StoredAssessment: also of servers that undo can bring back."""
+        from core.store import StoredAssessment
 
         aside = [result for _, result, _ in self._aside.values() if result is not None]
-        return Stored(
+        return StoredAssessment(
             details=self.details,
             servers=tuple(self.servers.values()),
             results=(*self.results.values(), *aside),

@@ -34,7 +34,7 @@ class StoreTrouble:
 
 
 class StoreThread(QObject):
-    """Keeps the assessment file at `path`. `loaded` comes once with core.store.Stored, or `trouble` that is fatal."""
+    """Keeps the assessment file at `path`. `loaded` comes once with StoredAssessment, or `trouble` that is fatal."""
 
     loaded = Signal(object)
     saved = Signal()

@@ -13,7 +13,7 @@ from ui.state import settings
 from ui.tasks.task import Task
 
 if TYPE_CHECKING:
-    from core.store import Stored
+    from core.store import StoredAssessment
 
 ASSESSMENTS = f"Assessments (*{ASSESSMENT_SUFFIX})"
 
@@ -57,7 +57,7 @@ class CopyTask(Task):
         self._notice.say(f"The copy was not saved. {error}", ("Save a copy as…", self.ask), trouble=True)
 
 
-def _write(path: Path, state: Stored) -> None:
+def _write(path: Path, state: StoredAssessment) -> None:
     from core.store import write_copy
 
     write_copy(path, state)

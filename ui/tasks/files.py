@@ -22,7 +22,7 @@ from ui.tasks.mailbox_file import MailboxTask
 from ui.tasks.task import Task, TaskContext
 
 if TYPE_CHECKING:
-    from core.store import Stored
+    from core.store import StoredAssessment
 
 COPIED = "The file is backed up before anything in it is changed."
 IN_MEMORY = "Your changes are kept in memory only."
@@ -107,7 +107,7 @@ class FileTasks(Task):
         if form.exec() == QDialog.DialogCode.Accepted:
             self._session.set_details(form.details())
 
-    def _opened(self, stored: Stored) -> None:
+    def _opened(self, stored: StoredAssessment) -> None:
         if self._session.path == self._opening:  # not the one of the simulated servers
             settings.keep("last/assessment", str(self._opening))
         if stored.problems:

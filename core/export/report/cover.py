@@ -25,7 +25,7 @@ from core.export.view import (
 )
 from core.export.warnings import collected_times, collection_span, cover_ages, script_warnings, time_span
 from core.model import Assessment, Benchmark, Gap, Host, Result, Server, Status, few, same_computer
-from core.reruns import in_force, tried
+from core.reruns import in_force_text, last_attempt_text
 
 FIELD, NAME, REASON, WARNING = 90, 36, 165, 184
 """Characters: the cover is one page, whatever people and servers write."""
@@ -199,8 +199,8 @@ def _gap(assessment: Assessment, server: Server, label: str) -> Data | None:
     else:
         reason = missing_facts(result)
     if attempt:
-        last = tried(attempt)
-        reason = f"{last[:1].upper()}{last[1:]}. {in_force(result) if result else ''} {reason}"
+        last = last_attempt_text(attempt)
+        reason = f"{last[:1].upper()}{last[1:]}. {in_force_text(result) if result else ''} {reason}"
     return {"server": shortened(label, NAME), "reason": shortened(reason, REASON)} if reason else None
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from core.export.printable import exact, prose
 from core.export.view import Data, counted, lacking, result_of, server_is_simulated, server_place, when
 from core.model import Assessment, Evidence, Host, Result, Server, Status, age_told
-from core.reruns import silent_now, told
+from core.reruns import attempt_text, silent_sources_text
 
 
 def server_row(assessment: Assessment, server: Server, label: str, created: datetime) -> Data:
@@ -34,8 +34,8 @@ def server_row(assessment: Assessment, server: Server, label: str, created: date
         "failure": prose(result.failure.sentence) if result and result.failure else "",
         "left_out": prose(left_out_files(evidence), 4_000) if evidence else "",
         "missing": prose(missing_facts(result), 600) if result and not result.failure else "",
-        "answered_before": prose(silent_now(result), 300) if result else "",
-        "attempt": prose(told(attempt, result), 600) if attempt else "",
+        "answered_before": prose(silent_sources_text(result), 300) if result else "",
+        "attempt": prose(attempt_text(attempt, result), 600) if attempt else "",
     }
 
 

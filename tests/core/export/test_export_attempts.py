@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from core.model import Assessment, Attempt, Failure, Reason
-from core.reruns import after, in_force
+from core.reruns import in_force_after, in_force_text
 from tests.core.export.pages import findings_json, read, squeezed, text_of
 from tests.helpers.hostile import HOSTILE
 from tests.helpers.samples import ENCRYPTION, WHEN, refusing, sample_assessment
@@ -30,9 +30,9 @@ def test_cover_and_server_table_tell_both() -> None:
     sample = tried("s2")
     reader = read(replace(sample, servers=sample.servers[1:2], results=sample.results[1:2]))
     cover, whole = squeezed(reader.pages[0].extract_text()), text_of(reader)
-    assert squeezed(f"{SHORT} {in_force(sample.results[1])}") in cover
+    assert squeezed(f"{SHORT} {in_force_text(sample.results[1])}") in cover
     assert squeezed("1: 1 assessed; the last try gave nothing on 1") in cover
-    assert squeezed(f"Last try: 2026-03-05 09:30 UTC: {FAILURE.happened} {in_force(sample.results[1])}") in whole
+    assert squeezed(f"Last try: 2026-03-05 09:30 UTC: {FAILURE.happened} {in_force_text(sample.results[1])}") in whole
     assert squeezed("Not a Finding") in whole, "what was judged stays"
 
 
@@ -61,7 +61,7 @@ def test_json_tells_both() -> None:
 
 def test_what_answered_before_is_told() -> None:
     sample = sample_assessment()
-    first = after(sample.results[0], refusing(sample.servers[0], minutes=60))
+    first = in_force_after(sample.results[0], refusing(sample.servers[0], minutes=60))
     less = replace(sample, results=(first, *sample.results[1:]))
     source = "Get-ReceiveConnector"
     assert servers(less)[0]["answered_before"] == [{"source": source, "utc": "2026-03-04T09:30:14Z"}]

@@ -10,7 +10,7 @@ import pytest
 
 from core import model, store
 from core.store import Store, StoreError
-from core.store.kinds import RowKey, RowKind
+from core.store.row_kinds import RowKey, RowKind
 from core.store.rows import WHERE, Rows, row_name
 from tests.helpers.samples import ENCRYPTION, sample_assessment
 
@@ -54,7 +54,7 @@ def saved(path: Path) -> None:
         file.save_benchmark("sample-xccdf.xml", b"<Benchmark/>")
 
 
-def loaded(path: Path) -> store.Stored:
+def loaded(path: Path) -> store.StoredAssessment:
     with closing(Store.open(path)) as file:
         return file.load()
 

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def test_a_new_file_is_empty(path: Path) -> None:
     stored = loaded(path)
-    assert stored == store.Stored(model.Details(), (), (), {}, None, ())
+    assert stored == store.StoredAssessment(model.Details(), (), (), {}, None, ())
 
 
 def test_everything_comes_back_as_it_was(path: Path) -> None:

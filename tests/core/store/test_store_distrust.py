@@ -13,7 +13,7 @@ import pytest
 
 from core import model
 from core.model import Status
-from core.store import Store, StoreError, kinds
+from core.store import Store, StoreError, row_kinds
 from tests.core.store.assessment_file import FIRST, SAMPLE, loaded, refusal, reseal, saved, sql
 from tests.helpers.samples import hardened, unreachable
 
@@ -65,7 +65,7 @@ SERVERS += [f'{{"id":"s1","name":"x",{more}}}'.encode() for more in ('"port":0',
 @pytest.mark.parametrize("data", [*SERVERS, f'{{"id":"s1","name":"x","port":{10**30}}}'.encode()])
 def test_a_server_that_nobody_could_have_added_is_left_out_and_told(path: Path, data: bytes) -> None:
     saved(path)
-    reseal(path, kinds.SERVER, ("s1", "0"), data)
+    reseal(path, row_kinds.SERVER, ("s1", "0"), data)
     stored = loaded(path)
     assert stored.servers == SAMPLE.servers[1:]
     assert stored.results == SAMPLE.results[1:]
@@ -136,7 +136,7 @@ def test_an_earlier_result_does_not_take_the_place_of_the_latest(path: Path) -> 
 
 def test_what_this_version_does_not_know_is_told(path: Path) -> None:
     saved(path)
-    reseal(path, replace(kinds.COMMENT, name="poem"), ("s1", "x"), b'"roses"')
+    reseal(path, replace(row_kinds.COMMENT, name="poem"), ("s1", "x"), b'"roses"')
     assert "does not know: poem" in loaded(path).problems[0]
 
 
@@ -163,7 +163,7 @@ def test_nothing_is_written_where_no_copy_can_be_made(path: Path, monkeypatch: p
 
     with closing(Store.open(path)) as file:
         stored = file.load()
-        monkeypatch.setattr("core.store.store.copied", full)
+        monkeypatch.setattr("core.store.store.back_up", full)
         with pytest.raises(StoreError, match="disk is full"):
             file.save_all(stored)
         assert path.read_bytes() == before
@@ -205,7 +205,7 @@ def test_a_result_of_another_server_or_of_no_time_is_left_out_and_told(path: Pat
     saved(path)
     with closing(sqlite3.connect(path)) as database:
         (data,) = database.execute("SELECT data FROM rows WHERE kind = 'result' AND owner = 's1'").fetchone()
-    reseal(path, kinds.RESULT, ("s1", "1"), json.dumps(json.loads(data) | change).encode())
+    reseal(path, row_kinds.RESULT, ("s1", "1"), json.dumps(json.loads(data) | change).encode())
     stored = loaded(path)
     assert len(stored.results) == len(SAMPLE.results) - 1 and "s1" not in {r.server.id for r in stored.results}
     assert stored.problems == ("The result of edge01 in this file cannot be read. Run the server again.",)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core import model
-from core.store import Store, Stored, StoreError, kinds
+from core.store import Store, StoredAssessment, StoreError, row_kinds
 from tests.core.store.assessment_file import FIRST, SAMPLE, SITE, loaded, saved
 from tests.helpers.samples import ENCRYPTION, WHEN, hardened
 
@@ -50,14 +50,14 @@ def rows_in(path: Path, data: bytes) -> dict[str, list[range]]:
 def places(path: Path, data: bytes, count: int) -> Iterator[int]:
     """Half of them in rows, each kind as often, the others anywhere, the header more often than by chance."""
     chance, rows = random.Random(SEED), rows_in(path, data)
-    assert rows.keys() == kinds.KINDS.keys() | {"contents"}
+    assert rows.keys() == row_kinds.KINDS.keys() | {"contents"}
     for number in range(count):
         aimed = chance.choice(rows[sorted(rows)[number // 2 % len(rows)]])
         anywhere = range(100 if number % 20 == 1 else len(data))
         yield chance.choice(anywhere if number % 2 else aimed) * 8 + chance.randrange(8)
 
 
-def read(path: Path) -> Stored | None:
+def read(path: Path) -> StoredAssessment | None:
     """What is loaded; None where the whole file is refused, with a sentence."""
     try:
         return loaded(path)

@@ -10,7 +10,7 @@ import pytest
 
 from core import model
 from core.model import Status
-from core.store import Store, kinds
+from core.store import Store, row_kinds
 from tests.core.store.assessment_file import FIRST, SAMPLE, SITE, loaded, reseal, saved, sql
 from tests.helpers.samples import ENCRYPTION, fresh, hardened
 
@@ -68,7 +68,7 @@ def test_an_unreadable_value_is_left_out_and_told(path: Path, data: bytes) -> No
     saved(path)
     with closing(Store.open(path)) as file:
         file.save_site(SITE)
-    reseal(path, kinds.VALUE, ("", "hop_count"), data)
+    reseal(path, row_kinds.VALUE, ("", "hop_count"), data)
     stored = loaded(path)
     assert stored.site.values.keys() == SITE.values.keys() - {"hop_count"}
     assert stored.problems == (
@@ -81,7 +81,7 @@ def test_a_role_that_nobody_knows_is_left_out_and_told(path: Path) -> None:
     with closing(Store.open(path)) as file:
         file.save_site(SITE)
     key = ("s1", "Get-ReceiveConnector", "EDGE01\\From Internet")
-    reseal(path, kinds.ROLE, key, b'{"role":"friendly","justification":""}')
+    reseal(path, row_kinds.ROLE, key, b'{"role":"friendly","justification":""}')
     stored = loaded(path)
     assert [key[0] for key in stored.site.roles] == ["s2"]
     assert "the role of EDGE01\\From Internet on edge01" in stored.problems[0]

@@ -12,7 +12,7 @@ import pytest
 
 from core import model
 from core.model import Cause, Facts, Finding, Gap, Status
-from core.store import Store, database, older, packing
+from core.store import Store, database, older_versions, packing
 from core.store.packing import from_json, to_json
 from tests.core.store.assessment_file import SAMPLE, SITE, loaded, refusal, saved, sql
 
@@ -36,7 +36,7 @@ def kept(version: str, folder: Path) -> Path:
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = kept("2-sample", tmp_path)
     before = path.read_bytes()
-    monkeypatch.setitem(older.MOVES, "roles", lambda database: iter([1 / 0]))
+    monkeypatch.setitem(older_versions.MOVES, "roles", lambda database: iter([1 / 0]))
     refusal(path)
     assert path.read_bytes() == before
     monkeypatch.undo()

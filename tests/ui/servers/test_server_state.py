@@ -10,7 +10,7 @@ import pytest
 
 from core.model import Attempt, Evidence, Failure, Finding, Reason, Result, Stage, Status
 from core.paths import resource
-from core.reruns import STOPPED, after
+from core.reruns import STOPPED, in_force_after
 from tests.helpers.samples import LACKING, WHEN, fresh, hardened, refusing, sample_servers, unreachable
 from ui.servers.state import NEXT, ServerState, Step, server_state, worst_status
 from ui.state.scans import Activity
@@ -96,7 +96,7 @@ def test_the_computer_that_answered_in_another_try_can_be_accepted() -> None:
 
 
 def test_sources_that_answered_before_are_told() -> None:
-    said = server_state(ONE, after(fresh(ONE), refusing(ONE, minutes=60)), None, None)
+    said = server_state(ONE, in_force_after(fresh(ONE), refusing(ONE, minutes=60)), None, None)
     assert "Answered before and not now: Get-ReceiveConnector (2026-03-04 09:30 UTC)." in said.sentence
 
 

@@ -13,7 +13,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.model import ExceptionWords, Result, Server
-from core.store import Store, Stored
+from core.store import Store, StoredAssessment
 from tests.helpers.samples import ENCRYPTION, fresh, sample_assessment
 from ui.state.session import Session
 
@@ -28,7 +28,7 @@ def opened(path: Path, qtbot: QtBot) -> Session:
     return session
 
 
-def on_disk(path: Path) -> Stored:
+def on_disk(path: Path) -> StoredAssessment:
     with closing(Store.open(path)) as store:
         return store.load()
 

@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.paths import ASSESSMENT_SUFFIX
-from core.store import Store, Stored, write_copy
+from core.store import Store, StoredAssessment, write_copy
 from tests.helpers.samples import ENCRYPTION, hardened
 from tests.ui.state.saving import SAMPLE, everything, filled, on_disk, opened
 from ui.state.session import Session
@@ -85,7 +85,7 @@ def replace_it(path: Path) -> None:
 
 def overwrite(path: Path) -> None:
     other = path.with_name("other" + ASSESSMENT_SUFFIX)
-    write_copy(other, Stored(servers=SAMPLE.servers))
+    write_copy(other, StoredAssessment(servers=SAMPLE.servers))
     path.write_bytes(other.read_bytes())
 
 

@@ -6,9 +6,9 @@ import os
 import sqlite3
 from pathlib import Path
 
-from core.store.trouble import StoreError, StoreProblem
+from core.store.errors import StoreError, StoreProblem
 
-TODO = "Your work is kept in memory: save a copy of it now (File > Save a copy as)."
+SAVE_A_COPY = "Your work is kept in memory: save a copy of it now (File > Save a copy as)."
 
 
 class OpenFile:
@@ -34,16 +34,16 @@ class OpenFile:
             there = self._path.stat()
         except OSError as error:
             raise StoreError(
-                StoreProblem.GONE, f"{name} was deleted, renamed or moved while it was open.", TODO
+                StoreProblem.GONE, f"{name} was deleted, renamed or moved while it was open.", SAVE_A_COPY
             ) from error
         ours = os.fstat(self._file)
         if ours.st_ino and there.st_ino and not os.path.samestat(ours, there):  # 0: the system does not say
             raise StoreError(
-                StoreProblem.REPLACED, f"Another file has taken the place of {name} while it was open.", TODO
+                StoreProblem.REPLACED, f"Another file has taken the place of {name} while it was open.", SAVE_A_COPY
             )
         if self.stamp not in self._page():
             raise StoreError(
-                StoreProblem.OVERWRITTEN, f"Another program has written over {name} while it was open.", TODO
+                StoreProblem.OVERWRITTEN, f"Another program has written over {name} while it was open.", SAVE_A_COPY
             )
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from core.model import Attempt, Details, Exceptions, Result, Server, Site
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredAssessment:
     """What an assessment file holds, or is to hold."""
 
     details: Details = field(default_factory=Details)

@@ -28,13 +28,13 @@ class RowKind(Generic[T]):
     """True: earlier rows of a server stay in the file, and only the one with the highest number counts."""
 
 
-RUN = "Run the server again."
+RUN_AGAIN = "Run the server again."
 
 DETAILS = RowKind("details", Details, "the details of the cover", "the details of the cover", "Type them again.")
 SERVER = RowKind("server", Server, "the server {0}, with its findings", "the server {0}", "Add it again, and run it.")
-RESULT = RowKind("result", Result, "an earlier result of {0}", "results of {0}", RUN, last_only=True)
-JUDGED = RowKind("judged", Result, "earlier findings of {0}", "findings of {0}", RUN)
-ATTEMPT = RowKind("attempt", Attempt, "the last failed try of {0}", "the last failed try of {0}", RUN)
+RESULT = RowKind("result", Result, "an earlier result of {0}", "results of {0}", RUN_AGAIN, last_only=True)
+JUDGED = RowKind("judged", Result, "earlier findings of {0}", "findings of {0}", RUN_AGAIN)
+ATTEMPT = RowKind("attempt", Attempt, "the last failed try of {0}", "the last failed try of {0}", RUN_AGAIN)
 COMMENT = RowKind("comment", str, "the comment on {1} of {0}", "comments on {0}", "Write it again.")
 EXCEPTION = RowKind(
     "exception", ExceptionWords, "the exception to {1} for {2} on {0}", "exceptions of {0}", "Write it again."

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.model import few
 from core.site.values import CATALOGUE
-from core.store.kinds import KINDS, VALUE, RowKey, RowKind
+from core.store.row_kinds import KINDS, VALUE, RowKey, RowKind
 
 MOST, LONGEST = 3, 100
 """Names in one sentence, characters of one name."""

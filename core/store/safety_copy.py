@@ -12,10 +12,10 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from core.store.trouble import StoreError, StoreProblem
+from core.store.errors import StoreError, StoreProblem
 
 
-class Aside:
+class SafetyCopy:
     """The copy, where a journal made one needed, until it is dropped or kept."""
 
     def __init__(self, path: Path) -> None:

@@ -11,28 +11,28 @@ from typing import Any
 import msgspec
 
 from core.model import Enclave, Role
-from core.store import kinds
-from core.store.database import SCHEMA, VERSION, copied
-from core.store.kinds import RowKey, RowKind
+from core.store import row_kinds
+from core.store.database import SCHEMA, VERSION, back_up
+from core.store.row_kinds import RowKey, RowKind
 from core.store.rows import Rows
 
 OLDEST = 1
-ALWAYS = ("details", "servers", "results", "comments", "benchmark")
-SINCE_2 = ("site", "gateways", "roles", "judged_anew")
+TABLES = ("details", "servers", "results", "comments", "benchmark")
+TABLES_SINCE_2 = ("site", "gateways", "roles", "judged_anew")
 
 Moved = tuple[RowKind[Any], RowKey, bytes, bytes | None, bool]
 """RowKind, key, data, raw, and whether it agreed with the seal it had."""
 
 
-def bring_up(database: sqlite3.Connection, path: Path, number: int) -> None:
+def migrate(database: sqlite3.Connection, path: Path, number: int) -> None:
     """Copy the file, then make it one of this version; all of it or nothing."""
     if not OLDEST <= number < VERSION:
         raise sqlite3.DatabaseError("no version of ours")
-    old = ALWAYS + (SINCE_2 if number > 1 else ())
+    old = TABLES + (TABLES_SINCE_2 if number > 1 else ())
     lenient, database.text_factory = database.text_factory, str  # no seal would tell what is no text
     moved = [_checked(row) for table in old for row in MOVES[table](database)]
     database.text_factory = lenient
-    copied(database, path, f"version{number}")
+    back_up(database, path, f"version{number}")
     rows = Rows(database)
     with rows.changing():
         for statement in (*(f"DROP TABLE {table}" for table in old), *SCHEMA, f"PRAGMA user_version={VERSION}"):
@@ -58,52 +58,52 @@ def _text(value: object) -> bytes:
 
 def _details(database: sqlite3.Connection) -> Iterator[Moved]:
     for (data,) in database.execute("SELECT data FROM details"):
-        yield kinds.DETAILS, ("",), data, None, True
+        yield row_kinds.DETAILS, ("",), data, None, True
 
 
 def _servers(database: sqlite3.Connection) -> Iterator[Moved]:
     found = database.execute("SELECT id, data FROM servers ORDER BY place")
     for place, (server_id, data) in enumerate(found):
-        yield kinds.SERVER, (server_id, str(place)), data, None, True
+        yield row_kinds.SERVER, (server_id, str(place)), data, None, True
 
 
 def _results(database: sqlite3.Connection) -> Iterator[Moved]:
     for number, owner, data, raw, sealed in database.execute("SELECT number, server_id, data, raw, seal FROM results"):
         readable = isinstance(data, bytes) and isinstance(raw, bytes | None)  # else the server is to be run again
         trusted = readable and _old_seal(data, raw) == sealed
-        yield kinds.RESULT, (owner, str(number)), data if readable else b"", raw if readable else None, trusted
+        yield row_kinds.RESULT, (owner, str(number)), data if readable else b"", raw if readable else None, trusted
 
 
 def _judged_anew(database: sqlite3.Connection) -> Iterator[Moved]:
     sql = "SELECT r.server_id, number, a.data, a.seal, r.seal FROM judged_anew a JOIN results r USING(number)"
     for owner, number, data, sealed, of_result in database.execute(sql):
-        yield kinds.JUDGED, (owner, str(number)), data, None, _old_seal(data, of_result.encode()) == sealed
+        yield row_kinds.JUDGED, (owner, str(number)), data, None, _old_seal(data, of_result.encode()) == sealed
 
 
 def _comments(database: sqlite3.Connection) -> Iterator[Moved]:
     for owner, stig_id, text in database.execute("SELECT server_id, stig_id, text FROM comments"):
-        yield kinds.COMMENT, (owner, stig_id), _text(text), None, True
+        yield row_kinds.COMMENT, (owner, stig_id), _text(text), None, True
 
 
 def _benchmark(database: sqlite3.Connection) -> Iterator[Moved]:
     for filename, data in database.execute("SELECT filename, data FROM benchmark"):
-        yield kinds.BENCHMARK, ("",), _text(filename), data, True
+        yield row_kinds.BENCHMARK, ("",), _text(filename), data, True
 
 
 def _site(database: sqlite3.Connection) -> Iterator[Moved]:
     for (data,) in database.execute("SELECT data FROM site"):
         sheet = msgspec.json.decode(data)
         for key, value in sheet["values"].items():
-            yield kinds.VALUE, ("", key), msgspec.json.encode(value), None, True
+            yield row_kinds.VALUE, ("", key), msgspec.json.encode(value), None, True
         if sheet["classified"]:  # what nobody touched states nothing
-            yield kinds.ENCLAVE, ("",), msgspec.json.encode(Enclave.CLASSIFIED), None, True
+            yield row_kinds.ENCLAVE, ("",), msgspec.json.encode(Enclave.CLASSIFIED), None, True
         for stig_id in sheet["accepted_texts"]:
-            yield kinds.ACCEPTED, ("", stig_id), b"true", None, True
+            yield row_kinds.ACCEPTED, ("", stig_id), b"true", None, True
 
 
 def _gateways(database: sqlite3.Connection) -> Iterator[Moved]:
     for (server_id,) in database.execute("SELECT server_id FROM gateways"):
-        yield kinds.GATEWAY, (server_id,), b"{}", None, True
+        yield row_kinds.GATEWAY, (server_id,), b"{}", None, True
 
 
 def _roles(database: sqlite3.Connection) -> Iterator[Moved]:
@@ -113,7 +113,7 @@ def _roles(database: sqlite3.Connection) -> Iterator[Moved]:
         _text(role), _text(why)
         now = Role.NONE if role == "unclassified" else role  # a word that belongs to enclaves
         data = msgspec.json.encode({"role": now, "justification": why})
-        yield kinds.ROLE, (owner, source, identity), data, None, True
+        yield row_kinds.ROLE, (owner, source, identity), data, None, True
 
 
 def _old_seal(data: bytes, raw: bytes | None) -> str:

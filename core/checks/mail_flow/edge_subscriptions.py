@@ -17,7 +17,7 @@ HOW = "A Mailbox server lists two or more Edge subscriptions"
 UNSEEN = (
     "an Edge server does not know the others. Run 'Get-EdgeSubscription | Export-Clixml EdgeSubscription.xml' in the "
     "Exchange Management Shell of a Mailbox server in the subscribed site, and add that file to this assessment: it "
-    "counts for every server that it names."
+    "counts for every server that it names"
 )
 SECOND = Withheld(
     "only one Edge server is subscribed",

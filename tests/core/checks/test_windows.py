@@ -136,6 +136,7 @@ def test_what_no_edge_server_can_tell_is_asked_for_with_the_command(number):
     finding = evaluate(f"EX19-ED-{number}", facts(made), SITE)
     assert finding.status is Status.NOT_REVIEWED and not finding.missing
     assert "Export-Clixml" in finding.required_input and "Mailbox server" in finding.required_input
+    assert not finding.required_input.endswith(".") and not finding.reason.endswith(".."), "a phrase, and a sentence"
 
 
 def test_a_mailbox_server_that_refused_is_no_question_to_the_assessor():

@@ -43,7 +43,7 @@ class NotApplicableWhen(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class StigNote:
     """An advisory that only findings of one STIG carry, because it names that STIG's rules."""
 
     text: str
@@ -51,7 +51,7 @@ class Note:
     """As its STIG IDs begin: 'EX19'."""
 
 
-def notes_for(stig: str, notes: Sequence[str | Note]) -> tuple[str, ...]:
+def notes_for(stig: str, notes: Sequence[str | StigNote]) -> tuple[str, ...]:
     """The texts of those that belong to this STIG, or to any."""
     own = (note for note in notes if isinstance(note, str) or note.stig == stig)
     return tuple(note if isinstance(note, str) else note.text for note in own)
@@ -69,7 +69,7 @@ class Conclusion:
     status: Status
     reason: str
     objects: tuple[Judged, ...] = ()
-    notes: tuple[str | Note, ...] = ()
+    notes: tuple[str | StigNote, ...] = ()
     causes: tuple[Cause, ...] = ()
     """What is in the way of a verdict."""
     basis: tuple[str, ...] = ()
@@ -120,7 +120,7 @@ NO_CHECK = "No automatic check: review this rule manually."
 CHECKS: dict[str, Check] = {}
 
 
-def register(new: Check) -> None:
+def register_check(new: Check) -> None:
     for stig_id in new.stig_ids:
         if stig_id in CHECKS:
             raise ValueError(f"two checks claim {stig_id}")
@@ -152,7 +152,7 @@ def check(
     """Register a function as the check of one requirement, or of two that say the same."""
 
     def decorate(judge: CheckFunction) -> CheckFunction:
-        register(
+        register_check(
             Check(
                 stig_ids,
                 judge,

@@ -19,7 +19,7 @@ from core.attribution.owners import (
     server_of,
     the_one,
 )
-from core.model import Cause, Evidence, Finding, Gap, Host, Named, Row, Status, few, folded, shown
+from core.model import Cause, Evidence, Finding, Gap, Host, Named, Row, Status, few, folded, printable_name
 from core.registry import CHECKS
 
 DISPUTED = Cause(
@@ -229,4 +229,4 @@ def _once(names: Sequence[str]) -> list[str]:
 
 
 def _few(names: Sequence[str]) -> str:
-    return few(list(map(shown, names)), 5)
+    return few(list(map(printable_name, names)), 5)

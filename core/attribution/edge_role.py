@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from core.attribution.owners import NAMINGS, same
-from core.model import Evidence, Host, LeftOut, Row, few, shown
+from core.model import Evidence, Host, LeftOut, Row, few, printable_name
 
 SOURCE = "Get-ExchangeServer"
 EDGE, EDGE_BIT = "Edge", 64
@@ -27,14 +27,14 @@ class EdgeRole(Enum):
 def edge_role(evidence: Evidence, meant: Host | None) -> EdgeRole:
     """By the script's look into the registry, and by the server's own row; other servers' rows say nothing of it."""
     rows = [row for row in evidence.facts.collected.get(SOURCE, ()) if meant is None or not _is_other(row, meant)]
-    told = {sign for row in rows for sign in _signs(row)}
-    told |= {sign for each in evidence.left_out if _is_own(each, meant) for sign in each.edge}
-    told |= set() if evidence.host.edge_role is None else {evidence.host.edge_role}
-    if not told:
+    signs = {sign for row in rows for sign in _signs(row)}
+    signs |= {sign for each in evidence.left_out if _is_own(each, meant) for sign in each.edge}
+    signs |= set() if evidence.host.edge_role is None else {evidence.host.edge_role}
+    if not signs:
         return EdgeRole.UNSAID
-    if len(told) > 1:
+    if len(signs) > 1:
         return EdgeRole.DISPUTED
-    return EdgeRole.YES if True in told else EdgeRole.NO
+    return EdgeRole.YES if True in signs else EdgeRole.NO
 
 
 def _is_other(row: Row, meant: Host) -> bool:
@@ -77,6 +77,6 @@ def front_ends(connectors: Sequence[Row]) -> str:
         for row in connectors
         if row.values.get("TransportRole") == FRONT_END or row.values.get("TransportRoleValue") == FRONT_END_BIT
     ]
-    names = few([shown(str(row.values.get("Identity", "no name"))) for row in found])
+    names = few([printable_name(str(row.values.get("Identity", "no name"))) for row in found])
     which = "is a connector" if len(found) == 1 else "are connectors"
     return f"{names} {which} of a Mailbox server (TransportRole {FRONT_END}): look whose they are." if found else ""

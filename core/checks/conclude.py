@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.model import Cause, Gap, Judged, Status, Verdict, as_sentence
-from core.registry import Conclusion, Note
+from core.model import Cause, Gap, Judged, Status, Verdict, as_sentence, few
+from core.registry import Conclusion, StigNote
 
 NAMED = 10
 """A reason names so many objects; the objects beside it name all."""
@@ -32,14 +32,14 @@ def conclude(
     objects: Sequence[Judged],
     noun: Noun,
     subject: str,
-    wanted: str,
+    required: str,
     basis: Sequence[str] = (),
-    notes: Sequence[str | Note] = (),
+    notes: Sequence[str | StigNote] = (),
 ) -> Conclusion:
     """The verdict on a rule from the verdicts on its objects: one that fails is Open, one unknown is Not Reviewed.
 
-    In words: `subject` is (not) `wanted` on so many of the objects, which `noun` names. An object that is unknown only
-    because the assessor must supply something is no missing fact.
+    In words: `subject` is (not) `required` on so many of the objects, which `noun` names. An object that is unknown
+    only because the assessor must supply something is no missing fact.
     """
     failing = [o for o in objects if o.verdict is Verdict.FAILS]
     undecided = [o for o in objects if o.verdict is Verdict.UNKNOWN]
@@ -49,7 +49,7 @@ def conclude(
     more = {"objects": tuple(objects), "basis": tuple(basis), "notes": tuple(notes), "causes": causes}
     if failing:
         fail = "fails" if len(failing) == 1 else "fail"
-        reason = f"{_of(failing, objects, noun)} {fail}: {subject} is not {wanted} on {_named(failing)}."
+        reason = f"{_of(failing, objects, noun)} {fail}: {subject} is not {required} on {_named(failing)}."
         reason = f"{reason} {as_sentence(unread)}" if undecided else reason
         return Conclusion(Status.OPEN, reason, **more)  # type: ignore[arg-type]
     if undecided:
@@ -59,7 +59,7 @@ def conclude(
     if not meeting:
         reason = f"The assessor gave {_count(objects, objects, noun)} a role that this rule does not apply to."
         return Conclusion(Status.NOT_APPLICABLE, reason, **more)  # type: ignore[arg-type]
-    reason = f"{subject} is {wanted} on {_count(meeting, objects, noun)}."
+    reason = f"{subject} is {required} on {_count(meeting, objects, noun)}."
     return Conclusion(Status.NOT_A_FINDING, reason, **more)  # type: ignore[arg-type]
 
 
@@ -91,12 +91,6 @@ def _count(part: Sequence[Judged], objects: Sequence[Judged], noun: Noun) -> str
     return f"the only {noun.one}" if len(objects) == 1 else f"all {len(objects)} {noun.many}"
 
 
-def first_few(texts: Sequence[str]) -> str:
-    """The first few of these texts, and how many more there are."""
-    more = f", and {len(texts) - NAMED} more" if len(texts) > NAMED else ""
-    return ", ".join(texts[:NAMED]) + more
-
-
 def reworded(conclusion: Conclusion, passing: str, failing: str) -> Conclusion:
     """The same verdict in better words: `failing` is followed by what fails. Where something was not readable, the
     judgement's own reason stays, because it says so."""
@@ -105,4 +99,4 @@ def reworded(conclusion: Conclusion, passing: str, failing: str) -> Conclusion:
     if conclusion.status is Status.NOT_A_FINDING:
         return replace(conclusion, reason=passing)
     failed = [o.name for o in conclusion.objects if o.verdict is Verdict.FAILS]
-    return replace(conclusion, reason=f"{failing}: {first_few(failed)}.")
+    return replace(conclusion, reason=f"{failing}: {few(failed, NAMED)}.")

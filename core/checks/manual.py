@@ -130,8 +130,8 @@ def collected_rows(facts: Facts, *sources: str) -> tuple[tuple[Row, ...], tuple[
 
 def manual_review(reason: str, objects: Iterable[Judged], lacking: Sequence[Cause] = ()) -> Conclusion:
     """Not Reviewed, with the facts there are and a word on those there are not."""
-    said = " ".join((*(each.sentence for each in lacking), reason))
-    return Conclusion(Status.NOT_REVIEWED, said, tuple(objects), causes=(*lacking, Cause(Gap.PERSON)))
+    text = " ".join((*(each.sentence for each in lacking), reason))
+    return Conclusion(Status.NOT_REVIEWED, text, tuple(objects), causes=(*lacking, Cause(Gap.PERSON)))
 
 
 def object_to_review(row: Row, properties: tuple[str, ...], name: str = "") -> Judged:

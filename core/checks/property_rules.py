@@ -9,9 +9,9 @@ from functools import partial
 from core.checks.conclude import Noun, conclude
 from core.checks.objects import ObjectVerdict, names_of, object_verdicts
 from core.checks.requirements import Requirement, either
-from core.checks.site_inputs import in_words, value_or_default
+from core.checks.site_inputs import value_in_words, value_or_default
 from core.model import Facts, Role, Row, SiteContext, Value, Verdict
-from core.registry import Check, Conclusion, NotApplicableWhen, Note, register
+from core.registry import Check, Conclusion, NotApplicableWhen, StigNote, register_check
 from core.remediation.connectors.suggested_role import suggested_send_role
 from core.remediation.guide import NO_GUIDE, Guide
 from core.remediation.remediate import remediate
@@ -55,7 +55,7 @@ class PropertyRule:
     shown: tuple[str, ...] = ()
     """More properties that a person wants to see beside the evaluated one."""
     guide: Guide = NO_GUIDE
-    notes: tuple[str | Note, ...] = ()
+    notes: tuple[str | StigNote, ...] = ()
     """What the rule's text says beside its requirement, shown with every verdict."""
 
     @property
@@ -68,7 +68,7 @@ def register_rules(*table: PropertyRule) -> None:
     """Register every row."""
     for each in table:
         rule = replace(each, guide=_guide(each))
-        register(
+        register_check(
             Check(
                 rule.stig_ids,
                 partial(evaluate_rule, rule),
@@ -133,5 +133,5 @@ def _verdict(
     if requirement.holds(row, rule.name):
         return ObjectVerdict(Verdict.MEETS, f"{rule.name} is as required.")
     fix = remediate(row, names_of(row)[1], {rule.name: requirement.literal}, rule.guide, facts, context)
-    reason = f"{rule.name} is {in_words(row.values[rule.name])}; the rule requires {requirement.text}."
+    reason = f"{rule.name} is {value_in_words(row.values[rule.name])}; the rule requires {requirement.text}."
     return ObjectVerdict(Verdict.FAILS, reason, fix)

@@ -37,14 +37,14 @@ def set_to_no() -> Requirement:
     return Requirement("False", lambda row, name: row.values.get(name) != "" and not row.yes(name), "$false")
 
 
-def text_or_empty_is(wanted: Value) -> Requirement:
+def text_or_empty_is(value: Value) -> Requirement:
     """Exactly this text; where the server has none, that is a value too, and another one."""
-    return Requirement(str(wanted), lambda row, name: row.maybe_text(name) == wanted, quoted(str(wanted)))
+    return Requirement(str(value), lambda row, name: row.maybe_text(name) == value, quoted(str(value)))
 
 
-def enum(wanted: str, members: Mapping[str, int]) -> Requirement:
+def enum(value: str, members: Mapping[str, int]) -> Requirement:
     """This member of an enum, which arrives as text and number: both must be there and agree."""
-    return Requirement(wanted, lambda row, name: member(row, name, members) == wanted, quoted(wanted))
+    return Requirement(value, lambda row, name: member(row, name, members) == value, quoted(value))
 
 
 def member(row: Row, name: str, members: Mapping[str, int]) -> str:
@@ -61,14 +61,14 @@ def member(row: Row, name: str, members: Mapping[str, int]) -> str:
     raise FactMissing(f"{row.source} gave {found or 'nothing'} as text and {number} as a number for {name}")
 
 
-def count(wanted: Value) -> Requirement:
+def count(value: Value) -> Requirement:
     """Exactly this whole number, or 'Unlimited'."""
-    return Requirement(f"exactly {wanted}", lambda row, name: number_of(row, name) == wanted, str(wanted))
+    return Requirement(f"exactly {value}", lambda row, name: number_of(row, name) == value, str(value))
 
 
-def size(wanted: Value) -> Requirement:
+def size(value: Value) -> Requirement:
     """Exactly this number of bytes, or 'Unlimited'."""
-    return Requirement(f"exactly {size_in_words(wanted)}", lambda row, name: size_of(row, name) == wanted, str(wanted))
+    return Requirement(f"exactly {size_in_words(value)}", lambda row, name: size_of(row, name) == value, str(value))
 
 
 def size_in_words(value: Value) -> str:
@@ -78,27 +78,23 @@ def size_in_words(value: Value) -> str:
     return f"{value // 1024**2} MB ({value} bytes)"
 
 
-def at_most(wanted: Value) -> Requirement:
+def at_most(value: Value) -> Requirement:
     """This whole number or less; unlimited is more than any."""
 
     def holds(row: Row, name: str) -> bool:
         found = number_of(row, name)
-        return wanted == UNLIMITED or (isinstance(found, int) and isinstance(wanted, int) and found <= wanted)
+        return value == UNLIMITED or (isinstance(found, int) and isinstance(value, int) and found <= value)
 
-    return Requirement(f"{wanted} or less", holds, str(wanted))
+    return Requirement(f"{value} or less", holds, str(value))
 
 
-def duration(wanted: Value) -> Requirement:
+def duration(value: Value) -> Requirement:
     """Exactly this time span."""
-    return Requirement(
-        f"exactly {wanted}", lambda row, name: duration_of(row, name) == seconds(str(wanted)), str(wanted)
-    )
+    return Requirement(f"exactly {value}", lambda row, name: duration_of(row, name) == seconds(str(value)), str(value))
 
 
-def duration_at_least(wanted: Value) -> Requirement:
-    return Requirement(
-        f"{wanted} or more", lambda row, name: duration_of(row, name) >= seconds(str(wanted)), str(wanted)
-    )
+def duration_at_least(value: Value) -> Requirement:
+    return Requirement(f"{value} or more", lambda row, name: duration_of(row, name) >= seconds(str(value)), str(value))
 
 
 def either(first: Requirement, other: Requirement) -> Requirement:

@@ -37,7 +37,7 @@ def value_or_default(
 
     `called`: what the default is, as in 'the STIG default 00:05:00'.
     """
-    worded = worded or in_words
+    worded = worded or value_in_words
     site, basis = context.values.get(key), f"{called} {worded(default)}"
     if site is None or site.value == default:
         return default, basis
@@ -46,7 +46,7 @@ def value_or_default(
     return site.value, f"the site value {worded(site.value)}, signed by {site.signed_by}"
 
 
-def in_words(value: Value) -> str:
+def value_in_words(value: Value) -> str:
     """A value as a sentence says it."""
     if isinstance(value, tuple):
         return ", ".join(value) or "empty"

@@ -7,7 +7,7 @@ from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host
 from core.model.exceptions import ExceptionKey, Exceptions, ExceptionWords
 from core.model.facts import LOST, Cause, FactMissing, Facts, Gap, InputRequired, Row, SourceFailed, Value, as_sentence
 from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer
-from core.model.named import Named, few, shown
+from core.model.named import Named, few, printable_name
 from core.model.progress import Progress, Report, Stage
 from core.model.quantities import bytes_of, seconds_of
 from core.model.ranges import RANGES, Range, amount
@@ -83,7 +83,7 @@ __all__ = [
     "few",
     "folded",
     "same_computer",
-    "shown",
+    "printable_name",
     "seconds_of",
     "signs",
     "unseen",

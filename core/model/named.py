@@ -35,7 +35,7 @@ def named_servers_text(foreign: tuple[Named, ...]) -> str:
 
 def _where(named: Named) -> str:
     files = f" in {_listed(named.files)}" if named.files else ""
-    return f"{shown(named.server)} ({_listed(named.sources)}{files})"
+    return f"{printable_name(named.server)} ({_listed(named.sources)}{files})"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -47,6 +47,6 @@ def few(names: Sequence[str], most: int = FEW) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def shown(name: str) -> str:
+def printable_name(name: str) -> str:
     """A server's name as a sentence says it: what cannot be seen, or looks like another letter, as its code."""
     return ascii(name[:SHOWN])[1:-1]

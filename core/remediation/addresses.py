@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-Range = tuple[IPv4Address, IPv4Address] | tuple[IPv6Address, IPv6Address]
+AddressRange = tuple[IPv4Address, IPv4Address] | tuple[IPv6Address, IPv6Address]
 """First and last address. As networks, one range of IPv6 can be 250 of them."""
 
 PRIVATE = tuple(
@@ -21,7 +21,7 @@ PRIVATE = tuple(
 """Addresses that the internet does not route to. Python's own is_private counts documentation ranges as well."""
 
 
-def address_range(text: str) -> Range:
+def address_range(text: str) -> AddressRange:
     """One remote range: a single address, CIDR, or two bounds with a dash; raises ValueError."""
     low, dash, high = (part.strip(" ") for part in text.partition("-"))
     if not dash:
@@ -35,7 +35,7 @@ def address_range(text: str) -> Range:
     raise ValueError(f"{text[:100]} is no range")
 
 
-def is_private(bounds: Range) -> bool:
+def is_private(bounds: AddressRange) -> bool:
     return any(bounds[0] in private and bounds[1] in private for private in PRIVATE)
 
 
@@ -81,7 +81,7 @@ def within(inner: Span, others: Span) -> bool:
     return all(_holds(others.parts, small) for small in inner.parts)
 
 
-def _joined(ranges: Iterable[Range]) -> tuple[Bounds, ...]:
+def _joined(ranges: Iterable[AddressRange]) -> tuple[Bounds, ...]:
     joined: list[Bounds] = []
     for version, first, last in sorted((first.version, int(first), int(last)) for first, last in ranges):
         if joined and joined[-1][0] == version and first <= joined[-1][2] + 1:

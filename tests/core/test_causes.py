@@ -7,7 +7,7 @@ import pytest
 from core.checks.conclude import Noun, conclude
 from core.checks.objects import without_verdict
 from core.model import Cause, Facts, Finding, Gap, Judged, Row, Status, Verdict, as_sentence
-from core.registry import Note, evaluate, notes_for
+from core.registry import StigNote, evaluate, notes_for
 
 SHEET = Cause(Gap.INPUT_REQUIRED, "the site value 'X' is not on the site sheet")
 FACT = Cause(Gap.FACT_MISSING, "Get-X gave no Name")
@@ -78,7 +78,7 @@ def test_one_object_and_several_are_named_by_their_noun():
 
 
 def test_a_note_is_shown_by_its_own_stig_only():
-    notes = ("To all.", Note("Of 2019.", "EX19"), Note("Of 2016.", "EX16"))
+    notes = ("To all.", StigNote("Of 2019.", "EX19"), StigNote("Of 2016.", "EX16"))
     assert notes_for("EX19", notes) == ("To all.", "Of 2019.")
     assert notes_for("EX16", notes) == ("To all.", "Of 2016.")
 

@@ -11,7 +11,7 @@ from core.checks.objects import mark_ambiguous, names_of, without_verdict
 from core.checks.property_rules import PropertyRule, register_rules
 from core.checks.requirements import Requirement, count, enum, no, yes
 from core.checks.same_name import loosely, require_plain
-from core.checks.site_inputs import in_words
+from core.checks.site_inputs import value_in_words
 from core.model import FactMissing, Facts, Judged, Row, SiteContext, Status, Verdict
 from core.registry import Conclusion, NotApplicableWhen, check
 from core.remediation.guide import LIMITS, NO_GUIDE, Guide
@@ -75,7 +75,7 @@ def _rule(
     number: str,
     source: str,
     name: str,
-    wanted: Requirement,
+    requirement: Requirement,
     not_applicable_when: tuple[NotApplicableWhen, ...] = (),
     note: str = THIRD_PARTY,
     guide: Guide = NO_GUIDE,
@@ -87,7 +87,7 @@ def _rule(
         (f"EX19-ED-{number}",),
         source,
         name,
-        wanted,
+        requirement,
         not_applicable_when=not_applicable_when,
         guide=switched_on(source) if name == "Enabled" else guide,
         shown=shown,
@@ -223,5 +223,5 @@ def _enabled_row(row: Row, facts: Facts, context: SiteContext) -> Judged:
     if on:
         return Judged(name, identity, Verdict.MEETS, "Enabled is True.", found)
     fix = remediate(row, identity, {"Enabled": "$true"}, switched_on(row.source), facts, context)
-    reason = f"Enabled is {in_words(on)}; the rule requires True."
+    reason = f"Enabled is {value_in_words(on)}; the rule requires True."
     return Judged(name, identity, Verdict.FAILS, reason, found, remediation=fix)

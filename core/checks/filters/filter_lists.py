@@ -10,7 +10,7 @@ from core.checks.same_name import NameList, comparison_key, hidden, loosely, req
 from core.checks.site_inputs import site_list
 from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Status, Verdict, folded
 from core.registry import Conclusion, check
-from core.remediation.addresses import Range, address_range
+from core.remediation.addresses import AddressRange, address_range
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 from core.remediation.settings import entries
@@ -47,8 +47,8 @@ def blocks_domains(facts: Facts, context: SiteContext) -> Conclusion:
     """Each domain the site wants blocked stands in one of both lists. A list without it blocks less: Open."""
     row = _only(facts, SENDER)
     alone, with_children = (NameList(_blocking(row, name)) for name in BLOCKING)
-    wanted, basis = site_list(context, "blocked_domains", "Sender domains to block")
-    objects = [_blocked(domain, alone, with_children, row) for domain in wanted]
+    required, basis = site_list(context, "blocked_domains", "Sender domains to block")
+    objects = [_blocked(domain, alone, with_children, row) for domain in required]
     off = () if not row.has("Enabled") or row.yes("Enabled") else ("The sender filter is off: it blocks nothing.",)
     conclusion = conclude(objects, LISTED_DOMAIN, "The domain", "blocked", (basis,), (THIRD_PARTY, *off))
     return reworded(
@@ -106,12 +106,12 @@ def strips_attachments(facts: Facts, context: SiteContext) -> Conclusion:
     """The text compares two lists: a cmdlet that worked and returned no entry differs from a list that has some."""
     found = facts.rows(ATTACHMENTS)
     listed, basis = site_list(context, "attachments", "Attachment types to strip")
-    wanted = {comparison_key(_entry(text)): _entry(text) for text in map(_tidy, listed)}
-    names_wanted = NameList(wanted)
-    objects = mark_ambiguous([_attachment(row, names_wanted) for row in found])
+    required = {comparison_key(_entry(text)): _entry(text) for text in map(_tidy, listed)}
+    listed_names = NameList(required)
+    objects = mark_ambiguous([_attachment(row, listed_names) for row in found])
     there = {folded(_entry(o.identity)) for o in objects if o.identity}
     unread = any(not o.identity for o in objects)
-    lacking = [_not_stripped(text, unread) for entry, text in wanted.items() if entry not in there]
+    lacking = [_not_stripped(text, unread) for entry, text in required.items() if entry not in there]
     every = (*objects, *lacking)
     conclusion = conclude(every, ENTRY, "The entry", "as in the site's list", (basis,), (THIRD_PARTY,))
     return reworded(conclusion, "The attachment filter entries are those of the site's list.", DIFFERENT)
@@ -135,11 +135,11 @@ def _entry(typed: str) -> str:
     return f"{'ContentType' if '/' in typed else 'FileName'}:{typed}"
 
 
-def _attachment(row: Row, wanted: NameList) -> Judged:
+def _attachment(row: Row, required: NameList) -> Judged:
     shown = row.shown(("Type", "Name"))
     try:
         identity = row.text("Identity")
-        listed = wanted.hold(_entry(identity), "the entry")
+        listed = required.hold(_entry(identity), "the entry")
         if listed and row.has("Name") and row.has("Type") and folded(_parts(row)) != folded(identity):
             raise FactMissing(f"the entry {identity} has the values {_parts(row)}")
     except FactMissing as error:
@@ -235,7 +235,7 @@ def _accepted(context: SiteContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return listed, (basis,)
 
 
-def _allowed(row: Row, accepted: frozenset[Range | str]) -> Judged:
+def _allowed(row: Row, accepted: frozenset[AddressRange | str]) -> Judged:
     """Where nothing was accepted, or not this range, it does not matter what else is known of it."""
     shown = row.shown(("IPRange", "ExpirationTime"))
     name, identity = names_of(row)
@@ -250,7 +250,7 @@ def _allowed(row: Row, accepted: frozenset[Range | str]) -> Judged:
     return Judged(address, identity, Verdict.FAILS, reason, shown, remediation=fix)
 
 
-def _listed(address: str, accepted: frozenset[Range | str]) -> bool:
+def _listed(address: str, accepted: frozenset[AddressRange | str]) -> bool:
     """Raises FactMissing where it may be one of them and is not what it looks like."""
     listed = _range(address) in accepted and not hidden(address)
     if not listed and _range(loosely(address)) in accepted:
@@ -266,7 +266,7 @@ def _or(row: Row, name: str, other: str) -> str:
         return other
 
 
-def _range(text: str) -> Range | str:
+def _range(text: str) -> AddressRange | str:
     """Its first and last address, however it is written; the text itself where it is none."""
     try:
         return address_range(text)

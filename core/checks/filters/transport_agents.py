@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.checks.conclude import first_few
+from core.checks.conclude import NAMED
 from core.checks.same_name import NameList
 from core.checks.site_inputs import site_value
-from core.model import FactMissing, Facts, InputRequired, Judged, Row, SiteContext, Status, Verdict
-from core.registry import Conclusion, NotApplicableWhen, Note, check
+from core.model import FactMissing, Facts, InputRequired, Judged, Row, SiteContext, Status, Verdict, few
+from core.registry import Conclusion, NotApplicableWhen, StigNote, check
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
 
@@ -18,7 +18,7 @@ DISABLED = (
     "The agent is installed but not enabled, so it changes no message. The check text asks only whether it is "
     "returned, but the rule's title requires hyperlinks to be disabled: enable it, or record why not."
 )
-OTHER_PRODUCTS = Note(
+OTHER_PRODUCTS = StigNote(
     "The 2016 rule also does not apply where another approved product protects against links in mail, such as "
     "browser isolation: if the site has one, review it manually.",
     "EX16",
@@ -38,7 +38,7 @@ BOTH = (NotApplicableWhen.CLASSIFIED, NotApplicableWhen.GATEWAY)
 def disarms_hyperlinks(facts: Facts, context: SiteContext) -> Conclusion:
     """The agent must be among those returned, by its whole name; PowerShell does not tell capitals apart here."""
     agents = facts.require_rows(SOURCE)
-    name = _wanted(context)
+    name = _agent_name(context)
     wanted = NameList([name])
     found = [row for row in agents if wanted.hold(row.text("Identity"), "a transport agent")]
     if len(found) > 1:
@@ -47,13 +47,13 @@ def disarms_hyperlinks(facts: Facts, context: SiteContext) -> Conclusion:
     if found:
         return _installed(found[0], basis)
     others = tuple(row.text("Identity") for row in agents)
-    reason = f"No transport agent named {name} is installed. Installed: {first_few(others)}."
+    reason = f"No transport agent named {name} is installed. Installed: {few(others, NAMED)}."
     said, installed = "It is not among the transport agents.", (("Installed", others),)
     missing = Judged(name, "", Verdict.FAILS, said, installed, remediation=withhold(INSTALL))
     return Conclusion(Status.OPEN, reason, (missing,), (OTHER_PRODUCTS,), basis=basis)
 
 
-def _wanted(context: SiteContext) -> str:
+def _agent_name(context: SiteContext) -> str:
     given = site_value(context, "custom_agent", TITLE).value
     if not isinstance(given, str) or not given.strip():
         raise InputRequired(f"the site value '{TITLE}' is not a name")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from core.checks.conclude import Noun, conclude, first_few, reworded
+from core.checks.conclude import NAMED, Noun, conclude, reworded
 from core.checks.objects import mark_ambiguous, names_of, without_verdict
-from core.model import FactMissing, Facts, Judged, Row, SiteContext, Verdict
+from core.model import FactMissing, Facts, Judged, Row, SiteContext, Verdict, few
 from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
@@ -43,7 +43,7 @@ def has_two_edge_servers(facts: Facts, context: SiteContext) -> Conclusion:
         raise FactMissing(f"{SOURCE} returned nothing: it was run on the wrong server, or no Edge server is subscribed")
     objects = mark_ambiguous([_subscribed(row, len(found)) for row in found])
     conclusion = conclude(objects, Noun("Edge subscription"), "A second server", "subscribed", notes=(WHOSE,))
-    servers = first_few([o.name for o in objects])
+    servers = few([o.name for o in objects], NAMED)
     passing = f"{len(objects)} Edge servers are subscribed: {servers}."
     return reworded(conclusion, passing, "Only one Edge server is subscribed")
 

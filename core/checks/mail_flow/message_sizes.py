@@ -92,10 +92,10 @@ def received(facts: Facts, context: SiteContext) -> Conclusion:
     """By the text a signed size is no finding, and the global one stays none."""
     limit = _global(facts, "MaxReceiveSize")
     value, basis = _measure(RECEIVED, context, limit, "MaxReceiveSize")
-    wanted = size(value) if value == limit else either(size(value), size(limit))
+    required = size(value) if value == limit else either(size(value), size(limit))
     rule = _with_advice(RECEIVED, facts, context, limit, value, "MaxReceiveSize")
     unlimited = (NO_LIMIT, ALWAYS_LIMITED) if value == UNLIMITED else ()
-    return evaluate_against(wanted, (basis,), replace(rule, notes=(*unlimited, *rule.notes)), facts, context)
+    return evaluate_against(required, (basis,), replace(rule, notes=(*unlimited, *rule.notes)), facts, context)
 
 
 @check(
@@ -112,10 +112,10 @@ def sent(facts: Facts, context: SiteContext) -> Conclusion:
     value, basis = _measure(SENT, context, limit, "MaxSendSize")
     documented = context.values.get(SENT.site_value)
     unsigned = documented is not None and value == limit != documented.value
-    wanted = both(size(limit), size(documented.value)) if documented and unsigned else size(value)
+    required = both(size(limit), size(documented.value)) if documented and unsigned else size(value)
     rule = _with_advice(SENT, facts, context, limit, value, "MaxSendSize")
     unlimited = (NO_LIMIT,) if value == UNLIMITED else ()
-    return evaluate_against(wanted, (basis,), replace(rule, notes=(*unlimited, *rule.notes)), facts, context)
+    return evaluate_against(required, (basis,), replace(rule, notes=(*unlimited, *rule.notes)), facts, context)
 
 
 def _with_advice(

@@ -16,7 +16,7 @@ from core.checks.objects import (
     without_verdict,
 )
 from core.model import FactMissing, Facts, Judged, Remediation, Role, Row, SiteContext, Value, Verdict
-from core.registry import Conclusion, NotApplicableWhen, Note, check, notes_for
+from core.registry import Conclusion, NotApplicableWhen, StigNote, check, notes_for
 from core.remediation import verify
 from core.remediation.conflicts import BASIC_OVER_TLS
 from core.remediation.connectors.admission import NOBODY_NOW, mechanisms, takes_mail_from_nobody
@@ -78,9 +78,9 @@ NAMES = {
 """What the two rules on AuthMechanism are called in each STIG."""
 
 
-def in_each_stig(text: str) -> tuple[Note, ...]:
+def in_each_stig(text: str) -> tuple[StigNote, ...]:
     """The text with the STIG IDs that both rules have in each STIG."""
-    return tuple(Note(text.format(**names), stig) for stig, names in NAMES.items())
+    return tuple(StigNote(text.format(**names), stig) for stig, names in NAMES.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ class MechanismRule:
 
     flags: frozenset[str]
     role: Role
-    notes: tuple[Note, ...]
+    notes: tuple[StigNote, ...]
     """How this rule and the other one contradict."""
     other: frozenset[str]
-    other_notes: tuple[Note, ...]
+    other_notes: tuple[StigNote, ...]
     """Of a connector without a role that has the other rule's set."""
     guide: Guide
 
@@ -161,7 +161,7 @@ BASIC = MechanismRule(
     role=Role.INTERNAL,
     guide=ENCRYPTED.guide,
 )
-def requires_encryption(facts: Facts, context: SiteContext) -> Conclusion:
+def requires_tls_only(facts: Facts, context: SiteContext) -> Conclusion:
     """Not a Finding only when the set of flags is exactly {Tls} on every connector, of which there is at least one."""
     return _conclusion(ENCRYPTED, facts, context)
 
@@ -187,7 +187,7 @@ def offers_tls_before_basic(facts: Facts, context: SiteContext) -> Conclusion:
 def _conclusion(rule: MechanismRule, facts: Facts, context: SiteContext) -> Conclusion:
     rows = facts.require_rows(SOURCE)
     connectors = mark_ambiguous([_connector(rule, row, facts, context) for row in rows])
-    notes: tuple[str | Note, ...] = rule.notes if without_role(rows, context) else ()
+    notes: tuple[str | StigNote, ...] = rule.notes if without_role(rows, context) else ()
     if any("ExchangeServer" in str(dict(each.found).get("AuthMechanism")) for each in connectors):
         notes = (*notes, *SOURCES_DIFFER)
     return conclude(connectors, Noun("receive connector"), "AuthMechanism", f"exactly {rule.words}", notes=notes)
@@ -233,9 +233,9 @@ def _notes(rule: MechanismRule, row: Row, name: str, flags: frozenset[str], cont
 def _remediation(
     rule: MechanismRule, row: Row, flags: frozenset[str], facts: Facts, context: SiteContext
 ) -> Remediation:
-    told = Row(row.source, {**row.values, "AuthMechanism": words_of(flags, AUTH_MECHANISMS)})
+    row_now = Row(row.source, {**row.values, "AuthMechanism": words_of(flags, AUTH_MECHANISMS)})
     guide = replace(rule.guide, stops=" ".join(_lost(rule, flags)))
-    made = remediate(told, _best_names(row)[1], {"AuthMechanism": rule.literal}, guide, facts, context)
+    made = remediate(row_now, _best_names(row)[1], {"AuthMechanism": rule.literal}, guide, facts, context)
     reasons = (NO_LOGON if rule is BASIC and made.has_content else "", made.exception)
     return replace(made, exception=" ".join(filter(None, reasons)))
 

@@ -110,21 +110,21 @@ GUIDES = {
 """Property -> what its change means."""
 
 
-def _rule(number: str, name: str, wanted: Requirement) -> PropertyRule:
-    return PropertyRule((f"EX19-ED-{number}",), SOURCE, name, wanted, guide=GUIDES[name], shown=("Enabled",))
+def _rule(number: str, name: str, requirement: Requirement) -> PropertyRule:
+    return PropertyRule((f"EX19-ED-{number}",), SOURCE, name, requirement, guide=GUIDES[name], shown=("Enabled",))
 
 
 def _limit(
     number: str,
     name: str,
-    wanted: Callable[[Value], Requirement],
+    requirement: Callable[[Value], Requirement],
     default: Value,
     site_value: str,
     role: Role = Role.NONE,
 ) -> PropertyRule:
     """A limit that the site may set otherwise, signed for in its EDSP."""
     numbered, shown = (f"EX19-ED-{number}",), ("Enabled",)
-    return PropertyRule(numbered, SOURCE, name, wanted, default, site_value, role, shown=shown, guide=GUIDES[name])
+    return PropertyRule(numbered, SOURCE, name, requirement, default, site_value, role, shown=shown, guide=GUIDES[name])
 
 
 # No receive connectors is no compliance: every rule here is Not Reviewed then, as nothing would take mail.
@@ -187,8 +187,8 @@ def _without_anonymous(row: Row, allowed: frozenset[str], facts: Facts, context:
     if stopped := _kept(row, rest, facts, context):
         return Remediation(withheld=stopped.instead)
     settings = {"PermissionGroups": quoted(words_of(rest, PERMISSION_GROUPS) or "None")}
-    told = Row(row.source, {**row.values, "PermissionGroups": words_of(allowed, PERMISSION_GROUPS)})
-    fix = remediate(told, names_of(row)[1], settings, ANONYMOUS, facts, context)
+    row_now = Row(row.source, {**row.values, "PermissionGroups": words_of(allowed, PERMISSION_GROUPS)})
+    fix = remediate(row_now, names_of(row)[1], settings, ANONYMOUS, facts, context)
     doors = other_doors(row, facts, lambda other: _stays(other, context)) if fix.command else ()
     return replace(fix, stops=(*fix.stops, FEWER.format(", ".join(doors)))) if doors else fix
 

@@ -9,9 +9,9 @@ from core.checks.objects import ObjectVerdict, names_of, object_verdicts, withou
 from core.checks.property_rules import PropertyRule, register_rules
 from core.checks.requirements import Requirement, duration, every, member
 from core.checks.same_name import NameList
-from core.checks.site_inputs import in_words, site_list, site_value
+from core.checks.site_inputs import site_list, site_value, value_in_words
 from core.model import FactMissing, Facts, InputRequired, Judged, Role, Row, SiteContext, Verdict
-from core.registry import Conclusion, NotApplicableWhen, Note, check
+from core.registry import Conclusion, NotApplicableWhen, StigNote, check
 from core.remediation.connectors import send_guides as guides
 from core.remediation.connectors.suggested_role import suggested_send_role
 from core.remediation.remediate import remediate
@@ -23,12 +23,12 @@ OTHER_NUMBER = {**TLS_LEVELS, "DomainValidation": 3}
 """Sources differ on the number of DomainValidation; no other level has either."""
 SHOWN = ("DNSRoutingEnabled", "SmartHosts", "DomainSecureEnabled", "TlsAuthLevel", "TlsDomain", "RequireTLS", "Enabled")
 BOTH = "Both evaluate a connector without a role; once it has a role with a reason, only the rules for that role do."
-WANTS_NO_DNS = (
+REQUIRES_NO_DNS = (
     "EX19-ED-000095 requires DNSRoutingEnabled False on each send connector and this rule requires True, so one "
     "connector cannot meet both as written. By their titles, this rule is for internal and that one for "
     f"internet-facing connectors. {BOTH}"
 )
-WANTS_DNS = (
+REQUIRES_DNS = (
     "EX19-ED-000098 requires DNSRoutingEnabled True on each send connector and this rule requires False, so one "
     "connector cannot meet both as written. By their titles, this rule is for internet-facing and that one for "
     f"internal connectors. {BOTH}"
@@ -86,7 +86,7 @@ register_rules(
         role=Role.INTERNAL,
         shown=("TlsDomain", "RequireTLS", "DomainSecureEnabled", "Enabled"),
         guide=guides.LEVEL,
-        notes=(Note(EXCLUSIVE, "EX19"),),
+        notes=(StigNote(EXCLUSIVE, "EX19"),),
     ),
 )
 
@@ -105,7 +105,7 @@ register_rules(
 )
 def sends_to_smart_hosts(facts: Facts, context: SiteContext) -> Conclusion:
     """The text joins its two conditions by 'and'; its title and its fix want both settings, so one alone fails here."""
-    some = facts.require_rows(SOURCE)
+    rows = facts.require_rows(SOURCE)
     try:
         approved, lacking = site_list(context, "smart_hosts", "Smart hosts for internet mail")[0], None
     except InputRequired as error:
@@ -114,9 +114,9 @@ def sends_to_smart_hosts(facts: Facts, context: SiteContext) -> Conclusion:
         facts, context, Role.INTERNET, lambda row: _smart_hosts(row, approved, lacking, facts, context)
     )
     basis = () if lacking else (f"the site's smart hosts {', '.join(approved)}",)
-    notes = (WANTS_DNS,) if without_role(some, context) else ()
-    wanted = "an approved smart host without DNS routing"
-    return conclude(connectors, Noun("send connector"), "The way out", wanted, basis, notes)
+    notes = (REQUIRES_DNS,) if without_role(rows, context) else ()
+    required = "an approved smart host without DNS routing"
+    return conclude(connectors, Noun("send connector"), "The way out", required, basis, notes)
 
 
 def _smart_hosts(
@@ -126,9 +126,8 @@ def _smart_hosts(
     settings = {"SmartHosts": ",".join(map(quoted, approved)), "DNSRoutingEnabled": "$false"}
     fix = remediate(row, names_of(row)[1], settings, guides.SMART_HOST, facts, context)
     if row.values.get("DNSRoutingEnabled") is True or row.values.get("SmartHosts") == ():
-        said = [
-            f"{name} is {in_words(row.values[name])}" for name in ("SmartHosts", "DNSRoutingEnabled") if row.has(name)
-        ]
+        shown = row.shown(("SmartHosts", "DNSRoutingEnabled"))
+        said = [f"{name} is {value_in_words(value)}" for name, value in shown]
         reason = f"{' and '.join(said)}; the rule requires a smart host and False."
         return ObjectVerdict(Verdict.FAILS, reason, fix)
     hosts = row.texts("SmartHosts")
@@ -137,7 +136,7 @@ def _smart_hosts(
     row.yes("DNSRoutingEnabled")
     if lacking:
         raise lacking
-    return ObjectVerdict(Verdict.MEETS, f"It sends to {in_words(hosts)}, without DNS routing.")
+    return ObjectVerdict(Verdict.MEETS, f"It sends to {value_in_words(hosts)}, without DNS routing.")
 
 
 def _strangers(hosts: Sequence[str], approved: Sequence[str]) -> list[str]:
@@ -176,9 +175,9 @@ def uses_domain_security(facts: Facts, context: SiteContext) -> Conclusion:
 
     Its third sentence, a TlsDomain for DomainValidation without DNS routing, speaks of connectors that fail by then.
     """
-    some = facts.require_rows(SOURCE)
+    rows = facts.require_rows(SOURCE)
     connectors = _verdicts(facts, context, Role.INTERNAL, lambda row: _domain_security(row, facts, context))
-    notes = (WANTS_NO_DNS, EXCLUSIVE) if without_role(some, context) else (EXCLUSIVE,)
+    notes = (REQUIRES_NO_DNS, EXCLUSIVE) if without_role(rows, context) else (EXCLUSIVE,)
     return conclude(connectors, Noun("send connector"), "Domain security", "in force", notes=notes)
 
 
@@ -285,4 +284,4 @@ def _goes_to(row: Row, domain: str) -> bool:
 
 
 def _said(row: Row, name: str) -> str:
-    return in_words(row.values[name]) if row.has(name) else "not given"
+    return value_in_words(row.values[name]) if row.has(name) else "not given"

@@ -15,9 +15,9 @@ SOURCE = "Get-TransportService"
 
 
 def _limit(
-    number: str, name: str, wanted: Callable[[Value], Requirement], default: int, site_value: str, guide: Guide
+    number: str, name: str, requirement: Callable[[Value], Requirement], default: int, site_value: str, guide: Guide
 ) -> PropertyRule:
-    return PropertyRule((f"EX19-ED-{number}",), SOURCE, name, wanted, default, site_value, guide=guide)
+    return PropertyRule((f"EX19-ED-{number}",), SOURCE, name, requirement, default, site_value, guide=guide)
 
 
 def _log(number: str, name: str) -> PropertyRule:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from core.checks.conclude import first_few
+from core.checks.conclude import NAMED
 from core.checks.manual import FOR_A_PERSON, collected_rows, manual_review
 from core.checks.objects import without_verdict
 from core.checks.windows.volumes import LOG_FOLDERS
-from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Verdict
+from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Verdict, few
 from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
 
@@ -115,9 +115,9 @@ def _entries(facts: Facts, folders: dict[str, str]) -> tuple[list[Row], tuple[Ca
     if lacking:
         return [], lacking
     entries = [row for row in rows if row.has("Path") and _spelling(str(row.values["Path"])) in folders]
-    told = {_spelling(str(row.values["Path"])) for row in entries}
-    untold = [path for spelling, path in folders.items() if spelling not in told]
-    none = Cause(Gap.FACT_MISSING, f"no access list was collected for {first_few(untold)}")
+    found = {_spelling(str(row.values["Path"])) for row in entries}
+    untold = [path for spelling, path in folders.items() if spelling not in found]
+    none = Cause(Gap.FACT_MISSING, f"no access list was collected for {few(untold, NAMED)}")
     return entries, (none,) if untold else ()
 
 

@@ -54,9 +54,9 @@ def approved_certificates(facts: Facts, context: SiteContext) -> Conclusion:
     value, basis = value_or_default(context, "certificate_issuers", DOD)
     approved = value if isinstance(value, tuple) else (str(value),)
     shown = ("Subject", "Issuer", "CertificateDomains", "Services", "NotAfter", "Status", "IsSelfSigned")
-    some = facts.require_rows(SOURCE)
-    statuses = [(row.values.get("Status"), row.values.get("StatusValue")) for row in some]
-    objects = object_verdicts(some, context, Role.NONE, shown, lambda row: _issued(row, approved, statuses))
+    rows = facts.require_rows(SOURCE)
+    statuses = [(row.values.get("Status"), row.values.get("StatusValue")) for row in rows]
+    objects = object_verdicts(rows, context, Role.NONE, shown, lambda row: _issued(row, approved, statuses))
     return conclude(objects, Noun("certificate"), "Issuer", "an approved authority", (basis,), (BY_ISSUER,))
 
 
@@ -93,8 +93,8 @@ def _names(issuer: str, entry: str) -> bool:
     """Whether every part of the entry is a part of the issuer's name. A part without = may stand for any kind."""
     parts = [_part(found) for found in _parts(issuer)]
     values = {value for _, value in parts}
-    wanted = [_part(found) for found in _parts(entry.strip(" ,"))]
-    return bool(wanted) and all((kind, value) in parts if kind else value in values for kind, value in wanted)
+    required = [_part(found) for found in _parts(entry.strip(" ,"))]
+    return bool(required) and all((kind, value) in parts if kind else value in values for kind, value in required)
 
 
 def _parts(name: str) -> list[str]:

@@ -19,7 +19,7 @@ from core.registry import Conclusion, check
 from core.remediation.settings.windows import POLICY, execution_policy
 
 SOURCE = "Get-ExecutionPolicy"
-WANTED = "RemoteSigned"
+REQUIRED = "RemoteSigned"
 HOW = "The execution policy of the machine is RemoteSigned, and a new shell gets the same"
 
 SCOPES = ("MachinePolicy", "UserPolicy", "Process", "CurrentUser", "LocalMachine")
@@ -46,40 +46,40 @@ STRICTER = "AllSigned is stricter than RemoteSigned, but the check text accepts 
 def requires_signed_scripts(facts: Facts, context: SiteContext) -> Conclusion:
     """Judged by the scopes that decide in a new shell; the others are shown."""
     try:
-        said = _policies(facts)
+        policies = _policies(facts)
     except FactMissing:
         return _surely_failing(facts)
-    deciding = _deciding(said)
-    objects = [_judged(scope, said[scope]) for scope in deciding]
+    deciding = _deciding(policies)
+    objects = [_judged(scope, policies[scope]) for scope in deciding]
     if not {"MachinePolicy", "LocalMachine", EFFECTIVE} & set(deciding):
-        objects.append(_no_machine_policy(said))
+        objects.append(_no_machine_policy(policies))
     conclusion = conclude(
-        objects, Noun("deciding policy scope"), "The execution policy", WANTED, notes=_notes(said, deciding)
+        objects, Noun("deciding policy scope"), "The execution policy", REQUIRED, notes=_notes(policies, deciding)
     )
     conclusion = reworded(
         conclusion, "The execution policy is RemoteSigned.", "The execution policy is not RemoteSigned"
     )
-    shown = [_shown(scope, said[scope]) for scope in (*SCOPES, EFFECTIVE) if scope not in deciding]
+    shown = [_shown(scope, policies[scope]) for scope in (*SCOPES, EFFECTIVE) if scope not in deciding]
     return replace(conclusion, objects=(*conclusion.objects, *shown))
 
 
-def _notes(said: Mapping[str, str], deciding: Sequence[str]) -> list[str]:
-    notes = [STARTED_WITH.format(said["Process"])] if said["Process"] != "Undefined" else []
-    return notes + ([STRICTER] if any(said[scope] == "AllSigned" for scope in deciding) else [])
+def _notes(policies: Mapping[str, str], deciding: Sequence[str]) -> list[str]:
+    notes = [STARTED_WITH.format(policies["Process"])] if policies["Process"] != "Undefined" else []
+    return notes + ([STRICTER] if any(policies[scope] == "AllSigned" for scope in deciding) else [])
 
 
 def _policies(facts: Facts) -> Mapping[str, str]:
     """Scope -> policy, each scope once; raises FactMissing where one is missing, unknown, or contradicts."""
     rows = facts.require_rows(SOURCE)
-    said = {_scope(row): member(row, "Policy", POLICIES) for row in rows}
-    if said.keys() != {*SCOPES, EFFECTIVE} or len(rows) != len(said):
-        raise FactMissing(f"{SOURCE} did not return each scope exactly once: {', '.join(said)}")
-    if unheard := set(said.values()) - POLICIES.keys():
+    policies = {_scope(row): member(row, "Policy", POLICIES) for row in rows}
+    if policies.keys() != {*SCOPES, EFFECTIVE} or len(rows) != len(policies):
+        raise FactMissing(f"{SOURCE} did not return each scope exactly once: {', '.join(policies)}")
+    if unheard := set(policies.values()) - POLICIES.keys():
         raise FactMissing(f"{SOURCE} returned an unknown policy: {min(unheard) or '(empty)'}")
-    in_force = next((said[scope] for scope in SCOPES if said[scope] != "Undefined"), said[EFFECTIVE])
-    if in_force != said[EFFECTIVE] or in_force == "Undefined":
-        raise FactMissing(f"{SOURCE} returned {said[EFFECTIVE]}, but its scopes result in {in_force}")
-    return said
+    in_force = next((policies[scope] for scope in SCOPES if policies[scope] != "Undefined"), policies[EFFECTIVE])
+    if in_force != policies[EFFECTIVE] or in_force == "Undefined":
+        raise FactMissing(f"{SOURCE} returned {policies[EFFECTIVE]}, but its scopes result in {in_force}")
+    return policies
 
 
 def _scope(row: Row) -> str:
@@ -89,15 +89,16 @@ def _scope(row: Row) -> str:
 
 def _surely_failing(facts: Facts) -> Conclusion:
     """What decides in a new shell and is wrong, though not all is told; raises FactMissing where nothing is."""
-    said = _readable(facts)
-    machine = said.get("MachinePolicy")
+    policies = _readable(facts)
+    machine = policies.get("MachinePolicy")
     scopes = ["MachinePolicy"]
     if machine == "Undefined":
-        scopes = ["LocalMachine", "UserPolicy", *(["CurrentUser"] if said.get("UserPolicy") == "Undefined" else [])]
-    wrong = [_judged(scope, said[scope]) for scope in scopes if said.get(scope) not in (None, WANTED, "Undefined")]
+        scopes = ["LocalMachine", "UserPolicy", *(["CurrentUser"] if policies.get("UserPolicy") == "Undefined" else [])]
+    harmless = (None, REQUIRED, "Undefined")
+    wrong = [_judged(scope, policies[scope]) for scope in scopes if policies.get(scope) not in harmless]
     if not wrong:
         _policies(facts)
-    conclusion = conclude(wrong, Noun("deciding policy scope"), "The execution policy", WANTED)
+    conclusion = conclude(wrong, Noun("deciding policy scope"), "The execution policy", REQUIRED)
     return reworded(conclusion, "", "The execution policy is not RemoteSigned")
 
 
@@ -109,30 +110,30 @@ def _readable(facts: Facts) -> Mapping[str, str]:
             found.setdefault(_scope(row), set()).add(member(row, "Policy", POLICIES))
         except FactMissing:
             continue
-    return {scope: next(iter(told)) for scope, told in found.items() if len(told) == 1 and told <= POLICIES.keys()}
+    return {scope: next(iter(each)) for scope, each in found.items() if len(each) == 1 and each <= POLICIES.keys()}
 
 
-def _deciding(said: Mapping[str, str]) -> tuple[str, ...]:
+def _deciding(policies: Mapping[str, str]) -> tuple[str, ...]:
     """The machine's scope, and the account's where that is in force in a new shell."""
-    if said["MachinePolicy"] != "Undefined":
+    if policies["MachinePolicy"] != "Undefined":
         return ("MachinePolicy",)
-    account = [scope for scope in ("UserPolicy", "CurrentUser") if said[scope] != "Undefined"][:1]
-    machine = [] if said["LocalMachine"] == "Undefined" else ["LocalMachine"]
-    if account or machine or said["Process"] != "Undefined":
+    account = [scope for scope in ("UserPolicy", "CurrentUser") if policies[scope] != "Undefined"][:1]
+    machine = [] if policies["LocalMachine"] == "Undefined" else ["LocalMachine"]
+    if account or machine or policies["Process"] != "Undefined":
         return (*machine, *account)
     return (EFFECTIVE,)  # nothing is set anywhere: what was returned is Windows' own default
 
 
 def _judged(scope: str, policy: str) -> Judged:
     found = (("Policy", policy),)
-    if policy == WANTED:
+    if policy == REQUIRED:
         return Judged(scope, scope, Verdict.MEETS, "The policy is RemoteSigned.", found)
     reason = f"The policy is {policy}; the rule requires RemoteSigned."
     return Judged(scope, scope, Verdict.FAILS, reason, found, remediation=execution_policy(scope, policy))
 
 
-def _no_machine_policy(said: Mapping[str, str]) -> Judged:
-    return without_verdict("Machine", "Machine", NO_POLICY, (("LocalMachine", said["LocalMachine"]),))
+def _no_machine_policy(policies: Mapping[str, str]) -> Judged:
+    return without_verdict("Machine", "Machine", NO_POLICY, (("LocalMachine", policies["LocalMachine"]),))
 
 
 def _shown(scope: str, policy: str) -> Judged:

@@ -101,9 +101,9 @@ def _servers(row: Row, prefix: str, key: str, kind: str, context: SiteContext) -
     servers = row.texts(f"{prefix}DNSServers")
     if not servers:
         return Verdict.FAILS, f"{prefix}DNSAdapterEnabled is False and {prefix}DNSServers is empty."
-    asked = {_address(text) for text in servers}
+    servers_asked = {_address(text) for text in servers}
     trusted = {_trusted(text) for text in site_list(context, key, f"Trusted DNS servers for {kind} names")[0]}
-    if strange := sorted(map(str, asked - trusted)):
+    if strange := sorted(map(str, servers_asked - trusted)):
         return Verdict.FAILS, f"{prefix}DNSServers contains servers that the site does not trust: {', '.join(strange)}."
     return Verdict.MEETS, f"{prefix}DNSServers contains only servers that the site trusts: {', '.join(servers)}."
 

@@ -6,11 +6,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.checks.conclude import Noun, conclude, first_few, reworded
+from core.checks.conclude import NAMED, Noun, conclude, reworded
 from core.checks.objects import mark_ambiguous, names_of, without_verdict
 from core.checks.same_name import NameList
 from core.checks.site_inputs import site_list
-from core.model import Cause, FactMissing, Facts, Gap, InputRequired, Judged, Row, SiteContext, Status, Verdict, folded
+from core.model import (
+    Cause,
+    FactMissing,
+    Facts,
+    Gap,
+    InputRequired,
+    Judged,
+    Row,
+    SiteContext,
+    Status,
+    Verdict,
+    few,
+    folded,
+)
 from core.registry import Conclusion, check
 from core.remediation.settings import services
 from core.remediation.settings.windows import STRONG, strong_crypto
@@ -126,7 +139,7 @@ def runs_approved_services(facts: Facts, context: SiteContext) -> Conclusion:
     objects = mark_ambiguous([_service(row, state, approved, every) for row, state in alive])
     running = {name for o in objects if o.identity for name in _spellings(o.identity)}
     idle = [name for name in listed if folded(name) not in running]
-    notes = (f"In the site's list but not running: {first_few(idle)}.",) if idle else ()
+    notes = (f"In the site's list but not running: {few(idle, NAMED)}.",) if idle else ()
     conclusion = conclude(objects, Noun("running service"), "The service", "approved by the site", (basis,), notes)
     return reworded(conclusion, f"All {len(objects)} running services are in the site's list.", UNAPPROVED)
 

@@ -203,4 +203,4 @@ def test_filters_and_providers_that_are_off_are_told():
 def test_reasons_name_what_fails_and_stop_at_ten():
     many = tuple(f"bad{number}.example" for number in range(30))
     finding = judge("000126", known=site(blocked_domains=many))
-    assert "bad9.example, and 20 more." in finding.reason and len(finding.objects) == 30
+    assert "bad9.example and 20 more." in finding.reason and len(finding.objects) == 30

@@ -45,11 +45,6 @@ NOTHING_IS_READ = {
     "Format.name": "a label without the mark of its key",
 }
 """Functions in which no sentence decides, whatever the lint believes."""
-STILL_DECIDED_BY_PROSE = (
-    "Form.keyPressEvent",
-    "fitting",
-)
-"""Functions that have to learn what they want to know from a value: take them out of here when they do."""
 
 
 def not_yet(why: str) -> pytest.MarkDecorator:
@@ -111,15 +106,8 @@ def decisions(program):
 
 def test_no_sentence_made_for_people_decides_anything(decisions):
     """Give what the program needs to know a field with a type, and make the sentence from that."""
-    known = {*FROM_OUTSIDE, *NOTHING_IS_READ, *STILL_DECIDED_BY_PROSE}
+    known = {*FROM_OUTSIDE, *NOTHING_IS_READ}
     assert [f"{each.path}:{each.line} {each.where}: {each.text}" for each in decisions if each.where not in known] == []
-
-
-@pytest.mark.parametrize(
-    "function", [pytest.param(each, marks=not_yet("decided by prose so far")) for each in STILL_DECIDED_BY_PROSE]
-)
-def test_what_was_decided_by_prose_is_decided_by_a_value(decisions, function):
-    assert [each.text for each in decisions if each.where == function] == []
 
 
 @pytest.mark.parametrize("function", [*FROM_OUTSIDE, *NOTHING_IS_READ])

@@ -16,6 +16,10 @@ SHOWN = {
 }
 
 
+ConnectorKey = tuple[str, str, str]
+"""Server id, source, identity: a key of core.model.Site.roles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Connector:
     """One connector that the evidence holds under an identity."""
@@ -30,8 +34,7 @@ class Connector:
     found: tuple[tuple[str, Value], ...] = ()
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """As in core.model.Site.roles."""
+    def key(self) -> ConnectorKey:
         return self.server_id, self.source, self.identity
 
     @property

@@ -26,7 +26,6 @@ PEOPLES = {
     "asks",
     "doubt",
     "explanation",
-    "glance",
     "happened",
     "headline",
     "hint",

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.dialogs.background_work import FormJob
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 from ui.dialogs.server.fingerprint import grouped
 from ui.state.jobs import Outcome
 from ui.widgets import theme
@@ -94,14 +94,14 @@ class CollectorScriptForm(Form):
             ("", self.hash, 0),
         ):
             if text:
-                column.addWidget(Note(text))
+                column.addWidget(Hint(text))
             column.addWidget(widget, stretch)
         return page
 
     def _add_buttons(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(2 * theme.STEP)
-        self.said = Note()
+        self.said = Hint()
         for text, clicked in (("&Copy script", self._copy), ("&Save as…", self._choose)):
             button = QPushButton(text)
             button.setAutoDefault(False)

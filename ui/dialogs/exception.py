@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from core.model import NO_NAME, ExceptionKey, ExceptionWords, few, signs
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 from ui.dialogs.site.statement import LONGEST_NAME
 from ui.widgets import theme
 from ui.widgets.controls import WindowKeys, button
@@ -46,7 +46,7 @@ class ExceptionForm(Form):
         self.says("An exception does not change the status of the finding. The report prints this text with it.")
         self.text, self.by = _text_field(now.text if now else offered), QLineEdit(maxLength=LONGEST_NAME)
         self.by.setText(now.signed_by if now else "")
-        self._whose, rows = Note(), self.rows()
+        self._whose, rows = Hint(), self.rows()
         self.field(rows, "&Technical reason", self.text, self._wrong_text, below=(self._whose,))
         self.field(rows, "&Signed by", self.by, self._wrong_name)
         self.back = button("Restore the sug&gested text", lambda: self.text.setPlainText(offered))
@@ -57,7 +57,8 @@ class ExceptionForm(Form):
         self._first = self.words()
         for signal in (self.text.textChanged, self.by.textChanged, *(box.toggled for box in self.boxes.values())):
             signal.connect(self.review)
-        self.by.setFocus() if offered and not now else self.text.setFocus()
+        first = self.by if offered and not now else self.text
+        first.setFocus()
 
     def keys(self) -> list[ExceptionKey]:
         return [key for key, box in self.boxes.items() if box.isChecked()]

@@ -21,7 +21,7 @@ from core.export import DEFAULT_FORMATS, FORMATS
 from core.export.format import Paper
 from core.files.export_files import ExportTarget
 from core.model import Assessment
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 from ui.state import settings
 from ui.widgets import theme
 
@@ -55,7 +55,7 @@ class ExportForm(Form):
         self.field(rows, "&Folder", self.folder_line, self._folder_wrong, within=beside)
         self.stem_line = QLineEdit(safe_stem(assessment.details.name), maxLength=120)
         self.field(rows, "File &name", self.stem_line, self._stem_wrong)
-        self.files = Note()
+        self.files = Hint()
         rows.addRow("", self.files)
         for line in (self.folder_line, self.stem_line):
             line.textChanged.connect(self.review)

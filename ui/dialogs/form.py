@@ -30,7 +30,7 @@ FieldCheck = Callable[[], str]
 """What is wrong with a field, in one sentence; empty when nothing is."""
 
 
-class Note(QLabel):
+class Hint(QLabel):
     """A line of small text beside a field: what it is for, or, in the colour of Open, what is wrong with it."""
 
     def __init__(self, text: str = "", wrong: bool = False) -> None:
@@ -65,7 +65,7 @@ class Field:
     """One thing that is asked for."""
 
     widget: QWidget
-    error: Note
+    error: Hint
     check: FieldCheck
 
 
@@ -117,14 +117,14 @@ class Form(QDialog):
         self._fields: list[Field] = []
         self.checks: list[FieldCheck] = []
         """What else may be wrong, of no single field."""
-        self._whole = False
+        self._whole = self._warned = False
         content = QWidget()
         # The body scrolls where the screen is small; what is added to `always` stays in sight below it.
         self.body = QVBoxLayout(content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(2 * theme.STEP)
         self.page = Page(content)
-        self.why = Note()
+        self.why = Hint()
         self.why.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
@@ -171,7 +171,7 @@ class Form(QDialog):
         below: Sequence[QWidget] = (),
     ) -> None:
         """Add a labelled field with its error line; `within` is the layout that holds the widget, if any."""
-        error = Note(wrong=True)
+        error = Hint(wrong=True)
         error.hide()
         column = QVBoxLayout()
         column.setSpacing(theme.STEP // 2)
@@ -214,6 +214,7 @@ class Form(QDialog):
             field.widget.setAccessibleDescription(sentence)
         said = [*(sentence for _, sentence in found), *(check() for check in self.checks)]
         wrong = [sentence for sentence in said if sentence]
+        self._warned = False
         self.why.setText(wrong[0] if wrong else self.remark())
         self.ok.setEnabled(not wrong)
         self.grow_soon()
@@ -237,7 +238,8 @@ class Form(QDialog):
         super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.unsaved() and self.why.text() != UNSAVED:
+        if event.key() == Qt.Key.Key_Escape and self.unsaved() and not self._warned:
+            self._warned = True
             self.why.say(UNSAVED)
             return
         super().keyPressEvent(event)

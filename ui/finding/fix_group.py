@@ -89,7 +89,7 @@ def _add_object(column: QVBoxLayout, judged: Judged, server: str, several: bool,
     )
     after = bool(fix.verify or fix.lost) and not several  # of several it stands above them
     if fix.undo or after:
-        title = "Verify and undo" if fix.undo and after else "Undo" if fix.undo else "Verify"
+        title = " and ".join(filter(None, ("verify" if after else "", "undo" if fix.undo else ""))).capitalize()
         add_parts(column, Fold(title, judged.name, lambda into: _fill(into, judged, after), is_open))
 
 

@@ -31,7 +31,7 @@ WIDEST, WIDEST_MARKED = "Not restored", "No command"
 HEADS = ("Setting", "Current", "", "New")
 
 
-class Command(QPlainTextEdit):
+class CommandField(QPlainTextEdit):
     """One command to read whole before it is run: as many lines as it needs, and no more."""
 
     def __init__(self, command: str, name: str) -> None:
@@ -58,7 +58,7 @@ def command_row(command: str, name: str) -> QHBoxLayout:
     """`name`: 'command for Relay', as the button and the screen reader say it."""
     row = QHBoxLayout()
     row.setSpacing(2 * theme.STEP)
-    row.addWidget(Command(command, name[0].upper() + name[1:]), 1)
+    row.addWidget(CommandField(command, name[0].upper() + name[1:]), 1)
     copies = button("Copy", lambda: copy(command), "copy")
     copies.setAccessibleName(f"Copy the {name}")
     row.addWidget(copies, 0, Qt.AlignmentFlag.AlignTop)
@@ -196,4 +196,7 @@ class Fold(QWidget):
 
 def add_parts(column: QVBoxLayout, *parts: QWidget | QLayout) -> None:
     for each in parts:
-        column.addLayout(each) if isinstance(each, QLayout) else column.addWidget(each)
+        if isinstance(each, QLayout):
+            column.addLayout(each)
+        else:
+            column.addWidget(each)

@@ -12,7 +12,7 @@ from core.model import ExceptionKey, Judged
 from ui.finding.exceptions import ExceptionSection
 from ui.finding.fix_group import add_group
 from ui.finding.fix_parts import fitted, strong
-from ui.finding.fix_text import CHOOSE, Copied, commands, failed_objects, group_alike
+from ui.finding.fix_text import CHOOSE, Copied, commands, failed_objects, group_by_guidance
 from ui.state.session import Entry, Session
 from ui.widgets import theme
 from ui.widgets.controls import button, wrapped_label
@@ -74,7 +74,7 @@ class FixTab(QScrollArea):
         failed = failed_objects(entry)
         if len(failed) > 1:
             column.addLayout(self._top(failed, commands(entry)))
-        for group in group_alike(failed[:MOST]):
+        for group in group_by_guidance(failed[:MOST]):
             part = self._exceptions_of({self._key(each): each.name for each in group}, group[0].remediation.exception)
             yield from add_group(column, group, entry.server.name, self._jump, part, len(failed) == 1)
         if len(failed) > MOST:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.model import Judged, Remediation, RunOn, Value, few, unseen
-from ui.finding.objects import shortened, value_text
+from ui.finding.objects import limited_text, value_text
 from ui.state.session import Entry
 from ui.widgets.texts import cut
 
@@ -21,7 +21,7 @@ def failed_objects(entry: Entry) -> list[Judged]:
     return [each for each in entry.finding.objects if each.remediation.has_content]
 
 
-def group_alike(objects: Iterable[Judged]) -> list[list[Judged]]:
+def group_by_guidance(objects: Iterable[Judged]) -> list[list[Judged]]:
     """Those of which the same sentences are said, together: thirty warnings alike are read by nobody."""
     found: dict[object, list[Judged]] = {}
     for each in objects:
@@ -52,7 +52,7 @@ def change_value(found: Value | None) -> str:
     """As the report says it."""
     if found is None:
         return "not in the evidence"
-    return shortened(value_text(found), MOST_VALUE) or "(empty)"
+    return limited_text(value_text(found), MOST_VALUE) or "(empty)"
 
 
 # --- What is copied together ------------------------------------------------------------------------------------------

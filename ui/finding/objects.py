@@ -27,7 +27,7 @@ MOST_SHOWN, MOST_TOLD = 500, 5_000
 """Characters of one value in the table, and below it."""
 
 
-def shortened(text: str, most: int = MOST_SHOWN) -> str:
+def limited_text(text: str, most: int = MOST_SHOWN) -> str:
     """Laying out a text of any length would be felt; the evidence tab has the whole."""
     return text if len(text) <= most else f"{text[:most]}..."
 
@@ -99,11 +99,11 @@ class ObjectsModel(QAbstractTableModel):
             return None
         judged, column = self._objects[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return shortened(self._cell(judged, column))
+            return limited_text(self._cell(judged, column))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.titles()[column]}: {shortened(self._cell(judged, column))}"
+            return f"{self.titles()[column]}: {limited_text(self._cell(judged, column))}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return shortened(self.role_sentence(judged) if self._is_role(column) else self._cell(judged, column))
+            return limited_text(self.role_sentence(judged) if self._is_role(column) else self._cell(judged, column))
         if role == Qt.ItemDataRole.ForegroundRole and column == 0:
             return theme.status_colour(VERDICTS[judged.verdict])
         if role == Qt.ItemDataRole.DecorationRole and column == 0:

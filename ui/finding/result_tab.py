@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QSplitter, QTable
 
 from core.model import Judged, RoleChoice
 from ui.finding.changed_text import ChangedTextBar
-from ui.finding.objects import MOST_TOLD, TITLES, ObjectsModel, row_text, shortened, value_text
+from ui.finding.objects import MOST_TOLD, TITLES, ObjectsModel, limited_text, row_text, value_text
 from ui.state import settings
 from ui.state.session import Entry, Session
 from ui.widgets import theme
@@ -212,11 +212,15 @@ def object_paragraphs(judged: Judged, properties: tuple[str, ...], role: str = "
     """All that is known about one object and has no column, or is long, in paragraphs."""
     values = [(name, value_text(value)) for name, value in judged.found]
     rest = [
-        f"{TITLES.get(name, name)}: {shortened(text, MOST_TOLD)}"
+        f"{TITLES.get(name, name)}: {limited_text(text, MOST_TOLD)}"
         for name, text in values
         if name not in properties or len(text) > LONG
     ]
-    said = (shortened(judged.name, MOST_TOLD), shortened(judged.reason, MOST_TOLD), f"Role: {role}" if role else "")
+    said = (
+        limited_text(judged.name, MOST_TOLD),
+        limited_text(judged.reason, MOST_TOLD),
+        f"Role: {role}" if role else "",
+    )
     head = "\n".join(filter(None, said))
     return [text for text in (head, "\n".join(judged.notes), "\n".join(rest)) if text]
 

@@ -128,7 +128,10 @@ class FilterBar(QWidget):
 
     def _show_server(self) -> None:
         ids = self._filter.servers
-        self._server.setCurrentIndex(0 if not ids else self._server.findData(next(iter(ids))) if len(ids) == 1 else -1)
+        index = 0
+        if ids:
+            index = self._server.findData(next(iter(ids))) if len(ids) == 1 else -1
+        self._server.setCurrentIndex(index)
 
     def _read_rules(self) -> None:
         with QSignalBlocker(self._rule):

@@ -57,7 +57,7 @@ class SummaryBar(QWidget):
             button.setText(f"{number} {severity.cat}")
             button.setAccessibleName(f"{number} open {severity.cat}, show only these findings")
             self._there[severity] = bool(number)
-        self._words.setText(in_words(mine, servers or frozenset(session.servers), session))
+        self._words.setText(summary_text(mine, servers or frozenset(session.servers), session))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -112,7 +112,7 @@ class SummaryBar(QWidget):
         return made
 
 
-def in_words(tallies: list[Tally], servers: frozenset[str], session: Session) -> str:
+def summary_text(tallies: list[Tally], servers: frozenset[str], session: Session) -> str:
     """What the counts leave out: servers that gave nothing, rules that nobody judged."""
     results = [session.results.get(server_id) for server_id in servers]
     failed = sum(result is not None and result.failure is not None for result in results)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from core.model import Benchmark, Host, Result, Status, few
 from ui.state.session import Session
-from ui.state.warnings import evidence_warnings, product_warnings
+from ui.state.warnings import age_and_script_warnings, open_benchmark_warnings
 from ui.widgets import icons, theme
 from ui.widgets.controls import wrapped_label
 
@@ -36,7 +36,7 @@ class WarningBar(QWidget):
             self._by_host, self._benchmark = {}, session.benchmark
         results = [result for each, result in session.results.items() if not servers or each in servers]
         said = [f"{result.server.name}: {result.foreign_text}" for result in results if result.foreign]
-        said += _with_servers(results, lambda result: evidence_warnings(session, result))
+        said += _with_servers(results, lambda result: age_and_script_warnings(session, result))
         said += _with_servers(results, lambda result: self._warnings(session, result))
         self._text.setText(said[0] + (f" (and {len(said) - 1} more)" if len(said) > 1 else "") if said else "")
         self._text.setToolTip("\n\n".join(said))
@@ -46,7 +46,7 @@ class WarningBar(QWidget):
         """Asked again for every repaint of the findings, so each host is looked at once."""
         host = result.evidence.host if result.evidence else Host()
         if host not in self._by_host:
-            self._by_host[host] = product_warnings(session, result)
+            self._by_host[host] = open_benchmark_warnings(session, result)
         return self._by_host[host]
 
     def repaint_colours(self) -> None:

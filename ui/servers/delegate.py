@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
@@ -9,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QMouseEv
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.servers.model import ServersModel
-from ui.servers.state import ServerState
+from ui.servers.state import RowState
 from ui.widgets import icons, theme
 from ui.widgets.tables import Index
 
@@ -36,7 +37,7 @@ class ServerDelegate(QStyledItemDelegate):
         width = max(view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width(), 120)
         return QSize(width - 1, self.height(index.data(ServersModel.StateRole), option, width))
 
-    def height(self, state: ServerState, option: QStyleOptionViewItem, width: int) -> int:
+    def height(self, state: RowState, option: QStyleOptionViewItem, width: int) -> int:
         """The row's height in pixels, at this width."""
         key = state.part is not None, state.sentence, width, option.font.key()
         if key not in self._heights:
@@ -63,7 +64,7 @@ class ServerDelegate(QStyledItemDelegate):
         return super().editorEvent(event, model, option, index)
 
 
-def _height(state: ServerState, option: QStyleOptionViewItem, width: int) -> int:
+def _height(state: RowState, option: QStyleOptionViewItem, width: int) -> int:
     fonts = _type(option)
     body, small = fonts.body, fonts.beside
     height = PAD + body.height() + small.height() + PAD
@@ -78,7 +79,7 @@ def stop_rect(row: QRect) -> QRect:
 
 
 def _paint(painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-    state: ServerState = index.data(ServersModel.StateRole)
+    state: RowState = index.data(ServersModel.StateRole)
     fonts = _type(option)
     body, small = fonts.body, fonts.beside
     row = option.rect
@@ -87,11 +88,11 @@ def _paint(painter: QPainter, option: QStyleOptionViewItem, index: Index) -> Non
     coloured = theme.status_colour(state.colour) if state.colour else theme.quiet_colour()
     mark = QRectF(row.left() + PAD, top + (body.height() - MARK) / 2, MARK, MARK)
     icons.draw(painter, state.mark, coloured, mark)
-    glance = _paint_right(painter, option, index, QRect(left, top, width, body.height()), coloured)
+    summary_width = _paint_right(painter, option, index, QRect(left, top, width, body.height()), coloured)
     painter.setFont(fonts.strong)
     painter.setPen(text)
-    name = body.elidedText(index.data(), Qt.TextElideMode.ElideMiddle, width - glance)
-    painter.drawText(QRect(left, top, width - glance, body.height()), Qt.AlignmentFlag.AlignVCenter, name)
+    name = body.elidedText(index.data(), Qt.TextElideMode.ElideMiddle, width - summary_width)
+    painter.drawText(QRect(left, top, width - summary_width, body.height()), Qt.AlignmentFlag.AlignVCenter, name)
     painter.setFont(fonts.small)
     painter.setPen(theme.quiet_colour())
     line = QRect(left, top + body.height(), width, small.height())
@@ -108,8 +109,8 @@ def _paint(painter: QPainter, option: QStyleOptionViewItem, index: Index) -> Non
 
 
 def _paint_right(painter: QPainter, option: QStyleOptionViewItem, index: Index, line: QRect, colour: QColor) -> int:
-    """The result at a glance, or the stop mark; returns the width it takes."""
-    state: ServerState = index.data(ServersModel.StateRole)
+    """The result in few words, or the stop mark; returns the width it takes."""
+    state: RowState = index.data(ServersModel.StateRole)
     if state.part is not None:
         icons.draw(painter, "stop", option.palette.color(QPalette.ColorRole.Text), QRectF(stop_rect(option.rect)))
         return MARK + PAD
@@ -117,15 +118,15 @@ def _paint_right(painter: QPainter, option: QStyleOptionViewItem, index: Index, 
     painter.setFont(fonts.small)
     painter.setPen(colour)
     room = line.width() - fonts.body.horizontalAdvance(index.data()) - PAD
-    glance = fitting(state.glance, fonts.beside, room)
-    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, glance)
-    return fonts.beside.horizontalAdvance(glance) + PAD if glance else 0
+    summary = fitting(state.summary, fonts.beside, room)
+    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, summary)
+    return fonts.beside.horizontalAdvance(summary) + PAD if summary else 0
 
 
-def fitting(glance: str, metrics: QFontMetrics, room: int) -> str:
+def fitting(summary: Sequence[str], metrics: QFontMetrics, room: int) -> str:
     """As much of it as there is room for beside the name, which matters more; the lines below say it whole."""
-    whole = (glance, glance.partition(",")[0])
-    return next((each for each in whole if metrics.horizontalAdvance(each) <= room), "")
+    choices = (", ".join(summary), *summary[:1])
+    return next((each for each in choices if metrics.horizontalAdvance(each) <= room), "")
 
 
 def _paint_bar(painter: QPainter, below: QRect, part: float) -> None:
@@ -165,6 +166,6 @@ def _text_width(row_width: int) -> int:
     return row_width - MARK - 3 * PAD
 
 
-def _sentence_height(state: ServerState, small: QFontMetrics, width: int) -> int:
+def _sentence_height(state: RowState, small: QFontMetrics, width: int) -> int:
     wrapped = small.boundingRect(QRect(0, 0, width, 10_000), WRAP, state.sentence).height()
     return min(wrapped, LINES * small.lineSpacing()) + theme.STEP

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractListModel, QObject, Qt, QTimer
 
 from core.model import Server
-from ui.servers.state import ServerState, location_text, server_state
+from ui.servers.state import RowState, location_text, row_state
 from ui.state.scans import Runs
 from ui.state.session import Session
 from ui.widgets.tables import NO_PARENT, Index
@@ -24,7 +24,7 @@ class ServersModel(QAbstractListModel):
         self._session = session
         self._runs = runs
         self._ids: list[str] = list(session.servers)
-        self._states: dict[str, tuple[tuple[object, ...], ServerState]] = {}
+        self._states: dict[str, tuple[tuple[object, ...], RowState]] = {}
         self._rows = {server_id: row for row, server_id in enumerate(self._ids)}
         session.servers_changed.connect(self._reread)
         session.result_changed.connect(self._repaint)
@@ -67,16 +67,16 @@ class ServersModel(QAbstractListModel):
         """-1 when the server is not there."""
         return self._rows.get(server_id, -1)
 
-    def state(self, server: Server) -> ServerState:
+    def state(self, server: Server) -> RowState:
         """What to say about it; worked out once for a server that is at rest."""
         session, details = self._session, self._session.details
         parts = server, session.results.get(server.id), session.attempts.get(server.id), details
         activity = self._runs.activity(server.id)
         if activity is not None:
-            return server_state(*parts[:2], activity, parts[2])
+            return row_state(parts[1], activity, parts[2])
         kept = self._states.get(server.id)
         if kept is None or any(new is not old for new, old in zip(parts, kept[0], strict=True)):
-            kept = self._states[server.id] = parts, server_state(*parts[:2], None, parts[2], details.max_age_days)
+            kept = self._states[server.id] = parts, row_state(parts[1], None, parts[2], details.max_age_days)
         return kept[1]
 
     def _tip(self, server: Server) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from core.model import Server
 from ui.servers.delegate import ServerDelegate
 from ui.servers.model import ServersModel
-from ui.servers.state import ServerState, Step, location_text
+from ui.servers.state import RowState, Step, location_text
 from ui.state.scans import Runs
 from ui.state.session import Session
 from ui.state.warnings import server_warnings
@@ -27,6 +27,15 @@ from ui.widgets.labels import plain_label
 
 BATCH = 40
 """So many rows are laid out at once; hundreds of sentences that wrap take longer than a person fails to notice."""
+STEP_TEXTS = {
+    Step.TRUST: "Trust this certificate…",
+    Step.PASSWORD: "Enter password…",
+    Step.EDIT: "Edit server…",
+    Step.SCRIPT: "Open collector script…",
+    Step.FILES: "Choose evidence files…",
+}
+"""What the button of the next step says; Run is a button of its own, and Accept names the computer."""
+
 GATEWAY = "Behind an enterprise gateway, by {}."
 UNSIGNED_GATEWAY = "Behind an enterprise gateway, but {}."
 
@@ -191,7 +200,7 @@ class ServerPanel(QWidget):
         if server is not None:
             self._show(server, self._model.state(server))
 
-    def _show(self, server: Server, state: ServerState) -> None:
+    def _show(self, server: Server, state: RowState) -> None:
         running = state.part is not None
         self._name.setText(server.name)
         self._place.setText(location_text(server) + (", simulated" if server.simulated else ""))
@@ -202,10 +211,16 @@ class ServerPanel(QWidget):
         self._text.setText("\n".join(filter(None, (headline, state.sentence, state.todo, gateway, *amiss))))
         self._next = state.step
         self._step.setVisible(not running and state.step not in (None, Step.AGAIN))
-        self._step.setText(f"Accept {state.answered}" if state.step is Step.ACCEPT else str(state.step or ""))
+        self._step.setText(_step_text(state))
         self._run.setVisible(not running)
         self._run.setText("Run again" if self._server_id in self._session.results else "Run")
         self._stop.setVisible(running)
+
+
+def _step_text(state: RowState) -> str:
+    if state.step is Step.ACCEPT:
+        return f"Accept {state.answered}"
+    return STEP_TEXTS.get(state.step, "") if state.step else ""
 
 
 def _row(*buttons: QPushButton) -> QHBoxLayout:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
+from enum import Enum, auto
 
 from core.model import (
     OLD_AFTER_DAYS,
@@ -27,16 +27,16 @@ from ui.widgets.icons import MARKS
 from ui.widgets.texts import utc
 
 
-class Step(StrEnum):
-    """What the assessor can do about a failure: the text of its button."""
+class Step(Enum):
+    """What the assessor can do about a failure."""
 
-    TRUST = "Trust this certificate…"
-    PASSWORD = "Enter password…"
-    EDIT = "Edit server…"
-    SCRIPT = "Show collector script…"
-    ACCEPT = "Accept this computer name"
-    FILES = "Choose evidence files…"
-    AGAIN = "Run again"
+    TRUST = auto()
+    PASSWORD = auto()
+    EDIT = auto()
+    SCRIPT = auto()
+    ACCEPT = auto()
+    FILES = auto()
+    AGAIN = auto()
 
 
 NEXT = {
@@ -66,12 +66,13 @@ NEXT = {
 
 
 @dataclass(frozen=True, slots=True)
-class ServerState:
+class RowState:
     """A row in words. `mark` is a drawing in resources/icons, `colour` the status whose colour it wears."""
 
     mark: str
     headline: str
-    glance: str = ""
+    summary: tuple[str, ...] = ()
+    """The result in few words, what matters most first: '3 open', '2 not reviewed'."""
     sentence: str = ""
     """What happened, where something is wrong."""
     todo: str = ""
@@ -86,9 +87,15 @@ class ServerState:
     """The computer that answered in place of the expected one; empty where nothing says."""
 
     @property
+    def summary_text(self) -> str:
+        return ", ".join(self.summary)
+
+    @property
     def spoken(self) -> str:
         return ". ".join(
-            text.rstrip(".") for text in (self.glance, self.headline, self.clock, self.sentence, self.todo) if text
+            text.rstrip(".")
+            for text in (self.summary_text, self.headline, self.clock, self.sentence, self.todo)
+            if text
         )
 
 
@@ -99,49 +106,48 @@ def location_text(server: Server) -> str:
     return server.host if server.port == 5986 else f"{server.host}:{server.port}"
 
 
-def server_state(
-    server: Server,
+def row_state(
     result: Result | None,
     activity: Activity | None,
     attempt: Attempt | None,
     max_age_days: int = OLD_AFTER_DAYS,
-) -> ServerState:
+) -> RowState:
     """The one thing to say about this server now."""
     if activity is not None:
         return _running(activity)
     if attempt is not None:
         return _tried(result, attempt)
     if result is None:
-        return ServerState("idle", "Not run yet")
+        return RowState("idle", "Not run yet")
     return _failed(result) if result.failure else _done(result, max_age_days)
 
 
-def _running(activity: Activity) -> ServerState:
+def _running(activity: Activity) -> RowState:
     if activity.queued:
-        return ServerState("clock", "Stopping" if activity.stopping else "Waiting", part=0.0)
+        return RowState("clock", "Stopping" if activity.stopping else "Waiting", part=0.0)
     what = "stopping" if activity.stopping else activity.text
-    return ServerState("clock", f"{what[:1].upper()}{what[1:]}", part=activity.part, clock=f"{activity.seconds} s")
+    return RowState("clock", f"{what[:1].upper()}{what[1:]}", part=activity.part, clock=f"{activity.seconds} s")
 
 
-def _failed(result: Result) -> ServerState:
+def _failed(result: Result) -> RowState:
     assert result.failure is not None
-    failure, answered = result.failure, answering_name(result)
+    failure, answered = result.failure, answering_computer(result)
     headline = f"Not assessed: {failure.reason.value}"
     step = _step(failure, answered)
-    said = headline, "not assessed", failure.happened, failure.todo
-    return ServerState("alert", *said, Status.NOT_REVIEWED, step=step, answered=answered)
+    said = headline, ("not assessed",), failure.happened, failure.todo
+    return RowState("alert", *said, Status.NOT_REVIEWED, step=step, answered=answered)
 
 
-def _tried(result: Result | None, attempt: Attempt) -> ServerState:
+def _tried(result: Result | None, attempt: Attempt) -> RowState:
     """The last try gave nothing: what it said, and what counts all the same."""
     failure, stopped = attempt.failure, attempt.failure.reason is Reason.CANCELLED
     headline = "Stopped" if stopped else f"Last attempt failed: {failure.reason.value}"
-    glance, step = _glance(result) if result else "", _step(failure, attempt.answered)
+    summary, step = _summary(result) if result else (), _step(failure, attempt.answered)
     mark = "stop" if stopped else "alert"
-    judged = worst_status(result.findings) if result and not result.failure else Status.NOT_REVIEWED
+    judged = mark_status(result.findings) if result and not result.failure else Status.NOT_REVIEWED
     colour = judged if result or not stopped else None
-    said = headline, glance, attempt_text(attempt, result), failure.todo
-    return ServerState(mark, *said, colour, step=step, answered=attempt.answered)
+    said = headline, summary, attempt_text(attempt, result), failure.todo
+    return RowState(mark, *said, colour, step=step, answered=attempt.answered)
 
 
 def _step(failure: Failure, answered: str) -> Step:
@@ -151,17 +157,17 @@ def _step(failure: Failure, answered: str) -> Step:
     return Step.EDIT if lacks else step
 
 
-def _done(result: Result, max_age_days: int) -> ServerState:
+def _done(result: Result, max_age_days: int) -> RowState:
     missing = [finding for finding in result.findings if finding.in_part]
     before = silent_sources_text(result)
     from_file = ", from a file" if result.server.evidence_file else ""
     headline = f"Finished {utc(result.finished_utc)}{from_file}{_simulated(result.evidence)}"
-    worst = worst_status(result.findings)
+    worst = mark_status(result.findings)
     aged = age_told(result.evidence, datetime.now(UTC), max_age_days) if result.evidence else ""
     lacks = "" if result.foreign else _sentence(result, missing)
     said = (result.foreign_text, aged, _left_out(result.evidence), lacks, before)
     sentence = " ".join(filter(None, said))
-    return ServerState(MARKS[worst], headline, _glance(result), sentence, colour=worst)
+    return RowState(MARKS[worst], headline, _summary(result), sentence, colour=worst)
 
 
 def _left_out(evidence: Evidence | None) -> str:
@@ -188,16 +194,16 @@ def _simulated(evidence: Evidence | None) -> str:
     return ", simulated" if evidence and evidence.origin.simulated else ""
 
 
-def _glance(result: Result) -> str:
+def _summary(result: Result) -> tuple[str, ...]:
     if result.failure:
-        return "not assessed"
+        return ("not assessed",)
     counts = Counter(finding.status for finding in result.findings)
     unknown = f"{counts[Status.NOT_REVIEWED]} not reviewed" if counts[Status.NOT_REVIEWED] else ""
     opened = f"{counts[Status.OPEN]} open" if counts[Status.OPEN] or result.complete else ""
-    return ", ".join(filter(None, (opened, unknown)))
+    return tuple(filter(None, (opened, unknown)))
 
 
-def worst_status(findings: tuple[Finding, ...]) -> Status:
+def mark_status(findings: tuple[Finding, ...]) -> Status:
     """What the row's mark shows. Rules without a check do not count, unless there are only such."""
     seen = {finding.status for finding in findings if finding.checked}
     for status in (Status.OPEN, Status.NOT_REVIEWED, Status.NOT_A_FINDING, Status.NOT_APPLICABLE):
@@ -206,6 +212,6 @@ def worst_status(findings: tuple[Finding, ...]) -> Status:
     return Status.NOT_REVIEWED
 
 
-def answering_name(result: Result) -> str:
+def answering_computer(result: Result) -> str:
     """The computer that answered in place of the expected one; empty where its evidence does not say."""
     return result.evidence.host.name if result.evidence else ""

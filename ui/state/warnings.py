@@ -11,10 +11,10 @@ from ui.state.session import Session
 def server_warnings(session: Session, result: Result | None) -> tuple[str, ...]:
     """What to know of this server beside its state, which says how old its facts are."""
     other = result.evidence.origin.script_told if result and result.evidence and not result.failure else ""
-    return (*filter(None, (other,)), *product_warnings(session, result))
+    return (*filter(None, (other,)), *open_benchmark_warnings(session, result))
 
 
-def evidence_warnings(session: Session, result: Result | None) -> tuple[str, ...]:
+def age_and_script_warnings(session: Session, result: Result | None) -> tuple[str, ...]:
     """How old the facts are, where that is worth a word, and whether another script than ours collected them."""
     if result is None or result.evidence is None or result.failure:
         return ()
@@ -23,7 +23,7 @@ def evidence_warnings(session: Session, result: Result | None) -> tuple[str, ...
     return tuple(filter(None, said))
 
 
-def product_warnings(session: Session, result: Result | None) -> tuple[str, ...]:
+def open_benchmark_warnings(session: Session, result: Result | None) -> tuple[str, ...]:
     """What to know of the open benchmark on this server's product."""
     if session.benchmark is None or result is None or result.evidence is None:
         return ()

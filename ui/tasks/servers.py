@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog
 
 from core.model import Server, Trust
 from core.secrets import key_of, shared_key
-from ui.servers.state import Step, answering_name
+from ui.servers.state import Step, answering_computer
 from ui.tasks.files import FileTasks
 from ui.tasks.run import RunTask
 from ui.tasks.task import Task, TaskContext
@@ -157,7 +157,7 @@ class ServerTasks(Task):
     def _accept(self, server: Server) -> None:
         """The computer that answered is the one that was meant."""
         attempt, result = self._session.attempts.get(server.id), self._session.results.get(server.id)
-        name = attempt.answered if attempt else answering_name(result) if result else ""
+        name = attempt.answered if attempt else answering_computer(result) if result else ""
         if name:
             self._session.set_server(replace(server, computer=name))
             self._run_task.run([server.id])

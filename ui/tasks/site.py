@@ -16,13 +16,12 @@ from ui.state import settings
 from ui.tasks.task import Task
 
 if TYPE_CHECKING:
-    from core.site.roles import Connector
+    from core.site.roles import Connector, ConnectorKey
     from core.site.sheet import SheetFile
     from ui.dialogs.site.sheet import SiteSheetForm
 
 ACCEPTED = QDialog.DialogCode.Accepted
 SHEETS = "Site sheets (*.json)"
-Key = tuple[str, str, str]
 
 
 class SiteTasks(Task):
@@ -89,7 +88,7 @@ class SiteTasks(Task):
 
     # --- Connector roles ----------------------------------------------------------------------------------------------
 
-    def set_roles(self, keys: Sequence[Key]) -> None:
+    def set_roles(self, keys: Sequence[ConnectorKey]) -> None:
         """Ask once for these connectors."""
         from core.site.roles import connectors
         from ui.dialogs.site.role import RoleForm

@@ -76,7 +76,10 @@ class WindowKeys(QObject):
             return False
         keys, reserves = QKeySequence(event.keyCombination()), event.type() == reserving
         if keys == self.REDO:
-            event.accept() if reserves else self._field.redo()
+            if reserves:
+                event.accept()
+            else:
+                self._field.redo()
             return True
         if reserves and keys in self.KEYS:
             event.ignore()

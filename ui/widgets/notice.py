@@ -12,7 +12,7 @@ from core.model import Status
 from ui.widgets import icons, theme
 from ui.widgets.controls import announce, button, icon_button, wrapped_label
 
-Action = tuple[str, Callable[[], object]]
+NoticeAction = tuple[str, Callable[[], object]]
 
 
 class Notice(QFrame):
@@ -34,7 +34,7 @@ class Notice(QFrame):
         self._row.addWidget(self._close)
         self.hide()
 
-    def say(self, text: str, *actions: Action, trouble: bool = False) -> None:
+    def say(self, text: str, *actions: NoticeAction, trouble: bool = False) -> None:
         """Show this, with a button for each action."""
         for each in self._buttons:
             each.deleteLater()

@@ -18,7 +18,7 @@ from tests.helpers.exported import CONNECTORS, SERVERS, exported
 from tests.helpers.scans import judged
 from ui.cli import summary
 from ui.finding.evidence_tab import evidence_facts
-from ui.servers.state import server_state
+from ui.servers.state import row_state
 
 WHY = "Its Get-ReceiveConnector differs from that in b.xml. Neither counts."
 
@@ -56,5 +56,5 @@ def test_everywhere(assessment: Assessment) -> None:
     tab = " ".join(text for name, text in evidence_facts(result.evidence) if name == "Not used")
     for text in (printed, tab, said):
         assert "a.xml: Its Get-ReceiveConnector differs" in text and "m.xml: The XML file holds objects of" in text
-    row = server_state(result.server, result, None, None)
+    row = row_state(result, None, None)
     assert "a.xml, b.xml and 1 more were not used (see Evidence)." in row.sentence

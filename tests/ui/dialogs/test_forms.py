@@ -17,7 +17,7 @@ from tests.helpers.samples import sample_assessment
 from ui.dialogs.collector_script import CollectorScriptForm
 from ui.dialogs.details import DetailsForm
 from ui.dialogs.export import ExportForm
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 from ui.dialogs.server.certificate import CertificateForm
 from ui.dialogs.server.password import PasswordForm
 from ui.dialogs.server.paste import PasteForm
@@ -166,7 +166,7 @@ def _contrast(one: QColor, other: QColor) -> float:
 @pytest.mark.parametrize("wrong", [False, True])
 def test_notes_can_be_read_in_both_schemes(qtbot: QtBot, dark: bool, wrong: bool) -> None:
     before = QApplication.palette()
-    note = Note("Something.", wrong)
+    note = Hint("Something.", wrong)
     qtbot.addWidget(note)
     try:
         QApplication.setPalette(theme.palette(not dark))

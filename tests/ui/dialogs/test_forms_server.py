@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.model import Server, Trust
 from core.secrets import shared_key
 from tests.ui.dialogs.dialogs import KNOWN, paste, shown
-from ui.dialogs.form import Note
+from ui.dialogs.form import Hint
 from ui.dialogs.server.logon import SHARED, THIS_SERVER
 from ui.dialogs.server.server import FileServerForm, ServerForm
 
@@ -162,9 +162,9 @@ def test_no_store_is_said_beside_the_box_that_is_off(qtbot: QtBot) -> None:
 
 def test_a_server_saved_with_kerberos_says_that_it_is_not_offered(qtbot: QtBot, add: ServerForm) -> None:
     form = shown(qtbot, ServerForm(None, replace(KNOWN, auth="kerberos")))
-    assert any("is not supported" in note.text() for note in form.findChildren(Note) if note.isVisible())
+    assert any("is not supported" in note.text() for note in form.findChildren(Hint) if note.isVisible())
     assert form.server().auth == "ntlm"
-    assert not any("Kerberos" in note.text() for note in add.findChildren(Note))
+    assert not any("Kerberos" in note.text() for note in add.findChildren(Hint))
 
 
 # --- A server of an evidence file -------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from core.model import ExceptionWords, PropertyChange, Remediation, RunOn, Statu
 from tests.helpers.samples import CHUNKING, ENCRYPTION
 from tests.ui.mended import PLAIN, WHOLE, WITHHELD, failing, look, press_button, relays, show, texts
 from tests.ui.person import clipboard, press, unnamed
-from ui.finding.fix_parts import BY_ITSELF, Command, Fold, change_words
+from ui.finding.fix_parts import BY_ITSELF, CommandField, Fold, change_words
 from ui.finding.fix_tab import MOST
 from ui.finding.pane import FIX
 from ui.findings.filters import Filter
@@ -253,5 +253,5 @@ def test_a_finding_with_nothing_to_mend_has_only_the_benchmarks_words(window: Wi
 def test_no_line_of_a_command_can_be_scrolled_out_of_sight(window: Window, qtbot: QtBot) -> None:
     tab = show(window, qtbot, [failing("Inbound", WHOLE)])
     look(window, qtbot)
-    shown = [each for each in tab.findChildren(Command) if each.isVisible()]
+    shown = [each for each in tab.findChildren(CommandField) if each.isVisible()]
     assert shown and not any(each.verticalScrollBar().maximum() for each in shown)

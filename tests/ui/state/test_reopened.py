@@ -121,7 +121,8 @@ def test_a_failed_rerun_keeps_the_good_result_also_when_reopened(
     assert findings == good["s1"][3], "what was judged is in force"
     assert {status for _, status in findings} != {Status.NOT_REVIEWED}
     assert (
-        state.headline == f"Last attempt failed: {FAILURES[why].reason.value}" and state.glance == good["s1"][0].glance
+        state.headline == f"Last attempt failed: {FAILURES[why].reason.value}"
+        and state.summary_text == good["s1"][0].summary_text
     )
     assert FAILURES[why].happened in panel and "stays in force" in panel
     assert f"last try {state.sentence[:16]}" in failed["s1 header"]

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from core.benchmark.xccdf import own_benchmark
 from tests.core.attribution.owned import FILED, exported, good, named, result
 from ui.findings.warning_bar import WarningBar
-from ui.servers.state import server_state
+from ui.servers.state import row_state
 from ui.state.session import Session
 
 CONNECTORS = "Get-ReceiveConnector"
@@ -23,7 +23,7 @@ def test_the_line_above_the_findings_and_the_row_say_it(qtbot: QtBot) -> None:
     qtbot.addWidget(line)
     line.show_session(session, frozenset())
     assert not line.isHidden() and line._text.text().startswith(f"a folder: {whole.foreign_text}")
-    assert server_state(FILED, whole, None, None).sentence.startswith(whole.foreign_text)
+    assert row_state(whole, None, None).sentence.startswith(whole.foreign_text)
     session.set_result(result(exported(good())))
     line.show_session(session, frozenset())
     assert "several servers" not in line._text.text()

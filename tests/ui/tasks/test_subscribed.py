@@ -20,7 +20,7 @@ from tests.ui.conftest import fill
 from tests.ui.mended import press_button, texts
 from tests.ui.person import clipboard
 from ui.dialogs.exception import ExceptionForm
-from ui.finding.fix_parts import Command, Fold
+from ui.finding.fix_parts import CommandField, Fold
 from ui.finding.fix_text import run_where
 from ui.finding.pane import FIX
 from ui.window import Window
@@ -89,7 +89,7 @@ def test_nothing_can_be_pasted_on_the_connector_to_the_mailbox_servers(
     said = seen(subscribed, qtbot, rule)
     fix = fix_of(subscribed, rule, INBOUND)
     assert fix.withheld in said and fix.exception in said
-    shown = [each.toPlainText() for each in subscribed.workspace.finding.fix.findChildren(Command)]
+    shown = [each.toPlainText() for each in subscribed.workspace.finding.fix.findChildren(CommandField)]
     assert not [command for command in shown if "Inbound" in command]
 
 
@@ -98,7 +98,7 @@ def test_the_connector_that_mailbox_servers_send_through_keeps_its_logon(
     subscribed: Window, qtbot: QtBot, rule: str
 ) -> None:
     said = seen(subscribed, qtbot, rule)
-    [line] = subscribed.workspace.finding.fix.findChildren(Command)
+    [line] = subscribed.workspace.finding.fix.findChildren(CommandField)
     copies = [b for b in subscribed.workspace.finding.fix.findChildren(QAbstractButton) if b.text().startswith("Copy")]
     assert [b.text() for b in copies] == ["Copy"] and copies[0].accessibleName().startswith("Copy the command to fill")
     copies[0].click()

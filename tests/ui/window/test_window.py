@@ -223,10 +223,11 @@ def test_the_window_can_be_as_small_as_the_screen(window: Window) -> None:
 
 def test_a_servers_name_matters_more_than_its_result_at_a_glance() -> None:
     metrics = QFontMetrics(QGuiApplication.font())
-    whole, first = "17 open, 24 not reviewed", "17 open"
-    assert fitting(whole, metrics, metrics.horizontalAdvance(whole)) == whole
-    assert fitting(whole, metrics, metrics.horizontalAdvance(first)) == first
-    assert fitting("not assessed", metrics, metrics.horizontalAdvance("not")) == ""
+    summary = ("17 open", "24 not reviewed")
+    whole, first = ", ".join(summary), summary[0]
+    assert fitting(summary, metrics, metrics.horizontalAdvance(whole)) == whole
+    assert fitting(summary, metrics, metrics.horizontalAdvance(first)) == first
+    assert fitting(("not assessed",), metrics, metrics.horizontalAdvance("not")) == ""
 
 
 def test_nobody_is_told_to_run_what_is_done_and_not_listed_yet(window: Window) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 from ui.dialogs.server.fingerprint import SHOW_COMMAND, certificate_text, differing, grouped
 from ui.widgets import theme
 from ui.widgets.controls import copy, reading_field, wrapped_label
@@ -68,7 +68,7 @@ class CertificateForm(Form):
         grid.setColumnStretch(len(shown), 1)
         self.body.addLayout(grid)
         if pinned:
-            self.body.addWidget(Note("Differences are bold and underlined."))
+            self.body.addWidget(Hint("Differences are bold and underlined."))
 
     def _add_command(self) -> None:
         self.says("Ask the administrator to run this in Windows PowerShell on the server. It only reads:")

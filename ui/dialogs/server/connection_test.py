@@ -13,7 +13,7 @@ from core.collect.collector import check_connection
 from core.model import CollectError, Report, Server
 from core.secrets import SecretsError
 from ui.dialogs.background_work import FormJob
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 from ui.state.jobs import Outcome
 from ui.widgets import theme
 from ui.widgets.controls import announce
@@ -36,7 +36,7 @@ class ConnectionTest(QObject):
         self.bar.setFixedWidth(24 * theme.STEP)
         self.bar.setAccessibleName("Testing the connection")
         self.bar.hide()
-        self.outcome = Note()
+        self.outcome = Hint()
         row = QHBoxLayout()
         row.setSpacing(2 * theme.STEP)
         row.addWidget(self.button)

@@ -41,7 +41,9 @@ def valid(certificate: Certificate) -> str:
     """From when to when, and whether that is now."""
     start, end = (when.astimezone(UTC) for when in (certificate.not_before, certificate.not_after))
     now = datetime.now(UTC)
-    late = ", no longer valid" if now > end else ", not valid yet" if now < start else ""
+    late = ", no longer valid" if now > end else ""
+    if now < start:
+        late = ", not valid yet"
     return f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC{late}"
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 from ui.widgets import theme
 
 LONGEST_USER = 256
@@ -77,7 +77,7 @@ class LogonFields(QObject):
             form.field(rows, "Use &it for", self.use)
         self.keep = QCheckBox("&Keep it in the credential store of this computer")
         self.keep.setEnabled(not store_missing)
-        self.keep_note = Note(store_missing or ASKED_AGAIN)
+        self.keep_note = Hint(store_missing or ASKED_AGAIN)
         rows.addRow(_column(self.keep, self.keep_note))
         self._connect(form)
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
 from core.model import few
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 from ui.dialogs.server.logon import LONGEST_USER
 from ui.widgets.texts import cut
 
@@ -55,7 +55,7 @@ class PasswordsForm(Form):
         count = sum(len(each.names) for each in missing)
         self.keep = QCheckBox("&Keep them in the credential store of this computer")
         self.keep.setEnabled(not store_missing)
-        self._note = Note(store_missing or IN_MEMORY)
+        self._note = Hint(store_missing or IN_MEMORY)
         self._show = QCheckBox("&Show passwords")
         self._show.toggled.connect(self._echo)
         said = f"{'1 server needs' if count == 1 else f'{count} servers need'} a password."

@@ -26,7 +26,7 @@ from core.model import Server
 from core.secrets import shared_key
 from core.server_list import MOST_BYTES, MOST_SERVERS, Problem, ServersRead, read_csv, read_list
 from ui.dialogs.background_work import FormJob
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 from ui.dialogs.server.logon import EnteredLogon, LogonFields
 from ui.dialogs.server.pasted_list import COLUMNS, ListField, PastedServers
 from ui.state.jobs import Outcome
@@ -107,7 +107,7 @@ class PasteForm(Form):
         self.csv.setAutoDefault(False)
         self.csv.setToolTip(CSV_HINT)
         self.csv.clicked.connect(self._choose)
-        self.source = Note()
+        self.source = Hint()
         column.addWidget(label)
         column.addWidget(self.text, 1)
         foot = QHBoxLayout()

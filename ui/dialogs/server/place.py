@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPushButton, QS
 from core.address import HTTP_PORT, HTTPS_PORT, AddressError, is_ip, read_address
 from core.model import Server
 from core.server_list import read_list
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 
 HTTPS, HTTP = 0, 1
 UNPROVEN = "Messages are encrypted, but the server identity is not verified. Use HTTP only if HTTPS is not available."
@@ -42,7 +42,7 @@ class AddressFields(QObject):
         self.protocol = QComboBox()
         self.protocol.addItems(["HTTPS", "HTTP, encrypted messages"])
         self.protocol.setCurrentIndex(HTTPS if first.https else HTTP)
-        self.warning = Note(UNPROVEN)
+        self.warning = Hint(UNPROVEN)
         form.field(rows, "P&rotocol", self.protocol, below=[self.warning])
         self.port = QSpinBox(minimum=1, maximum=65535, value=first.port)
         form.field(rows, "&Port", self.port)

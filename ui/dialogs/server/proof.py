@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, 
 from core.address import AddressError, read_pin
 from core.model import CollectError, Report, Server, Trust
 from ui.dialogs.background_work import FormJob
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 from ui.dialogs.server.fingerprint import SHOW_COMMAND, certificate_text, grouped
 from ui.state.jobs import Outcome
 from ui.widgets import theme
@@ -46,7 +46,7 @@ class IdentityFields(QObject):
         for trust, text in CHOICES.items():
             self.how.addItem(text, trust)
         self.how.setCurrentIndex(list(CHOICES).index(first.trust))
-        self.none = Note(NO_CERTIFICATE)
+        self.none = Hint(NO_CERTIFICATE)
         form.field(self._rows, "Acc&ept", self.how, below=[self.none])
         self._add_ca(first.ca_file)
         self._add_pin(first.pin)
@@ -102,7 +102,7 @@ class IdentityFields(QObject):
         self.use = QPushButton("I ha&ve compared it. Use this certificate")
         self.use.setAutoDefault(False)
         self.use.clicked.connect(self._use)
-        self._status = Note()
+        self._status = Hint()
         for widget in (self.shown, self._status, self.command, self.use):
             self._rows.addRow(widget)
 

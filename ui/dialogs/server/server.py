@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.model import Server, Trust, few
 from core.secrets import shared_key
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 from ui.dialogs.server.connection_test import ConnectionTest, Password
 from ui.dialogs.server.logon import EnteredLogon, LogonFields
 from ui.dialogs.server.place import LONGEST_NAME, AddressFields, mailbox_row
@@ -109,7 +109,7 @@ class ServerForm(Form):
 
     def _say_kerberos(self) -> None:
         if self._first.auth != "ntlm":
-            self.logon.rows.addRow(Note(KERBEROS))
+            self.logon.rows.addRow(Hint(KERBEROS))
 
     def _connect(self) -> None:
         self.address.listed.connect(self._list)

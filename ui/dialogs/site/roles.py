@@ -9,14 +9,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QMenu, QTableView, QWidget
 
 from core.model import Role, RoleChoice, Status
-from core.site.roles import Connector
+from core.site.roles import Connector, ConnectorKey
 from ui.dialogs.form import Form
 from ui.dialogs.site.role import AS_SUGGESTED, LONGEST, needs
 from ui.widgets import icons, theme
 from ui.widgets.controls import button
 from ui.widgets.tables import NO_PARENT, Index, column_heading, plain_table
 
-Key = tuple[str, str, str]
 COLUMNS = ("Server", "Kind", "Connector", "Role", "Suggested", "Justification", "Suggested because")
 SERVER, KIND, NAME, ROLE, SUGGESTED, JUSTIFICATION, WHY = range(7)
 WIDTHS = (96, 72, 248, 112, 112, 264)
@@ -32,7 +31,7 @@ class ConnectorsModel(QAbstractTableModel):
         self,
         connectors: Sequence[Connector],
         names: Mapping[str, str],
-        roles: Mapping[Key, RoleChoice],
+        roles: Mapping[ConnectorKey, RoleChoice],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -166,7 +165,7 @@ class RolesForm(Form):
         parent: QWidget | None,
         connectors: Sequence[Connector],
         names: Mapping[str, str],
-        roles: Mapping[Key, RoleChoice],
+        roles: Mapping[ConnectorKey, RoleChoice],
     ) -> None:
         super().__init__(parent, "Connector roles", "Save")
         self.says(
@@ -194,7 +193,7 @@ class RolesForm(Form):
         self._show_justification()
         self.search.setFocus()
 
-    def roles(self) -> dict[Key, RoleChoice]:
+    def roles(self) -> dict[ConnectorKey, RoleChoice]:
         return self.model.choices
 
     def unsaved(self) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLine
 from core.model import Enclave, Server, Site, SiteValue
 from core.site.sheet import SheetFile, merged_site
 from core.site.values import CATALOGUE, NotAValue
-from ui.dialogs.form import Form, Note
+from ui.dialogs.form import Form, Hint
 from ui.dialogs.site.statement import signature, statement_in, wrong_in
 from ui.dialogs.site.value import ValueField
 from ui.widgets import theme
@@ -52,7 +52,7 @@ class SiteSheetForm(Form):
         self.enclave.addItems(list(ENCLAVES.values()))
         self.enclave.setAccessibleName("Enclave")
         self.by, self.because = signature(site.enclave_by, "Enclave")
-        self._enclave_note = Note(ENCLAVE_NOTE)
+        self._enclave_note = Hint(ENCLAVE_NOTE)
         self.body.addLayout(self._enclave_row())
         self.body.addWidget(self._enclave_note)
         self.entries = {key: ValueField(entry, titles or {}) for key, entry in CATALOGUE.items()}
@@ -131,7 +131,7 @@ class SiteSheetForm(Form):
         self.search.setPlaceholderText("Search value, rule…")
         self.search.setAccessibleName("Search the sheet")
         self.search.setClearButtonEnabled(True)
-        self._said = Note()
+        self._said = Hint()
         self._said.hide()
         row = QHBoxLayout()
         row.setSpacing(2 * theme.STEP)

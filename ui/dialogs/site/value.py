@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.model import NO_NAME, SiteValue, signs, unseen
 from core.site.values import NotAValue, SheetEntry, ValueKind, typed_text
-from ui.dialogs.form import Note
+from ui.dialogs.form import Hint
 from ui.dialogs.server.pasted_list import ListField
 from ui.widgets import theme
 from ui.widgets.labels import Elided, plain_label
@@ -45,7 +45,7 @@ class ValueField(QWidget):
         self.signed = QLineEdit(maxLength=LONGEST_SIGNATURE)
         self.signed.setPlaceholderText("Signed by")
         self.signed.setAccessibleName(f"{entry.title}, signed by")
-        self.note = Note()
+        self.note = Hint()
         self._lay_out(rules)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # both columns equally wide
         signal = self.editor.currentTextChanged if isinstance(self.editor, QComboBox) else self.editor.textChanged

@@ -13,13 +13,14 @@ from core.model import (
     Facts,
     Finding,
     Gap,
-    Judged,
+    ObjectFinding,
     Remediation,
     Role,
     SiteContext,
     SourceFailed,
     Statement,
     Status,
+    not_evaluated,
 )
 from core.remediation.guide import NO_GUIDE, Guide
 
@@ -68,7 +69,7 @@ class Conclusion:
 
     status: Status
     reason: str
-    objects: tuple[Judged, ...] = ()
+    objects: tuple[ObjectFinding, ...] = ()
     notes: tuple[str | StigNote, ...] = ()
     causes: tuple[Cause, ...] = ()
     """What is in the way of a verdict."""
@@ -85,10 +86,10 @@ CheckFunction = Callable[[Facts, SiteContext], Conclusion]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How one requirement is judged; what stands beside the function is for people and for the table in docs/."""
+    """How one requirement is evaluated; what else is here is for people and for the table in docs/."""
 
     stig_ids: tuple[str, ...]
-    judge: CheckFunction
+    evaluate: CheckFunction
     sources: tuple[str, ...]
     """What it needs from the evidence. It is Not Reviewed when one of them failed."""
     how: str
@@ -115,6 +116,7 @@ LONGEST_REASON = 5_000
 LONGEST_COMMAND = 2_000
 TOO_LONG = "The command would be too long to review before pasting: make the change manually."
 
+CHECK_FAILED = "Not evaluated: the check itself failed."
 NO_CHECK = "No automatic check: review this rule manually."
 
 CHECKS: dict[str, Check] = {}
@@ -151,11 +153,11 @@ def check(
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Register a function as the check of one requirement, or of two that say the same."""
 
-    def decorate(judge: CheckFunction) -> CheckFunction:
+    def decorate(evaluate: CheckFunction) -> CheckFunction:
         register_check(
             Check(
                 stig_ids,
-                judge,
+                evaluate,
                 tuple(sources),
                 how,
                 tuple(site_values),
@@ -165,7 +167,7 @@ def check(
                 guide,
             )
         )
-        return judge
+        return evaluate
 
     return decorate
 
@@ -189,23 +191,23 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, context: SiteContext) -
         why, said = excuse
         return Finding(stig_id, Status.NOT_APPLICABLE, why.sentence, basis=(said.words,))
     try:
-        judged = entry.judge(facts, replace(context, stig=stig_of(stig_id)))
+        conclusion = entry.evaluate(facts, replace(context, stig=stig_of(stig_id)))
     except FactMissing as error:
         notes = (TRY_MANUALLY,) if isinstance(error, SourceFailed) else ()
-        reason = f"Not judged: {error.cause.text}."
-        return Finding(stig_id, Status.NOT_REVIEWED, reason, notes=notes, causes=(error.cause,))
+        reason, causes = not_evaluated(error.cause), (error.cause,)
+        return Finding(stig_id, Status.NOT_REVIEWED, reason, notes=notes, causes=causes)
     except Exception as error:  # a bug in a check must not read as a verdict
         log.exception("check of %s", stig_id)
         bug = Cause(Gap.CHECK_FAILED, repr(error))
-        return Finding(stig_id, Status.NOT_REVIEWED, "Not judged: the check itself failed.", causes=(bug,))
+        return Finding(stig_id, Status.NOT_REVIEWED, CHECK_FAILED, causes=(bug,))
     return Finding(
         stig_id,
-        judged.status,
-        judged.reason,
-        tuple(map(_typable, judged.objects)),
-        notes_for(stig_of(stig_id), judged.notes),
-        causes=judged.causes,
-        basis=judged.basis,
+        conclusion.status,
+        conclusion.reason,
+        tuple(map(_typable, conclusion.objects)),
+        notes_for(stig_of(stig_id), conclusion.notes),
+        causes=conclusion.causes,
+        basis=conclusion.basis,
     )
 
 
@@ -217,7 +219,7 @@ def _shortened(finding: Finding) -> Finding:
     return replace(finding, reason=f"{finding.reason[:LONGEST_REASON].rstrip()}...", causes=causes)
 
 
-def _typable(one: Judged) -> Judged:
+def _typable(one: ObjectFinding) -> ObjectFinding:
     """A command that nobody could read through before pasting it is none."""
     longest = max(len(one.remediation.command), len(one.remediation.undo))
     return one if longest <= LONGEST_COMMAND else replace(one, remediation=Remediation(withheld=TOO_LONG))

@@ -19,7 +19,20 @@ from core.attribution.owners import (
     server_of,
     the_one,
 )
-from core.model import Cause, Evidence, Finding, Gap, Host, Named, Row, Status, few, folded, printable_name
+from core.model import (
+    Cause,
+    Evidence,
+    Finding,
+    Gap,
+    Host,
+    Named,
+    Row,
+    Status,
+    few,
+    folded,
+    not_evaluated,
+    printable_name,
+)
 from core.registry import CHECKS
 
 DISPUTED = Cause(
@@ -209,7 +222,7 @@ def _not_cleared(finding: Finding, cause: Cause, clearing: Collection[Status]) -
     """Evidence that may be another server's clears none; what it finds wrong stays, with a note."""
     if finding.status not in clearing:
         return replace(finding, notes=(*finding.notes, cause.sentence))
-    reason, causes = f"Not judged: {cause.text}.", (cause, *finding.causes)
+    reason, causes = not_evaluated(cause), (cause, *finding.causes)
     return replace(finding, status=Status.NOT_REVIEWED, reason=reason, causes=causes)
 
 

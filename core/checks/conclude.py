@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.model import Cause, Gap, Judged, Status, Verdict, as_sentence, few
+from core.model import Cause, Gap, ObjectFinding, Status, Verdict, as_sentence, few, not_evaluated
 from core.registry import Conclusion, StigNote
 
 NAMED = 10
@@ -29,7 +29,7 @@ class Noun:
 
 
 def conclude(
-    objects: Sequence[Judged],
+    objects: Sequence[ObjectFinding],
     noun: Noun,
     subject: str,
     required: str,
@@ -54,7 +54,7 @@ def conclude(
         return Conclusion(Status.OPEN, reason, **more)  # type: ignore[arg-type]
     if undecided:
         waits = all(each.kind is Gap.INPUT_REQUIRED for each in causes)
-        reason = f"Not judged: {' and '.join(each.text for each in causes)}." if waits else as_sentence(unread)
+        reason = not_evaluated(*causes) if waits else as_sentence(unread)
         return Conclusion(Status.NOT_REVIEWED, reason, **more)  # type: ignore[arg-type]
     if not meeting:
         reason = f"The assessor gave {_count(objects, objects, noun)} a role that this rule does not apply to."
@@ -63,29 +63,29 @@ def conclude(
     return Conclusion(Status.NOT_A_FINDING, reason, **more)  # type: ignore[arg-type]
 
 
-def _causes(undecided: Sequence[Judged], unread: str) -> tuple[Cause, ...]:
+def _causes(undecided: Sequence[ObjectFinding], unread: str) -> tuple[Cause, ...]:
     """First, in one, all that is not there; then what the assessor must supply, each thing once."""
     inputs = [o.cause for o in undecided if o.cause and o.cause.kind is Gap.INPUT_REQUIRED]
     missing = [Cause(Gap.FACT_MISSING, unread)] if len(inputs) < len(undecided) else []
     return (*missing, *dict.fromkeys(inputs))
 
 
-def _named(objects: Sequence[Judged]) -> str:
+def _named(objects: Sequence[ObjectFinding]) -> str:
     more = f"; and {len(objects) - NAMED} more" if len(objects) > NAMED else ""
     return "; ".join(_named_one(o) for o in objects[:NAMED]) + more
 
 
-def _named_one(one: Judged) -> str:
+def _named_one(one: ObjectFinding) -> str:
     text = f"{one.name} ({one.cause.text})" if one.cause else one.name
     return text if len(text) <= NAMED_LENGTH else f"{text[:NAMED_LENGTH]}..."
 
 
-def _of(part: Sequence[Judged], objects: Sequence[Judged], noun: Noun) -> str:
+def _of(part: Sequence[ObjectFinding], objects: Sequence[ObjectFinding], noun: Noun) -> str:
     """'3 of 3 receive connectors', or 'The only receive connector'."""
     return f"The only {noun.one}" if len(objects) == 1 else f"{len(part)} of {len(objects)} {noun.many}"
 
 
-def _count(part: Sequence[Judged], objects: Sequence[Judged], noun: Noun) -> str:
+def _count(part: Sequence[ObjectFinding], objects: Sequence[ObjectFinding], noun: Noun) -> str:
     if len(part) < len(objects):
         return f"{len(part)} of {len(objects)} {noun.many}"
     return f"the only {noun.one}" if len(objects) == 1 else f"all {len(objects)} {noun.many}"

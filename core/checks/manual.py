@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.checks.objects import names_of, without_verdict
-from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Status, Verdict
+from core.model import Cause, FactMissing, Facts, Gap, ObjectFinding, Row, SiteContext, Status, Verdict
 from core.registry import Conclusion, check
 from core.remediation.connectors.suggested_role import suggested_receive_role
 from core.remediation.guide import MANUAL
@@ -128,26 +128,28 @@ def collected_rows(facts: Facts, *sources: str) -> tuple[tuple[Row, ...], tuple[
     return tuple(found), tuple(lacking)
 
 
-def manual_review(reason: str, objects: Iterable[Judged], lacking: Sequence[Cause] = ()) -> Conclusion:
+def manual_review(reason: str, objects: Iterable[ObjectFinding], lacking: Sequence[Cause] = ()) -> Conclusion:
     """Not Reviewed, with the facts there are and a word on those there are not."""
     text = " ".join((*(each.sentence for each in lacking), reason))
     return Conclusion(Status.NOT_REVIEWED, text, tuple(objects), causes=(*lacking, Cause(Gap.PERSON)))
 
 
-def object_to_review(row: Row, properties: tuple[str, ...], name: str = "") -> Judged:
+def object_to_review(row: Row, properties: tuple[str, ...], name: str = "") -> ObjectFinding:
     """One object for a person to look at."""
     best, identity = names_of(row)
-    return Judged(name or best, identity, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(properties), cause=Cause(Gap.PERSON))
+    return ObjectFinding(
+        name or best, identity, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(properties), cause=Cause(Gap.PERSON)
+    )
 
 
-def _collector_set(row: Row) -> Judged:
+def _collector_set(row: Row) -> ObjectFinding:
     judged = object_to_review(row, ("Status", "Running"))
     own = judged.name.casefold() in ("exchangediagnosticsdailyperformancelog", "exchangediagnosticsperformancelog")
     return without_verdict(judged.name, judged.identity, EXCHANGE_SET, judged.found) if own else judged
 
 
-def _named_connector(row: Row) -> Judged:
+def _named_connector(row: Row) -> ObjectFinding:
     name, identity = names_of(row)
     found = row.shown(("Identity", "Bindings", "RemoteIPRanges", "PermissionGroups"))
     role = suggested_receive_role(row, name)
-    return Judged(name, identity, Verdict.UNKNOWN, FOR_A_PERSON, found, role, cause=Cause(Gap.PERSON))
+    return ObjectFinding(name, identity, Verdict.UNKNOWN, FOR_A_PERSON, found, role, cause=Cause(Gap.PERSON))

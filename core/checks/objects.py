@@ -12,7 +12,7 @@ from core.model import (
     Cause,
     FactMissing,
     Gap,
-    Judged,
+    ObjectFinding,
     Remediation,
     Role,
     RoleChoice,
@@ -24,7 +24,7 @@ from core.model import (
 )
 
 Properties = tuple[tuple[str, Value], ...]
-"""As in core.model.Judged."""
+"""As in core.model.ObjectFinding."""
 
 KEYS = {
     "Get-ExchangeCertificate": "Thumbprint",
@@ -56,7 +56,7 @@ def object_verdicts(
     shown: tuple[str, ...],
     verdict_of: Callable[[Row], ObjectVerdict],
     suggest_role: Callable[[Row], RoleSuggestion | None] = lambda row: None,
-) -> tuple[Judged, ...]:
+) -> tuple[ObjectFinding, ...]:
     """The verdict on every object: unknown where a fact is missing, exempt where it has another role than the rule's.
 
     `shown`: properties that are kept with each object. `verdict_of` may raise FactMissing.
@@ -72,7 +72,7 @@ def _judged(
     shown: tuple[str, ...],
     verdict_of: Callable[[Row], ObjectVerdict],
     suggest_role: Callable[[Row], RoleSuggestion | None],
-) -> Judged:
+) -> ObjectFinding:
     name, identity = names_of(row)
     found = row.shown(shown)
     try:
@@ -85,20 +85,22 @@ def _judged(
     except FactMissing as error:
         return without_verdict(name, identity, error.cause, found)
     suggestion = suggest_role(row)
-    return Judged(name, identity, own.verdict, own.reason, found, suggestion, own.notes, own.remediation, own.cause)
+    return ObjectFinding(
+        name, identity, own.verdict, own.reason, found, suggestion, own.notes, own.remediation, own.cause
+    )
 
 
-def without_verdict(name: str, identity: str, cause: Cause, found: Properties = ()) -> Judged:
+def without_verdict(name: str, identity: str, cause: Cause, found: Properties = ()) -> ObjectFinding:
     """An object that could not be evaluated, and why: a fact is missing, or what the assessor must supply."""
-    return Judged(name, identity, Verdict.UNKNOWN, cause.sentence, found, cause=cause)
+    return ObjectFinding(name, identity, Verdict.UNKNOWN, cause.sentence, found, cause=cause)
 
 
-def exempt(name: str, identity: str, choice: RoleChoice, found: Properties) -> Judged:
+def exempt(name: str, identity: str, choice: RoleChoice, found: Properties) -> ObjectFinding:
     """A connector that the rule does not apply to, because the assessor gave it another role."""
-    return Judged(name, identity, Verdict.EXEMPT, f"Its role is {choice.role.value}, {choice.words}.", found)
+    return ObjectFinding(name, identity, Verdict.EXEMPT, f"Its role is {choice.role.value}, {choice.words}.", found)
 
 
-def mark_ambiguous(objects: Sequence[Judged], single: bool = False) -> tuple[Judged, ...]:
+def mark_ambiguous(objects: Sequence[ObjectFinding], single: bool = False) -> tuple[ObjectFinding, ...]:
     """No server has two objects of one identity: where evidence has, one may stand in the place of another.
 
     `single`: nor does it have two of these at all, whatever they are called.
@@ -117,7 +119,7 @@ def mark_ambiguous(objects: Sequence[Judged], single: bool = False) -> tuple[Jud
     )
 
 
-def _ambiguous(judged: Judged, cause: Cause) -> Judged:
+def _ambiguous(judged: ObjectFinding, cause: Cause) -> ObjectFinding:
     return replace(judged, verdict=Verdict.UNKNOWN, reason=cause.sentence, cause=cause)
 
 

@@ -5,8 +5,20 @@ from core.model.capitals import folded
 from core.model.dating import OLD_AFTER_DAYS, Age, age, age_told, possible
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason
 from core.model.exceptions import ExceptionKey, Exceptions, ExceptionWords
-from core.model.facts import LOST, Cause, FactMissing, Facts, Gap, InputRequired, Row, SourceFailed, Value, as_sentence
-from core.model.findings import Attempt, Finding, Judged, Result, Severity, Status, Verdict, same_computer
+from core.model.facts import (
+    LOST,
+    Cause,
+    FactMissing,
+    Facts,
+    Gap,
+    InputRequired,
+    Row,
+    SourceFailed,
+    Value,
+    as_sentence,
+    not_evaluated,
+)
+from core.model.findings import Attempt, Finding, ObjectFinding, Result, Severity, Status, Verdict, same_computer
 from core.model.named import Named, few, printable_name
 from core.model.progress import Progress, Report, Stage
 from core.model.quantities import bytes_of, seconds_of
@@ -44,7 +56,7 @@ __all__ = [
     "Finding",
     "Gap",
     "Host",
-    "Judged",
+    "ObjectFinding",
     "LeftOut",
     "Named",
     "Origin",
@@ -82,6 +94,7 @@ __all__ = [
     "bytes_of",
     "few",
     "folded",
+    "not_evaluated",
     "same_computer",
     "printable_name",
     "seconds_of",

@@ -51,6 +51,11 @@ def as_sentence(phrase: str) -> str:
     return f"{phrase[:1].upper()}{phrase[1:]}." if phrase else ""
 
 
+def not_evaluated(*causes: Cause) -> str:
+    """The reason of a finding that these keep from a verdict."""
+    return f"Not evaluated: {' and '.join(each.text for each in causes)}."
+
+
 class FactMissing(LookupError):
     """A check needs a fact that is not there: the rule is Not Reviewed. Its text is a phrase, as Cause.text is."""
 

@@ -55,7 +55,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ObjectFinding:
     """What a rule says about one object of a server, for instance one receive connector."""
 
     name: str
@@ -81,7 +81,7 @@ class Finding:
     stig_id: str
     status: Status
     reason: str
-    objects: tuple[Judged, ...] = ()
+    objects: tuple[ObjectFinding, ...] = ()
     notes: tuple[str, ...] = ()
     checked: bool = True
     """False: this version has no check for the rule, a person must look."""

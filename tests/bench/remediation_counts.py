@@ -16,7 +16,7 @@ import core.checks  # noqa: F401  registers the checks
 from core.benchmark.xccdf import own_benchmark
 from core.collect.files.file_groups import sort_files
 from core.export.worksheet.steps import remediation_plan
-from core.model import Assessment, Facts, Finding, Judged, Origin, SiteContext, Status, Verdict
+from core.model import Assessment, Facts, Finding, ObjectFinding, Origin, SiteContext, Status, Verdict
 from core.registry import evaluate
 from tests.core.collect.files.evidence_files import collect
 from tests.helpers.evidence import read_evidence
@@ -47,7 +47,7 @@ def sets() -> Iterator[tuple[str, Assessment]]:
         yield "real captures", judged(collect(*group).facts)
 
 
-def failing(findings: tuple[Finding, ...]) -> list[Judged]:
+def failing(findings: tuple[Finding, ...]) -> list[ObjectFinding]:
     opens = (finding for finding in findings if finding.status is Status.OPEN)
     return [each for finding in opens for each in finding.objects if each.verdict is Verdict.FAILS]
 

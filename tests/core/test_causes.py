@@ -6,13 +6,13 @@ import pytest
 
 from core.checks.conclude import Noun, conclude
 from core.checks.objects import without_verdict
-from core.model import Cause, Facts, Finding, Gap, Judged, Row, Status, Verdict, as_sentence
+from core.model import Cause, Facts, Finding, Gap, ObjectFinding, Row, Status, Verdict, as_sentence
 from core.registry import StigNote, evaluate, notes_for
 
 SHEET = Cause(Gap.INPUT_REQUIRED, "the site value 'X' is not on the site sheet")
 FACT = Cause(Gap.FACT_MISSING, "Get-X gave no Name")
 THING = Noun("entry", "entries")
-GOOD = Judged("A", "A", Verdict.MEETS, "It is.")
+GOOD = ObjectFinding("A", "A", Verdict.MEETS, "It is.")
 
 
 def finding(*causes: Cause, status: Status = Status.NOT_REVIEWED) -> Finding:
@@ -37,7 +37,7 @@ def test_a_bug_is_not_a_missing_fact_and_leaves_the_result_in_part():
 
 def test_objects_that_lack_the_same_thing_say_it_once():
     said = conclude([without_verdict(name, name, SHEET) for name in "AB"], THING, "It", "so")
-    assert said.causes == (SHEET,) and said.reason == f"Not judged: {SHEET.text}."
+    assert said.causes == (SHEET,) and said.reason == f"Not evaluated: {SHEET.text}."
 
 
 def test_a_missing_fact_weighs_more_than_an_input_and_hides_it_not():
@@ -71,7 +71,7 @@ def test_a_phrase_becomes_a_sentence():
 
 
 def test_one_object_and_several_are_named_by_their_noun():
-    failing = Judged("B", "B", Verdict.FAILS, "It is not.")
+    failing = ObjectFinding("B", "B", Verdict.FAILS, "It is not.")
     assert conclude([failing], THING, "It", "so").reason == "The only entry fails: It is not so on B."
     assert conclude([failing, GOOD], THING, "It", "so").reason == "1 of 2 entries fails: It is not so on B."
     assert conclude([GOOD, GOOD], Noun("list"), "It", "so").reason == "It is so on all 2 lists."

@@ -18,7 +18,7 @@ from core.model import (
     Finding,
     Gap,
     Host,
-    Judged,
+    ObjectFinding,
     Origin,
     Reason,
     Remediation,
@@ -107,7 +107,7 @@ def connector(
     require_tls: bool | None = True,
     verdict: Verdict = Verdict.FAILS,
     **more: Value,
-) -> Judged:
+) -> ObjectFinding:
     """One receive connector as the check tells it; `require_tls` None: the property was not there."""
     found: dict[str, Value] = {"AuthMechanism": auth} if auth else {}
     found |= {} if require_tls is None else {"RequireTLS": require_tls}
@@ -126,7 +126,7 @@ def connector(
         Verdict.UNKNOWN: f"{SOURCE} gave no AuthMechanism for {identity}.",
     }
     plain = "Tls offers encryption but RequireTLS is False, so this connector still accepts plain text."
-    return Judged(
+    return ObjectFinding(
         name=name,
         identity=identity,
         verdict=verdict,
@@ -143,7 +143,7 @@ def connector(
     )
 
 
-def sample_evidence(server: Server, objects: tuple[Judged, ...], error: str = "", minutes: int = 0) -> Evidence:
+def sample_evidence(server: Server, objects: tuple[ObjectFinding, ...], error: str = "", minutes: int = 0) -> Evidence:
     """Evidence whose raw bytes say the same as its facts; with `error`, the source failed."""
     computer = server.computer or server.name.upper()
     rows = tuple(
@@ -226,7 +226,7 @@ def refusing(server: Server, minutes: int = 0) -> Result:
     """The server answered, but its cmdlet was denied."""
     error = "Access is denied."
     cause = Cause(Gap.FACT_MISSING, f"{SOURCE} failed on the server: {error.rstrip('.')}")
-    finding = Finding(ENCRYPTION, Status.NOT_REVIEWED, f"Not judged: {cause.text}.", causes=(cause,))
+    finding = Finding(ENCRYPTION, Status.NOT_REVIEWED, f"Not evaluated: {cause.text}.", causes=(cause,))
     return _result(server, finding, sample_evidence(server, (), error, minutes), None, minutes)
 
 

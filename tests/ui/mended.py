@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.model import Conflict, Finding, Judged, PropertyChange, Remediation, RunOn, Status, Verdict
+from core.model import Conflict, Finding, ObjectFinding, PropertyChange, Remediation, RunOn, Status, Verdict
 from tests.helpers.samples import CHUNKING, ENCRYPTION, sample_assessment
 from tests.ui.conftest import fill
 from ui.finding.pane import FIX
@@ -34,18 +34,18 @@ WITHHELD = Remediation(withheld="It is the subscription's own: record the except
 PLAIN = Remediation("Set-X -Identity 'a' -B 1", stops=("Long messages are refused.",), undo="Set-X -Identity 'a' -B 2")
 
 
-def failing(name: str, fix: Remediation) -> Judged:
-    return Judged(name, f"EDGE01\\{name}", Verdict.FAILS, "It does not.", remediation=fix)
+def failing(name: str, fix: Remediation) -> ObjectFinding:
+    return ObjectFinding(name, f"EDGE01\\{name}", Verdict.FAILS, "It does not.", remediation=fix)
 
 
-def relays(count: int, fix: Remediation = PLAIN) -> list[Judged]:
+def relays(count: int, fix: Remediation = PLAIN) -> list[ObjectFinding]:
     return [
         failing(f"Relay {n}", replace(fix, command=fix.command and f"Set-X -Identity 'Relay {n}' -B 1"))
         for n in range(count)
     ]
 
 
-def show(window: Window, qtbot: QtBot, objects: Sequence[Judged]) -> QWidget:
+def show(window: Window, qtbot: QtBot, objects: Sequence[ObjectFinding]) -> QWidget:
     """These as the objects of the first finding, on the tab that tells how to fix it."""
     sample = sample_assessment()
     first = sample.results[0]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.model import Judged, Remediation, RunOn, Status
+from core.model import ObjectFinding, Remediation, RunOn, Status
 from ui.finding.fix_parts import Fold, add_parts, changes_table, command_row, fitted, labelled_text, quiet, strong
 from ui.finding.fix_text import few_names, run_where
 from ui.widgets import theme
@@ -17,7 +17,12 @@ Jump = Callable[[str], Callable[[], object] | None]
 
 
 def add_group(
-    column: QVBoxLayout, group: Sequence[Judged], server: str, jump: Jump, exceptions: QWidget | None, is_open: bool
+    column: QVBoxLayout,
+    group: Sequence[ObjectFinding],
+    server: str,
+    jump: Jump,
+    exceptions: QWidget | None,
+    is_open: bool,
 ) -> Iterator[None]:
     """Stops after each object. `is_open`: whether what comes after the commands is shown at once."""
     one, several = group[0], len(group) > 1
@@ -75,7 +80,7 @@ def _way_to(stig_id: str, jump: Jump) -> list[QWidget]:
     return [shows]
 
 
-def _add_object(column: QVBoxLayout, judged: Judged, server: str, several: bool, is_open: bool) -> None:
+def _add_object(column: QVBoxLayout, judged: ObjectFinding, server: str, several: bool, is_open: bool) -> None:
     fix = judged.remediation
     if fix.changes:
         column.addSpacing(theme.STEP)
@@ -93,7 +98,7 @@ def _add_object(column: QVBoxLayout, judged: Judged, server: str, several: bool,
         add_parts(column, Fold(title, judged.name, lambda into: _fill(into, judged, after), is_open))
 
 
-def _fill(column: QVBoxLayout, judged: Judged, after: bool) -> None:
+def _fill(column: QVBoxLayout, judged: ObjectFinding, after: bool) -> None:
     fix = judged.remediation
     if after and fix.verify:
         add_parts(column, labelled_text("Verify", fix.verify))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from core.model import ExceptionKey, Judged
+from core.model import ExceptionKey, ObjectFinding
 from ui.finding.exceptions import ExceptionSection
 from ui.finding.fix_group import add_group
 from ui.finding.fix_parts import fitted, strong
@@ -94,7 +94,7 @@ class FixTab(QScrollArea):
 
     # --- Parts --------------------------------------------------------------------------------------------------------
 
-    def _top(self, failed: Sequence[Judged], copied: Copied) -> QHBoxLayout:
+    def _top(self, failed: Sequence[ObjectFinding], copied: Copied) -> QHBoxLayout:
         row, by_command = QHBoxLayout(), sum(bool(each.remediation.command) for each in failed)
         these = {0: "none", len(failed): "all"}.get(by_command, str(by_command))
         row.addWidget(
@@ -106,7 +106,7 @@ class FixTab(QScrollArea):
             row.addWidget(all_of_them, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
-    def _key(self, judged: Judged) -> ExceptionKey:
+    def _key(self, judged: ObjectFinding) -> ExceptionKey:
         assert self._entry is not None
         return *self._entry.key, judged.identity
 
@@ -129,7 +129,7 @@ class FixTab(QScrollArea):
         self._exceptions.append(part)
         return part
 
-    def _add_others(self, column: QVBoxLayout, failed: Sequence[Judged]) -> None:
+    def _add_others(self, column: QVBoxLayout, failed: Sequence[ObjectFinding]) -> None:
         """Wordings for objects that do not fail any more, or are not there."""
         assert self._entry is not None
         shown = {self._key(each) for each in failed[:MOST]}

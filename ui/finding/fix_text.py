@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.model import Judged, Remediation, RunOn, Value, few, unseen
+from core.model import ObjectFinding, Remediation, RunOn, Value, few, unseen
 from ui.finding.objects import limited_text, value_text
 from ui.state.session import Entry
 from ui.widgets.texts import cut
@@ -16,14 +16,14 @@ MOST_VALUE = 300
 """Characters of one value; the Found tab has more of it."""
 
 
-def failed_objects(entry: Entry) -> list[Judged]:
+def failed_objects(entry: Entry) -> list[ObjectFinding]:
     """The objects that there is something to say of."""
     return [each for each in entry.finding.objects if each.remediation.has_content]
 
 
-def group_by_guidance(objects: Iterable[Judged]) -> list[list[Judged]]:
+def group_by_guidance(objects: Iterable[ObjectFinding]) -> list[list[ObjectFinding]]:
     """Those of which the same sentences are said, together: thirty warnings alike are read by nobody."""
-    found: dict[object, list[Judged]] = {}
+    found: dict[object, list[ObjectFinding]] = {}
     for each in objects:
         found.setdefault(_said(each.remediation), []).append(each)
     return list(found.values())
@@ -94,7 +94,7 @@ def commands(entry: Entry | None) -> Copied:
     return Copied("\n".join(lines), len(safe), few(omitted))
 
 
-def _left_out(judged: Judged) -> str:
+def _left_out(judged: ObjectFinding) -> str:
     rules = " and ".join(dict.fromkeys(each.stig_id for each in judged.remediation.conflicts))
     return f"{printable(judged.name)}, which conflicts with {rules}"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
-from core.model import Judged, Role, RoleChoice, Status, Value, Verdict
+from core.model import ObjectFinding, Role, RoleChoice, Status, Value, Verdict
 from ui.widgets import icons, theme
 from ui.widgets.tables import NO_PARENT, Index, column_heading
 
@@ -36,7 +36,7 @@ def value_text(value: Value) -> str:
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def row_text(judged: Judged, columns: tuple[str, ...]) -> str:
+def row_text(judged: ObjectFinding, columns: tuple[str, ...]) -> str:
     """One object as a line of text for the clipboard."""
     found = dict(judged.found)
     cells = [
@@ -48,12 +48,12 @@ def row_text(judged: Judged, columns: tuple[str, ...]) -> str:
     return "\t".join(cells)
 
 
-def suggested(judged: Judged) -> str:
+def suggested(judged: ObjectFinding) -> str:
     """The role that a connector seems to have, and why; empty for anything else."""
     return judged.suggestion.text if judged.suggestion else ""
 
 
-def _suggested_role(judged: Judged) -> str:
+def _suggested_role(judged: ObjectFinding) -> str:
     if judged.suggestion is None:
         return Role.NONE.value
     role = judged.suggestion.role
@@ -67,13 +67,13 @@ class ObjectsModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._objects: list[Judged] = []
+        self._objects: list[ObjectFinding] = []
         self.properties: tuple[str, ...] = ()
         self.are_connectors = False
         self._roles: Mapping[str, RoleChoice] = {}
 
     def show(
-        self, objects: tuple[Judged, ...], roles: Mapping[str, RoleChoice] | None = None, connectors: bool = True
+        self, objects: tuple[ObjectFinding, ...], roles: Mapping[str, RoleChoice] | None = None, connectors: bool = True
     ) -> None:
         """`roles`: what the assessor decided, by identity."""
         self.beginResetModel()
@@ -113,14 +113,14 @@ class ObjectsModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         return column_heading(self.titles(), section, orientation, role)
 
-    def role_sentence(self, judged: Judged) -> str:
+    def role_sentence(self, judged: ObjectFinding) -> str:
         """What was decided and why, or what is suggested and why."""
         choice = self._roles.get(judged.identity)
         if choice is None:
             return suggested(judged)
         return f"{choice.role.value}, {choice.words}"
 
-    def meaning(self, judged: Judged) -> str:
+    def meaning(self, judged: ObjectFinding) -> str:
         """What the role of a connector does to its verdicts."""
         choice = self._roles.get(judged.identity)
         if choice is None or choice.role is Role.NONE or not choice.counts:
@@ -130,7 +130,7 @@ class ObjectsModel(QAbstractTableModel):
     def _is_role(self, column: int) -> bool:
         return self.are_connectors and column == self.columnCount() - 1
 
-    def _cell(self, judged: Judged, column: int) -> str:
+    def _cell(self, judged: ObjectFinding, column: int) -> str:
         if column == 0:
             return judged.verdict.value
         if column == 1:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QSplitter, QTableView, QVBoxLayout, QWidget
 
-from core.model import Judged, RoleChoice
+from core.model import ObjectFinding, RoleChoice
 from ui.finding.changed_text import ChangedTextBar
 from ui.finding.objects import MOST_TOLD, TITLES, ObjectsModel, limited_text, row_text, value_text
 from ui.state import settings
@@ -135,7 +135,7 @@ class ResultTab(QWidget):
         if self.keys():
             self.menu.popup(self.table.viewport().mapToGlobal(where))
 
-    def _objects(self) -> list[Judged]:
+    def _objects(self) -> list[ObjectFinding]:
         rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
         return [self.model.index(row, 0).data(ObjectsModel.ObjectRole) for row in rows]
 
@@ -208,7 +208,7 @@ def site_values_of(stig_id: str) -> tuple[str, ...]:
     return CHECKS[stig_id].site_values if stig_id in CHECKS else ()
 
 
-def object_paragraphs(judged: Judged, properties: tuple[str, ...], role: str = "") -> list[str]:
+def object_paragraphs(judged: ObjectFinding, properties: tuple[str, ...], role: str = "") -> list[str]:
     """All that is known about one object and has no column, or is long, in paragraphs."""
     values = [(name, value_text(value)) for name, value in judged.found]
     rest = [

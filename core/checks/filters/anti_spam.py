@@ -12,7 +12,7 @@ from core.checks.property_rules import PropertyRule, register_rules
 from core.checks.requirements import Requirement, count, enum, no, yes
 from core.checks.same_name import loosely, require_plain
 from core.checks.site_inputs import value_in_words
-from core.model import FactMissing, Facts, Judged, Row, SiteContext, Status, Verdict
+from core.model import FactMissing, Facts, ObjectFinding, Row, SiteContext, Status, Verdict
 from core.registry import Conclusion, NotApplicableWhen, check
 from core.remediation.guide import LIMITS, NO_GUIDE, Guide
 from core.remediation.remediate import remediate, withhold
@@ -164,7 +164,7 @@ def filtering_is_installed(facts: Facts, context: SiteContext) -> Conclusion:
     """The text makes it a finding when no value is returned, so an empty answer of a cmdlet that worked is Open."""
     if not facts.rows(CONTENT):
         reason = "Get-ContentFilterConfig returned no configuration: no anti-spam filtering."
-        missing = Judged("Content filter", "", Verdict.FAILS, reason, remediation=withhold(NOT_INSTALLED))
+        missing = ObjectFinding("Content filter", "", Verdict.FAILS, reason, remediation=withhold(NOT_INSTALLED))
         return Conclusion(Status.OPEN, reason, (missing,))
     objects = mark_ambiguous([_returned(row) for row in facts.rows(CONTENT)], single=True)
     notes = _without_agent(facts)
@@ -185,7 +185,7 @@ def filtering_is_enabled(facts: Facts, context: SiteContext) -> Conclusion:
     return conclude(objects, Noun("anti-spam filter"), "Enabled", "True")
 
 
-def _returned(row: Row) -> Judged:
+def _returned(row: Row) -> ObjectFinding:
     """One configuration: what Format-Table Name, Enabled shows must be there to be read."""
     name, identity = names_of(row)
     try:
@@ -193,7 +193,7 @@ def _returned(row: Row) -> Judged:
         row.yes("Enabled")
     except FactMissing as error:
         return without_verdict(name, identity, error.cause, row.shown(("Enabled",)))
-    return Judged(name, identity, Verdict.MEETS, "The configuration was returned.", row.shown(("Enabled",)))
+    return ObjectFinding(name, identity, Verdict.MEETS, "The configuration was returned.", row.shown(("Enabled",)))
 
 
 def _without_agent(facts: Facts) -> tuple[str, ...]:
@@ -205,7 +205,7 @@ def _without_agent(facts: Facts) -> tuple[str, ...]:
     return () if loosely("Content Filter Agent") in agents else (NO_AGENT,)
 
 
-def _enabled(facts: Facts, source: str, context: SiteContext) -> Sequence[Judged]:
+def _enabled(facts: Facts, source: str, context: SiteContext) -> Sequence[ObjectFinding]:
     """The verdict on each configuration that the source returned, or one that says why there is none."""
     try:
         return mark_ambiguous([_enabled_row(row, facts, context) for row in facts.require_rows(source)], single=True)
@@ -213,7 +213,7 @@ def _enabled(facts: Facts, source: str, context: SiteContext) -> Sequence[Judged
         return [without_verdict(FILTERS[source], "", error.cause)]
 
 
-def _enabled_row(row: Row, facts: Facts, context: SiteContext) -> Judged:
+def _enabled_row(row: Row, facts: Facts, context: SiteContext) -> ObjectFinding:
     name, identity = names_of(row)
     found = row.shown(("Enabled",))
     try:
@@ -221,7 +221,7 @@ def _enabled_row(row: Row, facts: Facts, context: SiteContext) -> Judged:
     except FactMissing as error:
         return without_verdict(name, identity, error.cause, found)
     if on:
-        return Judged(name, identity, Verdict.MEETS, "Enabled is True.", found)
+        return ObjectFinding(name, identity, Verdict.MEETS, "Enabled is True.", found)
     fix = remediate(row, identity, {"Enabled": "$true"}, switched_on(row.source), facts, context)
     reason = f"Enabled is {value_in_words(on)}; the rule requires True."
-    return Judged(name, identity, Verdict.FAILS, reason, found, remediation=fix)
+    return ObjectFinding(name, identity, Verdict.FAILS, reason, found, remediation=fix)

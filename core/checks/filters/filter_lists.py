@@ -8,7 +8,7 @@ from core.checks.guids import guid
 from core.checks.objects import mark_ambiguous, names_of, without_verdict
 from core.checks.same_name import NameList, comparison_key, hidden, loosely, require_plain
 from core.checks.site_inputs import site_list
-from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Status, Verdict, folded
+from core.model import Cause, FactMissing, Facts, Gap, ObjectFinding, Row, SiteContext, Status, Verdict, folded
 from core.registry import Conclusion, check
 from core.remediation.addresses import AddressRange, address_range
 from core.remediation.guide import Guide, Withheld
@@ -58,20 +58,20 @@ def blocks_domains(facts: Facts, context: SiteContext) -> Conclusion:
     )
 
 
-def _blocked(domain: str, alone: NameList, with_children: NameList, row: Row) -> Judged:
+def _blocked(domain: str, alone: NameList, with_children: NameList, row: Row) -> ObjectFinding:
     """'*.example.com' is a domain with its subdomains; only the list for those blocks it."""
     bare = _plain(domain)
     labels = bare.split(".")
     try:
         if any(with_children.hold(".".join(labels[at:]), "the domain") for at in range(len(labels))):
-            return Judged(domain, domain, Verdict.MEETS, "BlockedDomainsAndSubdomains contains it.")
+            return ObjectFinding(domain, domain, Verdict.MEETS, "BlockedDomainsAndSubdomains contains it.")
         if not domain.startswith("*.") and alone.hold(bare, "the domain"):
-            return Judged(domain, domain, Verdict.MEETS, "BlockedDomains contains it.")
+            return ObjectFinding(domain, domain, Verdict.MEETS, "BlockedDomains contains it.")
     except FactMissing as error:
         return without_verdict(domain, domain, error.cause)
     name = "BlockedDomainsAndSubdomains" if domain.startswith("*.") else "BlockedDomains"
     fix = entries.blocked(row, name, bare)
-    return Judged(domain, domain, Verdict.FAILS, "Neither list of blocked domains contains it.", remediation=fix)
+    return ObjectFinding(domain, domain, Verdict.FAILS, "Neither list of blocked domains contains it.", remediation=fix)
 
 
 def _blocking(row: Row, name: str) -> list[str]:
@@ -135,7 +135,7 @@ def _entry(typed: str) -> str:
     return f"{'ContentType' if '/' in typed else 'FileName'}:{typed}"
 
 
-def _attachment(row: Row, required: NameList) -> Judged:
+def _attachment(row: Row, required: NameList) -> ObjectFinding:
     shown = row.shown(("Type", "Name"))
     try:
         identity = row.text("Identity")
@@ -145,21 +145,21 @@ def _attachment(row: Row, required: NameList) -> Judged:
     except FactMissing as error:
         return without_verdict(names_of(row)[0], "", error.cause, shown)
     if listed:
-        return Judged(identity, identity, Verdict.MEETS, "It is in the site's list.", shown)
+        return ObjectFinding(identity, identity, Verdict.MEETS, "It is in the site's list.", shown)
     fix = entries.attachment_removed(identity)
-    return Judged(identity, identity, Verdict.FAILS, "It is not in the site's list.", shown, remediation=fix)
+    return ObjectFinding(identity, identity, Verdict.FAILS, "It is not in the site's list.", shown, remediation=fix)
 
 
 def _parts(row: Row) -> str:
     return f"{row.text('Type')}:{row.text('Name')}"
 
 
-def _not_stripped(entry: str, unread: bool) -> Judged:
+def _not_stripped(entry: str, unread: bool) -> ObjectFinding:
     """One that cannot be read on the server may be the one that seems missing."""
     if unread:
         return without_verdict(entry, "", UNREAD_ENTRY)
     fix = entries.attachment_added(entry)
-    return Judged(entry, "", Verdict.FAILS, "It is in the site's list but not on the server.", remediation=fix)
+    return ObjectFinding(entry, "", Verdict.FAILS, "It is in the site's list but not on the server.", remediation=fix)
 
 
 # --- Block list providers ---------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def names_block_list_provider(facts: Facts, context: SiteContext) -> Conclusion:
     return conclude(objects, Noun("IP block list provider"), "All of Name, Guid and LookupDomain", "configured")
 
 
-def _provider(row: Row) -> Judged:
+def _provider(row: Row) -> ObjectFinding:
     """One property that is empty decides, whatever is known of the others."""
     name, identity = names_of(row)
     found = row.shown(("LookupDomain", "Guid", "Enabled"))
@@ -194,9 +194,9 @@ def _provider(row: Row) -> Judged:
     except FactMissing as error:
         return without_verdict(name, identity, error.cause, found)
     if not empty:
-        return Judged(name, identity, Verdict.MEETS, "Name, Guid and LookupDomain are set.", found, notes=notes)
+        return ObjectFinding(name, identity, Verdict.MEETS, "Name, Guid and LookupDomain are set.", found, notes=notes)
     reason = f"Not configured: {', '.join(empty)}."
-    return Judged(name, identity, Verdict.FAILS, reason, found, notes=notes, remediation=withhold(PROVIDER))
+    return ObjectFinding(name, identity, Verdict.FAILS, reason, found, notes=notes, remediation=withhold(PROVIDER))
 
 
 # --- Allowed addresses ------------------------------------------------------------------------------------------------
@@ -235,7 +235,7 @@ def _accepted(context: SiteContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return listed, (basis,)
 
 
-def _allowed(row: Row, accepted: frozenset[AddressRange | str]) -> Judged:
+def _allowed(row: Row, accepted: frozenset[AddressRange | str]) -> ObjectFinding:
     """Where nothing was accepted, or not this range, it does not matter what else is known of it."""
     shown = row.shown(("IPRange", "ExpirationTime"))
     name, identity = names_of(row)
@@ -243,11 +243,11 @@ def _allowed(row: Row, accepted: frozenset[AddressRange | str]) -> Judged:
         address = row.text("IPRange") if accepted else _or(row, "IPRange", name)
         if _listed(address, accepted):
             row.text("Identity")
-            return Judged(address, identity, Verdict.MEETS, "It is accepted and signed.", shown)
+            return ObjectFinding(address, identity, Verdict.MEETS, "It is accepted and signed.", shown)
     except FactMissing as error:
         return without_verdict(name, identity, error.cause, shown)
     fix, reason = entries.address_removed(row, identity), "It is not accepted and signed."
-    return Judged(address, identity, Verdict.FAILS, reason, shown, remediation=fix)
+    return ObjectFinding(address, identity, Verdict.FAILS, reason, shown, remediation=fix)
 
 
 def _listed(address: str, accepted: frozenset[AddressRange | str]) -> bool:

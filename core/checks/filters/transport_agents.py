@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.checks.conclude import NAMED
 from core.checks.same_name import NameList
 from core.checks.site_inputs import site_value
-from core.model import FactMissing, Facts, InputRequired, Judged, Row, SiteContext, Status, Verdict, few
+from core.model import FactMissing, Facts, InputRequired, ObjectFinding, Row, SiteContext, Status, Verdict, few
 from core.registry import Conclusion, NotApplicableWhen, StigNote, check
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
@@ -49,7 +49,7 @@ def disarms_hyperlinks(facts: Facts, context: SiteContext) -> Conclusion:
     others = tuple(row.text("Identity") for row in agents)
     reason = f"No transport agent named {name} is installed. Installed: {few(others, NAMED)}."
     said, installed = "It is not among the transport agents.", (("Installed", others),)
-    missing = Judged(name, "", Verdict.FAILS, said, installed, remediation=withhold(INSTALL))
+    missing = ObjectFinding(name, "", Verdict.FAILS, said, installed, remediation=withhold(INSTALL))
     return Conclusion(Status.OPEN, reason, (missing,), (OTHER_PRODUCTS,), basis=basis)
 
 
@@ -64,5 +64,5 @@ def _installed(row: Row, basis: tuple[str, ...]) -> Conclusion:
     name = row.text("Identity")
     notes = () if row.yes("Enabled") else (DISABLED,)
     shown = row.shown(("Enabled", "Priority"))
-    judged = Judged(name, name, Verdict.MEETS, "It is installed.", shown, notes=notes)
+    judged = ObjectFinding(name, name, Verdict.MEETS, "It is installed.", shown, notes=notes)
     return Conclusion(Status.NOT_A_FINDING, f"The transport agent {name} is installed.", (judged,), notes, basis=basis)

@@ -6,7 +6,7 @@ import re
 
 from core.checks.conclude import NAMED, Noun, conclude, reworded
 from core.checks.objects import mark_ambiguous, names_of, without_verdict
-from core.model import FactMissing, Facts, Judged, Row, SiteContext, Verdict, few
+from core.model import FactMissing, Facts, ObjectFinding, Row, SiteContext, Verdict, few
 from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
@@ -48,7 +48,7 @@ def has_two_edge_servers(facts: Facts, context: SiteContext) -> Conclusion:
     return reworded(conclusion, passing, "Only one Edge server is subscribed")
 
 
-def _subscribed(row: Row, count: int) -> Judged:
+def _subscribed(row: Row, count: int) -> ObjectFinding:
     """Known by its computer's name, so that the same server given twice is doubted and does not count as two."""
     shown = row.shown(("Domain", "Site", "CreateUtc"))
     try:
@@ -60,5 +60,5 @@ def _subscribed(row: Row, count: int) -> Judged:
         return without_verdict(*names_of(row), error.cause, shown)
     label = computer[1][:NETBIOS]
     if count > 1:
-        return Judged(name, label, Verdict.MEETS, "It is one of several Edge servers.", shown)
-    return Judged(name, label, Verdict.FAILS, "It is the only Edge server.", shown, remediation=withhold(SECOND))
+        return ObjectFinding(name, label, Verdict.MEETS, "It is one of several Edge servers.", shown)
+    return ObjectFinding(name, label, Verdict.FAILS, "It is the only Edge server.", shown, remediation=withhold(SECOND))

@@ -15,7 +15,7 @@ from core.checks.objects import (
     without_role,
     without_verdict,
 )
-from core.model import FactMissing, Facts, Judged, Remediation, Role, Row, SiteContext, Value, Verdict
+from core.model import FactMissing, Facts, ObjectFinding, Remediation, Role, Row, SiteContext, Value, Verdict
 from core.registry import Conclusion, NotApplicableWhen, StigNote, check, notes_for
 from core.remediation import verify
 from core.remediation.conflicts import BASIC_OVER_TLS
@@ -193,7 +193,7 @@ def _conclusion(rule: MechanismRule, facts: Facts, context: SiteContext) -> Conc
     return conclude(connectors, Noun("receive connector"), "AuthMechanism", f"exactly {rule.words}", notes=notes)
 
 
-def _connector(rule: MechanismRule, row: Row, facts: Facts, context: SiteContext) -> Judged:
+def _connector(rule: MechanismRule, row: Row, facts: Facts, context: SiteContext) -> ObjectFinding:
     """One connector against the set. Without a readable value, or unnamed and not failing, the verdict is unknown."""
     name, identity = _best_names(row)
     try:
@@ -211,10 +211,12 @@ def _connector(rule: MechanismRule, row: Row, facts: Facts, context: SiteContext
     role = suggested_receive_role(row, name)
     notes = _notes(rule, row, name, flags, context)
     if flags == rule.flags:
-        return Judged(name, identity, Verdict.MEETS, f"AuthMechanism is exactly {rule.words}.", found, role, notes)
+        return ObjectFinding(
+            name, identity, Verdict.MEETS, f"AuthMechanism is exactly {rule.words}.", found, role, notes
+        )
     reason = f"AuthMechanism is {words_of(flags, AUTH_MECHANISMS)}; the rule requires exactly {rule.words}."
     fix = _remediation(rule, row, flags, facts, context)
-    return Judged(name, identity, Verdict.FAILS, reason, found, role, notes, fix)
+    return ObjectFinding(name, identity, Verdict.FAILS, reason, found, role, notes, fix)
 
 
 def _notes(rule: MechanismRule, row: Row, name: str, flags: frozenset[str], context: SiteContext) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from core.checks.property_rules import PropertyRule, register_rules
 from core.checks.requirements import Requirement, duration, every, member
 from core.checks.same_name import NameList
 from core.checks.site_inputs import site_list, site_value, value_in_words
-from core.model import FactMissing, Facts, InputRequired, Judged, Role, Row, SiteContext, Verdict
+from core.model import FactMissing, Facts, InputRequired, ObjectFinding, Role, Row, SiteContext, Verdict
 from core.registry import Conclusion, NotApplicableWhen, StigNote, check
 from core.remediation.connectors import send_guides as guides
 from core.remediation.connectors.suggested_role import suggested_send_role
@@ -46,7 +46,7 @@ SAME_DOMAIN = (
 
 def _verdicts(
     facts: Facts, context: SiteContext, role: Role, verdict_of: Callable[[Row], ObjectVerdict]
-) -> tuple[Judged, ...]:
+) -> tuple[ObjectFinding, ...]:
     """The verdict on every connector, each with the role that is suggested for it."""
     rows = facts.require_rows(SOURCE)
     return object_verdicts(rows, context, role, SHOWN, verdict_of, lambda row: suggested_send_role(row, facts))

@@ -9,7 +9,7 @@ from core.checks.conclude import NAMED
 from core.checks.manual import FOR_A_PERSON, collected_rows, manual_review
 from core.checks.objects import without_verdict
 from core.checks.windows.volumes import LOG_FOLDERS
-from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Verdict, few
+from core.model import Cause, FactMissing, Facts, Gap, ObjectFinding, Row, SiteContext, Verdict, few
 from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
 
@@ -134,9 +134,9 @@ def _concerns(row: Row, rights: frozenset[str]) -> bool:
         return True
 
 
-def _shown(row: Row) -> Judged:
+def _shown(row: Row) -> ObjectFinding:
     account, path = row.values.get("Account"), str(row.values["Path"])
     if row.values.get("Present") is False:
         return without_verdict(path, path, NO_FOLDER, row.shown(COLUMNS))
     name = account if isinstance(account, str) and account.strip() else "(no account given)"
-    return Judged(name, path, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(COLUMNS), cause=Cause(Gap.PERSON))
+    return ObjectFinding(name, path, Verdict.UNKNOWN, FOR_A_PERSON, row.shown(COLUMNS), cause=Cause(Gap.PERSON))

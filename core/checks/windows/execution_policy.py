@@ -14,7 +14,7 @@ from dataclasses import replace
 from core.checks.conclude import Noun, conclude, reworded
 from core.checks.objects import without_verdict
 from core.checks.requirements import member
-from core.model import Cause, FactMissing, Facts, Gap, Judged, Row, SiteContext, Verdict
+from core.model import Cause, FactMissing, Facts, Gap, ObjectFinding, Row, SiteContext, Verdict
 from core.registry import Conclusion, check
 from core.remediation.settings.windows import POLICY, execution_policy
 
@@ -124,22 +124,22 @@ def _deciding(policies: Mapping[str, str]) -> tuple[str, ...]:
     return (EFFECTIVE,)  # nothing is set anywhere: what was returned is Windows' own default
 
 
-def _judged(scope: str, policy: str) -> Judged:
+def _judged(scope: str, policy: str) -> ObjectFinding:
     found = (("Policy", policy),)
     if policy == REQUIRED:
-        return Judged(scope, scope, Verdict.MEETS, "The policy is RemoteSigned.", found)
+        return ObjectFinding(scope, scope, Verdict.MEETS, "The policy is RemoteSigned.", found)
     reason = f"The policy is {policy}; the rule requires RemoteSigned."
-    return Judged(scope, scope, Verdict.FAILS, reason, found, remediation=execution_policy(scope, policy))
+    return ObjectFinding(scope, scope, Verdict.FAILS, reason, found, remediation=execution_policy(scope, policy))
 
 
-def _no_machine_policy(policies: Mapping[str, str]) -> Judged:
+def _no_machine_policy(policies: Mapping[str, str]) -> ObjectFinding:
     return without_verdict("Machine", "Machine", NO_POLICY, (("LocalMachine", policies["LocalMachine"]),))
 
 
-def _shown(scope: str, policy: str) -> Judged:
+def _shown(scope: str, policy: str) -> ObjectFinding:
     reasons = {
         "Process": "It applies to the collecting session only.",
         EFFECTIVE: "It is the policy of the collecting session.",
     }
     why = "It sets no policy." if policy == "Undefined" else "Another scope takes precedence."
-    return Judged(scope, scope, Verdict.EXEMPT, reasons.get(scope, why), (("Policy", policy),))
+    return ObjectFinding(scope, scope, Verdict.EXEMPT, reasons.get(scope, why), (("Policy", policy),))

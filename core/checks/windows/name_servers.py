@@ -11,7 +11,7 @@ from core.checks.conclude import Noun, conclude
 from core.checks.guids import guid
 from core.checks.objects import mark_ambiguous, names_of, without_verdict
 from core.checks.site_inputs import site_list
-from core.model import FactMissing, Facts, InputRequired, Judged, Row, SiteContext, Status, Verdict
+from core.model import FactMissing, Facts, InputRequired, ObjectFinding, Row, SiteContext, Status, Verdict
 from core.registry import Conclusion, check
 from core.remediation.settings import dns
 
@@ -58,7 +58,9 @@ def _only_adapter(adapters: Sequence[Row]) -> str:
     return "" if len(four) > 1 or not addresses else adapters[0].text("Description")
 
 
-def _side(row: Row, side: tuple[str, str, str], facts: Facts, context: SiteContext, guids: dict[UUID, Row]) -> Judged:
+def _side(
+    row: Row, side: tuple[str, str, str], facts: Facts, context: SiteContext, guids: dict[UUID, Row]
+) -> ObjectFinding:
     prefix, key, kind = side
     name, identity = f"{kind.capitalize()} names", f"{names_of(row)[1]} {prefix}"
     found = row.shown((f"{prefix}DNSAdapterEnabled", f"{prefix}DNSAdapterGuid", f"{prefix}DNSServers"))
@@ -70,9 +72,9 @@ def _side(row: Row, side: tuple[str, str, str], facts: Facts, context: SiteConte
     except FactMissing as error:
         return without_verdict(name, identity, error.cause, found)
     if verdict is Verdict.MEETS:
-        return Judged(name, identity, verdict, reason, found)
+        return ObjectFinding(name, identity, verdict, reason, found)
     fix = dns.trusted(row, names_of(row)[1], prefix, _on_the_sheet(context, key), facts, context)
-    return Judged(name, identity, verdict, reason, found, remediation=fix)
+    return ObjectFinding(name, identity, verdict, reason, found, remediation=fix)
 
 
 def _on_the_sheet(context: SiteContext, key: str) -> tuple[str, ...]:

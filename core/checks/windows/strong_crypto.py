@@ -16,13 +16,14 @@ from core.model import (
     Facts,
     Gap,
     InputRequired,
-    Judged,
+    ObjectFinding,
     Row,
     SiteContext,
     Status,
     Verdict,
     few,
     folded,
+    not_evaluated,
 )
 from core.registry import Conclusion, check
 from core.remediation.settings import services
@@ -59,7 +60,7 @@ def uses_strong_crypto(facts: Facts, context: SiteContext) -> Conclusion:
             _key(row)
     others = [_crypto(row) for row in narrow]
     notes = (WEAK_32,) if any(o.verdict is Verdict.FAILS for o in others) else ()
-    shown = [Judged(o.name, o.identity, Verdict.EXEMPT, SHOWN_ONLY, o.found) for o in others]
+    shown = [ObjectFinding(o.name, o.identity, Verdict.EXEMPT, SHOWN_ONLY, o.found) for o in others]
     return replace(conclusion, objects=(*conclusion.objects, *shown), notes=notes)
 
 
@@ -78,7 +79,7 @@ def _key(row: Row) -> re.Match[str]:
     return found
 
 
-def _crypto(row: Row) -> Judged:
+def _crypto(row: Row) -> ObjectFinding:
     path = row.text("Path")
     found = row.shown(("Present", "Value"))
     try:
@@ -89,10 +90,10 @@ def _crypto(row: Row) -> Judged:
     except FactMissing as error:
         return without_verdict(path, path, error.cause, found)
     if value == 1:
-        return Judged(path, path, Verdict.MEETS, "SchUseStrongCrypto is 1.", found)
+        return ObjectFinding(path, path, Verdict.MEETS, "SchUseStrongCrypto is 1.", found)
     reason = f"SchUseStrongCrypto is {'not present' if value is None else value}; the rule requires 1."
     fix = strong_crypto(row, narrow=bool(_key(row)[1]))
-    return Judged(path, path, Verdict.FAILS, reason, found, remediation=fix)
+    return ObjectFinding(path, path, Verdict.FAILS, reason, found, remediation=fix)
 
 
 # --- Services ---------------------------------------------------------------------------------------------------------
@@ -133,7 +134,7 @@ def runs_approved_services(facts: Facts, context: SiteContext) -> Conclusion:
         listed, basis = site_list(context, "services", TITLE)
     except InputRequired as error:
         shown = tuple(_service(row, state, None, every) for row, state in alive)
-        reason = f"Not judged: {error}. {len(shown)} services are running: compare them with the EDSP."
+        reason = f"{not_evaluated(error.cause)} {len(shown)} services are running: compare them with the EDSP."
         return Conclusion(Status.NOT_REVIEWED, reason, shown, causes=(error.cause,))
     approved = NameList(listed)
     objects = mark_ambiguous([_service(row, state, approved, every) for row, state in alive])
@@ -154,7 +155,7 @@ def _state(row: Row) -> str:
     return state if state in STATES and STATES[state] == number else ""
 
 
-def _service(row: Row, state: str, approved: NameList | None, every: Sequence[Row]) -> Judged:
+def _service(row: Row, state: str, approved: NameList | None, every: Sequence[Row]) -> ObjectFinding:
     """One service that runs or may run; `approved` is None where the site said nothing. `every`: all services."""
     shown = row.shown(("DisplayName", "Status", "StartType"))
     try:
@@ -163,13 +164,13 @@ def _service(row: Row, state: str, approved: NameList | None, every: Sequence[Ro
     except FactMissing as error:
         return without_verdict(names_of(row)[0], "", error.cause, shown)
     if approved is None:
-        return Judged(name, name, Verdict.UNKNOWN, NO_LIST, shown, cause=Cause(Gap.INPUT_REQUIRED))
+        return ObjectFinding(name, name, Verdict.UNKNOWN, NO_LIST, shown, cause=Cause(Gap.INPUT_REQUIRED))
     if state and listed:
-        return Judged(name, name, Verdict.MEETS, "It is in the site's list.", shown)
+        return ObjectFinding(name, name, Verdict.MEETS, "It is in the site's list.", shown)
     if state != "Running":
         return without_verdict(name, name, UNCLEAR, shown)
     reason = "It is running but not in the site's list."
-    return Judged(name, name, Verdict.FAILS, reason, shown, remediation=services.stopped(row, name, every))
+    return ObjectFinding(name, name, Verdict.FAILS, reason, shown, remediation=services.stopped(row, name, every))
 
 
 def _spellings(name: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.checks.conclude import Noun, conclude, reworded
 from core.checks.objects import mark_ambiguous, names_of, without_verdict
 from core.checks.same_name import hidden
-from core.model import FactMissing, Facts, Gap, InputRequired, Judged, Row, SiteContext, Verdict
+from core.model import FactMissing, Facts, Gap, InputRequired, ObjectFinding, Row, SiteContext, Verdict
 from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
@@ -129,12 +129,12 @@ def logs_are_apart(facts: Facts, context: SiteContext) -> Conclusion:
     return reworded(conclusion, f"All {len(folders)} log folders are on other volumes than {on}.", f"On {on}")
 
 
-def _folders(row: Row, layout: Layout, application: str) -> list[Judged]:
+def _folders(row: Row, layout: Layout, application: str) -> list[ObjectFinding]:
     written = [name for name in LOG_FOLDERS if name in NEEDED or row.values.get(name) != ""]
     return [_folder(row, name, layout, application) for name in written]
 
 
-def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:
+def _folder(row: Row, name: str, layout: Layout, application: str) -> ObjectFinding:
     identity = f"{names_of(row)[1]} {name}"
     try:
         root = layout.of(row.text(name))
@@ -144,8 +144,8 @@ def _folder(row: Row, name: str, layout: Layout, application: str) -> Judged:
         return without_verdict(name, identity, error.cause, row.shown((name,)))
     if root == application:
         reason = f"It is on {root}, as the installation is."
-        return Judged(name, identity, Verdict.FAILS, reason, row.shown((name,)), remediation=withhold(MOVE_LOGS))
-    return Judged(name, identity, Verdict.MEETS, f"It is on {root}.", row.shown((name,)))
+        return ObjectFinding(name, identity, Verdict.FAILS, reason, row.shown((name,)), remediation=withhold(MOVE_LOGS))
+    return ObjectFinding(name, identity, Verdict.MEETS, f"It is on {root}.", row.shown((name,)))
 
 
 # --- EX19-ED-000094, 000230 -------------------------------------------------------------------------------------------
@@ -202,19 +202,19 @@ def _apart(
     return conclude(objects, noun, "The volume", "separate and free of other applications", basis, (ONLY_VOLUMES,))
 
 
-def _waits(one: Judged) -> bool:
+def _waits(one: ObjectFinding) -> bool:
     return one.cause is not None and one.cause.kind is Gap.INPUT_REQUIRED
 
 
 def _placed(
     row: Row, name: str, layout: Layout, taken: Mapping[str, str], lacking: FactMissing | None, dedicated: set[str]
-) -> Judged:
+) -> ObjectFinding:
     """`lacking`: why it is not known where all that it must be apart from is."""
     found = row.shown((name,))
     try:
         root = layout.of(row.text(name))
         if root in taken:
-            return Judged(name, "", Verdict.FAILS, f"It is on {root}, as {taken[root]} is.", found)
+            return ObjectFinding(name, "", Verdict.FAILS, f"It is on {root}, as {taken[root]} is.", found)
         if lacking:
             raise lacking
         if root not in dedicated:
@@ -222,7 +222,7 @@ def _placed(
             raise InputRequired(f"{asked} '{DEDICATED}'")
     except FactMissing as error:
         return without_verdict(name, "", error.cause, found)
-    return Judged(name, "", Verdict.MEETS, f"It is on {root}, without other applications.", found)
+    return ObjectFinding(name, "", Verdict.MEETS, f"It is on {root}, without other applications.", found)
 
 
 def _dedicated(context: SiteContext) -> set[str]:

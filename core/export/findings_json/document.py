@@ -21,8 +21,8 @@ from core.model import (
     Failure,
     Finding,
     Gap,
-    Judged,
     Named,
+    ObjectFinding,
     Result,
     Server,
     Statement,
@@ -226,7 +226,7 @@ def _finding(
     }
 
 
-def _object(judged: Judged) -> Json:
+def _object(judged: ObjectFinding) -> Json:
     found = dict(judged.found)
     return {
         "name": judged.name,

@@ -8,12 +8,12 @@ from itertools import pairwise
 from core.export.printable import NAME_LIMIT, exact, prose
 from core.export.report.remediation import printed_value, remediation_groups
 from core.export.view import HEADED, Data, ServerFinding, names_in_heading, when
-from core.model import Cause, Evidence, ExceptionWords, Finding, Judged, Role, RoleSuggestion, Verdict
+from core.model import Cause, Evidence, ExceptionWords, Finding, ObjectFinding, Role, RoleSuggestion, Verdict
 
 KEY_COLUMNS = 2
 """So many of the collected properties have a column of their own: those the check names first."""
 FACT_COLUMNS = 5
-NOTHING = Judged("", "", Verdict.UNKNOWN, "")
+NOTHING = ObjectFinding("", "", Verdict.UNKNOWN, "")
 EVERY = 100_000
 """Characters: nobody of whom something is open is left out."""
 BRIEF_OBJECTS, FULL_OBJECTS = 40, 400
@@ -71,7 +71,7 @@ def _dated(evidence: Evidence) -> str:
     return f"collected {when(collected)}" if collected else f"received {when(evidence.received_utc)}"
 
 
-def _facts_table(objects: Sequence[Judged], said: Sequence[Cause]) -> Data | None:
+def _facts_table(objects: Sequence[ObjectFinding], said: Sequence[Cause]) -> Data | None:
     """Facts that nobody judged, one line each; None for objects with verdicts, or with more to say than their facts."""
     names = list(dict.fromkeys(name for each in objects for name, _ in each.found))
     reasons, causes = {each.reason for each in objects}, {each.cause for each in objects}
@@ -106,21 +106,21 @@ def _grouped(rows: Sequence[Sequence[str]]) -> list[Data]:
     return [{"heads": heads, "rows": lines} for lines, heads in same.items()]
 
 
-def _facts_row(each: Judged, names: Sequence[str], named: bool, alike: bool) -> list[str]:
+def _facts_row(each: ObjectFinding, names: Sequence[str], named: bool, alike: bool) -> list[str]:
     """A property that an object of another kind never has is a dash; one that is missing is empty."""
     found = dict(each.found)
     cells = [printed_value(found[name]) if name in found else "" if alike else "–" for name in names]
     return [exact(each.name, NAME_LIMIT), *cells] if named else cells
 
 
-def printed_objects(finding: Finding, full: bool) -> list[Judged]:
+def printed_objects(finding: Finding, full: bool) -> list[ObjectFinding]:
     """In the brief report those that meet the rule are only counted; what a person must judge is there in full."""
     if full or all(each.verdict is Verdict.UNKNOWN for each in finding.objects):
         return list(finding.objects[:FULL_OBJECTS])
     return [each for each in finding.objects if each.verdict is not Verdict.MEETS][:BRIEF_OBJECTS]
 
 
-def _left_out(objects: Sequence[Judged], printed: Sequence[Judged]) -> str:
+def _left_out(objects: Sequence[ObjectFinding], printed: Sequence[ObjectFinding]) -> str:
     """What of the objects is not printed, in one sentence."""
     meeting = [o for o in objects if o.verdict is Verdict.MEETS and o not in printed]
     others = len(objects) - len(printed) - len(meeting)
@@ -130,7 +130,7 @@ def _left_out(objects: Sequence[Judged], printed: Sequence[Judged]) -> str:
     return f"Not printed: {' and '.join(filter(None, parts))}. The JSON file has {which}." if meeting or others else ""
 
 
-def _key_properties(objects: Sequence[Judged], fullest: Judged) -> list[str]:
+def _key_properties(objects: Sequence[ObjectFinding], fullest: ObjectFinding) -> list[str]:
     """In the check's order, which the object with the most properties has: another may lack the first of them.
 
     None where most objects are of other kinds, each with a property of its own: there they stand below the name.
@@ -140,12 +140,14 @@ def _key_properties(objects: Sequence[Judged], fullest: Judged) -> list[str]:
     return [name for name, _ in fullest.found[:KEY_COLUMNS]]
 
 
-def _alike(one: Judged, other: Judged) -> bool:
+def _alike(one: ObjectFinding, other: ObjectFinding) -> bool:
     """Whether a property that one of them lacks is missing, and not one that its kind of object never has."""
     return not one.found or not other.found or bool(dict(one.found).keys() & dict(other.found).keys())
 
 
-def _object(judged: Judged, keys: Sequence[str], roles: Mapping[str, Role], notes: Sequence[str], alike: bool) -> Data:
+def _object(
+    judged: ObjectFinding, keys: Sequence[str], roles: Mapping[str, Role], notes: Sequence[str], alike: bool
+) -> Data:
     found = dict(judged.found)
     exempt = judged.verdict is Verdict.EXEMPT
     chosen = roles.get(judged.identity)
@@ -174,7 +176,7 @@ def _suggested(suggestion: RoleSuggestion | None) -> str:
     return f"{role}: {suggestion.reason}."
 
 
-def _plain_identity(judged: Judged) -> bool:
+def _plain_identity(judged: ObjectFinding) -> bool:
     """True when the identity is only SERVER\\NAME, or the name: nothing that the report would not say otherwise."""
     return judged.identity in ("", judged.name) or judged.identity.endswith(("\\" + judged.name, " " + judged.name))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from core.export.report.site import CONNECTORS
 from core.export.view import WORST_FIRST, ServerFinding
-from core.model import Assessment, ExceptionWords, Finding, Host, Judged, Remediation, Role, Value
+from core.model import Assessment, ExceptionWords, Finding, Host, ObjectFinding, Remediation, Role, Value
 
 NAMING = ("Identity", "Name", "Fqdn", "Server")
 """Properties that hold names. Any other is compared as it is: a server may be called as a value is."""
@@ -68,7 +68,7 @@ def _free_of(host: Host) -> Free:
     return lambda text: pattern.sub("\0", text)
 
 
-def _nameless(judged: Judged, free: Free) -> Judged:
+def _nameless(judged: ObjectFinding, free: Free) -> ObjectFinding:
     found = tuple((name, _value(value, free) if name in NAMING else value) for name, value in judged.found)
     texts = {field: free(getattr(judged, field)) for field in ("name", "identity", "reason")}
     return replace(judged, found=found, remediation=_unnamed(judged.remediation, free), **texts)  # type: ignore[arg-type]

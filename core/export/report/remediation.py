@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.export.printable import NAME_LIMIT, command_lines, exact, has_hidden, is_cut, prose
 from core.export.view import Data
-from core.model import ExceptionWords, Judged, PropertyChange, Remediation, RunOn, Value, as_sentence
+from core.model import ExceptionWords, ObjectFinding, PropertyChange, Remediation, RunOn, Value, as_sentence
 
 PLACES = {RunOn.EDGE: "on the Edge server itself", RunOn.MAILBOX: RunOn.MAILBOX.value}
 """As a title continues; a place that the evidence does not show is a sentence of its own."""
@@ -21,13 +21,16 @@ beside each.
 
 
 def remediation_groups(
-    objects: Iterable[Judged], shown: Sequence[Judged], exceptions: Mapping[str, ExceptionWords], width: int
+    objects: Iterable[ObjectFinding],
+    shown: Sequence[ObjectFinding],
+    exceptions: Mapping[str, ExceptionWords],
+    width: int,
 ) -> list[Data]:
     """`shown`: those of which names and changes are printed; `objects` has the same on other servers beside them.
 
     `exceptions`: what the assessor took, by the object's identity.
     """
-    groups: dict[Texts, list[Judged]] = {}
+    groups: dict[Texts, list[ObjectFinding]] = {}
     for each in objects:
         taken = exceptions.get(each.identity)
         if each.remediation.has_content or taken:
@@ -52,7 +55,7 @@ def _texts(remediation: Remediation) -> Texts:
     return place, remediation.withheld, remediation.template, *sentences
 
 
-def exception(judged: Judged, exceptions: Mapping[str, ExceptionWords]) -> Data:
+def exception(judged: ObjectFinding, exceptions: Mapping[str, ExceptionWords]) -> Data:
     """What the assessor took stands in the place of what the program offers."""
     taken = exceptions.get(judged.identity)
     return {
@@ -62,7 +65,7 @@ def exception(judged: Judged, exceptions: Mapping[str, ExceptionWords]) -> Data:
     }
 
 
-def _group(group: Sequence[Judged], shown: Sequence[Judged], width: int) -> Data:
+def _group(group: Sequence[ObjectFinding], shown: Sequence[ObjectFinding], width: int) -> Data:
     remediation = group[0].remediation
     commands = list(dict.fromkeys(each.remediation.command for each in group if each.remediation.command))
     undo = list(dict.fromkeys(each.remediation.undo for each in group if each.remediation.undo))
@@ -102,7 +105,7 @@ def template_lines(remediation: Remediation, width: int) -> list[str]:
     return command_lines(remediation.template, width) if remediation.template else []
 
 
-def change_lines(objects: Sequence[Judged]) -> list[Data]:
+def change_lines(objects: Sequence[ObjectFinding]) -> list[Data]:
     """Objects of which the same changes, together."""
     same: dict[tuple[PropertyChange, ...], list[str]] = {}
     for each in objects:

@@ -10,7 +10,18 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TypeVar
 
-from core.model import Assessment, Conflict, ExceptionWords, Finding, Judged, Result, Status, Value, Verdict, amount
+from core.model import (
+    Assessment,
+    Conflict,
+    ExceptionWords,
+    Finding,
+    ObjectFinding,
+    Result,
+    Status,
+    Value,
+    Verdict,
+    amount,
+)
 from core.remediation.shell import settings_of
 
 T = TypeVar("T")
@@ -25,7 +36,7 @@ class WorksheetStep:
     """One object, and the rules that the same command fixes on it."""
 
     stig_ids: tuple[str, ...]
-    judged: Judged
+    judged: ObjectFinding
 
     @property
     def target(self) -> Target:

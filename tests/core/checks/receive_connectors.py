@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Facts, Finding, Judged, Remediation, Role, RoleChoice, Row, SiteContext, SiteValue, Value
+from core.model import Facts, Finding, ObjectFinding, Remediation, Role, RoleChoice, Row, SiteContext, SiteValue, Value
 from core.registry import evaluate
 
 SOURCE = "Get-ReceiveConnector"
@@ -55,7 +55,7 @@ def unknown(*rows: Row) -> Facts:
     return Facts({SOURCE: rows})
 
 
-def judged(number: str, facts: Facts, known: SiteContext | None = None) -> Judged:
+def judged(number: str, facts: Facts, known: SiteContext | None = None) -> ObjectFinding:
     return finding(number, facts, known).objects[0]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Facts, Finding, Judged, PropertyChange, Remediation, RunOn, SiteContext, Status, Verdict
+from core.model import Facts, Finding, ObjectFinding, PropertyChange, Remediation, RunOn, SiteContext, Status, Verdict
 from core.registry import CHECKS, evaluate
 from tests.core.exchange.cmdlets import CREDENTIAL, RECEIVE, SEND
 from tests.core.exchange.differences import Differences, differences, normal
@@ -60,7 +60,7 @@ def scene(seed: int) -> Scene:
     return Scene(seed, server, view, known, facts, {stig_id: evaluate(stig_id, facts, known) for stig_id in RULES})
 
 
-def printed(one: Scene) -> Iterator[tuple[str, Judged]]:
+def printed(one: Scene) -> Iterator[tuple[str, ObjectFinding]]:
     """Each object with a command, under its rule."""
     for stig_id, finding in one.findings.items():
         yield from ((stig_id, judged) for judged in finding.objects if judged.remediation.command)
@@ -75,7 +75,7 @@ def objections(one: Scene) -> Iterator[Objection]:
             yield from (Objection(stig_id, *wrong, one.seed) for wrong in _together(one, stig_id, some))
 
 
-def _of(one: Scene, stig_id: str, judged: Judged) -> Wrong:
+def _of(one: Scene, stig_id: str, judged: ObjectFinding) -> Wrong:
     fix = judged.remediation
     shell = shell_of(fix.place, one.server)
     try:
@@ -97,7 +97,7 @@ def shell_of(place: RunOn, server: Server) -> Shell:
     return Shell.MAILBOX if mailbox else Shell.EDGE
 
 
-def _about(one: Scene, judged: Judged) -> str:
+def _about(one: Scene, judged: ObjectFinding) -> str:
     """The object as it stands, for whoever must mend it."""
     for source in (RECEIVE, SEND):
         for each in one.server.objects[source]:
@@ -109,7 +109,7 @@ def _about(one: Scene, judged: Judged) -> str:
 # --- What it changes --------------------------------------------------------------------------------------------------
 
 
-def _changes(before: Server, after: Server, judged: Judged) -> Wrong:
+def _changes(before: Server, after: Server, judged: ObjectFinding) -> Wrong:
     """All of it is told, and nothing else; what other objects lose, in words."""
     fix, found = judged.remediation, differences(before, after)
     if not found:
@@ -144,7 +144,7 @@ def _names(words: str, name: str) -> bool:
     return name in words or name.replace("'", "''") in words
 
 
-def _is_own(key: tuple[str, str], judged: Judged) -> bool:
+def _is_own(key: tuple[str, str], judged: ObjectFinding) -> bool:
     """Of a user's service it is the template; of a shell without a policy, the machine's."""
     source, name = key
     own = (judged.identity, judged.name, re.sub("_[0-9a-f]+$", "", judged.identity), "", "EDGE01")
@@ -175,7 +175,7 @@ def _undone(before: Server, after: Server, fix: Remediation, shell: Shell) -> Wr
                 yield "is not undone", f"{source} {key} {name} stays {value!r} | {fix.undo or 'no undo'} | {words}"
 
 
-def _together(one: Scene, stig_id: str, some: list[Judged]) -> Wrong:
+def _together(one: Scene, stig_id: str, some: list[ObjectFinding]) -> Wrong:
     """The commands of one finding, one after the other: all are taken, and what they were for is mended then."""
     server = one.server
     try:
@@ -195,7 +195,7 @@ def _together(one: Scene, stig_id: str, some: list[Judged]) -> Wrong:
 # --- Other rules ------------------------------------------------------------------------------------------------------
 
 
-def _conflicts(one: Scene, after: Server, stig_id: str, judged: Judged) -> Wrong:
+def _conflicts(one: Scene, after: Server, stig_id: str, judged: ObjectFinding) -> Wrong:
     """Who is named does not pass then; who is not named, and passed, does not fail."""
     named = {each.stig_id for each in judged.remediation.conflicts}
     sources = {source for source, _ in differences(one.server, after)}
@@ -210,7 +210,7 @@ def _conflicts(one: Scene, after: Server, stig_id: str, judged: Judged) -> Wrong
             yield "makes another rule fail unsaid", f"{other} for {', '.join(failing)}"
 
 
-def _passes(finding: Finding, judged: Judged) -> bool:
+def _passes(finding: Finding, judged: ObjectFinding) -> bool:
     """Also where it is exempt, or the whole rule does not apply. An unknown one may fail."""
     its = [each.verdict for each in finding.objects if each.identity == judged.identity]
     return not {Verdict.FAILS, Verdict.UNKNOWN} & set(its) and (bool(its) or finding.status is Status.NOT_APPLICABLE)

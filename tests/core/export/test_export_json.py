@@ -17,7 +17,7 @@ from core.model import (
     ExceptionWords,
     Facts,
     Failure,
-    Judged,
+    ObjectFinding,
     PropertyChange,
     Reason,
     Remediation,
@@ -158,7 +158,7 @@ def test_of_a_server_without_evidence_nothing_is_said_of_a_subscription() -> Non
 
 def test_what_was_not_collected_is_null_and_never_false() -> None:
     judged = connector("E", "C", "", require_tls=None, verdict=Verdict.UNKNOWN)
-    only_number = Judged("D", "E\\D", Verdict.UNKNOWN, "x", (("AuthMechanism", 17), ("RequireTLS", "maybe")))
+    only_number = ObjectFinding("D", "E\\D", Verdict.UNKNOWN, "x", (("AuthMechanism", 17), ("RequireTLS", "maybe")))
     assessment = sample_assessment()
     result = assessment.results[0]
     changed = replace(result, findings=(replace(result.findings[0], objects=(judged, only_number)),))

@@ -12,7 +12,7 @@ from core.export.report.document import report_data
 from core.export.report.grouping import group_alike, without_host_name
 from core.export.report.rule_texts import text_parts
 from core.export.view import Data, ServerFinding
-from core.model import Assessment, Cause, Finding, Gap, Host, Judged, Site, Status, Verdict
+from core.model import Assessment, Cause, Finding, Gap, Host, ObjectFinding, Site, Status, Verdict
 from tests.helpers.samples import WHEN, fresh, sample_assessment
 from tests.helpers.whole_stig import whole_stig
 
@@ -47,7 +47,7 @@ def with_host(assessment: Assessment, number: int, **host: str) -> Assessment:
 
 def test_a_server_of_which_nothing_is_known_is_named_before_one_that_lacks_a_fact() -> None:
     assert [gap["server"] for gap in told()["answer"]["gaps"]] == ["edge03", "edge01", "edge02"]
-    assert "Not judged" not in told()["answer"]["gaps"][2]["reason"]
+    assert "Not evaluated" not in told()["answer"]["gaps"][2]["reason"]
 
 
 def test_a_mismatch_is_named_before_the_end_of_support_and_with_its_server() -> None:
@@ -104,7 +104,8 @@ def test_folders_with_the_same_access_list_have_it_once() -> None:
 
 def test_what_a_person_must_judge_is_there_in_full() -> None:
     services = tuple(
-        Judged(f"Service {n}", "", Verdict.UNKNOWN, "For a person.", (("Name", f"Service {n}"),)) for n in range(100)
+        ObjectFinding(f"Service {n}", "", Verdict.UNKNOWN, "For a person.", (("Name", f"Service {n}"),))
+        for n in range(100)
     )
     finding = Finding(SERVICES, Status.NOT_REVIEWED, "Compare.", services)
     data = report_data(replace(whole(), results=(replace(whole().results[0], findings=(finding,)),)), WHEN, False)
@@ -114,8 +115,8 @@ def test_what_a_person_must_judge_is_there_in_full() -> None:
 
 def test_a_reason_is_not_said_twice() -> None:
     cause = Cause(Gap.INPUT_REQUIRED, "the list is not there")
-    once = Judged("A", "", Verdict.UNKNOWN, cause.sentence, (("Name", "A"),), cause=cause)
-    finding = Finding(SERVICES, Status.NOT_REVIEWED, "Not judged: the list is not there.", (once,), causes=(cause,))
+    once = ObjectFinding("A", "", Verdict.UNKNOWN, cause.sentence, (("Name", "A"),), cause=cause)
+    finding = Finding(SERVICES, Status.NOT_REVIEWED, "Not evaluated: the list is not there.", (once,), causes=(cause,))
     data = report_data(replace(whole(), results=(replace(whole().results[0], findings=(finding,)),)), WHEN, False)
     assert rule(SERVICES, data)["findings"][0]["facts"]["reason"] == ""
 
@@ -142,7 +143,9 @@ def judgement(name: str, finding: Finding, **host: str) -> ServerFinding:
 
 def connector_of(name: str, **more: str) -> Finding:
     found = {"AuthMechanism": "Tls, None", "Fqdn": f"{name.lower()}.example.mil"} | more
-    each = Judged(f"Default {name}", f"{name}\\Default {name}", Verdict.FAILS, f"On {name}.", tuple(found.items()))
+    each = ObjectFinding(
+        f"Default {name}", f"{name}\\Default {name}", Verdict.FAILS, f"On {name}.", tuple(found.items())
+    )
     return Finding(ENCRYPTION, Status.OPEN, f"Wrong: Default {name}.", (each,))
 
 

@@ -17,7 +17,7 @@ from core.model import (
     ExceptionWords,
     Facts,
     Finding,
-    Judged,
+    ObjectFinding,
     PropertyChange,
     Remediation,
     Row,
@@ -179,7 +179,7 @@ def test_text_from_outside_is_only_text(hostile: str) -> None:
     opposed = replace(whole, command=f"Set-Z '{hostile}'", conflicts=(Conflict(hostile, hostile),))
     held = Remediation(withheld=hostile, template=hostile, exception=hostile)
     objects = tuple(
-        Judged(hostile, f"{n}{hostile}", Verdict.FAILS, hostile, remediation=each)
+        ObjectFinding(hostile, f"{n}{hostile}", Verdict.FAILS, hostile, remediation=each)
         for n, each in enumerate((whole, opposed, held))
     )
     server = Server("s1", hostile, hostile or "h", computer=hostile)

@@ -13,7 +13,7 @@ from core.model import (
     Conflict,
     ExceptionWords,
     Finding,
-    Judged,
+    ObjectFinding,
     Origin,
     PropertyChange,
     Remediation,
@@ -36,7 +36,7 @@ from tests.helpers.samples import sample_assessment
 
 def step_of(stig_id: str, command: str, *changes: PropertyChange, identity: str = "C", **more: object) -> Finding:
     remediation = Remediation(command, changes=changes, **more)  # type: ignore[arg-type]
-    judged = Judged(identity, identity, Verdict.FAILS, "It fails.", remediation=remediation)
+    judged = ObjectFinding(identity, identity, Verdict.FAILS, "It fails.", remediation=remediation)
     return Finding(stig_id, Status.OPEN, "It fails.", (judged,))
 
 

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from core.model import (
     Assessment,
     Finding,
-    Judged,
+    ObjectFinding,
     PropertyChange,
     Remediation,
     RunOn,
@@ -43,7 +43,9 @@ HELD = Remediation(
 
 
 def finding(stig_id: str, *remediations: Remediation, name: str = "In") -> Finding:
-    objects = tuple(Judged(name, f"EDGE01\\{name}", Verdict.FAILS, "It fails.", remediation=r) for r in remediations)
+    objects = tuple(
+        ObjectFinding(name, f"EDGE01\\{name}", Verdict.FAILS, "It fails.", remediation=r) for r in remediations
+    )
     return Finding(stig_id, Status.OPEN, "It fails.", objects)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import core.checks  # noqa: F401  registers the checks
-from core.model import Judged, Remediation, SiteContext, Verdict
+from core.model import ObjectFinding, Remediation, SiteContext, Verdict
 from core.registry import evaluate
 from tests.core.rule_cases.case import Changes, evidence, facts
 from tests.core.rule_cases.sheet import SITE
 
 
-def failing(number: str, *changes: Changes, known: SiteContext = SITE) -> list[Judged]:
+def failing(number: str, *changes: Changes, known: SiteContext = SITE) -> list[ObjectFinding]:
     finding = evaluate(f"EX19-ED-{number}", facts(evidence(*changes)), known)
     assert finding.error == ""
     return [each for each in finding.objects if each.verdict is Verdict.FAILS]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from core.export.worksheet.steps import remediation_plan
-from core.model import Facts, Judged, Result, Server, SiteContext, Verdict
+from core.model import Facts, ObjectFinding, Result, Server, SiteContext, Verdict
 from core.registry import CHECKS, TOO_LONG, evaluate
 from core.remediation.guide import LIMITS
 from core.remediation.remediate import NO_NAME
@@ -97,7 +97,7 @@ def steps_taken(one: Scene) -> str:
     return f"seed {one.seed}: {left[0].stig_ids} {left[0].judged.remediation.command}" if left else ""
 
 
-def fails(stig_id: str, judged: Judged, facts: Facts, known: SiteContext) -> bool:
+def fails(stig_id: str, judged: ObjectFinding, facts: Facts, known: SiteContext) -> bool:
     """A service of one user runs until its user logs off."""
     after = evaluate(stig_id, facts, known).objects
     same = [each for each in after if (each.identity, each.name) == (judged.identity, judged.name)]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from core.model import Judged, Status, Verdict
+from core.model import ObjectFinding, Status, Verdict
 from tests.helpers.samples import ENCRYPTION, fresh, hardened, sample_assessment
 from tests.ui.conftest import fill
 from ui.finding.objects import ObjectsModel
@@ -80,7 +80,9 @@ def test_objects(qtmodeltester: ModelTester) -> None:
 
 def test_a_value_of_any_length_is_shown_shortly() -> None:
     book = "x" * 100_000
-    long = Judged(book, book, Verdict.FAILS, book, (("Bindings", (book,)), *((f"More{n}", book) for n in range(9))))
+    long = ObjectFinding(
+        book, book, Verdict.FAILS, book, (("Bindings", (book,)), *((f"More{n}", book) for n in range(9)))
+    )
     model = ObjectsModel()
     model.show((long,))
     cells = [model.index(0, column).data(role) for column in range(4) for role in (Display, Spoken, Hint)]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from core.benchmark.xccdf import own_benchmark
-from core.model import ExceptionWords, Judged, Origin, Remediation, RunOn, Server, Site
+from core.model import ExceptionWords, ObjectFinding, Origin, Remediation, RunOn, Server, Site
 from core.paths import ASSESSMENT_SUFFIX, resource
 from tests.helpers.evidence import read_evidence
 from tests.helpers.samples import sample_assessment
@@ -47,7 +47,7 @@ def put_in(window: Window) -> None:
     fill(window, replace(sample_assessment(), benchmark=benchmark, servers=(SERVER,), results=(result,), comments={}))
 
 
-def told(window: Window) -> list[tuple[str, Judged]]:
+def told(window: Window) -> list[tuple[str, ObjectFinding]]:
     """What the window has to tell of: rule and object."""
     findings = window.workspace.session.results["e1"].findings
     return [(each.stig_id, judged) for each in findings for judged in each.objects if judged.remediation.has_content]

@@ -34,7 +34,7 @@ class FileCollector:
             raise _unreadable(f"{name} holds {count} evidence files; one server has 1 to {MOST_FILES_IN_SET}.")
         parts, unread = _read_all(files, cancel)
         data = parts[0].data if len(parts) == 1 else pack_set(parts)
-        evidence = read_evidence(data, Origin(BY_FILE, _place(parts), trust="handed over as a file"))
+        evidence = read_evidence(data, Origin(BY_FILE, _place(parts), trust="provided as a file"))
         left_out = tuple(LeftOut(name, error.failure.happened) for name, error in unread)
         return replace(evidence, left_out=(*evidence.left_out, *left_out))
 

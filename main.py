@@ -37,10 +37,10 @@ def main(arguments: list[str]) -> int:
 
 def command(arguments: list[str]) -> int:
     """Runs without a window. A build that has no console tells by a message what would have been printed in vain."""
-    from ui.cli.run import run
+    from ui.cli.run import run_command
 
     try:
-        code = run(arguments)
+        code = run_command(arguments)
     except SystemExit as ended:  # the parser has said what there is to say
         code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 2
     if not has_console() and (code == 2 or arguments[0] != "assess"):
@@ -56,11 +56,11 @@ def wrong_usage(sentence: str) -> int:
 
 
 def tell_no_console() -> None:
-    from ui.app import tell
+    from ui.app import show_message
     from ui.cli.console import NO_CONSOLE
 
     if has_screen():
-        tell(NO_CONSOLE)
+        show_message(NO_CONSOLE)
 
 
 def window(arguments: list[str]) -> int:
@@ -68,9 +68,9 @@ def window(arguments: list[str]) -> int:
         say(NO_SCREEN.format(program()), error=True)
         return 2
     gc.disable()  # until the window is there, which then collects at a time of its own
-    from ui.app import run
+    from ui.app import open_window
 
-    return run("--lab" in arguments, [argument for argument in arguments if argument != "--lab"])
+    return open_window("--lab" in arguments, [argument for argument in arguments if argument != "--lab"])
 
 
 def has_screen() -> bool:

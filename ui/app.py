@@ -27,7 +27,7 @@ LEVELS = {
 }
 
 
-def run(argv_lab: bool, files: list[str]) -> int:
+def open_window(argv_lab: bool, files: list[str]) -> int:
     """Show the window until it is closed.
 
     `argv_lab`: with simulated servers; `files`: an assessment, benchmarks, evidence files or folders.
@@ -53,7 +53,7 @@ def application() -> QApplication:
     return app
 
 
-def tell(sentence: str) -> None:
+def show_message(sentence: str) -> None:
     """One sentence in a box, where there is no console to say it."""
     app = application()
     QMessageBox.information(None, settings.NAME, sentence)
@@ -62,13 +62,13 @@ def tell(sentence: str) -> None:
 
 def make_window(app: QApplication) -> Window:
     scheme = Scheme(app)
-    scheme.choose(settings.text("view/scheme", "system"))
+    scheme.choose(settings.saved_text("view/scheme", "system"))
     return Window(scheme)
 
 
 def begin(window: Window, lab: bool, files: list[str]) -> None:
     """What waits for the window to be on the screen."""
-    window.frame(welcome=not (lab or files or settings.text("last/assessment")))
+    window.frame(welcome=not (lab or files or settings.saved_text("last/assessment")))
     QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # to be seen meanwhile
 
     from core.secrets import Secrets

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from ui.actions import ACTIONS, MENUS, SEPARATOR, Action, MadePart
+from ui.actions import ACTIONS, MENUS, SEPARATOR, ActionRow, MadePart
 from ui.finding.tabs import TABS
 from ui.state import settings
 from ui.widgets import icons
@@ -60,7 +60,7 @@ class Actions:
         for name, row in ACTIONS.items():
             self._refresh(self._all[name], row)
 
-    def _refresh(self, action: QAction, row: Action) -> None:
+    def _refresh(self, action: QAction, row: ActionRow) -> None:
         workspace = self._workspace
         if row.enabled is not None:
             action.setEnabled(workspace is not None and row.enabled(workspace))
@@ -104,7 +104,7 @@ class Actions:
             if self.toolbar.sizeHint().width() <= self._window.width():
                 return
 
-    def _action(self, row: Action) -> QAction:
+    def _action(self, row: ActionRow) -> QAction:
         action = QAction(row.text, self._window)
         action.setCheckable(row.checked is not None)
         action.setShortcuts([QKeySequence(keys) for keys in row.keys])

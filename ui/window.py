@@ -37,7 +37,7 @@ class Window(QMainWindow):
 
     def __init__(self, scheme: Scheme) -> None:
         super().__init__()
-        self._framed = self._built = self._left = self._ending = False
+        self._framed = self._built = self._closed = self._ending = False
         self.scheme = scheme
         self.setWindowTitle("Edge Assessor")
         room = self.screen().availableGeometry().size() - FRAME  # 1280x800 at 150 % is less than the smallest
@@ -62,9 +62,9 @@ class Window(QMainWindow):
         self.actions_.name("Assessment", None)
         self._framed = True
         self._welcome = Welcome(self.actions_.trigger, picture)
-        self._says, self._simulated, self._unsaved = Elided("Opening"), SimulatedMark(), UnsavedMark()
+        self._status, self._simulated, self._unsaved = Elided("Opening"), SimulatedMark(), UnsavedMark()
         self.statusBar().setContentsMargins(2 * STEP, 0, 0, 0)
-        self.statusBar().addWidget(self._says, 1)
+        self.statusBar().addWidget(self._status, 1)
         self.statusBar().addPermanentWidget(self._unsaved)
         self.statusBar().addPermanentWidget(self._simulated)
         self.setCentralWidget(self._welcome if welcome else QWidget())
@@ -73,7 +73,7 @@ class Window(QMainWindow):
         """Make the assessment and the parts that show it."""
         from ui.actions import CONTEXT, OBJECT_CONTEXT
         from ui.menu import choose
-        from ui.window_closing import Goodbye
+        from ui.window_closing import ClosingWait
         from ui.workspace import Workspace
 
         self.workspace = Workspace(self, secrets, self.takeCentralWidget() or QWidget(), self._welcome)
@@ -84,9 +84,9 @@ class Window(QMainWindow):
         self.workspace.servers.addAction(self.actions_["remove"])  # Del elsewhere must not take a server out
         choose(self.actions_.schemes, self.scheme.name)
         choose(self.actions_.parallel, str(settings.parallel()))
-        self._goodbye = Goodbye(self)
-        self._goodbye.said.connect(self._say)
-        self._goodbye.done.connect(self.close)
+        self._closing_wait = ClosingWait(self)
+        self._closing_wait.text_changed.connect(self._show_status)
+        self._closing_wait.done.connect(self.close)
         self._built = True
         self.actions_.bind(self.workspace)
         self._connect()
@@ -135,14 +135,14 @@ class Window(QMainWindow):
         simulated = any(server.simulated for server in session.servers.values())
         self._simulated.show_state(simulated, session.kept)
         self.actions_.refresh()
-        self._say()
+        self._show_status()
 
     def _refresh_soon(self) -> None:
         if not self._soon.isActive():
             self._soon.start()
 
-    def _say(self) -> None:
-        self._says.setText(self._goodbye.text or running_text(self.workspace.session, self.workspace.runs))
+    def _show_status(self) -> None:
+        self._status.setText(self._closing_wait.text or running_text(self.workspace.session, self.workspace.runs))
 
     def _run_ended(self) -> None:
         self._refresh()
@@ -162,14 +162,14 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         settings.keep("state/geometry", self.saveGeometry())
-        event.setAccepted(not self._built or self._left or self._may_close())
+        event.setAccepted(not self._built or self._closed or self._may_close())
 
     def _may_close(self) -> bool:
         """Asks during a run, then waits for shells on servers, then for what is not saved; what waits closes again."""
         if not (self._ending or self.workspace.leave.may_close()):
             return False
         self.workspace.leave.stop()
-        if self._goodbye.waits():
+        if self._closing_wait.waits():
             self._enable_parts(False)
             return False
         self.workspace.remember()
@@ -188,7 +188,7 @@ class Window(QMainWindow):
     def _let_go(self) -> None:
         """Everything is saved, or was given up."""
         self.workspace.let_go()
-        self._left = True
+        self._closed = True
 
     def _close_now(self) -> None:
         self._let_go()

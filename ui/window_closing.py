@@ -14,10 +14,10 @@ from ui.end_signals import end_signals
 LOOK_MS = 50
 
 
-class Goodbye(QObject):
+class ClosingWait(QObject):
     """What a window that is being closed waits for. Asked again while it waits, it waits no longer."""
 
-    said = Signal()
+    text_changed = Signal()
     done = Signal()
     """Nothing stands any more, or patience is over: the window can close."""
 
@@ -38,7 +38,7 @@ class Goodbye(QObject):
         open_shells.patience.begin()
         self._timer.start()
         self.text = f"{open_shells.closing_message(names)}. Close again to exit immediately."
-        self.said.emit()
+        self.text_changed.emit()
         return True
 
     def _look(self) -> None:
@@ -56,14 +56,14 @@ class Signals(QObject):
 
     def __init__(self, end: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
-        self._heard, self._said = socket.socketpair()
-        for end_of_pair in (self._heard, self._said):
+        self._reader, self._writer = socket.socketpair()
+        for end_of_pair in (self._reader, self._writer):
             end_of_pair.setblocking(False)
-        self._notifier = QSocketNotifier(self._heard.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._wake)
-        signal.set_wakeup_fd(self._said.fileno(), warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
         for each in end_signals():
             signal.signal(each, lambda number, frame: QTimer.singleShot(0, end))
 
     def _wake(self) -> None:
-        self._heard.recv(64)
+        self._reader.recv(64)

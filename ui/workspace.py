@@ -14,7 +14,7 @@ from ui.servers.pane import ServersPane
 from ui.state import settings
 from ui.state.jobs import BackgroundCalls
 from ui.state.password_store import PasswordStore
-from ui.state.reevaluation import Judging
+from ui.state.reevaluation import Reevaluation
 from ui.state.scans import Runs
 from ui.state.session import Session
 from ui.tasks.compare import CompareTask
@@ -29,7 +29,7 @@ from ui.tasks.servers import ServerTasks
 from ui.tasks.site import SiteTasks
 from ui.tasks.task import TaskContext
 from ui.tasks.undo import Undo
-from ui.tasks.unsaved import Unsaved
+from ui.tasks.unsaved import UnsavedChanges
 from ui.welcome import Welcome
 from ui.widgets.controls import announce, copy
 from ui.widgets.notice import Notice
@@ -48,7 +48,7 @@ class Workspace(QWidget):
         super().__init__()
         self.session = Session(window)
         self.runs = Runs(self.session, secrets, settings.parallel(), window)
-        self.reevaluation = Judging(self.session, window)
+        self.reevaluation = Reevaluation(self.session, window)
         self.notice = Notice()
         self._make_tasks(window, secrets)
         self.servers = ServersPane(self.session, self.runs)
@@ -75,7 +75,9 @@ class Workspace(QWidget):
             window,
         )
         self.copy = CopyTask(context)
-        self.unsaved = Unsaved(self.session.autosave, self.notice, window, lambda: self.copy.ask(go_on_there=True))
+        self.unsaved = UnsavedChanges(
+            self.session.autosave, self.notice, window, lambda: self.copy.ask(go_on_there=True)
+        )
         self.leave = LeaveTask(context, self.unsaved)
         self.files = FileTasks(context, self.leave, self.copy)
         self.run_task = RunTask(context)
@@ -108,8 +110,8 @@ class Workspace(QWidget):
         self.findings.chosen.connect(self.finding.show_entry)
         self.files.changed_texts_wanted.connect(lambda: self.findings.filters.set(Filter(another_text=True)))
         self.session.finish_typing.connect(self.finding.keep_comment)
-        self.session.left.connect(self.finding.let_go)
-        self.session.left.connect(self.runs.abandon)
+        self.session.closing.connect(self.finding.let_go)
+        self.session.closing.connect(self.runs.abandon)
         self.findings.filters.changed.connect(self._filtered)
         self.finding.result.roles_requested.connect(self.site.set_roles)
         self.finding.result.sheet_requested.connect(self.site.edit_sheet)

@@ -18,54 +18,68 @@ from core.model import Assessment, Criteria, Details, Evidence, Server, Stage
 from core.scan import Collection, collect, judge
 from core.secrets import Secrets
 from core.shared_logon import SharedLogons
-from ui.cli import options as asked
-from ui.cli import site_options, summary
+from ui.cli import options, site_options, summary
 from ui.cli.console import say
 from ui.cli.exit_codes import NOT_ALL_ASSESSED, USAGE_ERROR
 from ui.cli.signals import stoppable
 
 LOOK_S = 0.2
 """How often Ctrl+C is looked for: Windows does not interrupt a wait without an end."""
-WORDS = ("name", "site", "assessor", "organization", "marking")
 
 
-def assess(options: argparse.Namespace) -> int:
+def assess(arguments: argparse.Namespace) -> int:
     """0 when every server was assessed, by facts of now; 3 when not; 2 when a report was not written.
 
     So it is for a --gateway that is no server's name. UsageError: nothing was sent.
     """
-    formats, deadline_s = asked.formats(options.format), asked.deadline(options.deadline)
-    benchmark = asked.benchmark(options.benchmark)
-    stig_ids, changed = asked.rules(options.rule, benchmark), asked.changed_texts(benchmark)
-    of_site = site_options.asked(options, changed)
+    formats, deadline_s = options.formats(arguments.format), options.deadline(arguments.deadline)
+    benchmark = options.benchmark(arguments.benchmark)
+    stig_ids, changed = options.rules(arguments.rule, benchmark), options.changed_texts(benchmark)
+    of_site = site_options.read_site_options(arguments, changed)
     with ExitStack() as stack:
-        evidence = asked.files(options.evidence, options.benchmark, options.site_sheet, options.mailbox_file)
+        evidence = options.files(arguments.evidence, arguments.benchmark, arguments.site_sheet, arguments.mailbox_file)
         secrets = Secrets()
-        servers = asked.servers(options, evidence, secrets, stack)
-        target = asked.target(options.out, formats)
+        servers = options.servers(arguments, evidence, secrets, stack)
+        target = options.target(arguments.out, formats)
         cancel = stack.enter_context(stoppable())
-        collections = collect_all(servers, secrets, options.parallel, deadline_s, cancel)
+        collections = collect_all(servers, secrets, arguments.parallel, deadline_s, cancel)
         # Names that the site goes by are known only once servers have told theirs.
         site, strangers, no_gateways = of_site.site([*servers, *(each.server for each in collections)])
         criteria = Criteria(stig_ids, site, changed)
         results = [judge(collection, criteria) for collection in collections]
-        details = Details(**{word: getattr(options, word) for word in WORDS}, max_age_days=options.max_age)
+        details = _details(arguments)
         assessment = Assessment(details, benchmark, tuple(r.server for r in results), tuple(results), site=site)
         unwritten = _exported(assessment, target)
-    for line in summary.lines(assessment):
-        say(line)
-    for sentence in site_options.unsigned(site, assessment.servers):
-        say(sentence, error=True)
-    for name in strangers:
-        say(f"The site sheet names {name}, which is not in this assessment: the entry was ignored.", error=True)
+    _report(assessment, strangers)
     problems = [*unwritten, *(f"--gateway {name}: no server in this assessment has this name." for name in no_gateways)]
     for problem in problems:
         say(problem, error=True)
     if problems:
         return USAGE_ERROR
-    used = not any(path in evidence.left_out for path in options.evidence)
+    used = not any(path in evidence.left_out for path in arguments.evidence)
     current = not old_or_future(assessment, datetime.now(UTC))
     return 0 if used and current and all(result.complete for result in results) else NOT_ALL_ASSESSED
+
+
+def _details(arguments: argparse.Namespace) -> Details:
+    return Details(
+        name=arguments.name,
+        site=arguments.site,
+        assessor=arguments.assessor,
+        organization=arguments.organization,
+        marking=arguments.marking,
+        max_age_days=arguments.max_age,
+    )
+
+
+def _report(assessment: Assessment, strangers: Sequence[str]) -> None:
+    """Print what was found, and what of the site was not applied."""
+    for line in summary.lines(assessment):
+        say(line)
+    for sentence in site_options.unsigned(assessment.site, assessment.servers):
+        say(sentence, error=True)
+    for name in strangers:
+        say(f"The site sheet names {name}, which is not in this assessment: the entry was ignored.", error=True)
 
 
 def collect_all(

@@ -136,7 +136,7 @@ def _password(spec: dict[str, str]) -> str:
 
 
 def files(paths: Sequence[Path], *named: Path | None) -> SortedFiles:
-    """What the evidence files and folders hold; what is left out of them is told here.
+    """What the evidence files and folders hold; what is left out of them is printed here.
 
     `named`: files that other options name, which may lie among them.
     """
@@ -203,11 +203,11 @@ def target(path: Path, formats: tuple[str, ...]) -> ExportTarget:
 # --- Words and numbers ------------------------------------------------------------------------------------------------
 
 
-def rules(wanted: Sequence[str], known_to: Benchmark) -> tuple[str, ...]:
-    known = tuple(rule.stig_id for rule in known_to.rules)
-    if unknown := [stig_id for stig_id in wanted if stig_id not in known]:
-        raise UsageError(f"--rule {unknown[0]}: {known_to.label} does not contain this rule.")
-    return tuple(stig_id for stig_id in known if not wanted or stig_id in wanted)
+def rules(named: Sequence[str], benchmark: Benchmark) -> tuple[str, ...]:
+    all_of_it = tuple(rule.stig_id for rule in benchmark.rules)
+    if unknown := [stig_id for stig_id in named if stig_id not in all_of_it]:
+        raise UsageError(f"--rule {unknown[0]}: {benchmark.label} does not contain this rule.")
+    return tuple(stig_id for stig_id in all_of_it if not named or stig_id in named)
 
 
 def formats(text: str) -> tuple[str, ...]:

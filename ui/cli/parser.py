@@ -22,7 +22,7 @@ Values = str | Sequence[str] | None
 """What argparse gives an action: one word, several, or none."""
 
 
-class Command(Enum):
+class CliCommand(Enum):
     """What was typed to be done."""
 
     NONE = auto()
@@ -103,20 +103,20 @@ def parser() -> Parser:
     top.add_argument("--version", action="version", version=f"Edge Assessor {__version__}")
     top.add_argument("--lab", action="store_true", help="open the window with simulated servers")
     top.add_argument(
-        "--selftest", dest="command", action="store_const", const=Command.SELFTEST, help="check that all parts work"
+        "--selftest", dest="command", action="store_const", const=CliCommand.SELFTEST, help="check that all parts work"
     )
-    top.set_defaults(command=Command.NONE)
+    top.set_defaults(command=CliCommand.NONE)
     commands = top.add_subparsers(title="commands")
     script = commands.add_parser(
         "collect-script", allow_abbrev=False, help="print the collector script for an administrator to run"
     )
-    script.set_defaults(command=Command.COLLECT_SCRIPT)
+    script.set_defaults(command=CliCommand.COLLECT_SCRIPT)
     _assess_options(commands.add_parser("assess", allow_abbrev=False, help="assess servers and export the results"))
     return top
 
 
 def _assess_options(assess: ArgumentParser) -> None:
-    assess.set_defaults(command=Command.ASSESS, server=[], statements=[])
+    assess.set_defaults(command=CliCommand.ASSESS, server=[], statements=[])
     for group in (_add_evidence, _add_connection, _add_rules, _add_site, _add_export, _add_run):
         group(assess)
 

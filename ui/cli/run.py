@@ -8,10 +8,10 @@ from argparse import Namespace
 
 from ui.cli.console import program, say, write_bytes
 from ui.cli.exit_codes import DONE, NOT_ALL_ASSESSED, USAGE_ERROR, UsageError
-from ui.cli.parser import Command, parsed
+from ui.cli.parser import CliCommand, parsed
 
 
-def run(arguments: list[str]) -> int:
+def run_command(arguments: list[str]) -> int:
     """Exit code: 0 every server assessed, 2 wrong usage, 3 at least one server could not be assessed."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -30,15 +30,15 @@ def run(arguments: list[str]) -> int:
 def _do(options: Namespace) -> int:
     """The engine is loaded for the commands that need it: what is mistyped is answered at once."""
     command = options.command
-    if command is Command.ASSESS:
+    if command is CliCommand.ASSESS:
         from ui.cli.assess import assess
 
         return assess(options)
-    if command is Command.SELFTEST:
+    if command is CliCommand.SELFTEST:
         from ui.cli.selftest import selftest
 
         return selftest()
-    if command is Command.COLLECT_SCRIPT:
+    if command is CliCommand.COLLECT_SCRIPT:
         return _print_script()
     raise UsageError(f"No command given. To list the commands: {program()} --help")
 

@@ -14,8 +14,8 @@ from ui.cli.exit_codes import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Read before anything is sent; servers are matched by name once they have told theirs."""
+class SiteOptions:
+    """Read before anything is sent; servers are matched by name once they have answered."""
 
     sheet: SheetFile = field(default_factory=SheetFile)
     gateways: Mapping[str, Statement] = field(default_factory=dict)
@@ -34,8 +34,8 @@ class Asked:
         return site, strangers, tuple(name for name in self.gateways if name.casefold() not in ids)
 
 
-def asked(options: argparse.Namespace, changed: frozenset[str]) -> Asked:
-    """What was asked for; raises UsageError. `changed`: rules whose check text is not the one their check is for."""
+def read_site_options(options: argparse.Namespace, changed: frozenset[str]) -> SiteOptions:
+    """What the options say; raises UsageError. `changed`: rules whose check text is not the one their check is for."""
     try:
         sheet = read_sheet_file(options.site_sheet) if options.site_sheet else SheetFile()
     except SheetError as error:
@@ -44,14 +44,14 @@ def asked(options: argparse.Namespace, changed: frozenset[str]) -> Asked:
     for by in (by for servers, by in said if servers is None):
         sheet = replace(sheet, enclave=Enclave.CLASSIFIED, enclave_by=by)
     gateways = {name: by for servers, by in said for name in servers or ()}
-    return Asked(sheet, gateways, _accepted(options.accept_text, changed))
+    return SiteOptions(sheet, gateways, _accepted(options.accept_text, changed))
 
 
 def unsigned(site: Site, servers: Iterable[Server]) -> list[str]:
     """One sentence for each thing that was said and does not count."""
     behind = [server.name for server in servers if server.id in site.gateways and site.gateway(server.id) is None]
-    told = ["The classified enclave does"] if site.enclave is Enclave.CLASSIFIED and not site.classified else []
-    told += [f"The enterprise gateway of {few(behind, NAMED)} does"] if behind else []
+    ignored = ["The classified enclave does"] if site.enclave is Enclave.CLASSIFIED and not site.classified else []
+    ignored += [f"The enterprise gateway of {few(behind, NAMED)} does"] if behind else []
     idle = [
         entry.title
         for key, entry in CATALOGUE.items()
@@ -60,7 +60,7 @@ def unsigned(site: Site, servers: Iterable[Server]) -> list[str]:
     return [
         *(
             f"{each} not apply: it needs a signature and a reason (--signed-by and --why, or the site sheet)."
-            for each in told
+            for each in ignored
         ),
         *(f"{title}: the value is not signed, so the STIG default applies." for title in idle),
     ]

@@ -40,10 +40,10 @@ class ExportForm(Form):
         self.paper_box = QComboBox()
         for key, text in PAPERS.items():
             self.paper_box.addItem(text, key.value)
-        remembered = settings.text("export/paper", _usual_paper())
+        remembered = settings.saved_text("export/paper", _usual_paper())
         self.paper_box.setCurrentIndex(max(0, self.paper_box.findData(remembered)))
         self.field(rows, "&Paper", self.paper_box)
-        self.folder_line = QLineEdit(settings.text("export/folder") or str(folder or Path.home()))
+        self.folder_line = QLineEdit(settings.saved_text("export/folder") or str(folder or Path.home()))
         self.folder_line.setMinimumWidth(360)
         choose = QPushButton("&Choose…")
         choose.setAutoDefault(False)
@@ -89,7 +89,7 @@ class ExportForm(Form):
 
     def _add_formats(self) -> None:
         self.heading("Formats")
-        remembered = settings.text("export/formats", ",".join(DEFAULT_FORMATS)).split(",")
+        remembered = settings.saved_text("export/formats", ",".join(DEFAULT_FORMATS)).split(",")
         self.boxes = {key: QCheckBox(each.label) for key, each in FORMATS.items()}
         column = QVBoxLayout()
         column.setSpacing(theme.STEP)

@@ -159,9 +159,9 @@ class FindingsPane(QWidget):
         settings.keep("filter/view", str(self.view))
 
     def restore_filter(self) -> None:
-        view = settings.text("filter/view")
+        view = settings.saved_text("filter/view")
         self.show_view(int(view) if view in map(str, range(len(VIEWS))) else 0)
-        status, severity = settings.text("filter/status"), settings.text("filter/severity")
+        status, severity = settings.saved_text("filter/status"), settings.saved_text("filter/severity")
         self._filter_by(
             Status(status) if status in set(Status) else None,
             Severity(severity) if severity in set(Severity) else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ui.state.pending_saves import WHOLE, Key, PendingSaves, named_saves
+from ui.state.pending_saves import WHOLE, PendingSaves, SaveKey, named_saves
 from ui.state.saves import Save, whole_save
 from ui.state.store_thread import StoreThread, StoreTrouble
 
@@ -57,7 +57,7 @@ class Autosave(QObject):
         return self._thread is not None and not (self._ready or self._moving)
 
     @property
-    def unsaved(self) -> list[Key]:
+    def unsaved(self) -> list[SaveKey]:
         """What is in memory and not on the disk."""
         if self._moving:
             return [WHOLE]

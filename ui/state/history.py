@@ -1,4 +1,4 @@
-"""What can be undone: the steps a person took in the open assessment, the way back and the way forth again."""
+"""What can be undone: the steps a person took in the open assessment, how to undo each and how to redo it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ MOST_STEPS = 200
 PAUSE_S = 3.0
 """Typing that goes on before so long a pause is one step."""
 
-Act = Callable[[], object]
-
 
 @dataclass(frozen=True, slots=True)
 class Undoable:
     """One thing that a person did. `what` goes after Undo: 'change of site sheet'."""
 
     what: str
-    back: Act
-    forth: Act
+    undo: Callable[[], object]
+    redo: Callable[[], object]
     typing: Hashable = None
     """Where it is a bit of typing: in which place. More of it in the same place makes one step."""
     done: float = field(default_factory=time.monotonic)
@@ -55,7 +53,7 @@ class History(QObject):
         self._undone.clear()
         last = self.last
         if last and step.typing is not None and step.typing == last.typing and step.done - last.done < PAUSE_S:
-            self._done[-1] = replace(step, back=last.back)
+            self._done[-1] = replace(step, undo=last.undo)
         else:
             self._done.append(step)
             del self._done[:-MOST_STEPS]
@@ -63,11 +61,11 @@ class History(QObject):
 
     def undo(self) -> str:
         """Take the last step back; returns what it was."""
-        return self._go(self._done, self._undone, lambda step: step.back())
+        return self._go(self._done, self._undone, lambda step: step.undo())
 
     def redo(self) -> str:
         """Do again what was undone last; returns what it was."""
-        return self._go(self._undone, self._done, lambda step: step.forth())
+        return self._go(self._undone, self._done, lambda step: step.redo())
 
     def clear(self) -> None:
         self._done.clear()

@@ -7,16 +7,16 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from ui.state.saves import Save, SaveKind, result_save
 
-Key = tuple[SaveKind, tuple[Hashable, ...]]
+SaveKey = tuple[SaveKind, tuple[Hashable, ...]]
 """What a save is of."""
-WHOLE: Key = (SaveKind.WHOLE, ())
+WHOLE: SaveKey = (SaveKind.WHOLE, ())
 
 
 class PendingSaves:
     """Saves that wait."""
 
     def __init__(self) -> None:
-        self._saves: dict[Key, Save] = {}
+        self._saves: dict[SaveKey, Save] = {}
 
     def add(self, save: Save) -> None:
         """Take this one in place of the one of the same thing; the latest comes last."""
@@ -37,7 +37,7 @@ class PendingSaves:
         self._saves[key] = result_save(judged.result, waiting.attempt)
         return True
 
-    def take(self) -> tuple[Key, Save]:
+    def take(self) -> tuple[SaveKey, Save]:
         """The next one, which then waits no more."""
         key = next(iter(self._saves))
         return key, self._saves.pop(key)
@@ -49,11 +49,11 @@ class PendingSaves:
     def __len__(self) -> int:
         return len(self._saves)
 
-    def __iter__(self) -> Iterator[Key]:
+    def __iter__(self) -> Iterator[SaveKey]:
         return iter(self._saves)
 
 
-def named_saves(keys: Iterable[Key]) -> str:
+def named_saves(keys: Iterable[SaveKey]) -> str:
     """What these are, for people: '2 results, 1 comment, the site sheet'."""
     counts = Counter(kind for kind, _ in keys)
     if counts[SaveKind.WHOLE]:

@@ -19,7 +19,7 @@ MOST_TAKEN, LOOK_MS = 8, 15
 """So many servers the GUI thread takes at once, then paints, then goes on."""
 
 
-class Judging(QObject):
+class Reevaluation(QObject):
     """Keeps every result in step with session.criteria. `ended` carries how many servers' findings are others now."""
 
     ended = Signal(int)

@@ -117,7 +117,7 @@ class Runs(QObject):
     def _work(self, server: Server) -> Work:
         secrets, logons = self._secrets, self._logons
         criteria = self._criteria[server.id] = self._session.criteria
-        return lambda report, cancel: assess(server, secrets, logons, criteria, report, cancel)
+        return lambda report, cancel: run_server(server, secrets, logons, criteria, report, cancel)
 
     def _progressed(self, server_id: str, progress: Progress) -> None:
         old = self._activity.get(server_id)
@@ -153,7 +153,7 @@ def _why(outcome: Outcome) -> Failure:
     return Failure(Reason.UNEXPECTED, happened, "Run again. The log has the details.", detail=repr(outcome.error))
 
 
-def assess(
+def run_server(
     server: Server,
     secrets: Secrets,
     logons: SharedLogons,

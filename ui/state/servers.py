@@ -13,7 +13,7 @@ from ui.state.history import History, Undoable
 from ui.state.saves import Save, attempt_save, judged_save, result_save, servers_save
 
 
-class HeldServers(QObject):
+class AssessmentServers(QObject):
     """What a person does with servers is a step in `history`."""
 
     servers_changed = Signal()

@@ -25,7 +25,7 @@ from ui.state.autosave import Autosave
 from ui.state.entry import Entry
 from ui.state.history import Undoable
 from ui.state.saves import Save, benchmark_save, comment_save, details_save, exception_save, site_save
-from ui.state.servers import HeldServers
+from ui.state.servers import AssessmentServers
 
 __all__ = ["Entry", "Session"]
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from core.store import StoredAssessment
 
 
-class Session(HeldServers):
+class Session(AssessmentServers):
     """What the window shows and the report prints. Every change is handed to `autosave` at once."""
 
     benchmark_changed = Signal()
@@ -44,7 +44,7 @@ class Session(HeldServers):
     site_changed = Signal()
     finish_typing = Signal()
     """A step is undone, or the assessment is left: who holds what is being typed keeps it now."""
-    left = Signal()
+    closing = Signal()
     """Another assessment is being opened: now is the time to save what is still being typed."""
     opened = Signal(object)
     """The file's content is here (core.store.StoredAssessment), or None for one that lives in memory only."""
@@ -89,7 +89,7 @@ class Session(HeldServers):
 
         `temporary`: the file is thrown away afterwards.
         """
-        self.left.emit()
+        self.closing.emit()
         self.close()
         self._forget()
         self._show(None)
@@ -194,8 +194,8 @@ class Session(HeldServers):
         key = server_id, stig_id
         if (before := self.comments.get(key, "")) != text:
             self._put_comment(key, text)
-            back, forth = lambda: self._put_comment(key, before), lambda: self._put_comment(key, text)
-            self.history.add(Undoable(f"comment on {stig_id}", back, forth, typing=key))
+            undo, redo = lambda: self._put_comment(key, before), lambda: self._put_comment(key, text)
+            self.history.add(Undoable(f"comment on {stig_id}", undo, redo, typing=key))
 
     def _put_comment(self, key: tuple[str, str], text: str) -> None:
         self.comments.pop(key, None)
@@ -210,8 +210,8 @@ class Session(HeldServers):
         if before != words:
             self._put_exceptions(words)
             what = f"exception to {next(iter(words))[1]}"
-            back, forth = lambda: self._put_exceptions(before), lambda: self._put_exceptions(words)
-            self.history.add(Undoable(what, back, forth))
+            undo, redo = lambda: self._put_exceptions(before), lambda: self._put_exceptions(words)
+            self.history.add(Undoable(what, undo, redo))
 
     def _put_exceptions(self, words: Mapping[ExceptionKey, ExceptionWords | None]) -> None:
         for key, each in words.items():

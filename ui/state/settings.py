@@ -18,7 +18,7 @@ def settings() -> QSettings:
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, NAME)
 
 
-def text(key: str, otherwise: str = "") -> str:
+def saved_text(key: str, otherwise: str = "") -> str:
     value = settings().value(key, otherwise)
     return value if isinstance(value, str) else otherwise
 
@@ -26,7 +26,7 @@ def text(key: str, otherwise: str = "") -> str:
 def parallel() -> int:
     """Servers assessed at once."""
     try:
-        number = int(text("run/parallel", "4"))
+        number = int(saved_text("run/parallel", "4"))
     except ValueError:
         return 4
     return number if number in PARALLEL else 4

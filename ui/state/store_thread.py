@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from ui.state.pending_saves import WHOLE, Key, PendingSaves
+from ui.state.pending_saves import WHOLE, PendingSaves, SaveKey
 from ui.state.saves import Save
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class StoreThread(QObject):
         super().__init__(parent)
         self.path = path
         self._waiting = PendingSaves()
-        self._writing: list[Key] = []
-        self._lost: dict[Key, None] = {}
+        self._writing: list[SaveKey] = []
+        self._lost: dict[SaveKey, None] = {}
         self._closing = self._looking = self._opened_it = False
         self._news = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="assessment-file", daemon=True)
@@ -62,7 +62,7 @@ class StoreThread(QObject):
             self._news.notify_all()
 
     @property
-    def unsaved(self) -> list[Key]:
+    def unsaved(self) -> list[SaveKey]:
         """What is not on the disk: failed, being written, waiting."""
         with self._news:
             return list(dict.fromkeys((*self._lost, *self._writing, *self._waiting)))

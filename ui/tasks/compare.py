@@ -28,7 +28,7 @@ class CompareTask(Task):
         if self._session.benchmark is None:
             return
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Compare with benchmark", settings.text("last/folder"), BENCHMARKS
+            self._window, "Compare with benchmark", settings.saved_text("last/folder"), BENCHMARKS
         )
         if name:
             self.compare(Path(name))

@@ -15,7 +15,7 @@ SECOND_MAILBOX = "Only one file from a Mailbox server can be added at a time. Ad
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DroppedFiles:
     """At most one benchmark and one Mailbox server's file are taken at a time."""
 
     benchmark: Path | None
@@ -31,7 +31,7 @@ class Found:
         return self.benchmark is not None or self.mailbox_file is not None
 
 
-def sorted_out(paths: Iterable[Path]) -> Found:
+def sort_dropped(paths: Iterable[Path]) -> DroppedFiles:
     from core.collect.files import file_groups
 
     found = file_groups.sort_files(path.absolute() for path in paths if path.exists())
@@ -41,7 +41,7 @@ def sorted_out(paths: Iterable[Path]) -> Found:
     ]
     left_out = found.left_out | dict.fromkeys(found.benchmarks[1:], SECOND_BENCHMARK)
     left_out |= dict.fromkeys(found.of_mailbox[1:], SECOND_MAILBOX)
-    return Found(_first(found.benchmarks), servers, _first(found.of_mailbox), left_out)
+    return DroppedFiles(_first(found.benchmarks), servers, _first(found.of_mailbox), left_out)
 
 
 def added(servers: Sequence[Server]) -> str:

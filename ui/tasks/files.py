@@ -16,7 +16,7 @@ from core.model import Benchmark, Evidence
 from core.paths import ASSESSMENT_SUFFIX, data_folder
 from ui.state import settings
 from ui.tasks.copy import ASSESSMENTS, CopyTask
-from ui.tasks.dropped_files import Found, added, left_out_sentence, sorted_out
+from ui.tasks.dropped_files import DroppedFiles, added, left_out_sentence, sort_dropped
 from ui.tasks.leave import LeaveTask
 from ui.tasks.mailbox_file import MailboxTask
 from ui.tasks.task import Task, TaskContext
@@ -33,7 +33,7 @@ EVIDENCE_FILES = "Evidence (*.txt *.json *.xml *.clixml *.config);;All files (*)
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class LoadedBenchmark:
     """A benchmark, the file it came in (empty: ours), and its rules whose check text changed."""
 
     benchmark: Benchmark
@@ -54,7 +54,7 @@ class FileTasks(Task):
         self._opening: Path | None = None
         self._mailbox = MailboxTask(context)
         self._left_out: Mapping[Path, str] = {}
-        self._called: dict[str, str] = {}
+        self._given_names: dict[str, str] = {}
         """Names that the program gave, by server id: until the evidence says a better one."""
         session = self._session
         session.result_changed.connect(self._name)
@@ -67,7 +67,7 @@ class FileTasks(Task):
     def open_last(self, files: Sequence[Path] = ()) -> None:
         """The assessment of last time, or the first one; then take these files into it."""
         self._first = list(files)
-        last = Path(settings.text("last/assessment"))
+        last = Path(settings.saved_text("last/assessment"))
         self.open(last if last.is_file() else data_folder() / f"Assessment{ASSESSMENT_SUFFIX}")
 
     def open(self, path: Path) -> None:
@@ -117,7 +117,7 @@ class FileTasks(Task):
         read = partial(self._take_first, path)
         self._background.run(lambda: _benchmark(filename, data), read, self._no_benchmark)
 
-    def _take_first(self, path: Path | None, read: Read) -> None:
+    def _take_first(self, path: Path | None, read: LoadedBenchmark) -> None:
         """The benchmark of the assessment at `path` is read; now files named at the start can be judged."""
         if path != self._session.path:
             return  # another assessment was opened meanwhile
@@ -151,7 +151,7 @@ class FileTasks(Task):
         """Back to the benchmark this program ships."""
         self._background.run(lambda: _benchmark("", b""), self._take_benchmark, self._no_benchmark)
 
-    def _take_benchmark(self, read: Read, also: str = "") -> None:
+    def _take_benchmark(self, read: LoadedBenchmark, also: str = "") -> None:
         self._session.set_benchmark(read.benchmark, read.data, read.changed)
         self._context.reevaluation.again()
         count = len(read.changed)
@@ -163,7 +163,7 @@ class FileTasks(Task):
         more = f"{who}: Not Reviewed until you read the text and accept the check."
         self._notice.say(f"{text} {more} {also}".strip(), ("Show rules", self.changed_texts_wanted.emit), trouble=True)
 
-    def _show_own(self, read: Read) -> None:
+    def _show_own(self, read: LoadedBenchmark) -> None:
         self._session.set_benchmark(read.benchmark)
 
     def _no_benchmark(self, error: Exception) -> None:
@@ -185,7 +185,7 @@ class FileTasks(Task):
         if own:
             self.open(own[0])
             return
-        self._background.run(lambda: sorted_out(paths), self._take_found, self._unreadable)
+        self._background.run(lambda: sort_dropped(paths), self._take_found, self._unreadable)
 
     def save_evidence(self, evidence: Evidence) -> None:
         first = str(Path(_folder()) / f"{evidence.host.name or 'evidence'}-{evidence.sha256[:12]}.txt")
@@ -195,7 +195,7 @@ class FileTasks(Task):
             said = lambda done: self._notice.say(f"Evidence saved as {path}.")  # noqa: E731
             self._background.run(lambda: write_atomically(path, evidence.raw), said, self._unreadable)
 
-    def _take_found(self, found: Found) -> None:
+    def _take_found(self, found: DroppedFiles) -> None:
         self._left_out = found.left_out
         left_out = left_out_sentence(found.left_out)
         if found.benchmark:
@@ -206,7 +206,7 @@ class FileTasks(Task):
             new = [replace(server, mailbox_file=str(found.mailbox_file)) for server in new]
             self._mailbox.take(found.mailbox_file, alone=not new, also=left_out)
         if new:
-            self._called |= {server.id: server.name for server in new}
+            self._given_names |= {server.id: server.name for server in new}
             self._session.add_servers(new)
             self._context.runs.run([server.id for server in new])
         said = added(new) if new else NOTHING_NEW if found.servers else "" if found.taken else NOTHING
@@ -229,34 +229,34 @@ class FileTasks(Task):
         """A server that is called like its evidence files gets the name that the evidence says."""
         server, result = self._session.servers[server_id], self._session.results[server_id]
         host = result.evidence.host.name if result.evidence else ""
-        if host and server.name == self._called.get(server_id):
+        if host and server.name == self._given_names.get(server_id):
             self._session.put_servers({server_id: replace(server, name=host)})
 
     def _unreadable(self, error: Exception) -> None:
         self._notice.say(f"A file could not be read or written: {error}.", trouble=True)
 
 
-def _benchmark(filename: str, data: bytes) -> Read:
+def _benchmark(filename: str, data: bytes) -> LoadedBenchmark:
     from core.benchmark.xccdf import own_benchmark, read_benchmark
 
-    return _read(read_benchmark(data, filename) if data else own_benchmark(), data)
+    return _loaded(read_benchmark(data, filename) if data else own_benchmark(), data)
 
 
-def _read_benchmark(path: Path) -> Read:
+def _read_benchmark(path: Path) -> LoadedBenchmark:
     from core.benchmark.xccdf import read_benchmark_file
 
     benchmark = read_benchmark_file(path)  # refuses a file that is too large to read
-    return _read(benchmark, path.read_bytes())
+    return _loaded(benchmark, path.read_bytes())
 
 
-def _read(benchmark: Benchmark, data: bytes) -> Read:
+def _loaded(benchmark: Benchmark, data: bytes) -> LoadedBenchmark:
     from core.benchmark.releases import changed_check_texts
 
-    return Read(benchmark, data, changed_check_texts(benchmark))
+    return LoadedBenchmark(benchmark, data, changed_check_texts(benchmark))
 
 
 def _folder() -> str:
-    return settings.text("last/folder", str(Path.home()))
+    return settings.saved_text("last/folder", str(Path.home()))
 
 
 def _remember(path: Path) -> None:

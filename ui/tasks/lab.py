@@ -43,7 +43,7 @@ class LabTask(Task):
         """Start the lab in the background and show its servers."""
         if not self._busy and self._leave.may_open():
             self._busy = True
-            self._background.run(_started, self._stands, self._failed)
+            self._background.run(_start_lab, self._lab_started, self._failed)
 
     def stop(self) -> None:
         """Stop it, or leave it to its daemon threads when it does not stop at once."""
@@ -56,7 +56,7 @@ class LabTask(Task):
             self._folder.cleanup()
             self._folder = None
 
-    def _stands(self, lab: Lab) -> None:
+    def _lab_started(self, lab: Lab) -> None:
         self.stop()
         self._lab, self._busy = lab, False
         for server in lab.servers:
@@ -85,7 +85,7 @@ class LabTask(Task):
             self._files.open_last()
 
 
-def _started() -> Lab:
+def _start_lab() -> Lab:
     from core.lab import Lab
 
     lab = Lab()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from core.model import few
 from ui.tasks.task import Task, TaskContext
-from ui.tasks.unsaved import Unsaved
+from ui.tasks.unsaved import UnsavedChanges
 
 if TYPE_CHECKING:
     from ui.dialogs.leave_run import LeaveForm
@@ -22,7 +22,7 @@ OVER = "The run is finished. Nothing is lost."
 class LeaveTask(Task):
     """Asks during a run, stops it, and waits for what is not saved."""
 
-    def __init__(self, context: TaskContext, unsaved: Unsaved) -> None:
+    def __init__(self, context: TaskContext, unsaved: UnsavedChanges) -> None:
         super().__init__(context)
         self._runs = context.runs
         self._unsaved = unsaved
@@ -64,7 +64,7 @@ class LeaveTask(Task):
             return self._form is None
         from ui.dialogs.leave_run import LeaveForm
 
-        self._form = LeaveForm(self._window, title, leave, self._says)
+        self._form = LeaveForm(self._window, title, leave, self._question)
         try:
             return self._form.exec() == QDialog.DialogCode.Accepted
         finally:
@@ -78,7 +78,7 @@ class LeaveTask(Task):
         if self._form is not None:
             self._form.refresh()
 
-    def _says(self) -> tuple[str, ...]:
+    def _question(self) -> tuple[str, ...]:
         names = [self._session.servers[each].name for each in self._running()]
         kept = KEPT if self._session.kept else NOT_KEPT
         if not names:

@@ -40,7 +40,7 @@ class SiteTasks(Task):
             self._session.set_site(form.site())
 
     def choose_import(self, form: SiteSheetForm) -> None:
-        name, _ = QFileDialog.getOpenFileName(form, "Import site sheet", settings.text("last/folder"), SHEETS)
+        name, _ = QFileDialog.getOpenFileName(form, "Import site sheet", settings.saved_text("last/folder"), SHEETS)
         if name:
             self.read_into(form, Path(name))
 
@@ -59,7 +59,7 @@ class SiteTasks(Task):
         self._background.run(lambda: read_sheet_file(path), done, failed)
 
     def choose_export(self, form: SiteSheetForm) -> None:
-        first = str(Path(settings.text("last/folder", str(Path.home()))) / "site-sheet.json")
+        first = str(Path(settings.saved_text("last/folder", str(Path.home()))) / "site-sheet.json")
         name, _ = QFileDialog.getSaveFileName(form, "Export site sheet", first, SHEETS)
         if name:
             path = Path(name)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.secrets import Secrets
 from ui.state.jobs import BackgroundCalls
 from ui.state.password_store import PasswordStore
-from ui.state.reevaluation import Judging
+from ui.state.reevaluation import Reevaluation
 from ui.state.scans import Runs
 from ui.state.session import Session
 from ui.tasks.undo import Undo
@@ -23,7 +23,7 @@ class TaskContext:
 
     session: Session
     runs: Runs
-    reevaluation: Judging
+    reevaluation: Reevaluation
     secrets: Secrets
     password_store: PasswordStore
     background: BackgroundCalls

@@ -14,7 +14,7 @@ CLOSING_S, OPENING_S = 0.7, 0.02
 LOOK_MS, PATIENCE_MS, ENDING_MS = 100, 700, 8_000
 
 
-class Unsaved(QObject):
+class UnsavedChanges(QObject):
     """Lets go of the open assessment when everything in it is saved.
 
     `save_copy` asks for another file, and goes on in that one.

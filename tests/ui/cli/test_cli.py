@@ -12,7 +12,7 @@ from core.collect.script import script
 from core.lab import Lab
 from tests.helpers.framing import saved
 from tests.helpers.shared import CAPTURES, PUBLISHED_2019, needs_captures, needs_published
-from ui.cli.run import run
+from ui.cli.run import run_command
 
 ROOT = Path(__file__).resolve().parents[3]
 RULE = "EX19-ED-000235"
@@ -24,7 +24,7 @@ def findings(folder: Path) -> list[dict]:
 
 
 def test_the_lab_gives_one_open_one_pass_and_two_different_reasons(tmp_path, capsys):
-    assert run(["assess", "--lab", "--rule", RULE, "--out", str(tmp_path)]) == 3
+    assert run_command(["assess", "--lab", "--rule", RULE, "--out", str(tmp_path)]) == 3
     found = findings(tmp_path)
     assert [f["status"] for f in found] == ["Open", "NotAFinding", "Not_Reviewed", "Not_Reviewed"]
     assert "Access is denied" in found[2]["reason"] and "refused the connection" in found[3]["reason"]
@@ -34,7 +34,7 @@ def test_the_lab_gives_one_open_one_pass_and_two_different_reasons(tmp_path, cap
 
 
 def test_an_evidence_file_that_was_judged_is_exit_0(tmp_path):
-    assert run(["assess", "--evidence", FRESH, "--rule", RULE, "--format", "json", "--out", str(tmp_path)]) == 0
+    assert run_command(["assess", "--evidence", FRESH, "--rule", RULE, "--format", "json", "--out", str(tmp_path)]) == 0
     assert [f["status"] for f in findings(tmp_path)] == ["Open"]
     assert not (tmp_path / "edge-assessment.pdf").exists()
 
@@ -42,7 +42,9 @@ def test_an_evidence_file_that_was_judged_is_exit_0(tmp_path):
 def test_a_broken_evidence_file_is_exit_3_and_no_verdict(tmp_path):
     cut = tmp_path / "cut.txt"
     cut.write_bytes(Path(FRESH).read_bytes()[:-40])
-    assert run(["assess", "--evidence", str(cut), "--rule", RULE, "--format", "json", "--out", str(tmp_path)]) == 3
+    assert (
+        run_command(["assess", "--evidence", str(cut), "--rule", RULE, "--format", "json", "--out", str(tmp_path)]) == 3
+    )
     assert [f["status"] for f in findings(tmp_path)] == ["Not_Reviewed"]
 
 
@@ -53,7 +55,10 @@ def test_a_live_server_with_all_its_options(tmp_path, monkeypatch):
         trust = ["--ca", server.ca_file] if server.ca_file else ["--pin", server.pin]
         reach = ["--user", server.user, "--password-env", "LAB_PASSWORD", "--computer", "EDGE01", *trust]
         url = f"https://{server.host}:{server.port}"
-        assert run(["assess", "--server", url, *reach, "--rule", RULE, "--format", "json", "--out", str(tmp_path)]) == 0
+        assert (
+            run_command(["assess", "--server", url, *reach, "--rule", RULE, "--format", "json", "--out", str(tmp_path)])
+            == 0
+        )
     assert [f["status"] for f in findings(tmp_path)] == ["Open"]
     assert lab.password not in (tmp_path / "edge-assessment.json").read_text("utf-8")
 
@@ -77,7 +82,7 @@ def test_a_live_server_with_all_its_options(tmp_path, monkeypatch):
     ],
 )
 def test_wrong_usage_is_exit_2_and_says_what_to_type(tmp_path, capsys, arguments, said):
-    assert run(["assess", *arguments, "--out", str(tmp_path)]) == 2
+    assert run_command(["assess", *arguments, "--out", str(tmp_path)]) == 2
     assert said in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
@@ -85,7 +90,7 @@ def test_wrong_usage_is_exit_2_and_says_what_to_type(tmp_path, capsys, arguments
 @pytest.mark.parametrize("arguments", [["assess"], ["assess", "--user", "a", "--out", "x"], ["nonsense"]])
 def test_what_the_parser_refuses_is_exit_2(arguments):
     with pytest.raises(SystemExit) as stopped:
-        run(arguments)
+        run_command(arguments)
     assert stopped.value.code == 2
 
 
@@ -95,9 +100,9 @@ def test_the_script_is_printed_byte_for_byte():
 
 
 def test_the_selftest_passes_and_can_fail(monkeypatch):
-    assert run(["--selftest"]) == 0
+    assert run_command(["--selftest"]) == 0
     monkeypatch.setattr("ui.cli.selftest.EXPECTED", ["Open"] * 4)
-    assert run(["--selftest"]) == 1
+    assert run_command(["--selftest"]) == 1
 
 
 @needs_captures
@@ -105,7 +110,7 @@ def test_the_selftest_passes_and_can_fail(monkeypatch):
 def test_the_published_stig_and_a_real_capture(tmp_path):
     capture = CAPTURES / "E19-GetReceiveConnector.xml"
     what = ["--evidence", str(capture), "--benchmark", str(PUBLISHED_2019), "--format", "json"]
-    code = run(["assess", *what, "--out", str(tmp_path)])
+    code = run_command(["assess", *what, "--out", str(tmp_path)])
     found = findings(tmp_path)
     judged = next(f for f in found if f["stig_id"] == RULE)
     assert code == 3 and {f["stig_id"] for f in found} == {rule.stig_id for rule in own_benchmark().rules}
@@ -120,6 +125,6 @@ def test_a_rule_whose_check_text_changed_is_not_judged_by_the_old_logic(tmp_path
     altered = tmp_path / "altered-xccdf.xml"
     altered.write_bytes(published.replace(wanted, b'"AuthMechanism" is not set to "Tls, Integrated", this'))
     what = ["--evidence", FRESH, "--benchmark", str(altered), "--rule", RULE, "--format", "json"]
-    assert run(["assess", *what, "--out", str(tmp_path)]) == 0
+    assert run_command(["assess", *what, "--out", str(tmp_path)]) == 0
     (found,) = findings(tmp_path)
     assert found["status"] == "Not_Reviewed" and "check text has changed" in found["reason"]

@@ -23,8 +23,8 @@ from tests.core.collect.winrm.wire import evidence
 from tests.helpers.effort import PATIENCE_S
 from tests.helpers.framing import saved
 from ui.cli.assess import collect_all
-from ui.cli.console import say, shown
-from ui.cli.run import run
+from ui.cli.console import escaped, say
+from ui.cli.run import run_command
 
 ROOT = Path(__file__).resolve().parents[3]
 RULE = "EX19-ED-000235"
@@ -62,7 +62,7 @@ def reach(server, variable: str = "LAB_PASSWORD") -> list[str]:
     ],
 )
 def test_wrong_usage_is_one_sentence_and_repeats_no_password(tmp_path, capsys, arguments, said):
-    assert run(["assess", *arguments, "--out", str(tmp_path / "new")]) == 2
+    assert run_command(["assess", *arguments, "--out", str(tmp_path / "new")]) == 2
     told = capsys.readouterr()
     assert said in told.err and SECRET not in told.err + told.out
     assert len(told.err.splitlines()) == 1 and "Problem(" not in told.err
@@ -72,7 +72,7 @@ def test_wrong_usage_is_one_sentence_and_repeats_no_password(tmp_path, capsys, a
 @pytest.mark.parametrize("words", [["--passwd", SECRET], [f"--passwd={SECRET}"], ["--password", SECRET], [SECRET]])
 def test_an_unknown_option_is_named_without_its_value(tmp_path, capsys, words):
     with pytest.raises(SystemExit) as stopped:
-        run(["assess", "--server", "edge01", "--user", "a", *words, "--out", str(tmp_path)])
+        run_command(["assess", "--server", "edge01", "--user", "a", *words, "--out", str(tmp_path)])
     told = capsys.readouterr().err
     assert stopped.value.code == 2 and SECRET not in told and ("--passw" in told) is (words != [SECRET])
 
@@ -83,7 +83,7 @@ def test_a_folder_that_takes_no_file_is_found_before_anything_is_sent(tmp_path, 
 
     monkeypatch.setattr("core.files.atomic._part", full)
     monkeypatch.setattr("ui.cli.assess.collect_all", lambda *_: pytest.fail("a server was asked"))
-    assert run(["assess", "--evidence", str(FRESH), "--out", str(tmp_path)]) == 2
+    assert run_command(["assess", "--evidence", str(FRESH), "--out", str(tmp_path)]) == 2
     assert "No space left" in capsys.readouterr().err
 
 
@@ -96,10 +96,12 @@ def test_pipes_devices_folders_and_our_own_report_are_no_evidence(tmp_path, caps
     (tmp_path / "again.txt").symlink_to(tmp_path / "good.txt")
     everything = ["--evidence", str(tmp_path), "--evidence", str(tmp_path / "good.txt"), *ONE, "--format", "json"]
     for _ in range(2):
-        assert run(["assess", *everything, "--out", str(tmp_path)]) == 0
+        assert run_command(["assess", *everything, "--out", str(tmp_path)]) == 0
         assert [server["name"] for server in report(tmp_path)["servers"]] == ["EDGE01"]
-    assert run(["assess", "--evidence", str(tmp_path / "pipe.txt"), "--out", str(tmp_path)]) == 2
-    assert run(["assess", "--evidence", str(FRESH), "--benchmark", str(tmp_path / "pipe.txt"), "--out", "x"]) == 2
+    assert run_command(["assess", "--evidence", str(tmp_path / "pipe.txt"), "--out", str(tmp_path)]) == 2
+    assert (
+        run_command(["assess", "--evidence", str(FRESH), "--benchmark", str(tmp_path / "pipe.txt"), "--out", "x"]) == 2
+    )
     assert "neither a file nor a folder" in capsys.readouterr().err
 
 
@@ -110,7 +112,7 @@ def test_a_file_is_called_by_the_server_it_is_from(tmp_path, capsys):
     for name in ("edge07.txt", "edge08.txt"):
         (tmp_path / name).write_bytes(FRESH.read_bytes())
     out = tmp_path / "out"
-    assert run(["assess", "--evidence", str(tmp_path), *ONE, "--format", "json", "--out", str(out)]) == 0
+    assert run_command(["assess", "--evidence", str(tmp_path), *ONE, "--format", "json", "--out", str(out)]) == 0
     servers = report(out)["servers"]
     assert [(s["name"], s["label"]) for s in servers] == [
         ("EDGE01", "EDGE01 (edge07.txt)"),
@@ -126,12 +128,15 @@ def test_nothing_that_a_server_or_file_says_commands_the_console(tmp_path, capsy
     hostile = "\x1b]0;owned\x07\x1b[2Jgone\r\n\u202elive\x9b31m"
     answer = evidence(sources={"Get-ReceiveConnector": {"ok": False, "error": hostile}})
     (tmp_path / "esc\x1b[31m.txt").write_bytes(answer)
-    assert run(["assess", *ONE, "--evidence", str(tmp_path), "--format", "json", "--out", str(tmp_path / "o")]) == 3
+    assert (
+        run_command(["assess", *ONE, "--evidence", str(tmp_path), "--format", "json", "--out", str(tmp_path / "o")])
+        == 3
+    )
     told = capsys.readouterr()
     for line in (told.out + told.err).splitlines():
         assert line.isprintable(), line
     assert "\\x1b[2Jgone" in told.out and "esc\\x1b[31m: reading the file" in told.err
-    assert shown("Jäger – приём\t\u200b") == "Jäger – приём\\t\\u200b"
+    assert escaped("Jäger – приём\t\u200b") == "Jäger – приём\\t\\u200b"
 
 
 class Closed(io.TextIOWrapper):
@@ -147,7 +152,7 @@ class Closed(io.TextIOWrapper):
 def test_a_console_that_is_gone_stops_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.stdout", Closed())
     monkeypatch.setattr("sys.stderr", Closed())
-    assert run(["assess", "--evidence", str(FRESH), *ONE, "--out", str(tmp_path)]) == 0
+    assert run_command(["assess", "--evidence", str(FRESH), *ONE, "--out", str(tmp_path)]) == 0
     assert (tmp_path / "edge-assessment.pdf").is_file() and report(tmp_path)["findings"][0]["status"] == "Open"
     assert sys.stdout is None and sys.stderr is None
     say("and nothing more")
@@ -178,7 +183,7 @@ def test_one_report_that_fails_loses_neither_the_other_nor_the_answer(tmp_path, 
         write_atomically(path, data)
 
     monkeypatch.setattr("core.files.export_files.write_atomically", full_for_pdf)
-    assert run(["assess", "--evidence", str(FRESH), *ONE, "--out", str(tmp_path)]) == 2
+    assert run_command(["assess", "--evidence", str(FRESH), *ONE, "--out", str(tmp_path)]) == 2
     told = capsys.readouterr()
     assert "edge-assessment.pdf was not written" in told.err and "Open CAT I   EX19-ED-000235: " in told.out
     assert report(tmp_path)["findings"][0]["status"] == "Open"
@@ -194,7 +199,7 @@ def test_a_wrong_password_is_tried_on_one_server_only(tmp_path, monkeypatch):
     with Lab([Simulated(name, recorded(f"{name.lower()}.txt")) for name in names]) as lab:
         monkeypatch.setenv("LAB_PASSWORD", "wrong")
         arguments = [word for name in names for word in reach(lab.server(name))]
-        assert run(["assess", *arguments, "--format", "json", "--out", str(tmp_path)]) == 3
+        assert run_command(["assess", *arguments, "--format", "json", "--out", str(tmp_path)]) == 3
         asked_for = [lab.machine(name).requests for name in names]
     failures = [server["failure"]["sentence"] for server in report(tmp_path)["servers"]]
     assert sum("rejected the logon" in sentence for sentence in failures) == 1
@@ -206,7 +211,7 @@ def test_a_right_password_reaches_them_all(tmp_path, monkeypatch):
     with Lab() as lab:
         monkeypatch.setenv("LAB_PASSWORD", lab.password)
         arguments = [word for name in ("EDGE01", "EDGE02", "EDGE04") for word in reach(lab.server(name))]
-        assert run(["assess", *arguments, *ONE, "--format", "json", "--out", str(tmp_path)]) == 3
+        assert run_command(["assess", *arguments, *ONE, "--format", "json", "--out", str(tmp_path)]) == 3
     assert [f["status"] for f in report(tmp_path)["findings"]] == ["Open", "NotAFinding", "Not_Reviewed"]
 
 
@@ -257,6 +262,6 @@ def test_stopped_before_it_began_nothing_is_sent():
 def test_an_empty_name_is_not_the_folder_one_is_in(option, word, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as ended:
-        run(["assess", "--lab", "--out", "o", option, word])
+        run_command(["assess", "--lab", "--out", "o", option, word])
     assert ended.value.code == 2 and "the file or folder name is empty" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

@@ -20,7 +20,7 @@ from tests.helpers.benchmarks import benchmark_xml, rule_xml
 from tests.helpers.exported import SUBSCRIPTIONS
 from tests.helpers.framing import printed, saved
 from ui.cli import console, mistyped
-from ui.cli.run import run
+from ui.cli.run import run_command
 
 ROOT = Path(__file__).resolve().parents[3]
 MAIN = [sys.executable, str(ROOT / "main.py")]
@@ -100,7 +100,7 @@ def test_the_variable_that_is_not_set_is_named(tmp_path, capsys, monkeypatch, va
     if value is not None:
         monkeypatch.setenv(variable, value)
     words = ["--server", "https://edge01", "--user", "a", "--password-env", variable]
-    assert run(["assess", *words, "--out", str(tmp_path)]) == 2
+    assert run_command(["assess", *words, "--out", str(tmp_path)]) == 2
     told = capsys.readouterr().err
     assert said in told and "https://edge01" in told and "Hunter2" not in told
 
@@ -111,7 +111,7 @@ def test_the_variable_that_is_not_set_is_named(tmp_path, capsys, monkeypatch, va
 def test_usage_names_what_people_type(monkeypatch, capsys):
     def usage() -> str:
         with pytest.raises(SystemExit):
-            run(["--help"])
+            run_command(["--help"])
         return capsys.readouterr().out.splitlines()[0]
 
     monkeypatch.delenv(console.CALLED, raising=False)
@@ -170,7 +170,7 @@ def test_a_pipe_that_nobody_reads_is_told_apart_from_a_full_disk(monkeypatch):
 )
 def test_a_windowed_build_tells_by_a_message(tmp_path, monkeypatch, words, told):
     messages = []
-    monkeypatch.setattr("ui.app.tell", messages.append)
+    monkeypatch.setattr("ui.app.show_message", messages.append)
     monkeypatch.setattr(program_main, "has_screen", lambda: True)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "stdout", None)
@@ -209,7 +209,7 @@ def test_a_mailbox_servers_file_that_lies_by_itself_counts_for_all_and_a_second_
     files(tmp_path / "in" / "a", s_xml=SUBSCRIPTIONS)
     (second,) = files(tmp_path / "in" / "b", s_xml=SUBSCRIPTIONS)
     words = ["assess", "--evidence", str(tmp_path / "in"), "--format", "json", "--rule", "EX19-ED-000109"]
-    assert run([*words, "--max-age", "3650", "--out", str(tmp_path / "out")]) == 0
+    assert run_command([*words, "--max-age", "3650", "--out", str(tmp_path / "out")]) == 0
     assert [finding["status"] for finding in reports(tmp_path / "out")["findings"]] == ["NotAFinding"]
     assert f"Not used: {second}" in capsys.readouterr().err
 
@@ -219,9 +219,11 @@ def test_what_another_option_names_is_not_told_as_left_out(tmp_path, capsys):
     (of_mailbox,) = files(tmp_path / "in" / "m", s_xml=SUBSCRIPTIONS)
     named = {"--benchmark": "b.xml", "--site-sheet": "sheet.json", "--mailbox-file": "m/s.xml"}
     words = [word for option, name in named.items() for word in (option, str(tmp_path / "in" / name))]
-    run(["assess", "--evidence", str(tmp_path / "in"), *words, "--format", "json", "--out", str(tmp_path / "out")])
+    run_command(
+        ["assess", "--evidence", str(tmp_path / "in"), *words, "--format", "json", "--out", str(tmp_path / "out")]
+    )
     assert "Files not used" not in capsys.readouterr().err and of_mailbox.is_file()
-    run(["assess", "--evidence", str(tmp_path / "in"), "--format", "json", "--out", str(tmp_path / "out")])
+    run_command(["assess", "--evidence", str(tmp_path / "in"), "--format", "json", "--out", str(tmp_path / "out")])
     told = capsys.readouterr().err
     assert "with --benchmark" in told and "after --site-sheet" in told
 
@@ -230,11 +232,11 @@ def test_a_file_that_was_named_and_is_no_use_is_told_and_is_exit_3(tmp_path, cap
     notes, stray = *files(tmp_path, notes_txt="call Bob"), tmp_path / "in" / "stray.txt"
     files(tmp_path / "in", edge02_txt=printed("edge02"), stray_txt="call Bob")
     words = ["assess", *ONE[3:], "--max-age", "3650", "--evidence", str(tmp_path / "in")]
-    assert run([*words, "--out", str(tmp_path / "out")]) == 0
+    assert run_command([*words, "--out", str(tmp_path / "out")]) == 0
     assert f"Not used: {stray}: This is plain text" in capsys.readouterr().err
-    assert run([*words, "--evidence", str(notes), "--out", str(tmp_path / "out")]) == 3
+    assert run_command([*words, "--evidence", str(notes), "--out", str(tmp_path / "out")]) == 3
     assert [server["name"] for server in reports(tmp_path / "out")["servers"]] == ["EDGE02"]
-    assert run(["assess", "--evidence", str(notes), "--out", str(tmp_path / "out")]) == 2
+    assert run_command(["assess", "--evidence", str(notes), "--out", str(tmp_path / "out")]) == 2
     assert "no evidence found" in capsys.readouterr().err
 
 
@@ -252,7 +254,7 @@ def test_the_command_line_says_that_a_benchmark_has_no_check_for_any_rule(tmp_pa
         "--out",
         str(tmp_path / "out"),
     ]
-    run(words)
+    run_command(words)
     said = " ".join(capsys.readouterr().out.split())
     assert "There is no check for any of the 2 rules of" in said
     assert any("no check" in each["text"] for each in reports(tmp_path / "out")["warnings"])

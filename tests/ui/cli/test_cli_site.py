@@ -18,7 +18,7 @@ from tests.helpers.framing import framed
 from tests.helpers.samples import CHANGED_TEXT
 from tests.helpers.whole_stig import whole_stig
 from ui.cli import summary as told
-from ui.cli.run import run
+from ui.cli.run import run_command
 
 TIMEOUT, ENCRYPTION, AGENT, TWO_SERVERS = "EX19-ED-000159", "EX19-ED-000235", "EX19-ED-000139", "EX19-ED-000109"
 SUBSCRIPTION = "Get-EdgeSubscription"
@@ -39,7 +39,7 @@ def complete(folder: Path) -> str:
 
 def document(tmp_path: Path, *arguments: str, code: int | None = None) -> dict:
     where = ["--format", "json", "--out", str(tmp_path / "o")]
-    ended = run(["assess", "--evidence", complete(tmp_path), *where, *arguments])
+    ended = run_command(["assess", "--evidence", complete(tmp_path), *where, *arguments])
     assert code is None or ended == code
     return json.loads((tmp_path / "o" / "edge-assessment.json").read_bytes())
 
@@ -107,7 +107,7 @@ def test_a_value_that_nobody_signed_for_is_said(tmp_path, capsys):
 
 def test_a_hidden_character_in_a_signature_is_called_what_it_is(tmp_path, capsys):
     said = ["--classified", "--signed-by", "J. Doe", "--why", "\u2800"]
-    assert run(["assess", "--lab", "--out", str(tmp_path / "o"), *said]) == 2
+    assert run_command(["assess", "--lab", "--out", str(tmp_path / "o"), *said]) == 2
     assert f"--why: {NO_REASON}" in capsys.readouterr().err
 
 
@@ -120,7 +120,7 @@ def test_what_nobody_stated_is_not_stated(tmp_path):
 )
 def test_who_and_why_belong_to_what_stands_before_them(tmp_path, what):
     with pytest.raises(SystemExit) as ended:
-        run(["assess", "--lab", "--out", str(tmp_path / "o"), *what])
+        run_command(["assess", "--lab", "--out", str(tmp_path / "o"), *what])
     assert ended.value.code == 2
 
 
@@ -206,13 +206,13 @@ def test_a_mailbox_servers_file_counts_for_every_server(tmp_path, capsys):
     assert finding(document(tmp_path), TWO_SERVERS)["status"] == "Not_Reviewed"
     assert finding(document(tmp_path, "--mailbox-file", str(path)), TWO_SERVERS)["status"] == "NotAFinding"
     path.write_text("nothing of the kind")
-    assert run(["assess", "--lab", "--mailbox-file", str(path), "--out", str(tmp_path / "x")]) == 2
+    assert run_command(["assess", "--lab", "--mailbox-file", str(path), "--out", str(tmp_path / "x")]) == 2
     assert "--mailbox-file" in capsys.readouterr().err
 
 
 def test_an_option_that_is_cut_short_is_no_option(tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
-        run(["assess", "--lab", "--class", "--out", str(tmp_path)])
+        run_command(["assess", "--lab", "--class", "--out", str(tmp_path)])
     assert ended.value.code == 2 and "--class" in capsys.readouterr().err
 
 
@@ -220,5 +220,5 @@ def test_a_value_that_exchange_does_not_take_is_told_with_what_it_takes(tmp_path
     sheet = tmp_path / "sheet.json"
     value = '"values": {"hop_count": {"value": 999, "signed_by": "J. Doe"}}'
     sheet.write_text(f'{{"format": "edge-assessor-site-sheet", "version": 2, {value}}}')
-    assert run(["assess", "--lab", "--site-sheet", str(sheet), "--out", str(tmp_path / "x")]) == 2
+    assert run_command(["assess", "--lab", "--site-sheet", str(sheet), "--out", str(tmp_path / "x")]) == 2
     assert "Hops of a received message: Exchange takes 1 to 500." in " ".join(capsys.readouterr().err.split())

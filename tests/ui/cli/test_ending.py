@@ -160,8 +160,8 @@ def test_the_window_stays_until_the_shell_is_gone(window: Window, qtbot: QtBot, 
     machine.faults.delay_s = 0.4
     window.close()
     qtbot.waitUntil(lambda: not window.workspace.runs.running, timeout=WAIT_S * 1000)
-    assert window.isVisible() and "Closing what was opened on EDGE01" in window._says.text()
-    assert window._says.isEnabled() and not window.workspace.isEnabled() and not window.menuBar().isEnabled()
+    assert window.isVisible() and "Closing what was opened on EDGE01" in window._status.text()
+    assert window._status.isEnabled() and not window.workspace.isEnabled() and not window.menuBar().isEnabled()
     press(window, qtbot, "F5")
     assert not window.workspace.runs.running, "nothing can be begun any more"
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT_S * 1000)
@@ -192,9 +192,9 @@ def test_a_window_that_stays_after_all_says_what_it_said_before(window: Window, 
     """Something could not be saved, say; and closed another time, it waits anew."""
     run_in(window, qtbot, hanging)
     hanging.machine("EDGE01").faults.silent_after = 0
-    waits = window._goodbye.waits
-    assert waits() and window._goodbye.text
-    assert not waits() and not window._goodbye.text
+    waits = window._closing_wait.waits
+    assert waits() and window._closing_wait.text
+    assert not waits() and not window._closing_wait.text
     assert waits()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from core.files.report_set import foreign_reports, remove_old, write_list
 from core.paths import resource
-from ui.cli.run import run
+from ui.cli.run import run_command
 
 FILES = ("edge01", "edge02")
 RULE = "EX19-ED-000235"
@@ -20,7 +20,7 @@ STEM = "edge-assessment"
 
 def assessed(out: Path, name: str, formats: str = "pdf,json") -> int:
     evidence = str(resource(f"lab/{name}.txt"))
-    return run(["assess", "--evidence", evidence, "--rule", RULE, "--format", formats, "--out", str(out)])
+    return run_command(["assess", "--evidence", evidence, "--rule", RULE, "--format", formats, "--out", str(out)])
 
 
 def names(folder: Path) -> list[str]:

@@ -199,7 +199,7 @@ def test_saving_takes_the_sheet_and_cancel_does_not(
     monkeypatch.setattr(SiteSheetForm, "exec", answers)
     filled.actions_["site"].trigger()
     assert filled.workspace.session.site.classified == (SAID_HERE if accepted else None)
-    assert ("classified enclave" in filled._says.text()) is accepted
+    assert ("classified enclave" in filled._status.text()) is accepted
 
 
 def test_a_finding_opens_the_sheet_at_what_its_rule_asks_for(

@@ -16,7 +16,7 @@ from core.collect.simulated import SIMULATED
 from core.export.warnings import evidence_warnings
 from core.model import Evidence
 from tests.helpers.framing import document, framed
-from ui.cli.run import run
+from ui.cli.run import run_command
 from ui.dialogs.details import DetailsForm
 from ui.finding.evidence_tab import evidence_facts
 from ui.window import Window
@@ -34,7 +34,9 @@ def file(folder: Path, **more: Any) -> str:
 
 
 def assess(folder: Path, evidence: str, *more: str) -> int:
-    return run(["assess", "--evidence", evidence, "--rule", RULE, "--format", "json", "--out", str(folder), *more])
+    return run_command(
+        ["assess", "--evidence", evidence, "--rule", RULE, "--format", "json", "--out", str(folder), *more]
+    )
 
 
 def ago(days: int) -> str:

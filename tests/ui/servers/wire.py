@@ -16,7 +16,7 @@ from core.lab.lab import recorded
 from core.model import Progress, Server, Stage
 from core.secrets import Secrets, key_of
 from tests.helpers.samples import sample_assessment
-from ui.cli.run import run
+from ui.cli.run import run_command
 from ui.state.scans import Runs
 from ui.state.session import Session
 
@@ -49,7 +49,7 @@ def on_command_line(monkeypatch: pytest.MonkeyPatch, lab: Lab, password: str, ou
     """The same for the assess command, from the JSON that it wrote."""
     monkeypatch.setenv(VARIABLE, password)
     what = [word for server in lab.servers for word in reach(server)]
-    run(["assess", *what, "--rule", RULE, "--format", "json", "--out", str(out)])
+    run_command(["assess", *what, "--rule", RULE, "--format", "json", "--out", str(out)])
     written = json.loads((out / "edge-assessment.json").read_bytes())["servers"]
     return {
         server.name: (told["failure"] or {}).get("sentence", "")

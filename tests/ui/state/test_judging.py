@@ -16,7 +16,7 @@ from core.model import Enclave, Finding, Result, Role, RoleChoice, Site, SiteVal
 from core.paths import ASSESSMENT_SUFFIX
 from tests.helpers.samples import ENCRYPTION, fresh, many_servers, sample_assessment, sample_servers
 from ui.state import reevaluation as module
-from ui.state.reevaluation import Judging, Rests
+from ui.state.reevaluation import Reevaluation, Rests
 from ui.state.session import Session
 
 SAMPLE = sample_assessment()
@@ -39,7 +39,7 @@ def keys(result: Result) -> set[tuple[str, str, str]]:
 
 
 def test_a_role_changes_the_verdict_of_its_server_alone(session: Session, qtbot: QtBot) -> None:
-    judging = Judging(session)
+    judging = Reevaluation(session)
     with qtbot.waitSignal(judging.ended):
         judging.again()
     before = dict(session.results)
@@ -75,7 +75,7 @@ def test_a_change_while_it_judges_is_judged_too(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, go = held(monkeypatch)
-    judging = Judging(session)
+    judging = Reevaluation(session)
     all_keys = {key for result in SAMPLE.results for key in keys(result)}
     judging.again()
     assert first.wait(5)
@@ -90,7 +90,7 @@ def test_what_waits_to_be_judged_is_not_forgotten_for_another_server(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, go = held(monkeypatch)
-    judging = Judging(session)
+    judging = Reevaluation(session)
     session.set_roles(keys(SAMPLE.results[0]), INTERNET)
     assert first.wait(5)
     session.set_roles(keys(SAMPLE.results[4]), INTERNET)
@@ -102,7 +102,7 @@ def test_what_waits_to_be_judged_is_not_forgotten_for_another_server(
 def test_a_server_that_ran_meanwhile_keeps_its_new_result(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judging = Judging(session)
+    judging = Reevaluation(session)
     newer = fresh(SERVERS[0], minutes=300)
     monkeypatch.setattr(judging, "_stale", {"s1"})
     judging._begin()
@@ -123,21 +123,21 @@ def test_a_result_by_values_that_changed_while_it_ran_is_told(
         session.site = replace(session.site, enclave=Enclave.CLASSIFIED)  # as a person at the window would
         return fresh(SERVERS[0], minutes=60)
 
-    monkeypatch.setattr(runs_module, "assess", assess)
+    monkeypatch.setattr(runs_module, "run_server", assess)
     runs = Runs(session, Secrets(), 1)
     outdated: list[str] = []
     runs.outdated.connect(outdated.append)
     with qtbot.waitSignal(runs.ended):
         runs.run(["s1"])
     assert outdated == ["s1"]
-    monkeypatch.setattr(runs_module, "assess", lambda *args: fresh(SERVERS[0], minutes=60))
+    monkeypatch.setattr(runs_module, "run_server", lambda *args: fresh(SERVERS[0], minutes=60))
     with qtbot.waitSignal(runs.ended):
         runs.run(["s1"])
     assert outdated == ["s1"]
 
 
 def test_a_changed_text_sets_the_rule_back_and_accepting_it_brings_the_verdict(session: Session, qtbot: QtBot) -> None:
-    judging = Judging(session)
+    judging = Reevaluation(session)
     session.set_benchmark(SAMPLE.benchmark, changed=frozenset({ENCRYPTION}))
     with qtbot.waitSignal(judging.ended):
         judging.again()
@@ -153,7 +153,7 @@ def test_a_changed_text_sets_the_rule_back_and_accepting_it_brings_the_verdict(s
 def test_what_was_judged_anew_is_on_the_disk(tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / f"site{ASSESSMENT_SUFFIX}"
     session = Session()
-    judging = Judging(session)
+    judging = Reevaluation(session)
     with qtbot.waitSignal(session.opened):
         session.open(path)
     session.set_benchmark(SAMPLE.benchmark)
@@ -189,7 +189,7 @@ def test_two_hundred_servers_leave_the_window_its_breath(qtbot: QtBot, monkeypat
     session.add_servers(many.servers)
     for result in many.results:
         session.set_result(replace(result, findings=(Finding(ENCRYPTION, Status.OPEN, "wrong"),)))
-    judging = Judging(session)
+    judging = Reevaluation(session)
     with qtbot.waitSignal(judging.ended) as told:
         judging.again()
     assert told.args == [40]

@@ -92,7 +92,7 @@ def on_screen(window: Window, qtbot: QtBot) -> dict[str, object]:
         )
         shown[f"{server.id} header"] = header
     workspace.servers.show_all()
-    shown["status bar"] = window._says.text()
+    shown["status bar"] = window._status.text()
     return shown
 
 

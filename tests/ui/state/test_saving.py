@@ -15,7 +15,7 @@ from tests.ui.state.saving import SAMPLE, everything, filled, full, many, on_dis
 from ui.state.autosave import Autosave
 from ui.state.saves import details_save
 from ui.state.session import Session
-from ui.tasks.unsaved import Unsaved
+from ui.tasks.unsaved import UnsavedChanges
 from ui.widgets.notice import Notice
 
 
@@ -29,10 +29,10 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.state.autosave.RETRY_MS", 50)
 
 
-def close(session: Session, qtbot: QtBot, notice: Notice | None = None) -> Unsaved:
+def close(session: Session, qtbot: QtBot, notice: Notice | None = None) -> UnsavedChanges:
     """As the window closes."""
     gone = []
-    leaving = Unsaved(session.autosave, notice or Notice(), session)
+    leaving = UnsavedChanges(session.autosave, notice or Notice(), session)
     if leaving.close(lambda: gone.append(True)):
         gone.append(True)
     qtbot.waitUntil(lambda: bool(gone), timeout=60_000)
@@ -82,7 +82,7 @@ def test_a_slow_save_is_said_and_asked_about_before_it_is_given_up(
     notice, gone = Notice(), []
     qtbot.addWidget(notice)
     session.set_comment("s1", ENCRYPTION, "the last words")
-    leaving = Unsaved(session.autosave, notice, session)
+    leaving = UnsavedChanges(session.autosave, notice, session)
     assert not leaving.close(lambda: gone.append(True))
     qtbot.waitUntil(lambda: notice.text == "Closing after saving: 1 comment.", timeout=10_000)
     names = [button.text() for button in notice._buttons]
@@ -107,7 +107,7 @@ def test_another_assessment_is_opened_when_this_one_is_saved(
     filled(session)
     other = path.with_name(f"other{ASSESSMENT_SUFFIX}")
     with qtbot.waitSignal(session.opened, timeout=20_000):
-        Unsaved(session.autosave, Notice(), session).open(lambda: session.open(other))
+        UnsavedChanges(session.autosave, Notice(), session).open(lambda: session.open(other))
     assert session.path == other
     assert everything(path)
     assert session.close(5)
@@ -175,7 +175,7 @@ def test_slow_saves_are_shown(path: Path, qtbot: QtBot, monkeypatch: pytest.Monk
 def test_nothing_is_asked_of_an_assessment_that_was_never_in_a_file(qapp: QObject) -> None:
     saving = Autosave(lambda: None, qapp)
     saving.save(details_save(Details(name="x")))
-    assert Unsaved(saving, Notice(), qapp).close(lambda: None)
+    assert UnsavedChanges(saving, Notice(), qapp).close(lambda: None)
 
 
 def test_what_is_added_while_a_file_is_read_waits_for_it(path: Path, qtbot: QtBot) -> None:
@@ -184,7 +184,7 @@ def test_what_is_added_while_a_file_is_read_waits_for_it(path: Path, qtbot: QtBo
     session.open(path)
     session.add_servers(SAMPLE.servers)
     assert session.autosave.unsaved and not session.autosave.flush(0)
-    leaving = Unsaved(session.autosave, Notice(), session)
+    leaving = UnsavedChanges(session.autosave, Notice(), session)
     leaving.open(lambda: session.open(other))
     qtbot.waitUntil(lambda: session.path == other, timeout=10_000)
     assert on_disk(path).servers == SAMPLE.servers

@@ -16,7 +16,7 @@ from core.store import Store, StoredAssessment, write_copy
 from tests.helpers.samples import ENCRYPTION, hardened
 from tests.ui.state.saving import SAMPLE, everything, filled, on_disk, opened
 from ui.state.session import Session
-from ui.tasks.unsaved import Unsaved
+from ui.tasks.unsaved import UnsavedChanges
 from ui.widgets.notice import Notice
 
 
@@ -133,7 +133,7 @@ def test_a_file_that_went_is_noticed_at_closing_too(path: Path, qtbot: QtBot) ->
     done(vanish, path)
     notice = Notice()
     qtbot.addWidget(notice)
-    assert not Unsaved(session.autosave, notice, session).close(lambda: None)
+    assert not UnsavedChanges(session.autosave, notice, session).close(lambda: None)
     qtbot.waitUntil(lambda: "the whole assessment" in notice.text, timeout=10_000)
     notice._buttons[2].click()
     session.close(5)

@@ -14,7 +14,7 @@ from tests.helpers.exported import CONNECTORS, SUBSCRIPTIONS
 from tests.helpers.framing import printed
 from tests.helpers.samples import ENCRYPTION
 from ui.findings.filters import Filter
-from ui.tasks.dropped_files import sorted_out
+from ui.tasks.dropped_files import sort_dropped
 from ui.window import Window
 
 TWO_SERVERS = "EX19-ED-000109"
@@ -68,7 +68,7 @@ def test_without_servers_it_says_what_to_do(window: Window, qtbot: QtBot, subscr
 def test_it_comes_with_new_servers_of_another_folder(tmp_path: Path, subscriptions: Path) -> None:
     (tmp_path / "edge01").mkdir()
     (tmp_path / "edge01" / "rc.xml").write_text(CONNECTORS)
-    found = sorted_out([tmp_path])
+    found = sort_dropped([tmp_path])
     assert found.mailbox_file == subscriptions and [server.name for server in found.servers] == ["rc"]
 
 

@@ -172,7 +172,7 @@ def test_the_lab_end_to_end(qapp: QObject, qtbot: QtBot, monkeypatch: pytest.Mon
     assert results["EDGE03"].failure is None
     assert "denied" in encryption["EDGE03"].reason
     assert results["EDGE04"].failure.reason.value == "connection refused"
-    assert " open" in window._says.text()
+    assert " open" in window._status.text()
     assert window._simulated.isVisible()
     assert window._simulated._words.text() == "Simulated servers, not kept"
     folder = window.workspace.session.path.parent
@@ -182,4 +182,4 @@ def test_the_lab_end_to_end(qapp: QObject, qtbot: QtBot, monkeypatch: pytest.Mon
     assert offered[0].parent == Path.home(), "a copy is not offered to be thrown away with the rest"
     window.close()
     assert not folder.exists(), "what is simulated is thrown away"
-    assert settings.text("last/assessment") == "", "the next start opens no simulated servers"
+    assert settings.saved_text("last/assessment") == "", "the next start opens no simulated servers"

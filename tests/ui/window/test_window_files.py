@@ -19,7 +19,7 @@ from tests.helpers.shared import CAPTURES, PUBLISHED_2019, needs_captures, needs
 from tests.ui.person import words_in
 from ui.dialogs.left_out import LeftOutDialog
 from ui.findings.filters import Filter
-from ui.tasks.dropped_files import sorted_out
+from ui.tasks.dropped_files import sort_dropped
 from ui.window import Window
 
 
@@ -94,7 +94,7 @@ def test_files_are_sorted_into_benchmarks_and_servers(tmp_path: Path) -> None:
     (tmp_path / "readme.md").write_text("no evidence")
     for name in ("edge01", "edge02"):
         (tmp_path / f"{name}.txt").write_bytes(printed(name))
-    found = sorted_out([tmp_path, tmp_path / "edge01.txt", tmp_path / "gone.txt"])
+    found = sort_dropped([tmp_path, tmp_path / "edge01.txt", tmp_path / "gone.txt"])
     assert found.benchmark == tmp_path / "b.xml"
     assert [path.name for path in found.left_out] == ["readme.md", "stig.zip"]
     assert [(server.name, len(server.evidence_files)) for server in found.servers] == [("edge01", 1), ("edge02", 1)]

@@ -78,7 +78,7 @@ def test_closing_with_a_full_disk_asks_and_a_copy_lets_it_close(
     answer(window, qtbot, "Save a copy as…")
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
     assert on_disk(copy).results == SAMPLE.results
-    assert settings.text("last/assessment") == str(copy)
+    assert settings.saved_text("last/assessment") == str(copy)
 
 
 def test_closing_with_a_full_disk_can_give_it_up_or_stay(
@@ -124,7 +124,7 @@ def test_a_file_that_does_not_open_leaves_work_that_is_asked_about(
         window.workspace.files.open(path)
     qtbot.waitUntil(lambda: window.workspace.session.benchmark is not None, timeout=10_000)
     assert "is empty" in window.workspace.notice.text and "in memory only" in window.workspace.notice.text
-    assert window._says.text() == "Ready"
+    assert window._status.text() == "Ready"
     fill(window)
     assert not window.close()
     copy = path.with_name(f"copy{ASSESSMENT_SUFFIX}")

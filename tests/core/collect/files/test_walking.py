@@ -107,7 +107,7 @@ def test_window_and_command_line_find_the_same(tmp_path, capsys):
     files(tmp_path / "x", a_txt=printed("edge01"), b_clixml=CONNECTORS, z_xlsx=b"x", b_zip=zipped("a-xccdf.xml"))
     files(tmp_path / "x" / "deep", c_xml=SERVERS, t_config=CONFIG, n_txt="x", b_zip=zipped("b-xccdf.xml"))
     files(tmp_path / "y", s_xml=SUBSCRIPTIONS)
-    window, line = dropped_files.sorted_out([tmp_path]), options.files([tmp_path])
+    window, line = dropped_files.sort_dropped([tmp_path]), options.files([tmp_path])
     assert [server.evidence_files for server in window.servers] == [tuple(map(str, group)) for group in line.servers]
     assert window.mailbox_file == line.of_mailbox[0] and window.benchmark == line.benchmarks[0]
     assert {*window.left_out, window.benchmark} == {*line.left_out}

@@ -1,16 +1,17 @@
-"""What every export format keeps to. A new format is asked for: how its file is read back here, a test of its own
-beside this one, its section in docs/formats.md, its key in the README.
+"""What every export format keeps to: its module, its names, its section in docs/formats.md, a test of its own beside
+this one, and that a text from outside stays text.
 """
 
 from __future__ import annotations
 
+import csv
 import inspect
+import io
 import json
 import re
 from collections.abc import Callable
 from datetime import timedelta, timezone
 from importlib import import_module
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ SHORT = [text for text in (*HOSTILE, *FORMULAS) if len(text) < 100]
 
 def pdf_texts(data: bytes) -> list[str]:
     """The text of the pages; what they would do when they are opened or clicked is no text."""
-    reader = PdfReader(BytesIO(data))
+    reader = PdfReader(io.BytesIO(data))
     assert not {"/OpenAction", "/AA", "/AcroForm"} & reader.trailer["/Root"].keys()
     for page in reader.pages:
         links = [annotation.get_object() for annotation in page.get("/Annots", ())]
@@ -47,15 +48,27 @@ def json_texts(data: bytes) -> list[str]:
     return texts(json.loads(data))
 
 
-READ_BACK: dict[str, Callable[[bytes], list[str]]] = {
-    "pdf": pdf_texts,
-    "pdf-full": pdf_texts,
-    "worksheet": pdf_texts,
-    "json": json_texts,
-}
-"""Format -> its texts without blanks, read as the programs read it that open it; fails where the file does more than
-show text, as a cell of a table does that begins with one of FORMULAS.
+def csv_texts(data: bytes) -> list[str]:
+    """Every cell; a spreadsheet computes one that begins as FORMULAS do."""
+    cells = [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))], (
+        "a spreadsheet computes it"
+    )
+    return [squeezed(cell) for cell in cells]
+
+
+READ_BACK: dict[str, Callable[[bytes], list[str]]] = {"pdf": pdf_texts, "json": json_texts, "csv": csv_texts}
+"""Last part of the extension -> the texts of the file without blanks, as the programs read it that open it. Fails where
+the file does more than show text.
 """
+
+
+def read_back(key: str, data: bytes) -> list[str]:
+    suffix = FORMATS[key].extension.rpartition(".")[2]
+    if suffix not in READ_BACK:
+        pytest.fail(f"add to READ_BACK how a {suffix} file is read, and what in it must not be computed or run")
+    return READ_BACK[suffix](data)
+
 
 every_format = pytest.mark.parametrize("key", FORMATS)
 
@@ -82,14 +95,21 @@ def test_it_is_named_once_and_well(key: str) -> None:
 @every_format
 def test_it_has_its_page_and_a_test_of_its_own(key: str) -> None:
     page = (ROOT / "docs/formats.md").read_text(encoding="utf-8")
-    assert f"## `{key}`: {FORMATS[key].name}\n" in page and f"`NAME.{FORMATS[key].extension}`" in page
+    heading, file = f"## `{key}`: {FORMATS[key].name}\n", f"`NAME.{FORMATS[key].extension}`"
+    assert heading in page and file in page, f"docs/formats.md needs the section {heading} with {file}"
     tests = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("*.py") if path != Path(__file__)]
-    assert any(f'"{key}"' in text for text in tests), "write a test that exports it"
+    assert any(f'"{key}"' in text for text in tests), f'write a test that calls exported("{key}", ...)'
 
 
-def test_the_readme_lists_them_all() -> None:
-    assert f"--format {','.join(FORMATS)}]" in (ROOT / "README.md").read_text(encoding="utf-8")
+def test_what_is_exported_by_default_is_a_format() -> None:
     assert set(DEFAULT_FORMATS) <= set(FORMATS)
+
+
+def test_a_formula_in_a_table_is_found() -> None:
+    assert csv_texts(b"\xef\xbb\xbfServer,Reason\r\nedge 01,'=1+1\r\n") == ["Server", "Reason", "edge01", "'=1+1"]
+    for text in FORMULAS:
+        with pytest.raises(AssertionError, match="computes"):
+            csv_texts(f'"{text.replace(chr(34), chr(34) * 2)}"'.encode())
 
 
 @every_format
@@ -100,13 +120,13 @@ def test_the_same_time_gives_the_same_bytes_wherever_it_is(key: str) -> None:
 
 @every_format
 def test_it_names_server_and_rule_of_what_is_open(key: str) -> None:
-    whole = "".join(READ_BACK[key](exported(key, sample_assessment())))
+    whole = "".join(read_back(key, exported(key, sample_assessment())))
     assert ENCRYPTION in whole and "edge01" in whole
 
 
 @every_format
 @pytest.mark.parametrize("hostile", SHORT, ids=[ascii(text[:12]) for text in SHORT])
 def test_a_text_from_outside_is_only_text(key: str, hostile: str) -> None:
-    texts = READ_BACK[key](exported(key, hostile_assessment(hostile)))
+    texts = read_back(key, exported(key, hostile_assessment(hostile)))
     plain = hostile.isascii() and hostile.isprintable()
     assert not plain or any(squeezed(hostile) in text for text in texts)

@@ -24,6 +24,8 @@ from tests.helpers.hostile import FORMULAS, HOSTILE, hostile_assessment
 from tests.helpers.samples import ENCRYPTION, WHEN, sample_assessment
 
 ROOT = Path(__file__).resolve().parents[3]
+COMPUTED = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet computes."""
 SHORT = [text for text in (*HOSTILE, *FORMULAS) if len(text) < 100]
 
 
@@ -51,9 +53,7 @@ def json_texts(data: bytes) -> list[str]:
 def csv_texts(data: bytes) -> list[str]:
     """Every cell; a spreadsheet computes one that begins as FORMULAS do."""
     cells = [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")) for cell in row]
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))], (
-        "a spreadsheet computes it"
-    )
+    assert not [cell for cell in cells if cell.startswith(COMPUTED)], "a formula computes"
     return [squeezed(cell) for cell in cells]
 
 
@@ -97,7 +97,7 @@ def test_it_has_its_page_and_a_test_of_its_own(key: str) -> None:
     page = (ROOT / "docs/formats.md").read_text(encoding="utf-8")
     heading, file = f"## `{key}`: {FORMATS[key].name}\n", f"`NAME.{FORMATS[key].extension}`"
     assert heading in page and file in page, f"docs/formats.md needs the section {heading} with {file}"
-    tests = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("*.py") if path != Path(__file__)]
+    tests = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("*.py") if path != Path(__file__)]
     assert any(f'"{key}"' in text for text in tests), f'write a test that calls exported("{key}", ...)'
 
 

@@ -20,7 +20,7 @@ from core.model import (
     Status,
 )
 from tests.core.export.pages import squeezed
-from tests.core.export.worksheet import HELD, RECEIVE, SEND, assessment, finding, reader, words
+from tests.core.export.worksheet.made import HELD, RECEIVE, SEND, assessment, finding, reader, words
 from tests.helpers.samples import BANNER, CHUNKING, ENCRYPTION
 
 CLASH = (

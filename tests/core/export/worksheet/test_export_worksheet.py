@@ -27,7 +27,7 @@ from core.model import (
     Verdict,
 )
 from tests.core.export.pages import exported, read, squeezed, text_of
-from tests.core.export.worksheet import RECEIVE, SEND, assessment, finding, reader, words
+from tests.core.export.worksheet.made import RECEIVE, SEND, assessment, finding, reader, words
 from tests.helpers.hostile import HOSTILE
 from tests.helpers.samples import CHUNKING, ENCRYPTION, fresh, sample_assessment
 from tests.helpers.whole_stig import BAD, whole_stig

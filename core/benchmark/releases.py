@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 import core.checks  # noqa: F401  registers the checks
@@ -53,27 +54,61 @@ def changed_check_texts(benchmark: Benchmark) -> frozenset[str]:
 
 # --- One release against another --------------------------------------------------------------------------------------
 
-PARTS = {"title": "title", "severity": "severity", "discussion": "discussion", "check_text": "check", "fix_text": "fix"}
-"""What of a rule is compared, and what it is called on the screen."""
+
+class RulePart(StrEnum):
+    """What of a rule is compared."""
+
+    TITLE = "title"
+    SEVERITY = "severity"
+    DISCUSSION = "discussion"
+    CHECK = "check_text"
+    FIX = "fix_text"
+
+    def text(self, rule: Rule) -> str:
+        """This part of a rule."""
+        return {
+            RulePart.TITLE: rule.title,
+            RulePart.SEVERITY: rule.severity.value,
+            RulePart.DISCUSSION: rule.discussion,
+            RulePart.CHECK: rule.check_text,
+            RulePart.FIX: rule.fix_text,
+        }[self]
+
+
+class ChangeKind(StrEnum):
+    """What happened to a rule from one release to the next."""
+
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One rule that both releases have and that says something else in the newer one."""
+class RuleChange:
+    """One rule that is not the same in both releases."""
 
-    old: Rule
-    new: Rule
-    parts: tuple[str, ...]
-    """Values of PARTS."""
+    kind: ChangeKind
+    old: Rule | None
+    """None for a rule that was added."""
+    new: Rule | None
+    """None for a rule that was removed."""
+    parts: tuple[RulePart, ...] = ()
+    """Of a changed rule: what differs."""
+
+    @property
+    def rule(self) -> Rule:
+        """As the newer release has it, or else the older."""
+        rule = self.new or self.old
+        assert rule is not None
+        return rule
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the newer release changes, each in the order of its benchmark."""
+    """What the newer release changes."""
 
-    added: tuple[Rule, ...]
-    removed: tuple[Rule, ...]
-    changed: tuple[Change, ...]
+    changes: tuple[RuleChange, ...]
+    """What changed first, then what was added, then what was removed; each in the order of its benchmark."""
     same: int
     """How many rules say the same in both."""
 
@@ -82,21 +117,14 @@ def compare(old: Benchmark, new: Benchmark) -> Comparison:
     """Rule by rule, joined by STIG ID. Blanks and line ends do not count."""
     before, after = ({rule.stig_id: rule for rule in each.rules} for each in (old, new))
     both = [(before[rule.stig_id], rule) for rule in new.rules if rule.stig_id in before]
-    differing = tuple(Change(was, now, parts) for was, now in both if (parts := _differing(was, now)))
-    return Comparison(
-        added=tuple(rule for rule in new.rules if rule.stig_id not in before),
-        removed=tuple(rule for rule in old.rules if rule.stig_id not in after),
-        changed=differing,
-        same=len(both) - len(differing),
-    )
+    changed = [RuleChange(ChangeKind.CHANGED, was, now, parts) for was, now in both if (parts := _differing(was, now))]
+    added = [RuleChange(ChangeKind.ADDED, None, rule) for rule in new.rules if rule.stig_id not in before]
+    removed = [RuleChange(ChangeKind.REMOVED, rule, None) for rule in old.rules if rule.stig_id not in after]
+    return Comparison((*changed, *added, *removed), len(both) - len(changed))
 
 
-def _differing(old: Rule, new: Rule) -> tuple[str, ...]:
-    return tuple(word for name, word in PARTS.items() if _said(old, name) != _said(new, name))
-
-
-def _said(rule: Rule, name: str) -> list[str]:
-    return str(getattr(rule, name)).split()
+def _differing(old: Rule, new: Rule) -> tuple[RulePart, ...]:
+    return tuple(part for part in RulePart if part.text(old).split() != part.text(new).split())
 
 
 # --- Benchmark and product --------------------------------------------------------------------------------------------

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QObject, QSize, Qt
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
-from core.benchmark.releases import PARTS, Comparison
-from core.model import Benchmark, Rule, Status
+from core.benchmark.releases import ChangeKind, Comparison, RuleChange, RulePart
+from core.model import Benchmark, Status
 from ui.dialogs.form import Form
 from ui.widgets import theme
 from ui.widgets.controls import reading_field
@@ -21,46 +20,30 @@ from ui.widgets.texts import benchmark_text
 
 COLUMNS = ("Change", "Rule", "Severity", "Differences", "Title")
 WIDTHS = (92, 132, 80, 180)
-ADDED, REMOVED, CHANGED = "added", "removed", "changed"
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedRule:
-    """One rule that is not the same in both."""
-
-    kind: str
-    old: Rule | None
-    new: Rule | None
-    parts: tuple[str, ...] = ()
-
-    @property
-    def rule(self) -> Rule:
-        rule = self.new or self.old
-        assert rule is not None
-        return rule
-
-
-def lines_of(comparison: Comparison) -> list[ComparedRule]:
-    """What changed first: it is what an assessor must read."""
-    changed = [ComparedRule(CHANGED, each.old, each.new, each.parts) for each in comparison.changed]
-    added = [ComparedRule(ADDED, None, rule) for rule in comparison.added]
-    return [*changed, *added, *(ComparedRule(REMOVED, rule, None) for rule in comparison.removed)]
+KINDS = {ChangeKind.CHANGED: "changed", ChangeKind.ADDED: "added", ChangeKind.REMOVED: "removed"}
+PARTS = {
+    RulePart.TITLE: "title",
+    RulePart.SEVERITY: "severity",
+    RulePart.DISCUSSION: "discussion",
+    RulePart.CHECK: "check",
+    RulePart.FIX: "fix",
+}
 
 
 class ChangesModel(QAbstractTableModel):
     """One row a rule."""
 
-    def __init__(self, lines: Sequence[ComparedRule], parent: QObject | None = None) -> None:
+    def __init__(self, lines: Sequence[RuleChange], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all = self._shown = list(lines)
 
-    def choose(self, kind: str) -> None:
-        """Only this kind of change; empty: all."""
+    def choose(self, kind: ChangeKind | None) -> None:
+        """Only this kind of change; None: all."""
         self.beginResetModel()
-        self._shown = [each for each in self._all if not kind or each.kind == kind]
+        self._shown = [each for each in self._all if kind is None or each.kind is kind]
         self.endResetModel()
 
-    def line(self, row: int) -> ComparedRule | None:
+    def line(self, row: int) -> RuleChange | None:
         return self._shown[row] if 0 <= row < len(self._shown) else None
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
@@ -74,7 +57,8 @@ class ChangesModel(QAbstractTableModel):
         if line is None:
             return None
         rule = line.rule
-        text = (line.kind, rule.stig_id, rule.severity.cat, ", ".join(line.parts), rule.title)[index.column()]
+        parts = ", ".join(PARTS[part] for part in line.parts)
+        text = (KINDS[line.kind], rule.stig_id, rule.severity.cat, parts, rule.title)[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return text
         return f"{COLUMNS[index.column()]}: {text or 'all'}" if role == Qt.ItemDataRole.AccessibleTextRole else None
@@ -94,16 +78,15 @@ class CompareForm(Form):
         super().__init__(parent, "Compare benchmarks", f"Use {benchmark_text(other)[0]}", "Close")
         self._same = comparison.same
         self.heading(f"{_name(old)}  →  {_name(new)}")
-        lines = lines_of(comparison)
+        changes = comparison.changes
         self.kinds = QComboBox()
         self.kinds.setAccessibleName("Kind of change")
-        counts = {kind: sum(each.kind == kind for each in lines) for kind in (CHANGED, ADDED, REMOVED)}
-        self.kinds.addItem(f"All {len(lines)} differences" if lines else "No differences", "")
-        for kind, count in counts.items():
-            self.kinds.addItem(f"{count} {kind}", kind)
+        self.kinds.addItem(f"All {len(changes)} differences" if changes else "No differences")
+        for kind, word in KINDS.items():
+            self.kinds.addItem(f"{sum(each.kind is kind for each in changes)} {word}", kind.value)
         self.parts = QComboBox()
         self.parts.setAccessibleName("Text to compare")
-        self.model = ChangesModel(lines, self)
+        self.model = ChangesModel(changes, self)
         self.table = plain_table(self.model, "Rules that differ", "Select a rule to compare its texts below.")
         for column, width in enumerate(WIDTHS):
             self.table.setColumnWidth(column, width)
@@ -136,7 +119,8 @@ class CompareForm(Form):
         self.body.addWidget(split, 1)
 
     def _choose(self) -> None:
-        self.model.choose(self.kinds.currentData())
+        chosen = self.kinds.currentData()
+        self.model.choose(ChangeKind(chosen) if chosen else None)
         self.table.setCurrentIndex(self.model.index(0, 0))
         self._show()
 
@@ -145,18 +129,18 @@ class CompareForm(Form):
         line = self.model.line(self.table.currentIndex().row())
         self.parts.blockSignals(True)
         self.parts.clear()
-        words = dict(PARTS)
-        first = [name for name, word in words.items() if line is not None and word in line.parts]
-        for name in (*first, *(name for name in words if name not in first)):
-            self.parts.addItem(words[name].capitalize() + (" (differs)" if name in first else ""), name)
-        if not first:
-            self.parts.setCurrentIndex(self.parts.findData("check_text"))
+        differing = line.parts if line is not None else ()
+        for part in (*differing, *(part for part in RulePart if part not in differing)):
+            suffix = " (differs)" if part in differing else ""
+            self.parts.addItem(PARTS[part].capitalize() + suffix, part.value)
+        if not differing:
+            self.parts.setCurrentIndex(self.parts.findData(RulePart.CHECK.value))
         self.parts.blockSignals(False)
         self._compare()
 
     def _compare(self, *_: object) -> None:
-        line, name = self.model.line(self.table.currentIndex().row()), self.parts.currentData()
-        texts = [str(getattr(rule, name)) if rule else "" for rule in ((line.old, line.new) if line else (None, None))]
+        line, part = self.model.line(self.table.currentIndex().row()), RulePart(self.parts.currentData())
+        texts = [part.text(rule) if rule else "" for rule in ((line.old, line.new) if line else (None, None))]
         if all(texts):
             old, new = differences(*texts)
         else:

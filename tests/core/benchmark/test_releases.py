@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from core.benchmark.releases import (
+    ChangeKind,
+    RulePart,
     benchmark_warnings,
     changed_check_texts,
     compare,
@@ -112,17 +114,20 @@ def test_comparison_names_added_removed_and_what_changed() -> None:
         rule_xml("X-3", description="  Why. "),
     )
     found = compare(old, new)
-    assert [rule.stig_id for rule in found.added] == ["X-4"]
-    assert [rule.stig_id for rule in found.removed] == ["X-1", "X-5"]
-    assert [(each.new.stig_id, each.parts) for each in found.changed] == [
-        ("X-2", ("severity", "discussion", "check", "fix"))
+    parts = (RulePart.SEVERITY, RulePart.DISCUSSION, RulePart.CHECK, RulePart.FIX)
+    assert [(each.kind, each.rule.stig_id, each.parts) for each in found.changes] == [
+        (ChangeKind.CHANGED, "X-2", parts),
+        (ChangeKind.ADDED, "X-4", ()),
+        (ChangeKind.REMOVED, "X-1", ()),
+        (ChangeKind.REMOVED, "X-5", ()),
     ]
-    assert found.changed[0].old.severity is Severity.MEDIUM and found.same == 1
+    was = found.changes[0].old
+    assert was is not None and was.severity is Severity.MEDIUM and found.same == 1
 
 
 def test_a_release_compared_with_itself_says_nothing() -> None:
     found = compare(own_benchmark(), own_benchmark())
-    assert not found.added and not found.removed and not found.changed and found.same == len(own_benchmark().rules)
+    assert not found.changes and found.same == len(own_benchmark().rules)
 
 
 # --- Benchmark and product --------------------------------------------------------------------------------------------

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QTextEdit
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from core.benchmark.releases import compare
+from core.benchmark.releases import ChangeKind, RulePart, compare
 from core.benchmark.xccdf import read_benchmark
 from core.model import Benchmark, Status
 from tests.helpers.benchmarks import benchmark_xml, rule_xml
 from tests.helpers.effort import at_most
 from tests.helpers.samples import ENCRYPTION, sample_assessment
 from tests.helpers.whole import whole_assessment
-from ui.dialogs.compare import ADDED, CHANGED, REMOVED, ChangesModel, CompareForm, lines_of
+from ui.dialogs.compare import ChangesModel, CompareForm
 from ui.findings.filters import Filter
 from ui.tasks.compare import compared
 from ui.widgets.text_differences import MOST_LINES, MOST_WORDS, differences
@@ -57,17 +57,17 @@ def form_of(old: Benchmark, new: Benchmark, qtbot: QtBot) -> CompareForm:
 
 
 def test_every_difference_has_its_line(qtmodeltester: ModelTester) -> None:
-    lines = lines_of(compare(OLD, NEW))
-    assert [(each.kind, each.rule.stig_id, each.parts) for each in lines] == [
-        (CHANGED, ENCRYPTION, ("check",)),
-        (ADDED, "EX19-ED-000999", ()),
-        (REMOVED, THIRD.stig_id, ()),
+    changes = compare(OLD, NEW).changes
+    assert [(each.kind, each.rule.stig_id, each.parts) for each in changes] == [
+        (ChangeKind.CHANGED, ENCRYPTION, (RulePart.CHECK,)),
+        (ChangeKind.ADDED, "EX19-ED-000999", ()),
+        (ChangeKind.REMOVED, THIRD.stig_id, ()),
     ]
-    model = ChangesModel(lines)
+    model = ChangesModel(changes)
     qtmodeltester.check(model, force_py=True)
-    model.choose(ADDED)
+    model.choose(ChangeKind.ADDED)
     assert model.rowCount() == 1
-    model.choose("")
+    model.choose(None)
     assert model.index(0, 3).data() == "check"
 
 
@@ -79,7 +79,7 @@ def test_both_texts_side_by_side_with_what_differs(qtbot: QtBot) -> None:
     assert (marked(form.old), marked(form.new)) == ("list", "show")
     form.parts.setCurrentIndex(form.parts.findData("discussion"))
     assert form.old.toPlainText() == FIRST.discussion and not marked(form.old)
-    form.kinds.setCurrentIndex(form.kinds.findData(ADDED))
+    form.kinds.setCurrentIndex(form.kinds.findData(ChangeKind.ADDED.value))
     assert "does not contain the rule" in form.old.toPlainText()
     assert form.new.toPlainText() == THIRD.check_text
     assert form.why.text() == "1 rule is the same in both."

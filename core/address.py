@@ -13,9 +13,9 @@ import idna
 if TYPE_CHECKING:
     from core.model import Server
 
-LONGEST = 300
+LONGEST_ADDRESS = 300
 HTTPS_PORT, HTTP_PORT = 5986, 5985
-INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
+INVISIBLE_CHARACTERS = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 """Characters that come along unseen when people paste."""
 
 
@@ -36,8 +36,8 @@ class AddressError(ValueError):
 
 def read_address(text: str) -> Address:
     """One address: edge01, edge01:5986, https://edge01:5986/wsman, [fd00::5]:5986, 10.0.0.5; raises AddressError."""
-    text = text.translate(INVISIBLE).strip()
-    if len(text) > LONGEST:
+    text = text.translate(INVISIBLE_CHARACTERS).strip()
+    if len(text) > LONGEST_ADDRESS:
         raise AddressError("This is too long for an address.")
     if "@" in text:
         raise AddressError("User and password do not belong in the address.")
@@ -60,7 +60,7 @@ def winrm_url(server: Server) -> str:
 
 def read_host(text: str) -> str:
     """A DNS name in ASCII and lower case, or an IP address without brackets; raises AddressError."""
-    text = text.translate(INVISIBLE).strip().rstrip(".")
+    text = text.translate(INVISIBLE_CHARACTERS).strip().rstrip(".")
     if not text:
         raise AddressError("The host name is missing.")
     if ":" in text or re.fullmatch(r"[\d.]+", text.rpartition(".")[2]):
@@ -70,7 +70,9 @@ def read_host(text: str) -> str:
 
 def read_pin(text: str) -> str:
     """A certificate's SHA-256 as lower-case hex, from any usual spelling; raises AddressError."""
-    plain = re.sub(r"[\s:-]", "", text.translate(INVISIBLE).lower().removeprefix("sha256:").removeprefix("sha-256:"))
+    plain = re.sub(
+        r"[\s:-]", "", text.translate(INVISIBLE_CHARACTERS).lower().removeprefix("sha256:").removeprefix("sha-256:")
+    )
     if re.fullmatch("[0-9a-f]{40}", plain):
         raise AddressError("This is a SHA-1 thumbprint: the SHA-256 fingerprint with 64 digits is needed.")
     if not re.fullmatch("[0-9a-f]{64}", plain):

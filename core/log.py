@@ -14,8 +14,8 @@ from typing import TextIO
 
 from core.paths import log_folder
 
-NAME, CRASHES = "edge-assessor.log", "crash.log"
-LARGEST, KEPT = 1_000_000, 3
+LOG_NAME, CRASH_LOG_NAME = "edge-assessor.log", "crash.log"
+MOST_LOG_BYTES, OLDER_LOGS = 1_000_000, 3
 """Bytes in one log file, and how many older ones stay."""
 log = logging.getLogger(__name__)
 _hidden: set[str] = set()
@@ -44,15 +44,15 @@ def start(verbose: bool = False) -> Path | None:
         _add(logging.StreamHandler())
     try:
         folder = log_folder()
-        _catch_crashes(folder / CRASHES)
-        _add(Late(folder / NAME))
+        _catch_crashes(folder / CRASH_LOG_NAME)
+        _add(LateFileHandler(folder / LOG_NAME))
     except OSError:
         log.warning("no log file: its folder cannot be written to")
         return None
     return folder
 
 
-class Discreet(logging.Formatter):
+class HidingFormatter(logging.Formatter):
     """Formats a record, traceback included, in UTC and without any hidden text."""
 
     def __init__(self) -> None:
@@ -68,11 +68,11 @@ class Discreet(logging.Formatter):
 
 
 def _add(handler: logging.Handler) -> None:
-    handler.setFormatter(Discreet())
+    handler.setFormatter(HidingFormatter())
     logging.getLogger().addHandler(handler)
 
 
-class Late(logging.Handler):
+class LateFileHandler(logging.Handler):
     """Opens the file with the first record: what a rotating file needs would take a tenth of the time to the window."""
 
     def __init__(self, path: Path) -> None:
@@ -105,7 +105,9 @@ class Late(logging.Handler):
 def _file(path: Path) -> logging.Handler:
     from logging.handlers import RotatingFileHandler  # brings sockets and pickles
 
-    handler = RotatingFileHandler(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", errors="backslashreplace")
+    handler = RotatingFileHandler(
+        path, maxBytes=MOST_LOG_BYTES, backupCount=OLDER_LOGS, encoding="utf-8", errors="backslashreplace"
+    )
     handler.rotator = _rotate
     return handler
 

@@ -38,7 +38,7 @@ from core.shared_logon import SharedLogons
 
 log = logging.getLogger(__name__)
 
-ACCEPTED = (
+ACCEPTED_LOGIC = (
     "The check text is another than the one this check was written for, and the assessor accepted the check's logic."
 )
 
@@ -139,7 +139,7 @@ def _by_text(stig_id: str, evidence: Evidence, context: SiteContext, criteria: C
     if not (changed and stig_id in criteria.site.accepted_texts):
         return evaluate(stig_id, evidence.facts, context, changed=changed)
     finding = evaluate(stig_id, evidence.facts, context)
-    return replace(finding, notes=(*finding.notes, ACCEPTED)) if finding.checked else finding
+    return replace(finding, notes=(*finding.notes, ACCEPTED_LOGIC)) if finding.checked else finding
 
 
 def _not_judged(collection: Collection, criteria: Criteria, failure: Failure) -> Result:

@@ -10,7 +10,7 @@ from core.model import CollectError, Failure, Reason, Server
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-SERVICE = "Edge Assessor"
+KEYRING_SERVICE = "Edge Assessor"
 ENTER_IT = "Enter the password, then run the server again."
 RECOMMENDED = 1
 """keyring's own mark for a store that keeps secrets secret; plain files are below it."""
@@ -66,7 +66,7 @@ class Secrets:
         if store is None:
             return None
         try:
-            password = store.get_password(SERVICE, key)
+            password = store.get_password(KEYRING_SERVICE, key)
         except Exception as error:  # each system's store has errors of its own
             raise _failed("read", error) from None
         if password is not None:
@@ -88,7 +88,7 @@ class Secrets:
         if store is None:
             raise SecretsError("This computer has no credential store, so the password is kept in memory only.")
         try:
-            store.set_password(SERVICE, key, password)
+            store.set_password(KEYRING_SERVICE, key, password)
         except Exception as error:
             raise _failed("save", error) from None
         self._stored.add(key)
@@ -107,8 +107,8 @@ class Secrets:
         if store is None:
             return
         try:
-            if store.get_password(SERVICE, key) is not None:
-                store.delete_password(SERVICE, key)
+            if store.get_password(KEYRING_SERVICE, key) is not None:
+                store.delete_password(KEYRING_SERVICE, key)
         except Exception as error:
             raise _failed("remove", error) from None
         self._stored.discard(key)

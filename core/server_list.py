@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.address import INVISIBLE, Address, AddressError, is_ip, read_address, read_pin
+from core.address import INVISIBLE_CHARACTERS, Address, AddressError, is_ip, read_address, read_pin
 from core.model import Server, Trust
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def read_list(text: str) -> ServersRead:
     entries = (
         (number, word.strip(QUOTES))
         for number, line in enumerate(text.splitlines(), 1)
-        for word in re.split(r"[\s,;]+", line.translate(INVISIBLE).partition("#")[0])
+        for word in re.split(r"[\s,;]+", line.translate(INVISIBLE_CHARACTERS).partition("#")[0])
         if word.strip(QUOTES)
     )
     return gather((number, word, _server_of(word)) for number, word in entries)
@@ -179,7 +179,7 @@ def _unused(headings: list[str], used: set[int]) -> Iterator[tuple[str, str]]:
 
 
 def _cell(text: str) -> str:
-    return text.translate(INVISIBLE).strip().removeprefix("'")
+    return text.translate(INVISIBLE_CHARACTERS).strip().removeprefix("'")
 
 
 def _server_in(row: Mapping[str, str]) -> Server | str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from core.model import Cancelled, CollectError, Failure, Reason, Report, Server, Stage
 
-LOOK_S = 0.1
+WAIT_STEP_S = 0.1
 """How often a server that waits looks whether it was stopped."""
 
 
@@ -53,7 +53,7 @@ class SharedLogons:
             while self._busy(key):
                 if cancel.is_set():
                     raise Cancelled
-                self._changed.wait(LOOK_S)
+                self._changed.wait(WAIT_STEP_S)
             if key in self._rejected:
                 raise CollectError(_withheld(self._rejected[key]))
             self._trying.add(key)

@@ -35,7 +35,7 @@ def test_names_that_count_for_empty_answers_and_suffixes_and_limits():
     listed = re.search(r"Looked at are\s(.*?);", PAGE, re.DOTALL)
     assert listed and set(re.findall(r"`(\.\w+)`", listed[1])) == {*folders.SUFFIXES}
     assert f"up to {folders.MOST_FILES:,} files" in PAGE and folders.DEEPEST == 4
-    assert f"at most {evidence_set.MOST_FILES_IN_SET} files and {evidence.MOST_BYTES // 1024**2} MB" in PAGE
+    assert f"at most {evidence_set.MOST_FILES_IN_SET} files and {evidence.MOST_EVIDENCE_BYTES // 1024**2} MB" in PAGE
 
 
 def test_what_names_a_servers_objects_stands_there_and_whether_it_always_does():

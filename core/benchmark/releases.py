@@ -130,7 +130,7 @@ def _differing(old: Rule, new: Rule) -> tuple[RulePart, ...]:
 # --- Benchmark and product --------------------------------------------------------------------------------------------
 
 SE = "Subscription Edition (SE)"
-NOT_KNOWN = (
+UNKNOWN_RELEASE = (
     "The benchmark is not a release this program knows: it came later, or somebody edited it. Compare it with DISA's."
 )
 NOT_SUPPORTED = ("2016", "2019")
@@ -161,7 +161,7 @@ def _product(host: Host) -> str:
 
 
 def _edited(benchmark: Benchmark) -> tuple[str, ...]:
-    return () if benchmark.own or benchmark.known else (NOT_KNOWN,)
+    return () if benchmark.own or benchmark.known else (UNKNOWN_RELEASE,)
 
 
 def _unchecked(benchmark: Benchmark) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from core.model import Benchmark, Rule, Severity
 from core.paths import resource
 from core.xml import XmlRefused, parse_xml, text_of
 
-OWN = "benchmark/edge-assessor-exchange-edge-xccdf.xml"
+OWN_BENCHMARK = "benchmark/edge-assessor-exchange-edge-xccdf.xml"
 NAMESPACES = ("http://checklists.nist.gov/xccdf/1.1", "http://checklists.nist.gov/xccdf/1.2")
 MAX_RULES = 5_000
 MAX_LINE = 5_000
@@ -38,7 +38,7 @@ class BenchmarkError(Exception):
 @cache
 def own_benchmark() -> Benchmark:
     """The benchmark this program ships, in its own words where the published text is not quoted."""
-    return replace(read_benchmark_file(resource(OWN)), own=True)
+    return replace(read_benchmark_file(resource(OWN_BENCHMARK)), own=True)
 
 
 def read_benchmark_file(path: Path) -> Benchmark:

@@ -16,7 +16,7 @@ from core.collect.script_output import read_printed
 from core.collect.simulated import is_lab_evidence
 from core.model import CollectError, Evidence, Failure, Origin
 
-MOST_BYTES = 64 * 1024 * 1024
+MOST_EVIDENCE_BYTES = 64 * 1024 * 1024
 """A fully loaded server is under 2 MB."""
 RUN_AGAIN = "Run again; if it stays so, run edge.ps1 by hand on the server and open the file it makes."
 
@@ -25,7 +25,7 @@ def read_answer(data: bytes, origin: Origin, received: datetime | None = None) -
     """The facts that a server answered itself. Raises CollectError where they are none, or were cut or altered."""
     with refusals_explained(RUN_AGAIN):
         check_size(data)
-        return evidence_of(data, read_printed(text_of(data)), origin, received)
+        return evidence_of(data, read_printed(evidence_text(data)), origin, received)
 
 
 def evidence_of(data: bytes, contents: Contents, origin: Origin, received: datetime | None = None) -> Evidence:
@@ -53,11 +53,11 @@ def evidence_of(data: bytes, contents: Contents, origin: Origin, received: datet
 
 def check_size(data: bytes) -> None:
     """Raises EvidenceRefused where it is more than any server gives."""
-    if len(data) > MOST_BYTES:
-        raise unreadable(f"The evidence is larger than {MOST_BYTES // 1024**2} MB, which no Edge server's is.")
+    if len(data) > MOST_EVIDENCE_BYTES:
+        raise unreadable(f"The evidence is larger than {MOST_EVIDENCE_BYTES // 1024**2} MB, which no Edge server's is.")
 
 
-def text_of(data: bytes) -> str:
+def evidence_text(data: bytes) -> str:
     """The bytes as text. Raises EvidenceRefused where they hold evidence in two encodings."""
     text = decode_text(data)
     # PowerShell's >> adds UTF-16 to a file that cmd.exe's > made of plain bytes.

@@ -14,8 +14,8 @@ import msgspec
 from core.model import NO_NAME, Enclave, Role, RoleChoice, Server, Site, SiteValue, Statement, signs
 from core.site.values import CATALOGUE, NotAValue, ValueKind, odd, typed_text
 
-FORMAT, VERSION = "edge-assessor-site-sheet", 2
-LARGEST, MOST_ROLES = 4_000_000, 20_000
+SHEET_FORMAT, SHEET_VERSION = "edge-assessor-site-sheet", 2
+MOST_SHEET_BYTES, MOST_ROLES = 4_000_000, 20_000
 """Bytes of a file; roles and gateways in it."""
 CHOOSE = "Choose a file that this program exported, or write one as docs/site-file.md says."
 CORRECT = "Correct that value in the file: docs/site-file.md says how each is written."
@@ -96,7 +96,7 @@ class Version1(Head, forbid_unknown_fields=True):
         """The same in today's layout; what version 1 did not ask is not stated."""
         enclave = EnclaveLine(Enclave.CLASSIFIED if self.classified else Enclave.NOT_STATED)
         gateways = [GatewayLine(name) for name in self.gateways]
-        return Document(self.format, VERSION, enclave, self.values, gateways, self.roles)
+        return Document(self.format, SHEET_VERSION, enclave, self.values, gateways, self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def read_sheet_file(path: Path) -> SheetFile:
         if not path.is_file():
             raise SheetError(f"{path.name} is no file.")  # reading a pipe might never end
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(MOST_SHEET_BYTES + 1)
     except OSError as error:
         happened = f"{path.name} could not be read ({error.strerror or type(error).__name__})."
         raise SheetError(happened, "Check that the file is there and that you may read it.") from error
@@ -125,8 +125,8 @@ def read_sheet_file(path: Path) -> SheetFile:
 
 def read_sheet(data: bytes, name: str) -> SheetFile:
     """The sheet in these bytes; raises SheetError. All of it is taken, or nothing."""
-    if len(data) > LARGEST:
-        raise SheetError(f"{name} is larger than {LARGEST // 1_000_000} MB, which no site's sheet is.")
+    if len(data) > MOST_SHEET_BYTES:
+        raise SheetError(f"{name} is larger than {MOST_SHEET_BYTES // 1_000_000} MB, which no site's sheet is.")
     document = _document(data.removeprefix(b"\xef\xbb\xbf"), name)
     if len(document.roles) > MOST_ROLES or len(document.gateways) > MOST_ROLES:
         raise SheetError(f"{name} speaks of more than {MOST_ROLES} connectors or servers.")
@@ -153,10 +153,12 @@ def read_sheet(data: bytes, name: str) -> SheetFile:
 def _document(data: bytes, name: str) -> Document:
     try:
         head = msgspec.json.decode(data, type=Head)
-        if head.format != FORMAT:
+        if head.format != SHEET_FORMAT:
             raise SheetError(f"{name} is no site's sheet: its format is {_cut(head.format)}.")
-        if head.version not in (1, VERSION):
-            happened = f"{name} has version {head.version} of the sheet; this program reads versions 1 and {VERSION}."
+        if head.version not in (1, SHEET_VERSION):
+            happened = (
+                f"{name} has version {head.version} of the sheet; this program reads versions 1 and {SHEET_VERSION}."
+            )
             raise SheetError(happened, "Export it again with this version of the program.")
         json.loads(data, object_pairs_hook=_once)
         if head.version == 1:
@@ -177,8 +179,8 @@ def write_sheet(site: Site, servers: Iterable[Server]) -> bytes:
     ]
     gateways = {names[owner]: _signed(said) for owner, said in site.gateways.items() if owner in names}
     document = {
-        "format": FORMAT,
-        "version": VERSION,
+        "format": SHEET_FORMAT,
+        "version": SHEET_VERSION,
         "enclave": {"stated": site.enclave.value} | _signed(site.enclave_by),
         "values": {key: _given(key, value) for key, value in site.values.items() if key in CATALOGUE},
         "gateways": [{"server": name} | said for name, said in sorted(gateways.items())],

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from core.model import RANGES, Range, SiteValue, Value, unseen
 
-LONGEST, MOST = 1_000, 2_000
+LONGEST_TEXT, MOST_TEXTS = 1_000, 2_000
 """Characters of one text, texts of one list."""
 
 
@@ -41,7 +41,7 @@ class SheetEntry:
     @property
     def range(self) -> Range | None:
         """What Exchange takes of that kind; None: all of it."""
-        return RANGES[SETS[self.key]] if self.key in SETS else None
+        return RANGES[EXCHANGE_PROPERTIES[self.key]] if self.key in EXCHANGE_PROPERTIES else None
 
     @property
     def help(self) -> str:
@@ -59,7 +59,7 @@ class SheetEntry:
         return value
 
 
-SETS = {
+EXCHANGE_PROPERTIES = {
     "receive_timeout": ("Get-ReceiveConnector", "ConnectionTimeout"),
     "send_timeout": ("Get-SendConnector", "ConnectionInactivityTimeOut"),
     "domain_connections": ("Get-TransportService", "MaxPerDomainOutboundConnections"),
@@ -154,8 +154,8 @@ def parse_value(kind: ValueKind, typed: str) -> Value:
     text = typed.strip()
     if not text:
         raise NotAValue("Nothing is typed.")
-    if kind is not ValueKind.LIST and len(text) > LONGEST:
-        raise NotAValue(f"That is longer than {LONGEST} characters.")
+    if kind is not ValueKind.LIST and len(text) > LONGEST_TEXT:
+        raise NotAValue(f"That is longer than {LONGEST_TEXT} characters.")
     return PARSERS[kind](text)
 
 
@@ -192,7 +192,7 @@ def _texts(value: Value) -> tuple[str, ...]:
 
 def odd(text: str) -> bool:
     """Too long, or with characters that nobody sees, so that it is not what it looks like."""
-    return len(text) > LONGEST or not text.isprintable() or unseen(text)
+    return len(text) > LONGEST_TEXT or not text.isprintable() or unseen(text)
 
 
 def _duration(text: str) -> Value:
@@ -220,8 +220,8 @@ def _size(text: str) -> Value:
 
 def _list(text: str) -> Value:
     items = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
-    if len(items) > MOST or any(len(item) > LONGEST for item in items):
-        raise NotAValue(f"A list holds at most {MOST} lines of {LONGEST} characters.")
+    if len(items) > MOST_TEXTS or any(len(item) > LONGEST_TEXT for item in items):
+        raise NotAValue(f"A list holds at most {MOST_TEXTS} lines of {LONGEST_TEXT} characters.")
     return items
 
 

@@ -11,7 +11,7 @@ from core.store.errors import store_errors
 from core.store.store import Store
 from core.store.stored_assessment import StoredAssessment
 
-TRIES, PAUSE_S = 5, 0.1
+REPLACE_TRIES, REPLACE_PAUSE_S = 5, 0.1
 
 
 def write_copy(path: Path, whole: StoredAssessment) -> None:
@@ -32,11 +32,11 @@ def write_copy(path: Path, whole: StoredAssessment) -> None:
 
 def _take_the_place(part: Path, path: Path) -> None:
     """On Windows a scanner may hold a new file for a moment."""
-    for left in reversed(range(TRIES)):
+    for left in reversed(range(REPLACE_TRIES)):
         try:
             part.replace(path)
             return
         except PermissionError:
             if not left:
                 raise
-            time.sleep(PAUSE_S)
+            time.sleep(REPLACE_PAUSE_S)

@@ -12,7 +12,7 @@ from pathlib import Path
 from core.store.errors import StoreError, StoreProblem
 
 APPLICATION_ID = 0x45644173
-VERSION = 3
+FILE_VERSION = 3
 LARGEST_VALUE = 256 * 1024 * 1024
 """Bytes in one stored value: a file that holds more was not made by this program."""
 
@@ -56,7 +56,7 @@ def lay_out(database: sqlite3.Connection) -> None:
     for statement in SCHEMA:
         database.execute(statement)
     database.execute(f"PRAGMA application_id={APPLICATION_ID}")
-    database.execute(f"PRAGMA user_version={VERSION}")
+    database.execute(f"PRAGMA user_version={FILE_VERSION}")
 
 
 def checked_version(database: sqlite3.Connection, path: Path) -> int:
@@ -67,14 +67,14 @@ def checked_version(database: sqlite3.Connection, path: Path) -> int:
         raise StoreError(
             StoreProblem.NOT_AN_ASSESSMENT, f"{path.name} is not an assessment of this program.", "Choose another file."
         )
-    if (number := database.execute("PRAGMA user_version").fetchone()[0]) > VERSION:
+    if (number := database.execute("PRAGMA user_version").fetchone()[0]) > FILE_VERSION:
         raise StoreError(
             StoreProblem.NEWER_PROGRAM,
             f"{path.name} was written by a newer version of this program.",
             "Open it with that version or a newer one.",
         )
     laid_out = tuple(sql for kind, sql in schema if kind == "table") == SCHEMA
-    if (number == VERSION) != laid_out or database.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+    if (number == FILE_VERSION) != laid_out or database.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
         raise sqlite3.DatabaseError("another layout, or damaged")
     return int(number)
 

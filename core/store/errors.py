@@ -58,7 +58,7 @@ PROBLEMS = {
     sqlite3.SQLITE_TOOBIG: StoreProblem.TOO_LARGE,
     sqlite3.SQLITE_MISUSE: StoreProblem.CLOSED,
 }
-SENTENCES = {
+MESSAGES = {
     StoreProblem.OPEN_ELSEWHERE: ("{} is open in another program or window.", "Close it there, then open it again."),
     StoreProblem.READ_ONLY: ("{} cannot be written to.", "Copy it to a folder of your own and open the copy."),
     StoreProblem.DISK_FULL: ("The disk is full: {} was not saved.", "Free some space."),
@@ -101,5 +101,5 @@ def _problem(error: sqlite3.Error, name: str) -> tuple[StoreProblem, str, str]:
     closed = isinstance(error, sqlite3.ProgrammingError)
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE if closed else sqlite3.SQLITE_CORRUPT)
     problem = PROBLEMS.get(code & 0xFF, StoreProblem.DAMAGED)
-    happened, todo = SENTENCES[problem]
+    happened, todo = MESSAGES[problem]
     return problem, happened.format(name), todo

@@ -12,7 +12,7 @@ import msgspec
 
 from core.model import Enclave, Role
 from core.store import row_kinds
-from core.store.database import SCHEMA, VERSION, back_up
+from core.store.database import FILE_VERSION, SCHEMA, back_up
 from core.store.row_kinds import RowKey, RowKind
 from core.store.rows import Rows
 
@@ -26,7 +26,7 @@ Moved = tuple[RowKind[Any], RowKey, bytes, bytes | None, bool]
 
 def migrate(database: sqlite3.Connection, path: Path, number: int) -> None:
     """Copy the file, then make it one of this version; all of it or nothing."""
-    if not OLDEST <= number < VERSION:
+    if not OLDEST <= number < FILE_VERSION:
         raise sqlite3.DatabaseError("no version of ours")
     old = TABLES + (TABLES_SINCE_2 if number > 1 else ())
     lenient, database.text_factory = database.text_factory, str  # no seal would tell what is no text
@@ -35,7 +35,7 @@ def migrate(database: sqlite3.Connection, path: Path, number: int) -> None:
     back_up(database, path, f"version{number}")
     rows = Rows(database)
     with rows.changing():
-        for statement in (*(f"DROP TABLE {table}" for table in old), *SCHEMA, f"PRAGMA user_version={VERSION}"):
+        for statement in (*(f"DROP TABLE {table}" for table in old), *SCHEMA, f"PRAGMA user_version={FILE_VERSION}"):
             database.execute(statement)
         rows.empty()
         for kind, key, data, raw, trusted in moved:

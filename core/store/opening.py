@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 from pathlib import Path
 
-from core.store.database import VERSION, checked_version, connect, lay_out, sync_folder
+from core.store.database import FILE_VERSION, checked_version, connect, lay_out, sync_folder
 from core.store.errors import StoreError, StoreProblem
 from core.store.older_versions import migrate
 from core.store.rows import Rows
@@ -31,7 +31,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     try:
         number = checked_version(database, path)
         _try_to_write(database, number)
-        if number < VERSION:
+        if number < FILE_VERSION:
             migrate(database, path, number)
     except BaseException:
         database.close()

@@ -8,11 +8,11 @@ from core.model import few
 from core.site.values import CATALOGUE
 from core.store.row_kinds import KINDS, VALUE, RowKey, RowKind
 
-MOST, LONGEST = 3, 100
+MOST_NAMES, LONGEST_NAME = 3, 100
 """Names in one sentence, characters of one name."""
 BACKUP = "Compare it with a copy from a backup."
 UNCOUNTED = f"The list of what is in this file is damaged: nobody can say whether something is missing. {BACKUP}"
-STRANGE = {
+UNUSABLE_VALUES = {
     "which nobody could have typed": "Type them again.",
     "which this version does not know": "Look whether a newer one does.",
 }
@@ -48,7 +48,7 @@ def unusable_site_values(keys: Sequence[str]) -> list[str]:
     others = [ascii(key) for key in keys if key not in CATALOGUE]
     return [
         f"Values on the site's sheet in this file, {why}, were left out: {_few(names)}. {todo}"
-        for (why, todo), names in zip(STRANGE.items(), (titles, others), strict=True)
+        for (why, todo), names in zip(UNUSABLE_VALUES.items(), (titles, others), strict=True)
         if names
     ]
 
@@ -61,8 +61,8 @@ def _one(kind: RowKind[object], key: RowKey, names: Mapping[str, str]) -> str:
 
 
 def _shown(text: str) -> str:
-    return "".join(each if each.isprintable() else "?" for each in text[:LONGEST])
+    return "".join(each if each.isprintable() else "?" for each in text[:LONGEST_NAME])
 
 
 def _few(names: Sequence[str]) -> str:
-    return few(list(map(_shown, dict.fromkeys(names))), MOST)
+    return few(list(map(_shown, dict.fromkeys(names))), MOST_NAMES)

@@ -10,7 +10,7 @@ from keyring.backends.chainer import ChainerBackend
 
 from core import log
 from core.model import Server
-from core.secrets import SERVICE, Secrets, SecretsError, key_of
+from core.secrets import KEYRING_SERVICE, Secrets, SecretsError, key_of
 
 PASSWORD = "s3cret-Pa55"
 
@@ -84,7 +84,7 @@ def test_in_memory_only_unless_asked(store):
 
 def test_remembered_for_the_next_start(store):
     Secrets().put("lab", PASSWORD, remember=True)
-    assert store.kept == {(SERVICE, "lab"): PASSWORD}
+    assert store.kept == {(KEYRING_SERVICE, "lab"): PASSWORD}
     assert Secrets().get("lab") == PASSWORD
 
 

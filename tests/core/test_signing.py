@@ -6,7 +6,7 @@ import pytest
 
 from core.model import Facts, Role, RoleChoice, Row, SiteContext, SiteValue, Status, signs, unseen
 from core.registry import evaluate
-from core.site.sheet import FORMAT, VERSION, SheetError, read_sheet
+from core.site.sheet import SHEET_FORMAT, SHEET_VERSION, SheetError, read_sheet
 from core.site.values import unfit
 
 NOBODY = (
@@ -70,8 +70,8 @@ def test_a_role_needs_a_reason(text: str) -> None:
 def _sheet(signed_by: str = "J. Doe", justification: str = "Only Mailbox servers connect") -> bytes:
     role = {"server": "e", "source": "Get-ReceiveConnector", "identity": IDENTITY, "role": "internal"}
     document = {
-        "format": FORMAT,
-        "version": VERSION,
+        "format": SHEET_FORMAT,
+        "version": SHEET_VERSION,
         "values": {"hop_count": {"value": 30, "signed_by": signed_by}},
         "roles": [role | {"justification": justification}],
     }

@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from core.benchmark.description import ELEMENTS
-from core.benchmark.xccdf import OWN, own_benchmark, read_benchmark_file
+from core.benchmark.xccdf import OWN_BENCHMARK, own_benchmark, read_benchmark_file
 from core.model import Benchmark, Rule
 from core.paths import resource
 
@@ -59,7 +59,7 @@ GROUP = """  <Group id="{vuln_id}">
 def main(path: str) -> None:
     published = read_benchmark_file(Path(path))
     xml = own_xml(published, words_of(own_benchmark()))
-    resource(OWN).write_text(xml, encoding="utf-8", newline="\n")
+    resource(OWN_BENCHMARK).write_text(xml, encoding="utf-8", newline="\n")
 
 
 def words_of(own: Benchmark) -> Words:

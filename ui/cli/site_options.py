@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from core.export.report.site import NAMED, value_applies
 from core.model import NO_NAME, NO_REASON, Enclave, Server, Site, Statement, few, unseen
 from core.site.sheet import SheetError, SheetFile, merged_site, read_sheet_file
-from core.site.values import CATALOGUE, LONGEST, odd
+from core.site.values import CATALOGUE, LONGEST_TEXT, odd
 from ui.cli.exit_codes import UsageError
 
 
@@ -77,7 +77,7 @@ def _one_line(option: str, text: str, refusal: str) -> None:
     if unseen(text):
         raise UsageError(f"{option}: {refusal}")
     if odd(text):
-        raise UsageError(f"{option} must be one line of at most {LONGEST} characters.")
+        raise UsageError(f"{option} must be one line of at most {LONGEST_TEXT} characters.")
 
 
 def _accepted(wanted: Sequence[str], changed: frozenset[str]) -> frozenset[str]:

@@ -21,12 +21,12 @@ MAX_ELEMENTS = 1_000_000
 """Of one file; a real connector has 400."""
 
 NAMESPACE = "http://schemas.microsoft.com/powershell/2004/04"
-PARTS = ("TN", "TNRef", "ToString", "Props", "MS")
+OBJECT_PARTS = ("TN", "TNRef", "ToString", "Props", "MS")
 """All that an exported object may hold directly."""
 CERTIFICATES = "Get-ExchangeCertificate"
 LISTS = ("LST", "IE", "STK", "QUE")
-TEXTS = ("S", "DT", "G", "TS", "C", "Version", "URI", "Db", "Sg", "D")
-NUMBERS = ("I32", "I64", "I16", "By", "SB", "U16", "U32")
+TEXT_TAGS = ("S", "DT", "G", "TS", "C", "Version", "URI", "Db", "Sg", "D")
+NUMBER_TAGS = ("I32", "I64", "I16", "By", "SB", "U16", "U32")
 
 DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -140,7 +140,7 @@ def _rows(file: _File, element: etree._Element) -> list[Row]:
         raise unreadable(
             f"The XML file holds objects of the type {original(name)[:200]}, which this version does not read."
         )
-    if any(_name(child) not in PARTS for child in element):
+    if any(_name(child) not in OBJECT_PARTS for child in element):
         raise damaged("The XML file was altered: an object in it holds what Export-Clixml never puts there.")
     if len(file.rows) >= MAX_ROWS:
         raise unreadable(f"The XML file has more than {MAX_ROWS} objects, which no Edge server's has.")
@@ -207,11 +207,11 @@ def _value(file: _File, element: etree._Element) -> ExportedValue:
         return file.objects.get(element.get("RefId", ""))  # not there: it refers to an object that it stands in
     if kind == "B":
         return {"true": True, "false": False}.get(_plain(element))
-    if kind in NUMBERS:
+    if kind in NUMBER_TAGS:
         return _number(element)
     if kind == "DT":
         return re.sub(r"\.[0-9]+Z\Z", "Z", _plain(element))
-    return _plain(element) if kind in TEXTS else None
+    return _plain(element) if kind in TEXT_TAGS else None
 
 
 def _projected(file: _File, element: etree._Element) -> ExportedValue:
@@ -221,9 +221,9 @@ def _projected(file: _File, element: etree._Element) -> ExportedValue:
     if items is not None:
         return _texts(file, items)
     shown = None if text is None else _plain(text)
-    bare = [child for child in element if _name(child) not in PARTS]
+    bare = [child for child in element if _name(child) not in OBJECT_PARTS]
     if any(original(name) == "System.Enum" for name in types):
-        only = _only(element, *NUMBERS)
+        only = _only(element, *NUMBER_TAGS)
         number = None if only is None else _number(only)
         return ExportedEnum(shown, number) if len(bare) == 1 and number is not None else None
     if bare or (shown and not text_agrees(shown, _inside(file, element))):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core.collect.evidence import MOST_BYTES
+from core.collect.evidence import MOST_EVIDENCE_BYTES
 from core.collect.files.evidence_set import MOST_FILES_IN_SET, SetFile, pack_set
 from core.collect.files.folders import files_at
 from core.collect.files.reading import read_evidence
@@ -41,7 +41,7 @@ class FileCollector:
 
 def _read_all(files: Sequence[Path], cancel: threading.Event) -> tuple[list[SetFile], list[tuple[str, CollectError]]]:
     """At least one that could be read, and those that could not."""
-    remaining = MOST_BYTES
+    remaining = MOST_EVIDENCE_BYTES
     parts: list[SetFile] = []
     unread: list[tuple[str, CollectError]] = []
     for file in files:
@@ -68,9 +68,8 @@ def _read(file: Path, most: int) -> bytes:
         happened = f"{file.name} could not be read: {error.strerror or type(error).__name__}."
         raise _unreadable(happened, "Check that it is there and may be read.", repr(error)) from error
     if len(data) > most:
-        raise _unreadable(
-            f"{file.name} makes the evidence larger than {MOST_BYTES // 1024**2} MB, which no Edge server's is."
-        )
+        limit = f"{MOST_EVIDENCE_BYTES // 1024**2} MB"
+        raise _unreadable(f"{file.name} makes the evidence larger than {limit}, which no Edge server's is.")
     return data
 
 

@@ -55,7 +55,7 @@ EMPTY = (
 
 COPIES = re.compile(r"^((?:Deserialized|Selected)\.)+")
 """What PowerShell puts before the type of an object that came over the wire or through Select-Object."""
-VERSION = re.compile(r"Version ([0-9]{1,9})\.([0-9]{1,9}) \(Build ([0-9]{1,9})\.([0-9]{1,9})\)")
+EXCHANGE_VERSION = re.compile(r"Version ([0-9]{1,9})\.([0-9]{1,9}) \(Build ([0-9]{1,9})\.([0-9]{1,9})\)")
 CLASS = re.compile(r"Microsoft\.Exchange\.(?:\w+\.)*(\w+)")
 
 
@@ -94,7 +94,7 @@ def exported_host(facts: Facts) -> Host:
     host = server_of(row for rows in facts.collected.values() for row in rows)
     servers = [row.values for row in facts.collected.get("Get-ExchangeServer", ())]
     version = str(servers[0].get("AdminDisplayVersion", "")) if len(servers) == 1 else ""
-    found = VERSION.fullmatch(version)
+    found = EXCHANGE_VERSION.fullmatch(version)
     if found is None or host is None:
         return host or Host()
     numbers = ".".join(found.groups())

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.attribution.owners import SUBSCRIPTIONS
 from core.collect.contents import COPIED, EXPORTED, Contents
-from core.collect.evidence import check_size, evidence_of, refusals_explained, text_of
+from core.collect.evidence import check_size, evidence_of, evidence_text, refusals_explained
 from core.collect.evidence_errors import EvidenceRefused, damaged, unreadable
 from core.collect.files.clixml import read_clixml
 from core.collect.files.config_file import read_config
@@ -74,7 +74,7 @@ def _all_refused(left_out: Sequence[LeftOut]) -> str:
 
 def read_contents(data: bytes, name: str) -> Contents:
     """What one file says. Raises EvidenceRefused."""
-    text = text_of(data)
+    text = evidence_text(data)
     if SET_BEGIN.decode("ascii") in text.partition(MARKER)[0]:
         raise damaged(
             "An evidence set in it was altered or put into another file, so which of its files count is not clear."

@@ -20,7 +20,7 @@ from core.model.evidence import LIVE
 from core.model.progress import silent
 
 if TYPE_CHECKING:
-    from core.collect.winrm.conversation import Conversation, Output
+    from core.collect.winrm.conversation import CommandOutput, Conversation
 
 T = TypeVar("T")
 
@@ -117,7 +117,7 @@ class WinRMCollector:
             happened = f"There is no {missing} for {server.name}."
             raise CollectError(Failure(Reason.NO_PASSWORD, happened, "Enter it and run again."))
 
-    def _failed(self, output: Output, said: str) -> Failure:
+    def _failed(self, output: CommandOutput, said: str) -> Failure:
         from core.collect.winrm.messages import Scene, powershell_failed
 
         return powershell_failed(Scene(self._server), output.exit_code, said)

@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class CommandOutput:
     """What a command printed, and how it ended."""
 
     stdout: bytes
@@ -76,7 +76,7 @@ class Conversation:
 
     def attempt(self, work: Callable[[], T]) -> T:
         """Does the work; whatever goes wrong becomes a CollectError."""
-        open_shells.register(self)
+        open_shells.watch_shell(self)
         try:
             return work()
         except (ConversationClosed, CollectError):
@@ -88,9 +88,9 @@ class Conversation:
         finally:
             if self._closed.is_set():  # nobody outside knew yet of a shell that was just being made
                 self._close()
-            open_shells.unregister(self)
+            open_shells.stop_watching(self)
 
-    def run(self, command: str, arguments: tuple[str, ...], stdin: bytes) -> Output:
+    def run(self, command: str, arguments: tuple[str, ...], stdin: bytes) -> CommandOutput:
         """Runs one command with all of its standard input: eight requests when the answer comes at once."""
         with self._wire() as wire:
             shell = self._open(wire)
@@ -153,7 +153,7 @@ class Conversation:
                 return fault
         return None
 
-    def _receive(self, wire: Protocol, shell: str, process: str, refused: WSManFaultError | None) -> Output:
+    def _receive(self, wire: Protocol, shell: str, process: str, refused: WSManFaultError | None) -> CommandOutput:
         """All that the command prints. One that got no input, and is silent, waits for it in vain."""
         stdout, stderr, done, code = bytearray(), bytearray(), False, -1
         while not done:
@@ -169,7 +169,7 @@ class Conversation:
             stderr += err
             if len(stdout) + len(stderr) > OUTPUT_LIMIT:
                 raise CollectError(messages.output_too_large(self.scene, OUTPUT_LIMIT))
-        return Output(bytes(stdout), bytes(stderr), code)
+        return CommandOutput(bytes(stdout), bytes(stderr), code)
 
     def _close(self, wire: Protocol | None = None) -> None:
         """Signal and Delete, once, whoever comes first; once more over a connection of its own where that failed.
@@ -187,7 +187,7 @@ class Conversation:
                     self._delete(fresh, *opened)
         finally:
             self._deleting = False
-            open_shells.unregister(self)
+            open_shells.stop_watching(self)
 
     def _delete(self, wire: Protocol, shell: str, process: str) -> bool:
         """False where another try may help. Only for a moment: a server that does not answer any more is left alone."""

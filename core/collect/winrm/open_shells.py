@@ -30,13 +30,13 @@ _lock = threading.Lock()
 _owners: list[ShellOwner] = []
 
 
-def register(owner: ShellOwner) -> None:
+def watch_shell(owner: ShellOwner) -> None:
     """From now on the end of the program asks this conversation."""
     with _lock:
         _owners.append(owner)
 
 
-def unregister(owner: ShellOwner) -> None:
+def stop_watching(owner: ShellOwner) -> None:
     """Nothing more will be made by it; what still stands is asked for until it is gone."""
     with _lock:
         if owner in _owners and not owner.stands:

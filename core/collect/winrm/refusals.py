@@ -16,7 +16,9 @@ TOO_MANY_SHELLS = (2150859173, 2150859174, 2150859179)
 SHELLS_FORBIDDEN = 2150859180
 HEADER = "www-authenticate"
 """What requests_ntlm looks up in an answer, which another server leaves out."""
-BY_FILE = "Collect by file: have an administrator run the collector script on the server, and add the file it wrote."
+COLLECT_BY_FILE = (
+    "Collect by file: have an administrator run the collector script on the server, and add the file it wrote."
+)
 
 
 def logon_failure(error: BaseException, scene: Scene) -> Failure | None:
@@ -60,7 +62,7 @@ def wsman_failure(error: BaseException, scene: Scene) -> Failure:
         return shell_denied(scene)
     if code == SHELLS_FORBIDDEN:
         happened = f"{scene.where} accepted the logon of {server.user}, but a policy there forbids remote shells."
-        return scene.failure(Reason.SHELLS_FORBIDDEN, happened, BY_FILE)
+        return scene.failure(Reason.SHELLS_FORBIDDEN, happened, COLLECT_BY_FILE)
     if code in TOO_MANY_SHELLS:
         happened = f"{scene.where} opens no more shells for {server.user}: {said}"
         return scene.failure(Reason.UNEXPECTED, happened, "Wait until the open ones end, or end them on the server.")

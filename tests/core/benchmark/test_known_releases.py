@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from core.benchmark.known_releases import content_sha256, known_releases
-from core.benchmark.releases import NOT_KNOWN, benchmark_warnings
+from core.benchmark.releases import UNKNOWN_RELEASE, benchmark_warnings
 from core.benchmark.xccdf import own_benchmark, read_benchmark, read_benchmark_file
 from core.export.report.document import report_data
 from core.model import Benchmark, Host
@@ -32,7 +32,7 @@ def test_the_published_release_is_known_however_its_file_is_written() -> None:
     with zipfile.ZipFile(zipped, "w") as file:
         file.writestr("U_x_Manual-xccdf.xml", data)
     assert read_benchmark(zipped.getvalue(), "x.zip").known
-    assert NOT_KNOWN not in benchmark_warnings(known, HOST)
+    assert UNKNOWN_RELEASE not in benchmark_warnings(known, HOST)
 
 
 @needs_published_2016
@@ -59,7 +59,7 @@ def test_one_edit_by_hand_makes_it_another(was: bytes, now: bytes) -> None:
     assert was in data
     edited = read_benchmark(data.replace(was, now, 1), "stig.xml")
     assert not edited.known and edited.whose == "not a release this program knows"
-    assert NOT_KNOWN in benchmark_warnings(edited, HOST)
+    assert UNKNOWN_RELEASE in benchmark_warnings(edited, HOST)
 
 
 @needs_published
@@ -76,11 +76,11 @@ def test_a_file_of_ones_own_is_told_everywhere() -> None:
     assert cover["words"] == "Text of the benchmark file: not a release this program knows"
     said = findings_json(sample)
     assert said["benchmark"]["known"] is False
-    assert NOT_KNOWN in [warning["text"] for warning in said["warnings"]]
+    assert UNKNOWN_RELEASE in [warning["text"] for warning in said["warnings"]]
 
 
 def test_our_own_is_ours_and_needs_no_word() -> None:
-    assert own_benchmark().whose == "our own words" and NOT_KNOWN not in benchmark_warnings(own_benchmark(), HOST)
+    assert own_benchmark().whose == "our own words" and UNKNOWN_RELEASE not in benchmark_warnings(own_benchmark(), HOST)
 
 
 def test_known_releases_are_named() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from lxml import etree
 
-from core.benchmark.xccdf import OWN, own_benchmark, read_benchmark_file
+from core.benchmark.xccdf import OWN_BENCHMARK, own_benchmark, read_benchmark_file
 from core.model import Benchmark, Rule
 from core.paths import resource
 from core.registry import CHECKS
@@ -46,7 +46,7 @@ def test_it_has_every_rule_and_a_text_for_each() -> None:
 @needs_published
 def test_the_file_is_the_published_frame_around_our_words(published: Benchmark) -> None:
     """Stale or edited by hand where only the script may write: python -m tests.tools.make_own_benchmark."""
-    assert resource(OWN).read_text(encoding="utf-8") == own_xml(published, words_of(own_benchmark()))
+    assert resource(OWN_BENCHMARK).read_text(encoding="utf-8") == own_xml(published, words_of(own_benchmark()))
 
 
 @needs_published
@@ -61,7 +61,7 @@ def test_what_is_published_stays_as_published(published: Benchmark) -> None:
 def test_it_is_labelled_as_ours() -> None:
     own = own_benchmark()
     assert own.own and own.id == "edge_assessor_exchange_edge" and "not a DISA publication" in own.label
-    notice = etree.parse(resource(OWN)).findtext(".//{*}notice")
+    notice = etree.parse(resource(OWN_BENCHMARK)).findtext(".//{*}notice")
     assert "not a DISA publication" in notice and "own" in notice and QUOTED in notice
 
 
@@ -88,7 +88,7 @@ def as_xccdf_1_2(text: str) -> etree._Element:
 
 @needs(SCHEMA)
 def test_it_is_valid_xccdf(schema: etree.XMLSchema) -> None:
-    text = resource(OWN).read_text(encoding="utf-8")
+    text = resource(OWN_BENCHMARK).read_text(encoding="utf-8")
     schema.assertValid(as_xccdf_1_2(text))
     assert not schema.validate(as_xccdf_1_2(text.replace('severity="high"', 'severity="grave"', 1)))
 

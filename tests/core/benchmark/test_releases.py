@@ -20,7 +20,7 @@ from core.benchmark.releases import (
 from core.benchmark.xccdf import own_benchmark, read_benchmark, read_benchmark_file
 from core.model import Benchmark, Host, Severity, Status
 from core.registry import CHECKS
-from core.scan import ACCEPTED
+from core.scan import ACCEPTED_LOGIC
 from tests.core.test_scan import RULE, judged_by
 from tests.helpers.benchmarks import benchmark_xml, rule_xml
 from tests.helpers.shared import PUBLISHED_2019, needs_published
@@ -93,7 +93,7 @@ def test_accepted_logic_counts_again_and_says_so() -> None:
     accepted = judged_by(changed={RULE}, accepted={RULE})
     assert plain.status is accepted.status is Status.NOT_A_FINDING and back.status is Status.NOT_REVIEWED
     assert "check text has changed since this check was written" in back.reason and "Not a Finding" in back.reason
-    assert ACCEPTED in accepted.notes and ACCEPTED not in plain.notes + back.notes
+    assert ACCEPTED_LOGIC in accepted.notes and ACCEPTED_LOGIC not in plain.notes + back.notes
 
 
 def test_accepting_another_rule_or_a_text_that_did_not_change_says_nothing() -> None:

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from core.model import Enclave, Role, RoleChoice, Site, SiteValue, Statement, Value
-from core.site.sheet import CHOOSE, CORRECT, LARGEST, SheetError, merged_site, read_sheet, read_sheet_file, write_sheet
+from core.site.sheet import (
+    CHOOSE,
+    CORRECT,
+    MOST_SHEET_BYTES,
+    SheetError,
+    merged_site,
+    read_sheet,
+    read_sheet_file,
+    write_sheet,
+)
 from core.site.values import CATALOGUE, SheetEntry, unfit
 from tests.core.rule_cases.sheet import SITE as VALUES
 from tests.helpers.samples import sample_servers
@@ -167,7 +176,7 @@ def test_what_nobody_could_have_typed_is_refused(values: dict[str, object]) -> N
         document(password="x"),
         document(roles=[{"server": "a", "source": "Get-Process", "identity": "b", "role": "internal"}]),
         document(roles=[{"server": "a", "source": "Get-SendConnector", "identity": "b", "role": "friendly"}]),
-        b" " * (LARGEST + 1),
+        b" " * (MOST_SHEET_BYTES + 1),
     ],
 )
 def test_what_is_no_sheet_is_refused(data: bytes) -> None:

@@ -12,7 +12,7 @@ import pytest
 from core.model import RANGES, Range, SiteValue, Value
 from core.model.ranges import UNLIMITED
 from core.site.sheet import SheetError, read_sheet, write_sheet
-from core.site.values import CATALOGUE, SETS, NotAValue, SheetEntry, ValueKind, typed_text, unfit
+from core.site.values import CATALOGUE, EXCHANGE_PROPERTIES, NotAValue, SheetEntry, ValueKind, typed_text, unfit
 from core.store import Store
 from tests.core.remediation.rest import failing
 from tests.core.rule_cases.case import having, site
@@ -78,7 +78,7 @@ def test_the_range_is_told_where_people_type(entry: SheetEntry) -> None:
 
 
 def test_the_ranges_are_those_of_microsofts_documentation() -> None:
-    ends = {key: (RANGES[sets].least, RANGES[sets].most) for key, sets in SETS.items()}
+    ends = {key: (RANGES[sets].least, RANGES[sets].most) for key, sets in EXCHANGE_PROPERTIES.items()}
     most = 2_147_483_647
     assert ends == {
         "receive_timeout": (2, 86_400),  # from 1, but ConnectionInactivityTimeout must be less

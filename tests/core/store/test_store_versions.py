@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def test_a_newer_file_is_refused_untouched(path: Path) -> None:
     saved(path)
-    sql(path, f"PRAGMA user_version={database.VERSION + 1}")
+    sql(path, f"PRAGMA user_version={database.FILE_VERSION + 1}")
     before = path.read_bytes()
     assert "newer version" in refusal(path).happened
     assert path.read_bytes() == before

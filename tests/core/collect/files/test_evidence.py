@@ -225,7 +225,7 @@ def test_limits_hold(change):
 
 
 def test_a_file_that_is_too_large_is_not_read_whole(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MOST_BYTES", 1000)
+    monkeypatch.setattr(module, "MOST_EVIDENCE_BYTES", 1000)
     path = tmp_path / "edge.txt"
     path.write_bytes(printed("edge02"))
     with pytest.raises(CollectError) as caught:

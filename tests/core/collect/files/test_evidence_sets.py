@@ -231,7 +231,7 @@ def test_a_cancelled_set_is_not_read(tmp_path):
 
 
 def test_all_files_together_have_one_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MOST_BYTES", 3_000)
+    monkeypatch.setattr(module, "MOST_EVIDENCE_BYTES", 3_000)
     config, large = files(tmp_path, a_config=CONFIG, rc_xml=CONNECTORS + " " * 3_000)
     (left_out,) = collect(config, large).left_out
     assert left_out.name == "rc.xml" and "larger than" in left_out.reason

@@ -38,16 +38,16 @@ def read_address(text: str) -> Address:
     """One address: edge01, edge01:5986, https://edge01:5986/wsman, [fd00::5]:5986, 10.0.0.5; raises AddressError."""
     text = text.translate(INVISIBLE_CHARACTERS).strip()
     if len(text) > LONGEST_ADDRESS:
-        raise AddressError("This is too long for an address.")
+        raise AddressError("The address is too long.")
     if "@" in text:
-        raise AddressError("User and password do not belong in the address.")
+        raise AddressError("Leave user and password out of the address.")
     scheme, _, rest = text.rpartition("://")
     https = _https(scheme.lower())
     parts = _split(f"[{rest}]" if _is_ipv6(rest) else rest)
     host = read_host(parts.hostname or "")
     port = _port(parts) or (HTTPS_PORT if https else HTTP_PORT)
     if port == HTTP_PORT and not scheme:
-        raise AddressError(f"Port {HTTP_PORT} is plain HTTP: write http://{host}:{port} where that is meant.")
+        raise AddressError(f"Port {HTTP_PORT} is plain HTTP: enter http://{host}:{port} if that is intended.")
     shown = host if is_ip(host) else parts.netloc.split(":")[0].rstrip(".")
     return Address(host, port, https, shown)
 
@@ -74,7 +74,7 @@ def read_pin(text: str) -> str:
         r"[\s:-]", "", text.translate(INVISIBLE_CHARACTERS).lower().removeprefix("sha256:").removeprefix("sha-256:")
     )
     if re.fullmatch("[0-9a-f]{40}", plain):
-        raise AddressError("This is a SHA-1 thumbprint: the SHA-256 fingerprint with 64 digits is needed.")
+        raise AddressError("This is a SHA-1 thumbprint: enter the SHA-256 fingerprint with 64 digits.")
     if not re.fullmatch("[0-9a-f]{64}", plain):
         raise AddressError("A SHA-256 fingerprint has 64 digits from 0 to 9 and a to f.")
     return plain
@@ -92,7 +92,7 @@ def is_ip(text: str) -> bool:
 
 def _https(scheme: str) -> bool:
     if scheme not in ("", "http", "https"):
-        raise AddressError("An address begins with https:// or http://, or with the host name.")
+        raise AddressError("An address starts with https://, http:// or the host name.")
     return scheme != "http"
 
 
@@ -100,9 +100,9 @@ def _split(text: str) -> SplitResult:
     try:
         parts = urlsplit(f"//{text}")
     except ValueError:
-        raise AddressError("The brackets do not hold an IPv6 address.") from None
+        raise AddressError("The brackets do not contain an IPv6 address.") from None
     if re.fullmatch(r"/\d{1,3}", parts.path):
-        raise AddressError("This is a range of addresses: name each server.")
+        raise AddressError("This is a range of addresses: enter each server.")
     if parts.path.rstrip("/").lower() not in ("", "/wsman") or parts.query or parts.fragment:
         raise AddressError("Only /wsman can follow the host name and port.")
     return parts
@@ -129,7 +129,7 @@ def _ip(text: str) -> str:
     except ValueError:
         raise AddressError(f"{text[:60]} is not an IP address.") from None
     if "%" in text:
-        raise AddressError("An address with a zone (%) cannot be used: take another address of the server.")
+        raise AddressError("An address with a zone (%) cannot be used: enter another address of the server.")
     if address.is_unspecified or address.is_multicast or str(address) == "255.255.255.255":
         raise AddressError(f"{address} is not the address of one server.")
     return str(address)
@@ -140,12 +140,12 @@ def _dns(text: str) -> str:
     try:
         ascii_text = text.lower() if text.isascii() else idna.encode(text, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
-        raise AddressError("A host name has letters, digits, hyphens and dots.") from None
+        raise AddressError("A host name may contain letters, digits, hyphens and dots only.") from None
     labels = ascii_text.split(".")
     if len(ascii_text) > 253 or any(len(label) > 63 for label in labels):
-        raise AddressError("A host name has at most 63 characters between dots and 253 in all.")
+        raise AddressError("A host name has at most 63 characters between dots and 253 in total.")
     if "" in labels:
-        raise AddressError("A host name has something between its dots.")
+        raise AddressError("A host name must not have an empty part between dots.")
     if not all(re.fullmatch(r"(?!-)[a-z0-9_-]+(?<!-)", label) for label in labels):
-        raise AddressError("A host name has letters, digits, hyphens and dots.")
+        raise AddressError("A host name may contain letters, digits, hyphens and dots only.")
     return ascii_text

@@ -47,7 +47,7 @@ def start(verbose: bool = False) -> Path | None:
         _catch_crashes(folder / CRASH_LOG_NAME)
         _add(LateFileHandler(folder / LOG_NAME))
     except OSError:
-        log.warning("no log file: its folder cannot be written to")
+        log.warning("no log file: its folder is not writable")
         return None
     return folder
 

@@ -54,7 +54,7 @@ def _silent_now(before: Result, new: Result) -> tuple[tuple[str, datetime], ...]
 
 def last_attempt_text(attempt: Attempt) -> str:
     """The try in a few words: 'last try 2026-03-05 14:02 UTC: connection refused'."""
-    return f"last try {_day(attempt.when_utc)}: {attempt.failure.reason.value}"
+    return f"last attempt {_day(attempt.when_utc)}: {attempt.failure.reason.value}"
 
 
 def attempt_text(attempt: Attempt, result: Result | None) -> str:
@@ -66,7 +66,7 @@ def in_force_text(result: Result | None) -> str:
     """What counts beside a try that gave nothing; empty where the result says itself that it failed."""
     if result is None:
         return "There is no result."
-    return "" if result.failure else f"The result of {_day(result.finished_utc)} stays in force."
+    return "" if result.failure else f"Previous result of {_day(result.finished_utc)} kept."
 
 
 def silent_sources_text(result: Result) -> str:
@@ -74,7 +74,7 @@ def silent_sources_text(result: Result) -> str:
     if not result.answered_before:
         return ""
     named = [f"{source} ({_day(when)})" for source, when in result.answered_before]
-    return f"Answered before and not now: {few(named, 2)}."
+    return f"Answered in an earlier run but not now: {few(named, 2)}."
 
 
 def _day(when: datetime) -> str:

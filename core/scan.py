@@ -38,9 +38,7 @@ from core.shared_logon import SharedLogons
 
 log = logging.getLogger(__name__)
 
-ACCEPTED_LOGIC = (
-    "The check text is another than the one this check was written for, and the assessor accepted the check's logic."
-)
+ACCEPTED_LOGIC = "The check text has changed since this check was written, and the assessor accepted the check's logic."
 
 
 NO_FACTS = Cause(Gap.FACT_MISSING)
@@ -154,4 +152,4 @@ def _not_judged(collection: Collection, criteria: Criteria, failure: Failure) ->
 
 def _unexpected(error: Exception) -> Failure:
     happened = f"An error that this program does not know stopped the run: {type(error).__name__}."
-    return Failure(Reason.UNEXPECTED, happened, "Run again; the log has the details.", detail=repr(error))
+    return Failure(Reason.UNEXPECTED, happened, "Run again. Details are in the log.", detail=repr(error))

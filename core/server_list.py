@@ -119,7 +119,7 @@ def _shown(text: str) -> str:
 def read_csv(data: bytes) -> ServersRead:
     """Servers from a CSV file with a line of headings, as Excel and PowerShell write it; else from a plain list."""
     if len(data) > MOST_BYTES:
-        return (), (Problem(0, "", f"The file has more than {MOST_BYTES:,} bytes: part it."),)
+        return (), (Problem(0, "", f"The file has more than {MOST_BYTES:,} bytes: split it."),)
     text = _decoded(data)
     first, _, rest = text.partition("\n")
     skipped = int(first.strip().lower().startswith(("sep=", "#type")))  # Excel's and PowerShell's own first lines
@@ -164,7 +164,7 @@ def _read_rows(lines: _csv.Reader, skipped: int) -> ServersRead:
                 entries.append((lines.line_num + skipped, row.get("host") or row.get("name") or "", _server_in(row)))
     except csv.Error:
         problems.append(
-            Problem(0, "", "The file is not a table: a quotation mark is left open or a field is too long.")
+            Problem(0, "", "The file is not a table: a quotation mark is not closed or a field is too long.")
         )
     servers, more = gather(entries)
     return servers, (*problems, *more)
@@ -173,9 +173,9 @@ def _read_rows(lines: _csv.Reader, skipped: int) -> ServersRead:
 def _unused(headings: list[str], used: set[int]) -> Iterator[tuple[str, str]]:
     for number, heading in enumerate(headings):
         if re.search("pass|pwd|secret", heading.lower()):
-            yield heading.strip(), "Passwords are not read from files: this column was left out."
+            yield heading.strip(), "Passwords are not read from files: this column was ignored."
         elif number not in used and heading.strip():
-            yield heading.strip()[:60], "This column was left out."
+            yield heading.strip()[:60], "This column was ignored."
 
 
 def _cell(text: str) -> str:
@@ -196,7 +196,7 @@ def _place(row: Mapping[str, str]) -> str:
     """The row's address as one text: what stands in the host column, then scheme and port of their own columns."""
     host = row.get("host") or row.get("name") or row.get("computer") or ""
     if any(len(value) > LONGEST_FIELD or not value.isprintable() for value in row.values()):
-        raise AddressError("A field is too long or holds signs that cannot be printed.")
+        raise AddressError("A field is too long or contains characters that cannot be printed.")
     if "://" in host:
         return host
     bracketed = f"[{host}]" if is_ip(host) and ":" in host else host
@@ -216,9 +216,9 @@ def _with_fields(server: Server, row: Mapping[str, str]) -> Server:
     trust = row.get("trust", "").lower() or _implied_trust(pin, ca_file)
     auth = row.get("auth", "").lower() or "ntlm"
     if trust not in set(Trust) or {"pin": not pin, "ca": not ca_file}.get(trust):
-        raise AddressError("Trust is system, ca (with a CA file) or pin (with a SHA-256).")
+        raise AddressError("Trust must be system, ca (with a CA file) or pin (with a SHA-256).")
     if auth != "ntlm":
-        raise AddressError("Logon is ntlm: Kerberos and others are not offered.")
+        raise AddressError("Logon must be ntlm: Kerberos and others are not available.")
     user, computer = row.get("user", ""), row.get("computer", "")
     return replace(server, user=user, trust=Trust(trust), ca_file=ca_file, pin=pin, computer=computer)
 
@@ -232,5 +232,5 @@ def _implied_trust(pin: str, ca_file: str) -> Trust:
 
 def _yes(text: str) -> bool:
     if text.lower() not in YES | NO:
-        raise AddressError("The HTTPS column says yes or no.")
+        raise AddressError("The HTTPS column must be yes or no.")
     return text.lower() in YES

@@ -16,12 +16,12 @@ def objection(server: Server, evidence: Evidence) -> Failure | None:
     """Why whole and unaltered evidence says nothing about this server: another one answered, or no Exchange Edge."""
     host = evidence.host
     if (expected := expected_computer(server)) and not same(expected.partition(".")[0], host):
-        happened = f"{host.name or 'A computer that does not say its name'} answered, not {expected.upper()}."
+        happened = f"{host.name or 'A computer without a name'} answered, not {expected.upper()}."
         return Failure(Reason.OTHER_SERVER, happened, "Check the address, or accept this computer name for the server.")
     if host.edge_role is False or not_edge(evidence):
         happened = f"{host.name or server.name} is not an Exchange Edge Transport server."
         check = "the files" if server.evidence_file else "the address"
-        return Failure(Reason.NOT_EDGE, happened, f"Check {check}: this program judges Edge servers only.")
+        return Failure(Reason.NOT_EDGE, happened, f"Check {check}: this program assesses Edge servers only.")
     if host.shell not in ("", "loaded"):
         happened = f"The Exchange snap-in could not be loaded on {host.name or server.name}: {host.shell.rstrip('.')}."
         todo = "Start the Exchange Management Shell on the server once to see whether it works there."

@@ -68,18 +68,17 @@ class Ambiguity:
             return ELSEWHERE[self.elsewhere]
         if self.others:
             of = "{}, in evidence of several servers" if self.nobody_meant else "another server ({})"
-            return f"gave settings of {of.format(_few(_once(self.others)))}: {BY_ITSELF}"
+            return f"returned settings of {of.format(_few(_once(self.others)))}: {BY_ITSELF}"
         gone = ", ".join(self.lacking)
-        return f"does not say of each object which server it belongs to: {gone} is missing, empty or no name"
+        return f"does not state the server of each object: {gone} is missing, empty or not a name"
 
 
-BY_ITSELF = "collect from each server by itself"
+BY_ITSELF = "collect from each server separately"
 ELSEWHERE = {
-    Elsewhere.ACTIVE_DIRECTORY: "gave settings out of Active Directory, where an Edge server keeps none of its own: "
-    "export them on the Edge server itself",
-    Elsewhere.OTHER_SERVER: f"gave settings out of another server's directory than the rest: {BY_ITSELF}",
-    Elsewhere.NOT_STATED: "does not say of each object where it stands: DistinguishedName is missing, "
-    "empty or no place",
+    Elsewhere.ACTIVE_DIRECTORY: "returned settings from Active Directory, where an Edge server does not keep its "
+    "own: export them on the Edge server itself",
+    Elsewhere.OTHER_SERVER: f"returned settings from the directory of another server than the rest: {BY_ITSELF}",
+    Elsewhere.NOT_STATED: "does not state the location of each object: DistinguishedName is missing, empty or invalid",
 }
 
 
@@ -231,9 +230,9 @@ def _unnamed(evidence: Evidence) -> Cause | None:
     names = [name for row in rows if isinstance(name := row.values.get("Name"), str)]
     if not rows or any(same(name, evidence.host) for name in names):
         return None
-    whose = evidence.host.name or "this server, whose name the evidence does not say"
+    whose = evidence.host.name or "this server, whose name is not in the evidence"
     said = f"{SUBSCRIPTIONS} names {', '.join(names)[:300] or 'no server'}, not {whose}"
-    return Cause(Gap.INPUT_REQUIRED, f"{said}: ask a Mailbox server of its site")
+    return Cause(Gap.INPUT_REQUIRED, f"{said}: export it on a Mailbox server of its site")
 
 
 def _once(names: Sequence[str]) -> list[str]:

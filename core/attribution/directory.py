@@ -24,7 +24,7 @@ class Elsewhere(Enum):
     NOT_STATED = "not stated of each object"
 
 
-NAMELESS = "another server, whose name it does not say"
+NAMELESS = "another server, whose name is not stated"
 
 
 @dataclass(frozen=True, slots=True)

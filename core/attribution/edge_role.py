@@ -79,4 +79,8 @@ def front_ends(connectors: Sequence[Row]) -> str:
     ]
     names = few([printable_name(str(row.values.get("Identity", "no name"))) for row in found])
     which = "is a connector" if len(found) == 1 else "are connectors"
-    return f"{names} {which} of a Mailbox server (TransportRole {FRONT_END}): look whose they are." if found else ""
+    return (
+        (f"{names} {which} of a Mailbox server (TransportRole {FRONT_END}): check which server they belong to.")
+        if found
+        else ""
+    )

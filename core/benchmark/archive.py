@@ -46,14 +46,14 @@ class _Budget:
     def spend(self, size: int) -> None:
         self.left -= size
         if self.left < 0:
-            raise ZipRefused(f"The zip unpacks to more than {MAX_TOTAL // 1_000_000} MB.")
+            raise ZipRefused(f"The zip expands to more than {MAX_TOTAL // 1_000_000} MB.")
 
 
 def _files(data: bytes, budget: _Budget, inner: bool) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
         if len(members) > MAX_MEMBERS:
-            raise ZipRefused(f"The zip has {len(members):,} members, more than any STIG.")
+            raise ZipRefused(f"The zip has {len(members):,} files, too many for a STIG.")
         for member in members:
             _refuse_odd_name(member.filename)
             name = member.filename.lower()
@@ -67,7 +67,7 @@ def _refuse_odd_name(name: str) -> None:
     """A name that would leave the folder it is unpacked to. Nothing is unpacked here, but such a zip is an attack."""
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in name:
-        raise ZipRefused(f"The zip has a member whose name leads out of its folder: {name[:80]!r}.")
+        raise ZipRefused(f"The zip has a file whose path leaves its folder: {name[:80]!r}.")
 
 
 def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: _Budget) -> bytes:
@@ -75,13 +75,13 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: _Budget) ->
     if member.flag_bits & 0x1:
         raise ZipRefused(f"The zip is protected by a password: {member.filename[:80]!r}.")
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # LZMA may ask for 4 GB at once
-        raise ZipRefused(f"The zip is packed in a way that no STIG is: {member.filename[:80]!r}.")
+        raise ZipRefused(f"The zip uses an unsupported compression method: {member.filename[:80]!r}.")
     if member.file_size > MAX_XML or member.file_size > MAX_RATIO * max(member.compress_size, 1):
-        size = f"{member.filename[:80]!r} unpacks from {member.compress_size:,} to {member.file_size:,} bytes"
+        size = f"{member.filename[:80]!r} expands from {member.compress_size:,} to {member.file_size:,} bytes"
         raise ZipRefused(f"The zip looks like a zip bomb: {size}.")
     budget.spend(member.file_size)
     with archive.open(member) as stream:
         content = stream.read(member.file_size + 1)
     if len(content) != member.file_size:
-        raise ZipRefused(f"The zip is not what it states: {member.filename[:80]!r} has another size.")
+        raise ZipRefused(f"The zip is damaged: {member.filename[:80]!r} has not the stated size.")
     return content

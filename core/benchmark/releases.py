@@ -131,7 +131,8 @@ def _differing(old: Rule, new: Rule) -> tuple[RulePart, ...]:
 
 SE = "Subscription Edition (SE)"
 UNKNOWN_RELEASE = (
-    "The benchmark is not a release this program knows: it came later, or somebody edited it. Compare it with DISA's."
+    "The benchmark is not a release that this program knows: it is newer or was edited. Compare it with the release "
+    "published by DISA."
 )
 NOT_SUPPORTED = ("2016", "2019")
 SUPPORT_ENDED = "Support for Exchange Server {} ended on 14 October 2025. Plan the move to a supported version."
@@ -169,7 +170,7 @@ def _unchecked(benchmark: Benchmark) -> tuple[str, ...]:
     if any(rule.stig_id in CHECKS for rule in benchmark.rules):
         return ()
     return (
-        f"There is no check for any of the {len(benchmark.rules)} rules of {benchmark.label}: a person judges all.",
+        f"There is no check for any of the {len(benchmark.rules)} rules of {benchmark.label}: all need manual review.",
     )
 
 
@@ -187,9 +188,9 @@ def product_of(benchmark: Benchmark) -> str:
 
 
 def _unknown(host: Host, meant: str) -> str:
-    version = f"Exchange version {host.exchange_version} is none that this program knows"
-    happened = version if host.exchange_version else "The evidence does not say which Exchange version the server runs"
-    return f"{happened}. Check by hand that the benchmark, which is for Exchange Server {meant}, is the right one."
+    version = f"This program does not know Exchange version {host.exchange_version}"
+    happened = version if host.exchange_version else "The evidence does not state the Exchange version of the server"
+    return f"{happened}. Check that the benchmark, which is for Exchange Server {meant}, is the right one."
 
 
 def _mismatch(meant: str, product: str) -> tuple[str, ...]:
@@ -197,8 +198,8 @@ def _mismatch(meant: str, product: str) -> tuple[str, ...]:
         return ()
     if product == SE and meant == "2019":
         return (
-            f"The server runs Exchange Server {SE}, for which no STIG is published. The 2019 Edge STIG is what "
-            "assessors use for it: agree with the site that it holds.",
+            f"The server runs Exchange Server {SE}, for which no STIG is published. Assessors use the 2019 Edge STIG "
+            "for it: agree on this with the site.",
         )
     right = "2019" if product == SE else product
     why = " (no STIG is published for it)" if product == SE else ""

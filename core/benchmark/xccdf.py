@@ -51,10 +51,10 @@ def read_benchmark_file(path: Path) -> Benchmark:
     except OSError as error:
         raise BenchmarkError(
             f"{path.name} could not be read ({error.strerror or type(error).__name__}).",
-            "Check that the file is there and that you may read it.",
+            "Check that the file exists and that you have permission to read it.",
         ) from error
     if len(data) > MAX_FILE:
-        raise BenchmarkError(f"{path.name} is larger than {MAX_FILE // 1_000_000} MB, so it is no single STIG.")
+        raise BenchmarkError(f"{path.name} is larger than {MAX_FILE // 1_000_000} MB, which is too large for a STIG.")
     return read_benchmark(data, path.name)
 
 
@@ -68,7 +68,7 @@ def read_benchmark(data: bytes, filename: str) -> Benchmark:
         files = xccdf_files(data) if is_zip(data) else [(filename, data)]
         found = [_benchmark(parse_xml(xml), filename, sha256) for _, xml in files]
     except (XmlRefused, ZipRefused) as error:
-        raise BenchmarkError(f"{filename} was refused. {error}") from error
+        raise BenchmarkError(f"{filename} was rejected. {error}") from error
     one = _the_one(found, filename)
     return replace(one, known=content_sha256(one) in known_releases())
 
@@ -78,10 +78,10 @@ def _the_one(found: list[Benchmark], filename: str) -> Benchmark:
     if len(chosen) == 1:
         return chosen[0]
     if not found:
-        raise BenchmarkError(f"{filename} holds no XCCDF benchmark (a file whose name ends in xccdf.xml).")
+        raise BenchmarkError(f"{filename} contains no XCCDF benchmark (a file whose name ends in xccdf.xml).")
     names = "; ".join(sorted(each.label for each in chosen or found))[:500]
-    happened = f"{filename} holds {len(found)} benchmarks: {names}."
-    raise BenchmarkError(happened, "Open the one for your Edge servers alone.")
+    happened = f"{filename} contains {len(found)} benchmarks: {names}."
+    raise BenchmarkError(happened, "Open only the one for your Edge servers.")
 
 
 def _is_for_edge(benchmark: Benchmark) -> bool:
@@ -95,7 +95,7 @@ def _is_for_edge(benchmark: Benchmark) -> bool:
 def _benchmark(root: etree._Element, filename: str, sha256: str) -> Benchmark:
     tag = etree.QName(root)
     if tag.localname != "Benchmark" or tag.namespace not in NAMESPACES:
-        raise BenchmarkError(f"{filename} is no XCCDF 1.1 or 1.2 benchmark: its root is {tag.localname}.")
+        raise BenchmarkError(f"{filename} is not an XCCDF 1.1 or 1.2 benchmark: its root element is {tag.localname}.")
     release_info = _release_info(root)
     release, date = _release(release_info)
     return Benchmark(
@@ -114,16 +114,18 @@ def _benchmark(root: etree._Element, filename: str, sha256: str) -> Benchmark:
 def _rules(root: etree._Element, filename: str) -> tuple[Rule, ...]:
     elements = list(root.iter("{*}Rule"))
     if not elements:
-        raise BenchmarkError(f"{filename} holds a benchmark without rules.")
+        raise BenchmarkError(f"{filename} contains a benchmark without rules.")
     if len(elements) > MAX_RULES:
-        raise BenchmarkError(f"{filename} holds {len(elements):,} rules, more than any STIG has.")
+        raise BenchmarkError(f"{filename} contains {len(elements):,} rules, too many for a STIG.")
     rules = tuple(_rule(element) for element in elements)
     nameless = next((rule for rule in rules if not rule.stig_id), None)
     if nameless:
-        raise BenchmarkError(f"{filename} holds a rule without a STIG ID: {nameless.rule_id or nameless.title}.")
+        raise BenchmarkError(f"{filename} contains a rule without a STIG ID: {nameless.rule_id or nameless.title}.")
     twice = [stig_id for stig_id, count in Counter(rule.stig_id for rule in rules).items() if count > 1]
     if twice:
-        raise BenchmarkError(f"{filename} has more than one rule {', '.join(twice[:5])}: unclear which holds.")
+        raise BenchmarkError(
+            f"{filename} has more than one rule {', '.join(twice[:5])}: which one is valid is unclear."
+        )
     return rules
 
 
@@ -179,7 +181,7 @@ def _line(element: etree._Element | None) -> str:
 
 def _fitting(line: str) -> str:
     if len(line) > MAX_LINE:
-        raise XmlRefused(f"An id or a title in it has {len(line):,} characters, more than any STIG's.")
+        raise XmlRefused(f"An ID or title in it has {len(line):,} characters, too many for a STIG.")
     return line
 
 

@@ -58,7 +58,7 @@ def member(row: Row, name: str, members: Mapping[str, int]) -> str:
     number = row.number(f"{name}Value")
     if members.get(found) == number or (found == str(number) and number not in members.values()):
         return found
-    raise FactMissing(f"{row.source} gave {found or 'nothing'} as text and {number} as a number for {name}")
+    raise FactMissing(f"{row.source} returned {found or 'nothing'} as text and {number} as a number for {name}")
 
 
 def count(value: Value) -> Requirement:

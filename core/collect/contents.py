@@ -8,10 +8,10 @@ from datetime import datetime
 
 from core.model import Facts, Host, LeftOut
 
-HASHED = "length and SHA-256 agree"
-UNHASHED = "length agrees; Constrained Language allows no hash"
-EXPORTED = "as exported; Export-Clixml carries no hash"
-COPIED = "a copy of the server's file, which carries no hash"
+HASHED = "length and SHA-256 match"
+UNHASHED = "length matches; Constrained Language allows no hash"
+EXPORTED = "as exported; Export-Clixml files have no hash"
+COPIED = "a copy of the server's file, without a hash"
 
 
 @dataclass(frozen=True, slots=True)

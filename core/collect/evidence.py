@@ -18,7 +18,7 @@ from core.model import CollectError, Evidence, Failure, Origin
 
 MOST_EVIDENCE_BYTES = 64 * 1024 * 1024
 """A fully loaded server is under 2 MB."""
-RUN_AGAIN = "Run again; if it stays so, run edge.ps1 by hand on the server and open the file it makes."
+RUN_AGAIN = "Run again. If the error persists, run edge.ps1 on the server and open its output file."
 
 
 def read_answer(data: bytes, origin: Origin, received: datetime | None = None) -> Evidence:
@@ -54,7 +54,9 @@ def evidence_of(data: bytes, contents: Contents, origin: Origin, received: datet
 def check_size(data: bytes) -> None:
     """Raises EvidenceRefused where it is more than any server gives."""
     if len(data) > MOST_EVIDENCE_BYTES:
-        raise unreadable(f"The evidence is larger than {MOST_EVIDENCE_BYTES // 1024**2} MB, which no Edge server's is.")
+        raise unreadable(
+            f"The evidence is larger than {MOST_EVIDENCE_BYTES // 1024**2} MB, too large for an Edge server."
+        )
 
 
 def evidence_text(data: bytes) -> str:
@@ -62,7 +64,7 @@ def evidence_text(data: bytes) -> str:
     text = decode_text(data)
     # PowerShell's >> adds UTF-16 to a file that cmd.exe's > made of plain bytes.
     if data.replace(b"\0", b"").count(MARKER.encode("ascii")) > text.count(MARKER):
-        raise damaged("Part of it is in another encoding and holds evidence too, so which counts is not clear.")
+        raise damaged("Part of it is in another encoding and also contains evidence: which one is valid is unclear.")
     return text
 
 

@@ -45,24 +45,26 @@ def take_off_frame(text: str) -> tuple[str, bool]:
     header = FRAME_HEADER.search(text)
     if header is None:
         cut = MARKER in text
-        raise damaged("The frame around the evidence is not whole." if cut else "There is no evidence in it.")
+        raise damaged("The frame around the evidence is damaged." if cut else "There is no evidence in it.")
     length, expected = int(header[1]), header[2]
     if length > MOST_JSON:
-        raise damaged(f"The evidence says it is longer than {MOST_JSON // 1_000_000} MB, which no Edge server's is.")
+        raise damaged(
+            f"The stated length of the evidence is more than {MOST_JSON // 1_000_000} MB, too large for an Edge server."
+        )
     content = text[header.end() :].lstrip(" \t\u00a0")
     body, rest = content[:length], content[length:]
     if not rest.lstrip(" \t\u00a0").startswith(END_MARKER):
-        raise damaged("The evidence was cut or altered on its way: its length is not what its frame says.")
+        raise damaged("The evidence was cut or altered in transit: its length does not match its frame.")
     if MARKER in text[: header.start()] or MARKER in rest:
-        raise damaged("There is more than one piece of evidence in it, so which one counts is not clear.")
+        raise damaged("It contains more than one piece of evidence: which one is valid is unclear.")
     return body, _agrees(body, expected)
 
 
 def _agrees(body: str, expected: str) -> bool:
     if not body.isascii():
-        raise damaged("The evidence was altered on its way: it holds characters that edge.ps1 never writes.")
+        raise damaged("The evidence was altered in transit: it contains characters that edge.ps1 never writes.")
     if expected == "none":
         return False
     if hashlib.sha256(body.encode("ascii")).hexdigest() != expected:
-        raise damaged("The evidence was altered on its way: its SHA-256 is not what its frame says.")
+        raise damaged("The evidence was altered in transit: its SHA-256 does not match its frame.")
     return True

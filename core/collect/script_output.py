@@ -21,7 +21,7 @@ def read_printed(text: str) -> Contents:
     document = _object(_parsed(body), "The evidence")
     schema = document.get("schema")
     if schema != 1 or type(schema) is not int:
-        raise damaged("The evidence is not of the kind that this version reads: its schema is not 1.")
+        raise damaged("This version does not support the evidence: its schema is not 1.")
     host = _host(document)
     if not hashed and host.language_mode != "ConstrainedLanguage":
         raise damaged("The evidence was altered: its SHA-256 is missing, which only Constrained Language allows.")
@@ -58,7 +58,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A name given twice, if only in other case, has two answers, and choosing one would be a guess."""
     values = dict(pairs)
     if len({name.casefold() for name in values}) != len(pairs):
-        raise ValueError("a name is given twice")
+        raise ValueError("a name occurs twice")
     return values
 
 
@@ -68,9 +68,9 @@ def _no_number(constant: str) -> None:
 
 def _object(value: object, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise damaged(f"{what} is not what edge.ps1 writes.")
+        raise damaged(f"{what} is not in the format of edge.ps1.")
     if len(value) > MAX_NAMES:
-        raise damaged(f"{what} holds more than {MAX_NAMES} names, which edge.ps1 never writes.")
+        raise damaged(f"{what} has more than {MAX_NAMES} names, more than edge.ps1 writes.")
     return value
 
 
@@ -80,9 +80,9 @@ def _host(document: Mapping[str, Any]) -> Host:
     exchange = _object(document.get("exchange"), "The part about Exchange")
     name, shell, edge_role = _text(host, "name"), _text(exchange, "shell"), exchange.get("edge_role")
     if not name.strip() or not shell.strip():
-        raise damaged("The evidence does not say which server it is from, or whether Exchange answered.")
+        raise damaged("The evidence does not state its server, or whether Exchange answered.")
     if shell == "loaded" and not isinstance(edge_role, bool):
-        raise damaged("The evidence does not say whether it is from an Edge server.")
+        raise damaged("The evidence does not state whether it is from an Edge server.")
     version = _text(exchange, "version")
     return Host(
         name=name,
@@ -110,9 +110,9 @@ def _facts(sources: Mapping[str, Any]) -> Facts:
 
 def _rows(source: str, rows: object) -> tuple[Row, ...]:
     if not isinstance(rows, list):
-        raise damaged(f"The answer of {source[:100]} is not what edge.ps1 writes.")
+        raise damaged(f"The answer of {source[:100]} is not in the format of edge.ps1.")
     if len(rows) > MAX_ROWS:
-        raise damaged(f"The answer of {source[:100]} has more than {MAX_ROWS} rows, which no Edge server's has.")
+        raise damaged(f"The answer of {source[:100]} has more than {MAX_ROWS} rows, too many for an Edge server.")
     return tuple(Row(source, _values(_object(row, f"A row of {source[:100]}"))) for row in rows)
 
 
@@ -156,9 +156,9 @@ def _time(text: str) -> datetime:
     try:
         time = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError as error:
-        raise damaged("The evidence does not say when it was collected, which edge.ps1 always does.") from error
+        raise damaged("The evidence does not state when it was collected, which edge.ps1 always does.") from error
     if not possible(time):
-        raise damaged(f"The evidence says that it was collected in the year {time.year}, which cannot be.")
+        raise damaged(f"The evidence states that it was collected in the year {time.year}, which is impossible.")
     return time
 
 

@@ -57,7 +57,7 @@ class Benchmark:
     def whose(self) -> str:
         """Whose words it has, as far as this program can tell."""
         if self.own:
-            return "our own words"
+            return "unofficial text"
         return "published" if self.known else "not a release this program knows"
 
     @property

@@ -42,27 +42,27 @@ def age_told(evidence: Evidence, now: datetime, limit_days: int) -> str:
     """What to know of it, in a sentence or two; empty where it is fresh and all of it says when."""
     collected = evidence.collected_utc
     if collected is None:
-        return "The evidence does not say when it was collected: exports hold no time."
+        return "The evidence does not state when it was collected: exports contain no time."
     aged, said = age(evidence, now, limit_days), ""
     if aged is not Age.FRESH:
         said = _future(collected) if aged is Age.FUTURE else _old(evidence, collected, now, limit_days)
-    undated = f"Of {', '.join(evidence.undated)[:300]} nothing says when." if evidence.undated else ""
+    undated = f"Of {', '.join(evidence.undated)[:300]} the collection time is unknown." if evidence.undated else ""
     return " ".join(filter(None, (said, undated)))
 
 
 def _old(evidence: Evidence, collected: datetime, now: datetime, limit_days: int) -> str:
     behind = evidence.origin.transport == LIVE and collected < evidence.received_utc - SKEW
-    todo = "It answered live, so set the server's clock, then collect again." if behind else "Collect them again."
+    todo = "It was collected live, so set the server's clock, then collect again." if behind else "Collect them again."
     return (
-        f"The facts are of {_day(collected)}, {(now - collected).days:,} days old: this assessment calls more than "
-        f"{limit_days} days old. {todo}"
+        f"The facts are of {_day(collected)}, {(now - collected).days:,} days old: the limit of this assessment is "
+        f"{limit_days} days. {todo}"
     )
 
 
 def _future(collected: datetime) -> str:
     return (
-        f"The facts say that they are of {_day(collected)}, after they were received: the server's clock is wrong, or "
-        "the evidence was altered. Look at the clock, then collect again."
+        f"The facts are dated {_day(collected)}, after they were received: the server's clock is wrong, or the "
+        "evidence was altered. Check the clock, then collect again."
     )
 
 

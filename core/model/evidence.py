@@ -63,7 +63,7 @@ class Origin:
         if self.own_script is not False:
             return ""
         return (
-            f"The facts were collected by a script of another hash ({self.script_sha256[:12]}…), not by this program's "
+            f"The facts were collected by a script with another hash ({self.script_sha256[:12]}…) than this program's "
             "edge.ps1. Compare the two, or collect again."
         )
 

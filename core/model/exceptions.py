@@ -32,13 +32,13 @@ class ExceptionWords:
 
     @property
     def words(self) -> str:
-        """Whose the text is: 'the program's words, signed by nobody'."""
-        whose = "the assessor's words" if self.own else "the program's words"
+        """Whose the text is: 'suggested text, not signed'."""
+        whose = "assessor's text" if self.own else "suggested text"
         if not self.text.strip():
-            return "no reason is written"
+            return "no reason is given"
         if not self.readable:
-            return f"{whose}, which count for nothing: they cannot be read"
-        return f"{whose}, signed by {self.signed_by.strip() if self.counts else 'nobody'}"
+            return f"{whose}, not counted: unreadable"
+        return f"{whose}, signed by {self.signed_by.strip()}" if self.counts else f"{whose}, not signed"
 
 
 Exceptions = Mapping[ExceptionKey, ExceptionWords]

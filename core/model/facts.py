@@ -94,7 +94,7 @@ class Row:
     def text(self, name: str) -> str:
         value = self._value(name)
         if not isinstance(value, str) or not _visible(value):
-            raise FactMissing(f"{self.source} gave no text for {name}{self._of()}")
+            raise FactMissing(f"{self.source} returned no text for {name}{self._of()}")
         return value
 
     def maybe_text(self, name: str) -> str:
@@ -104,20 +104,20 @@ class Row:
     def yes(self, name: str) -> bool:
         value = self._value(name)
         if not isinstance(value, bool):
-            raise FactMissing(f"{self.source} gave neither True nor False for {name}{self._of()}")
+            raise FactMissing(f"{self.source} returned neither True nor False for {name}{self._of()}")
         return value
 
     def number(self, name: str) -> int:
         value = self._value(name)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise FactMissing(f"{self.source} gave no whole number for {name}{self._of()}")
+            raise FactMissing(f"{self.source} returned no whole number for {name}{self._of()}")
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts, which may be empty: whether empty is allowed is the check's to say."""
         value = self._value(name)
         if not isinstance(value, tuple):
-            raise FactMissing(f"{self.source} gave no list for {name}{self._of()}")
+            raise FactMissing(f"{self.source} returned no list for {name}{self._of()}")
         return value
 
     def has(self, name: str) -> bool:
@@ -129,7 +129,7 @@ class Row:
 
     def _value(self, name: str) -> Value:
         if name not in self.values:
-            raise FactMissing(f"{self.source} gave no {name}{self._of()}")
+            raise FactMissing(f"{self.source} returned no {name}{self._of()}")
         return self.values[name]
 
     def _of(self) -> str:

@@ -29,8 +29,11 @@ def named_servers_text(foreign: tuple[Named, ...]) -> str:
         return ""
     names = _listed([_where(each) for each in foreign if not each.meant])
     if any(each.meant for each in foreign):
-        return f"The evidence also holds settings of {names}, which clear nothing. Collect from each server by itself."
-    return f"The evidence is of several servers and clears none: {names}. Collect from each server by itself."
+        return (
+            f"The evidence also contains settings of {names}; these do not count as passing. Collect from each server "
+            "separately."
+        )
+    return f"The evidence is from several servers, so no rule passes: {names}. Collect from each server separately."
 
 
 def _where(named: Named) -> str:

@@ -14,8 +14,8 @@ INVISIBLE = frozenset(
 """Code points that Unicode counts among letters, marks or symbols, and that have no shape of their own."""
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """General categories of what is not printed."""
-NO_NAME = "A name that signs has letters, and nothing in it that cannot be seen."
-NO_REASON = "A justification has letters, and nothing in it that cannot be seen."
+NO_NAME = "The name of the signer must contain letters and no invisible characters."
+NO_REASON = "A justification must contain letters and no invisible characters."
 LETTERS = frozenset({"Lu", "Ll", "Lt", "Lo"})
 
 

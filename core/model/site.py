@@ -41,8 +41,8 @@ class RoleChoice:
     def words(self) -> str:
         """Who decided, and why: 'set by the assessor: ...'."""
         if not self.counts:
-            return "which does not count: no reason was written"
-        who = "taken as this program suggested, nobody wrote why" if self.suggested else "set by the assessor"
+            return "which does not count: no reason is given"
+        who = "suggested by this program, no reason given" if self.suggested else "set by the assessor"
         return f"{who}: {self.justification.rstrip('.')}"
 
 
@@ -66,7 +66,7 @@ class RoleSuggestion:
         return as_sentence(self.reason)
 
 
-UNSIGNED = "nobody signed for it and said why, so it excuses no rule"
+UNSIGNED = "not signed with a reason, so no rule becomes not applicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class Statement:
 
     @property
     def words(self) -> str:
-        """For instance 'the statement of J. Doe: EEMSG filters all mail'."""
-        return f"the statement of {self.signed_by.strip()}: {self.why.strip().rstrip('.')}" if self.counts else UNSIGNED
+        """For instance 'stated by J. Doe: EEMSG filters all mail'."""
+        return f"stated by {self.signed_by.strip()}: {self.why.strip().rstrip('.')}" if self.counts else UNSIGNED
 
 
 class Enclave(StrEnum):

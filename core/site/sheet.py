@@ -17,8 +17,8 @@ from core.site.values import CATALOGUE, NotAValue, ValueKind, odd, typed_text
 SHEET_FORMAT, SHEET_VERSION = "edge-assessor-site-sheet", 2
 MOST_SHEET_BYTES, MOST_ROLES = 4_000_000, 20_000
 """Bytes of a file; roles and gateways in it."""
-CHOOSE = "Choose a file that this program exported, or write one as docs/site-file.md says."
-CORRECT = "Correct that value in the file: docs/site-file.md says how each is written."
+CHOOSE = "Choose a file that this program exported, or write one as described in docs/site-file.md."
+CORRECT = "Correct the value in the file: docs/site-file.md describes the format."
 
 
 class SheetError(Exception):
@@ -114,12 +114,12 @@ def read_sheet_file(path: Path) -> SheetFile:
     """The sheet in this file; raises SheetError."""
     try:
         if not path.is_file():
-            raise SheetError(f"{path.name} is no file.")  # reading a pipe might never end
+            raise SheetError(f"{path.name} is not a file.")  # reading a pipe might never end
         with path.open("rb") as file:
             data = file.read(MOST_SHEET_BYTES + 1)
     except OSError as error:
         happened = f"{path.name} could not be read ({error.strerror or type(error).__name__})."
-        raise SheetError(happened, "Check that the file is there and that you may read it.") from error
+        raise SheetError(happened, "Check that the file exists and that you have permission to read it.") from error
     return read_sheet(data, path.name)
 
 
@@ -129,23 +129,23 @@ def read_sheet(data: bytes, name: str) -> SheetFile:
         raise SheetError(f"{name} is larger than {MOST_SHEET_BYTES // 1_000_000} MB, which no site's sheet is.")
     document = _document(data.removeprefix(b"\xef\xbb\xbf"), name)
     if len(document.roles) > MOST_ROLES or len(document.gateways) > MOST_ROLES:
-        raise SheetError(f"{name} speaks of more than {MOST_ROLES} connectors or servers.")
+        raise SheetError(f"{name} has more than {MOST_ROLES} connectors or servers.")
     values = {key: _value(name, key, given) for key, given in document.values.items()}
     if twice := _contradicted(document.roles):
-        raise SheetError(f"{name} gives the connector {_cut(twice)} two roles, so which counts is not clear.")
+        raise SheetError(f"{name} gives the connector {_cut(twice)} two roles: which one is valid is unclear.")
     if bare := next((line for line in document.roles if not _justified(line)), None):
         raise SheetError(f"{name} gives the connector {_cut(bare.identity)} a role without a justification.")
     if twice := _said_twice(document.gateways):
-        raise SheetError(f"{name} says two things of the gateway of {_cut(twice)}, so which counts is not clear.")
+        raise SheetError(f"{name} has two entries for the gateway of {_cut(twice)}: which one is valid is unclear.")
     # A connector's name is the server's, whatever is in it.
     texts = [text for line in document.roles for text in (line.server, line.justification)]
     texts += [text for line in document.gateways for text in (line.server, line.signed_by, line.why)]
     enclave = document.enclave
     if any(map(odd, (*texts, enclave.signed_by, enclave.why))):
-        raise SheetError(f"{name} holds a text that is too long or cannot be printed.")
+        raise SheetError(f"{name} contains a text that is too long or cannot be printed.")
     statements: list[EnclaveLine | GatewayLine] = [enclave, *document.gateways]
     if any(text.strip() and not signs(text) for line in statements for text in (line.signed_by, line.why)):
-        raise SheetError(f"{name}: who says something of the site, and why, must have letters.")
+        raise SheetError(f"{name}: the signer and the reason of a statement must contain letters.")
     by = Statement(enclave.signed_by.strip(), enclave.why.strip())
     return SheetFile(values, enclave.stated, by, tuple(document.gateways), tuple(document.roles))
 
@@ -154,7 +154,7 @@ def _document(data: bytes, name: str) -> Document:
     try:
         head = msgspec.json.decode(data, type=Head)
         if head.format != SHEET_FORMAT:
-            raise SheetError(f"{name} is no site's sheet: its format is {_cut(head.format)}.")
+            raise SheetError(f"{name} is not a site sheet: its format is {_cut(head.format)}.")
         if head.version not in (1, SHEET_VERSION):
             happened = (
                 f"{name} has version {head.version} of the sheet; this program reads versions 1 and {SHEET_VERSION}."
@@ -165,7 +165,7 @@ def _document(data: bytes, name: str) -> Document:
             return msgspec.json.decode(data, type=Version1).now()
         return msgspec.json.decode(data, type=Document)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise SheetError(f"{name} is no site's sheet: {_plain(error)}.") from error
+        raise SheetError(f"{name} is not a site sheet: {_plain(error)}.") from error
 
 
 def write_sheet(site: Site, servers: Iterable[Server]) -> bytes:
@@ -227,7 +227,7 @@ def merged_site(sheet: SheetFile, site: Site, servers: Iterable[Server]) -> tupl
 def _once(pairs: list[tuple[str, Any]]) -> None:
     """A name given twice has two answers, and choosing one would be a guess; raises ValidationError."""
     if twice := [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]:
-        raise msgspec.ValidationError(f"{twice[0]} stands twice in one object")
+        raise msgspec.ValidationError(f"{twice[0]} occurs twice in one object")
 
 
 def _justified(line: RoleLine) -> bool:
@@ -255,13 +255,13 @@ def _said_twice(gateways: Iterable[GatewayLine]) -> str:
 
 def _value(name: str, key: str, given: ValueLine) -> SiteValue:
     if key not in CATALOGUE:
-        raise SheetError(f"{name} has a value this program does not know: {_cut(key)}.", CORRECT)
+        raise SheetError(f"{name} has an unknown value: {_cut(key)}.", CORRECT)
     entry = CATALOGUE[key]
     if isinstance(given.value, list) is not (entry.kind is ValueKind.LIST):
         raise SheetError(f"{name}: {entry.title} must be a {entry.kind.value}.", CORRECT)
     texts = given.value if isinstance(given.value, list) else [str(given.value)]
     if any(map(odd, (*texts, given.signed_by))):
-        raise SheetError(f"{name}: {entry.title} holds a text that is too long or cannot be printed.", CORRECT)
+        raise SheetError(f"{name}: {entry.title} contains a text that is too long or cannot be printed.", CORRECT)
     if given.signed_by.strip() and not signs(given.signed_by):
         raise SheetError(f"{name}: {entry.title}: {NO_NAME}", CORRECT)
     try:

@@ -46,16 +46,16 @@ class SheetEntry:
     @property
     def help(self) -> str:
         """What to know while typing."""
-        return " ".join(filter(None, (self.hint, f"Exchange takes {self.range.words}." if self.range else "")))
+        return " ".join(filter(None, (self.hint, f"Exchange accepts {self.range.words}." if self.range else "")))
 
     def parse(self, typed: str) -> Value:
         """The value that was typed; raises NotAValue with one sentence."""
         try:
             value = parse_value(self.kind, typed)
         except NotACount as error:
-            raise NotAValue(f"A whole number is wanted: {self.range.words}." if self.range else str(error)) from error
+            raise NotAValue(f"Enter a whole number: {self.range.words}." if self.range else str(error)) from error
         if self.range and not self.range.holds(value):
-            raise NotAValue(f"Exchange takes {self.range.words}.")
+            raise NotAValue(f"Exchange accepts {self.range.words}.")
         return value
 
 
@@ -118,7 +118,7 @@ CATALOGUE = {
             ValueKind.LIST,
             "000016",
             ("OU=DoD, O=U.S. Government",),
-            "Parts of the issuer's name, all of them in one line.",
+            "Parts of the issuer's name, all in one line.",
         ),
         _entry("custom_agent", "Transport agent that disarms hyperlinks", ValueKind.TEXT, "000122 000238"),
         _entry(
@@ -132,10 +132,10 @@ CATALOGUE = {
             ValueKind.LIST,
             "000094 000230",
             None,
-            "As Q:\\, also where the ISSO approved what else is there.",
+            "As Q:\\, also where the ISSO approved the other applications.",
         ),
         _entry(
-            "approved_build", "Approved Exchange build", ValueKind.TEXT, "000244", None, "Of the CU, as 15.2.1748.10."
+            "approved_build", "Approved Exchange build", ValueKind.TEXT, "000244", None, "CU build, as 15.2.1748.10."
         ),
     )
 }
@@ -153,7 +153,7 @@ def parse_value(kind: ValueKind, typed: str) -> Value:
     """The value that was typed; raises NotAValue with one sentence."""
     text = typed.strip()
     if not text:
-        raise NotAValue("Nothing is typed.")
+        raise NotAValue("Nothing is entered.")
     if kind is not ValueKind.LIST and len(text) > LONGEST_TEXT:
         raise NotAValue(f"That is longer than {LONGEST_TEXT} characters.")
     return PARSERS[kind](text)
@@ -197,7 +197,7 @@ def odd(text: str) -> bool:
 
 def _duration(text: str) -> Value:
     if not re.fullmatch(r"([0-9]{1,3}\.)?([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]", text):
-        raise NotAValue("A time span is typed as hours:minutes:seconds, 00:10:00 for ten minutes.")
+        raise NotAValue("Enter a time span as hours:minutes:seconds, 00:10:00 for ten minutes.")
     return text
 
 
@@ -205,7 +205,7 @@ def _count(text: str) -> Value:
     if text.lower() == "unlimited":
         return "Unlimited"
     if not re.fullmatch("[0-9]{1,10}", text):
-        raise NotACount("A whole number is wanted.")
+        raise NotACount("Enter a whole number.")
     return int(text)
 
 
@@ -214,7 +214,7 @@ def _size(text: str) -> Value:
         return "Unlimited"
     found = re.fullmatch(r"([0-9]{1,10})\s*(B|KB|MB|GB)", text, re.IGNORECASE | re.ASCII)
     if not found:
-        raise NotAValue("A size is typed with its unit: 36 MB.")
+        raise NotAValue("Enter a size with its unit: 36 MB.")
     return int(found[1]) << 10 * ("B", "KB", "MB", "GB").index(found[2].upper())
 
 

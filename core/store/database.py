@@ -75,7 +75,7 @@ def checked_version(database: sqlite3.Connection, path: Path) -> int:
         )
     laid_out = tuple(sql for kind, sql in schema if kind == "table") == SCHEMA
     if (number == FILE_VERSION) != laid_out or database.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-        raise sqlite3.DatabaseError("another layout, or damaged")
+        raise sqlite3.DatabaseError("unknown layout, or damaged")
     return int(number)
 
 

@@ -63,13 +63,13 @@ MESSAGES = {
     StoreProblem.READ_ONLY: ("{} cannot be written to.", "Copy it to a folder of your own and open the copy."),
     StoreProblem.DISK_FULL: ("The disk is full: {} was not saved.", "Free some space."),
     StoreProblem.CANNOT_OPEN: (
-        "{} cannot be opened or made.",
+        "{} cannot be opened or created.",
         "Choose a folder that exists and that you may write to.",
     ),
     StoreProblem.NOT_AN_ASSESSMENT: ("{} is not an assessment file.", "Choose another file."),
     StoreProblem.DAMAGED: ("{} is damaged.", "Open a copy of it from a backup."),
-    StoreProblem.DISK_FAILED: ("The disk failed while {} was read or written.", "Look after the disk."),
-    StoreProblem.TOO_LARGE: ("{} holds more than this program can keep.", "Choose a smaller file."),
+    StoreProblem.DISK_FAILED: ("The disk failed while {} was read or written.", "Check the disk."),
+    StoreProblem.TOO_LARGE: ("{} contains more than this program can store.", "Choose a smaller file."),
     StoreProblem.CLOSED: ("{} is closed.", "Open it again."),
 }
 

@@ -27,7 +27,7 @@ Moved = tuple[RowKind[Any], RowKey, bytes, bytes | None, bool]
 def migrate(database: sqlite3.Connection, path: Path, number: int) -> None:
     """Copy the file, then make it one of this version; all of it or nothing."""
     if not OLDEST <= number < FILE_VERSION:
-        raise sqlite3.DatabaseError("no version of ours")
+        raise sqlite3.DatabaseError("unknown version")
     old = TABLES + (TABLES_SINCE_2 if number > 1 else ())
     lenient, database.text_factory = database.text_factory, str  # no seal would tell what is no text
     moved = [_checked(row) for table in old for row in MOVES[table](database)]

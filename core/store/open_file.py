@@ -39,11 +39,11 @@ class OpenFile:
         ours = os.fstat(self._file)
         if ours.st_ino and there.st_ino and not os.path.samestat(ours, there):  # 0: the system does not say
             raise StoreError(
-                StoreProblem.REPLACED, f"Another file has taken the place of {name} while it was open.", SAVE_A_COPY
+                StoreProblem.REPLACED, f"{name} was replaced by another file while it was open.", SAVE_A_COPY
             )
         if self.stamp not in self._page():
             raise StoreError(
-                StoreProblem.OVERWRITTEN, f"Another program has written over {name} while it was open.", SAVE_A_COPY
+                StoreProblem.OVERWRITTEN, f"Another program overwrote {name} while it was open.", SAVE_A_COPY
             )
 
     def close(self) -> None:

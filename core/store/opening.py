@@ -19,13 +19,13 @@ def open_database(path: Path) -> sqlite3.Connection:
         raise StoreError(
             StoreProblem.LINK_WITHOUT_FILE,
             f"{path.name} is a link to a file that is not there.",
-            "Look whether its disk is connected.",
+            "Check whether its disk is connected.",
         )
     if not path.exists():
         create_file(path)
     elif path.is_file() and not path.stat().st_size:
         raise StoreError(
-            StoreProblem.EMPTY, f"{path.name} is empty: no assessment is in it.", "Open a copy of it from a backup."
+            StoreProblem.EMPTY, f"{path.name} is empty and contains no assessment.", "Open a copy of it from a backup."
         )
     database = connect(path)
     try:

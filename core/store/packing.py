@@ -31,7 +31,7 @@ def to_json(value: object) -> bytes:
             return msgspec.json.encode(_whole_characters(msgspec.to_builtins(value)))
     except (msgspec.MsgspecError, OverflowError, ValueError) as error:
         raise StoreError(
-            StoreProblem.NOT_STORABLE, "A text or number in this cannot be stored.", "Look for odd characters in it."
+            StoreProblem.NOT_STORABLE, "A text or number in this cannot be stored.", "Check it for unusual characters."
         ) from error
 
 
@@ -127,19 +127,19 @@ def check_server(server: Server, key: RowKey) -> None:
     """Raise DecodeError for a server that nobody could have added; its key is its id and its place in the list."""
     known = len(key) == 2 and server.id == key[0] and key[1].isdecimal()
     if not known or not 0 < server.port < 65536 or server.auth not in ("ntlm", "kerberos"):
-        raise msgspec.DecodeError("another server's, or none that can be reached")
+        raise msgspec.DecodeError("not reachable, or for another server")
 
 
 def check_three(value: object, key: RowKey) -> None:
     """Raise DecodeError for one that is not a server's, with two names beside it."""
     if len(key) != 3:
-        raise msgspec.DecodeError("no object's")
+        raise msgspec.DecodeError("for no object")
 
 
 def check_attempt(attempt: Attempt, key: RowKey) -> None:
     """Raise DecodeError for one of another server, or at no time."""
     if key != (attempt.server_id,) or not possible(attempt.when_utc):
-        raise msgspec.DecodeError("another server's, or at no time")
+        raise msgspec.DecodeError("for another server, or without a time")
 
 
 def check_result(result: Result, server: Server) -> None:
@@ -154,7 +154,7 @@ def _check_whose_and_when(result: Result, server: Server) -> None:
     times = [result.started_utc, result.finished_utc, *(when for _, when in result.answered_before)]
     times += [time for time in (evidence.received_utc, evidence.collected_utc) if time] if evidence else []
     if result.server.id != server.id or not all(map(possible, times)):
-        raise msgspec.DecodeError("another server's, or at no time")
+        raise msgspec.DecodeError("for another server, or without a time")
 
 
 def _check_founded(result: Result) -> None:
@@ -163,4 +163,4 @@ def _check_founded(result: Result) -> None:
     usable = result.evidence is not None and result.failure is None
     judged = any(finding.status is not Status.NOT_REVIEWED for finding in result.findings)
     if len(rules) < len(result.findings) or (judged and not usable) or not (result.evidence or result.failure):
-        raise msgspec.DecodeError("a verdict from nothing")
+        raise msgspec.DecodeError("a result without evidence")

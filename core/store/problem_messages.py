@@ -11,10 +11,10 @@ from core.store.row_kinds import KINDS, VALUE, RowKey, RowKind
 MOST_NAMES, LONGEST_NAME = 3, 100
 """Names in one sentence, characters of one name."""
 BACKUP = "Compare it with a copy from a backup."
-UNCOUNTED = f"The list of what is in this file is damaged: nobody can say whether something is missing. {BACKUP}"
+UNCOUNTED = f"The table of contents of this file is damaged: whether something is missing is unknown. {BACKUP}"
 UNUSABLE_VALUES = {
-    "which nobody could have typed": "Type them again.",
-    "which this version does not know": "Look whether a newer one does.",
+    "which are invalid": "Enter them again.",
+    "which this version does not know": "Check whether a newer version does.",
 }
 
 
@@ -26,20 +26,20 @@ def damaged_parts(bad: Mapping[str, Sequence[RowKey]], names: Mapping[str, str])
         for k, keys in known
     ]
     if any(keys and name not in KINDS for name, keys in bad.items()):
-        told.append(f"A part of this file is so damaged that nobody can say what it was. {BACKUP}")
+        told.append(f"A part of this file is damaged beyond recognition. {BACKUP}")
     return told
 
 
 def missing_parts(short: Sequence[tuple[str, str]], names: Mapping[str, str]) -> list[str]:
     """What of the file is not there any more, though it was saved."""
-    many = [KINDS[name].many if name in KINDS else "something of {0}" for name, _ in short]
+    many = [KINDS[name].many if name in KINDS else "data of {0}" for name, _ in short]
     lost = [words.format(_shown(names.get(owner, owner))) for words, (_, owner) in zip(many, short, strict=True)]
     return [f"Missing in this file, at least in part: {_few(lost)}. {BACKUP}"] if lost else []
 
 
 def newer_parts(kinds: Sequence[str]) -> str:
     """That the file is from a newer version, for people."""
-    return f"This file holds what this version does not know: {_few(kinds)}. Open it with a newer version."
+    return f"This file contains data that this version does not know: {_few(kinds)}. Open it with a newer version."
 
 
 def unusable_site_values(keys: Sequence[str]) -> list[str]:
@@ -47,7 +47,7 @@ def unusable_site_values(keys: Sequence[str]) -> list[str]:
     titles = [CATALOGUE[key].title for key in keys if key in CATALOGUE]
     others = [ascii(key) for key in keys if key not in CATALOGUE]
     return [
-        f"Values on the site's sheet in this file, {why}, were left out: {_few(names)}. {todo}"
+        f"Values on the site sheet in this file, {why}, were left out: {_few(names)}. {todo}"
         for (why, todo), names in zip(UNUSABLE_VALUES.items(), (titles, others), strict=True)
         if names
     ]

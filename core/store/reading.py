@@ -184,7 +184,7 @@ def _hashed(raw: bytes | None) -> str:
 
 
 def _distrusted(result: Result, name: str) -> Result:
-    happened = f"What this file holds of {name} does not agree with its SHA-256."
+    happened = f"The data of {name} in this file does not match its SHA-256."
     failure = Failure(Reason.OUTPUT_DAMAGED, happened, "Run the server again.")
     causes, reason = (Cause(Gap.FACT_MISSING),), failure.sentence
     findings = tuple(Finding(f.stig_id, Status.NOT_REVIEWED, reason, causes=causes) for f in result.findings)

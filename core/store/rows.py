@@ -156,7 +156,7 @@ class Rows:
     def _stored_counts(self) -> dict[str, dict[str, Count]]:
         found = self._database.execute("SELECT seal, data FROM rows NOT INDEXED WHERE kind = ?", (CONTENTS,)).fetchall()
         if len(found) != 1 or found[0][0] != seal(CONTENTS, "", "[]", found[0][1], None):
-            raise msgspec.DecodeError("the list of what is there is damaged")
+            raise msgspec.DecodeError("the table of contents is damaged")
         return msgspec.json.decode(found[0][1], type=dict[str, dict[str, Count]])
 
 

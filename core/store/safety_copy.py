@@ -29,7 +29,7 @@ class SafetyCopy:
     def keep(self) -> str:
         """A sentence that names the copy; empty where there is none. It leaves the file alone, which may be open."""
         copy, self._copy = self._copy, None
-        return f"What it was before its cut-off save was undone is kept as {copy.name}." if copy else ""
+        return f"Its last save was interrupted and undone. The file as found is kept as {copy.name}." if copy else ""
 
     def settle(self) -> str:
         """The same, but drops a copy of a file that is as it was. Only while nobody has the file open."""
@@ -50,7 +50,7 @@ class SafetyCopy:
             shutil.copyfile(self._path, copy)
         except OSError as error:
             self.drop()
-            happened = f"The last save into {self._path.name} was cut off, and no copy of it could be made."
+            happened = f"The last save to {self._path.name} was interrupted, and the file could not be copied."
             raise StoreError(
                 StoreProblem.NO_COPY, happened, "Free some space in its folder, then open it again."
             ) from error

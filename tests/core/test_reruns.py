@@ -102,7 +102,7 @@ def test_an_attempt_at_no_time_is_left_out_and_told(path: Path, when: datetime) 
     with closing(Store.open(path)) as file:
         file.save_attempt(replace(TRIED, when_utc=when))
     stored = loaded(path)
-    assert not stored.attempts and "the last failed try of edge01" in stored.problems[0]
+    assert not stored.attempts and "the last failed attempt of edge01" in stored.problems[0]
 
 
 def test_an_attempt_under_another_servers_id_is_left_out_and_told(path: Path) -> None:

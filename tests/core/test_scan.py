@@ -146,7 +146,7 @@ def test_settings_of_another_server_clear_none(owners, name):
     assert passing.findings[0].status is wanted and passing.complete is unnamed_but_one
     failing = result_of(replace(EVIDENCE, facts=owned(*owners, auth="BasicAuth"), host=Host(name)), by_file)
     assert failing.findings[0].status is Status.OPEN
-    told = [note for note in failing.findings[0].notes if BY_ITSELF in note or "which server" in note]
+    told = [note for note in failing.findings[0].notes if BY_ITSELF in note or "the server of each object" in note]
     assert bool(told) is not unnamed_but_one
 
 

@@ -44,9 +44,9 @@ def test_problems_carry_their_line() -> None:
     servers, problems = read_list("edge01\n\nedge02 -x\nEDGE01\nadmin:geheim@edge03")
     assert [server.host for server in servers] == ["edge01", "edge02"]
     assert problems == (
-        Problem(3, "-x", "A host name has letters, digits, hyphens and dots."),
+        Problem(3, "-x", "A host name may contain letters, digits, hyphens and dots only."),
         Problem(4, "EDGE01", "The same server as on line 1."),
-        Problem(5, "edge03", "User and password do not belong in the address."),
+        Problem(5, "edge03", "Leave user and password out of the address."),
     )
 
 
@@ -149,14 +149,14 @@ def test_where_a_row_points(row: str, host: str, port: int, https: bool) -> None
 @pytest.mark.parametrize(
     ("heading", "value", "why"),
     [
-        ("port", "5985", "write http"),
+        ("port", "5985", "enter http"),
         ("port", "many", "from 1 to 65535"),
         ("https", "perhaps", "yes or no"),
-        ("auth", "basic", "Logon is ntlm"),
-        ("auth", "kerberos", "not offered"),
-        ("trust", "ignore", "Trust is system"),
-        ("trust", "pin", "Trust is system"),
-        ("trust", "ca", "Trust is system"),
+        ("auth", "basic", "Logon must be ntlm"),
+        ("auth", "kerberos", "not available"),
+        ("trust", "ignore", "Trust must be system"),
+        ("trust", "pin", "Trust must be system"),
+        ("trust", "ca", "Trust must be system"),
         ("pin", "ab" * 20, "SHA-1"),
         ("user", "x" * 301, "too long"),
         ("user", '"a\nb"', "cannot be printed"),
@@ -172,7 +172,7 @@ def test_rows_that_name_no_server(heading: str, value: str, why: str) -> None:
 
 def test_a_password_column_is_never_read() -> None:
     servers, problems = read_csv(b"host,user,Password\nedge01,audit,geheim\n")
-    assert problems == (Problem(1, "Password", "Passwords are not read from files: this column was left out."),)
+    assert problems == (Problem(1, "Password", "Passwords are not read from files: this column was ignored."),)
     assert "geheim" not in repr(servers)
 
 
@@ -195,7 +195,7 @@ def test_rubbish_gives_no_server(data: bytes) -> None:
 
 
 def test_a_huge_file_is_refused() -> None:
-    assert "part it" in read_csv(b"host\n" * MOST_BYTES)[1][0].what
+    assert "split it" in read_csv(b"host\n" * MOST_BYTES)[1][0].what
 
 
 def test_a_thousand_rows_take_no_time() -> None:

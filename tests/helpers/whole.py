@@ -57,7 +57,7 @@ def evidence_of(server: Server, kind: int = 0) -> Evidence:
         "sources": sources,
     }
     text = json.dumps(document).replace("EDGE01", server.name.upper()).replace("edge01", server.name)
-    trust = "certificate valid by the system's store"
+    trust = "certificate valid according to the system's store"
     origin = Origin("WinRM", f"https://{server.host}:5986/wsman", server.user, trust)
     return read_evidence(framed(text), origin, WHEN)
 

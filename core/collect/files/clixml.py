@@ -53,14 +53,14 @@ def read_clixml(text: str, name: str = "") -> tuple[Host, Facts]:
     `name` of the file: the only thing that says which cmdlet returned nothing.
     """
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise unreadable("The XML file defines entities of its own, which Export-Clixml never does.")
+        raise unreadable("The XML file defines its own entities, which Export-Clixml never does.")
     text = text.lstrip()
     declaration = DECLARATION.match(text)
     text = text[declaration.end() :] if declaration else text
     if "<!" in text or "<?" in text:  # data writes < as &lt;
-        raise damaged("The XML file was altered: it holds comments or the like, which Export-Clixml never writes.")
+        raise damaged("The XML file was altered: it contains comments or similar, which Export-Clixml never writes.")
     if ATTRIBUTES.search(text):
-        raise damaged("The XML file was altered: a tag in it has more attributes than Export-Clixml ever writes.")
+        raise damaged("The XML file was altered: a tag has more attributes than Export-Clixml writes.")
     file = _File()
     try:
         _read(file, text.encode("utf-8", "replace"))
@@ -94,12 +94,12 @@ def _read(file: _File, data: bytes) -> None:
         elif _name(element) in ("TN", "Obj"):
             _end(file, element)
         elif element.getparent() is None and any(_name(child) != "Obj" for child in element):
-            raise unreadable("The XML file holds bare values, not the objects that an Exchange cmdlet returns.")
+            raise unreadable("The XML file contains plain values, not the objects that an Exchange cmdlet returns.")
 
 
 def _check(element: etree._Element, count: int) -> None:
     if count > MAX_ELEMENTS:
-        raise unreadable(f"The XML file has more than {MAX_ELEMENTS} elements, which no Edge server's has.")
+        raise unreadable(f"The XML file has more than {MAX_ELEMENTS} elements, too many for an Edge server.")
     if count == 1 and element.tag != f"{{{NAMESPACE}}}Objs":
         raise unreadable("The XML file was not written by Export-Clixml.")
 
@@ -115,7 +115,7 @@ def _end(file: _File, element: etree._Element) -> None:
     if _is_row(element):
         file.rows += _rows(file, element)
     elif (cmdlet := cmdlet_of(_kind(file, element))) and cmdlet not in NESTED:
-        raise unreadable(f"The XML file holds what {cmdlet} returns inside other objects: export it by itself.")
+        raise unreadable(f"The XML file contains the output of {cmdlet} inside other objects: export it separately.")
     file.objects[number] = _projected(file, element)
     del element[:]
 
@@ -138,16 +138,18 @@ def _rows(file: _File, element: etree._Element) -> list[Row]:
     cmdlet = cmdlet_of(name)
     if not cmdlet:
         raise unreadable(
-            f"The XML file holds objects of the type {original(name)[:200]}, which this version does not read."
+            f"The XML file contains objects of the type {original(name)[:200]}, which this version does not support."
         )
     if any(_name(child) not in OBJECT_PARTS for child in element):
-        raise damaged("The XML file was altered: an object in it holds what Export-Clixml never puts there.")
+        raise damaged("The XML file was altered: an object contains elements that Export-Clixml never writes.")
     if len(file.rows) >= MAX_ROWS:
-        raise unreadable(f"The XML file has more than {MAX_ROWS} objects, which no Edge server's has.")
+        raise unreadable(f"The XML file has more than {MAX_ROWS} objects, too many for an Edge server.")
     values = _values(file, element)
     file.characters += sum(_size(value) for value in values.values())
     if file.characters > MAX_FACTS:
-        raise unreadable(f"The XML file says more than {MAX_FACTS // 1_000_000} MB of text, which no Edge server does.")
+        raise unreadable(
+            f"The XML file contains more than {MAX_FACTS // 1_000_000} MB of text, too much for an Edge server."
+        )
     if cmdlet == CERTIFICATES:
         values |= certificate_values(_raw_data(element))
     return [Row(cmdlet, service_values(values) if cmdlet == SERVICES else values)]
@@ -165,7 +167,7 @@ def _is_whole_list(element: etree._Element) -> bool:
     inside = next(_name(parent) for parent in element.iterancestors()) != "Objs"
     more = any(_name(child) in ("Props", "MS") for child in element)
     if inside or more or any(_name(item) != "Obj" for item in items):
-        raise unreadable("The XML file holds a list of other things than the objects of an Exchange cmdlet.")
+        raise unreadable("The XML file contains a list of something other than the objects of an Exchange cmdlet.")
     return True
 
 
@@ -180,7 +182,9 @@ def _values(file: _File, element: etree._Element) -> dict[str, Value]:
         names += {name: None} | facts
         values |= facts
     if len({name.casefold() for name in names}) != len(names) or "" in names or len(names) > MAX_NAMES:
-        raise damaged("The XML file was altered: an object in it names a property twice, not at all, or far too many.")
+        raise damaged(
+            "The XML file was altered: an object has a property twice, without a name, or far too many properties."
+        )
     return values
 
 
@@ -244,7 +248,7 @@ def _texts(file: _File, items: etree._Element) -> Value | None:
     texts = [value.text if isinstance(value, ExportedEnum) else value for value in read]
     known = tuple(str(value) for value in texts if isinstance(value, str | int))
     if len(known) > MAX_TEXT:
-        raise damaged(f"A list in the XML file has more than {MAX_TEXT} texts, which no setting has.")
+        raise damaged(f"A list in the XML file has more than {MAX_TEXT} texts, too many for a setting.")
     return known if len(known) == len(read) else None
 
 
@@ -269,7 +273,7 @@ def _only(element: etree._Element, *names: str) -> etree._Element | None:
     """The one child of these names; two of them would be two answers."""
     found = [child for child in element if _name(child) in names and child.get("N") is None]
     if len(found) > 1:
-        raise damaged(f"The XML file was altered: an object in it has more than one {names[0]}.")
+        raise damaged(f"The XML file was altered: an object has more than one {names[0]}.")
     return found[0] if found else None
 
 
@@ -285,7 +289,7 @@ def _number(element: etree._Element) -> int | None:
 def _plain(element: etree._Element) -> str:
     """The text of an element that holds nothing but text: with another element inside, only a part would be seen."""
     if len(element):
-        raise damaged(f"The XML file was altered: a value in it, {_name(element)}, holds other elements.")
+        raise damaged(f"The XML file was altered: a value, {_name(element)}, contains other elements.")
     return _unescaped(element.text or "")
 
 

@@ -31,7 +31,7 @@ class FileCollector:
         files = [file for path in self.paths for file in files_at(path)]
         if not files or len(files) > MOST_FILES_IN_SET:
             name, count = self.paths[0].name, len(files) or "no"
-            raise _unreadable(f"{name} holds {count} evidence files; one server has 1 to {MOST_FILES_IN_SET}.")
+            raise _unreadable(f"{name} contains {count} evidence files; one server has 1 to {MOST_FILES_IN_SET}.")
         parts, unread = _read_all(files, cancel)
         data = parts[0].data if len(parts) == 1 else pack_set(parts)
         evidence = read_evidence(data, Origin(BY_FILE, _place(parts), trust="provided as a file"))
@@ -61,12 +61,12 @@ def _read(file: Path, most: int) -> bytes:
     """The file's bytes. Raises CollectError."""
     try:
         if file.exists() and not file.is_file():  # reading a pipe might never end
-            raise _unreadable(f"{file.name} is no file.")
+            raise _unreadable(f"{file.name} is not a file.")
         with file.open("rb") as stream:
             data = stream.read(most + 1)
     except OSError as error:
         happened = f"{file.name} could not be read: {error.strerror or type(error).__name__}."
-        raise _unreadable(happened, "Check that it is there and may be read.", repr(error)) from error
+        raise _unreadable(happened, "Check that it exists and can be read.", repr(error)) from error
     if len(data) > most:
         limit = f"{MOST_EVIDENCE_BYTES // 1024**2} MB"
         raise _unreadable(f"{file.name} makes the evidence larger than {limit}, which no Edge server's is.")

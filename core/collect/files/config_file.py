@@ -23,11 +23,13 @@ def read_config(text: str) -> Facts:
     except XmlRefused as error:
         raise unreadable(f"The configuration file cannot be read. {error}") from error
     if root.tag != "configuration":
-        raise unreadable("The file is no configuration file of a program.")
+        raise unreadable("The file is not a configuration file of a program.")
     known = {setting.lower() for setting in SETTINGS}
     keys = [add.get("key", "").lower() for add in root.iterfind("appSettings/add")]
     if not known & set(keys):
-        raise unreadable("The file is not the configuration of Exchange's transport: it names no queue database.")
+        raise unreadable(
+            "The file is not the configuration of the Exchange transport service: it has no queue database."
+        )
     return Facts({CONFIG_SOURCE: (Row(CONFIG_SOURCE, {"Path": CONFIG_SOURCE, **_settings(root)}),)})
 
 

@@ -63,7 +63,7 @@ def unpack_set(data: bytes) -> tuple[SetFile, ...]:
     """The files of a set. Raises Refused where one is not whole."""
     head = SET_HEADER.match(data)
     if head is None:
-        raise damaged("The evidence set is cut or altered: its first line is not whole.")
+        raise damaged("The evidence set is cut or altered: its first line is damaged.")
     parts, at = [], head.end()
     for _ in range(int(head[1])):
         part, at = _part(data, at)
@@ -76,15 +76,15 @@ def unpack_set(data: bytes) -> tuple[SetFile, ...]:
 def _part(data: bytes, at: int) -> tuple[SetFile, int]:
     head = FILE_HEADER.match(data, at)
     if head is None:
-        raise damaged("The evidence set is cut or altered: the line before a file in it is not whole.")
+        raise damaged("The evidence set is cut or altered: the line before a file is damaged.")
     try:
         name = clean(json.loads(head[3]))
     except ValueError as error:
-        raise damaged("The evidence set is altered: a file in it has no name.", repr(error)) from error
+        raise damaged("The evidence set is altered: a file has no name.", repr(error)) from error
     end = head.end() + int(head[1])
     part = SetFile(name, data[head.end() : end])
     if len(part.data) != int(head[1]) or data[end : end + 1] != b"\n" or part.sha256 != head[2].decode("ascii"):
-        raise damaged(f"The evidence set is cut or altered: the SHA-256 of {name[:100]} is not that of its bytes.")
+        raise damaged(f"The evidence set is cut or altered: the SHA-256 of {name[:100]} does not match.")
     return part, end + 1
 
 
@@ -92,7 +92,7 @@ def merge_contents(named: Sequence[tuple[str, Contents]]) -> Contents:
     """What all files of a set say together. Where two of them differ, neither counts: choosing one would be a guess."""
     printed = [contents for _, contents in named if contents.host.edge_role is not None or contents.host.shell]
     if len(printed) > 1:
-        raise unreadable("Two files are what edge.ps1 printed, which are two servers, or one at two times.")
+        raise unreadable("Two files are output of edge.ps1, from two servers or from one at two times.")
     facts, left_out = _together(named)
     phrases = dict.fromkeys(contents.integrity for _, contents in named)
     return Contents(
@@ -118,7 +118,10 @@ def _together(named: Sequence[tuple[str, Contents]]) -> tuple[Facts, tuple[LeftO
     facts = Facts(
         {source: each.collected[source] for source, each in agreed.items() if source in each.collected},
         {source: each.failed[source] for source, each in agreed.items() if source in each.failed},
-        {source: f"{names_and(names)} give different answers, so neither counts" for source, names in disputed.items()},
+        {
+            source: (f"{names_and(names)} give different answers, so neither is used")
+            for source, names in disputed.items()
+        },
         {source: each.source_notes[source] for source, each in agreed.items() if source in each.source_notes},
     )
     return facts, tuple(_disputed(source, *each, names) for source, names in disputed.items() for each in said[source])
@@ -126,7 +129,7 @@ def _together(named: Sequence[tuple[str, Contents]]) -> tuple[Facts, tuple[LeftO
 
 def _disputed(source: str, name: str, facts: Facts, names: Sequence[str]) -> LeftOut:
     """What does not count still says whose it is."""
-    reason = f"Its {source} differs from that in {names_and([n for n in names if n != name])}. Neither counts."
+    reason = f"Its {source} differs from that in {names_and([n for n in names if n != name])}. Neither is used."
     rows = facts.collected.get(source, ())
     return LeftOut(name, reason, source, names_in(rows), signs_in(rows))
 

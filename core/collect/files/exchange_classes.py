@@ -45,12 +45,12 @@ NESTED = frozenset(WINDOWS.values())
 
 MAY_BE_EMPTY = {
     "Get-IPAllowListEntry": "no address is on the allow list",
-    "Get-IPBlockListProvider": "there is no provider of block lists",
+    "Get-IPBlockListProvider": "there is no block list provider",
 }
 """Cmdlets that return nothing on a server that is set up well, and what that says."""
 EMPTY = (
-    "The answer of {0} is an export without objects, and only the file's name, {1}, says that it is of {0}. A command "
-    "that failed can leave such a file too: make sure that it showed no error."
+    "The answer of {0} is an export without objects, identified as {0} only by the file name {1}. A failed command "
+    "can create the same file: make sure that it showed no error."
 )
 
 COPIES = re.compile(r"^((?:Deserialized|Selected)\.)+")
@@ -73,8 +73,8 @@ def empty_answer(file: str) -> Facts:
             return Facts({cmdlet: ()}, source_notes={cmdlet: EMPTY.format(cmdlet, file)})
     names = " and ".join(f"{cmdlet}.xml" for cmdlet in MAY_BE_EMPTY)
     raise unreadable(
-        "The XML file holds no objects, so it does not say what was asked or answered.",
-        todo=f"Only an empty file that is named {names} counts as an answer; run any other command again.",
+        "The XML file contains no objects, so the command and its answer are unknown.",
+        todo=f"Only an empty file named {names} counts as an answer; run any other command again.",
     )
 
 

@@ -16,19 +16,21 @@ MOST_FILES, DEEPEST = 1_000, 4
 REPORT_STEM, EVIDENCE_FOLDER = "edge-assessment", "evidence"
 """Name of the reports of the command line, and the folder beside them in which they keep what they rest on."""
 
-TOO_MANY = f"More than {MOST_FILES:,} files are there; this one and those after it were not looked at. Add them apart."
-TOO_DEEP = f"It lies more than {DEEPEST} folders below the one that was added. Add it by itself."
+TOO_MANY = (
+    f"The folder has more than {MOST_FILES:,} files; this one and the following were not read. Add them separately."
+)
+TOO_DEEP = f"It is more than {DEEPEST} folders below the added folder. Add it separately."
 A_LINK = "It is a link to a folder, which is not followed. Add the folder itself."
-OTHER_SUFFIX = "Files whose name ends in {0} are not looked at. {1}"
-NO_SUFFIX = "Files without an ending in their name are not looked at. Add it by itself if it is evidence."
+OTHER_SUFFIX = "Files whose name ends in {0} are not read. {1}"
+NO_SUFFIX = "Files without an extension are not read. Add it separately if it is evidence."
 USE_CLIXML = "Use Export-Clixml instead, as in: Get-ReceiveConnector | Export-Clixml ReceiveConnector.xml."
 UNPACK = "Unpack it first, then add the files in it."
-ADD_ALONE = "Add it by itself if it is evidence."
+ADD_ALONE = "Add it separately if it is evidence."
 TODO_BY_SUFFIX = dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods", ".tsv", ".docx"), USE_CLIXML) | dict.fromkeys(
     (".7z", ".rar", ".gz", ".tar", ".tgz", ".cab"), UNPACK
 )
 UNREAD = "It could not be read: {}."
-OWN_REPORT = "A report of this program keeps here what it rests on. Add it by itself to read it again."
+OWN_REPORT = "A report of this program keeps its evidence here. Add it separately to read it again."
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ ANSWER_FILE = "answer.txt"
 """What the Edge server's own answer is called in the set."""
 EXPORT_SUBSCRIPTION = (
     "Run 'Get-EdgeSubscription | Export-Clixml EdgeSubscription.xml' in the Exchange Management Shell of a Mailbox "
-    "server and take that file, or clear the field in Edit server."
+    "server and choose that file, or clear the field in Edit server."
 )
 
 
@@ -29,7 +29,7 @@ def read_mailbox_file(path: Path, cancel: threading.Event | None = None) -> SetF
     """The file, which says what Get-EdgeSubscription returned and nothing else. Raises CollectError, or Cancelled."""
     evidence = FileCollector(path).collect(silent, cancel or threading.Event())
     if {*evidence.facts.collected, *evidence.facts.failed} != {SUBSCRIPTION_SOURCE}:
-        happened = f"{path.name[:100]} is not what a Mailbox server says of the Edge subscriptions."
+        happened = f"{path.name[:100]} is not the Get-EdgeSubscription export of a Mailbox server."
         raise CollectError(Failure(Reason.FILE_UNREADABLE, happened, EXPORT_SUBSCRIPTION))
     return SetFile(path.name, evidence.raw)
 

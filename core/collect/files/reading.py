@@ -20,8 +20,8 @@ from core.model import Evidence, Host, LeftOut, Origin
 
 MOST_NAMED = 5
 """Files that one sentence names."""
-SET_AGAIN = "Make that file anew or take it out, then add the files again."
-PRINT_AGAIN = "Run edge.ps1 on the server again and open the file it makes, unchanged."
+SET_AGAIN = "Create that file again or remove it, then add the files again."
+PRINT_AGAIN = "Run edge.ps1 on the server again and open its output file unchanged."
 
 
 def read_evidence(data: bytes, origin: Origin, received: datetime | None = None) -> Evidence:
@@ -53,7 +53,7 @@ def usable_contents(parts: Sequence[SetFile]) -> Contents:
             continue
         same = (part.sha256, *contents.facts.collected)  # empty exports of two cmdlets are the same bytes
         if same in first:
-            left_out.append(LeftOut(part.name, f"It holds the same bytes as {first[same][:100]}, which count once."))
+            left_out.append(LeftOut(part.name, f"It is identical to {first[same][:100]}, which counts once."))
         else:
             first[same] = part.name
             read.append((part.name, contents))
@@ -77,7 +77,7 @@ def read_contents(data: bytes, name: str) -> Contents:
     text = evidence_text(data)
     if SET_BEGIN.decode("ascii") in text.partition(MARKER)[0]:
         raise damaged(
-            "An evidence set in it was altered or put into another file, so which of its files count is not clear."
+            "An evidence set in it was altered or embedded in another file: which of its files are valid is unclear."
         )
     kind = kind_of(data)
     if kind in (FileKind.EXPORTED, FileKind.SUBSCRIPTIONS, FileKind.CONFIG):
@@ -85,7 +85,7 @@ def read_contents(data: bytes, name: str) -> Contents:
     if kind is FileKind.PRINTED or (kind in MAY_HOLD_FRAME and holds_frame(text)):
         return read_printed(text)
     if kind is FileKind.SET:
-        raise damaged("The evidence set is cut or altered: its first line is not whole.")
+        raise damaged("The evidence set is cut or altered: its first line is damaged.")
     what, todo = DESCRIPTIONS[kind]
     raise unreadable(f"This is {what}.", todo=todo)
 

@@ -30,6 +30,6 @@ def check_all_services(rows: Iterable[Row]) -> None:
     names = {str(row.values.get("Name", "")).casefold() for row in rows if row.source == SERVICE_SOURCE}
     if names and ALWAYS_PRESENT - names:
         raise unreadable(
-            "The file holds only some of the server's services.",
+            "The file contains only some of the server's services.",
             todo="Export all of them: Get-Service | Export-Clixml Service.xml.",
         )

@@ -109,12 +109,12 @@ class WinRMCollector:
         """What can be known before anything is sent."""
         server = self._server
         if server.auth != "ntlm":
-            happened = f"{server.name} was saved with a Kerberos logon, which this program does not offer."
+            happened = f"{server.name} was saved with a Kerberos logon, which this program does not support."
             todo = "Edit the server, enter an account and its password, and run again with NTLM."
             raise CollectError(Failure(Reason.KERBEROS, happened, todo))
         if not server.user or not self._password:
             missing = "user name" if not server.user else f"password for {server.user}"
-            happened = f"There is no {missing} for {server.name}."
+            happened = f"The {missing} for {server.name} is missing."
             raise CollectError(Failure(Reason.NO_PASSWORD, happened, "Enter it and run again."))
 
     def _failed(self, output: CommandOutput, said: str) -> Failure:
@@ -123,5 +123,5 @@ class WinRMCollector:
         return powershell_failed(Scene(self._server), output.exit_code, said)
 
     def _timed_out(self) -> Failure:
-        happened = f"{self._server.host} had not finished after {self._deadline_s:.0f} seconds."
+        happened = f"{self._server.host} did not finish within {self._deadline_s:.0f} seconds."
         return Failure(Reason.TIMEOUT, happened, "Run again when the server is less busy.")

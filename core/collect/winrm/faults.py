@@ -32,8 +32,8 @@ def explain(error: BaseException, scene: Scene) -> Failure:
         for cause in chain:
             if isinstance(cause, kinds) and (failure := explained(cause, scene)):
                 return _with_detail(failure, error, scene)
-    happened = f"An error that this program does not know stopped the talk with {scene.where}: {type(error).__name__}."
-    return _with_detail(scene.failure(Reason.UNEXPECTED, happened, "Run again; the log has the details."), error, scene)
+    happened = f"An unexpected error stopped the communication with {scene.where}: {type(error).__name__}."
+    return _with_detail(scene.failure(Reason.UNEXPECTED, happened, "Run again. Details are in the log."), error, scene)
 
 
 def _with_detail(failure: Failure, error: BaseException, scene: Scene) -> Failure:

@@ -53,16 +53,16 @@ def one_line(text: str) -> str:
 
 def powershell_failed(scene: Scene, exit_code: int, stderr: str) -> Failure:
     """The script did not run to its end; `stderr` is one line."""
-    said = f": {stderr}" if stderr else ", without a word"
+    said = f": {stderr}" if stderr else ", without an error message"
     happened = f"PowerShell on {scene.server.host} ended with code {exit_code} and gave no evidence{said}"
-    todo = "Run the collector script by hand on the server to see more."
+    todo = "Run the collector script on the server to see details."
     return scene.failure(Reason.UNEXPECTED, happened.rstrip(".") + ".", todo)
 
 
 def output_too_large(scene: Scene, limit: int) -> Failure:
     """`limit` is in bytes."""
-    happened = f"{scene.where} sent more than {limit // 1_000_000} MB, which no Edge server does."
-    return scene.failure(Reason.OUTPUT_DAMAGED, happened, "Check that this is the server that was meant.")
+    happened = f"{scene.where} sent more than {limit // 1_000_000} MB, too much for an Edge server."
+    return scene.failure(Reason.OUTPUT_DAMAGED, happened, "Check that this is the intended server.")
 
 
 # --- One function for each kind of error; None: it is another kind after all ------------------------------------------
@@ -87,7 +87,7 @@ def no_answer(_: BaseException, scene: Scene) -> Failure | None:
     if scene.stage is Stage.COLLECTING:
         return None
     happened = f"{scene.where} did not answer."
-    todo = f"A firewall may drop the connection: ask for TCP {scene.server.port} from this computer to the server."
+    todo = f"A firewall may block the connection: request TCP {scene.server.port} from this computer to the server."
     return scene.failure(Reason.SILENT, happened, todo)
 
 
@@ -95,7 +95,7 @@ def no_route(error: BaseException, scene: Scene) -> Failure | None:
     """The network says that it has no way there."""
     if not isinstance(error, OSError) or error.errno not in NO_ROUTE_CODES:
         return None
-    happened = f"The network has no way to {scene.server.host}."
+    happened = f"There is no network route to {scene.server.host}."
     return scene.failure(Reason.SILENT, happened, "Check this computer's network, firewall and VPN, and the address.")
 
 
@@ -109,12 +109,14 @@ def certificate_failure(error: BaseException, scene: Scene) -> Failure:
     mark = seen.sha256 if seen else ""
     if code in EXPIRED_CODES or (seen and tls.out_of_date(seen) and code not in OTHER_NAME_CODES):
         dates = f": valid {seen.not_before:%Y-%m-%d} to {seen.not_after:%Y-%m-%d} UTC" if seen else ""
-        happened = f"The certificate of {scene.where} is out of date{dates}."
-        return scene.failure(Reason.CERTIFICATE_EXPIRED, happened, f"Ask for a new one, or {COMPARE}.", mark)
+        happened = f"The certificate of {scene.where} has expired or is not yet valid{dates}."
+        return scene.failure(Reason.CERTIFICATE_EXPIRED, happened, f"Request a new one, or {COMPARE}.", mark)
     if code in OTHER_NAME_CODES:
         names = f": {one_line(', '.join(seen.names[:5])) or 'none'}" if seen else ""
         happened = f"The certificate of {scene.where} is for another name{names}."
-        return scene.failure(Reason.CERTIFICATE_NAME, happened, f"Use a name it is valid for, or {COMPARE}.", mark)
+        return scene.failure(
+            Reason.CERTIFICATE_NAME, happened, (f"Use a name for which it is valid, or {COMPARE}."), mark
+        )
     file = Path(server.ca_file).name
     by = f"the authority in {file}" if server.trust == Trust.CA else "an authority that this computer trusts"
     happened = f"The certificate of {scene.where} is not signed by {by}."
@@ -130,7 +132,7 @@ def tls_failure(error: BaseException, scene: Scene) -> Failure | None:
     if getattr(error, "reason", "") in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
         happened = f"{scene.where} does not speak TLS."
         return scene.failure(Reason.NOT_WINRM, happened, "WinRM over HTTPS is usually on port 5986: check the port.")
-    happened = f"{scene.where} broke off while TLS was set up."
+    happened = f"{scene.where} closed the connection during the TLS handshake."
     todo = "Check on the server that the HTTPS listener has a certificate and allows TLS 1.2."
     return scene.failure(Reason.NOT_WINRM, happened, todo)
 
@@ -147,7 +149,7 @@ def _not_pinned(scene: Scene) -> str:
 
 def pin_changed(scene: Scene, shown: str) -> Failure:
     """Another certificate than the pinned one; `shown` is its SHA-256."""
-    happened = f"{scene.where} shows another certificate than the one that was pinned."
+    happened = f"{scene.where} presents another certificate than the pinned one."
     todo = "Compare the new SHA-256 with the server's administrator before you trust it."
     return scene.failure(Reason.PIN_CHANGED, happened, todo, shown)
 
@@ -155,7 +157,7 @@ def pin_changed(scene: Scene, shown: str) -> Failure:
 def connection_lost(_: BaseException, scene: Scene) -> Failure:
     """The connection broke; before the first answer it may be another service."""
     if scene.stage is Stage.CONNECTING:
-        todo = "It may be another service, or expect HTTPS where HTTP was chosen. Check the port."
+        todo = "It may be another service, or require HTTPS. Check the port."
         happened = f"{scene.where} gave no WinRM answer and closed the connection."
         return scene.failure(Reason.NOT_WINRM, happened, todo)
     doing = "during the logon" if scene.stage is Stage.LOGGING_ON else "while collecting"
@@ -168,8 +170,8 @@ def answer_unreadable(_: BaseException, scene: Scene) -> Failure:
     if scene.stage is not Stage.COLLECTING:
         happened = f"{scene.where} is not WinRM: its answer cannot be read."
         return scene.failure(Reason.NOT_WINRM, happened, CHECK_PORT)
-    happened = f"An answer of {scene.where} cannot be read: it was cut or altered on its way."
-    return scene.failure(Reason.OUTPUT_DAMAGED, happened, "Run again; if it stays so, collect by file instead.")
+    happened = f"An answer of {scene.where} cannot be read: it was cut or altered in transit."
+    return scene.failure(Reason.OUTPUT_DAMAGED, happened, "Run again. If the error persists, collect by file.")
 
 
 def answer_not_sealed(error: BaseException, scene: Scene) -> Failure | None:

@@ -79,12 +79,12 @@ def wait_until_closed(hurry: Callable[[], bool] = lambda: False) -> list[str]:
 
 def closing_message(names: list[str]) -> str:
     """What is waited for, in a few words."""
-    return f"Closing what was opened on {_few(names)}"
+    return f"Closing the shells on {_few(names)}"
 
 
 def not_closed_message(names: list[str]) -> str:
     """What the server's administrator should know."""
-    return f"The shell on {_few(names)} could not be closed. The server ends it by itself after two minutes."
+    return f"The shell on {_few(names)} could not be closed. The server ends it after two minutes."
 
 
 def _few(names: list[str]) -> str:

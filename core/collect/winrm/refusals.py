@@ -17,7 +17,7 @@ SHELLS_FORBIDDEN = 2150859180
 HEADER = "www-authenticate"
 """What requests_ntlm looks up in an answer, which another server leaves out."""
 COLLECT_BY_FILE = (
-    "Collect by file: have an administrator run the collector script on the server, and add the file it wrote."
+    "Collect by file: have an administrator run the collector script on the server, and add its output file."
 )
 
 
@@ -36,10 +36,10 @@ def logon_failure(error: BaseException, scene: Scene) -> Failure | None:
         kinds = ", ".join(re.findall(r"\b(Basic|Kerberos|CredSSP)\b", scene.offered, re.I))
         only = f", only {kinds}" if kinds else ""
         happened = f"{scene.where} offers no NTLM logon{only}. The password was not tried."
-        todo = "Have Negotiate turned on in the server's WinRM service, or collect by file."
+        todo = "Enable Negotiate in the server's WinRM service, or collect by file."
         return scene.failure(Reason.LOGON_NOT_TRIED, happened, todo)
-    happened = f"{scene.where} broke off the logon of {scene.server.user} before the password was tried."
-    return scene.failure(Reason.LOGON_NOT_TRIED, happened, "Run again; if it stays so, collect by file.")
+    happened = f"{scene.where} ended the logon of {scene.server.user} before the password was tried."
+    return scene.failure(Reason.LOGON_NOT_TRIED, happened, "Run again. If the error persists, collect by file.")
 
 
 def _rejected(scene: Scene) -> Failure:
@@ -48,8 +48,8 @@ def _rejected(scene: Scene) -> Failure:
     if scene.stage is Stage.COLLECTING:
         happened = f"{where} accepted the logon of {user} and rejected it later. It will not be tried again."
     todo = (
-        "Check the password and the form of the name (SERVER\\name for a local account, DOMAIN\\name for a domain's);"
-        " the account may be disabled or locked, or NTLM turned off on the server."
+        "Check the password and the form of the name (SERVER\\name for a local account, DOMAIN\\name for a domain's); "
+        "the account may be disabled or locked, or NTLM may be disabled on the server."
     )
     return scene.failure(Reason.LOGON_REJECTED, happened, todo)
 
@@ -64,17 +64,19 @@ def wsman_failure(error: BaseException, scene: Scene) -> Failure:
         happened = f"{scene.where} accepted the logon of {server.user}, but a policy there forbids remote shells."
         return scene.failure(Reason.SHELLS_FORBIDDEN, happened, COLLECT_BY_FILE)
     if code in TOO_MANY_SHELLS:
-        happened = f"{scene.where} opens no more shells for {server.user}: {said}"
-        return scene.failure(Reason.UNEXPECTED, happened, "Wait until the open ones end, or end them on the server.")
+        happened = f"{scene.where} does not open more shells for {server.user}: {said}"
+        return scene.failure(Reason.UNEXPECTED, happened, "Wait until the open shells end, or end them on the server.")
     if is_busy(error):
-        return _busy(scene, f"it put off the same request {TRIES} times, with WinRM error {code}")
+        return _busy(scene, f"it deferred the same request {TRIES} times, with WinRM error {code}")
     happened = f"{scene.where} answered with WinRM error {code}: {said}"
-    return scene.failure(Reason.UNEXPECTED, happened, "Run again; if it stays so, ask the server's administrator.")
+    return scene.failure(
+        Reason.UNEXPECTED, happened, ("Run again. If the error persists, ask the server's administrator.")
+    )
 
 
 def request_timed_out(_: BaseException, scene: Scene) -> Failure:
     """WinRM's own time for one request was over, again and again."""
-    return _busy(scene, f"it did not finish the same request in its time, {TRIES} times")
+    return _busy(scene, f"the same request timed out {TRIES} times")
 
 
 def _busy(scene: Scene, said: str) -> Failure:
@@ -85,10 +87,11 @@ def _busy(scene: Scene, said: str) -> Failure:
 def shell_denied(scene: Scene) -> Failure:
     """The logon was accepted and the shell was not."""
     server = scene.server
-    happened = f"{scene.where} accepted the password of {server.user} but denies it a remote shell."
+    happened = f"{scene.where} accepted the password of {server.user} but denied a remote shell."
     todo = (
-        "The account must be an administrator of the server. A local one other than the built-in Administrator gets"
-        " its rights filtered unless LocalAccountTokenFilterPolicy is 1 there; this program does not set it."
+        "The account must be an administrator of the server. The rights of a local account other than the built-in "
+        "Administrator are filtered unless LocalAccountTokenFilterPolicy is 1 on the server; this program does not "
+        "set it."
     )
     return scene.failure(Reason.TOKEN_FILTERED, happened, todo)
 
@@ -96,7 +99,7 @@ def shell_denied(scene: Scene) -> Failure:
 def http_failure(error: BaseException, scene: Scene) -> Failure:
     """An HTTP answer that is no WinRM: a status, or a redirect."""
     if isinstance(error, requests.TooManyRedirects):
-        return _no_soap(scene, "sent a request on to another address")
+        return _no_soap(scene, "redirected the request to another address")
     return _status(scene, getattr(error, "code", 0))
 
 
@@ -110,6 +113,6 @@ def _status(scene: Scene, code: int) -> Failure:
 
 def _no_soap(scene: Scene, said: str) -> Failure:
     if scene.stage is Stage.COLLECTING:
-        todo = "The WinRM service may have been restarted there: run again."
+        todo = "The WinRM service may have been restarted: run again."
         return scene.failure(Reason.CONNECTION_LOST, f"{scene.where} {said} while collecting.", todo)
     return scene.failure(Reason.NOT_WINRM, f"{scene.where} is not WinRM: it {said}.", CHECK_PORT)

@@ -43,7 +43,7 @@ def pin_of(server: Server) -> str:
         return pin
     happened = f"No certificate is pinned for {server.name}, or the pin is not a SHA-256 of 64 hexadecimal digits."
     raise CollectError(
-        Failure(Reason.CERTIFICATE_UNTRUSTED, happened, "Compare the certificate with the administrator and pin it.")
+        Failure(Reason.CERTIFICATE_UNTRUSTED, happened, "Compare the certificate with the administrator, then pin it.")
     )
 
 
@@ -68,11 +68,11 @@ def context(server: Server) -> ssl.SSLContext:
 def trust_phrase(server: Server) -> str:
     """How the server's identity was verified, as the evidence records it."""
     if not server.https:
-        return "plain HTTP, messages sealed by the logon; the server's identity was not verified"
+        return "plain HTTP, messages encrypted by the logon; the server's identity was not verified"
     if server.trust == Trust.SYSTEM:
-        return "certificate valid by the system's store"
+        return "certificate valid according to the system's store"
     if server.trust == Trust.CA:
-        return f"certificate valid by CA file {Path(server.ca_file).name}"
+        return f"certificate valid according to CA file {Path(server.ca_file).name}"
     return f"certificate pinned, SHA-256 {pin_of(server)}"
 
 
@@ -84,7 +84,7 @@ def fetch_certificate(host: str, port: int, timeout: float) -> Certificate:
     ):
         der = tls.getpeercert(binary_form=True)
     if not der:
-        raise ValueError("the server showed no certificate")
+        raise ValueError("the server presented no certificate")
     return read_certificate(der)
 
 

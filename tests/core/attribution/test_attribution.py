@@ -260,5 +260,5 @@ def test_the_servers_entry_decides_which_computer_must_answer():
 def test_where_nobody_is_meant_no_source_is_called_another_servers():
     sources = good() | {CONNECTORS: named(good(), "EDGE99")[CONNECTORS]}
     said = " ".join(finding.reason for finding in result(exported(sources)).findings)
-    assert "Get-TransportService gave settings of EDGE01, in evidence of several servers: collect" in said
+    assert "Get-TransportService returned settings of EDGE01, in evidence of several servers: collect" in said
     assert "another server" not in said and "EDGE01, edge01" not in said, "each name once, whatever its capitals"

@@ -52,7 +52,7 @@ def test_settings_of_another_directory_clear_nothing_and_are_told(source: str):
     cleared = {f.stig_id for f in found.findings if f.status in (Status.NOT_A_FINDING, Status.NOT_APPLICABLE)}
     # What does not say where it stands may be the other server's too.
     assert cleared == _passes(good()) - resting_on(source) - resting_on("Get-TransportAgent")
-    assert f"another server, whose name it does not say ({source} in {source}.xml), which clear" in found.foreign_text
+    assert f"another server, whose name is not stated ({source} in {source}.xml); these do not" in found.foreign_text
 
 
 def test_one_object_of_another_directory_is_enough():

@@ -38,7 +38,7 @@ def test_exports_that_say_they_are_no_edge_server_are_refused(row):
     whole = result(exported(sources))
     assert whole.failure is not None and whole.failure.reason is Reason.NOT_EDGE
     assert whole.failure.happened == "EDGE01 is not an Exchange Edge Transport server."
-    assert whole.failure.todo == "Check the files: this program judges Edge servers only."
+    assert whole.failure.todo == "Check the files: this program assesses Edge servers only."
     assert {finding.status for finding in whole.findings} == {Status.NOT_REVIEWED}
 
 

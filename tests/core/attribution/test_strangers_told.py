@@ -19,9 +19,9 @@ from ui.cli import summary
 
 CONNECTORS = "Get-ReceiveConnector"
 MIXED = (
-    "The evidence is of several servers and clears none: EDGE01 (Get-ExchangeServer, Get-TransportService in "
+    "The evidence is from several servers, so no rule passes: EDGE01 (Get-ExchangeServer, Get-TransportService in "
     "Get-ExchangeServer.xml, Get-TransportService.xml), EDGE99 (Get-ReceiveConnector in Get-ReceiveConnector.xml). "
-    "Collect from each server by itself."
+    "Collect from each server separately."
 )
 
 
@@ -42,7 +42,7 @@ def test_the_sentence_names_each_server_its_sources_and_its_files():
 def test_the_cover_says_it_first():
     assessment = mixed()
     found = cover(assessment, WHEN, server_labels(assessment.servers))["warnings"]
-    assert found[0].startswith("a folder: The evidence is of several servers and clears none: EDGE01 (")
+    assert found[0].startswith("a folder: The evidence is from several servers, so no rule passes: EDGE01 (")
     assert foreign_warnings(assessment)[0] == (sentence(), [FILED])
 
 
@@ -74,8 +74,9 @@ def test_two_servers_with_the_same_trouble_are_one_warning():
 def test_names_that_cannot_be_read_are_spelled_out_and_many_are_counted():
     many = tuple(Named(f"EDGE\u200b{n}", ("A", "B", "C", "D")) for n in range(9))
     assert named_servers_text((Named("EDGE01", (), meant=True), *many)) == (
-        "The evidence also holds settings of EDGE\\u200b0 (A, B, C and 1 more), EDGE\\u200b1 (A, B, C and 1 more), "
-        "EDGE\\u200b2 (A, B, C and 1 more) and 6 more, which clear nothing. Collect from each server by itself."
+        "The evidence also contains settings of EDGE\\u200b0 (A, B, C and 1 more), EDGE\\u200b1 (A, B, C and 1 more), "
+        "EDGE\\u200b2 (A, B, C and 1 more) and 6 more; these do not count as passing. Collect from each server "
+        "separately."
     )
     assert named_servers_text(()) == ""
 
@@ -99,4 +100,4 @@ def test_the_strangers_come_back_with_the_result(tmp_path):
 
 def test_the_report_is_made_and_the_sentence_stands_on_its_first_page():
     first = squeezed(read(mixed()).pages[0].extract_text())
-    assert squeezed("Mind a folder: The evidence is of several servers and clears none: EDGE01 (") in first
+    assert squeezed("Mind a folder: The evidence is from several servers, so no rule passes: EDGE01 (") in first

@@ -80,7 +80,9 @@ def test_a_file_of_ones_own_is_told_everywhere() -> None:
 
 
 def test_our_own_is_ours_and_needs_no_word() -> None:
-    assert own_benchmark().whose == "our own words" and UNKNOWN_RELEASE not in benchmark_warnings(own_benchmark(), HOST)
+    assert own_benchmark().whose == ("unofficial text") and UNKNOWN_RELEASE not in benchmark_warnings(
+        own_benchmark(), HOST
+    )
 
 
 def test_known_releases_are_named() -> None:

@@ -167,10 +167,10 @@ def test_own_benchmark_is_for_2019() -> None:
         (ESE, "Subscription Edition (SE)", []),
         (E16, "2019", ["is for Exchange Server 2016, the server runs Exchange Server 2019. Open", "14 October 2025"]),
         (E19, "2016", ["is for Exchange Server 2019, the server runs Exchange Server 2016. Open", "14 October 2025"]),
-        (E19, "Subscription Edition (SE)", ["no STIG is published. The 2019 Edge STIG is what assessors use"]),
+        (E19, "Subscription Edition (SE)", ["no STIG is published. Assessors use the 2019 Edge STIG"]),
         (E16, "Subscription Edition (SE)", ["no STIG is published for it). Open the Edge STIG for 2019."]),
         (MAILBOX, "2019", ["is not for Exchange Edge servers"]),
-        (E19, "", ["Exchange version 15.2.1748.10 is none that this program knows"]),
+        (E19, "", ["does not know Exchange version 15.2.1748.10"]),
     ],
 )
 def test_benchmark_and_product(title: str, product: str, said: list[str]) -> None:
@@ -182,4 +182,4 @@ def test_benchmark_and_product(title: str, product: str, said: list[str]) -> Non
 
 def test_a_version_nobody_told_is_said_so() -> None:
     (told,) = benchmark_warnings(own_benchmark(), host("", version=""))
-    assert told.startswith("The evidence does not say which Exchange version the server runs.")
+    assert told.startswith("The evidence does not state the Exchange version of the server.")

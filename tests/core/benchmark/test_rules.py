@@ -145,9 +145,9 @@ def test_rule_without_stig_id_is_refused() -> None:
         (b"", "not well-formed"),
         (b"hello", "not well-formed"),
         (b"%PDF-1.7", "not well-formed"),
-        (b"<html/>", "no XCCDF"),
-        (b"<Benchmark id='no-namespace'/>", "no XCCDF"),
-        (f"<TestResult xmlns='{V12}'/>".encode(), "no XCCDF"),
+        (b"<html/>", "not an XCCDF"),
+        (b"<Benchmark id='no-namespace'/>", "not an XCCDF"),
+        (f"<TestResult xmlns='{V12}'/>".encode(), "not an XCCDF"),
         (f"<Benchmark xmlns='{V11}'/>".encode(), "without rules"),
         (benchmark_xml()[:-20], "not well-formed"),
         (benchmark_xml().replace(b"Title", b"&undefined;"), "not well-formed"),
@@ -210,7 +210,7 @@ def test_an_endless_title_or_id_is_refused(place: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-7", "shift_jis", "no-such-encoding", "utf-32"])
 def test_an_encoding_that_cannot_be_read_is_said_so(encoding: str) -> None:
-    assert "refused" in refusal(benchmark_xml().replace(b"utf-8", encoding.encode(), 1) + b"+ADwAIQ-\xff")
+    assert "rejected" in refusal(benchmark_xml().replace(b"utf-8", encoding.encode(), 1) + b"+ADwAIQ-\xff")
 
 
 def test_too_many_rules_are_refused() -> None:

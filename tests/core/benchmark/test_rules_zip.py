@@ -38,7 +38,7 @@ def test_zip_without_a_benchmark_is_said_so() -> None:
     "name", ["../x-xccdf.xml", "a/../../x.txt", "/etc/x-xccdf.xml", "C:\\x-xccdf.xml", "..\\x.txt"]
 )
 def test_zip_slip_is_refused(name: str) -> None:
-    assert "leads out of its folder" in refusal(zip_of({"edge-xccdf.xml": EDGE, name: EDGE}), "slip.zip")
+    assert "path leaves its folder" in refusal(zip_of({"edge-xccdf.xml": EDGE, name: EDGE}), "slip.zip")
 
 
 def test_zip_bomb_is_refused() -> None:
@@ -49,13 +49,13 @@ def test_zip_bomb_is_refused() -> None:
 @pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
 def test_a_zip_packed_in_a_greedy_way_is_refused(method: int) -> None:
     """What is packed by LZMA names the memory that unpacking takes: up to 4 GB for one byte."""
-    assert "no STIG is" in refusal(zip_of({"edge-xccdf.xml": EDGE}, method), "lzma.zip")
+    assert "unsupported compression" in refusal(zip_of({"edge-xccdf.xml": EDGE}, method), "lzma.zip")
 
 
 def test_zip_of_giants_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.benchmark.archive.MAX_TOTAL", 2 * len(EDGE))
     members = {f"{i}-xccdf.xml": EDGE for i in range(3)}
-    assert "unpacks to more than" in refusal(zip_of(members, zipfile.ZIP_STORED), "giant.zip")
+    assert "expands to more than" in refusal(zip_of(members, zipfile.ZIP_STORED), "giant.zip")
 
 
 def test_zip_in_zip_in_zip_is_not_followed() -> None:
@@ -64,7 +64,7 @@ def test_zip_in_zip_in_zip_is_not_followed() -> None:
 
 
 def test_too_many_members_are_refused() -> None:
-    assert "2,001 members" in refusal(zip_of({f"{i}.txt": b"" for i in range(2001)}), "many.zip")
+    assert "2,001 files" in refusal(zip_of({f"{i}.txt": b"" for i in range(2001)}), "many.zip")
 
 
 def test_password_is_said() -> None:

@@ -32,7 +32,7 @@ def found(evidence, *rules: str):
     ("other", "says"),
     [
         (MAILBOXES, "of the type Microsoft.Exchange.Management.Tasks.MailboxDatabase"),
-        (EMPTY, "holds no objects"),
+        (EMPTY, "contains no objects"),
         (CONFIG[:-9], "The configuration file cannot be read"),
         (CONNECTORS[:-9], "cut or altered"),
         ("Dear assessor,", "This is plain text"),
@@ -50,8 +50,8 @@ def test_one_file_that_is_no_use_does_not_take_the_others_along(tmp_path, other,
 def test_the_same_bytes_count_once(tmp_path):
     evidence = collect(*files(tmp_path, a_xml=CONNECTORS, b_xml=CONNECTORS, c_config=CONFIG, d_config=CONFIG))
     assert told(evidence) == {
-        "b.xml": "It holds the same bytes as a.xml, which count once.",
-        "d.config": "It holds the same bytes as c.config, which count once.",
+        "b.xml": "It is identical to a.xml, which counts once.",
+        "d.config": "It is identical to c.config, which counts once.",
     }
     assert len(evidence.facts.rows("Get-ReceiveConnector")) == 1 and found(evidence)[0].status is Status.NOT_A_FINDING
 
@@ -67,7 +67,7 @@ def test_two_answers_that_differ_are_none_whichever_comes_first(tmp_path, order)
     evidence = collect(*given)
     assert set(told(evidence)) == {"a.xml", "b.xml"} and "Get-ReceiveConnector differs" in told(evidence)["a.xml"]
     (finding, reporting) = found(evidence, RULE, "EX19-ED-000056")
-    assert finding.status is Status.NOT_REVIEWED and finding.missing and "neither counts" in finding.reason
+    assert finding.status is Status.NOT_REVIEWED and finding.missing and "neither is used" in finding.reason
     assert "a.xml" in finding.reason and "b.xml" in finding.reason
     assert reporting.status is Status.NOT_A_FINDING and "Get-ReceiveConnector" not in evidence.files
 
@@ -131,7 +131,7 @@ def test_an_empty_export_that_is_named_after_its_cmdlet_is_the_compliant_answer(
     assert not evidence.left_out and evidence.facts.rows("Get-IPAllowListEntry") == ()
     (finding,) = found(evidence, ALLOWED)
     assert finding.status is Status.NOT_A_FINDING
-    assert any("only the file's name" in note and name.replace("_", ".") in note for note in finding.notes)
+    assert any("only by the file name" in note and name.replace("_", ".") in note for note in finding.notes)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_an_empty_export_that_is_named_after_its_cmdlet_is_the_compliant_answer(
 )
 def test_any_other_empty_export_answers_nothing(tmp_path, name):
     evidence = collect(*files(tmp_path, a_xml=CONNECTORS, **{name: EMPTY}))
-    assert "holds no objects" in told(evidence)[name.replace("_", ".")]
+    assert "contains no objects" in told(evidence)[name.replace("_", ".")]
     assert set(evidence.facts.collected) == {"Get-ReceiveConnector"}
     assert found(evidence, ALLOWED)[0].status is Status.NOT_REVIEWED
 
@@ -150,7 +150,7 @@ def test_two_empty_exports_are_two_answers_though_their_bytes_are_the_same(tmp_p
     names = ("IPAllowListEntry_xml", "IPBlockListProvider_xml", "other_xml")
     evidence = collect(*files(tmp_path, a_xml=CONNECTORS, **dict.fromkeys(names, EMPTY)))
     assert {"Get-IPAllowListEntry", "Get-IPBlockListProvider"} < set(evidence.facts.collected)
-    assert list(told(evidence)) == ["other.xml"] and "holds no objects" in told(evidence)["other.xml"]
+    assert list(told(evidence)) == ["other.xml"] and "contains no objects" in told(evidence)["other.xml"]
 
 
 def test_an_empty_export_and_entries_contradict(tmp_path):
@@ -162,7 +162,7 @@ def test_an_empty_export_and_entries_contradict(tmp_path):
 def test_an_empty_document_with_anything_in_it_is_not_empty(tmp_path):
     odd = EMPTY.replace("</Objs>", "<S>x</S></Objs>")
     evidence = collect(*files(tmp_path, a_xml=CONNECTORS, IPAllowListEntry_xml=odd))
-    assert "bare values" in told(evidence)["IPAllowListEntry.xml"]
+    assert "plain values" in told(evidence)["IPAllowListEntry.xml"]
 
 
 def test_connectors_with_a_second_object_of_the_same_name_are_read_as_before(tmp_path):

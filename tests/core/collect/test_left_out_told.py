@@ -20,7 +20,7 @@ from ui.cli import summary
 from ui.finding.evidence_tab import evidence_facts
 from ui.servers.state import row_state
 
-WHY = "Its Get-ReceiveConnector differs from that in b.xml. Neither counts."
+WHY = "Its Get-ReceiveConnector differs from that in b.xml. Neither is used."
 
 
 @pytest.fixture

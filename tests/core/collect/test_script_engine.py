@@ -219,7 +219,7 @@ def test_run_by_hand_it_names_its_own_hash(tmp_path):
             b"$x.PSObject.Properties.Add((New-Object System.Management.Automation.PSScriptProperty 'AuthMechanism', "
             b"{ throw 'bad' })); $x }",
             Status.NOT_REVIEWED,
-            "gave no AuthMechanism",
+            "returned no AuthMechanism",
         ),
         (
             b"function Get-ReceiveConnector($Server) { New-Object PSObject; throw 'the service stopped' }",

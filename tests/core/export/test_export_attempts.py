@@ -14,7 +14,7 @@ from tests.helpers.samples import ENCRYPTION, WHEN, refusing, sample_assessment
 
 FAILURE = Failure(Reason.REFUSED, "edge01 refused the connection on port 5986.", "Check the port.")
 STOPPED = Failure(Reason.CANCELLED, "Stopped before it was finished.", "Run the server again.")
-SHORT = "Last try 2026-03-05 09:30 UTC: connection refused."
+SHORT = "Last attempt 2026-03-05 09:30 UTC: connection refused."
 
 
 def tried(*servers: str, failure: Failure = FAILURE) -> Assessment:
@@ -65,7 +65,7 @@ def test_what_answered_before_is_told() -> None:
     less = replace(sample, results=(first, *sample.results[1:]))
     source = "Get-ReceiveConnector"
     assert servers(less)[0]["answered_before"] == [{"source": source, "utc": "2026-03-04T09:30:14Z"}]
-    assert squeezed(f"Answered before and not now: {source} (2026-03-04 09:30 UTC).") in text_of(read(less))
+    assert squeezed(f"Answered in an earlier run but not now: {source} (2026-03-04 09:30 UTC).") in text_of(read(less))
 
 
 def test_what_a_failed_try_says_is_only_text() -> None:

@@ -53,7 +53,7 @@ def test_a_server_of_which_nothing_is_known_is_named_before_one_that_lacks_a_fac
 def test_a_mismatch_is_named_before_the_end_of_support_and_with_its_server() -> None:
     odd = with_host(whole(), 1, product="Exchange Server Subscription Edition (SE)")
     [first, second] = cover(odd, WHEN, {server.id: server.name for server in odd.servers})["warnings"]
-    assert first.startswith("edge01: The server runs") and first.endswith("agree with the site that it holds.")
+    assert first.startswith("edge01: The server runs") and first.endswith("agree on this with the site.")
     assert "Support for" in second
 
 

@@ -153,12 +153,12 @@ def test_where_a_value_is_not_told_the_report_says_so() -> None:
 def test_an_exception_that_was_taken_stands_in_place_of_the_offer_with_who_signed() -> None:
     signed = ExceptionWords("Mailbox servers send here.", "J. Doe, ISSM", own=True)
     text = told(TURN, TURN, exceptions={"EDGE01\\0": signed})
-    assert squeezed("Exception, the assessor's words, signed by J. Doe, ISSM: Mailbox servers send here.") in text
+    assert squeezed("Exception, assessor's text, signed by J. Doe, ISSM: Mailbox servers send here.") in text
     assert text.count(squeezed("The subscription authenticates.")) == 1  # the offer of the other one
     unsigned = told(TURN, exceptions={"EDGE01\\0": ExceptionWords("Mailbox servers send here.")})
-    assert squeezed("Exception, the program's words, signed by nobody: Mailbox servers send here.") in unsigned
+    assert squeezed("Exception, suggested text, not signed: Mailbox servers send here.") in unsigned
 
 
 def test_an_exception_for_an_object_that_is_not_printed_is_not_lost() -> None:
     text = told(TURN, exceptions={"EDGE01\\gone": ExceptionWords("It authenticates.", "J. Doe", own=True)})
-    assert squeezed("Exception for EDGE01\\gone, the assessor's words, signed by J. Doe: It authenticates.") in text
+    assert squeezed("Exception for EDGE01\\gone, assessor's text, signed by J. Doe: It authenticates.") in text

@@ -6,23 +6,23 @@ import pytest
 
 from core.model import ExceptionWords
 
-UNREAD = ", which count for nothing: they cannot be read"
+UNREAD = ", not counted: unreadable"
 
 
 @pytest.mark.parametrize(
     ("words", "counts", "said"),
     [
-        (ExceptionWords("Mail stops."), False, "the program's words, signed by nobody"),
-        (ExceptionWords("Mail stops.", " J. Doe "), True, "the program's words, signed by J. Doe"),
-        (ExceptionWords("Mail\n\nstops.", "J. Doe", own=True), True, "the assessor's words, signed by J. Doe"),
-        (ExceptionWords("Mail stops.", "\u200b", own=True), False, "the assessor's words, signed by nobody"),
+        (ExceptionWords("Mail stops."), False, "suggested text, not signed"),
+        (ExceptionWords("Mail stops.", " J. Doe "), True, "suggested text, signed by J. Doe"),
+        (ExceptionWords("Mail\n\nstops.", "J. Doe", own=True), True, "assessor's text, signed by J. Doe"),
+        (ExceptionWords("Mail stops.", "\u200b", own=True), False, "assessor's text, not signed"),
         (
             ExceptionWords("Mail \u202estops.", "J. Doe", own=True),
             False,
-            f"the assessor's words{UNREAD}",
+            f"assessor's text{UNREAD}",
         ),
-        (ExceptionWords(" \n", "J. Doe", own=True), False, "no reason is written"),
-        (ExceptionWords("...", "J. Doe"), False, f"the program's words{UNREAD}"),
+        (ExceptionWords(" \n", "J. Doe", own=True), False, "no reason is given"),
+        (ExceptionWords("...", "J. Doe"), False, f"suggested text{UNREAD}"),
     ],
 )
 def test_only_what_somebody_signed_counts(words: ExceptionWords, counts: bool, said: str) -> None:

@@ -44,7 +44,7 @@ def test_both_ends_are_taken_and_what_is_beyond_is_refused_with_the_range(entry:
         if number >= 0:
             with pytest.raises(NotAValue) as caught:
                 entry.parse(typed(entry, number))
-            assert str(caught.value) == f"Exchange takes {taken(entry).words}."
+            assert str(caught.value) == f"Exchange accepts {taken(entry).words}."
 
 
 @each
@@ -62,19 +62,19 @@ def test_unlimited_is_taken_only_where_exchange_takes_it(entry: SheetEntry) -> N
 def test_what_is_no_number_is_told_with_the_range(entry: SheetEntry) -> None:
     with pytest.raises(NotAValue) as caught:
         entry.parse("many")
-    assert str(caught.value) == f"A whole number is wanted: {taken(entry).words}."
+    assert str(caught.value) == f"Enter a whole number: {taken(entry).words}."
 
 
 def test_time_spans_are_told_in_words() -> None:
     for key, words in (("send_timeout", "1 second to 1 day"), ("receive_timeout", "2 seconds to 1 day")):
         with pytest.raises(NotAValue) as caught:
             CATALOGUE[key].parse("2.00:00:00")
-        assert str(caught.value) == f"Exchange takes {words}."
+        assert str(caught.value) == f"Exchange accepts {words}."
 
 
 @each
 def test_the_range_is_told_where_people_type(entry: SheetEntry) -> None:
-    assert f"Exchange takes {taken(entry).words}." in entry.help
+    assert f"Exchange accepts {taken(entry).words}." in entry.help
 
 
 def test_the_ranges_are_those_of_microsofts_documentation() -> None:
@@ -120,7 +120,8 @@ def test_a_file_with_what_exchange_refuses_is_refused_with_one_sentence(key: str
     document = {"format": "edge-assessor-site-sheet", "version": 2, "values": {key: {"value": text}}}
     with pytest.raises(SheetError) as caught:
         read_sheet(json.dumps(document).encode(), "sheet.json")
-    assert caught.value.happened == f"sheet.json: {CATALOGUE[key].title}: Exchange takes {taken(CATALOGUE[key]).words}."
+    entry = CATALOGUE[key]
+    assert caught.value.happened == f"sheet.json: {entry.title}: Exchange accepts {taken(entry).words}."
 
 
 @pytest.mark.parametrize(("key", "value"), BEYOND)

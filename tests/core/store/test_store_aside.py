@@ -81,7 +81,7 @@ def test_without_room_for_the_copy_nothing_is_touched(path: Path, monkeypatch: p
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("core.store.safety_copy.shutil.copyfile", full)
-    assert "no copy of it could be made" in refusal(path).sentence
+    assert "could not be copied" in refusal(path).sentence
     assert path.read_bytes() == before and others(path) == []
 
 

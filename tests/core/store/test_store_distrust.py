@@ -27,7 +27,7 @@ def test_altered_evidence_is_told_and_is_no_verdict(path: Path) -> None:
     assert SAMPLE.results[1].findings[0].status is Status.NOT_A_FINDING
     assert {finding.status for finding in result.findings} == {Status.NOT_REVIEWED}
     assert result.evidence is None and result.failure
-    assert stored.problems == ("What this file holds of edge02 does not agree with its SHA-256. Run the server again.",)
+    assert stored.problems == ("The data of edge02 in this file does not match its SHA-256. Run the server again.",)
 
 
 def test_evidence_that_never_had_its_hash_is_told(path: Path) -> None:
@@ -87,16 +87,18 @@ DAMAGED = {
     "DELETE FROM rows WHERE kind = 'exception' AND owner = 's2'": "exceptions of edge02",
     "UPDATE rows SET data = x'7b7d' WHERE kind = 'details'": "the details of the cover",
     "DELETE FROM rows WHERE kind = 'details'": "the details of the cover",
-    "UPDATE rows SET raw = 'text' WHERE kind = 'benchmark'": "the benchmark: ours is shown instead",
-    "UPDATE rows SET data = x'22612e7a697022' WHERE kind = 'benchmark'": "the benchmark: ours is shown instead",
+    "UPDATE rows SET raw = 'text' WHERE kind = 'benchmark'": "the benchmark: the built-in one is shown instead",
+    "UPDATE rows SET data = x'22612e7a697022' WHERE kind = 'benchmark'": (
+        "the benchmark: the built-in one is shown instead"
+    ),
     "DELETE FROM rows WHERE kind = 'benchmark'": "the benchmark",
     "UPDATE rows SET owner = 'another' WHERE kind = 'server' AND owner = 's1'": "the server edge01",
     "DELETE FROM rows WHERE kind = 'server' AND owner = 's1'": "the server edge01",
     "UPDATE rows SET key = '[\"9\"]' WHERE kind = 'server' AND owner = 's1'": "the server edge01, with its findings",
-    "UPDATE rows SET key = '[\"9\"]' WHERE kind = 'result' AND owner = 's1'": "of edge01 does not agree",
+    "UPDATE rows SET key = '[\"9\"]' WHERE kind = 'result' AND owner = 's1'": "data of edge01",
     "DELETE FROM rows WHERE kind = 'result' AND owner = 's1'": "The result of edge01",
-    "UPDATE rows SET data = x'7b7d' WHERE kind = 'contents'": "list of what is in this file is damaged",
-    "DELETE FROM rows WHERE kind = 'contents'": "list of what is in this file is damaged",
+    "UPDATE rows SET data = x'7b7d' WHERE kind = 'contents'": "table of contents of this file is damaged",
+    "DELETE FROM rows WHERE kind = 'contents'": "table of contents of this file is damaged",
 }
 
 
@@ -182,7 +184,7 @@ def test_orphans_of_a_damaged_file_stay(path: Path) -> None:
 
 def test_an_empty_file_is_no_new_assessment(path: Path) -> None:
     path.touch()
-    assert refusal(path).happened == "site.edgeassessment is empty: no assessment is in it."
+    assert refusal(path).happened == "site.edgeassessment is empty and contains no assessment."
     assert path.stat().st_size == 0
 
 

@@ -62,8 +62,8 @@ def test_a_second_opening_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    assert "cannot be opened or made" in refusal(tmp_path / "gone" / "a.edgeassessment").happened
-    assert "cannot be opened or made" in refusal(tmp_path).happened
+    assert "cannot be opened or created" in refusal(tmp_path / "gone" / "a.edgeassessment").happened
+    assert "cannot be opened or created" in refusal(tmp_path).happened
 
 
 def test_a_read_only_file(path: Path) -> None:

@@ -72,7 +72,7 @@ def test_an_unreadable_value_is_left_out_and_told(path: Path, data: bytes) -> No
     stored = loaded(path)
     assert stored.site.values.keys() == SITE.values.keys() - {"hop_count"}
     assert stored.problems == (
-        "Damaged in this file and left out: the site value Hops of a received message. Type it again.",
+        "Damaged in this file and left out: the site value Hops of a received message. Enter it again.",
     )
 
 

@@ -77,7 +77,7 @@ def test_a_live_server_with_all_its_options(tmp_path, monkeypatch):
         (["--evidence", FRESH, "--rule", "EX19-ED-999999"], "does not contain this rule"),
         (["--evidence", FRESH, "--benchmark", FRESH], "--benchmark"),
         (["--evidence", FRESH, "--site-sheet", "nowhere.json"], "--site-sheet nowhere.json"),
-        (["--evidence", FRESH, "--site-sheet", FRESH], "no site's sheet"),
+        (["--evidence", FRESH, "--site-sheet", FRESH], "not a site sheet"),
         (["--evidence", FRESH, "--accept-text", RULE], "the check text of this rule did not change"),
     ],
 )

@@ -49,7 +49,7 @@ def reach(server, variable: str = "LAB_PASSWORD") -> list[str]:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--server", f"https://admin:{SECRET}@edge01", "--user", "a", "--password-env", "PATH"], "do not belong"),
+        (["--server", f"https://admin:{SECRET}@edge01", "--user", "a", "--password-env", "PATH"], "password out"),
         (["--server", "edge01", "--user", "a", "--password-env", SECRET], "is not set"),
         (["--server", "edge01", "--user", "", "--password-env", "PATH"], "needs --user"),
         (["--server", "http://edge01", "--user", "a", "--password-env", "PATH", "--pin", "a" * 64], "no certificate"),

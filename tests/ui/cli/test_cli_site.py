@@ -77,7 +77,7 @@ def test_enclave_and_gateway_make_rules_not_applicable(tmp_path):
     behind = document(tmp_path, "--gateway", "edge01", *SIGNED)
     assert finding(behind, AGENT)["status"] == "Not_Applicable" and "gateway" in finding(behind, AGENT)["reason"]
     assert behind["servers"][0]["gateway"] and not behind["site"]["classified"]
-    assert finding(behind, AGENT)["basis"] == ["the statement of J. Doe: By the plan"]
+    assert finding(behind, AGENT)["basis"] == ["stated by J. Doe: By the plan"]
     secret = document(tmp_path, "--classified", *SIGNED)
     assert finding(secret, AGENT)["status"] == "Not_Applicable" and "SIPR" in finding(secret, AGENT)["reason"]
     assert secret["site"]["classified"]
@@ -221,4 +221,4 @@ def test_a_value_that_exchange_does_not_take_is_told_with_what_it_takes(tmp_path
     value = '"values": {"hop_count": {"value": 999, "signed_by": "J. Doe"}}'
     sheet.write_text(f'{{"format": "edge-assessor-site-sheet", "version": 2, {value}}}')
     assert run_command(["assess", "--lab", "--site-sheet", str(sheet), "--out", str(tmp_path / "x")]) == 2
-    assert "Hops of a received message: Exchange takes 1 to 500." in " ".join(capsys.readouterr().err.split())
+    assert "Hops of a received message: Exchange accepts 1 to 500." in " ".join(capsys.readouterr().err.split())

@@ -90,7 +90,7 @@ def test_a_signal_ends_a_run_and_leaves_no_shell(hanging: Lab, tmp_path: Path, n
     assert code == 3 and clean(hanging)
     assert "Stopped. Completed results are kept." in said and "Traceback" not in said
     assert (tmp_path / "edge-assessment.json").is_file()
-    assert "Closing what was opened on" in said or not delay_s
+    assert "Closing the shells on" in said or not delay_s
 
 
 DEV = """
@@ -121,7 +121,7 @@ def test_the_deadline_leaves_no_shell_either(hanging: Lab, tmp_path: Path) -> No
     code, said = ended(assessing(hanging, tmp_path, "--deadline", "5"))
     shells = hanging.machine("EDGE01").shells
     assert code == 3 and shells.standing == 0 and (clean(hanging) or not shells.opened), said
-    assert "had not finished after 5 seconds" in (tmp_path / "edge-assessment.json").read_text("utf-8")
+    assert "did not finish within 5 seconds" in (tmp_path / "edge-assessment.json").read_text("utf-8")
 
 
 @posix
@@ -160,7 +160,7 @@ def test_the_window_stays_until_the_shell_is_gone(window: Window, qtbot: QtBot, 
     machine.faults.delay_s = 0.4
     window.close()
     qtbot.waitUntil(lambda: not window.workspace.runs.running, timeout=WAIT_S * 1000)
-    assert window.isVisible() and "Closing what was opened on EDGE01" in window._status.text()
+    assert window.isVisible() and "Closing the shells on EDGE01" in window._status.text()
     assert window._status.isEnabled() and not window.workspace.isEnabled() and not window.menuBar().isEnabled()
     press(window, qtbot, "F5")
     assert not window.workspace.runs.running, "nothing can be begun any more"

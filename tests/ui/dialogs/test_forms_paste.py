@@ -33,7 +33,7 @@ def test_a_list_is_shown_as_understood(qtbot: QtBot) -> None:
     form.text.setPlainText("edge01.contoso.com\n-x\nhttp://edge02")
     qtbot.waitUntil(form.ok.isEnabled, timeout=2000)
     assert cells(form.model) == [
-        ["✕ line 2", "-x: A host name has letters, digits, hyphens and dots.", "", "", ""],
+        ["✕ line 2", "-x: A host name may contain letters, digits, hyphens and dots only.", "", "", ""],
         ["✓", "edge01", "edge01.contoso.com", "5986 HTTPS", ""],
         ["✓", "edge02", "edge02", "5985 HTTP", ""],
     ]
@@ -70,7 +70,7 @@ def test_a_list_that_holds_no_server_any_more_is_not_accepted(qtbot: QtBot) -> N
     form = shown(qtbot, PasteForm(None, "edge01"))
     form.text.setPlainText("-x")
     form.ok.click()
-    assert form.isVisible() and form.why.text() == "A host name has letters, digits, hyphens and dots."
+    assert form.isVisible() and form.why.text() == "A host name may contain letters, digits, hyphens and dots only."
 
 
 def test_a_csv_file(qtbot: QtBot, tmp_path: Path) -> None:

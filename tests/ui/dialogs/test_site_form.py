@@ -74,8 +74,8 @@ def test_what_exchange_refuses_is_told_and_stays_until_somebody_corrects_it(form
     form.show_site(Site({"hop_count": SiteValue(999, "J. Doe")}))
     entry = form.entries["hop_count"]
     assert (entry.editor.text(), entry.signed.text()) == ("999", "J. Doe")
-    assert entry.note.text() == "Exchange takes 1 to 500." and not form.ok.isEnabled() and form.unsaved()
-    assert form.why.text() == "Hops of a received message: Exchange takes 1 to 500."
+    assert entry.note.text() == "Exchange accepts 1 to 500." and not form.ok.isEnabled() and form.unsaved()
+    assert form.why.text() == "Hops of a received message: Exchange accepts 1 to 500."
     type_into(form, "hop_count", "60")
     assert form.ok.isEnabled() and form.site().values["hop_count"].value == 60
 
@@ -88,7 +88,7 @@ def test_what_cannot_be_printed_is_refused(form: SiteSheetForm, text: str) -> No
 
 def test_without_a_signature_the_default_stands_and_that_is_said(form: SiteSheetForm) -> None:
     entry = form.entries["hop_count"]
-    assert entry.note.text() == "STIG default: 60. Exchange takes 1 to 500."
+    assert entry.note.text() == "STIG default: 60. Exchange accepts 1 to 500."
     assert not entry.signed.isVisible()
     type_into(form, "hop_count", "30")
     assert entry.signed.isVisible()
@@ -165,7 +165,7 @@ def test_import_fills_the_form_and_keeps_nothing_before_save(filled: Window, tmp
     assert session.site == Site(), "Cancel undoes it all"
     path.write_text("{}")
     tasks.read_into(form, path)
-    qtbot.waitUntil(lambda: "sheet.json is no site's sheet" in form._said.text())
+    qtbot.waitUntil(lambda: "sheet.json is not a site sheet" in form._said.text())
     assert form.site().values, "a file that is refused changes nothing"
 
 

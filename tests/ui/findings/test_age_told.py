@@ -51,8 +51,8 @@ def ago(days: int) -> str:
         (32, 3, "32 days old"),
         ("2019-01-02T03:04:05Z", 3, "The facts are of 2019-01-02"),
         ("2099-01-02T03:04:05Z", 3, "after they were received"),
-        ("0001-01-01T00:00:00Z", 3, "in the year 1, which cannot be"),
-        ("9999-12-31T23:59:59Z", 3, "in the year 9999, which cannot be"),
+        ("0001-01-01T00:00:00Z", 3, "in the year 1, which is impossible"),
+        ("9999-12-31T23:59:59Z", 3, "in the year 9999, which is impossible"),
     ],
 )
 def test_the_command_line_tells_the_age(
@@ -85,12 +85,12 @@ def test_an_export_says_that_it_says_no_time(tmp_path: Path, capsys: pytest.Capt
     path = tmp_path / "connectors.xml"
     path.write_text(CONNECTORS, encoding="utf-8")
     assess(tmp_path, str(path))
-    assert "does not say when it was collected" in " ".join(capsys.readouterr().out.split())
+    assert "does not state when it was collected" in " ".join(capsys.readouterr().out.split())
 
 
 def test_another_script_is_told_and_the_own_one_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assess(tmp_path, file(tmp_path, script_sha256="a" * 64))
-    assert "a script of another hash (aaaaaaaaaaaa…)" in " ".join(capsys.readouterr().out.split())
+    assert "a script with another hash (aaaaaaaaaaaa…)" in " ".join(capsys.readouterr().out.split())
     assess(tmp_path, file(tmp_path, script_sha256=script_sha256()))
     assert "another hash" not in capsys.readouterr().out
 
@@ -138,7 +138,7 @@ def test_the_window_tells_facts_of_the_future_and_of_no_time(filled: Window, qtb
     assert all("2099-01-02" in text for text in said_of(filled))
     with_evidence(qtbot, filled, collected_utc=None)
     panel, line, header = said_of(filled)
-    assert "does not say when it was collected" in panel and "does not say when it was collected" in line
+    assert "does not state when it was collected" in panel and "does not state when it was collected" in line
     assert "collection time not stated" in header
 
 
@@ -161,6 +161,6 @@ def test_the_evidence_tab_says_whose_script_it_was(filled: Window, qtbot: QtBot)
     origin = filled.workspace.session.results["s1"].evidence.origin
     evidence = with_evidence(qtbot, filled, origin=replace(origin, own_script=False))
     assert "not this program's edge.ps1" in dict(evidence_facts(evidence))["Script SHA-256"]
-    assert "a script of another hash" in said_of(filled)[0] and "a script of another hash" in said_of(filled)[1]
+    assert "a script with another hash" in said_of(filled)[0] and "a script with another hash" in said_of(filled)[1]
     own = replace(evidence, origin=replace(origin, own_script=True))
     assert dict(evidence_facts(own))["Script SHA-256"].endswith(", this program's edge.ps1")

@@ -39,7 +39,7 @@ def test_evidence_is_shown_as_received(filled: Window) -> None:
     evidence = filled.workspace.finding.entry.result.evidence
     assert evidence.sha256 in about
     assert "EDGE01\\assessor" in about
-    assert "certificate valid by the system's store" in about
+    assert "certificate valid according to the system's store" in about
     assert raw.replace("\n", "") == evidence.raw.decode()
 
 

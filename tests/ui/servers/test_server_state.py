@@ -101,7 +101,7 @@ def test_the_computer_that_answered_in_another_try_can_be_accepted() -> None:
 
 def test_sources_that_answered_before_are_told() -> None:
     said = row_state(in_force_after(fresh(ONE), refusing(ONE, minutes=60)), None, None)
-    assert "Answered before and not now: Get-ReceiveConnector (2026-03-04 09:30 UTC)." in said.sentence
+    assert "Answered in an earlier run but not now: Get-ReceiveConnector (2026-03-04 09:30 UTC)." in said.sentence
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -68,12 +68,12 @@ CASES = {
     "status in the shell": Case(page(4, 503, once=True), "answered with HTTP status 503 while collecting."),
     "Send busy once": Case(once(SEND, server_faults.busy())),
     "Send out of time once": Case(once(SEND, server_faults.time_over())),
-    "Send always busy": Case(always(SEND, server_faults.busy()), "is too busy: it put off the same request 3 times"),
+    "Send always busy": Case(always(SEND, server_faults.busy()), "is too busy: it deferred the same request 3 times"),
     "Receive busy once": Case(once(RECEIVE, server_faults.busy())),
     "Create not in time": Case(once(CREATE, soap.timed_out())),
     "Command not in time": Case(once(COMMAND, soap.timed_out(), served=True)),
     "Send not in time": Case(once(SEND, soap.timed_out(), served=True)),
-    "Create never in time": Case(always(CREATE, soap.timed_out()), "is too busy: it did not finish the same request"),
+    "Create never in time": Case(always(CREATE, soap.timed_out()), "is too busy: the same request timed out"),
     "slow link": Case(faults(delay_s=0.4)),
     "reset before Delete": Case(once(DELETE, Reset())),
     "shells forbidden": Case(
@@ -129,5 +129,5 @@ def test_a_server_saved_with_kerberos_is_told_in_the_window(qapp: QObject, qtbot
     with three() as lab:
         lab.servers = tuple(replace(server, auth="kerberos", credential="") for server in lab.servers)
         said = in_window(qtbot, lab, lab.password)
-        assert all("which this program does not offer" in text for text in said.values())
+        assert all("which this program does not support" in text for text in said.values())
         assert sum(lab.machine(server.name).requests for server in lab.servers) == 0

@@ -174,7 +174,7 @@ def test_a_less_complete_rerun_counts_and_says_what_answered_before(
     monkeypatch.setattr(core.scan, "collector_for", denied)
     run(window, qtbot)
     shown = on_screen(window, qtbot)
-    assert "Answered before and not now: Get-ReceiveConnector (" in shown["s1"][1]
+    assert "Answered in an earlier run but not now: Get-ReceiveConnector (" in shown["s1"][1]
     assert all(status is Status.NOT_REVIEWED for _, status in shown["s1"][3]), "old facts clear no server"
     window.workspace.session.set_site(replace(window.workspace.session.site, values={}))
     left(window, qtbot)

@@ -148,7 +148,7 @@ def test_from_the_menu_to_the_other_benchmark(
     assert shown == ["Use Exchange Edge V3R7 (unknown release)"]
     path.write_bytes(b"<html/>")
     filled.actions_["compare"].trigger()
-    qtbot.waitUntil(lambda: "no XCCDF" in filled.workspace.notice.text)
+    qtbot.waitUntil(lambda: "not an XCCDF" in filled.workspace.notice.text)
 
 
 # --- Check texts that changed -----------------------------------------------------------------------------------------

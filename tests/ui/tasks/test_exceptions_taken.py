@@ -238,8 +238,8 @@ def test_the_focus_stays_where_it_was(window: Window, qtbot: QtBot, answers: Ans
         ("...", "J. Doe", UNREADABLE),
         ("Mail \u202estops.", "J. Doe", UNREADABLE),
         ("x" * 4_001, "J. Doe", "At most 4,000 characters are allowed; this has 4,001."),
-        (OFFERED, "4711", "A name that signs has letters, and nothing in it that cannot be seen."),
-        (OFFERED, "J.\u200bDoe", "A name that signs has letters, and nothing in it that cannot be seen."),
+        (OFFERED, "4711", "The name of the signer must contain letters and no invisible characters."),
+        (OFFERED, "J.\u200bDoe", "The name of the signer must contain letters and no invisible characters."),
     ],
 )
 def test_what_cannot_be_signed_is_told(qtbot: QtBot, text: str, name: str, why: str) -> None:

@@ -106,7 +106,7 @@ def test_whatever_consoles_and_editors_made_of_it(as_written, origin):
         (framed('{"schema": ' + "9" * 5000 + "}"), Reason.OUTPUT_DAMAGED, Reason.OUTPUT_DAMAGED, "not JSON"),
         (framed('{"schema": NaN}'), Reason.OUTPUT_DAMAGED, Reason.OUTPUT_DAMAGED, "not JSON"),
         (framed('{"schema": 1, "schema": 1}'), Reason.OUTPUT_DAMAGED, Reason.OUTPUT_DAMAGED, "not JSON"),
-        (framed([1]), Reason.OUTPUT_DAMAGED, Reason.OUTPUT_DAMAGED, "not what edge.ps1 writes"),
+        (framed([1]), Reason.OUTPUT_DAMAGED, Reason.OUTPUT_DAMAGED, "not in the format of edge.ps1"),
     ],
 )
 def test_what_is_not_whole_evidence_is_refused(data, live, by_file, says):
@@ -285,7 +285,7 @@ def test_an_answer_that_holds_more_than_rows_has_failed(more):
 def test_evidence_that_would_fill_the_memory_is_refused_before_it_is_read(monkeypatch):
     body = '{"schema": 1, "x": [' + "{}," * 2_700_000 + "1]}"
     monkeypatch.setattr(reader.json, "loads", lambda *_, **__: pytest.fail("it was read"))
-    assert "longer than 8 MB" in refusal(framed(body))[1]
+    assert "more than 8 MB" in refusal(framed(body))[1]
 
 
 def test_more_rows_than_a_report_can_print_are_refused():

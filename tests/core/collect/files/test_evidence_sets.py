@@ -67,7 +67,7 @@ def test_one_file_is_no_set(tmp_path):
 
 
 def test_a_folder_is_one_set_and_the_server_may_name_files_or_folder(tmp_path):
-    given = files(tmp_path, rc_xml=CONNECTORS, c_config=CONFIG, photo_png="not looked at")
+    given = files(tmp_path, rc_xml=CONNECTORS, c_config=CONFIG, photo_png="not read")
     whole = collect(tmp_path)
     assert [part.name for part in unpack_set(whole.raw)] == ["c.config", "rc.xml"]
     named = "\n".join(str(file) for file in given[:2])
@@ -119,7 +119,7 @@ def test_subscriptions_join_what_edge_ps1_printed(tmp_path):
 @pytest.mark.parametrize(
     ("one", "other", "says"),
     [
-        (printed("edge01").decode(), printed("edge02").decode(), "Two files are what edge.ps1 printed"),
+        (printed("edge01").decode(), printed("edge02").decode(), "Two files are output of edge.ps1"),
         (CONNECTORS, printed("edge02").decode()[:-40], "b.xml: The evidence was cut or altered"),
         ("Dear assessor,", CONFIG[:-9], "a.xml: This is plain text"),
     ],
@@ -135,20 +135,20 @@ def test_two_servers_are_not_one_though_their_sources_differ():
 
 
 def test_an_empty_or_missing_folder_is_told(tmp_path):
-    assert "holds no evidence files" in refusal(tmp_path)
+    assert "contains no evidence files" in refusal(tmp_path)
     assert "could not be read" in refusal(tmp_path / "nowhere.xml")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes with a path in a folder")
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    assert refusal(tmp_path / "pipe").startswith("pipe is no file.")
+    assert refusal(tmp_path / "pipe").startswith("pipe is not a file.")
 
 
 def test_far_too_many_files_are_not_read(tmp_path):
     for number in range(201):
         (tmp_path / f"{number}.xml").write_bytes(b"x")
-    assert "holds 201 evidence files" in refusal(tmp_path)
+    assert "contains 201 evidence files" in refusal(tmp_path)
 
 
 def test_files_of_two_servers_clear_neither_and_are_told_with_their_names(tmp_path):
@@ -165,8 +165,8 @@ def test_files_of_two_servers_clear_neither_and_are_told_with_their_names(tmp_pa
         ("EDGE09", ("Get-ExchangeServer",), ("s.xml",)),
     ]
     assert result.foreign_text == (
-        "The evidence is of several servers and clears none: EDGE01 (Get-ReceiveConnector in rc.xml), EDGE09 "
-        "(Get-ExchangeServer in s.xml). Collect from each server by itself."
+        "The evidence is from several servers, so no rule passes: EDGE01 (Get-ReceiveConnector in rc.xml), EDGE09 "
+        "(Get-ExchangeServer in s.xml). Collect from each server separately."
     )
 
 

@@ -75,7 +75,7 @@ def test_what_disagrees_is_unknown(text: str, held: str):
 @pytest.mark.parametrize("more", ["{}", "</Props><MS>{}</MS><Props>"])
 def test_a_property_given_twice_is_refused_also_where_one_cannot_be_read(second: str, more: str):
     head = FILE.partition('<Obj N="Setting"')[0]
-    with pytest.raises(EvidenceRefused, match="names a property twice"):
+    with pytest.raises(EvidenceRefused, match="has a property twice"):
         read_clixml(f'{head}<B N="Enabled">true</B>{more.format(second)}</Props></Obj></Objs>')
 
 

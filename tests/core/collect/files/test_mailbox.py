@@ -79,8 +79,8 @@ def test_a_newer_file_takes_the_place_of_the_earlier_one(subscriptions: Path, tm
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (CONNECTORS, "is not what a Mailbox server says"),
-        (printed("edge02").decode(), "is not what a Mailbox server says"),
+        (CONNECTORS, "is not the Get-EdgeSubscription export"),
+        (printed("edge02").decode(), "is not the Get-EdgeSubscription export"),
         (SUBSCRIPTIONS[:-30], "cut or altered"),
         (None, "could not be read"),
     ],
@@ -102,7 +102,7 @@ def test_a_server_that_speaks_for_the_mailbox_server_is_contradicted(subscriptio
     server = Server("1", "edge02", evidence_file=str(tmp_path / "edge02.txt"), mailbox_file=str(subscriptions))
     result = scan(server, collector_for(server, ""), RULES, silent, threading.Event())
     assert [finding.status for finding in result.findings[:2]] == [Status.NOT_REVIEWED] * 2
-    assert "edge02.txt and" in result.findings[0].reason and "neither counts" in result.findings[0].reason
+    assert "edge02.txt and" in result.findings[0].reason and "neither is used" in result.findings[0].reason
     assert result.evidence and len(result.evidence.left_out) == 2
 
 
@@ -123,7 +123,7 @@ def test_an_answer_about_other_servers_clears_none(tmp_path: Path, names: tuple[
     server = Server("1", "edge02", evidence_file=files)
     result = scan(server, collector_for(server, ""), RULES, silent, threading.Event())
     assert [finding.status for finding in result.findings] == [status, status, Status.NOT_A_FINDING]
-    told = "not EDGE02: ask a Mailbox server of its site"
+    told = "not EDGE02: export it on a Mailbox server of its site"
     for finding in result.findings[:2]:
         said = " ".join((finding.reason, *finding.notes))
         assert (told in said) is ("EDGE02" not in map(str.upper, names))
@@ -133,4 +133,4 @@ def test_an_answer_about_other_servers_clears_none(tmp_path: Path, names: tuple[
 def test_an_answer_clears_no_server_whose_name_nobody_knows(tmp_path: Path, subscriptions: Path) -> None:
     server = Server("1", "edge", evidence_file=str(subscriptions))
     result = scan(server, collector_for(server, ""), RULES[:1], silent, threading.Event())
-    assert result.findings[0].status is Status.NOT_REVIEWED and "does not say" in result.findings[0].reason
+    assert result.findings[0].status is Status.NOT_REVIEWED and "not in the evidence" in result.findings[0].reason

@@ -34,7 +34,7 @@ def test_one_file_of_another_server_in_a_set_is_told_and_nothing_is_cleared(sour
     assert not passes(exported(sources)) and whole.evidence is not None and whole.evidence.host.name == ""
     told = {(each.server, files) for each in whole.foreign for files in each.files}
     assert ("EDGE99", f"{source}.xml") in told and any(server == "EDGE01" for server, _ in told)
-    assert whole.foreign_text.startswith("The evidence is of several servers and clears none: EDGE01 (")
+    assert whole.foreign_text.startswith("The evidence is from several servers, so no rule passes: EDGE01 (")
 
 
 def test_send_connectors_of_another_server_taint_exports_and_not_what_one_script_printed():
@@ -58,8 +58,8 @@ def test_a_list_of_all_servers_does_not_hide_whose_the_rest_is():
     assert whole.evidence is not None and whole.evidence.host.name == "EDGE01"
     assert passes(exported(sources)) >= GRAVE and not passes(exported(sources)) & resting_on(SERVER)
     assert whole.foreign_text == (
-        "The evidence also holds settings of EDGE02 (Get-ExchangeServer in Get-ExchangeServer.xml), which clear "
-        "nothing. Collect from each server by itself."
+        "The evidence also contains settings of EDGE02 (Get-ExchangeServer in Get-ExchangeServer.xml); these do not "
+        "count as passing. Collect from each server separately."
     )
 
 

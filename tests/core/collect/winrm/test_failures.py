@@ -131,7 +131,7 @@ def test_powershell_is_missing():
 def test_too_many_shells(lab, monkeypatch):
     monkeypatch.setattr("core.lab.shells.SHELL_LIMIT", 0)
     told = failure(lab.servers[0], lab.password)
-    assert told.reason is Reason.UNEXPECTED and "no more shells" in told.happened
+    assert told.reason is Reason.UNEXPECTED and "not open more shells" in told.happened
 
 
 def test_what_nobody_thought_of(lab, monkeypatch):

@@ -121,7 +121,7 @@ def test_token_filtered(lab):
 
 def test_a_server_saved_with_kerberos_is_told_that_it_is_not_offered(lab):
     told = failure(replace(lab.servers[0], auth="kerberos"), lab.password)
-    assert told.reason is Reason.KERBEROS and "does not offer" in told.happened and "NTLM" in told.todo
+    assert told.reason is Reason.KERBEROS and "does not support" in told.happened and "NTLM" in told.todo
     assert lab.machine("EDGE01").requests == 0
 
 

@@ -47,9 +47,9 @@ def test_evidence_says_where_it_came_from(four):
     assert hashlib.sha256(found.raw).hexdigest() == found.sha256
     assert found.origin.transport == "WinRM" and found.origin.place == f"https://127.0.0.1:{server.port}/wsman"
     assert found.origin.account == four.user and found.origin.simulated
-    assert found.origin.trust == "certificate valid by CA file lab-ca.pem"
+    assert found.origin.trust == "certificate valid according to CA file lab-ca.pem"
     assert found.origin.script_sha256 == hashlib.sha256(script()).hexdigest()
-    assert found.integrity == "length and SHA-256 agree"
+    assert found.integrity == "length and SHA-256 match"
 
 
 def test_says_what_it_does(four):
@@ -116,7 +116,7 @@ def test_sealed_messages_over_plain_http():
     with one(https=False) as lab:
         result = assess(lab.servers[0], lab.password)
         assert result.findings[0].status is Status.OPEN
-        assert result.evidence.origin.trust.startswith("plain HTTP, messages sealed")
+        assert result.evidence.origin.trust.startswith("plain HTTP, messages encrypted")
         assert lab.machine("EDGE01").requests == 9, "an empty request first logs on"
 
 
@@ -152,7 +152,7 @@ def test_probe_opens_and_deletes_a_shell_and_runs_nothing():
     with one(lambda line, stdin: ran.append(line) or Answer(b"")) as lab:
         said = check_connection(lab.servers[0], lab.password, silent, threading.Event())
         machine = lab.machine("EDGE01")
-        assert lab.user in said and "certificate valid by CA file" in said
+        assert lab.user in said and "certificate valid according to CA file" in said
         assert (machine.requests, machine.shells.opened, machine.shells.standing, ran) == (4, 1, 0, [])
 
 

@@ -53,7 +53,7 @@ def test_the_systems_store(monkeypatch):
     with one() as lab:
         monkeypatch.setenv("SSL_CERT_FILE", str(lab.authority.file))
         result = assess(replace(lab.servers[0], trust=Trust.SYSTEM, ca_file=""), lab.password)
-        assert result.evidence.origin.trust == "certificate valid by the system's store"
+        assert result.evidence.origin.trust == "certificate valid according to the system's store"
 
 
 def test_a_ca_file_may_be_der(tmp_path):

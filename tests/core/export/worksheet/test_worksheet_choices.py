@@ -45,7 +45,7 @@ def test_a_signed_exception_decides_and_is_printed_with_who_signed() -> None:
     signed = ExceptionWords("Mailbox servers send here.", "J. Doe, ISSM", own=True)
     text = words(*CLASH, exceptions={("s1", ENCRYPTION, "EDGE01\\In"): signed})
     assert squeezed("-AuthMechanism 'Tls, BasicAuth'") in text and "-AuthMechanism'Tls'" not in text
-    assert squeezed("the assessor's words, signed by J. Doe, ISSM: Mailbox servers send here.") in text
+    assert squeezed("assessor's text, signed by J. Doe, ISSM: Mailbox servers send here.") in text
 
 
 def test_a_conflict_that_the_program_knows_is_told() -> None:

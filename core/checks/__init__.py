@@ -7,11 +7,11 @@ from core.checks.mail_flow import (
     edge_subscriptions,
     message_sizes,
     receive_authentication,
-    receive_limits,
+    receive_connectors,
     send_connectors,
     transport_service,
 )
-from core.checks.windows import access, certificates, execution_policy, name_servers, strong_crypto, volumes
+from core.checks.windows import access, certificates, execution_policy, name_servers, services, strong_crypto, volumes
 from core.registry import register_counterparts
 
 register_counterparts(EXCHANGE_2016)
@@ -28,8 +28,9 @@ __all__ = [
     "name_servers",
     "organization",
     "receive_authentication",
-    "receive_limits",
+    "receive_connectors",
     "send_connectors",
+    "services",
     "strong_crypto",
     "transport_agents",
     "transport_service",

@@ -25,10 +25,12 @@ class Requirement:
 
 
 def yes() -> Requirement:
+    """True; text that reads True is none."""
     return Requirement("True", lambda row, name: row.yes(name), "$true")
 
 
 def no() -> Requirement:
+    """False; raises FactMissing where the property has no value."""
     return Requirement("False", lambda row, name: not row.yes(name), "$false")
 
 
@@ -94,6 +96,7 @@ def duration(value: Value) -> Requirement:
 
 
 def duration_at_least(value: Value) -> Requirement:
+    """This time span or a longer one."""
     return Requirement(f"{value} or more", lambda row, name: duration_of(row, name) >= seconds(str(value)), str(value))
 
 
@@ -156,6 +159,7 @@ def _not_negative(row: Row, name: str) -> int:
 
 
 def duration_of(row: Row, name: str) -> float:
+    """In seconds; raises FactMissing where it is no time span."""
     if (found := seconds_in(row.text(name))) is None:
         raise FactMissing(f"{row.source} returned no time span for {name}: {row.text(name)}")
     return found

@@ -67,6 +67,7 @@ class Benchmark:
         return f"{self.title}, {number}" + (f" ({self.date})" if self.date else "")
 
     def rule(self, stig_id: str) -> Rule | None:
+        """None where the benchmark does not contain it."""
         return next((rule for rule in self.rules if rule.stig_id == stig_id), None)
 
 

@@ -155,6 +155,7 @@ class Failure:
 
     @property
     def sentence(self) -> str:
+        """Both sentences."""
         return f"{self.happened} {self.todo}".strip()
 
 

@@ -92,6 +92,7 @@ class Row:
     values: Mapping[str, Value]
 
     def text(self, name: str) -> str:
+        """Text with at least one character that can be seen; raises FactMissing."""
         value = self._value(name)
         if not isinstance(value, str) or not _visible(value):
             raise FactMissing(f"{self.source} returned no text for {name}{self._of()}")
@@ -102,12 +103,14 @@ class Row:
         return "" if self._value(name) == "" else self.text(name)
 
     def yes(self, name: str) -> bool:
+        """True or False as such, not as text; raises FactMissing."""
         value = self._value(name)
         if not isinstance(value, bool):
             raise FactMissing(f"{self.source} returned neither True nor False for {name}{self._of()}")
         return value
 
     def number(self, name: str) -> int:
+        """A whole number as such, not as text; raises FactMissing."""
         value = self._value(name)
         if isinstance(value, bool) or not isinstance(value, int):
             raise FactMissing(f"{self.source} returned no whole number for {name}{self._of()}")
@@ -121,6 +124,7 @@ class Row:
         return value
 
     def has(self, name: str) -> bool:
+        """Whether the property was collected, with whatever value."""
         return name in self.values
 
     def shown(self, names: tuple[str, ...]) -> tuple[tuple[str, Value], ...]:

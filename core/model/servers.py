@@ -49,4 +49,5 @@ class Server:
 
     @property
     def evidence_files(self) -> tuple[str, ...]:
+        """Paths; several where the evidence is a set of files."""
         return tuple(path for path in self.evidence_file.split("\n") if path)

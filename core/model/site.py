@@ -105,6 +105,7 @@ class SiteValue:
 
     @property
     def signed(self) -> bool:
+        """Whether the name that signs can be read."""
         return signs(self.signed_by)
 
 

@@ -98,10 +98,12 @@ class MechanismRule:
 
     @property
     def words(self) -> str:
+        """As Exchange prints them: 'Tls, BasicAuth'."""
         return words_of(self.flags, AUTH_MECHANISMS)
 
     @property
     def literal(self) -> str:
+        """As PowerShell takes them; several in quotes."""
         return self.words if len(self.flags) == 1 else quoted(self.words)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import core.checks  # noqa: F401  registers the checks
-from core.checks.mail_flow.receive_limits import CUSTOM, NO_ROLE, ONLY_DOOR
+from core.checks.mail_flow.receive_connectors import CUSTOM, NO_ROLE, ONLY_DOOR
 from core.model import Role, Row, SiteContext, Statement
 from core.registry import evaluate
 from core.remediation.addresses import narrower, span

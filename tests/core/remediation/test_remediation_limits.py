@@ -9,7 +9,7 @@ import pytest
 
 import core.checks  # noqa: F401  registers the checks
 from core.checks.mail_flow.message_sizes import OWN_VALUE
-from core.checks.mail_flow.receive_limits import CUSTOM, NO_ROLE, ONLY_DOOR
+from core.checks.mail_flow.receive_connectors import CUSTOM, NO_ROLE, ONLY_DOOR
 from core.model import Facts, Role, RoleChoice, Row, SiteContext, Value
 from core.registry import CHECKS
 from core.remediation.connectors.mailbox_path import SHARED, THEIRS

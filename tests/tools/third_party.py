@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "THIRD_PARTY.md"
 ROW = re.compile(r"^\| (\S+) \| (\S+) \| (.+?) \|$", re.MULTILINE)
-HEAD = "| Package | Version | Licence |\n| --- | --- | --- |\n"
+HEAD = "| Package | Version | License |\n| --- | --- | --- |\n"
 
 # Pinned for another operating system or Python, so perhaps not installed where this runs.
 ELSEWHERE = {

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QSizePolicy,
 
 from core.model import NO_NAME, ExceptionKey, ExceptionWords, few, signs
 from ui.dialogs.form import Form, Hint
-from ui.dialogs.site.statement import LONGEST_NAME
+from ui.dialogs.site.signature import LONGEST_NAME
 from ui.widgets import theme
 from ui.widgets.controls import WindowKeys, button
 from ui.widgets.texts import cut

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.model import ExceptionKey, ObjectFinding
-from ui.finding.exceptions import ExceptionSection
+from ui.finding.exception_section import ExceptionSection
 from ui.finding.fix_group import add_group
 from ui.finding.fix_parts import fitted, strong
 from ui.finding.fix_text import CHOOSE, Copied, commands, failed_objects, group_by_guidance

@@ -40,7 +40,7 @@ class CompareTask(Task):
         self._background.run(lambda: compared(current, path), lambda found: self._show(path, *found), self._failed)
 
     def _show(self, path: Path, old: Benchmark, new: Benchmark, comparison: Comparison) -> None:
-        from ui.dialogs.compare import CompareForm
+        from ui.dialogs.compare_benchmarks import CompareForm
 
         other = new if old is self._session.benchmark else old
         form = CompareForm(self._window, old, new, comparison, other)

@@ -101,7 +101,7 @@ class FileTasks(Task):
             self.open(Path(name))
 
     def edit_details(self) -> None:
-        from ui.dialogs.details import DetailsForm
+        from ui.dialogs.assessment_details import DetailsForm
 
         form = DetailsForm(self._window, self._session.details)
         if form.exec() == QDialog.DialogCode.Accepted:
@@ -221,9 +221,9 @@ class FileTasks(Task):
 
     def show_left_out(self) -> None:
         """Every file that was left out of what was added last, and why."""
-        from ui.dialogs.left_out import LeftOutDialog
+        from ui.dialogs.unused_files import UnusedFilesDialog
 
-        LeftOutDialog(self._window, self._left_out).open()
+        UnusedFilesDialog(self._window, self._left_out).open()
 
     def _name(self, server_id: str) -> None:
         """A server that is called like its evidence files gets the name that the evidence says."""

@@ -17,7 +17,7 @@ from ui.tasks.run import RunTask
 from ui.tasks.task import Task, TaskContext
 
 if TYPE_CHECKING:
-    from ui.dialogs.server.logon import EnteredLogon
+    from ui.dialogs.server.logon_fields import EnteredLogon
 
 ACCEPTED = QDialog.DialogCode.Accepted
 
@@ -43,10 +43,10 @@ class ServerTasks(Task):
             self._session.add_servers([server])
 
     def add_many(self, text: str = "") -> None:
-        from ui.dialogs.server.paste import PasteForm
+        from ui.dialogs.server.add_list import AddListForm
 
         present = tuple(self._session.servers.values())
-        form = PasteForm(self._window, text, self._users(), self._context.password_store.missing, present)
+        form = AddListForm(self._window, text, self._users(), self._context.password_store.missing, present)
         if form.exec() == ACCEPTED:
             given = form.entered()
             if given:

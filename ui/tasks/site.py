@@ -142,7 +142,7 @@ class SiteTasks(Task):
 
     def turn_gateway(self, ids: Iterable[str]) -> None:
         """An enterprise gateway filters these servers' mail, as somebody says; where that counts for all: none does."""
-        from ui.dialogs.site.statement import GatewayForm
+        from ui.dialogs.site.gateway import GatewayForm
 
         these, site = sorted(set(ids)), self._session.site
         there = any(site.gateway(each) is None for each in these)

@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from core.model import Details, Server, Trust
 from tests.helpers.samples import sample_assessment
+from ui.dialogs.assessment_details import DetailsForm
 from ui.dialogs.collector_script import CollectorScriptForm
-from ui.dialogs.details import DetailsForm
 from ui.dialogs.export import ExportForm
 from ui.dialogs.form import Form, Hint
+from ui.dialogs.server.add_list import AddListForm
 from ui.dialogs.server.certificate import CertificateForm
 from ui.dialogs.server.password import PasswordForm
-from ui.dialogs.server.paste import PasteForm
 from ui.dialogs.server.server import FileServerForm, ServerForm
 from ui.widgets import theme
 
@@ -42,7 +42,7 @@ FORMS: dict[str, Callable[[], Form]] = {
     "edit server": lambda: ServerForm(None, SERVER, stored=lambda: "x"),
     "wrong server": _http,
     "evidence server": lambda: FileServerForm(None, Server("1", "Edge 1", evidence_file="C:/in/edge01.json")),
-    "paste": lambda: PasteForm(None, "edge01\n-x\nhttp://edge02"),
+    "paste": lambda: AddListForm(None, "edge01\n-x\nhttp://edge02"),
     "password": lambda: PasswordForm(None, ["edge01"], ".\\audit", why="The last password was rejected."),
     "password for many": lambda: PasswordForm(None, [f"edge{n}" for n in range(40)], store_missing="No store."),
     "details": lambda: DetailsForm(None, Details("Spring", "Fort", "J. Doe", "Team", "CUI")),

@@ -20,8 +20,8 @@ from core.model import Details
 from tests.helpers.pslab import STATES, needs_pslab, run_file
 from tests.helpers.samples import sample_assessment
 from tests.ui.dialogs.dialogs import PIN, shown
+from ui.dialogs.assessment_details import DetailsForm
 from ui.dialogs.collector_script import CollectorScriptForm
-from ui.dialogs.details import DetailsForm
 from ui.dialogs.export import ExportForm, safe_stem, stem_wrong
 from ui.dialogs.form import Form
 from ui.dialogs.server.certificate import CertificateForm

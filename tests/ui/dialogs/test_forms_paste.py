@@ -14,7 +14,7 @@ from core.model import Server
 from core.secrets import shared_key
 from core.server_list import MOST_BYTES
 from tests.ui.dialogs.dialogs import shown
-from ui.dialogs.server.paste import PasteForm
+from ui.dialogs.server.add_list import AddListForm
 from ui.dialogs.server.pasted_list import PastedServers
 
 pytestmark = pytest.mark.usefixtures("calm")
@@ -28,7 +28,7 @@ def cells(model: PastedServers) -> list[list[str]]:
 
 
 def test_a_list_is_shown_as_understood(qtbot: QtBot) -> None:
-    form = shown(qtbot, PasteForm(None, users=[".\\audit"]))
+    form = shown(qtbot, AddListForm(None, users=[".\\audit"]))
     assert not form.ok.isEnabled() and form.why.text() == "Paste servers, or import a CSV file."
     form.text.setPlainText("edge01.contoso.com\n-x\nhttp://edge02")
     qtbot.waitUntil(form.ok.isEnabled, timeout=2000)
@@ -41,7 +41,7 @@ def test_a_list_is_shown_as_understood(qtbot: QtBot) -> None:
 
 
 def test_a_list_gets_one_logon(qtbot: QtBot) -> None:
-    form = shown(qtbot, PasteForm(None, "edge01 edge02"))
+    form = shown(qtbot, AddListForm(None, "edge01 edge02"))
     form.logon.user.setText("CONTOSO\\audit")
     form.logon.password.setText("geheim")
     assert [(s.host, s.user, s.credential) for s in form.servers()] == [
@@ -52,14 +52,14 @@ def test_a_list_gets_one_logon(qtbot: QtBot) -> None:
 
 
 def test_what_is_there_already_is_not_added_again(qtbot: QtBot) -> None:
-    form = shown(qtbot, PasteForm(None, "edge01 edge02", present=[Server("1", "one", "edge01")]))
+    form = shown(qtbot, AddListForm(None, "edge01 edge02", present=[Server("1", "one", "edge01")]))
     assert [server.host for server in form.servers()] == ["edge02"]
     assert cells(form.model)[0][1] == "edge01: Already in the assessment."
 
 
 def test_enter_on_ok_takes_what_stands_there_now(qtbot: QtBot) -> None:
     """The preview waits a moment after typing; the button does not."""
-    form = shown(qtbot, PasteForm(None, "edge01"))
+    form = shown(qtbot, AddListForm(None, "edge01"))
     form.text.setPlainText("edge02 edge03")
     form.ok.click()
     assert form.result() == QDialog.DialogCode.Accepted
@@ -67,7 +67,7 @@ def test_enter_on_ok_takes_what_stands_there_now(qtbot: QtBot) -> None:
 
 
 def test_a_list_that_holds_no_server_any_more_is_not_accepted(qtbot: QtBot) -> None:
-    form = shown(qtbot, PasteForm(None, "edge01"))
+    form = shown(qtbot, AddListForm(None, "edge01"))
     form.text.setPlainText("-x")
     form.ok.click()
     assert form.isVisible() and form.why.text() == "A host name may contain letters, digits, hyphens and dots only."
@@ -76,7 +76,7 @@ def test_a_list_that_holds_no_server_any_more_is_not_accepted(qtbot: QtBot) -> N
 def test_a_csv_file(qtbot: QtBot, tmp_path: Path) -> None:
     file = tmp_path / "servers.csv"
     file.write_bytes("host;user\r\nedge01;CONTOSO\\jäger\r\nedge02;\r\n".encode("utf-8-sig"))
-    form = shown(qtbot, PasteForm(None, "typed", users=[".\\audit"]))
+    form = shown(qtbot, AddListForm(None, "typed", users=[".\\audit"]))
     form.open_file(file)
     qtbot.waitUntil(lambda: "servers.csv" in form.source.text(), timeout=3000)
     assert [(server.host, server.user) for server in form.servers()] == [
@@ -92,7 +92,7 @@ def test_a_csv_file(qtbot: QtBot, tmp_path: Path) -> None:
 def test_the_password_is_for_the_user_that_a_csv_file_names(qtbot: QtBot, tmp_path: Path) -> None:
     file = tmp_path / "servers.csv"
     file.write_text("host;user\nedge01;audit\nedge02;audit\nedge03;other\n", encoding="utf-8")
-    form = shown(qtbot, PasteForm(None))
+    form = shown(qtbot, AddListForm(None))
     form.open_file(file)
     qtbot.waitUntil(lambda: "servers.csv" in form.source.text(), timeout=3000)
     form.logon.password.setText("geheim")
@@ -102,12 +102,12 @@ def test_the_password_is_for_the_user_that_a_csv_file_names(qtbot: QtBot, tmp_pa
 
 
 def test_a_csv_file_that_cannot_be_read(qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    form = shown(qtbot, PasteForm(None))
+    form = shown(qtbot, AddListForm(None))
     form.open_file(tmp_path / "gone.csv")
     qtbot.waitUntil(lambda: "could not be read" in form.source.text(), timeout=3000)
 
 
-def paste(form: PasteForm, text: str) -> float:
+def paste(form: AddListForm, text: str) -> float:
     """Seconds of work until the window goes on."""
     data = QMimeData()
     data.setText(text)
@@ -119,7 +119,7 @@ def paste(form: PasteForm, text: str) -> float:
 
 @pytest.mark.parametrize("text", ["-x " * 33_000, "x" * 99_000, "".join(f"edge{n}.contoso.com\n" for n in range(1000))])
 def test_the_window_never_waits_for_a_list(qtbot: QtBot, text: str) -> None:
-    form = shown(qtbot, PasteForm(None))
+    form = shown(qtbot, AddListForm(None))
     assert paste(form, text) < 10
     times = []
     for _ in range(8):
@@ -130,7 +130,7 @@ def test_the_window_never_waits_for_a_list(qtbot: QtBot, text: str) -> None:
 
 
 def test_an_endless_paste_is_refused(qtbot: QtBot) -> None:
-    form = shown(qtbot, PasteForm(None, "edge01\n"))
+    form = shown(qtbot, AddListForm(None, "edge01\n"))
     assert paste(form, "x" * MOST_BYTES) < 2
     assert form.text.toPlainText() == "edge01\n"
     assert form.source.text() == "The text is too long to paste. Import it as a CSV file."

@@ -14,7 +14,7 @@ from core.model import Server, Trust
 from core.secrets import shared_key
 from tests.ui.dialogs.dialogs import KNOWN, paste, shown
 from ui.dialogs.form import Hint
-from ui.dialogs.server.logon import SHARED, THIS_SERVER
+from ui.dialogs.server.logon_fields import SHARED, THIS_SERVER
 from ui.dialogs.server.server import FileServerForm, ServerForm
 
 pytestmark = pytest.mark.usefixtures("calm")

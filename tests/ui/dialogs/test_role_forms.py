@@ -15,9 +15,9 @@ from tests.helpers.whole import whole_assessment
 from tests.ui.conftest import fill
 from tests.ui.mended import press_button
 from tests.ui.person import press
+from ui.dialogs.site.gateway import GatewayForm
 from ui.dialogs.site.role import RoleForm
 from ui.dialogs.site.roles import JUSTIFICATION, ROLE, ConnectorsModel, RolesForm
-from ui.dialogs.site.statement import GatewayForm
 from ui.findings.filters import Filter
 from ui.window import Window
 

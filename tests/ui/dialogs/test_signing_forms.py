@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from core.model import NO_NAME, NO_REASON, Role, RoleChoice, Site
 from tests.ui.dialogs.dialogs import shown
-from ui.dialogs.details import DetailsForm
+from ui.dialogs.assessment_details import DetailsForm
 from ui.dialogs.site.role import needs
 from ui.dialogs.site.sheet import SiteSheetForm
 

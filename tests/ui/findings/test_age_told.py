@@ -17,7 +17,7 @@ from core.export.warnings import evidence_warnings
 from core.model import Evidence
 from tests.helpers.framing import document, framed
 from ui.cli.run import run_command
-from ui.dialogs.details import DetailsForm
+from ui.dialogs.assessment_details import DetailsForm
 from ui.finding.evidence_tab import evidence_facts
 from ui.window import Window
 

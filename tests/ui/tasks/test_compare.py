@@ -17,7 +17,7 @@ from tests.helpers.benchmarks import benchmark_xml, rule_xml
 from tests.helpers.effort import at_most
 from tests.helpers.samples import ENCRYPTION, sample_assessment
 from tests.helpers.whole import whole_assessment
-from ui.dialogs.compare import ChangesModel, CompareForm
+from ui.dialogs.compare_benchmarks import ChangesModel, CompareForm
 from ui.findings.filters import Filter
 from ui.tasks.compare import compared
 from ui.widgets.text_differences import MOST_LINES, MOST_WORDS, differences

@@ -17,7 +17,7 @@ from tests.helpers.framing import printed
 from tests.helpers.samples import ENCRYPTION
 from tests.helpers.shared import CAPTURES, PUBLISHED_2019, needs_captures, needs_published
 from tests.ui.person import words_in
-from ui.dialogs.left_out import LeftOutDialog
+from ui.dialogs.unused_files import UnusedFilesDialog
 from ui.findings.filters import Filter
 from ui.tasks.dropped_files import sort_dropped
 from ui.window import Window
@@ -135,6 +135,6 @@ def test_what_was_left_out_is_told_and_listed(window: Window, qtbot: QtBot, tmp_
     )
     assert [server.name for server in window.workspace.session.servers.values()] in (["edge01"], ["EDGE01"])
     window.workspace.files.show_left_out()
-    dialog = window.findChild(LeftOutDialog)
+    dialog = window.findChild(UnusedFilesDialog)
     assert "plain text" in dialog.list.toPlainText() and "Export-Clixml" in dialog.list.toPlainText()
     dialog.close()

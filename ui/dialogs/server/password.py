@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.model import few
 from ui.dialogs.form import Form
-from ui.dialogs.server.logon import EnteredLogon, LogonFields
+from ui.dialogs.server.logon_fields import EnteredLogon, LogonFields
 
 
 class PasswordForm(Form):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from core.model import few
 from ui.dialogs.form import Form, Hint
-from ui.dialogs.server.logon import LONGEST_USER
+from ui.dialogs.server.logon_fields import LONGEST_USER
 from ui.widgets.texts import cut
 
 LONGEST_PASSWORD = 1024

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from core.model import Server, Trust, few
 from core.secrets import shared_key
 from ui.dialogs.form import Form, Hint
+from ui.dialogs.server.address_fields import LONGEST_NAME, AddressFields, mailbox_row
 from ui.dialogs.server.connection_test import ConnectionTest, Password
-from ui.dialogs.server.logon import EnteredLogon, LogonFields
-from ui.dialogs.server.place import LONGEST_NAME, AddressFields, mailbox_row
-from ui.dialogs.server.proof import IdentityFields
+from ui.dialogs.server.identity_fields import IdentityFields
+from ui.dialogs.server.logon_fields import EnteredLogon, LogonFields
 from ui.widgets import theme
 
 KERBEROS = "Saved with a Kerberos logon, which is not supported. Saving it again changes the logon to NTLM."

@@ -13,8 +13,8 @@ from core.model import Enclave, Server, Site, SiteValue
 from core.site.sheet import SheetFile, merged_site
 from core.site.values import CATALOGUE, NotAValue
 from ui.dialogs.form import Form, Hint
-from ui.dialogs.site.statement import signature, statement_in, wrong_in
-from ui.dialogs.site.value import ValueField
+from ui.dialogs.site.signature import signature_fields, statement_in, wrong_in
+from ui.dialogs.site.value_field import ValueField
 from ui.widgets import theme
 from ui.widgets.controls import button
 
@@ -51,7 +51,7 @@ class SiteSheetForm(Form):
         self.enclave = QComboBox()
         self.enclave.addItems(list(ENCLAVES.values()))
         self.enclave.setAccessibleName("Enclave")
-        self.by, self.because = signature(site.enclave_by, "Enclave")
+        self.by, self.because = signature_fields(site.enclave_by, "Enclave")
         self._enclave_note = Hint(ENCLAVE_NOTE)
         self.body.addLayout(self._enclave_row())
         self.body.addWidget(self._enclave_note)

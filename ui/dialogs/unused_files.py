@@ -13,16 +13,16 @@ from ui.widgets.controls import reading_field, wrapped_label
 SIZE = (720, 420)
 
 
-class LeftOutDialog(QDialog):
+class UnusedFilesDialog(QDialog):
     """To read and to copy from; opened without waiting for it."""
 
-    def __init__(self, parent: QWidget | None, left_out: Mapping[Path, str]) -> None:
+    def __init__(self, parent: QWidget | None, unused: Mapping[Path, str]) -> None:
         super().__init__(parent)
         self.setWindowTitle("Files not used")
         self.resize(*SIZE)
-        count = "1 file was" if len(left_out) == 1 else f"{len(left_out)} files were"
+        count = "1 file was" if len(unused) == 1 else f"{len(unused)} files were"
         self.list = reading_field("Files not used")
-        self.list.setPlainText("\n\n".join(f"{path}\n{why}" for path, why in left_out.items()))
+        self.list.setPlainText("\n\n".join(f"{path}\n{why}" for path, why in unused.items()))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -1,4 +1,4 @@
-"""Who says something of the site that excuses rules, and why: without both it does not count."""
+"""That an enterprise gateway filters the mail of some servers, who states it and why."""
 
 from __future__ import annotations
 
@@ -8,27 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.model import NO_NAME, NO_REASON, Statement, few, signs
 from ui.dialogs.form import Form
-
-LONGEST_NAME, LONGEST_WHY = 200, 500
-
-
-def signature(said: Statement, what: str = "") -> tuple[QLineEdit, QLineEdit]:
-    """The two fields: who, and why. `what` tells them apart for screen readers."""
-    by, why = QLineEdit(said.signed_by, maxLength=LONGEST_NAME), QLineEdit(said.why, maxLength=LONGEST_WHY)
-    for field, text in ((by, "Signed by"), (why, "Reason")):
-        field.setPlaceholderText(text)
-        field.setAccessibleName(", ".join(filter(None, (what, text.lower() if what else text))))
-    return by, why
-
-
-def statement_in(by: QLineEdit, why: QLineEdit) -> Statement:
-    return Statement(by.text().strip(), why.text().strip())
-
-
-def wrong_in(by: QLineEdit, why: QLineEdit) -> str:
-    """One sentence where what was typed is no name or no reason; nothing typed is not wrong, and does not count."""
-    checked = ((by, NO_NAME), (why, NO_REASON))
-    return next((said for field, said in checked if field.text().strip() and not signs(field.text())), "")
+from ui.dialogs.site.signature import signature_fields, statement_in
 
 
 class GatewayForm(Form):
@@ -43,7 +23,7 @@ class GatewayForm(Form):
             "An enterprise gateway (EEMSG or similar) filters the mail of these servers. Rules that the gateway "
             "covers become Not Applicable. The signature and the reason appear in the report."
         )
-        self.by, self.because = signature(said or Statement())
+        self.by, self.because = signature_fields(said or Statement())
         rows = self.rows()
         self.field(rows, "&Signed by", self.by, lambda: _wrong(self.by, "Enter who signs.", NO_NAME))
         self.field(rows, "&Reason", self.because, lambda: _wrong(self.because, "Enter a reason.", NO_REASON))

@@ -27,7 +27,7 @@ from core.secrets import shared_key
 from core.server_list import MOST_BYTES, MOST_SERVERS, Problem, ServersRead, read_csv, read_list
 from ui.dialogs.background_work import FormJob
 from ui.dialogs.form import Form, Hint
-from ui.dialogs.server.logon import EnteredLogon, LogonFields
+from ui.dialogs.server.logon_fields import EnteredLogon, LogonFields
 from ui.dialogs.server.pasted_list import COLUMNS, ListField, PastedServers
 from ui.state.jobs import Outcome
 from ui.widgets import theme
@@ -37,7 +37,7 @@ HINT = "edge01.contoso.com\nhttps://edge02:5986/wsman\n10.0.0.5, 10.0.0.6\n# one
 CSV_HINT = "The first line names the columns: address, and optionally name, port, user, ca file, sha256, computer."
 
 
-class PasteForm(Form):
+class AddListForm(Form):
     """Many servers at once. After accept: servers() and entered()."""
 
     width_hint = 800
@@ -87,8 +87,8 @@ class PasteForm(Form):
 
     def remark(self) -> str:
         servers, problems = self._read
-        left_out = f"; {len(problems)} {'problem' if len(problems) == 1 else 'problems'}" if problems else ""
-        return f"{_count(len(servers))} will be added{left_out}."
+        problem_count = f"; {len(problems)} {'problem' if len(problems) == 1 else 'problems'}" if problems else ""
+        return f"{_count(len(servers))} will be added{problem_count}."
 
     # --- Building -----------------------------------------------------------------------------------------------------
 

@@ -232,7 +232,7 @@ def _excuse(entry: Check, context: SiteContext) -> tuple[NotApplicableWhen, Stat
 
 
 def _set_back(finding: Finding) -> Finding:
-    """A verdict of logic that was written for another text is told, and does not count."""
+    """A verdict of logic that was written for another text is shown, and does not count."""
     reason = (
         "The check text has changed since this check was written: read the rule and review it manually, or accept the "
         f"check's logic, which gives {finding.status.label}: {finding.reason}"

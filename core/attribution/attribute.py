@@ -117,8 +117,8 @@ class Attribution:
                 return self.ambiguous[source].cause(source)
         if self.mixed and any(source not in self.own and source != SUBSCRIPTIONS for source in sources):
             others = [each.server for each in self.foreign if not each.meant]
-            whose = "another server" if len(others) < len(self.foreign) else "several servers"
-            return Cause(Gap.FACT_MISSING, f"the evidence holds settings of {whose} ({_few(others)}): {BY_ITSELF}")
+            which = "another server" if len(others) < len(self.foreign) else "several servers"
+            return Cause(Gap.FACT_MISSING, f"the evidence contains settings of {which} ({_few(others)}): {BY_ITSELF}")
         return DISPUTED if self.role is EdgeRole.DISPUTED else None
 
 
@@ -127,17 +127,17 @@ def attribution_of(evidence: Evidence) -> Attribution:
     collected, meant = evidence.facts.collected, _meant(evidence)
     ambiguous = {source: found for source, rows in collected.items() if (found := _ambiguity(source, rows, meant))}
     own = {each for each, rows in collected.items() if meant and each not in ambiguous and _named(each, rows)}
-    stands = directories(collected, own)
-    elsewhere = {s: Ambiguity(elsewhere=where) for s, where in stands.elsewhere.items() if s not in ambiguous}
+    located = directories(collected, own)
+    elsewhere = {s: Ambiguity(elsewhere=where) for s, where in located.elsewhere.items() if s not in ambiguous}
     places = _mentions(evidence, ambiguous, meant)
-    places += [(NAMELESS, each, evidence.files.get(each, "")) for each in stands.others if each not in ambiguous]
+    places += [(NAMELESS, each, evidence.files.get(each, "")) for each in located.others if each not in ambiguous]
     several = (
         evidence.host.edge_role is None or evidence.files
     )  # each file may be from elsewhere; one script's answer not
     mixed = any(several or source not in ambiguous or certain(source) for _, source, _ in places)
     return Attribution(
         ambiguous | elsewhere,
-        frozenset((own | stands.own) - elsewhere.keys() - ambiguous.keys()),
+        frozenset((own | located.own) - elsewhere.keys() - ambiguous.keys()),
         _foreign(places, meant),
         mixed,
         edge_role(evidence, meant),
@@ -168,24 +168,26 @@ def _ambiguity(source: str, rows: Sequence[Row], meant: Host | None) -> Ambiguit
 
 def _others(naming: Naming, rows: Sequence[Row], meant: Host | None) -> list[str]:
     """Names of other servers; all names where nobody is meant, or where one server goes by several."""
-    said = [naming.names(row) for row in rows]
+    named_by_row = [naming.names(row) for row in rows]
     if naming.several:
-        return _not_sharing(said, meant or next(map(host_of, in_all(said)), None))
-    names = [name for each in said for name in each]
+        return _not_sharing(named_by_row, meant or next(map(host_of, in_all(named_by_row)), None))
+    names = [name for each in named_by_row for name in each]
     others = names if meant is None else [name for name in names if not same(name, meant)]
     spellings = {folded(name).partition(".")[0] for name in names} if naming.always else set()
     return others if others or len(spellings) < 2 else names
 
 
-def _not_sharing(said: Sequence[Sequence[str]], meant: Host | None) -> list[str]:
+def _not_sharing(named_by_row: Sequence[Sequence[str]], meant: Host | None) -> list[str]:
     """Names of the servers that share what the one that is meant has no part in."""
-    return [name for names in said if not (meant and any(same(name, meant) for name in names)) for name in names]
+    return [
+        name for names in named_by_row if not (meant and any(same(name, meant) for name in names)) for name in names
+    ]
 
 
 def _lacks(naming: Naming, rows: Sequence[Row]) -> bool:
     """Exchange gives it always, or not at all."""
-    said = [bool(naming.names(row)) for row in rows]
-    return not all(said) and (naming.always or any(said))
+    named = [bool(naming.names(row)) for row in rows]
+    return not all(named) and (naming.always or any(named))
 
 
 def _named(source: str, rows: Sequence[Row]) -> bool:
@@ -231,8 +233,8 @@ def _unnamed(evidence: Evidence) -> Cause | None:
     if not rows or any(same(name, evidence.host) for name in names):
         return None
     whose = evidence.host.name or "this server, whose name is not in the evidence"
-    said = f"{SUBSCRIPTIONS} names {', '.join(names)[:300] or 'no server'}, not {whose}"
-    return Cause(Gap.INPUT_REQUIRED, f"{said}: export it on a Mailbox server of its site")
+    phrase = f"{SUBSCRIPTIONS} names {', '.join(names)[:300] or 'no server'}, not {whose}"
+    return Cause(Gap.INPUT_REQUIRED, f"{phrase}: export it on a Mailbox server of its site")
 
 
 def _once(names: Sequence[str]) -> list[str]:

@@ -141,9 +141,9 @@ def server_of(rows: Iterable[Row]) -> Host | None:
     return replace(one, fqdn=host_of(spelled).fqdn)
 
 
-def in_all(said: Sequence[Sequence[str]]) -> list[str]:
+def in_all(named: Sequence[Sequence[str]]) -> list[str]:
     """The names that are among those of each, by whatever spelling."""
-    fewest = min(said, key=len, default=())
+    fewest = min(named, key=len, default=())
     if len(fewest) > MOST:
         return []
-    return [name for name in fewest if all(any(same(each, host_of(name)) for each in names) for names in said)]
+    return [name for name in fewest if all(any(same(each, host_of(name)) for each in names) for names in named)]

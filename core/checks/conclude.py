@@ -93,7 +93,7 @@ def _count(part: Sequence[ObjectFinding], objects: Sequence[ObjectFinding], noun
 
 def reworded(conclusion: Conclusion, passing: str, failing: str) -> Conclusion:
     """The same verdict in better words: `failing` is followed by what fails. Where something was not readable, the
-    judgement's own reason stays, because it says so."""
+    conclusion's own reason stays, because it says so."""
     if conclusion.missing or conclusion.status not in (Status.NOT_A_FINDING, Status.OPEN):
         return conclusion
     if conclusion.status is Status.NOT_A_FINDING:

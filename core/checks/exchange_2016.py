@@ -1,6 +1,6 @@
 """Which requirement of the Exchange 2016 Edge Transport Server STIG (V2R6) each one of the 2019 Edge STIG is.
 
-Paired by title, then both check texts were read: a pair stands only where the same setting, the same value and the same
+Paired by title, then both check texts were read: a pair counts where the same setting, the same value and the same
 conditions are asked for. These rules of 2019 have no pair, though the 2016 STIG has one that reads alike:
 
 000053: says the same as 000198, which carries the 2016 rule's title

@@ -1,4 +1,4 @@
-"""Rules that a person must judge: why, what to look at, and what was collected for it. None of them ever decides."""
+"""Rules for manual review: why, what to look at, and what was collected for it. None of them ever decides."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def role_groups(facts: Facts, context: SiteContext) -> Conclusion:
     guide=MANUAL,
 )
 def baseline_copy(facts: Facts, context: SiteContext) -> Conclusion:
-    """The copy stands somewhere else; what is installed is shown to be compared with it."""
+    """The copy is kept somewhere else; what is installed is shown to be compared with it."""
     folders, no_folder = collected_rows(facts, "Installation")
     servers, no_server = collected_rows(facts, SERVER)
     return manual_review(

@@ -62,10 +62,12 @@ def object_verdicts(
     `shown`: properties that are kept with each object. `verdict_of` may raise FactMissing.
     """
     single = any(is_configuration(row) for row in rows)
-    return mark_ambiguous([_judged(row, context, role, shown, verdict_of, suggest_role) for row in rows], single)
+    return mark_ambiguous(
+        [_object_finding(row, context, role, shown, verdict_of, suggest_role) for row in rows], single
+    )
 
 
-def _judged(
+def _object_finding(
     row: Row,
     context: SiteContext,
     role: Role,
@@ -101,7 +103,7 @@ def exempt(name: str, identity: str, choice: RoleChoice, found: Properties) -> O
 
 
 def mark_ambiguous(objects: Sequence[ObjectFinding], single: bool = False) -> tuple[ObjectFinding, ...]:
-    """No server has two objects of one identity: where evidence has, one may stand in the place of another.
+    """No server has two objects of one identity: where evidence has, one may be in the place of another.
 
     `single`: nor does it have two of these at all, whatever they are called.
     """

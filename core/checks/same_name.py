@@ -26,7 +26,7 @@ def comparison_key(text: str, what: str = "a name") -> str:
 
 
 def loosely(text: str) -> str:
-    """What may be the same name, though a letter is written otherwise or hidden characters stand in it."""
+    """What may be the same name, though a letter is written otherwise or hidden characters are in it."""
     if text.isascii() and text.isprintable():
         return folded(text).replace(" ", "")
     seen = "".join(c for c in unicodedata.normalize("NFKC", text) if c != LOST and not unseen(c) and not c.isspace())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from core.export.report.site import ServersWarning, foreign_warnings, product_warnings
 from core.export.view import Data, counted, when
-from core.model import Age, Assessment, Evidence, Server, age, age_told
+from core.model import Age, Assessment, Evidence, Server, age, age_text
 
 STAND_OUT = (Age.FUTURE, Age.OLD, Age.NOT_STATED)
 """Worst first."""
@@ -26,7 +26,7 @@ def evidence_warnings(assessment: Assessment, now: datetime) -> list[ServersWarn
     for server, evidence in _evidence(assessment):
         kind = age(evidence, now, limit)
         place = STAND_OUT.index(kind) if kind in STAND_OUT else len(STAND_OUT)
-        if said := age_told(evidence, now, limit):
+        if said := age_text(evidence, now, limit):
             found.setdefault(said, (place, []))[1].append(server)
     aged = sorted(found.items(), key=lambda item: item[1][0])
     return [*((said, servers) for said, (_, servers) in aged), *script_warnings(assessment)]
@@ -36,7 +36,7 @@ def script_warnings(assessment: Assessment) -> list[ServersWarning]:
     """Scripts that are not this program's, each with the servers it collected from."""
     found: dict[str, list[Server]] = {}
     for server, evidence in _evidence(assessment):
-        if said := evidence.origin.script_told:
+        if said := evidence.origin.script_text:
             found.setdefault(said, []).append(server)
     return list(found.items())
 

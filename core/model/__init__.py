@@ -2,7 +2,7 @@
 
 from core.model.assessment import Assessment, Benchmark, Criteria, Details, Rule
 from core.model.capitals import folded
-from core.model.dating import OLD_AFTER_DAYS, Age, age, age_told, possible
+from core.model.dating import OLD_AFTER_DAYS, Age, age, age_text, possible
 from core.model.evidence import Cancelled, CollectError, Evidence, Failure, Host, LeftOut, Origin, Reason
 from core.model.exceptions import ExceptionKey, Exceptions, ExceptionWords
 from core.model.facts import (
@@ -88,7 +88,7 @@ __all__ = [
     "Verdict",
     "age",
     "as_sentence",
-    "age_told",
+    "age_text",
     "amount",
     "possible",
     "bytes_of",

@@ -73,7 +73,7 @@ class Benchmark:
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What servers are judged by."""
+    """What servers are evaluated by."""
 
     stig_ids: tuple[str, ...]
     """The rules, in the order of the findings."""
@@ -94,7 +94,7 @@ class Details:
     marking: str = ""
     """Classification marking on every page, for instance UNCLASSIFIED or CUI."""
     max_age_days: int = OLD_AFTER_DAYS
-    """Facts that were collected longer ago are told to be old."""
+    """Facts that were collected longer ago are shown as old."""
 
     def __post_init__(self) -> None:
         if not 0 < self.max_age_days <= LONGEST_LIMIT_DAYS:
@@ -103,7 +103,7 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Servers, the benchmark they are judged by, and what was found: all that an export needs."""
+    """Servers, the benchmark they are evaluated by, and what was found: all that an export needs."""
 
     details: Details
     benchmark: Benchmark
@@ -115,6 +115,6 @@ class Assessment:
     site: Site = field(default_factory=Site)
     """What the assessor says of the site: values, roles, enclave."""
     attempts: Mapping[str, Attempt] = field(default_factory=dict)
-    """Server id -> its last try, where that gave nothing to judge: it stands beside the result of before."""
+    """Server id -> its last attempt, where that gave no evidence; the previous result is kept."""
     exceptions: Exceptions = field(default_factory=dict)
     """Wordings that were taken or written. Only a signed one counts, and none changes a verdict."""

@@ -1,4 +1,4 @@
-"""How old evidence is, by the assessor's clock. It is told wherever evidence counts, and never changes a verdict."""
+"""How old evidence is, by the assessor's clock. It is shown wherever evidence counts, and never changes a verdict."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def possible(time: datetime) -> bool:
 
 
 def age(evidence: Evidence, now: datetime, limit_days: int) -> Age:
-    """`now`: when it is told, which for a report is when that is made."""
+    """`now`: when it is shown, which for a report is when that is made."""
     collected = evidence.collected_utc
     if collected is None:
         return Age.NOT_STATED
@@ -38,7 +38,7 @@ def age(evidence: Evidence, now: datetime, limit_days: int) -> Age:
     return Age.OLD if now - collected > timedelta(days=limit_days) else Age.FRESH
 
 
-def age_told(evidence: Evidence, now: datetime, limit_days: int) -> str:
+def age_text(evidence: Evidence, now: datetime, limit_days: int) -> str:
     """What to know of it, in a sentence or two; empty where it is fresh and all of it says when."""
     collected = evidence.collected_utc
     if collected is None:

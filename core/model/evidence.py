@@ -58,7 +58,7 @@ class Origin:
         return f"{self.place} with {self.mailbox_file}" if self.mailbox_file else self.place
 
     @property
-    def script_told(self) -> str:
+    def script_text(self) -> str:
         """What to know where another script than this program's collected the facts; else empty."""
         if self.own_script is not False:
             return ""

@@ -18,7 +18,7 @@ class ExceptionWords:
     text: str
     signed_by: str = ""
     own: bool = False
-    """True: a person wrote or changed the text; False: it stands as this program offered it."""
+    """True: a person wrote or changed the text; False: it is as this program suggested it."""
 
     @property
     def counts(self) -> bool:

@@ -99,7 +99,7 @@ class Row:
         return value
 
     def maybe_text(self, name: str) -> str:
-        """Text that may be empty: the server has the property and nothing stands in it."""
+        """Text that may be empty: the server has the property and it is empty."""
         return "" if self._value(name) == "" else self.text(name)
 
     def yes(self, name: str) -> bool:

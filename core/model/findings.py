@@ -40,7 +40,7 @@ class Severity(StrEnum):
 
     @property
     def cat(self) -> str:
-        """DISA's category: CAT I is the gravest."""
+        """DISA's category: CAT I is the highest."""
         return {"high": "CAT I", "medium": "CAT II", "low": "CAT III"}.get(self.value, "No CAT")
 
 
@@ -51,7 +51,7 @@ class Verdict(StrEnum):
     FAILS = "does not meet"
     UNKNOWN = "unknown"
     EXEMPT = "not concerned"
-    """Classified by the assessor for a role that the rule does not speak of, or shown beside what the rule judges."""
+    """A connector with a role that the rule does not apply to, or an object shown beside those it evaluates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A server's last try, where it gave nothing to judge: what counts is its result of before, or nothing."""
+    """A server's last attempt, where it gave no evidence: the previous result is kept, if there is one."""
 
     server_id: str
     when_utc: datetime

@@ -1,4 +1,4 @@
-"""How far one server's assessment is: what the program needs to know is a stage, what people read stands beside it."""
+"""How far one server's assessment is: what the program needs to know is a stage, what people read is a text."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Remediation:
     verify: str = ""
     """How to see that mail flows afterwards, or that the change holds."""
     undo: str = ""
-    """The command that brings the values back that stand in the evidence."""
+    """The command that restores the values in the evidence."""
     lost: tuple[str, ...] = ()
     """What the undo does not bring back, and what to write down first."""
     conflicts: tuple[Conflict, ...] = ()

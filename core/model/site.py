@@ -11,7 +11,7 @@ from core.model.signing import signs
 
 
 class Role(StrEnum):
-    """What a connector is for. One without a role is judged by every rule, literally."""
+    """What a connector is for. One without a role is evaluated by every rule, as written."""
 
     NONE = "no role"
     INTERNAL = "internal"
@@ -88,7 +88,7 @@ class Statement:
 
 
 class Enclave(StrEnum):
-    """Where the site's servers stand. What nobody stated is judged as unclassified."""
+    """What the site is. What nobody stated is evaluated as unclassified."""
 
     NOT_STATED = "not stated"
     UNCLASSIFIED = "unclassified"
@@ -101,7 +101,7 @@ class SiteValue:
 
     value: Value
     signed_by: str = ""
-    """Who signed for a value that deviates from the STIG's default; without it the default stands."""
+    """Who signed a value that deviates from the STIG default; without it the default applies."""
 
     @property
     def signed(self) -> bool:
@@ -125,7 +125,7 @@ class SiteContext:
     gateway: Statement | None = None
     """Who says, and why, that an enterprise gateway (EEMSG or similar) filters this server's mail."""
     stig: str = "EX19"
-    """The STIG that is judged by, as its STIG IDs begin: what one of its rules says of another holds only there."""
+    """The STIG that is evaluated, as its STIG IDs begin: what one of its rules says of another holds only there."""
 
     def role(self, source: str, identity: str) -> Role:
         """What the assessor decided; one without a reason that anybody can read is no decision."""
@@ -140,7 +140,7 @@ class Site:
     values: Mapping[str, SiteValue] = field(default_factory=dict)
     enclave: Enclave = Enclave.NOT_STATED
     enclave_by: Statement = Statement()
-    """Who says that it is a classified one, and why; without it rules are judged as on an unclassified one."""
+    """Who says that it is a classified one, and why; without it rules are evaluated as on an unclassified one."""
     gateways: Mapping[str, Statement] = field(default_factory=dict)
     """Id of a server whose mail an enterprise gateway filters -> who says so; without it the rules hold."""
     roles: Mapping[tuple[str, str, str], RoleChoice] = field(default_factory=dict)

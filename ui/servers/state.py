@@ -18,7 +18,7 @@ from core.model import (
     Result,
     Server,
     Status,
-    age_told,
+    age_text,
     few,
 )
 from core.reruns import attempt_text, silent_sources_text
@@ -163,7 +163,7 @@ def _done(result: Result, max_age_days: int) -> RowState:
     from_file = ", from a file" if result.server.evidence_file else ""
     headline = f"Finished {utc(result.finished_utc)}{from_file}{_simulated(result.evidence)}"
     worst = mark_status(result.findings)
-    aged = age_told(result.evidence, datetime.now(UTC), max_age_days) if result.evidence else ""
+    aged = age_text(result.evidence, datetime.now(UTC), max_age_days) if result.evidence else ""
     lacks = "" if result.foreign else _sentence(result, missing)
     said = (result.foreign_text, aged, _left_out(result.evidence), lacks, before)
     sentence = " ".join(filter(None, said))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from core.model import Result, age_told
+from core.model import Result, age_text
 from ui.state.session import Session
 
 
 def server_warnings(session: Session, result: Result | None) -> tuple[str, ...]:
     """What to know of this server beside its state, which says how old its facts are."""
-    other = result.evidence.origin.script_told if result and result.evidence and not result.failure else ""
+    other = result.evidence.origin.script_text if result and result.evidence and not result.failure else ""
     return (*filter(None, (other,)), *open_benchmark_warnings(session, result))
 
 
@@ -19,7 +19,7 @@ def age_and_script_warnings(session: Session, result: Result | None) -> tuple[st
     if result is None or result.evidence is None or result.failure:
         return ()
     evidence = result.evidence
-    said = age_told(evidence, datetime.now(UTC), session.details.max_age_days), evidence.origin.script_told
+    said = age_text(evidence, datetime.now(UTC), session.details.max_age_days), evidence.origin.script_text
     return tuple(filter(None, said))
 
 

@@ -44,7 +44,7 @@ UNSIGNED = "the STIG default, no entries: the site's list of accepted entries is
     guide=entries.DOMAIN,
 )
 def blocks_domains(facts: Facts, context: SiteContext) -> Conclusion:
-    """Each domain the site wants blocked stands in one of both lists. A list without it blocks less: Open."""
+    """Each domain the site wants blocked is in one of both lists. A list without it blocks less: Open."""
     row = _only(facts, SENDER)
     alone, with_children = (NameList(_blocking(row, name)) for name in BLOCKING)
     required, basis = site_list(context, "blocked_domains", "Sender domains to block")
@@ -80,7 +80,7 @@ def _blocking(row: Row, name: str) -> list[str]:
 
 
 def _plain(domain: str) -> str:
-    """Without what marks subdomains and the end of a name; otherwise as it stands there."""
+    """Without what marks subdomains and the end of a name; otherwise unchanged."""
     return domain.removeprefix("*.").removesuffix(".")
 
 
@@ -259,7 +259,7 @@ def _listed(address: str, accepted: frozenset[AddressRange | str]) -> bool:
 
 
 def _or(row: Row, name: str, other: str) -> str:
-    """What stands there, to be shown; anything else where nothing does."""
+    """The value, to be shown; the other name where there is none."""
     try:
         return row.text(name)
     except FactMissing:

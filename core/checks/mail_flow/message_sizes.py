@@ -149,7 +149,7 @@ def _less(limit: Value, found: Value) -> bool:
 
 
 def _measure(rule: PropertyRule, context: SiteContext, limit: Value, name: str) -> tuple[Value, str]:
-    """A site value stands in the place of the global one only when somebody signed for it."""
+    """A site value replaces the global one only when it is signed."""
     return value_or_default(context, rule.site_value, limit, f"the global {name} of the server,", size_in_words)
 
 

@@ -256,7 +256,7 @@ def _with_text(found: Sequence[tuple[str, Value]], flags: frozenset[str]) -> tup
 
 
 def _best_names(row: Row) -> tuple[str, str]:
-    """Name and identity to show for a connector that could not be judged."""
+    """Name and identity to show for a connector that could not be evaluated."""
     texts = dict(pair for pair in row.shown(("Identity", "Name")) if isinstance(pair[1], str) and pair[1].strip())
     identity = str(texts.get("Identity", ""))
     return str(texts.get("Name", identity or "(connector without a name)")), identity

@@ -193,7 +193,7 @@ def _domain_security(row: Row, facts: Facts, context: SiteContext) -> ObjectVerd
 
 
 def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
-    """The text's third sentence, told beside a verdict that does not rest on it."""
+    """The text's third sentence, shown with a verdict that does not rest on it."""
     try:
         validated = tls_level(row) == "DomainValidation"
         if validated and not by_dns and not row.maybe_text("TlsDomain"):
@@ -217,7 +217,7 @@ def _lacks_domain(row: Row, by_dns: bool) -> tuple[str, ...]:
 )
 def requires_encryption(facts: Facts, context: SiteContext) -> Conclusion:
     """The method comes from the EDSP. A sheet without one is no finding of the server's: the rule waits for it."""
-    facts.require_rows(SOURCE)  # what was not collected is told before what is not on the sheet
+    facts.require_rows(SOURCE)  # what was not collected weighs more than what is not on the sheet
     method = site_value(context, "send_tls_method", "How internal send connectors validate").value
     if method == "DomainSecureEnabled":
         connectors = _verdicts(facts, context, Role.INTERNAL, lambda row: _domain_secure(row, facts, context))

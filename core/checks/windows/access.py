@@ -1,4 +1,4 @@
-"""Rules on who may read, change and delete logs and programs: the access lists as collected, for a person to judge."""
+"""Rules on who may read, change and delete logs and programs: the access lists as collected, for manual review."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ RIGHTS = Withheld(
 def _log_rule(number: str, verb: str, rights: frozenset[str]) -> None:
     """Register one of the three rules on the log folders."""
 
-    def judge(facts: Facts, context: SiteContext) -> Conclusion:
+    def evaluate(facts: Facts, context: SiteContext) -> Conclusion:
         return _logs(facts, verb, rights)
 
     how = f"Manual review: who may {verb} the logs, compared with the EDSP"
-    check(f"EX19-ED-{number}", sources=[SERVICE, ACL], how=how, manual=True, guide=Guide(withheld=(RIGHTS,)))(judge)
+    check(f"EX19-ED-{number}", sources=[SERVICE, ACL], how=how, manual=True, guide=Guide(withheld=(RIGHTS,)))(evaluate)
 
 
 _log_rule("000044", "read", READ)

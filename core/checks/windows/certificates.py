@@ -22,7 +22,7 @@ CHAINED = ("Valid", "DateInvalid", "RevocationCheckFailure", "Revoked")
 """Statuses of a certificate whose chain ends at an authority that the server trusts: its issuer is who it says."""
 
 PART = re.compile(r'(?:[^,"\\]|\\.|"(?:[^"]|"")*")+')
-"""One part of a distinguished name; a comma may stand inside quotes."""
+"""One part of a distinguished name; a comma may be inside quotes."""
 
 BY_ISSUER = (
     "The check text looks for the issuer in CertificateDomains, which holds the names that a certificate is valid "

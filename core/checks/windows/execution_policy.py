@@ -44,13 +44,13 @@ STRICTER = "AllSigned is stricter than RemoteSigned, but the check text accepts 
 @check("EX19-ED-000053", sources=[SOURCE], how=HOW, guide=POLICY)
 @check("EX19-ED-000198", sources=[SOURCE], how=HOW, guide=POLICY)
 def requires_signed_scripts(facts: Facts, context: SiteContext) -> Conclusion:
-    """Judged by the scopes that decide in a new shell; the others are shown."""
+    """Evaluated by the scopes that decide in a new shell; the others are shown."""
     try:
         policies = _policies(facts)
     except FactMissing:
         return _surely_failing(facts)
     deciding = _deciding(policies)
-    objects = [_judged(scope, policies[scope]) for scope in deciding]
+    objects = [_scope_finding(scope, policies[scope]) for scope in deciding]
     if not {"MachinePolicy", "LocalMachine", EFFECTIVE} & set(deciding):
         objects.append(_no_machine_policy(policies))
     conclusion = conclude(
@@ -88,14 +88,14 @@ def _scope(row: Row) -> str:
 
 
 def _surely_failing(facts: Facts) -> Conclusion:
-    """What decides in a new shell and is wrong, though not all is told; raises FactMissing where nothing is."""
+    """What decides in a new shell and is wrong, though not all is known; raises FactMissing where nothing is."""
     policies = _readable(facts)
     machine = policies.get("MachinePolicy")
     scopes = ["MachinePolicy"]
     if machine == "Undefined":
         scopes = ["LocalMachine", "UserPolicy", *(["CurrentUser"] if policies.get("UserPolicy") == "Undefined" else [])]
     harmless = (None, REQUIRED, "Undefined")
-    wrong = [_judged(scope, policies[scope]) for scope in scopes if policies.get(scope) not in harmless]
+    wrong = [_scope_finding(scope, policies[scope]) for scope in scopes if policies.get(scope) not in harmless]
     if not wrong:
         _policies(facts)
     conclusion = conclude(wrong, Noun("deciding policy scope"), "The execution policy", REQUIRED)
@@ -103,7 +103,7 @@ def _surely_failing(facts: Facts) -> Conclusion:
 
 
 def _readable(facts: Facts) -> Mapping[str, str]:
-    """The scopes that were told once, with a policy that is known."""
+    """The scopes that were returned once, with a policy that is known."""
     found: dict[str, set[str]] = {}
     for row in facts.require_rows(SOURCE):
         try:
@@ -124,7 +124,7 @@ def _deciding(policies: Mapping[str, str]) -> tuple[str, ...]:
     return (EFFECTIVE,)  # nothing is set anywhere: what was returned is Windows' own default
 
 
-def _judged(scope: str, policy: str) -> ObjectFinding:
+def _scope_finding(scope: str, policy: str) -> ObjectFinding:
     found = (("Policy", policy),)
     if policy == REQUIRED:
         return ObjectFinding(scope, scope, Verdict.MEETS, "The policy is RemoteSigned.", found)

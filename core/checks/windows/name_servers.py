@@ -78,7 +78,7 @@ def _side(
 
 
 def _on_the_sheet(context: SiteContext, key: str) -> tuple[str, ...]:
-    """The site's servers as addresses; none where it has no list, or one in which something else stands."""
+    """The site's servers as addresses; none where it has no list, or one that contains something else."""
     given = context.values.get(key)
     try:
         return tuple(str(_trusted(text)) for text in given.value) if given and isinstance(given.value, tuple) else ()
@@ -103,9 +103,9 @@ def _servers(row: Row, prefix: str, key: str, kind: str, context: SiteContext) -
     servers = row.texts(f"{prefix}DNSServers")
     if not servers:
         return Verdict.FAILS, f"{prefix}DNSAdapterEnabled is False and {prefix}DNSServers is empty."
-    servers_asked = {_address(text) for text in servers}
+    addresses = {_address(text) for text in servers}
     trusted = {_trusted(text) for text in site_list(context, key, f"Trusted DNS servers for {kind} names")[0]}
-    if strange := sorted(map(str, servers_asked - trusted)):
+    if strange := sorted(map(str, addresses - trusted)):
         return Verdict.FAILS, f"{prefix}DNSServers contains servers that the site does not trust: {', '.join(strange)}."
     return Verdict.MEETS, f"{prefix}DNSServers contains only servers that the site trusts: {', '.join(servers)}."
 

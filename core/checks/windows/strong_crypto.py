@@ -40,7 +40,7 @@ def uses_strong_crypto(facts: Facts, context: SiteContext) -> Conclusion:
     rows = facts.require_rows(SOURCE)
     full, narrow = ([row for row in rows if _is_narrow(row) is which] for which in (False, True))
     if len(full) != 1:
-        raise FactMissing(f"{SOURCE} tells {len(full) or 'nothing'} of the 64-bit registry key")
+        raise FactMissing(f"{SOURCE} returned {len(full)} rows of the 64-bit registry key, not one")
     conclusion = conclude([_crypto(full[0])], Noun("64-bit registry key"), SOURCE, "1")
     if conclusion.status is not Status.OPEN:
         for row in rows:
@@ -52,7 +52,7 @@ def uses_strong_crypto(facts: Facts, context: SiteContext) -> Conclusion:
 
 
 def _is_narrow(row: Row) -> bool | None:
-    """Whether the key is that of 32-bit programs; None where it is not told which key it is."""
+    """Whether the key is that of 32-bit programs; None where the key is not stated."""
     try:
         return bool(_key(row)[1])
     except FactMissing:

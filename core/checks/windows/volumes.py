@@ -100,7 +100,7 @@ def _capital(letter: str) -> str:
 
 
 def _volume(facts: Facts, layout: Layout, name: str) -> str:
-    """The volume that this folder of the installation's is on; raises FactMissing where two are told."""
+    """The volume that this folder of the installation's is on; raises FactMissing where there are two."""
     volumes = {layout.of(row.text(name)) for row in facts.require_rows(INSTALLATION)}
     if len(volumes) > 1:
         raise FactMissing(f"{INSTALLATION} returned more than one {name}")
@@ -171,7 +171,7 @@ def queue_is_apart(facts: Facts, context: SiteContext) -> Conclusion:
     guide=Guide(withheld=(MOVE_EXCHANGE,)),
 )
 def software_is_apart(facts: Facts, context: SiteContext) -> Conclusion:
-    """The text allows another directory as well; its title wants a partition, and that is what is judged."""
+    """The text allows another directory as well; its title wants a partition, and that is what is evaluated."""
     return _apart(facts, INSTALLATION, "InstallPath", Noun("installation"), (SYSTEM,), MOVE_EXCHANGE, context)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.export.printable import exact, prose
 from core.export.view import Data, counted, lacking, result_of, server_is_simulated, server_place, when
-from core.model import Assessment, Evidence, Host, Result, Server, Status, age_told
+from core.model import Assessment, Evidence, Host, Result, Server, Status, age_text
 from core.reruns import attempt_text, silent_sources_text
 
 
@@ -30,7 +30,7 @@ def server_row(assessment: Assessment, server: Server, label: str, created: date
         "sha256": evidence.sha256 if evidence else "",
         "script_sha256": exact(evidence.origin.script_sha256, 64) if evidence else "",
         "own_script": evidence.origin.own_script if evidence else None,
-        "age": prose(age_told(evidence, created, assessment.details.max_age_days)) if evidence else "",
+        "age": prose(age_text(evidence, created, assessment.details.max_age_days)) if evidence else "",
         "failure": prose(result.failure.sentence) if result and result.failure else "",
         "left_out": prose(left_out_files(evidence), 4_000) if evidence else "",
         "missing": prose(missing_facts(result), 600) if result and not result.failure else "",

@@ -10,7 +10,7 @@ import pytest
 from core.collect.script import script_sha256
 from core.export.report.document import report_data
 from core.export.warnings import assessment_warnings, collection_span, cover_ages, old_or_future
-from core.model import Age, Assessment, CollectError, Details, Evidence, Origin, Reason, age, age_told
+from core.model import Age, Assessment, CollectError, Details, Evidence, Origin, Reason, age, age_text
 from tests.core.export.pages import findings_json
 from tests.helpers.evidence import read_evidence
 from tests.helpers.exported import SUBSCRIPTIONS
@@ -67,20 +67,20 @@ def test_what_edge_ps1_always_says_must_be_there(value: object) -> None:
 def test_old_future_and_not_stated(time: datetime | None, said: Age) -> None:
     evidence = replace(read(), collected_utc=time)
     assert age(evidence, NOW, 30) is said
-    assert bool(age_told(evidence, NOW, 30)) is (said is not Age.FRESH)
+    assert bool(age_text(evidence, NOW, 30)) is (said is not Age.FRESH)
 
 
 def test_of_a_live_server_it_is_the_clock_that_is_behind() -> None:
     """It answered just then: to collect again changes nothing before the clock is set."""
     live = replace(read("2019-01-02T03:04:05Z"), origin=Origin("WinRM", "https://edge02:5986/wsman"))
     assert age(live, NOW, 30) is Age.OLD
-    assert age_told(live, NOW, 30).endswith("It was collected live, so set the server's clock, then collect again.")
+    assert age_text(live, NOW, 30).endswith("It was collected live, so set the server's clock, then collect again.")
 
 
 def test_the_assessor_sets_the_limit() -> None:
     evidence = replace(read(), collected_utc=NOW - timedelta(days=50))
     assert age(evidence, NOW, 49) is Age.OLD and age(evidence, NOW, 50) is Age.FRESH
-    assert "the limit of this assessment is 49 days" in age_told(evidence, NOW, 49)
+    assert "the limit of this assessment is 49 days" in age_text(evidence, NOW, 49)
     for wrong in (0, -1, 10**12):
         with pytest.raises(ValueError):
             Details(max_age_days=wrong)
@@ -93,7 +93,7 @@ def test_sources_that_nothing_dates_are_named_beside_those_that_are() -> None:
     evidence = join_mailbox_file(read(), SetFile("subs.xml", SUBSCRIPTIONS.encode()))
     assert evidence.undated == ("Get-EdgeSubscription",)
     assert age(evidence, NOW, 30) is Age.FRESH
-    assert age_told(evidence, NOW, 30) == "Of Get-EdgeSubscription the collection time is unknown."
+    assert age_text(evidence, NOW, 30) == "Of Get-EdgeSubscription the collection time is unknown."
 
 
 def test_the_cover_says_when_facts_were_collected_and_what_is_old() -> None:

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.samples import ENCRYPTION
+from tests.ui.conftest import fill
 from tests.ui.person import clipboard, press
 from ui.actions import ACTIONS, CONTEXT, MENUS, OBJECT_CONTEXT, SEPARATOR, MadePart
+from ui.app import make_window
 from ui.finding.pane import COMMENT, TABS
 from ui.widgets.controls import WindowKeys
 from ui.window import Window
@@ -38,6 +40,30 @@ def test_every_action_is_in_one_menu() -> None:
     named = [name for names in MENUS.values() for name in names.split() if name != SEPARATOR]
     assert sorted(named) == sorted([*ACTIONS, *MadePart])
     assert set(f"{CONTEXT} {OBJECT_CONTEXT}".split()) <= {*ACTIONS, SEPARATOR}
+
+
+def off(window: Window) -> set[str]:
+    return {name for name in ACTIONS if not window.actions_[name].isEnabled()}
+
+
+def test_an_action_is_off_where_it_has_nothing_to_act_on(window: Window) -> None:
+    of_servers = {"run_selected", "stop_selected", "edit", "password", "remove", "gateway"}
+    assert off(window) == {*of_servers, "run_all", "run_not_done", "stop", "report", "undo", "redo"}
+    fill(window)
+    window._refresh()
+    assert off(window) == {*of_servers, "stop", "redo"}
+    window.workspace.servers.select("s1")
+    assert off(window) == {"stop", "stop_selected", "redo"}
+    window.workspace.undo.undo()
+    assert off(window) == {"stop", "stop_selected"}
+
+
+def test_without_a_workspace_an_action_does_nothing(qapp: QApplication, qtbot: QtBot) -> None:
+    window = make_window(qapp)
+    qtbot.addWidget(window)
+    window.frame(welcome=True)
+    window.actions_.trigger("add")
+    assert "undo" in off(window) and window.actions_["undo"].text() == ACTIONS["undo"].text
 
 
 def test_no_two_actions_share_keys(window: Window) -> None:

@@ -16,7 +16,7 @@ SHOWN = {
 }
 
 
-ConnectorKey = tuple[str, str, str]
+ServerConnectorKey = tuple[str, str, str]
 """Server id, source, identity: a key of core.model.Site.roles."""
 
 
@@ -34,7 +34,7 @@ class Connector:
     found: tuple[tuple[str, Value], ...] = ()
 
     @property
-    def key(self) -> ConnectorKey:
+    def key(self) -> ServerConnectorKey:
         return self.server_id, self.source, self.identity
 
     @property

@@ -16,7 +16,7 @@ from ui.state import settings
 from ui.tasks.task import Task
 
 if TYPE_CHECKING:
-    from core.site.roles import Connector, ConnectorKey
+    from core.site.roles import Connector, ServerConnectorKey
     from core.site.sheet import SheetFile
     from ui.dialogs.site.sheet import SiteSheetForm
 
@@ -88,7 +88,7 @@ class SiteTasks(Task):
 
     # --- Connector roles ----------------------------------------------------------------------------------------------
 
-    def set_roles(self, keys: Sequence[ConnectorKey]) -> None:
+    def set_roles(self, keys: Sequence[ServerConnectorKey]) -> None:
         """Ask once for these connectors."""
         from core.site.roles import connectors
         from ui.dialogs.site.role import RoleForm

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.model import Server
+from core.model import Report, Server
 from core.secrets import shared_key
 from core.server_list import MOST_BYTES, MOST_SERVERS, Problem, ServersRead, read_csv, read_list
 from ui.dialogs.background_work import FormJob
@@ -197,7 +198,7 @@ class AddListForm(Form):
     def open_file(self, path: Path) -> None:
         """Read a CSV file in the background."""
 
-        def job(report: object, cancel: object) -> tuple[str, bytes]:
+        def job(report: Report, cancel: threading.Event) -> tuple[str, bytes]:
             with path.open("rb") as file:
                 return path.name, file.read(MOST_BYTES + 1)
 

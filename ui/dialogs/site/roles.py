@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QMenu, QTableView, QWidget
 
 from core.model import Role, RoleChoice, Status
-from core.site.roles import Connector, ConnectorKey
+from core.site.roles import Connector, ServerConnectorKey
 from ui.dialogs.form import Form
 from ui.dialogs.site.role import AS_SUGGESTED, LONGEST, needs
 from ui.widgets import icons, theme
@@ -31,7 +31,7 @@ class ConnectorsModel(QAbstractTableModel):
         self,
         connectors: Sequence[Connector],
         names: Mapping[str, str],
-        roles: Mapping[ConnectorKey, RoleChoice],
+        roles: Mapping[ServerConnectorKey, RoleChoice],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -165,7 +165,7 @@ class RolesForm(Form):
         parent: QWidget | None,
         connectors: Sequence[Connector],
         names: Mapping[str, str],
-        roles: Mapping[ConnectorKey, RoleChoice],
+        roles: Mapping[ServerConnectorKey, RoleChoice],
     ) -> None:
         super().__init__(parent, "Connector roles", "Save")
         self.says(
@@ -193,7 +193,7 @@ class RolesForm(Form):
         self._show_justification()
         self.search.setFocus()
 
-    def roles(self) -> dict[ConnectorKey, RoleChoice]:
+    def roles(self) -> dict[ServerConnectorKey, RoleChoice]:
         return self.model.choices
 
     def unsaved(self) -> bool:

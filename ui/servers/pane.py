@@ -36,9 +36,6 @@ STEP_TEXTS = {
 }
 """What the button of the next step says; Run is a button of its own, and Accept names the computer."""
 
-GATEWAY = "Behind an enterprise gateway, by {}."
-UNSIGNED_GATEWAY = "Behind an enterprise gateway, but {}."
-
 
 class ServersPane(QWidget):
     """`chosen` carries the ids of the selected servers; `step` the next step asked for, and the server's id."""
@@ -206,7 +203,7 @@ class ServerPanel(QWidget):
         self._place.setText(location_text(server) + (", simulated" if server.simulated else ""))
         headline = ", ".join(filter(None, (state.headline, state.clock)))
         said = self._session.site.gateways.get(server.id)
-        gateway = (GATEWAY if said.counts else UNSIGNED_GATEWAY).format(said.words) if said else ""
+        gateway = f"Enterprise gateway: {said.words}." if said else ""
         amiss = server_warnings(self._session, self._session.results.get(server.id))
         self._text.setText("\n".join(filter(None, (headline, state.sentence, state.todo, gateway, *amiss))))
         self._next = state.step

@@ -244,7 +244,7 @@ def test_a_gateway_that_nobody_signs_for_is_none(whole: Window, monkeypatch: pyt
     action.trigger()
     assert workspace.session.site.gateways == {} and not action.isChecked()
     workspace.session.set_gateway(["w1"], Statement())
-    assert "Behind an enterprise gateway, but nobody signed" in workspace.servers._panel._text.text()
+    assert "Enterprise gateway: not signed with a reason" in workspace.servers._panel._text.text()
     assert not action.isChecked()
     answer(monkeypatch, GatewayForm, sign)
     action.trigger()
@@ -262,10 +262,7 @@ def test_a_gateway_for_the_chosen_servers(whole: Window, qtbot: QtBot, monkeypat
     action.trigger()
     assert workspace.session.site.gateways == {"w1": Statement("J. Doe", "EEMSG filters all mail.")}
     assert action.isChecked()
-    assert (
-        "Behind an enterprise gateway, by the statement of J. Doe: EEMSG filters all mail."
-        in workspace.servers._panel._text.text()
-    )
+    assert "Enterprise gateway: stated by J. Doe: EEMSG filters all mail." in workspace.servers._panel._text.text()
     workspace.findings.filters.set(Filter(rule="EX19-ED-000124", servers=frozenset({"w1"})))
     qtbot.waitUntil(lambda: workspace.finding.entry.finding.status is Status.NOT_APPLICABLE)
     assert "enterprise gateway" in workspace.finding.result._reason.text()

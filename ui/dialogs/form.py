@@ -103,7 +103,7 @@ UNSAVED = "Changes are not saved. Press Esc again to discard them."
 
 
 class Form(QDialog):
-    """A dialog of fields. OK is on when every field's check says nothing; else the reason stands beside it."""
+    """A dialog of fields. OK is on when every field's check says nothing; else the reason is shown next to it."""
 
     width_hint, height_hint, tallest = 440, 0, 10_000
     """In device-independent pixels; a width of 800 fits on 1280 at 150 %."""
@@ -220,7 +220,7 @@ class Form(QDialog):
         self.grow_soon()
 
     def remark(self) -> str:
-        """What stands beside OK while nothing is wrong."""
+        """What is shown next to OK while nothing is wrong."""
         return ""
 
     def unsaved(self) -> bool:

@@ -1,4 +1,4 @@
-"""Objects of which the same is to be said: warnings once, then what changes, the command and the way back of each."""
+"""Objects with the same guidance: warnings once, then what changes, the command and how to undo it for each."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def add_group(
 
 
 def _below(column: QVBoxLayout, indent: int = 0) -> QVBoxLayout:
-    """What belongs together stands closer together."""
+    """What belongs together is closer together."""
     block = QWidget()
     inner = QVBoxLayout(block)
     inner.setContentsMargins(indent, 0, 0, 2 * theme.STEP)

@@ -1,4 +1,4 @@
-"""How to fix: for what fails, what it will do, the command to copy, the way back; below, the benchmark's own text."""
+"""Fix text: for what fails, what changes, the command to copy and how to undo it; below, the benchmark's own text."""
 
 from __future__ import annotations
 

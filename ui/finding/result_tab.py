@@ -21,7 +21,7 @@ LINES = 3
 MOST_WRAPPED = 60
 """Rows: to measure more of them would be felt, so theirs stay one line high."""
 LONG = 48
-"""Characters: such a value may be cut in its column, so it stands in full beside the table as well."""
+"""Characters: such a value may be cut in its column, so it is shown in full below the table as well."""
 
 
 class ResultTab(QWidget):

@@ -31,7 +31,7 @@ class RuleLine:
     """One rule and what it says of all servers."""
 
     worst: Entry
-    """The finding that is gravest."""
+    """The finding with the worst status."""
     counts: Counter[Status]
     open_on: tuple[str, ...]
     """Names of servers."""
@@ -46,7 +46,7 @@ class RuleLine:
 
 
 def rule_lines(lines: Sequence[FindingLine]) -> list[RuleLine]:
-    """The same findings by rule: the gravest first, of those what is open on most servers."""
+    """The same findings by rule: the highest severity first, of those what is open on most servers."""
     found: dict[str, list[FindingLine]] = defaultdict(list)
     for each in lines:
         found[each.entry.finding.stig_id].append(each)
@@ -137,7 +137,7 @@ class RulesModel(QAbstractTableModel):
         self.endResetModel()
 
     def _sort(self) -> None:
-        """By a column, then by what is gravest; numbers by size, the largest first."""
+        """By a column, then by severity; numbers by size, the largest first."""
         column, descending = self._order
         self._rules.sort(key=_by_severity)
         if FIRST_COUNT <= column < OPEN_ON:

@@ -1,4 +1,4 @@
-"""The line above the findings: search, four choices, and the way back to everything."""
+"""The line above the findings: search, four choices, and the button that clears them."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ MARK = 16
 
 
 class MatrixModel(QAbstractTableModel):
-    """A row for each rule, the gravest first; a column for each server, as they are listed."""
+    """A row for each rule, the highest severity first; a column for each server, as they are listed."""
 
     EntryRole = Qt.ItemDataRole.UserRole
 

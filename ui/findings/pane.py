@@ -93,7 +93,7 @@ class FindingsPane(QWidget):
             self._views[number].setFocus()
 
     def show_running(self, running: bool) -> None:
-        """Nobody is told to press Run while it runs."""
+        """The text of the empty page says nothing of Run while it runs."""
         self._running = running
         self._say()
 

@@ -32,11 +32,11 @@ GATHER_MS = 400
 READ_MS = 5
 """So long the GUI thread reads results before it looks at keys and paints again."""
 FEW = 20
-"""So many servers are read at once; of more, nothing is read before what else is to be told has been told."""
+"""So many servers are read at once; of more, nothing is read before the other signals of the change are handled."""
 
 
 def cell(entry: Entry, column: int) -> str:
-    """What stands in a column."""
+    """The text of a column."""
     return {
         STATUS: entry.finding.status.label,
         SEVERITY: entry.severity.cat,
@@ -47,7 +47,7 @@ def cell(entry: Entry, column: int) -> str:
 
 
 class FindingsModel(QAbstractTableModel):
-    """The findings that the filter lets through, in the order asked for; what is wrong stands first."""
+    """The findings that the filter lets through, in the chosen order; what is wrong comes first."""
 
     EntryRole = Qt.ItemDataRole.UserRole
     rebuilt = Signal()
@@ -144,7 +144,7 @@ class FindingsModel(QAbstractTableModel):
     # --- Reading ------------------------------------------------------------------------------------------------------
 
     def reread(self) -> None:
-        """Servers, names or rules changed: make anew what is made of other things now."""
+        """Servers, names or rules changed: read again what was made of others."""
         for server_id in set(self._lines) - self._session.results.keys():
             del self._lines[server_id], self._tallies[server_id], self._made_of[server_id]
         new = [each for each in self._session.results if self._parts(each) != self._made_of.get(each)]

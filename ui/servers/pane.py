@@ -125,7 +125,7 @@ class ServersPane(QWidget):
 
 
 class ServersView(QListView):
-    """The list. Rows grow and shrink with what they say: Qt lays all of them out anew when one changes."""
+    """The list. Rows grow and shrink with what they say: Qt lays all of them out again when one changes."""
 
     def __init__(self, model: ServersModel) -> None:
         super().__init__()

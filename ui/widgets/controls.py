@@ -119,7 +119,7 @@ class ColouredText(QStyledItemDelegate):
 
 
 class Empty(QWidget):
-    """What stands where there is nothing yet: one line that says so, one that tells the first step, and its buttons."""
+    """What is shown where there is nothing yet: one line that says so, one with the first step, and its buttons."""
 
     def __init__(self, *buttons: QPushButton, picture: QPixmap | None = None) -> None:
         super().__init__()

@@ -183,7 +183,7 @@ class AddListForm(Form):
             self.why.setText(problem)
 
     def accept(self) -> None:
-        """What stands there now counts, however fast Enter was pressed."""
+        """What is in the field now counts, however fast Enter was pressed."""
         self._understand()
         if self.ok.isEnabled():
             super().accept()

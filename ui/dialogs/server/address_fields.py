@@ -147,7 +147,7 @@ def mailbox_row(form: Form, rows: QFormLayout, server: Server) -> QLineEdit:
 
 
 def _with_scheme(text: str) -> str:
-    """The port stands in its own field, so 5985 in the text is no question of which protocol is meant."""
+    """The port has a field of its own, so 5985 in the text does not decide the protocol."""
     return text if "://" in text else f"https://{text}"
 
 

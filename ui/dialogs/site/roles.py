@@ -64,7 +64,7 @@ class ConnectorsModel(QAbstractTableModel):
             self.edited.emit()
 
     def justifications(self, rows: Sequence[int]) -> set[str]:
-        """What stands with those of these connectors that have a role."""
+        """The justifications of those of these connectors that have a role."""
         keys = (self._shown[row].key for row in rows)
         return {_written(self.choices.get(key)) for key in keys if key in self.choices}
 

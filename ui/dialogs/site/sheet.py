@@ -32,7 +32,7 @@ FileChoice = Callable[["SiteSheetForm"], object]
 
 
 class SiteSheetForm(Form):
-    """After accept: site(). `choose_import` and `choose_export` are told the form when their buttons are pressed."""
+    """After accept: site(). `choose_import` and `choose_export` get the form when their buttons are pressed."""
 
     width_hint, height_hint, tallest = 820, 640, 680
 
@@ -77,7 +77,7 @@ class SiteSheetForm(Form):
         self.search.setFocus()
 
     def site(self) -> Site:
-        """The sheet as it stands in the form. Raises NotAValue while one of the values is none."""
+        """The sheet as the form has it. Raises NotAValue while one of the values cannot be read."""
         values = {key: value for key, each in self.entries.items() if (value := each.site_value()) is not None}
         return replace(
             self._first, values=values, enclave=self._stated(), enclave_by=statement_in(self.by, self.because)

@@ -74,7 +74,7 @@ class ValueField(QWidget):
 
     @property
     def unsigned(self) -> bool:
-        """The value is not the STIG's, and nobody signed: the default stands."""
+        """The value is not the STIG default and is not signed: the default applies."""
         return not self.error and self._deviates() and not signs(self.signed.text())
 
     def _deviates(self) -> bool:

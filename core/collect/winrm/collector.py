@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from core.address import winrm_url
+from core.collect.evidence import read_answer
 from core.collect.frame import MARKER
 from core.collect.script import BOOTSTRAP, script
 from core.collect.winrm import tls
@@ -66,8 +67,6 @@ class WinRMCollector:
 
     def collect(self, report: Report, cancel: threading.Event) -> Evidence:
         """The server's evidence; CollectError with the reason, or Cancelled within a second after `cancel` is set."""
-        from core.collect.evidence import read_answer
-
         sent = script()
         output = self._converse(lambda conversation: conversation.run(COMMAND, ARGUMENTS, sent), report, cancel)
         said = error_text(output.stderr)[:300]

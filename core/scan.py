@@ -113,13 +113,13 @@ def judge_again(result: Result, criteria: Criteria, pause: Callable[[], None] = 
 
 
 def _judged(collection: Collection, evidence: Evidence, criteria: Criteria, pause: Callable[[], None]) -> Result:
-    whose = attribution_of(evidence)
+    attribution = attribution_of(evidence)
     if failure := objection(collection.server, evidence):
-        return replace(_not_judged(collection, criteria, failure), foreign=whose.foreign)
+        return replace(_not_judged(collection, criteria, failure), foreign=attribution.foreign)
     context = criteria.site.of(collection.server.id)
     findings = []
     for stig_id in criteria.stig_ids:
-        findings.append(whose.applied(_by_text(stig_id, evidence, context, criteria)))
+        findings.append(attribution.applied(_by_text(stig_id, evidence, context, criteria)))
         pause()
     return Result(
         collection.server,
@@ -127,7 +127,7 @@ def _judged(collection: Collection, evidence: Evidence, criteria: Criteria, paus
         collection.finished_utc,
         tuple(findings),
         evidence,
-        foreign=whose.foreign,
+        foreign=attribution.foreign,
     )
 
 

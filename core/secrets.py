@@ -42,12 +42,12 @@ class Secrets:
     """Passwords by key. The store may ask its user to unlock it, so whatever may touch it belongs in a worker."""
 
     def __init__(self) -> None:
-        self._held: dict[str, str] = {}
+        self._in_memory: dict[str, str] = {}
         self._stored: set[str] = set()
         """Keys known to be in the store: a password that was never there needs no store to be opened."""
 
     def __repr__(self) -> str:
-        return f"Secrets({len(self._held)} held)"
+        return f"Secrets({len(self._in_memory)} in memory)"
 
     @property
     def available(self) -> bool:
@@ -56,12 +56,12 @@ class Secrets:
 
     def holds(self, key: str) -> bool:
         """Whether the password is in memory; asks no store."""
-        return key in self._held
+        return key in self._in_memory
 
     def get(self, key: str) -> str | None:
         """The password, or None where none is known. Raises SecretsError."""
-        if key in self._held:
-            return self._held[key]
+        if key in self._in_memory:
+            return self._in_memory[key]
         store = _store()
         if store is None:
             return None
@@ -70,7 +70,7 @@ class Secrets:
         except Exception as error:  # each system's store has errors of its own
             raise _failed("read", error) from None
         if password is not None:
-            self._hold(key, password)
+            self._keep(key, password)
             self._stored.add(key)
         return password
 
@@ -79,7 +79,7 @@ class Secrets:
 
         Raises SecretsError; the password is in memory all the same.
         """
-        self._hold(key, password)
+        self._keep(key, password)
         if not remember:
             if key in self._stored:
                 self._remove(key)
@@ -95,12 +95,12 @@ class Secrets:
 
     def forget(self, key: str) -> None:
         """Removes it from memory and from the credential store. Raises SecretsError."""
-        self._held.pop(key, None)
+        self._in_memory.pop(key, None)
         self._remove(key)
 
-    def _hold(self, key: str, password: str) -> None:
+    def _keep(self, key: str, password: str) -> None:
         log.hide(password)
-        self._held[key] = password
+        self._in_memory[key] = password
 
     def _remove(self, key: str) -> None:
         store = _store()

@@ -41,11 +41,11 @@ class _Budget:
     """What may still be unpacked."""
 
     def __init__(self) -> None:
-        self.left = MAX_TOTAL
+        self.remaining = MAX_TOTAL
 
     def spend(self, size: int) -> None:
-        self.left -= size
-        if self.left < 0:
+        self.remaining -= size
+        if self.remaining < 0:
             raise ZipRefused(f"The zip expands to more than {MAX_TOTAL // 1_000_000} MB.")
 
 

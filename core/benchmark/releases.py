@@ -44,11 +44,11 @@ def changed_check_texts(benchmark: Benchmark) -> frozenset[str]:
     """
     if benchmark.own:
         return frozenset()
-    known = fingerprints()
+    texts = fingerprints()
     return frozenset(
         rule.stig_id
         for rule in benchmark.rules
-        if rule.stig_id in CHECKS and fingerprint(rule.check_text) not in known.get(rule.stig_id, ())
+        if rule.stig_id in CHECKS and fingerprint(rule.check_text) not in texts.get(rule.stig_id, ())
     )
 
 

@@ -61,7 +61,7 @@ def read_benchmark_file(path: Path) -> Benchmark:
 def read_benchmark(data: bytes, filename: str) -> Benchmark:
     """The benchmark in these bytes, a zip or bare XML; raises BenchmarkError.
 
-    Of several benchmarks in one zip the one for Exchange Edge is meant; when that leaves a doubt, an error names them.
+    Of several benchmarks in one zip the one for Exchange Edge is meant; when that is ambiguous, an error names them.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     try:

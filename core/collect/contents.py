@@ -1,4 +1,4 @@
-"""What evidence says, whatever road its bytes came, before it is known where from."""
+"""What evidence says, however its bytes came."""
 
 from __future__ import annotations
 

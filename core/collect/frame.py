@@ -38,7 +38,7 @@ def take_off_frame(text: str) -> tuple[str, bool]:
     """The JSON inside the only frame, and whether its SHA-256 was there and agreed. Raises Refused.
 
     The JSON holds no line breaks, so those that a console's width put in are dropped before anything is looked for.
-    So are blanks that pasting put around it; inside it nothing is mended. The length decides where the frame ends: a
+    So are blanks that pasting put around it; inside it nothing is changed. The length decides where the frame ends: a
     connector's name may hold the end marker.
     """
     text = text.replace("\r", "").replace("\n", "")

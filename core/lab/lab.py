@@ -75,8 +75,8 @@ one that is unreachable. How mail flows through each stands in its state, in tes
 class Lab:
     """Running simulated servers. `user`, `password` and certificates are new at every start."""
 
-    def __init__(self, wanted: Sequence[Simulated] = FOUR) -> None:
-        self._wanted = wanted
+    def __init__(self, simulated: Sequence[Simulated] = FOUR) -> None:
+        self._simulated = simulated
         self._machines: dict[str, SimulatedServer] = {}
         self._stopping = threading.Event()
         self.user = USER
@@ -99,14 +99,14 @@ class Lab:
         self._folder = tempfile.TemporaryDirectory(prefix="edge-assessor-lab-", ignore_cleanup_errors=True)
         self.folder = Path(self._folder.name)
         self.password = secrets.token_urlsafe(12)
-        names = tuple(wanted.name for wanted in self._wanted)
+        names = tuple(each.name for each in self._simulated)
         self.accounts = Accounts(self.folder, self.user, self.password, names)
         self.authority = Authority(self.folder)
         self.shown = self.authority.issue("localhost", LOOPBACK, *(name.lower() for name in names))
         self._closed_port = socket.socket()  # bound and not listening: refuses, and nobody else can take the port
         self._closed_port.bind((LOOPBACK, 0))
-        self._machines = {w.name: self._machine(w) for w in self._wanted if w.responder}
-        self.servers = tuple(self._server(wanted) for wanted in self._wanted)
+        self._machines = {w.name: self._machine(w) for w in self._simulated if w.responder}
+        self.servers = tuple(self._server(each) for each in self._simulated)
         self._wake, self._woken = socket.socketpair()
         self._listener = threading.Thread(target=self._listen, name="lab", daemon=True)
         self._listener.start()
@@ -138,23 +138,23 @@ class Lab:
     ) -> None:
         self.stop()
 
-    def _machine(self, wanted: Simulated) -> SimulatedServer:
-        assert wanted.responder is not None
-        shown: Issued | None = self.shown if wanted.https else None
-        return SimulatedServer(wanted.name, wanted.responder, self.accounts, shown)
+    def _machine(self, described: Simulated) -> SimulatedServer:
+        assert described.responder is not None
+        shown: Issued | None = self.shown if described.https else None
+        return SimulatedServer(described.name, described.responder, self.accounts, shown)
 
-    def _server(self, wanted: Simulated) -> Server:
-        machine = self._machines.get(wanted.name)
+    def _server(self, described: Simulated) -> Server:
+        machine = self._machines.get(described.name)
         return Server(
-            id=f"lab-{wanted.name.lower()}",
-            name=wanted.name,
+            id=f"lab-{described.name.lower()}",
+            name=described.name,
             host=LOOPBACK,
             port=machine.port if machine else self._closed_port.getsockname()[1],
-            https=wanted.https,
+            https=described.https,
             user=self.user,
             trust=Trust.CA,
             ca_file=str(self.authority.file),
-            computer=wanted.computer or wanted.name,
+            computer=described.computer or described.name,
             credential="lab",
             simulated=True,
         )

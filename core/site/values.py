@@ -169,9 +169,9 @@ def typed_text(kind: ValueKind, value: Value) -> str:
 
 
 def unfit(values: Mapping[str, SiteValue]) -> tuple[str, ...]:
-    """Keys of values that nobody could have typed: of no known key, of another kind, unreadable.
+    """Keys of values that nobody could have typed: of no methods key, of another kind, unreadable.
 
-    One that Exchange refuses could be typed once: it stays on the sheet, which tells what is wrong with it.
+    One that Exchange refuses could be typed once: it stays on the sheet, which shows what is wrong with it.
     """
     return tuple(key for key, given in values.items() if key not in CATALOGUE or not _fits(CATALOGUE[key], given))
 
@@ -226,10 +226,10 @@ def _list(text: str) -> Value:
 
 
 def _method(text: str) -> Value:
-    known = {name.lower(): name for name in ("DomainValidation", "DomainSecureEnabled")}
-    if text.lower() not in known:
+    methods = {name.lower(): name for name in ("DomainValidation", "DomainSecureEnabled")}
+    if text.lower() not in methods:
         raise NotAValue("Choose DomainValidation or DomainSecureEnabled.")
-    return known[text.lower()]
+    return methods[text.lower()]
 
 
 PARSERS: dict[ValueKind, Callable[[str], Value]] = {

@@ -32,11 +32,11 @@ def write_copy(path: Path, whole: StoredAssessment) -> None:
 
 def _take_the_place(part: Path, path: Path) -> None:
     """On Windows a scanner may hold a new file for a moment."""
-    for left in reversed(range(REPLACE_TRIES)):
+    for remaining in reversed(range(REPLACE_TRIES)):
         try:
             part.replace(path)
             return
         except PermissionError:
-            if not left:
+            if not remaining:
                 raise
             time.sleep(REPLACE_PAUSE_S)

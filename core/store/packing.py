@@ -125,8 +125,8 @@ def site_rows(site: Site) -> dict[RowKind[Any], dict[RowKey, Packed]]:
 
 def check_server(server: Server, key: RowKey) -> None:
     """Raise DecodeError for a server that nobody could have added; its key is its id and its place in the list."""
-    known = len(key) == 2 and server.id == key[0] and key[1].isdecimal()
-    if not known or not 0 < server.port < 65536 or server.auth not in ("ntlm", "kerberos"):
+    its_own = len(key) == 2 and server.id == key[0] and key[1].isdecimal()
+    if not its_own or not 0 < server.port < 65536 or server.auth not in ("ntlm", "kerberos"):
         raise msgspec.DecodeError("not reachable, or for another server")
 
 

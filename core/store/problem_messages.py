@@ -21,13 +21,13 @@ UNUSABLE_VALUES = {
 def damaged_parts(bad: Mapping[str, Sequence[RowKey]], names: Mapping[str, str]) -> list[str]:
     """What does not agree with its seal, or cannot be read."""
     known = [(KINDS[name], keys) for name, keys in bad.items() if keys and name in KINDS]
-    told = [
+    sentences = [
         f"Damaged in this file and left out: {_few([_one(k, key, names) for key in keys])}. {k.todo}"
         for k, keys in known
     ]
     if any(keys and name not in KINDS for name, keys in bad.items()):
-        told.append(f"A part of this file is damaged beyond recognition. {BACKUP}")
-    return told
+        sentences.append(f"A part of this file is damaged beyond recognition. {BACKUP}")
+    return sentences
 
 
 def missing_parts(short: Sequence[tuple[str, str]], names: Mapping[str, str]) -> list[str]:

@@ -121,8 +121,8 @@ class Reading:
         return tuple(found[key] for key in sorted(found, key=lambda key: int(key[1])))
 
     def _missing(self) -> list[tuple[str, str]]:
-        known = {(name, key[0]) for name, keys in self._bad.items() for key in keys}
-        return sorted(self._scan.short - known)
+        untrusted = {(name, key[0]) for name, keys in self._bad.items() for key in keys}
+        return sorted(self._scan.short - untrusted)
 
     def _old_names(self) -> dict[str, str]:
         """Names of servers that cannot be read any more, from their results."""
@@ -134,14 +134,14 @@ class Reading:
     def _result(self, server: Server) -> Result | None:
         """The latest of a server: not reviewed where it cannot be trusted, None where it cannot even be read."""
         row, number = self._latest(server.id)
-        anew = self._scan.good.get(row_kinds.JUDGED.name, {}).get((server.id, number))
+        judged_row = self._scan.good.get(row_kinds.JUDGED.name, {}).get((server.id, number))
         untrusted = self._take_untrusted(server.id)
         if row is None and not untrusted:
             return None
         try:
             result = judged = result_from_json(row.data if row else untrusted[-1])
-            if anew is not None:
-                judged = result_from_json(anew.data)
+            if judged_row is not None:
+                judged = result_from_json(judged_row.data)
             for each in (result, replace(judged, evidence=result.evidence)):
                 check_result(each, server)
         except msgspec.MsgspecError:

@@ -93,12 +93,12 @@ class Rows:
             self._database.execute(f"DELETE FROM rows {WHERE}", where)
             self._count(key[0], kind.name, there, -1)
 
-    def keep_only(self, kind: RowKind[Any], wanted: Mapping[RowKey, Packed], owner: str | None = None) -> None:
+    def keep_only(self, kind: RowKind[Any], rows: Mapping[RowKey, Packed], owner: str | None = None) -> None:
         """Make these the rows of their kind, or of one server's; what is there already is not written again."""
         there = self.seals(kind, owner)
-        for key in there.keys() - wanted.keys():
+        for key in there.keys() - rows.keys():
             self.drop(kind, key)
-        for key, (data, raw) in wanted.items():
+        for key, (data, raw) in rows.items():
             if there.get(key) != sealed(kind, key, data, raw):
                 self.put(kind, key, data, raw)
 

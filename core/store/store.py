@@ -112,7 +112,7 @@ class Store:
             self._rows.keep_only(row_kinds.SERVER, rows)
 
     def save_result(self, result: Result, attempt: Attempt | None = None) -> None:
-        """Add this result, and what is told beside it: no attempt, or this one.
+        """Add this result, and the attempt beside it, if there is one.
 
         Earlier results of the same server stay in the file, and load() gives the latest.
         """
@@ -179,7 +179,7 @@ class Store:
     def save_all(self, whole: StoredAssessment) -> None:
         """Keep exactly this, in one transaction; what is in the file already is not written again.
 
-        A file that was found damaged is written anew, beside the copy that was made of it.
+        A file that was found damaged is written again, next to the copy that was made of it.
         """
         with self.together():
             if self._untrusted:

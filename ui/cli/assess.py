@@ -43,7 +43,7 @@ def assess(arguments: argparse.Namespace) -> int:
         target = options.target(arguments.out, formats)
         cancel = stack.enter_context(stoppable())
         collections = collect_all(servers, secrets, arguments.parallel, deadline_s, cancel)
-        # Names that the site goes by are known only once servers have told theirs.
+        # Names that the site goes by are known only after the servers were collected.
         site, strangers, no_gateways = of_site.site([*servers, *(each.server for each in collections)])
         criteria = Criteria(stig_ids, site, changed)
         results = [judge(collection, criteria) for collection in collections]

@@ -15,7 +15,7 @@ MAX_BASE64 = 100_000
 
 
 def certificate_values(base64: str) -> dict[str, Value]:
-    """The properties that edge.ps1 would give and the bytes tell; none where they are no certificate."""
+    """The properties that edge.ps1 would give, as far as the bytes hold them; none where they are no certificate."""
     from cryptography.hazmat.primitives.hashes import SHA1
     from cryptography.x509 import InvalidVersion, load_der_x509_certificate
 

@@ -120,8 +120,8 @@ def _end(file: _File, element: etree._Element) -> None:
     del element[:]
 
 
-def _once(number: str, known: dict[str, tuple[str, ...]] | dict[str, ExportedValue]) -> None:
-    if not number or number in known:
+def _once(number: str, earlier: dict[str, tuple[str, ...]] | dict[str, ExportedValue]) -> None:
+    if not number or number in earlier:
         raise damaged("The XML file was altered: its numbering is not that of Export-Clixml.")
 
 
@@ -176,7 +176,7 @@ def _values(file: _File, element: etree._Element) -> dict[str, Value]:
     values: dict[str, Value] = {}
     names: list[str] = []  # also of what cannot be read
     selected = is_selected(_kind(file, element))  # Select-Object makes up properties that are not there
-    for child in _held(element):
+    for child in _properties(element):
         name, empty = _unescaped(child.get("N", "")), _name(child) == "Nil" and not selected
         facts = dict(_facts(name, "" if empty else _value(file, child)))
         names += {name: None} | facts
@@ -188,7 +188,7 @@ def _values(file: _File, element: etree._Element) -> dict[str, Value]:
     return values
 
 
-def _held(element: etree._Element) -> list[etree._Element]:
+def _properties(element: etree._Element) -> list[etree._Element]:
     """The properties of an object, those that PowerShell added to it included."""
     return [child for group in element if _name(group) in ("Props", "MS") for child in group]
 
@@ -231,25 +231,29 @@ def _projected(file: _File, element: etree._Element) -> ExportedValue:
         number = None if only is None else _number(only)
         return ExportedEnum(shown, number) if len(bare) == 1 and number is not None else None
     if bare or (shown and not text_agrees(shown, _inside(file, element))):
-        return None  # a value of a kind that is not read, which its text need not tell, or of which it tells another
+        return None  # a value of a kind that is not read, which its text need not say, or of which it says another
     if shown and any("ByteQuantifiedSize" in name for name in types):
         return shown if (size := bytes_of(shown)) is None else size
     return shown
 
 
 def _inside(file: _File, element: etree._Element) -> list[tuple[str, ExportedValue]]:
-    held = [(child.get("N", ""), child) for child in _held(element)]
-    return [(name, _value(file, child)) for name, child in held] if IDENTIFYING & {name for name, _ in held} else []
+    properties = [(child.get("N", ""), child) for child in _properties(element)]
+    return (
+        [(name, _value(file, child)) for name, child in properties]
+        if IDENTIFYING & {name for name, _ in properties}
+        else []
+    )
 
 
 def _texts(file: _File, items: etree._Element) -> Value | None:
     """None when any item has no text: half a list is not a list."""
     read = [_value(file, item) for item in items]
     texts = [value.text if isinstance(value, ExportedEnum) else value for value in read]
-    known = tuple(str(value) for value in texts if isinstance(value, str | int))
-    if len(known) > MAX_TEXT:
+    whole = tuple(str(value) for value in texts if isinstance(value, str | int))
+    if len(whole) > MAX_TEXT:
         raise damaged(f"A list in the XML file has more than {MAX_TEXT} texts, too many for a setting.")
-    return known if len(known) == len(read) else None
+    return whole if len(whole) == len(read) else None
 
 
 def _raw_data(element: etree._Element) -> str:

@@ -24,7 +24,7 @@ class FileCollector:
         self.paths = paths
 
     def collect(self, report: Report, cancel: threading.Event) -> Evidence:
-        """The evidence in the files; those that cannot be read are told beside it. CollectError where all are."""
+        """The evidence in the files; those that cannot be read are listed in it. CollectError where all are."""
         report(Stage.READING, "reading the file" if len(self.paths) == 1 else f"reading {len(self.paths)} files")
         if cancel.is_set():
             raise Cancelled

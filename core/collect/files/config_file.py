@@ -17,16 +17,16 @@ MAX_CONFIG = 1_000_000
 
 
 def read_config(text: str) -> Facts:
-    """Where the mail queue's database is, as written: a copy does not tell what %ExchangeInstallPath% is."""
+    """Where the mail queue's database is, as written: a copy does not say what %ExchangeInstallPath% is."""
     try:
         root = parse_xml(DECLARATION.sub("", text, count=1).encode("utf-8", "replace"), MAX_CONFIG)
     except XmlRefused as error:
         raise unreadable(f"The configuration file cannot be read. {error}") from error
     if root.tag != "configuration":
         raise unreadable("The file is not a configuration file of a program.")
-    known = {setting.lower() for setting in SETTINGS}
+    names = {setting.lower() for setting in SETTINGS}
     keys = [add.get("key", "").lower() for add in root.iterfind("appSettings/add")]
-    if not known & set(keys):
+    if not names & set(keys):
         raise unreadable(
             "The file is not the configuration of the Exchange transport service: it has no queue database."
         )

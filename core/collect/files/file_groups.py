@@ -1,8 +1,8 @@
 """What files and folders hold, the same for window and command line: servers' evidence, benchmarks, and the rest.
 
 Each output of edge.ps1 is a server of its own. Exports and configuration files of one folder are one server together,
-with what somebody exported there in another way: that is told with the server. An export of Get-EdgeSubscription speaks
-of all Edge servers: it belongs to every server of its folder, and to all where it lies by itself.
+with what somebody exported there in another way, which is listed with the server. An export of Get-EdgeSubscription
+is about all Edge servers: it belongs to every server of its folder, and to all where it lies by itself.
 """
 
 from __future__ import annotations

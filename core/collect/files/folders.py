@@ -1,4 +1,4 @@
-"""The files in folders and those below them, within limits; what a limit leaves out is told."""
+"""The files in folders and those below them, within limits; what a limit leaves out is listed."""
 
 from __future__ import annotations
 

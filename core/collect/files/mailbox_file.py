@@ -45,7 +45,7 @@ def join_mailbox_file(evidence: Evidence, part: SetFile) -> Evidence:
     except EvidenceRefused as refused:
         raise CollectError(Failure(refused.reason, refused.happened, EXPORT_SUBSCRIPTION, refused.detail)) from refused
     raw = pack_set(both)
-    unread = [each for each in evidence.left_out if each.name not in {known.name for known in (*parts, *both)}]
+    unread = [each for each in evidence.left_out if each.name not in {part.name for part in (*parts, *both)}]
     return replace(
         evidence,
         raw=raw,

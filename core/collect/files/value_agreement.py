@@ -27,10 +27,10 @@ ExportedValue = Value | ExportedEnum | None
 """One exported value; None where it is null or nothing that a fact can be."""
 
 
-def text_agrees(text: str, held: Sequence[tuple[str, ExportedValue]]) -> bool:
+def text_agrees(text: str, properties: Sequence[tuple[str, ExportedValue]]) -> bool:
     """Whether an object's text says what its properties say. Those of objects of other kinds are not compared."""
-    inside = dict(held)
-    if len(inside) != len(held):
+    inside = dict(properties)
+    if len(inside) != len(properties):
         return False
     if "IsUnlimited" in inside:
         return _limit(text, inside)

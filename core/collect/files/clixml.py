@@ -238,12 +238,8 @@ def _projected(file: _File, element: etree._Element) -> ExportedValue:
 
 
 def _inside(file: _File, element: etree._Element) -> list[tuple[str, ExportedValue]]:
-    properties = [(child.get("N", ""), child) for child in _properties(element)]
-    return (
-        [(name, _value(file, child)) for name, child in properties]
-        if IDENTIFYING & {name for name, _ in properties}
-        else []
-    )
+    names = {child.get("N", "") for child in _properties(element)}
+    return [(child.get("N", ""), _value(file, child)) for child in _properties(element) if IDENTIFYING & names]
 
 
 def _texts(file: _File, items: etree._Element) -> Value | None:

@@ -66,7 +66,6 @@ def test_no_imports_run_in_a_circle(program):
     assert circles(program) == []
 
 
-@not_yet("names with two meanings are left")
 def test_no_two_modules_define_a_class_of_one_name(program):
     assert repeated(program, classes) == {}
 

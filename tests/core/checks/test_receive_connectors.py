@@ -189,6 +189,6 @@ def test_the_same_check_serves_exchange_2016():
 
 
 def test_a_bug_in_a_check_is_no_verdict(monkeypatch):
-    monkeypatch.setitem(CHECKS, RULE, replace(CHECKS[RULE], judge=lambda facts, known: 1 / 0))
+    monkeypatch.setitem(CHECKS, RULE, replace(CHECKS[RULE], evaluate=lambda facts, known: 1 / 0))
     finding = judge(connector())
     assert finding.status is Status.NOT_REVIEWED and "ZeroDivisionError" in finding.error

@@ -130,7 +130,7 @@ def test_a_check_that_takes_a_missing_fact_for_a_pass_is_caught(monkeypatch):
         bad = [row for row in rows if row.values.get("AuthMechanism", "Tls") != "Tls"]
         return Conclusion(Status.OPEN if bad else Status.NOT_A_FINDING, "careless")
 
-    monkeypatch.setitem(CHECKS, RULE, replace(CHECKS[RULE], judge=lambda facts, known: careless(facts)))
+    monkeypatch.setitem(CHECKS, RULE, replace(CHECKS[RULE], evaluate=lambda facts, known: careless(facts)))
     wrong, _ = false_passes(of_content(evidence("edge02", False)), "edge02")
     assert {name.split(":")[0] for name in wrong} >= {"property", "name", "ok", "rows", "failed", "source"}
     assert false_passes(of_content(evidence("edge01", False)), "edge01")[0]

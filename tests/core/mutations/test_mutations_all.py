@@ -211,7 +211,7 @@ def test_a_check_that_takes_a_missing_fact_for_a_pass_is_caught(monkeypatch):
         return Conclusion(Status.OPEN if bad else Status.NOT_A_FINDING, "careless")
 
     rule = "EX19-ED-000027"
-    monkeypatch.setitem(CHECKS, rule, replace(CHECKS[rule], judge=careless))
+    monkeypatch.setitem(CHECKS, rule, replace(CHECKS[rule], evaluate=careless))
     assert len(false_passes(rule, Counter())) > 10
 
 

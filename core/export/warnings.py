@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from core.export.report.site import ServersWarning, foreign_warnings, product_warnings
-from core.export.view import Data, counted, when
+from core.benchmark.releases import benchmark_warnings, support_warnings
+from core.export.view import counted, when
 from core.model import Age, Assessment, Evidence, Server, age, age_text
 
+ServersWarning = tuple[str, list[Server]]
+"""A sentence or two, and the servers it holds for."""
 STAND_OUT = (Age.FUTURE, Age.OLD, Age.NOT_STATED)
 """Worst first."""
 
@@ -17,6 +19,25 @@ STAND_OUT = (Age.FUTURE, Age.OLD, Age.NOT_STATED)
 def assessment_warnings(assessment: Assessment, now: datetime) -> list[ServersWarning]:
     """Of the evidence, then of benchmark and products, each with the servers it holds for."""
     return [*foreign_warnings(assessment), *evidence_warnings(assessment, now), *product_warnings(assessment)]
+
+
+def foreign_warnings(assessment: Assessment) -> list[ServersWarning]:
+    """Evidence that names other servers than the one it should be from."""
+    found: dict[str, list[Server]] = {}
+    for result in assessment.results:
+        if result.foreign:
+            found.setdefault(result.foreign_text, []).append(result.server)
+    return list(found.items())
+
+
+def product_warnings(assessment: Assessment) -> list[ServersWarning]:
+    """What to know of this benchmark on these servers' product, and on which servers; the end of support last."""
+    found: dict[str, list[Server]] = {}
+    for warnings in (benchmark_warnings, support_warnings):
+        for result in assessment.results:
+            for text in warnings(assessment.benchmark, result.evidence.host) if result.evidence else ():
+                found.setdefault(text, []).append(result.server)
+    return list(found.items())
 
 
 def evidence_warnings(assessment: Assessment, now: datetime) -> list[ServersWarning]:
@@ -88,16 +109,6 @@ def time_span(times: Iterable[datetime]) -> str:
     if first.date() == last.date():
         return f"{first:%Y-%m-%d %H:%M} to {last:%H:%M} UTC"
     return f"{when(first)} to {when(last)}"
-
-
-def age_of(evidence: Evidence, now: datetime, limit: int) -> Data:
-    """For the JSON: the kind, whole days where a time is given, and what nothing dates."""
-    said = evidence.collected_utc
-    return {
-        "age": age(evidence, now, limit).value,
-        "age_days": (now - said).days if said else None,
-        "undated": list(evidence.undated),
-    }
 
 
 def _evidence(assessment: Assessment) -> list[tuple[Server, Evidence]]:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.export.report.site import NAMED, value_applies
+from core.export.site_sheet import NAMED, value_applies
 from core.model import NO_NAME, NO_REASON, Enclave, Server, Site, Statement, few, unseen
 from core.site.sheet import SheetError, SheetFile, merged_site, read_sheet_file
 from core.site.values import CATALOGUE, LONGEST_TEXT, odd

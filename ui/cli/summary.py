@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from textwrap import wrap
 
-from core.export.report.site import NAMED
+from core.export.site_sheet import NAMED
 from core.export.view import (
     SEVERITIES,
     WORST_FIRST,

@@ -11,13 +11,14 @@ from core import __version__
 from core.export.findings_json.remediation import exceptions_json, remediation_json, subscription_json
 from core.export.findings_json.site import site_json
 from core.export.format import ExportOptions
-from core.export.report.site import accepted
+from core.export.site_sheet import accepted
 from core.export.view import SEVERITIES, result_is_simulated, server_labels, server_place, severity_of
-from core.export.warnings import age_of, assessment_warnings
+from core.export.warnings import assessment_warnings
 from core.model import (
     Assessment,
     Attempt,
     Benchmark,
+    Evidence,
     Failure,
     Finding,
     Gap,
@@ -28,6 +29,7 @@ from core.model import (
     Statement,
     Value,
     Verdict,
+    age,
 )
 
 FORMAT = "edge-assessor-findings"
@@ -159,7 +161,7 @@ def _evidence(result: Result | None, created: datetime, limit_days: int) -> Json
         "bytes": len(evidence.raw),
         "received_utc": _utc(evidence.received_utc),
         "collected_utc": _utc(evidence.collected_utc) if evidence.collected_utc else None,
-        **age_of(evidence, created, limit_days),
+        **_age(evidence, created, limit_days),
         "integrity": evidence.integrity,
         "left_out": [{"file": each.name, "reason": each.reason} for each in evidence.left_out],
         "road": origin.transport,
@@ -175,6 +177,16 @@ def _evidence(result: Result | None, created: datetime, limit_days: int) -> Json
         "product": host.product,
         "exchange_version": host.exchange_version,
         "edge_role": host.edge_role,
+    }
+
+
+def _age(evidence: Evidence, now: datetime, limit: int) -> Json:
+    """Its kind, whole days where a time is given, and the sources that nothing dates."""
+    said = evidence.collected_utc
+    return {
+        "age": age(evidence, now, limit).value,
+        "age_days": (now - said).days if said else None,
+        "undated": list(evidence.undated),
     }
 
 

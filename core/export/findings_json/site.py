@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.export.report.site import accepted, sheet_values, value_applies
+from core.export.site_sheet import accepted, sheet_values, value_applies
 from core.model import Assessment, Role, SiteValue, Value
 from core.site.values import SheetEntry
 

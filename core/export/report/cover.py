@@ -9,7 +9,8 @@ from datetime import datetime
 from core import __version__
 from core.export.printable import shortened
 from core.export.report.servers import STATES, missing_facts, product_text, server_state
-from core.export.report.site import accepted, enclave, foreign_warnings, product_warnings
+from core.export.report.site import enclave
+from core.export.site_sheet import accepted
 from core.export.view import (
     SEVERITIES,
     STATUSES,
@@ -23,7 +24,15 @@ from core.export.view import (
     severity_of,
     when,
 )
-from core.export.warnings import collected_times, collection_span, cover_ages, script_warnings, time_span
+from core.export.warnings import (
+    collected_times,
+    collection_span,
+    cover_ages,
+    foreign_warnings,
+    product_warnings,
+    script_warnings,
+    time_span,
+)
 from core.model import Assessment, Benchmark, Gap, Host, Result, Server, Status, few, same_computer
 from core.reruns import in_force_text, last_attempt_text
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from core.export.report.site import CONNECTORS
+from core.export.site_sheet import CONNECTORS
 from core.export.view import WORST_FIRST, ServerFinding
 from core.model import Assessment, ExceptionWords, Finding, Host, ObjectFinding, Remediation, Role, Value
 

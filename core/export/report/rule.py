@@ -13,7 +13,7 @@ from core.export.report.finding import finding_block, printed_objects
 from core.export.report.grouping import comment_of, exceptions_on_objects, group_alike, roles_of
 from core.export.report.remediation import take_shared_texts
 from core.export.report.rule_texts import rule_texts
-from core.export.report.site import accepted
+from core.export.site_sheet import accepted
 from core.export.view import (
     WORST_FIRST,
     Data,

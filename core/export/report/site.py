@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.benchmark.releases import benchmark_warnings, changed_check_texts, support_warnings
 from core.export.printable import exact, prose
+from core.export.site_sheet import CONNECTORS, NAMED, accepted, sheet_values, value_applies
 from core.export.view import Data, counted, rule_head
-from core.model import Assessment, Enclave, Role, RoleChoice, Server, Site, SiteValue, Statement, Value, few, signs
-from core.site.values import CATALOGUE, SheetEntry, typed_text
+from core.export.warnings import ServersWarning
+from core.model import Assessment, Enclave, Role, RoleChoice, Site, SiteValue, Statement, Value, few, signs
+from core.site.values import SheetEntry, typed_text
 
-CONNECTORS = {"Get-ReceiveConnector": "receive", "Get-SendConnector": "send"}
-ServersWarning = tuple[str, list[Server]]
-"""A sentence or two, and the servers it holds for."""
 MOST_ROLES = 1_000
 """Lines of roles in the report: ten seconds of its layout."""
-NAMED = 12
-"""Servers that a line of the roles names; the JSON file has them all."""
 
 
 def site_pages(assessment: Assessment, labels: dict[str, str], server_warnings: Sequence[ServersWarning]) -> Data:
@@ -72,43 +68,7 @@ def _gateways(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
     ]
 
 
-def foreign_warnings(assessment: Assessment) -> list[ServersWarning]:
-    """Evidence that names other servers than the one it should be from."""
-    found: dict[str, list[Server]] = {}
-    for result in assessment.results:
-        if result.foreign:
-            found.setdefault(result.foreign_text, []).append(result.server)
-    return list(found.items())
-
-
-def product_warnings(assessment: Assessment) -> list[ServersWarning]:
-    """What to know of this benchmark on these servers' product, and on which servers; the end of support last."""
-    found: dict[str, list[Server]] = {}
-    for warnings in (benchmark_warnings, support_warnings):
-        for result in assessment.results:
-            for text in warnings(assessment.benchmark, result.evidence.host) if result.evidence else ():
-                found.setdefault(text, []).append(result.server)
-    return list(found.items())
-
-
-def accepted(assessment: Assessment) -> list[str]:
-    """Rules whose check text is another than their check was written for, and whose logic the assessor accepts."""
-    return sorted(changed_check_texts(assessment.benchmark) & assessment.site.accepted_texts)
-
-
 # --- Site values ------------------------------------------------------------------------------------------------------
-
-
-def sheet_values(assessment: Assessment) -> list[tuple[SheetEntry, SiteValue | None]]:
-    """Entries of the sheet that a judged rule asks for, or that the assessor filled in."""
-    judged = {finding.stig_id for result in assessment.results for finding in result.findings if finding.checked}
-    given = assessment.site.values
-    return [(entry, given.get(key)) for key, entry in CATALOGUE.items() if key in given or judged & {*entry.stig_ids}]
-
-
-def value_applies(entry: SheetEntry, given: SiteValue | None) -> bool:
-    """False: the value does not stand in the default's place, because nobody signed for it."""
-    return given is not None and (entry.default in (None, given.value) or given.signed)
 
 
 def _value(entry: SheetEntry, given: SiteValue | None) -> Data:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from core.export.printable import NAME_LIMIT, command_lines, exact, has_hidden, is_cut, prose
 from core.export.report.remediation import OFFERED, SENTENCES, also_text, change_row, paragraph, template_lines
-from core.export.report.site import CONNECTORS
+from core.export.site_sheet import CONNECTORS
 from core.export.view import Data, rule_head
 from core.export.worksheet.steps import Choice, WorksheetStep
 from core.model import Assessment, ExceptionWords, Finding, Remediation, Result, Role, RunOn

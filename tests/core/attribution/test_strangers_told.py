@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from core.export.report.cover import cover
 from core.export.report.servers import missing_facts
-from core.export.report.site import foreign_warnings
 from core.export.view import server_labels
+from core.export.warnings import foreign_warnings
 from core.model import Assessment, Named
 from core.model.named import named_servers_text
 from core.store import Store

@@ -8,7 +8,7 @@ from core.site.values import CATALOGUE, SheetEntry
 
 CONNECTORS = {"Get-ReceiveConnector": "receive", "Get-SendConnector": "send"}
 """Sources whose objects have roles -> the kind of connector."""
-NAMED = 12
+MOST_NAMED_SERVERS = 12
 """Servers that a line of the roles names; the JSON file has them all."""
 
 

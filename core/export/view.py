@@ -26,7 +26,7 @@ class ServerFinding:
     finding: Finding
 
 
-def lacking(findings: Sequence[Finding]) -> dict[str, list[str]]:
+def rules_by_missing_fact(findings: Sequence[Finding]) -> dict[str, list[str]]:
     """Why facts were not there, in a sentence -> the rules that needed them; of a rule only the first thing."""
     causes: dict[str, list[str]] = {}
     for finding in findings:
@@ -37,7 +37,7 @@ def lacking(findings: Sequence[Finding]) -> dict[str, list[str]]:
 
 
 NO_SERVER_NAME = "(no name)"
-NAMED, HEADED = 40, 12
+SERVERS_IN_LINE, SERVERS_IN_HEADING = 40, 12
 """Servers that a line and a heading name."""
 
 Rules = dict[str, list[ServerFinding]]
@@ -135,11 +135,11 @@ def counted(count: int, noun: str) -> str:
 
 def names_in_heading(labels: Sequence[str]) -> str:
     """Servers in a heading, below which all stand."""
-    more = f" and {len(labels) - HEADED} more" if len(labels) > HEADED else ""
-    return exact(", ".join(labels[:HEADED]), 8_000) + more
+    more = f" and {len(labels) - SERVERS_IN_HEADING} more" if len(labels) > SERVERS_IN_HEADING else ""
+    return exact(", ".join(labels[:SERVERS_IN_HEADING]), 8_000) + more
 
 
 def names_in_line(labels: Sequence[str]) -> str:
     """Servers in one line; the JSON file has them all."""
-    more = f" and {len(labels) - NAMED} more, named in the JSON file" if len(labels) > NAMED else ""
-    return exact(", ".join(labels[:NAMED]), 8_000) + more
+    more = f" and {len(labels) - SERVERS_IN_LINE} more, named in the JSON file" if len(labels) > SERVERS_IN_LINE else ""
+    return exact(", ".join(labels[:SERVERS_IN_LINE]), 8_000) + more

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.export.site_sheet import NAMED, value_applies
+from core.export.site_sheet import MOST_NAMED_SERVERS, value_applies
 from core.model import NO_NAME, NO_REASON, Enclave, Server, Site, Statement, few, unseen
 from core.site.sheet import SheetError, SheetFile, merged_site, read_sheet_file
 from core.site.values import CATALOGUE, LONGEST_TEXT, odd
@@ -51,7 +51,7 @@ def unsigned(site: Site, servers: Iterable[Server]) -> list[str]:
     """One sentence for each thing that was said and does not count."""
     behind = [server.name for server in servers if server.id in site.gateways and site.gateway(server.id) is None]
     ignored = ["The classified enclave does"] if site.enclave is Enclave.CLASSIFIED and not site.classified else []
-    ignored += [f"The enterprise gateway of {few(behind, NAMED)} does"] if behind else []
+    ignored += [f"The enterprise gateway of {few(behind, MOST_NAMED_SERVERS)} does"] if behind else []
     idle = [
         entry.title
         for key, entry in CATALOGUE.items()

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from textwrap import wrap
 
-from core.export.site_sheet import NAMED
+from core.export.site_sheet import MOST_NAMED_SERVERS
 from core.export.view import (
     SEVERITIES,
     WORST_FIRST,
-    lacking,
     result_is_simulated,
+    rules_by_missing_fact,
     server_labels,
     severity_of,
     severity_order,
@@ -29,7 +29,7 @@ def lines(assessment: Assessment, now: datetime | None = None) -> list[str]:
     labels = server_labels(assessment.servers)
     told: list[str] = []
     for text, servers in assessment_warnings(assessment, now or datetime.now(UTC)):
-        told += _whole(f"{few([labels[server.id] for server in servers], NAMED)}: {text}")
+        told += _whole(f"{few([labels[server.id] for server in servers], MOST_NAMED_SERVERS)}: {text}")
     for result in assessment.results:
         told += [_cut(labels[result.server.id] + _simulated(result)), *_server(assessment.benchmark, result)]
     return told
@@ -73,7 +73,9 @@ def _open(benchmark: Benchmark, findings: Sequence[Finding]) -> list[str]:
 
 def _missing(findings: Sequence[Finding]) -> list[str]:
     """Facts that the server should have given: each reason once, with the rules it hit."""
-    reasons = lacking([finding for finding in findings if finding.gap in (Gap.FACT_MISSING, Gap.CHECK_FAILED)])
+    reasons = rules_by_missing_fact(
+        [finding for finding in findings if finding.gap in (Gap.FACT_MISSING, Gap.CHECK_FAILED)]
+    )
     return [f"Not reviewed {_ids(ids)}: {why}" for why, ids in reasons.items()]
 
 

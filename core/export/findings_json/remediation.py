@@ -7,7 +7,7 @@ from typing import Any
 from core.model import NO_REMEDIATION, Assessment, Evidence, PropertyChange, Remediation, RunOn, Value
 from core.remediation.subscription import subscription
 
-PLACES = {RunOn.EDGE: "edge", RunOn.MAILBOX: "mailbox", RunOn.NOT_KNOWN: "not_known"}
+PLACE_KEYS = {RunOn.EDGE: "edge", RunOn.MAILBOX: "mailbox", RunOn.NOT_KNOWN: "not_known"}
 
 
 def remediation_json(remediation: Remediation) -> dict[str, Any] | None:
@@ -17,7 +17,7 @@ def remediation_json(remediation: Remediation) -> dict[str, Any] | None:
     return {
         "command": remediation.command,
         "withheld": remediation.withheld,
-        "place": PLACES[remediation.place] if remediation.command else None,
+        "place": PLACE_KEYS[remediation.place] if remediation.command else None,
         "changes": [_change(each) for each in remediation.changes],
         "also": list(remediation.also),
         "template": remediation.template,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.export.printable import decode_evidence, evidence_lines, exact, prose
-from core.export.view import HEADED, Data, names_in_heading, when
+from core.export.view import SERVERS_IN_HEADING, Data, names_in_heading, when
 from core.model import Assessment, Evidence, Result
 
-PER_SERVER = 200_000
+MOST_PER_SERVER = 200_000
 """Characters of evidence printed for one server."""
 IN_ALL = 1_000_000
 """Characters printed for all servers together: about 200 pages."""
-LINE = 118
+LINE_WIDTH = 118
 """Characters in a line."""
 SET = "---BEGIN EDGE EVIDENCE SET---"
 """How several files on one server begin, which are evidence together."""
@@ -21,7 +21,7 @@ SET = "---BEGIN EDGE EVIDENCE SET---"
 def appendix(assessment: Assessment, labels: dict[str, str], full: bool) -> list[Data]:
     """One entry for each server that gave evidence; in the brief report, without its text, one for those alike."""
     results = [result for result in assessment.results if result.evidence]
-    limit = min(PER_SERVER, IN_ALL // max(len(results), 1)) if full else 0
+    limit = min(MOST_PER_SERVER, IN_ALL // max(len(results), 1)) if full else 0
     alike: dict[object, list[Result]] = {}
     for number, result in enumerate(results):
         alike.setdefault(number if full else _brief_texts(result), []).append(result)
@@ -44,7 +44,7 @@ def _entry(group: Sequence[Result], labels: Sequence[str], limit: int) -> Data:
     shown = "" if clixml else text[:limit]
     return {
         "server": names_in_heading(labels),
-        "servers": exact(", ".join(labels), 100_000) if len(labels) > HEADED else "",
+        "servers": exact(", ".join(labels), 100_000) if len(labels) > SERVERS_IN_HEADING else "",
         "alone": not others,
         "sha256": evidence.sha256,
         "received": when(evidence.received_utc),
@@ -52,7 +52,7 @@ def _entry(group: Sequence[Result], labels: Sequence[str], limit: int) -> Data:
         "what": _what(evidence, text, clixml, shown, limit),
         "sources": _answered(evidence),
         "failed": [{"source": exact(name), "error": prose(why, 600)} for name, why in _unanswered(evidence).items()],
-        "lines": evidence_lines(shown, LINE) if shown else [],
+        "lines": evidence_lines(shown, LINE_WIDTH) if shown else [],
         "properties": _properties(result) if clixml else [],
     }
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core import __version__
 from core.export.printable import shortened
-from core.export.report.servers import STATES, missing_facts, product_text, server_state
+from core.export.report.servers import SERVER_STATES, missing_facts, product_text, server_state
 from core.export.report.site import enclave
 from core.export.site_sheet import accepted
 from core.export.view import (
@@ -100,7 +100,7 @@ def _enclave(assessment: Assessment) -> str:
 def _servers_sentence(assessment: Assessment) -> str:
     """For instance '6: 3 assessed, 1 assessed in part, 2 not run'."""
     states = Counter(server_state(result_of(assessment, server)) for server in assessment.servers)
-    numbers = ", ".join(f"{states[name]} {name.lower()}" for name in STATES if states[name])
+    numbers = ", ".join(f"{states[name]} {name.lower()}" for name in SERVER_STATES if states[name])
     tries = sum(server.id in assessment.attempts for server in assessment.servers)
     last = f"; the last try gave nothing on {tries}" if tries else ""
     return f"{len(assessment.servers)}: {numbers}{last}" if numbers else "None"

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from core.export.printable import NAME_LIMIT, exact, prose
 from core.export.report.remediation import printed_value, remediation_groups
-from core.export.view import HEADED, Data, ServerFinding, names_in_heading, when
+from core.export.view import SERVERS_IN_HEADING, Data, ServerFinding, names_in_heading, when
 from core.model import Cause, Evidence, ExceptionWords, Finding, ObjectFinding, Role, RoleSuggestion, Verdict
 
 KEY_COLUMNS = 2
 """So many of the collected properties have a column of their own: those the check names first."""
 FACT_COLUMNS = 5
-NOTHING = ObjectFinding("", "", Verdict.UNKNOWN, "")
+NO_OBJECT = ObjectFinding("", "", Verdict.UNKNOWN, "")
 EVERY = 100_000
 """Characters: nobody of whom something is open is left out."""
 BRIEF_OBJECTS, FULL_OBJECTS = 40, 400
@@ -38,11 +38,11 @@ def finding_block(
     finding, evidence = group[0].finding, group[0].result.evidence if len(group) == 1 else None
     objects = printed_objects(finding, full)
     facts = _facts_table(objects, finding.causes)
-    fullest = max(objects, key=lambda each: len(each.found), default=NOTHING)
+    fullest = max(objects, key=lambda each: len(each.found), default=NO_OBJECT)
     keys = _key_properties(objects, fullest)
     return {
         "server": names_in_heading(labels),
-        "servers": exact(", ".join(labels), EVERY) if len(labels) > HEADED else "",
+        "servers": exact(", ".join(labels), EVERY) if len(labels) > SERVERS_IN_HEADING else "",
         "count": len(labels),
         "simulated": simulated,
         "status": finding.status.value,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.export.printable import prose, shortened
-from core.export.report.rule import TITLES
+from core.export.report.rule import STATUS_TITLES
 from core.export.view import WORST_FIRST, Data, Rules, ServerFinding, rule_head, severity_order, worst_status
 from core.model import Assessment, Gap, Status, as_sentence
 
@@ -22,7 +22,7 @@ def matrix(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Da
         row = rule_head(assessment.benchmark, stig_id) | {"states": [states.get(each, "") for each in ran]}
         row |= {"linked": any(j.result.failure is None for j in found)}
         rows.setdefault(worst_status(found), []).append(row)
-    groups = [{"title": TITLES[status], "rows": rows[status]} for status in WORST_FIRST if status in rows]
+    groups = [{"title": STATUS_TITLES[status], "rows": rows[status]} for status in WORST_FIRST if status in rows]
     return {"servers": [shortened(labels[each], 24) for each in ran], "groups": groups}
 
 

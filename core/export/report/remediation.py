@@ -10,11 +10,11 @@ from core.model import ExceptionWords, ObjectFinding, PropertyChange, Remediatio
 
 PLACES = {RunOn.EDGE: "on the Edge server itself", RunOn.MAILBOX: RunOn.MAILBOX.value}
 """As a title continues; a place that the evidence does not show is a sentence of its own."""
-SENTENCES = 4_000
+MOST_CHARACTERS = 4_000
 """Characters of what is said of one command under one head."""
-OFFERED = "this program offers the words, signed by nobody"
+OFFERED_BY = "this program offers the words, signed by nobody"
 Texts = tuple[object, ...]
-SHARED = ("where", "also", "verify", "lost", "instead", "withheld", "exception")
+SHARED_TEXTS = ("where", "also", "verify", "lost", "instead", "withheld", "exception")
 """What is said once for a rule where it holds for all its commands, or wherever there is none; what stops is said
 beside each.
 """
@@ -36,7 +36,7 @@ def remediation_groups(
         if each.remediation.has_content or taken:
             groups.setdefault((*_texts(each.remediation), taken), []).append(each)
     return [
-        _group(group, [each for each in group if each in shown], width) | exception(group[0], exceptions)
+        _group(group, [each for each in group if each in shown], width) | exception_texts(group[0], exceptions)
         for group in groups.values()
     ]
 
@@ -55,12 +55,12 @@ def _texts(remediation: Remediation) -> Texts:
     return place, remediation.withheld, remediation.template, *sentences
 
 
-def exception(judged: ObjectFinding, exceptions: Mapping[str, ExceptionWords]) -> Data:
+def exception_texts(judged: ObjectFinding, exceptions: Mapping[str, ExceptionWords]) -> Data:
     """What the assessor took stands in the place of what the program offers."""
     taken = exceptions.get(judged.identity)
     return {
         "exception": prose(taken.text if taken else judged.remediation.exception),
-        "exception_by": prose(taken.words, 600) if taken else OFFERED,
+        "exception_by": prose(taken.words, 600) if taken else OFFERED_BY,
         "taken": taken is not None,
     }
 
@@ -71,7 +71,7 @@ def _group(group: Sequence[ObjectFinding], shown: Sequence[ObjectFinding], width
     undo = list(dict.fromkeys(each.remediation.undo for each in group if each.remediation.undo))
     typed = (*commands, *undo, remediation.template)
     return {
-        "withheld": prose(remediation.withheld, SENTENCES),
+        "withheld": prose(remediation.withheld, MOST_CHARACTERS),
         "place": PLACES.get(remediation.place, "") if commands else "",
         "where": prose(as_sentence(remediation.place.value)) if commands and remediation.place not in PLACES else "",
         "stops": paragraph(remediation.stops),
@@ -83,7 +83,7 @@ def _group(group: Sequence[ObjectFinding], shown: Sequence[ObjectFinding], width
         "commands": [command_lines(each, width) for each in commands],
         "undo": [command_lines(each, width) for each in undo],
         "lost": paragraph(remediation.lost),
-        "verify": prose(remediation.verify, SENTENCES),
+        "verify": prose(remediation.verify, MOST_CHARACTERS),
         "hidden": any(map(has_hidden, typed)),
         "cut": any(is_cut(text, width) for text in typed),
         "names": list(dict.fromkeys(exact(each.name, NAME_LIMIT) for each in group)),
@@ -92,12 +92,12 @@ def _group(group: Sequence[ObjectFinding], shown: Sequence[ObjectFinding], width
 
 def paragraph(sentences: Iterable[str]) -> str:
     """Sentences in one paragraph."""
-    return prose(" ".join(sentences), SENTENCES)
+    return prose(" ".join(sentences), MOST_CHARACTERS)
 
 
 def also_text(remediation: Remediation) -> str:
     """Steps stand in lines of their own."""
-    return prose(("\n" if len(remediation.also) > 2 else " ").join(remediation.also), SENTENCES)
+    return prose(("\n" if len(remediation.also) > 2 else " ").join(remediation.also), MOST_CHARACTERS)
 
 
 def template_lines(remediation: Remediation, width: int) -> list[str]:
@@ -133,8 +133,8 @@ def printed_value(value: Value) -> str:
 def take_shared_texts(groups: Sequence[Data]) -> Data:
     """What all groups have in common is taken out of them, to be printed once."""
     if len(groups) < 2:
-        return dict.fromkeys(SHARED, "")
-    return {name: _taken(groups, name) for name in SHARED}
+        return dict.fromkeys(SHARED_TEXTS, "")
+    return {name: _taken(groups, name) for name in SHARED_TEXTS}
 
 
 def _taken(groups: Sequence[Data], name: str) -> str:

@@ -26,7 +26,7 @@ from core.export.view import (
 )
 from core.model import Assessment, ExceptionKey, Rule, Status, Verdict
 
-TITLES = {
+STATUS_TITLES = {
     Status.OPEN: "Open",
     Status.NOT_REVIEWED: "Not reviewed",
     Status.NOT_A_FINDING: "Not a finding",
@@ -45,7 +45,7 @@ def chapters(
             section = _section(assessment, stig_id, answered, labels, command_width, full)
             sections.setdefault(worst_status(answered), []).append(section)
     return [
-        {"title": TITLES[status], "status": status.value, "rules": sections[status]}
+        {"title": STATUS_TITLES[status], "status": status.value, "rules": sections[status]}
         for status in WORST_FIRST
         if status in sections
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.export.printable import exact, prose
-from core.export.view import Data, counted, lacking, result_of, server_is_simulated, server_place, when
+from core.export.view import Data, counted, result_of, rules_by_missing_fact, server_is_simulated, server_place, when
 from core.model import Assessment, Evidence, Host, Result, Server, Status, age_text
 from core.reruns import attempt_text, silent_sources_text
 
@@ -49,7 +49,7 @@ def collected_time(result: Result | None) -> str:
     return when(collected) if collected else f"not stated; received {when(result.evidence.received_utc)}"
 
 
-STATES = ("Assessed", "Assessed in part", "Not assessed", "Not run")
+SERVER_STATES = ("Assessed", "Assessed in part", "Not assessed", "Not run")
 
 
 def product_text(host: Host) -> str:
@@ -71,7 +71,7 @@ def missing_facts(result: Result) -> str:
 
     Where all that is wrong stays so whoever's it is, only that other servers are named.
     """
-    hit = lacking([f for f in result.findings if f.in_part])
+    hit = rules_by_missing_fact([f for f in result.findings if f.in_part])
     ranked = sorted(hit.items(), key=lambda item: -len(item[1]))
     said = [f"{ids[0] if len(ids) == 1 else f'{len(ids)} rules'}: {reason}" for reason, ids in ranked[:2]]
     more = sum(len(ids) for _, ids in ranked[2:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.export.printable import exact, prose
-from core.export.site_sheet import CONNECTORS, NAMED, accepted, sheet_values, value_applies
+from core.export.site_sheet import CONNECTORS, MOST_NAMED_SERVERS, accepted, sheet_values, value_applies
 from core.export.view import Data, counted, rule_head
 from core.export.warnings import ServersWarning
 from core.model import Assessment, Enclave, Role, RoleChoice, Site, SiteValue, Statement, Value, few, signs
@@ -29,7 +29,10 @@ def site_pages(assessment: Assessment, labels: dict[str, str], server_warnings: 
         "without_role": _without_role(assessment),
         "accepted": [rule_head(assessment.benchmark, stig_id) for stig_id in accepted(assessment)],
         "warnings": [
-            {"text": prose(text, 2_000), "servers": exact(few([labels[server.id] for server in servers], NAMED), 2_000)}
+            {
+                "text": prose(text, 2_000),
+                "servers": exact(few([labels[server.id] for server in servers], MOST_NAMED_SERVERS), 2_000),
+            }
             for text, servers in server_warnings
         ],
     }
@@ -60,7 +63,7 @@ def _gateways(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
             alike.setdefault(said, []).append(labels[server.id])
     return [
         {
-            "servers": exact(few(servers, NAMED), 2_000),
+            "servers": exact(few(servers, MOST_NAMED_SERVERS), 2_000),
             "said": prose(said_by(said), 2_500),
             "counts": said.counts,
         }
@@ -109,7 +112,7 @@ def _roles(assessment: Assessment, labels: dict[str, str]) -> list[Data]:
             "role": choice.role.value,
             "justification": prose(choice.justification, 2_000) if signs(choice.justification) else "",
             "suggested": choice.suggested,
-            "servers": exact(few(servers, NAMED), 2_000),
+            "servers": exact(few(servers, MOST_NAMED_SERVERS), 2_000),
         }
         for (source, name, choice), servers in sorted(alike.items(), key=lambda item: item[0][:2])
     ]

@@ -8,12 +8,19 @@ from itertools import count
 from core import __version__
 from core.export.printable import exact, prose, shortened
 from core.export.view import Data, counted, server_is_simulated, server_labels, when
-from core.export.worksheet.sections import TITLES, choice_blocks, exception_row, manual_step, section, withheld_rules
+from core.export.worksheet.sections import (
+    PLACE_TITLES,
+    choice_blocks,
+    exception_row,
+    manual_step,
+    section,
+    withheld_rules,
+)
 from core.export.worksheet.steps import remediation_plan
 from core.model import Assessment, Result, Status
 from core.remediation.subscription import subscription
 
-MOST = 600
+MOST_STEPS = 600
 """Objects of one server that are printed with a command: forty pages."""
 
 
@@ -57,8 +64,8 @@ def _server(assessment: Assessment, result: Result, label: str, width: int) -> D
     assert result.evidence
     evidence, todo = result.evidence, remediation_plan(assessment, result)
     said, numbers = subscription(evidence.facts), count(1)
-    steps = todo.steps[:MOST]
-    places = {place: [step for step in steps if step.judged.remediation.place is place] for place in TITLES}
+    steps = todo.steps[:MOST_STEPS]
+    places = {place: [step for step in steps if step.judged.remediation.place is place] for place in PLACE_TITLES}
     return {
         "name": exact(label),
         "computer": exact(evidence.host.fqdn or evidence.host.name),
@@ -70,9 +77,9 @@ def _server(assessment: Assessment, result: Result, label: str, width: int) -> D
         "counts": [len(group) for group in (todo.steps, todo.choices, todo.withheld, todo.excepted, todo.by_hand)],
         "sections": [section(assessment, place, group, numbers, width) for place, group in places.items() if group],
         "left_out": len(todo.steps) - len(steps),
-        "choices": choice_blocks(assessment, result, todo.choices[:MOST]),
-        "withheld": withheld_rules(assessment, todo.withheld[:MOST], width),
-        "excepted": [exception_row(*each) for each in todo.excepted[:MOST]],
+        "choices": choice_blocks(assessment, result, todo.choices[:MOST_STEPS]),
+        "withheld": withheld_rules(assessment, todo.withheld[:MOST_STEPS], width),
+        "excepted": [exception_row(*each) for each in todo.excepted[:MOST_STEPS]],
         "by_hand": [manual_step(assessment, finding) for finding in todo.by_hand],
         "unreviewed": sum(finding.status is Status.NOT_REVIEWED for finding in result.findings),
     }

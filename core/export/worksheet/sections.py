@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from core.export.printable import NAME_LIMIT, command_lines, exact, has_hidden, is_cut, prose
-from core.export.report.remediation import OFFERED, SENTENCES, also_text, change_row, paragraph, template_lines
+from core.export.report.remediation import MOST_CHARACTERS, OFFERED_BY, also_text, change_row, paragraph, template_lines
 from core.export.site_sheet import CONNECTORS
 from core.export.view import Data, rule_head
 from core.export.worksheet.steps import Choice, WorksheetStep
 from core.model import Assessment, ExceptionWords, Finding, Remediation, Result, Role, RunOn
 from core.remediation.shell import setter
 
-TITLES = {
+PLACE_TITLES = {
     RunOn.EDGE: "Run on the Edge server itself",
     RunOn.MAILBOX: "Run on a Mailbox server of the subscribed site",
     RunOn.NOT_KNOWN: "Where to run these is not known",
@@ -35,7 +35,7 @@ def section(
     """All steps that are run in one place, those of one rule together."""
     blocks = [list(group) for _, group in groupby(steps, _shared_texts)]
     return {
-        "title": TITLES[place],
+        "title": PLACE_TITLES[place],
         "place": place.name.lower(),
         "blocks": [_block(assessment, block, numbers, width) for block in blocks],
     }
@@ -65,10 +65,10 @@ def _block(assessment: Assessment, steps: Sequence[WorksheetStep], numbers: Iter
         "stops": paragraph(remediation.stops),
         "also": also_text(remediation),
         "template": template,
-        "verify": prose(remediation.verify, SENTENCES),
+        "verify": prose(remediation.verify, MOST_CHARACTERS),
         "lost": paragraph(remediation.lost),
-        "exception": prose(remediation.exception, SENTENCES),
-        "exception_by": OFFERED,
+        "exception": prose(remediation.exception, MOST_CHARACTERS),
+        "exception_by": OFFERED_BY,
         "objects": objects,
         "cut": any(is_cut(text, width) for text in (remediation.template, *typed)),
         "hidden": any(map(has_hidden, (remediation.template, *(each.judged.remediation.command for each in steps)))),
@@ -114,7 +114,7 @@ def _option(choice: Choice) -> Data:
         "changes": [change_row(each) for each in remediation.changes],
         "why": paragraph(each.why for each in choice.conflicts),
         "stops": paragraph(remediation.stops),
-        "exception": prose(remediation.exception, SENTENCES),
+        "exception": prose(remediation.exception, MOST_CHARACTERS),
     }
 
 
@@ -139,12 +139,12 @@ def _reason(remediation: Remediation, names: Sequence[str], width: int) -> Data:
     template = template_lines(remediation, width)
     return {
         "names": names,
-        "why": prose(remediation.withheld, SENTENCES),
+        "why": prose(remediation.withheld, MOST_CHARACTERS),
         "instead": also_text(remediation),
         "template": template,
         "cut": is_cut(remediation.template, width),
         "hidden": has_hidden(remediation.template),
-        "exception": prose(remediation.exception, SENTENCES),
+        "exception": prose(remediation.exception, MOST_CHARACTERS),
     }
 
 

@@ -27,7 +27,7 @@ from core.remediation.shell import settings_of
 T = TypeVar("T")
 Target = tuple[str, str]
 """The cmdlet and the identity that it is given: two commands with the same one change the same object."""
-FIRST, SECOND = "MaxPerDomainOutboundConnections", "MaxOutboundConnections"
+DOMAIN_LIMIT, TOTAL_LIMIT = "MaxPerDomainOutboundConnections", "MaxOutboundConnections"
 """Exchange refuses a limit for each domain that is above the one for all."""
 
 
@@ -182,9 +182,9 @@ def _opposed(one: Value, other: Value) -> bool:
 def _ordered(steps: Sequence[WorksheetStep]) -> tuple[WorksheetStep, ...]:
     """What stops nothing first, what needs a restart last; then object by object."""
     ordered = sorted(steps, key=_rank)
-    limits = {name: [step for step in ordered if name in step.effects] for name in (FIRST, SECOND)}
-    for one in limits[FIRST]:
-        for other in limits[SECOND]:
+    limits = {name: [step for step in ordered if name in step.effects] for name in (DOMAIN_LIMIT, TOTAL_LIMIT)}
+    for one in limits[DOMAIN_LIMIT]:
+        for other in limits[TOTAL_LIMIT]:
             ordered = _in_turn(ordered, one, other)
     return tuple(ordered)
 
@@ -196,8 +196,8 @@ def _rank(step: WorksheetStep) -> tuple[bool, bool, str, tuple[str, ...]]:
 
 def _in_turn(ordered: list[WorksheetStep], domain: WorksheetStep, whole: WorksheetStep) -> list[WorksheetStep]:
     """The limit for each domain first, unless it rises above what the one for all still is."""
-    [now] = [c.now for c in whole.judged.remediation.changes if c.name == SECOND] or [None]
-    new, limit = (amount(value) for value in (domain.effects[FIRST], now))
+    [now] = [c.now for c in whole.judged.remediation.changes if c.name == TOTAL_LIMIT] or [None]
+    new, limit = (amount(value) for value in (domain.effects[DOMAIN_LIMIT], now))
     first, second = (whole, domain) if new is not None and limit is not None and new > limit else (domain, whole)
     if first is second or ordered.index(first) < ordered.index(second):
         return ordered

@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 
-from ui.cli.console import finish, has_console, program, say
+from ui.cli.console import NO_CONSOLE, finish, has_console, program, say
 from ui.cli.mistyped import refused
 from ui.cli.signals import close_shells
 
@@ -36,28 +36,27 @@ def main(arguments: list[str]) -> int:
 
 
 def command(arguments: list[str]) -> int:
-    """Runs without a window. A build that has no console tells by a message what would have been printed in vain."""
+    """Runs without a window. A build that has no console shows in a message what would have been printed in vain."""
     from ui.cli.run import run_command
 
     try:
         code = run_command(arguments)
-    except SystemExit as ended:  # the parser has said what there is to say
+    except SystemExit as ended:  # the parser has printed why
         code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 2
     if not has_console() and (code == 2 or arguments[0] != "assess"):
-        tell_no_console()
+        show_no_console()
     return code
 
 
 def wrong_usage(sentence: str) -> int:
     say(sentence, error=True)
     if not has_console():
-        tell_no_console()
+        show_no_console()
     return 2
 
 
-def tell_no_console() -> None:
+def show_no_console() -> None:
     from ui.app import show_message
-    from ui.cli.console import NO_CONSOLE
 
     if has_screen():
         show_message(NO_CONSOLE)

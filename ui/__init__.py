@@ -1,1 +1,1 @@
-"""The window, its dialogs and the command line: people <-> core. Nothing here judges or parses."""
+"""The window, its dialogs and the command line: between people and core. Nothing here evaluates or parses."""

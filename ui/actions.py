@@ -19,7 +19,7 @@ ABOUT = f"Edge Assessor {__version__}. Reads the settings of Exchange Edge serve
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One action: its words, what it does in the workspace, its keys, its drawing."""
+    """One action: its text, what it does in the workspace, its keys, its icon."""
 
     text: str
     do: Callable[[Workspace], object]
@@ -30,7 +30,7 @@ class ActionRow:
     checked: Callable[[Workspace], bool] | None = None
     """When it has a tick; None: it never has one."""
     detail: Callable[[Workspace], str] | None = None
-    """What stands behind its words."""
+    """What follows its text."""
 
 
 def _ready(workspace: Workspace) -> bool:
@@ -136,7 +136,7 @@ ACTIONS = {
 
 
 class MadePart(StrEnum):
-    """A part of a menu that no single row stands for."""
+    """A part of a menu that is more than one action."""
 
     TABS = "tabs"
     SCHEMES = "schemes"

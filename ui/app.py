@@ -17,7 +17,7 @@ from ui.window_closing import Signals
 
 log = logging.getLogger("qt")
 SWITCH_S = 0.001
-"""So long a worker that judges or saves may keep the GUI thread from running a line of Python; the default is 5 ms."""
+"""How long a worker may keep the GUI thread from running a line of Python; the default is 5 ms."""
 LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,

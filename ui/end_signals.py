@@ -10,5 +10,5 @@ NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 def end_signals() -> list[signal.Signals]:
     """The signals that ask this process to end, but for a hang-up that somebody chose to ignore, as nohup does."""
-    known = [signal.Signals[name] for name in NAMES if name in signal.Signals.__members__]
-    return [each for each in known if each.name != "SIGHUP" or signal.getsignal(each) is not signal.SIG_IGN]
+    here = [signal.Signals[name] for name in NAMES if name in signal.Signals.__members__]
+    return [each for each in here if each.name != "SIGHUP" or signal.getsignal(each) is not signal.SIG_IGN]

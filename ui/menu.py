@@ -56,7 +56,7 @@ class Actions:
         self._all[name].trigger()
 
     def refresh(self) -> None:
-        """See of each what it says, whether it can be done, and whether it has its tick."""
+        """Update the text of each, whether it is on, and whether it is ticked."""
         for name, row in ACTIONS.items():
             self._refresh(self._all[name], row)
 
@@ -176,7 +176,7 @@ class Actions:
         return made
 
     def _for_action(self, bar: QToolBar, name: str, text: str, names: str = "") -> None:
-        """Does one action; with `names`, has a menu of more beside it."""
+        """Does one action; with `names`, has a menu of more next to it."""
         self._all[name].setIconText(text)
         self._button(bar, names).setDefaultAction(self._all[name])
 

@@ -39,8 +39,8 @@ class SimulatedMark(Badge):
         self.setVisible(simulated)
         self._words.setText("Simulated servers" if kept else "Simulated servers, not kept")
         lost = "The assessment is discarded when the window closes, including everything you add."
-        told = "This assessment has simulated servers. Every report states this."
-        self.setToolTip(told if kept else f"{told} {lost}")
+        simulated_text = "This assessment has simulated servers. Every report states this."
+        self.setToolTip(simulated_text if kept else f"{simulated_text} {lost}")
 
     def repaint_colours(self) -> None:
         self._mark.setPixmap(icons.icon("simulated").pixmap(16, 16))
@@ -50,7 +50,7 @@ class UnsavedMark(Badge):
     """Says, for as long as it is so, that something is not on the disk yet, or could not be saved."""
 
     def show_state(self, autosave: Autosave) -> None:
-        """What the disk says now; the tooltip names what is not on it."""
+        """Show what is not on the disk; the tooltip names it."""
         failed = autosave.failed
         self.setVisible(failed or autosave.slow)
         if self.isHidden():

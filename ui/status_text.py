@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def running_text(session: Session, runs: Runs) -> str:
-    """Where the run stands, and what one of its servers does."""
+    """How far the run is, and what one of its servers does."""
     if not runs.running:
         return finished_text(session)
     now = [(i, a) for i in runs.ids if (a := runs.activity(i)) is not None and not a.queued and i in session.servers]
@@ -24,27 +24,27 @@ def running_text(session: Session, runs: Runs) -> str:
 
 
 def finished_text(session: Session) -> str:
-    """What the assessment holds, what is missing first said."""
+    """What the assessment contains, and what is missing."""
     if not session.servers:
         return "Ready" if session.benchmark else "Opening"
     results = [session.results[i] for i in session.servers if i in session.results]
     failed = sum(result.failure is not None for result in results)
     open_ones = sum(map(session.open_findings, session.servers))
-    said = [
+    texts = [
         f"{len(results) - failed} of {len(session.servers)} servers assessed",
         f"{open_ones} open" if results else "",
     ]
     part = sum(result.failure is None and not result.complete for result in results)
-    said.append(f"{part} assessed in part" if part else "")
-    said.append(f"{failed} could not be assessed" if failed else "")
-    tries = len(session.attempts)
-    said.append(f"last attempt failed on {tries}" if tries else "")
-    said.append(_enclave(session.site))
-    return " · ".join(filter(None, said))
+    texts.append(f"{part} assessed in part" if part else "")
+    texts.append(f"{failed} could not be assessed" if failed else "")
+    attempts = len(session.attempts)
+    texts.append(f"last attempt failed on {attempts}" if attempts else "")
+    texts.append(_enclave(session.site))
+    return " · ".join(filter(None, texts))
 
 
 def _enclave(site: Site) -> str:
-    """Only what is worth a glance: that it is classified, or was said to be and does not count."""
+    """Only what is worth a glance: that it is classified, or is stated to be but not signed."""
     from core.model import Enclave
 
     if site.enclave is not Enclave.CLASSIFIED:

@@ -174,7 +174,7 @@ class Window(QMainWindow):
             return False
         self.workspace.remember()
         if not self.workspace.leave.saved(self._close_now, self._ending):
-            self._enable_parts(True)  # the window says what is not saved yet, and asks
+            self._enable_parts(True)  # the window shows what is not saved yet, and asks
             return False
         self._let_go()
         return True

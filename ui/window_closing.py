@@ -19,7 +19,7 @@ class ClosingWait(QObject):
 
     text_changed = Signal()
     done = Signal()
-    """Nothing stands any more, or patience is over: the window can close."""
+    """No shell is left, or the time is over: the window can close."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

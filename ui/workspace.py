@@ -153,7 +153,7 @@ class Workspace(QWidget):
         return self.findings.rows_as_text()
 
     def copy_commands(self) -> None:
-        """The commands of the finding that is shown. What is copied and left out is told; nothing replaces nothing."""
+        """Copy the commands of the finding that is shown; the notice says which. Without any, the clipboard stays."""
         copied = commands(self.finding.entry)
         if copied.count:
             copy(copied.text)
@@ -201,13 +201,13 @@ class Workspace(QWidget):
             self._right.setCurrentWidget(page)
             (self.servers.view if there else self._welcome).setFocus()
 
-    def _filtered(self, wanted: Filter) -> None:
-        """The filter says other servers than the list: the list follows."""
-        if wanted.servers == frozenset(server.id for server in self.servers.selected):
+    def _filtered(self, shown: Filter) -> None:
+        """Where the filter has other servers than the list, the list follows."""
+        if shown.servers == frozenset(server.id for server in self.servers.selected):
             return
-        if len(wanted.servers) == 1:
-            self.servers.select(next(iter(wanted.servers)))
-        elif not wanted.servers:
+        if len(shown.servers) == 1:
+            self.servers.select(next(iter(shown.servers)))
+        elif not shown.servers:
             self.servers.view.clearSelection()
 
 

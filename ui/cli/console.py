@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 CALLED = "EDGE_ASSESSOR_CALLED"
-"""Variable in which dev.py says what was typed to start the program."""
+"""Environment variable in which dev.py passes on how the program was started."""
 CONSOLE_TWIN = "edge-assessor-cli"
 """Executable of the frozen program that has a console."""
 
@@ -62,7 +62,7 @@ def write_bytes(data: bytes) -> OSError | None:
 
 
 def is_closed_pipe(error: OSError) -> bool:
-    """Windows says of a pipe that nobody reads that the argument is invalid."""
+    """Windows reports a pipe without a reader as an invalid argument."""
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
 
 

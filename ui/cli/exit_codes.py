@@ -6,4 +6,4 @@ DONE, USAGE_ERROR, NOT_ALL_ASSESSED = 0, 2, 3
 
 
 class UsageError(Exception):
-    """What was typed cannot be done; the text says why and what to type."""
+    """What was typed cannot be done; the text is why, and what to type."""

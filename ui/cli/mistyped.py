@@ -27,10 +27,10 @@ def refused(arguments: Sequence[str], commands: Iterable[str]) -> str:
     return ""
 
 
-def _meant(word: str, known: Iterable[str]) -> str:
+def _meant(word: str, choices: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(word.lower(), list(known), 1)
+    close = get_close_matches(word.lower(), list(choices), 1)
     return f" Did you mean {program()} {close[0]}?" if close else f" For help: {program()} --help"
 
 

@@ -63,7 +63,7 @@ def servers(options: argparse.Namespace, evidence: SortedFiles, secrets: Secrets
 
 
 def mailbox_file(path: Path | None) -> str:
-    """Read once here, so that what is wrong with it is said before anything is sent."""
+    """Read once here, so that an error in it is reported before anything is sent."""
     if path is None:
         return ""
     try:
@@ -128,8 +128,8 @@ def _password(spec: dict[str, str]) -> str:
         return password
     named = variable if VARIABLE.fullmatch(variable) else "given with --password-env"
     state = "is empty" if variable in os.environ else "is not set"
-    wanted = "it must contain the password"
-    raise UsageError(f"--server {spec['url']}: the environment variable {named} {state}: {wanted}.")
+    must = "it must contain the password"
+    raise UsageError(f"--server {spec['url']}: the environment variable {named} {state}: {must}.")
 
 
 # --- Files ------------------------------------------------------------------------------------------------------------
@@ -145,9 +145,9 @@ def files(paths: Sequence[Path], *named: Path | None) -> SortedFiles:
             raise UsageError(f"--evidence {path}: there is no such file or folder.")
     found = sort_files(paths)
     found.left_out |= dict.fromkeys(found.benchmarks, "This is a benchmark. To use it, specify it with --benchmark.")
-    known = {os.path.realpath(path) for path in named if path}
-    found.left_out = {path: why for path, why in found.left_out.items() if os.path.realpath(path) not in known}
-    found.of_mailbox = [path for path in found.of_mailbox if os.path.realpath(path) not in known]
+    named_files = {os.path.realpath(path) for path in named if path}
+    found.left_out = {path: why for path, why in found.left_out.items() if os.path.realpath(path) not in named_files}
+    found.of_mailbox = [path for path in found.of_mailbox if os.path.realpath(path) not in named_files]
     for path, why in found.left_out.items():
         say(f"Not used: {path}: {why}", error=True)
     return found
@@ -184,7 +184,7 @@ def changed_texts(benchmark: Benchmark) -> frozenset[str]:
 def target(path: Path, formats: tuple[str, ...]) -> ExportTarget:
     """Where the exports go. The folder is made and tried: a whole run must not end at a folder that takes no files.
 
-    Nor leave a report of somebody else's run beside its own.
+    Nor leave the report of another run next to its own.
     """
     chosen = ExportTarget(formats, path, STEM)
     try:

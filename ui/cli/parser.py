@@ -46,8 +46,8 @@ class StartStatement(argparse.Action):
     def __call__(
         self, parser: ArgumentParser, namespace: Namespace, values: Values, option_string: str | None = None
     ) -> None:
-        said = {"servers": values} if values else {}
-        namespace.statements = [*(namespace.statements or []), said]
+        opened = {"servers": values} if values else {}
+        namespace.statements = [*(namespace.statements or []), opened]
 
 
 class OfAnother(argparse.Action):
@@ -73,7 +73,7 @@ class OfServer(OfAnother):
 
 
 class OfStatement(OfAnother):
-    """Who said what stands before it, and why."""
+    """Who signs the statement before it, and why."""
 
     opened, by, one = "statements", "--classified or a --gateway", "--classified or --gateway"
 

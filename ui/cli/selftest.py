@@ -17,7 +17,7 @@ RULE = "EX19-ED-000235"
 
 
 def selftest() -> int:
-    """0 when everything held, else 1 with what did not."""
+    """0 when everything is as expected, else 1 and what is not."""
     with tempfile.TemporaryDirectory() as folder:
         code = assess(parsed(["assess", "--lab", "--out", folder]))
         problems = [*_problems(Path(folder))]

@@ -40,7 +40,7 @@ def stoppable() -> Iterator[threading.Event]:
 
 
 def close_shells() -> None:
-    """The last thing before the process ends: waits a few seconds for what deletes shells, and says so.
+    """The last thing before the process ends: waits a few seconds for what deletes shells, and prints what for.
 
     Ctrl+C ends the wait, other signals do not: it is short.
     """

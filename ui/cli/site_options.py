@@ -1,4 +1,4 @@
-"""What the command line says of the site: its sheet, the enclave, the gateways, accepted check texts."""
+"""What the command line states about the site: its sheet, the enclave, the gateways, accepted check texts."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class SiteOptions:
 
     def site(self, servers: Iterable[Server]) -> tuple[Site, tuple[str, ...], tuple[str, ...]]:
         """The site; names in the sheet that no server has; names of --gateway that no server has."""
-        known = tuple(servers)
+        servers = tuple(servers)
         ids: dict[str, set[str]] = {}
-        for server in known:
+        for server in servers:
             ids.setdefault(server.name.casefold(), set()).add(server.id)
-        site, strangers = merged_site(self.sheet, Site(), known)
-        behind = {i: said for name, said in self.gateways.items() for i in ids.get(name.casefold(), ())}
+        site, strangers = merged_site(self.sheet, Site(), servers)
+        behind = {i: by for name, by in self.gateways.items() for i in ids.get(name.casefold(), ())}
         site = replace(site, gateways={**site.gateways, **behind}, accepted_texts=self.accepted)
         return site, strangers, tuple(name for name in self.gateways if name.casefold() not in ids)
 
@@ -40,15 +40,15 @@ def read_site_options(options: argparse.Namespace, changed: frozenset[str]) -> S
         sheet = read_sheet_file(options.site_sheet) if options.site_sheet else SheetFile()
     except SheetError as error:
         raise UsageError(f"--site-sheet {options.site_sheet}: {error}") from error
-    said = [(each.get("servers"), _statement(each)) for each in options.statements]
-    for by in (by for servers, by in said if servers is None):
+    given = [(each.get("servers"), _statement(each)) for each in options.statements]
+    for by in (by for servers, by in given if servers is None):
         sheet = replace(sheet, enclave=Enclave.CLASSIFIED, enclave_by=by)
-    gateways = {name: by for servers, by in said for name in servers or ()}
+    gateways = {name: by for servers, by in given for name in servers or ()}
     return SiteOptions(sheet, gateways, _accepted(options.accept_text, changed))
 
 
 def unsigned(site: Site, servers: Iterable[Server]) -> list[str]:
-    """One sentence for each thing that was said and does not count."""
+    """One sentence for each statement that is not applied."""
     behind = [server.name for server in servers if server.id in site.gateways and site.gateway(server.id) is None]
     ignored = ["The classified enclave does"] if site.enclave is Enclave.CLASSIFIED and not site.classified else []
     ignored += [f"The enterprise gateway of {few(behind, MOST_NAMED_SERVERS)} does"] if behind else []
@@ -67,10 +67,10 @@ def unsigned(site: Site, servers: Iterable[Server]) -> list[str]:
 
 
 def _statement(given: Mapping[str, str]) -> Statement:
-    said = Statement(given.get("signed_by", "").strip(), given.get("why", "").strip())
-    _one_line("--signed-by", said.signed_by, NO_NAME)
-    _one_line("--why", said.why, NO_REASON)
-    return said
+    statement = Statement(given.get("signed_by", "").strip(), given.get("why", "").strip())
+    _one_line("--signed-by", statement.signed_by, NO_NAME)
+    _one_line("--why", statement.why, NO_REASON)
+    return statement
 
 
 def _one_line(option: str, text: str, refusal: str) -> None:
@@ -80,7 +80,7 @@ def _one_line(option: str, text: str, refusal: str) -> None:
         raise UsageError(f"{option} must be one line of at most {LONGEST_TEXT} characters.")
 
 
-def _accepted(wanted: Sequence[str], changed: frozenset[str]) -> frozenset[str]:
-    if unchanged := [stig_id for stig_id in wanted if stig_id not in changed]:
+def _accepted(stig_ids: Sequence[str], changed: frozenset[str]) -> frozenset[str]:
+    if unchanged := [stig_id for stig_id in stig_ids if stig_id not in changed]:
         raise UsageError(f"--accept-text {unchanged[0]}: the check text of this rule did not change in this benchmark.")
-    return frozenset(wanted)
+    return frozenset(stig_ids)

@@ -27,12 +27,12 @@ WIDTH = 150
 def lines(assessment: Assessment, now: datetime | None = None) -> list[str]:
     """What was found, server by server; first what to know of evidence, benchmark and products."""
     labels = server_labels(assessment.servers)
-    told: list[str] = []
+    printed: list[str] = []
     for text, servers in assessment_warnings(assessment, now or datetime.now(UTC)):
-        told += _whole(f"{few([labels[server.id] for server in servers], MOST_NAMED_SERVERS)}: {text}")
+        printed += _whole(f"{few([labels[server.id] for server in servers], MOST_NAMED_SERVERS)}: {text}")
     for result in assessment.results:
-        told += [_cut(labels[result.server.id] + _simulated(result)), *_server(assessment.benchmark, result)]
-    return told
+        printed += [_cut(labels[result.server.id] + _simulated(result)), *_server(assessment.benchmark, result)]
+    return printed
 
 
 def _server(benchmark: Benchmark, result: Result) -> list[str]:
@@ -82,12 +82,12 @@ def _missing(findings: Sequence[Finding]) -> list[str]:
 def _waiting(findings: Sequence[Finding]) -> list[str]:
     """What no server is to blame for."""
     inputs = _grouped(findings, Gap.INPUT_REQUIRED, lambda finding: finding.required_input)
-    asks = [f"Required input for {_ids(ids)}: {what}." for what, ids in inputs.items()]
+    required = [f"Required input for {_ids(ids)}: {what}." for what, ids in inputs.items()]
     changed = [
         f"Check text changed, not evaluated: {_ids(ids)}." for ids in _grouped(findings, Gap.TEXT_CHANGED).values()
     ]
     person = [f"Manual review: {_ids(ids)}." for ids in _grouped(findings, Gap.PERSON).values()]
-    return [*asks, *changed, *person]
+    return [*required, *changed, *person]
 
 
 def _grouped(

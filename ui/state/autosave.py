@@ -39,7 +39,7 @@ class Autosave(QObject):
         """What changed since the file turned out not to open."""
         self._early = PendingSaves()
         """What changed while the file is being read."""
-        self._ready = self._doubtful = self._moving = False
+        self._ready = self._unreliable = self._moving = False
         self._reported: StoreTrouble | None = None
         self.slow = False
         self._retry = QTimer(self, interval=RETRY_MS)
@@ -93,7 +93,7 @@ class Autosave(QObject):
                 self.changed.emit()
         elif self.reading:
             self._early.add(save)
-        elif self._ready and (self._thread.failed or self._doubtful):
+        elif self._ready and (self._thread.failed or self._unreliable):
             self.save_all()
         elif self._ready:
             self._thread.save(save)
@@ -119,7 +119,7 @@ class Autosave(QObject):
         """Let go of the file; False when not everything could be written to it."""
         thread, self._thread = self._thread, None
         self._without_file, self._early, self._reported = None, PendingSaves(), None
-        self._ready = self._doubtful = self._moving = False
+        self._ready = self._unreliable = self._moving = False
         self._retry.stop()
         self._slowly.stop()
         if thread is None:
@@ -137,7 +137,7 @@ class Autosave(QObject):
         self._look_again()
 
     def _loaded(self, stored: StoredAssessment) -> None:
-        self._ready, self._doubtful = True, bool(stored.problems)
+        self._ready, self._unreliable = True, bool(stored.problems)
         self.loaded.emit(stored)  # which puts in again what a person was quicker with than the disk
         self._early.clear()
 
@@ -151,7 +151,7 @@ class Autosave(QObject):
             self._retry.stop()
             self.recovered.emit()
         if not self.failed and not self.unsaved:
-            self._doubtful = False
+            self._unreliable = False
         self._look_again()
 
     def _troubled(self, trouble: StoreTrouble) -> None:

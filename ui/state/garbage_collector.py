@@ -17,7 +17,7 @@ class GarbageCollector(QObject):
     """Collects cycles on this thread only: a QObject destroyed by a worker's collection crashes Qt.
 
     Only the young are looked at while the window is in use: a full collection would take longer than a person
-    fails to notice. `new_result` tells of each new result of a server, which is hundreds of objects without a cycle:
+    fails to notice. `new_result` comes with each new result of a server, which is hundreds of objects without a cycle:
     the garbage collector's own count takes off what is freed, so that it misses results that replace others. (To
     count what it holds would show workers' half-made tuples to this thread, which breaks them.)
     """

@@ -44,7 +44,7 @@ class Jobs(QObject):
     """Runs `work(report, cancel)` off the GUI thread. Every job ends exactly once, in `ended`.
 
     The threads are daemons on purpose: a WinRM call that hangs must not keep a closed program alive, as
-    QThreadPool and ThreadPoolExecutor would. Work says what it does by `report(stage, text)`, which raises Cancelled
+    QThreadPool and ThreadPoolExecutor would. Work reports what it does by `report(stage, text)`, which raises Cancelled
     once the job is to stop.
     """
 
@@ -104,8 +104,8 @@ class Jobs(QObject):
 
     def _staff(self) -> None:
         with self._changed:
-            wanted = min(self._parallel, len(self._jobs))
-            new, self._threads = max(0, wanted - self._threads), max(wanted, self._threads)
+            needed = min(self._parallel, len(self._jobs))
+            new, self._threads = max(0, needed - self._threads), max(needed, self._threads)
         for _ in range(new):
             threading.Thread(target=self._loop, name="job", daemon=True).start()
 

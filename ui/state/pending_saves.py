@@ -25,7 +25,7 @@ class PendingSaves:
         if save.kind is SaveKind.JUDGED and self._join(save):
             return
         key = save.kind, save.row
-        self._saves.pop(key, None)  # a result takes the failed attempt beside it away
+        self._saves.pop(key, None)  # a result removes the failed attempt next to it
         self._saves[key] = save
 
     def _join(self, judged: Save) -> bool:

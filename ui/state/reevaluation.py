@@ -1,4 +1,4 @@
-"""Judges kept evidence anew in the background, when the site or the benchmark changed. Nothing is collected."""
+"""Re-evaluates kept evidence in the background when the site or the benchmark changed. Nothing is collected."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Reevaluation(QObject):
         return self._working or bool(self._judged)
 
     def again(self, ids: Iterable[str] | None = None) -> None:
-        """Judge these servers anew, or all; what is under way begins again where the criteria changed."""
+        """Re-evaluate these servers, or all; what is under way starts again where the criteria changed."""
         self._stale |= set(self._session.results if ids is None else ids)
         self._begin()
 
@@ -90,7 +90,7 @@ class Reevaluation(QObject):
 
 
 class Rests:
-    """Called between rules: a worker rests as soon as it has judged for a moment."""
+    """Called between rules: a worker rests after each short burst of work."""
 
     def __init__(self) -> None:
         self._began = time.perf_counter()

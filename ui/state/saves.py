@@ -41,7 +41,7 @@ class Save:
     write: Callable[[Store], None] = field(compare=False)
     result: Result | None = None
     attempt: Attempt | None = None
-    """Of a result: the failed attempt that is kept beside it."""
+    """Of a result: the failed attempt that is kept next to it."""
 
 
 def whole_save(state: StoredAssessment) -> Save:

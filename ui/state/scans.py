@@ -161,7 +161,7 @@ def run_server(
     report: Report,
     cancel: threading.Event,
 ) -> Result:
-    """In the worker, which imports what collects and judges: the window need not wait for that."""
+    """In the worker, which imports what collects and evaluates: the window need not wait for that."""
     from core.scan import collect, judge
 
     collection = collect(server, secrets, logons, report, cancel)

@@ -1,4 +1,4 @@
-"""The servers of the open assessment with their results and last tries; a signal for each change. No widgets."""
+"""The servers of the open assessment with their results and failed attempts; a signal for each change. No widgets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class AssessmentServers(QObject):
         self.servers: dict[str, Server] = {}
         self.results: dict[str, Result] = {}
         self.attempts: dict[str, Attempt] = {}
-        """Servers whose last try gave nothing to judge."""
+        """By server id: the last attempt, where it gave nothing to evaluate."""
         self._aside: dict[str, tuple[Server, Result | None, Attempt | None]] = {}
         """Servers that were taken out, until they come back."""
         self._open: dict[str, tuple[Result, int]] = {}
@@ -105,7 +105,7 @@ class AssessmentServers(QObject):
     def set_result(self, result: Result) -> None:
         """Take what a run gave; of a server that was removed meanwhile, nothing.
 
-        Where it gave nothing to judge, the result of before stays in force and the try is told beside it.
+        Where it gave nothing to evaluate, the previous result is kept, and the attempt next to it.
         """
         server_id = result.server.id
         if server_id not in self.servers:
@@ -121,32 +121,32 @@ class AssessmentServers(QObject):
         self.result_changed.emit(server_id)
 
     def set_attempt(self, attempt: Attempt) -> None:
-        """Keep a try that gave nothing to judge beside the server's result, or where there is none."""
+        """Keep an attempt that gave nothing to evaluate, next to the server's result where there is one."""
         if attempt.server_id in self.servers:
             self.attempts[attempt.server_id] = attempt
             self._save(attempt_save(attempt))
             self.attempt_changed.emit(attempt.server_id)
 
     def amend_result(self, result: Result) -> None:
-        """Take the result with more or less evidence beside it: no run, so the last try stays told."""
+        """Take the result with more or less evidence: this was no run, so a failed attempt stays."""
         if result.server.id in self.servers:
             self.results[result.server.id] = result
             self._save(result_save(result, self.attempts.get(result.server.id)))
             self.result_changed.emit(result.server.id)
 
     def failure_of(self, server_id: str) -> Failure | None:
-        """Why the server's last try gave nothing to judge; None where it did."""
+        """Why the server's last attempt gave nothing to evaluate; None where it gave something."""
         attempt, result = self.attempts.get(server_id), self.results.get(server_id)
         return attempt.failure if attempt else result.failure if result else None
 
     @property
     def not_done(self) -> list[str]:
-        """Ids of the servers that have nothing judged, or whose last try gave nothing."""
+        """Ids of the servers without findings, or whose last attempt failed."""
         done = {each for each, result in self.results.items() if not result.failure} - self.attempts.keys()
         return [server_id for server_id in self.servers if server_id not in done]
 
     def set_judged(self, results: Sequence[Result]) -> None:
-        """Take what kept evidence says by other criteria; of a server that was removed or run meanwhile, nothing."""
+        """Take the findings of a re-evaluation; of a server that was removed or run meanwhile, nothing."""
         taken = []
         for result in results:
             current = self.results.get(result.server.id)
@@ -156,7 +156,7 @@ class AssessmentServers(QObject):
             self._take(tuple(taken))
 
     def _take(self, results: tuple[Result, ...]) -> None:
-        """Other words on the same evidence."""
+        """Other findings, or another name, on the same evidence."""
         self.results |= {result.server.id: result for result in results}
         for result in results:
             self._save(judged_save(result))
@@ -168,8 +168,8 @@ class AssessmentServers(QObject):
         result = self.results.get(server_id)
         if result is None:
             return 0
-        known, count = self._open.get(server_id, (None, 0))
-        if known is not result:
+        counted, count = self._open.get(server_id, (None, 0))
+        if counted is not result:
             count = sum(finding.status is Status.OPEN for finding in result.findings)
             self._open[server_id] = result, count
         return count

@@ -243,15 +243,15 @@ class Session(AssessmentServers):
         what = "role of 1 connector" if len(keys) == 1 else f"roles of {len(keys)} connectors"
         self.set_site(replace(self.site, roles={**kept, **new}), what)
 
-    def set_gateway(self, ids: Iterable[str], said: Statement | None) -> None:
-        """Who says that an enterprise gateway filters these servers' mail; None: nobody does."""
+    def set_gateway(self, ids: Iterable[str], statement: Statement | None) -> None:
+        """Whose statement it is that an enterprise gateway filters these servers' mail; None: nobody's."""
         ids = frozenset(ids)
         kept = {server_id: by for server_id, by in self.site.gateways.items() if server_id not in ids}
-        new = dict.fromkeys(sorted(ids), said) if said else {}
+        new = dict.fromkeys(sorted(ids), statement) if statement else {}
         self.set_site(replace(self.site, gateways={**kept, **new}), "change of gateway")
 
     def accept_text(self, stig_id: str, accepted: bool) -> None:
-        """Let its check judge a rule that has another check text, or not any more."""
+        """Evaluate a rule although its check text changed, or no longer."""
         these = self.site.accepted_texts - {stig_id}
         these = these | {stig_id} if accepted else these
         self.set_site(replace(self.site, accepted_texts=these), f"acceptance of {stig_id}")
@@ -262,6 +262,6 @@ class Session(AssessmentServers):
             return None
         results = tuple(self.results[server_id] for server_id in self.servers if server_id in self.results)
         servers = tuple(self.servers.values())
-        tries = {each: self.attempts[each] for each in self.servers if each in self.attempts}
-        said = dict(self.comments), self.site, tries, dict(self.exceptions)
-        return Assessment(self.details, self.benchmark, servers, results, *said)
+        attempts = {each: self.attempts[each] for each in self.servers if each in self.attempts}
+        comments, exceptions = dict(self.comments), dict(self.exceptions)
+        return Assessment(self.details, self.benchmark, servers, results, comments, self.site, attempts, exceptions)

@@ -9,7 +9,7 @@ from ui.state.session import Session
 
 
 def server_warnings(session: Session, result: Result | None) -> tuple[str, ...]:
-    """What to know of this server beside its state, which says how old its facts are."""
+    """Warnings on this server beyond its state, which already shows how old its facts are."""
     other = result.evidence.origin.script_text if result and result.evidence and not result.failure else ""
     return (*filter(None, (other,)), *open_benchmark_warnings(session, result))
 
@@ -19,8 +19,8 @@ def age_and_script_warnings(session: Session, result: Result | None) -> tuple[st
     if result is None or result.evidence is None or result.failure:
         return ()
     evidence = result.evidence
-    said = age_text(evidence, datetime.now(UTC), session.details.max_age_days), evidence.origin.script_text
-    return tuple(filter(None, said))
+    texts = age_text(evidence, datetime.now(UTC), session.details.max_age_days), evidence.origin.script_text
+    return tuple(filter(None, texts))
 
 
 def open_benchmark_warnings(session: Session, result: Result | None) -> tuple[str, ...]:

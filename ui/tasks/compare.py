@@ -1,4 +1,4 @@
-"""Another benchmark beside the open one: what the newer changes, rule by rule."""
+"""Compares another benchmark with the open one: what the newer changes, rule by rule."""
 
 from __future__ import annotations
 
@@ -62,6 +62,6 @@ def compared(current: Benchmark, path: Path) -> tuple[Benchmark, Benchmark, Comp
 
 
 def _age(benchmark: Benchmark) -> tuple[bool, list[int]]:
-    """Ours stands before every published one."""
+    """The built-in one comes before every published one."""
     numbers = re.findall("[0-9]{1,6}", f"{benchmark.version}.{benchmark.release}")
     return not benchmark.own, [int(number) for number in numbers]

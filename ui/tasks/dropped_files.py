@@ -22,7 +22,7 @@ class DroppedFiles:
     servers: Sequence[Server]
     """Those whose evidence the files are."""
     mailbox_file: Path | None
-    """What a Mailbox server says, where it does not lie beside the evidence of its Edge servers."""
+    """A Mailbox server's file that is not in the folder of its Edge servers' evidence."""
     left_out: Mapping[Path, str]
     """What was not taken, and why."""
 

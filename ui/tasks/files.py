@@ -55,7 +55,7 @@ class FileTasks(Task):
         self._mailbox = MailboxTask(context)
         self._left_out: Mapping[Path, str] = {}
         self._given_names: dict[str, str] = {}
-        """Names that the program gave, by server id: until the evidence says a better one."""
+        """Names that the program gave, by server id: until the evidence has a better one."""
         session = self._session
         session.result_changed.connect(self._name)
         session.opened.connect(self._opened)
@@ -118,7 +118,7 @@ class FileTasks(Task):
         self._background.run(lambda: _benchmark(filename, data), read, self._no_benchmark)
 
     def _take_first(self, path: Path | None, read: LoadedBenchmark) -> None:
-        """The benchmark of the assessment at `path` is read; now files named at the start can be judged."""
+        """The benchmark of the assessment at `path` is read; now files named at the start can be evaluated."""
         if path != self._session.path:
             return  # another assessment was opened meanwhile
         self._session.set_benchmark(read.benchmark, changed=read.changed)
@@ -143,7 +143,7 @@ class FileTasks(Task):
             self.open_benchmark(Path(name))
 
     def open_benchmark(self, path: Path, also: str = "") -> None:
-        """Judge by this benchmark from now on, what is collected already too. `also` is said behind it."""
+        """Evaluate by this benchmark from now on, also what is collected already. `also` is added to the message."""
         take = partial(self._take_benchmark, also=also)
         self._background.run(lambda: _read_benchmark(path), take, self._no_benchmark)
 
@@ -192,16 +192,19 @@ class FileTasks(Task):
         name, _ = QFileDialog.getSaveFileName(self._window, "Save evidence", first)
         if name:
             path = Path(name)
-            said = lambda done: self._notice.say(f"Evidence saved as {path}.")  # noqa: E731
-            self._background.run(lambda: write_atomically(path, evidence.raw), said, self._unreadable)
+            self._background.run(
+                lambda: write_atomically(path, evidence.raw),
+                lambda done: self._notice.say(f"Evidence saved as {path}."),
+                self._unreadable,
+            )
 
     def _take_found(self, found: DroppedFiles) -> None:
         self._left_out = found.left_out
         left_out = left_out_sentence(found.left_out)
         if found.benchmark:
             self.open_benchmark(found.benchmark, left_out)
-        known = {server.evidence_file for server in self._session.servers.values()}
-        new = [server for server in found.servers if server.evidence_file not in known]
+        present = {server.evidence_file for server in self._session.servers.values()}
+        new = [server for server in found.servers if server.evidence_file not in present]
         if found.mailbox_file is not None:
             new = [replace(server, mailbox_file=str(found.mailbox_file)) for server in new]
             self._mailbox.take(found.mailbox_file, alone=not new, also=left_out)
@@ -209,8 +212,8 @@ class FileTasks(Task):
             self._given_names |= {server.id: server.name for server in new}
             self._session.add_servers(new)
             self._context.runs.run([server.id for server in new])
-        said = added(new) if new else NOTHING_NEW if found.servers else "" if found.taken else NOTHING
-        self._say_taken(said, not new and not found.taken)
+        text = added(new) if new else NOTHING_NEW if found.servers else "" if found.taken else NOTHING
+        self._say_taken(text, not new and not found.taken)
 
     def _say_taken(self, text: str, trouble: bool) -> None:
         """What was taken and what not, in one message; what a benchmark or a Mailbox server's file say comes after."""
@@ -226,7 +229,7 @@ class FileTasks(Task):
         UnusedFilesDialog(self._window, self._left_out).open()
 
     def _name(self, server_id: str) -> None:
-        """A server that is called like its evidence files gets the name that the evidence says."""
+        """A server that is called like its evidence files gets the name in the evidence."""
         server, result = self._session.servers[server_id], self._session.results[server_id]
         host = result.evidence.host.name if result.evidence else ""
         if host and server.name == self._given_names.get(server_id):

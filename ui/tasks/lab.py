@@ -26,7 +26,7 @@ DETAILS = Details(name="Simulated servers", site="This computer")
 
 
 class LabTask(Task):
-    """At most one lab runs; its servers and password come into the window when it stands.
+    """At most one lab runs; its servers and password come into the window when it runs.
 
     Where it does not start and nothing else is open, `files` opens the assessment of last time.
     """

@@ -47,7 +47,7 @@ class LeaveTask(Task):
             self.unasked(go)
 
     def unasked(self, go: Callable[[], object]) -> None:
-        """The same, where nobody needs to be asked about a run any more."""
+        """The same, without asking about a run."""
         self.stop()
         self._unsaved.open(go)
 
@@ -59,7 +59,7 @@ class LeaveTask(Task):
         return self._session.temporary or self._unsaved.close(go, ending)
 
     def _may(self, title: str, leave: str) -> bool:
-        """True at once where nothing runs that was not stopped before; False while the question stands."""
+        """True at once where nothing runs that was not stopped before; False while the question is open."""
         if self._form is not None or not self._running():
             return self._form is None
         from ui.dialogs.leave_run import LeaveForm

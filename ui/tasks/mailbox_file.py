@@ -1,4 +1,4 @@
-"""Takes what a Mailbox server says of the Edge subscriptions into every server, and off again."""
+"""Adds a Mailbox server's file on the Edge subscriptions to every server, and takes it back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class MailboxTask(Task):
     """Results that are there get the file's facts at once; the next run of a server reads the file again."""
 
     def take(self, path: Path, *, alone: bool, also: str = "") -> None:
-        """`alone`: it did not come together with new servers. `also` is said behind it."""
+        """`alone`: it did not come together with new servers. `also` is added to the message."""
         servers, results = list(self._session.servers.values()), list(self._session.results.values())
         if not servers:
             if alone:
@@ -35,8 +35,8 @@ class MailboxTask(Task):
             Undoable(f"reading {path.name}", lambda: self._put(*without), lambda: self._put(*with_it))
         )
         servers = "the server" if len(before) == 1 else f"all {len(before)} servers"
-        said = f"{path.name} was added to the evidence of {servers}. It applies to the servers it names."
-        self._context.undo.offer(f"{said} {also}".strip())
+        text = f"{path.name} was added to the evidence of {servers}. It applies to the servers it names."
+        self._context.undo.offer(f"{text} {also}".strip())
 
     def _put(self, files: Mapping[str, str], results: Sequence[Result]) -> None:
         """`files` by server id. Of servers that are still there, and whatever else was changed of them meanwhile."""
@@ -49,8 +49,8 @@ class MailboxTask(Task):
         self._context.reevaluation.again([result.server.id for result in results])
 
     def _refused(self, error: Exception) -> None:
-        said = error.failure.sentence if isinstance(error, CollectError) else f"The file could not be read: {error}."
-        self._notice.say(said, trouble=True)
+        text = error.failure.sentence if isinstance(error, CollectError) else f"The file could not be read: {error}."
+        self._notice.say(text, trouble=True)
 
 
 def _joined(results: Sequence[Result], path: Path) -> list[tuple[Result, Result]]:

@@ -1,4 +1,4 @@
-"""Starts runs. Servers whose password is not known are asked for first: nothing is sent before."""
+"""Starts runs. Passwords that are missing are asked for first: nothing is sent before."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class RunTask(Task):
         self._looking = False
 
     def run(self, ids: Iterable[str]) -> None:
-        """Assess these servers, once the benchmark is there and every password is known, or left out."""
+        """Assess these servers, once the benchmark is there and every password is there, or its server left out."""
         ids = [each for each in ids if each in self._session.servers and self._runs.activity(each) is None]
         if self._session.benchmark is None or self._looking or not ids:
             return
@@ -39,7 +39,7 @@ class RunTask(Task):
         self._background.run(lambda: _lacking(self._secrets, unsure), partial(self._looked, ids), self._failed)
 
     def run_not_done(self) -> None:
-        """Servers that have nothing judged, or whose last try gave nothing."""
+        """Servers without findings, or whose last attempt failed."""
         self.run(self._session.not_done)
 
     def _failed(self, error: Exception) -> None:
@@ -113,10 +113,10 @@ def _lacking(secrets: Secrets, servers: Sequence[Server]) -> tuple[list[str], st
     lacking, why = [], ""
     for key in dict.fromkeys(map(key_of, servers)):
         try:
-            known = secrets.get(key)
+            password = secrets.get(key)
         except SecretsError as error:
-            known, why = None, str(error)
-        if not known:
+            password, why = None, str(error)
+        if not password:
             lacking.append(key)
     return lacking, why
 

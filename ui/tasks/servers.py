@@ -65,8 +65,8 @@ class ServerTasks(Task):
                 self._session.set_server(plain.server())
             return
         secrets, missing = self._secrets, self._context.password_store.missing
-        known = lambda: secrets.get(key_of(server)) or ""  # noqa: E731
-        form = ServerForm(self._window, server, self._users(), stored=known, store_missing=missing)
+        stored = lambda: secrets.get(key_of(server)) or ""  # noqa: E731
+        form = ServerForm(self._window, server, self._users(), stored=stored, store_missing=missing)
         form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
         if form.exec() == ACCEPTED:
             edited = form.server()
@@ -74,7 +74,7 @@ class ServerTasks(Task):
             self._session.set_server(edited)
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Take them out at once; the way back stands in the notice and in the Edit menu."""
+        """Take them out at once; Undo is in the notice and in the Edit menu."""
         names = [self._session.servers[server_id].name for server_id in ids if server_id in self._session.servers]
         count = self._session.remove_servers(ids)
         if count:
@@ -99,7 +99,7 @@ class ServerTasks(Task):
     # --- The next step after a failure --------------------------------------------------------------------------------
 
     def take_step(self, step: Step, server_id: str) -> None:
-        """Do what a failed server's button says."""
+        """Do what the button of a failed server offers."""
         handlers: dict[Step, Callable[[Server], object]] = {
             Step.TRUST: self._trust,
             Step.PASSWORD: lambda server: self.enter_password([server.id]),

@@ -1,4 +1,4 @@
-"""What the assessor says of the site: the sheet, connector roles, gateways. Opens the dialogs, takes their answers."""
+"""What the assessor states about the site: the sheet, connector roles, gateways."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class SiteTasks(Task):
             self.write_from(form, path if path.suffix else path.with_suffix(".json"))
 
     def write_from(self, form: SiteSheetForm, path: Path) -> None:
-        """The sheet as it stands in the form, saved or not."""
+        """The sheet as it is in the form, saved or not."""
         from core.site.sheet import write_sheet
         from core.site.values import NotAValue
 
@@ -93,9 +93,9 @@ class SiteTasks(Task):
         from core.site.roles import connectors
         from ui.dialogs.site.role import RoleForm
 
-        wanted = set(keys)
+        chosen = set(keys)
         results = [self._session.results.get(owner) for owner in {key[0] for key in keys}]
-        these = [each for result in results for each in connectors(result) if each.key in wanted]
+        these = [each for result in results for each in connectors(result) if each.key in chosen]
         if not these:
             return
         choices = {self._session.site.roles.get(each.key) for each in these}
@@ -125,8 +125,8 @@ class SiteTasks(Task):
         names = {server.id: server.name for server in session.servers.values()}
         form = RolesForm(self._window, found, names, session.site.roles)
         if form.exec() == ACCEPTED:
-            known = {each.key for each in found}
-            others = {key: choice for key, choice in session.site.roles.items() if key not in known}
+            listed = {each.key for each in found}
+            others = {key: choice for key, choice in session.site.roles.items() if key not in listed}
             new = replace(session.site, roles=others | form.roles())
             if new == session.site:
                 self._notice.say("No connector role was changed.")
@@ -141,12 +141,12 @@ class SiteTasks(Task):
     # --- Gateways -----------------------------------------------------------------------------------------------------
 
     def turn_gateway(self, ids: Iterable[str]) -> None:
-        """An enterprise gateway filters these servers' mail, as somebody says; where that counts for all: none does."""
+        """State that these servers are behind an enterprise gateway; where all are, take the statement back."""
         from ui.dialogs.site.gateway import GatewayForm
 
         these, site = sorted(set(ids)), self._session.site
         there = any(site.gateway(each) is None for each in these)
-        said = None
+        statement = None
         if there:
             before = {by for each in these if (by := site.gateways.get(each))}
             names = [self._session.servers[each].name for each in these]
@@ -154,8 +154,8 @@ class SiteTasks(Task):
             if form.exec() != ACCEPTED:
                 self._session.site_changed.emit()  # the menu ticked it by itself
                 return
-            said = form.statement()
-        self._session.set_gateway(these, said)
+            statement = form.statement()
+        self._session.set_gateway(these, statement)
         what = "1 server" if len(these) == 1 else f"{len(these)} servers"
         how = "Behind" if there else "Not behind"
         self._context.undo.offer(f"{how} an enterprise gateway: {what}.")

@@ -1,4 +1,4 @@
-"""Undo and redo as a person meets them: by key, in the menu, and as a button beside what was just done."""
+"""Undo and redo as a person meets them: by key, in the menu, and as a button next to what was just done."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ui.widgets.notice import Notice
 
 
 class Undo(QObject):
-    """Takes steps of the session's history back and forth, and says which."""
+    """Undoes and redoes steps of the session's history, and shows which."""
 
     def __init__(self, session: Session, notice: Notice, parent: QObject) -> None:
         super().__init__(parent)

@@ -100,7 +100,7 @@ def judge(collection: Collection, criteria: Criteria, pause: Callable[[], None] 
     try:
         return _judged(collection, collection.outcome, criteria, pause)
     except Exception as error:
-        log.exception("judging %s", collection.server.name)
+        log.exception("evaluating %s", collection.server.name)
         return _not_judged(collection, criteria, _unexpected(error))
 
 

@@ -11,6 +11,7 @@ from core.attribution.attribute import BY_ITSELF
 from core.model import (
     Cancelled,
     CollectError,
+    Criteria,
     Evidence,
     Facts,
     Failure,
@@ -24,6 +25,7 @@ from core.model import (
     Status,
 )
 from core.reruns import STOPPED
+from core.scan import Collection, judge
 from tests.helpers.scans import judged, scan
 
 RULE = "EX19-ED-000235"
@@ -170,3 +172,17 @@ def test_a_rule_without_a_check_is_not_said_to_be_accepted():
     site = Site(accepted_texts=frozenset({"EX19-ED-000999"}))
     finding = judged(EDGE01, EVIDENCE, ["EX19-ED-000999"], datetime.now(UTC), site, {"EX19-ED-000999"}).findings[0]
     assert not finding.checked and not finding.notes
+
+
+def test_a_bug_while_judging_is_no_verdict_and_keeps_the_evidence(monkeypatch):
+    monkeypatch.setattr("core.scan.attribution_of", lambda evidence: 1 / 0)
+    result = result_of(EVIDENCE)
+    assert result.failure is not None and result.failure.reason is Reason.UNEXPECTED
+    assert {finding.status for finding in result.findings} == {Status.NOT_REVIEWED} and result.evidence == EVIDENCE
+
+
+def test_a_worker_may_rest_after_each_rule():
+    rests = []
+    collection = Collection(EDGE01, datetime.now(UTC), datetime.now(UTC), EVIDENCE)
+    result = judge(collection, Criteria((RULE, "EX19-ED-000999")), lambda: rests.append(1))
+    assert len(rests) == len(result.findings) == 2

@@ -96,7 +96,7 @@ class Check:
     """In a few words, for instance 'ConnectionTimeout of every receive connector is 00:05:00'."""
     site_values: tuple[str, ...] = ()
     role: Role = Role.NONE
-    """Connectors with another role are not concerned."""
+    """It does not apply to connectors with another role."""
     not_applicable_when: tuple[NotApplicableWhen, ...] = ()
     manual: bool = False
     """True: it never decides; it shows what was collected to the person who must."""

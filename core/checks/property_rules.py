@@ -50,7 +50,7 @@ class PropertyRule:
     site_value: str = ""
     """Key of core.site.values.CATALOGUE."""
     role: Role = Role.NONE
-    """Connectors with another role are not concerned."""
+    """It does not apply to connectors with another role."""
     not_applicable_when: tuple[NotApplicableWhen, ...] = ()
     shown: tuple[str, ...] = ()
     """More properties that a person wants to see beside the evaluated one."""

@@ -53,6 +53,11 @@ class Verdict(StrEnum):
     EXEMPT = "not concerned"
     """A connector with a role that the rule does not apply to, or an object shown beside those it evaluates."""
 
+    @property
+    def label(self) -> str:
+        """The verdict as people say it; its value is what files keep."""
+        return "not applicable" if self is Verdict.EXEMPT else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectFinding:

@@ -40,7 +40,7 @@ def row_text(judged: ObjectFinding, columns: tuple[str, ...]) -> str:
     """One object as a line of text for the clipboard."""
     found = dict(judged.found)
     cells = [
-        judged.verdict.value,
+        judged.verdict.label,
         judged.name,
         *(value_text(found.get(name, "")) for name in columns),
         suggested(judged),
@@ -132,7 +132,7 @@ class ObjectsModel(QAbstractTableModel):
 
     def _cell(self, judged: ObjectFinding, column: int) -> str:
         if column == 0:
-            return judged.verdict.value
+            return judged.verdict.label
         if column == 1:
             return judged.name
         if self._is_role(column):

@@ -154,7 +154,7 @@ def _object(
     return {
         "name": exact(judged.name, NAME_LIMIT),
         "identity": "" if _plain_identity(judged) else exact(judged.identity, NAME_LIMIT),
-        "verdict": judged.verdict.value,
+        "verdict": judged.verdict.label,
         "state": judged.verdict.name.lower(),
         "reason": prose(judged.reason, 4_000),
         "chosen": chosen.value if chosen and not exempt else "",

@@ -62,6 +62,11 @@ def test_a_command_is_no_book():
     assert {o.remediation.command for o in judged(CASES["EX19-ED-000112"], named).objects} == {""}
 
 
+def assert_causes_are_phrases(finding):
+    causes = (*finding.causes, *(each.cause for each in finding.objects if each.cause))
+    assert causes and not [cause for cause in causes if cause.text.endswith(".")], "a full stop would come twice"
+
+
 @each
 def test_good_evidence_passes(stig_id):
     finding = judged(CASES[stig_id])
@@ -85,6 +90,7 @@ def test_bad_evidence_is_open(stig_id, changes):
 def test_half_told_evidence_is_not_reviewed(stig_id, changes):
     finding = judged(CASES[stig_id], changes)
     assert finding.status is Status.NOT_REVIEWED and finding.missing, (finding.status, finding.reason)
+    assert_causes_are_phrases(finding)
 
 
 @pytest.mark.parametrize(("stig_id", "changes"), varied("not_applicable"))
@@ -105,6 +111,7 @@ def test_a_source_that_was_denied(stig_id, source):
     finding = judged(CASES[stig_id], failed={source: "Access is denied."})
     assert finding.status is Status.NOT_REVIEWED and finding.missing, finding.reason
     assert source in finding.reason and "Access is denied" in finding.reason
+    assert_causes_are_phrases(finding)
 
 
 @sources
@@ -114,6 +121,7 @@ def test_a_source_that_is_absent(stig_id, source):
     finding = evaluate(stig_id, facts(rest), case.known)
     assert finding.status is Status.NOT_REVIEWED and not finding.error, finding.reason
     assert finding.missing or finding.required_input  # what no Edge server has is asked for
+    assert_causes_are_phrases(finding)
 
 
 @each

@@ -97,7 +97,7 @@ def test_a_role_from_a_finding_changes_its_verdict(
     model = workspace.finding.result.model
     rows = {model.index(r, 1).data(): r for r in range(model.rowCount())}
     row = rows["From internet gateways"]
-    assert model.index(row, 0).data() == "not concerned"
+    assert model.index(row, 0).data() == "not applicable"
     assert model.index(row, model.columnCount() - 1).data() == "internet-facing"
     whole.workspace.notice._buttons[0].click()
     qtbot.waitUntil(lambda: workspace.finding.entry.finding.status is Status.OPEN)

@@ -17,8 +17,10 @@ READ, WHOSE = PAGE.split("## Attribution")
 ROWS = dict(re.findall(r"^\| ([\w.-]+) \| (.+) \|$", READ, re.MULTILINE))
 
 
-def test_every_source_has_its_line():
-    assert set(ROWS) - {"source"} == {*SOURCES, *CMDLETS.values(), *WINDOWS.values(), CONFIG}
+def test_every_source_has_its_line_unless_it_is_a_cmdlet_that_only_the_script_reads():
+    from_files = {*CMDLETS.values(), *WINDOWS.values(), CONFIG}
+    other = {source for source in SOURCES if not source.startswith("Get-")}
+    assert from_files | other <= set(ROWS) - {"source"} <= from_files | set(SOURCES)
 
 
 def test_how_to_make_it_stands_at_those_that_are_read_from_exports():

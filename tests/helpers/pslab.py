@@ -75,9 +75,9 @@ def _with_number(status: re.Match[str]) -> str:
     return f'{status[0]},"StatusValue":{CERTIFICATE_STATUSES[status[1]]}'
 
 
-def changed(folder: Path, name: str, **changes: Any) -> Path:
-    """A copy of one of our states with other top-level entries; `cmdlets` adds to those that are there."""
-    state = json.loads((STATES / f"{name}.json").read_text(encoding="utf-8"))
+def changed(folder: Path, base: Path, **changes: Any) -> Path:
+    """A copy of a state with other top-level entries; `cmdlets` adds to those that are there."""
+    state = json.loads(base.read_text(encoding="utf-8"))
     cmdlets = state["cmdlets"] | changes.pop("cmdlets", {})
     path = folder / "state.json"
     path.write_text(json.dumps({**state, **changes, "cmdlets": cmdlets}), encoding="utf-8")

@@ -95,7 +95,8 @@ def areas() -> dict[str, list[str]]:
 
 
 def _heading(check: Check) -> str:
-    return next(heading for heading, sources in AREAS.items() if check.sources[0] in sources.split())
+    listed = (heading for heading, sources in AREAS.items() if check.sources[0] in sources.split())
+    return next(listed, next(reversed(AREAS)))
 
 
 def _area(heading: str, rules: list[str]) -> str:

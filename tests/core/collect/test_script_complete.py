@@ -17,9 +17,9 @@ from core.model import NO_REMEDIATION, Evidence, Finding, Origin, Status
 from core.model.progress import silent
 from core.registry import CHECKS, evaluate
 from tests.core.collect.winrm.wire import WinRMCollector, says
-from tests.helpers.complete import KNOWN
+from tests.helpers.complete import KNOWN, complete_state
 from tests.helpers.evidence import read_evidence
-from tests.helpers.pslab import STATES, changed, needs_pslab, numbered, run_file, run_over_stdin
+from tests.helpers.pslab import changed, needs_pslab, numbered, run_file, run_over_stdin
 from tests.helpers.script_sources import SOURCES
 from tests.helpers.shared import thorough
 
@@ -62,13 +62,13 @@ def read(stdout: bytes) -> Evidence:
 
 @cache
 def complete(name: str) -> Evidence:
-    return read(run_over_stdin(STATES / f"{name}.json").stdout)
+    return read(run_over_stdin(complete_state(name)).stdout)
 
 
 def refused(folder: Path, source: str, mode: str) -> Evidence:
     """The complete good server, with one source refused."""
     answer = {"error": DENIED, "kind": "terminating"}
-    state = json.loads((STATES / "complete-good.json").read_text(encoding="utf-8"))
+    state = json.loads(complete_state("complete-good").read_text(encoding="utf-8"))
     if source in CMDLETS or source in BEHIND:
         state["cmdlets"][BEHIND.get(source, source)] = answer
     elif source in CLASSES:
@@ -112,12 +112,12 @@ def test_a_bad_server_meets_none_but_that_a_content_filter_exists():
     ],
 )
 def test_the_facts_depend_on_neither_language(tmp_path, name, mode, culture):
-    state = changed(tmp_path, name, language_mode=mode, culture=culture)
+    state = changed(tmp_path, complete_state(name), language_mode=mode, culture=culture)
     assert read(run_over_stdin(state, wrap=80 if culture == "de-DE" else 0).stdout).facts == complete(name).facts
 
 
 def test_by_hand_it_gives_the_same(tmp_path):
-    by_hand = run_file(STATES / "complete-good.json", Path(__file__).parents[3] / "resources/collect/edge.ps1")
+    by_hand = run_file(complete_state("complete-good"), Path(__file__).parents[3] / "resources/collect/edge.ps1")
     assert read(by_hand.stdout).facts == complete("complete-good").facts
 
 
@@ -156,9 +156,11 @@ def verdicts(finding: Finding) -> Finding:
 
 @pytest.mark.parametrize("source", ["Get-SendConnector", "Get-EventLogLevel", "Get-IPAllowListEntry"])
 def test_half_an_answer_is_none(tmp_path, source):
-    state = json.loads((STATES / "complete-good.json").read_text(encoding="utf-8"))
+    state = json.loads(complete_state("complete-good").read_text(encoding="utf-8"))
     half = {"error": "The rest could not be read.", "rows": state["cmdlets"][source][:1]}
-    facts = read(run_over_stdin(changed(tmp_path, "complete-good", cmdlets={source: half})).stdout).facts
+    facts = read(
+        run_over_stdin(changed(tmp_path, complete_state("complete-good"), cmdlets={source: half})).stdout
+    ).facts
     assert facts.failed == {source: "The rest could not be read."}
 
 
@@ -171,7 +173,7 @@ EMPTY_MEANS = {
 
 @pytest.mark.parametrize("source", EMPTY_MEANS)
 def test_an_empty_answer_is_an_answer(tmp_path, source):
-    facts = read(run_over_stdin(changed(tmp_path, "complete-good", cmdlets={source: []})).stdout).facts
+    facts = read(run_over_stdin(changed(tmp_path, complete_state("complete-good"), cmdlets={source: []})).stdout).facts
     assert facts.failed == {} and facts.rows(source) == ()
     needing = [rule for rule in DECIDED if CHECKS[rule].sources == (source,)]
     assert {evaluate(rule, facts, KNOWN).status for rule in needing} == EMPTY_MEANS[source]
@@ -198,7 +200,7 @@ def test_a_property_that_throws_costs_no_other(tmp_path):
         "$x.PSObject.Properties.Add((New-Object System.Management.Automation.PSScriptProperty 'Name', { throw 'x' }));"
         "$x.PSObject.Properties.Add((New-Object System.Management.Automation.PSNoteProperty 'Identity', $null)); $x }\n"
     )
-    stdout = run_over_stdin(STATES / "complete-good.json", broken.encode() + script()).stdout
+    stdout = run_over_stdin(complete_state("complete-good"), broken.encode() + script()).stdout
     row = read(stdout).facts.rows("Get-SenderIdConfig")[0]
     assert dict(row.values) == {"Enabled": True, "Identity": ""}
 
@@ -217,7 +219,7 @@ def test_a_property_that_throws_costs_no_other(tmp_path):
 def test_the_queue_database_is_where_one_setting_says(tmp_path, config, told):
     path = "E:\\Exchange\\Bin\\EdgeTransport.exe.config"
     files = {path: f"<configuration><appSettings>{config}</appSettings></configuration>"}
-    row = read(run_over_stdin(changed(tmp_path, "complete-good", files=files)).stdout).facts.rows(
+    row = read(run_over_stdin(changed(tmp_path, complete_state("complete-good"), files=files)).stdout).facts.rows(
         "EdgeTransport.exe.config"
     )[0]
     assert dict(row.values) == {"Path": path, **told}
@@ -228,7 +230,7 @@ def test_the_queue_database_is_where_one_setting_says(tmp_path, config, told):
 
 def loaded(folder: Path) -> Path:
     """200 connectors, 400 services, 300 event log levels, 30 agents, 20 certificates, 700 entries of access lists."""
-    state: dict[str, Any] = json.loads((STATES / "complete-good.json").read_text(encoding="utf-8"))
+    state: dict[str, Any] = json.loads(complete_state("complete-good").read_text(encoding="utf-8"))
     cmdlets, cim = state["cmdlets"], state["cim"]
     for name, count in {"Get-ReceiveConnector": 100, "Get-SendConnector": 100, "Get-EventLogLevel": 300}.items():
         cmdlets[name] = [
@@ -255,7 +257,7 @@ def test_a_fully_loaded_server_stays_small(tmp_path):
 
 @pytest.mark.parametrize(("name", "requests"), [("complete-good", range(8, 9)), ("loaded", range(9, 16))])
 def test_requests_are_eight_and_one_for_each_further_burst(tmp_path, name, requests):
-    state = loaded(tmp_path) if name == "loaded" else STATES / f"{name}.json"
+    state = loaded(tmp_path) if name == "loaded" else complete_state(name)
     stdout = run_over_stdin(state).stdout
     with Lab([Simulated("EDGE05", says(stdout))]) as lab:
         evidence = WinRMCollector(lab.servers[0], lab.password).collect(silent, threading.Event())

@@ -24,6 +24,7 @@ pytestmark = needs_pslab
 
 RULE = "EX19-ED-000235"
 EDGE = resource("collect/edge.ps1")
+FRESH, HARDENED = STATES / "lab-fresh.json", STATES / "lab-hardened.json"
 README = Path(__file__).resolve().parents[3] / "README.md"
 GOOD = {
     "Name": "Relay",
@@ -122,7 +123,7 @@ def test_an_edge_server(tmp_path, base, changes, status, reason):
 )
 @pytest.mark.parametrize("mode", ["FullLanguage", "ConstrainedLanguage"])
 def test_a_server_that_cannot_answer_says_why(tmp_path, changes, reason, happened, mode):
-    state = changed(tmp_path, "lab-hardened", language_mode=mode, **changes)
+    state = changed(tmp_path, HARDENED, language_mode=mode, **changes)
     result = assess(run_file(state, EDGE) if mode == "FullLanguage" else run_over_stdin(state))
     assert result.failure and result.failure.reason is reason and happened in result.failure.happened
     assert result.findings[0].status is Status.NOT_REVIEWED
@@ -130,13 +131,13 @@ def test_a_server_that_cannot_answer_says_why(tmp_path, changes, reason, happene
 
 def test_a_32_bit_process_does_not_claim_that_the_role_is_missing(tmp_path):
     """The registry that it sees is not the one that Exchange wrote."""
-    state = changed(tmp_path, "lab-hardened", environment={"PROCESSOR_ARCHITECTURE": "x86"})
+    state = changed(tmp_path, HARDENED, environment={"PROCESSOR_ARCHITECTURE": "x86"})
     result = assess(run_over_stdin(state))
     assert result.evidence and result.evidence.host.edge_role is None
 
 
 def test_a_console_of_80_columns(tmp_path):
-    result = on_both_roads(changed(tmp_path, "lab-hardened"), wrap=80)
+    result = on_both_roads(changed(tmp_path, HARDENED), wrap=80)
     assert result.findings[0].status is Status.NOT_A_FINDING
 
 
@@ -144,7 +145,7 @@ def test_a_console_of_80_columns(tmp_path):
 def test_two_hundred_connectors(tmp_path, last, status):
     good = GOOD | {"Server": "EDGE02"}
     many = [good | {"Name": f"Relay {n}", "Identity": f"EDGE02\\Relay {n}"} for n in range(199)]
-    state = changed(tmp_path, "lab-hardened", cmdlets=connectors(*many, good | {"AuthMechanism": last}))
+    state = changed(tmp_path, HARDENED, cmdlets=connectors(*many, good | {"AuthMechanism": last}))
     done = run_over_stdin(state)
     result = assess(done)
     print(f"200 connectors: {len(done.stdout):,} bytes in {done.seconds:.2f} s")
@@ -154,7 +155,7 @@ def test_two_hundred_connectors(tmp_path, last, status):
 @needs_captures
 def test_a_real_capture_behind_the_cmdlet(tmp_path):
     capture = {"clixml": str(CAPTURES / "E19-GetReceiveConnector.xml")}
-    result = on_both_roads(changed(tmp_path, "lab-hardened", cmdlets={"Get-ReceiveConnector": capture}))
+    result = on_both_roads(changed(tmp_path, HARDENED, cmdlets={"Get-ReceiveConnector": capture}))
     assert result.findings[0].status is Status.OPEN and len(result.findings[0].objects) == 5
     assert [row.number("AuthMechanismValue") for row in rows(result)] == [31, 31, 31, 31, 15]
     assert rows(result)[0].text("WhenChangedUTC") == "2021-08-21T08:43:54Z"
@@ -175,7 +176,7 @@ def test_values_do_not_depend_on_culture_or_language_mode(tmp_path, culture, mod
         "TlsCertificateName": "\u212a",  # the Kelvin sign: without regard to case it is an ASCII k
         "Fqdn": None,
     }
-    state = changed(tmp_path, "lab-hardened", culture=culture, language_mode=mode, cmdlets=connectors(hard))
+    state = changed(tmp_path, HARDENED, culture=culture, language_mode=mode, cmdlets=connectors(hard))
     done = run_over_stdin(state)
     row = rows(assess(done))[0]
     assert done.stdout.isascii() and done.stdout.count(b"\n") == 3
@@ -190,7 +191,7 @@ def test_values_do_not_depend_on_culture_or_language_mode(tmp_path, culture, mod
 
 
 def test_what_the_evidence_says_about_the_server(tmp_path):
-    evidence = assess(run_over_stdin(changed(tmp_path, "lab-hardened"))).evidence
+    evidence = assess(run_over_stdin(changed(tmp_path, HARDENED))).evidence
     assert evidence and evidence.host.name == "EDGE02" and evidence.host.fqdn == "edge02.contoso.com"
     assert evidence.host.edge_role is True and evidence.host.shell == "loaded"
     assert evidence.host.product == "Exchange Server Subscription Edition (SE)"
@@ -200,12 +201,12 @@ def test_what_the_evidence_says_about_the_server(tmp_path):
 
 
 def test_a_server_that_hides_its_name_and_system_is_still_read(tmp_path):
-    host = assess(run_over_stdin(changed(tmp_path, "lab-hardened", registry={}, cim={}))).evidence.host
+    host = assess(run_over_stdin(changed(tmp_path, HARDENED, registry={}, cim={}))).evidence.host
     assert host.os == "" and host.fqdn == "" and host.name == "EDGE02"
 
 
 def test_run_by_hand_it_names_its_own_hash(tmp_path):
-    done = run(changed(tmp_path, "lab-hardened"), ["-NoProfile", "-Command", f"& '{EDGE}'"], b"")
+    done = run(changed(tmp_path, HARDENED), ["-NoProfile", "-Command", f"& '{EDGE}'"], b"")
     assert assess(done).evidence.origin.script_sha256 == script_sha256()
 
 
@@ -230,7 +231,7 @@ def test_run_by_hand_it_names_its_own_hash(tmp_path):
     ids=["snap-in already loaded", "PowerShell 7", "a property that throws", "thrown after a row"],
 )
 def test_odd_sessions(tmp_path, before, status, reason):
-    result = assess(run_over_stdin(changed(tmp_path, "lab-hardened"), before + b"\n" + script()))
+    result = assess(run_over_stdin(changed(tmp_path, HARDENED), before + b"\n" + script()))
     assert result.findings[0].status is status and reason in result.findings[0].reason
 
 
@@ -238,13 +239,13 @@ def test_odd_sessions(tmp_path, before, status, reason):
 def test_where_only_signed_scripts_run_the_readme_tells_how(tmp_path, mode):
     """No policy is asked about what stands on standard input."""
     (command,) = re.findall(r'-NoProfile -Command "(.*)" < edge.ps1', README.read_text("utf-8"))
-    state = changed(tmp_path, "lab-fresh", language_mode=mode)
+    state = changed(tmp_path, FRESH, language_mode=mode)
     by_hand = assess(run(state, ["-NoProfile", "-Command", command], script()))
     assert by_hand.evidence.facts.collected == assess(run_over_stdin(state)).evidence.facts.collected
 
 
 def test_time_of_one_run(tmp_path):
-    done = run_over_stdin(changed(tmp_path, "lab-hardened"))
+    done = run_over_stdin(changed(tmp_path, HARDENED))
     print(f"one run: {done.seconds:.2f} s, the engine's start of 0.6 s included")
     assert done.seconds < 30
 

@@ -53,6 +53,8 @@ class Case:
     """Each makes the rule Open."""
     half: tuple[Changes, ...]
     """Each leaves the rule Not Reviewed, with `missing` told."""
+    rows: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Good rows of a source that no other rule needs: they become part of GOOD."""
     good: Changes = ()
     """What must differ from GOOD for this rule to pass."""
     also_good: tuple[Changes, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.model import RANGES
+from core.remediation.verify import VALUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Guide:
     by_case: tuple[str, ...] = ()
     """The same, where there is no direction: an object is told those that fit what is set now."""
     also: str = ""
-    verify: str = ""
+    verify: str = VALUE
     withheld: tuple[Withheld, ...] = ()
     no_value: Withheld | None = None
     """Of those, the one where no single value could be typed."""

@@ -103,7 +103,7 @@ def test_the_engine_finds_nothing_that_5_1_lacks():
     ],
 )
 def test_an_edge_server(tmp_path, base, changes, status, reason):
-    result = on_both_roads(changed(tmp_path, base, **changes))
+    result = on_both_roads(changed(tmp_path, STATES / f"{base}.json", **changes))
     assert result.failure is None
     assert result.findings[0].status is status and reason in result.findings[0].reason
     constrained = changes.get("language_mode") == "ConstrainedLanguage"

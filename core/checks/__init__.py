@@ -1,4 +1,9 @@
-"""The checks, one module for each area of Exchange. Importing this package registers them all."""
+"""The checks, one module for each area of Exchange. Importing this package registers them all.
+
+What they are made of: `property_rules` (a check that is one row), `requirements` (what a property must be), `objects`
+(the verdict on each row of a source), `site_inputs` (values that only the site can give), `conclude` (the rule's status
+from its objects), `same_name` and `guids` (when two names are one), `manual` (rules for manual review).
+"""
 
 from core.checks import manual, organization
 from core.checks.exchange_2016 import EXCHANGE_2016

@@ -32,7 +32,7 @@ def in_force_after(before: Result | None, new: Result) -> Result | Attempt:
 
 def _is_of_the_run(failure: Failure) -> bool:
     """A server that was stopped, or not started, has no result by that."""
-    return failure.reason is Reason.CANCELLED or failure.reason is Reason.HELD
+    return failure.reason is Reason.CANCELLED or failure.reason is Reason.LOGON_WITHHELD
 
 
 def _same_place(one: Server, other: Server) -> bool:

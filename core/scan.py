@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import core.checks  # noqa: F401  registers the checks
-from core.attribution.answered import objection
 from core.attribution.attribute import attribution_of
+from core.attribution.expected_server import objection
 from core.collect.collector import DEADLINE_S, collector_for
 from core.model import (
     Cancelled,

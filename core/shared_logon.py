@@ -86,4 +86,4 @@ class SharedLogons:
 
 def _withheld(rejected_on: str) -> Failure:
     happened = f"Not started: the password it shares was rejected on {rejected_on}."
-    return Failure(Reason.HELD, happened, "Enter the password, then run the server again.")
+    return Failure(Reason.LOGON_WITHHELD, happened, "Enter the password, then run the server again.")

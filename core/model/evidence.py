@@ -121,7 +121,7 @@ class Reason(StrEnum):
     """A password was tried, and the server said no."""
     LOGON_NOT_TRIED = "logon not possible"
     """The logon ended before a password was tried."""
-    HELD = "password held back"
+    LOGON_WITHHELD = "password held back"
     """Not started: the password it shares was rejected on another server."""
     SHELLS_FORBIDDEN = "remote shells forbidden"
     BUSY = "server too busy"

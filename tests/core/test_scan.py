@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.attribution.answered import expected_computer
 from core.attribution.attribute import BY_ITSELF
+from core.attribution.expected_server import expected_computer
 from core.model import (
     Cancelled,
     CollectError,

@@ -80,7 +80,7 @@ def test_one_that_was_rejected_is_withheld_from_the_others_until_it_may_be_anoth
     found = [each.outcome for each in collected(network, monkeypatch, logons)]
     assert len(network.asked) == 1, "three rejected logons lock an account"
     assert found.count(REJECTED) == 1
-    withheld = [each for each in found if isinstance(each, Failure) and each.reason is Reason.HELD]
+    withheld = [each for each in found if isinstance(each, Failure) and each.reason is Reason.LOGON_WITHHELD]
     assert len(withheld) == 3 and all(network.asked[0] in each.happened for each in withheld)
     collected(network, monkeypatch, logons)
     assert len(network.asked) == 1

@@ -45,7 +45,7 @@ NEXT = {
     Reason.CERTIFICATE_EXPIRED: Step.TRUST,
     Reason.PIN_CHANGED: Step.TRUST,
     Reason.LOGON_REJECTED: Step.PASSWORD,
-    Reason.HELD: Step.PASSWORD,
+    Reason.LOGON_WITHHELD: Step.PASSWORD,
     Reason.NO_PASSWORD: Step.PASSWORD,
     Reason.NAME_NOT_FOUND: Step.EDIT,
     Reason.REFUSED: Step.EDIT,

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from core.attribution.answered import objection
+from core.attribution.expected_server import objection
 from core.model import Origin, Server, Status
 from core.registry import evaluate
 from tests.helpers.evidence import read_evidence

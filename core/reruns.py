@@ -13,6 +13,12 @@ from core.model import Attempt, Failure, Reason, Result, Server, few
 STOPPED = Failure(Reason.CANCELLED, "Stopped before it was finished.", "Run the server again.")
 
 
+def unexpected_failure(error: BaseException | None) -> Failure:
+    """A bug stopped the run of a server."""
+    happened = f"An unexpected error stopped the run: {type(error).__name__}."
+    return Failure(Reason.UNEXPECTED, happened, "Run again. Details are in the log.", detail=repr(error))
+
+
 def in_force_after(before: Result | None, new: Result) -> Result | Attempt:
     """The result in force from now on, or the attempt that stands beside the one in force.
 

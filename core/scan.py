@@ -24,7 +24,6 @@ from core.model import (
     Failure,
     Finding,
     Gap,
-    Reason,
     Report,
     Result,
     Server,
@@ -32,7 +31,7 @@ from core.model import (
     Status,
 )
 from core.registry import CHECKS, evaluate
-from core.reruns import STOPPED
+from core.reruns import STOPPED, unexpected_failure
 from core.secrets import Secrets, password_for
 from core.shared_logon import SharedLogons
 
@@ -86,7 +85,7 @@ def collected(server: Server, gather: Callable[[], Evidence]) -> Collection:
         outcome = STOPPED
     except Exception as error:
         log.exception("collecting from %s", server.name)
-        outcome = _unexpected(error)
+        outcome = unexpected_failure(error)
     return Collection(server, started, datetime.now(UTC), outcome)
 
 
@@ -101,7 +100,7 @@ def judge(collection: Collection, criteria: Criteria, pause: Callable[[], None] 
         return _judged(collection, collection.outcome, criteria, pause)
     except Exception as error:
         log.exception("evaluating %s", collection.server.name)
-        return _not_judged(collection, criteria, _unexpected(error))
+        return _not_judged(collection, criteria, unexpected_failure(error))
 
 
 def judge_again(result: Result, criteria: Criteria, pause: Callable[[], None] = lambda: None) -> Result:
@@ -148,8 +147,3 @@ def _not_judged(collection: Collection, criteria: Criteria, failure: Failure) ->
     )
     evidence = None if isinstance(collection.outcome, Failure) else collection.outcome
     return Result(collection.server, collection.started_utc, collection.finished_utc, findings, evidence, failure)
-
-
-def _unexpected(error: Exception) -> Failure:
-    happened = f"An error that this program does not know stopped the run: {type(error).__name__}."
-    return Failure(Reason.UNEXPECTED, happened, "Run again. Details are in the log.", detail=repr(error))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.model import Attempt, Criteria, Failure, Progress, Reason, Report, Result, Server, Stage
-from core.reruns import STOPPED
+from core.model import Attempt, Criteria, Failure, Progress, Report, Result, Server, Stage
+from core.reruns import STOPPED, unexpected_failure
 from core.shared_logon import SharedLogons
 from ui.state.jobs import Jobs, Outcome
 from ui.state.reevaluation import Rests
@@ -135,7 +135,8 @@ class Runs(QObject):
             if criteria != self._session.criteria:
                 self.outdated.emit(server_id)
         else:
-            self._session.set_attempt(_attempt(server_id, _why(outcome)))
+            failure = STOPPED if outcome.cancelled else unexpected_failure(outcome.error)
+            self._session.set_attempt(_attempt(server_id, failure))
         self.changed.emit(server_id)
         if not self._activity:
             self.ended.emit()
@@ -143,14 +144,6 @@ class Runs(QObject):
 
 def _attempt(server_id: str, failure: Failure) -> Attempt:
     return Attempt(server_id, datetime.now(UTC), failure)
-
-
-def _why(outcome: Outcome) -> Failure:
-    """Why a run gave no result at all."""
-    if outcome.cancelled:
-        return STOPPED
-    happened = "An unexpected error stopped the run."
-    return Failure(Reason.UNEXPECTED, happened, "Run again. The log has the details.", detail=repr(outcome.error))
 
 
 def run_server(

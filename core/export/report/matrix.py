@@ -31,7 +31,7 @@ def todo(assessment: Assessment, checked: Rules) -> list[Data]:
     order = severity_order(assessment.benchmark)
     return [
         rule_head(assessment.benchmark, stig_id)
-        | {"gap": kind.value, "what": prose(as_sentence(what), 600), "servers": len(group)}
+        | {"gap": kind.name.lower(), "what": prose(as_sentence(what), 600), "servers": len(group)}
         for kind in (Gap.INPUT_REQUIRED, Gap.TEXT_CHANGED, Gap.PERSON)
         for stig_id, found in sorted(checked.items(), key=lambda item: order(item[0]))
         for what, group in _alike(found, kind).items()

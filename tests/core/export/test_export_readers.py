@@ -66,7 +66,7 @@ def test_the_table_of_servers_says_which_facts_are_missing() -> None:
 
 
 def test_what_waits_stands_gravest_first() -> None:
-    waits = [row["cat"] for row in told()["todo"] if row["gap"] == "waits for the assessor"]
+    waits = [row["cat"] for row in told()["todo"] if row["gap"] == "input_required"]
     assert waits == sorted(waits) and waits[0] == "CAT I" and waits[-1] == "CAT II"
 
 

@@ -11,7 +11,8 @@ import pytest
 from core.benchmark.releases import changed_check_texts
 from core.benchmark.xccdf import own_benchmark
 from core.export.view import findings_by_rule, worst_status
-from core.model import Assessment, Cause, Enclave, Finding, Gap, Role, RoleChoice, Site, SiteValue, Status
+from core.model import Assessment, Cause, Enclave, Facts, Finding, Gap, Role, RoleChoice, Site, SiteValue, Status
+from core.registry import evaluate
 from tests.core.export.pages import findings_json, read, squeezed
 from tests.core.rule_cases.sheet import SAID
 from tests.helpers.samples import CHANGED_TEXT
@@ -225,6 +226,16 @@ def test_far_too_many_roles_are_counted(four: Assessment, monkeypatch: pytest.Mo
     text = "".join(pages_of(replace(four, results=four.results[:1], site=Site(roles=roles))))
     assert squeezed("Not printed: 3 more decisions. The JSON file has them all.") in text
     assert "C1receiveinternal" in text and "C2receiveinternal" not in text
+
+
+def test_no_sentence_ends_twice(four: Assessment) -> None:
+    """What a check lacks is a phrase, and the report makes the sentence."""
+    lacking = replace(four.results[0].evidence, facts=Facts({}))
+    findings = tuple(evaluate(rule.stig_id, lacking.facts) for rule in four.benchmark.rules)
+    result = replace(four.results[0], evidence=lacking, findings=findings)
+    reader = read(replace(four, results=(result, *four.results[1:])))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert "on the site sheet." in text and re.findall(r".{0,40}[^\s.][.][.](?![.])", text) == []
 
 
 HOSTILE = ("#panic()", "\u202eevil\x00", "\ud800", "A" * 3_000, "日本 😀", "] [ } { $x$ <label>")

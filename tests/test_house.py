@@ -88,7 +88,7 @@ def test_files_and_functions_are_short(program):
     assert long == []
 
 
-@pytest.mark.parametrize("package", ["core", pytest.param("ui", marks=not_yet("docstrings are missing"))])
+@pytest.mark.parametrize("package", PROGRAM)
 def test_public_names_say_what_they_are(program, package):
     names = documented(program, package)
     missing = [f"{each.module} {each.name}" for each in names if not each.told]

@@ -61,6 +61,7 @@ def show_message(sentence: str) -> None:
 
 
 def make_window(app: QApplication) -> Window:
+    """The window in the colours that were chosen last time; not shown yet."""
     scheme = Scheme(app)
     scheme.choose(settings.saved_text("view/scheme", "system"))
     return Window(scheme)

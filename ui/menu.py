@@ -53,6 +53,7 @@ class Actions:
         self.refresh()
 
     def trigger(self, name: str) -> None:
+        """Do what the action with this key does."""
         self._all[name].trigger()
 
     def refresh(self) -> None:
@@ -81,6 +82,7 @@ class Actions:
                 menu.addAction(self._all[name])
 
     def repaint_colours(self) -> None:
+        """Draw the icons in the colours of the scheme in use."""
         for name, row in ACTIONS.items():
             if row.icon:
                 self._all[name].setIcon(icons.icon(row.icon))

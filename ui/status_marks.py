@@ -36,6 +36,7 @@ class SimulatedMark(Badge):
         self.repaint_colours()
 
     def show_state(self, simulated: bool, kept: bool) -> None:
+        """Say that servers are simulated, and whether the assessment is kept."""
         self.setVisible(simulated)
         self._words.setText("Simulated servers" if kept else "Simulated servers, not kept")
         lost = "The assessment is discarded when the window closes, including everything you add."
@@ -43,6 +44,7 @@ class SimulatedMark(Badge):
         self.setToolTip(simulated_text if kept else f"{simulated_text} {lost}")
 
     def repaint_colours(self) -> None:
+        """Draw the icons in the colours of the scheme in use."""
         self._mark.setPixmap(icons.icon("simulated").pixmap(16, 16))
 
 
@@ -61,6 +63,7 @@ class UnsavedMark(Badge):
         self.setToolTip(f"{'Not saved' if failed else 'Saving'}: {autosave.unsaved_text}")
 
     def repaint_colours(self) -> None:
+        """Draw the icons in the colours of the scheme in use."""
         from core.model import Status
 
         colour = theme.status_colour(Status.NOT_REVIEWED)

@@ -118,6 +118,7 @@ class Window(QMainWindow):
     # --- Doing --------------------------------------------------------------------------------------------------------
 
     def choose_scheme(self, name: str) -> None:
+        """Use this colour scheme, also the next time."""
         settings.keep("view/scheme", name)
         self.scheme.choose(name)
 

@@ -160,6 +160,7 @@ class Workspace(QWidget):
         self.notice.say(copied.said, trouble=not copied.count)
 
     def request_exception(self) -> None:
+        """Ask for the text of an exception to the finding that is shown."""
         if not self.finding.request_exception():
             self.notice.say("No suggested exception text for this finding.", trouble=True)
 
@@ -168,6 +169,7 @@ class Workspace(QWidget):
         announce(self, text)
 
     def repaint_colours(self) -> None:
+        """Draw the icons in the colours of the scheme in use."""
         for part in (self.findings, self.finding, self.notice):
             part.repaint_colours()
         self.servers.view.viewport().update()

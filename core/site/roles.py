@@ -35,6 +35,7 @@ class Connector:
 
     @property
     def key(self) -> ServerConnectorKey:
+        """What roles are kept by: server id, source and identity."""
         return self.server_id, self.source, self.identity
 
     @property

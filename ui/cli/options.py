@@ -170,6 +170,7 @@ def _kind(path: Path) -> int | None:
 
 
 def benchmark(path: Path | None) -> Benchmark:
+    """The benchmark in this file, or the one that ships; raises UsageError."""
     try:
         return read_benchmark_file(path) if path else own_benchmark()
     except BenchmarkError as error:
@@ -204,6 +205,7 @@ def target(path: Path, formats: tuple[str, ...]) -> ExportTarget:
 
 
 def rules(named: Sequence[str], benchmark: Benchmark) -> tuple[str, ...]:
+    """STIG IDs to assess, in the benchmark's order; all where none is named. Raises UsageError."""
     all_of_it = tuple(rule.stig_id for rule in benchmark.rules)
     if unknown := [stig_id for stig_id in named if stig_id not in all_of_it]:
         raise UsageError(f"--rule {unknown[0]}: {benchmark.label} does not contain this rule.")
@@ -211,6 +213,7 @@ def rules(named: Sequence[str], benchmark: Benchmark) -> tuple[str, ...]:
 
 
 def formats(text: str) -> tuple[str, ...]:
+    """Names of export formats from a list with commas; raises UsageError."""
     names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
     if not names or any(name not in FORMATS for name in names):
         raise UsageError(f"--format {text}: choose from {', '.join(FORMATS)}, separated by commas.")
@@ -218,6 +221,7 @@ def formats(text: str) -> tuple[str, ...]:
 
 
 def deadline(seconds: float) -> float:
+    """Seconds for one server; raises UsageError."""
     if not math.isfinite(seconds) or seconds <= 0:
         raise UsageError("--deadline requires a number of seconds above 0.")
     return seconds

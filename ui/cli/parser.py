@@ -97,6 +97,7 @@ def parsed(arguments: list[str]) -> Namespace:
 
 
 def parser() -> Parser:
+    """The command line as --help explains it."""
     top = Parser(
         program(), allow_abbrev=False, description="Assess Exchange Edge servers. Without a command, opens the window."
     )

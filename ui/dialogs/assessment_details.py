@@ -47,6 +47,7 @@ class DetailsForm(Form):
         self.lines["name"].setFocus()
 
     def details(self) -> Details:
+        """The details as entered."""
         texts = {name: line.text().strip() for name, line in self.lines.items()}
         return Details(**texts, marking=self.marking.currentText().strip(), max_age_days=self.max_age.value())
 

@@ -29,6 +29,7 @@ class FormJob(QObject):
 
     @property
     def running(self) -> bool:
+        """Whether the job has not ended."""
         return bool(self._key)
 
     def start(self, job: Job) -> None:
@@ -38,6 +39,7 @@ class FormJob(QObject):
         self._jobs.start(self._key, job)
 
     def stop(self) -> None:
+        """Stop the job; nothing of it is heard any more."""
         key, self._key = self._key, ""
         if key:
             self._jobs.cancel(key)

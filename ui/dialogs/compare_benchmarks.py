@@ -44,6 +44,7 @@ class ChangesModel(QAbstractTableModel):
         self.endResetModel()
 
     def line(self, row: int) -> RuleChange | None:
+        """The rule in this row; None where there is no such row."""
         return self._shown[row] if 0 <= row < len(self._shown) else None
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:

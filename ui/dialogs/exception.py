@@ -61,9 +61,11 @@ class ExceptionForm(Form):
         first.setFocus()
 
     def keys(self) -> list[ExceptionKey]:
+        """The objects that it is for."""
         return [key for key, box in self.boxes.items() if box.isChecked()]
 
     def words(self) -> ExceptionWords:
+        """The reason and who signs it, as entered."""
         text = self.text.toPlainText().strip()
         return ExceptionWords(text, self.by.text().strip(), own=text != self._offered.strip())
 

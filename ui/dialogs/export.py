@@ -67,9 +67,11 @@ class ExportForm(Form):
         return ExportTarget(formats, Path(self.folder_line.text().strip()), self.stem_line.text().strip())
 
     def paper(self) -> Paper:
+        """The size of the PDF's pages."""
         return Paper(self.paper_box.currentData())
 
     def accept(self) -> None:
+        """Remember the choices for the next time."""
         target = self.target()
         settings.keep("export/formats", ",".join(target.formats))
         settings.keep("export/folder", str(target.folder))

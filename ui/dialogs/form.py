@@ -42,6 +42,7 @@ class Hint(QLabel):
         self._colour()
 
     def say(self, text: str, wrong: bool = False) -> None:
+        """Show this instead; `wrong` gives it the colour of Open."""
         self.setText(text)
         if wrong != self._wrong:
             self._wrong = wrong
@@ -188,12 +189,14 @@ class Form(QDialog):
         self._fields.append(Field(widget, error, check))
 
     def heading(self, text: str, into: QVBoxLayout | None = None) -> QLabel:
+        """A line of strong text."""
         label = QLabel(text)
         label.setFont(theme.strong_font(label.font()))
         (into or self.body).addWidget(label)
         return label
 
     def says(self, text: str) -> QLabel:
+        """A paragraph that can be read and not chosen."""
         label = wrapped_label(text)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.body.addWidget(label)

@@ -27,6 +27,7 @@ class LeaveForm(Form):
         self.refresh()
 
     def refresh(self) -> None:
+        """Say again which servers still run."""
         said = self._says()
         for number, label in enumerate(self._lines):
             label.setText(said[number] if number < len(said) else "")

@@ -32,6 +32,7 @@ class ChangedTextBar(QWidget):
         self.hide()
 
     def show_rule(self, stig_id: str) -> None:
+        """Show the line where this rule's text changed, else hide it."""
         self._stig_id = stig_id
         accepted = stig_id in self._session.site.accepted_texts
         self._text.setText(ACCEPTED if accepted else CHANGED)

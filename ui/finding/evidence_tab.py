@@ -62,6 +62,7 @@ class EvidenceTab(QWidget):
             self._save(self._evidence)
 
     def show_entry(self, entry: Entry) -> None:
+        """Show the evidence of this finding's server."""
         evidence = entry.result.evidence
         for each in (self._raw, *self._buttons):
             each.setVisible(evidence is not None)

@@ -65,6 +65,7 @@ class ExceptionSection(QWidget):
 
     @property
     def has_focus(self) -> bool:
+        """Whether the focus is on something in it."""
         focus = QApplication.focusWidget()
         return focus is not None and self.isAncestorOf(focus)
 
@@ -109,4 +110,5 @@ class ExceptionSection(QWidget):
 
 
 def exception_sentence(words: str) -> str:
+    """With a capital and a full stop."""
     return f"{words[0].upper()}{words[1:]}."

@@ -75,12 +75,14 @@ def fitted(text: str, name: str = "") -> QLabel:
 
 
 def strong(text: str) -> QLabel:
+    """A label in strong type, as wide as its place."""
     label = fitted(text)
     label.setFont(theme.strong_font(label.font()))
     return label
 
 
 def quiet(text: str, wraps: bool = True) -> QLabel:
+    """A label in the colour of what matters less."""
     label = fitted(text) if wraps else plain_label(text)
     colours = label.palette()
     colours.setColor(QPalette.ColorRole.WindowText, theme.quiet_colour())
@@ -117,6 +119,7 @@ def _labelled(text: str, mark: Status | None, says: QLabel) -> QWidget:
 
 
 def label_width(widget: QWidget) -> int:
+    """Pixels for the longest label before a text."""
     metrics = QFontMetrics(theme.strong_font(widget.font()))
     marked = icons.SIZE + theme.STEP + metrics.horizontalAdvance(WIDEST_MARKED)
     return max(metrics.horizontalAdvance(WIDEST), marked) + theme.STEP
@@ -186,6 +189,7 @@ class Fold(QWidget):
         self.turn(is_open)
 
     def turn(self, is_open: bool) -> None:
+        """Open or close it; what is inside is made when it is first opened."""
         if is_open and self._fill is not None:
             self._fill(self._column)
             self._fill = None
@@ -195,6 +199,7 @@ class Fold(QWidget):
 
 
 def add_parts(column: QVBoxLayout, *parts: QWidget | QLayout) -> None:
+    """Add these below what is there already."""
     for each in parts:
         if isinstance(each, QLayout):
             column.addLayout(each)

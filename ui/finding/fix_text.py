@@ -105,4 +105,5 @@ def printable(name: str) -> str:
 
 
 def few_names(names: Sequence[str], most: int = 5) -> str:
+    """The first of these names, each cut, and how many more there are."""
     return few([cut(each, LONGEST_NAME) for each in names], most)

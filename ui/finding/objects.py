@@ -33,6 +33,7 @@ def limited_text(text: str, most: int = MOST_SHOWN) -> str:
 
 
 def value_text(value: Value) -> str:
+    """The value with commas between the parts of a list."""
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
@@ -91,6 +92,7 @@ class ObjectsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.titles())
 
     def titles(self) -> list[str]:
+        """Titles of the columns; connectors have one more."""
         ends = ("Connector", ["Role"]) if self.are_connectors else ("Object", [])
         return ["Verdict", ends[0], *(TITLES.get(name, name) for name in self.properties), *ends[1]]
 

@@ -82,6 +82,7 @@ class FindingPane(QWidget):
         self._stale = self._stale | {COMMENT}
 
     def show_tab(self, number: int) -> None:
+        """Show the tab with this number, and give it the focus."""
         self.tabs.setCurrentIndex(number)
         self.tabs.currentWidget().setFocus()
 
@@ -94,6 +95,7 @@ class FindingPane(QWidget):
         return self.fix.request_exception()
 
     def repaint_colours(self) -> None:
+        """Draw the icons in the colours of the scheme in use."""
         if self.entry is not None:
             self._header(self.entry)
             self._stale.add(FIX)  # its marks are drawn in the colours of before

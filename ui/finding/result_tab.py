@@ -88,6 +88,7 @@ class ResultTab(QWidget):
         return row
 
     def show_entry(self, entry: Entry) -> None:
+        """Show the verdict of this finding and its objects."""
         finding, self._entry = entry.finding, entry
         self._reason.setText(finding.reason + (f"\n{finding.error}" if finding.error else ""))
         self._basis.setText(f"Measured against {'; '.join(finding.basis)}.")
@@ -128,6 +129,7 @@ class ResultTab(QWidget):
         return [(self._entry.server.id, source, each.identity) for each in self._objects() if each.identity]
 
     def request_roles(self) -> None:
+        """Ask for the role of the chosen connectors, if there are any."""
         if self.keys():
             self.roles_requested.emit(self.keys())
 
@@ -140,9 +142,11 @@ class ResultTab(QWidget):
         return [self.model.index(row, 0).data(ObjectsModel.ObjectRole) for row in rows]
 
     def rows_as_text(self) -> str:
+        """The chosen objects for the clipboard, one in each line."""
         return "\n".join(row_text(each, self.model.properties) for each in self._objects())
 
     def save_state(self) -> None:
+        """Remember the heights, if a person chose them."""
         if self._by_hand:
             settings.save_state("found", self._split)
 

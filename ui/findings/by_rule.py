@@ -38,10 +38,12 @@ class RuleLine:
 
     @property
     def stig_id(self) -> str:
+        """The rule's STIG ID."""
         return self.worst.finding.stig_id
 
     @property
     def open_text(self) -> str:
+        """The servers that it is open on, for people."""
         return few(self.open_on, NAMED)
 
 
@@ -75,12 +77,14 @@ class RulesModel(QAbstractTableModel):
         self._order = (-1, False)
 
     def show(self, lines: Sequence[FindingLine]) -> None:
+        """Show the rules of these findings."""
         self.beginResetModel()
         self._rules = rule_lines(lines)
         self._sort()
         self.endResetModel()
 
     def line(self, row: int) -> RuleLine | None:
+        """The rule in this row; None where there is no such row."""
         return self._rules[row] if 0 <= row < len(self._rules) else None
 
     def row_of(self, key: tuple[str, str]) -> int:
@@ -88,6 +92,7 @@ class RulesModel(QAbstractTableModel):
         return next((row for row, each in enumerate(self._rules) if each.stig_id == key[1]), -1)
 
     def text(self, row: int, column: int) -> str:
+        """What a cell says."""
         each = self._rules[row]
         if FIRST_COUNT <= column < OPEN_ON:
             return str(each.counts[COUNTS[column - FIRST_COUNT]] or "")
@@ -131,6 +136,7 @@ class RulesModel(QAbstractTableModel):
         return column_heading(TITLES, section, orientation, role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """By this column, and within it what is worst first."""
         self.beginResetModel()
         self._order = (column, order == Qt.SortOrder.DescendingOrder)
         self._sort()
@@ -192,11 +198,13 @@ class ByRule(QWidget):
         return line.worst if line else None
 
     def step(self, by: int) -> None:
+        """Go so many rows down, or up where it is negative."""
         row = min(max(self.table.currentIndex().row() + by, 0), self.model.rowCount() - 1)
         if row >= 0:
             self.table.setCurrentIndex(self.model.index(row, self.table.currentIndex().column()))
 
     def rows_as_text(self) -> str:
+        """The chosen rows for the clipboard, with tabs between."""
         rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
         return "\n".join("\t".join(self.model.text(row, c) for c in range(len(TITLES))) for row in rows)
 

@@ -53,6 +53,7 @@ class FilterBar(QWidget):
 
     @property
     def filter(self) -> Filter:
+        """The filter in use."""
         return self._filter
 
     def set(self, criteria: Filter) -> None:
@@ -64,9 +65,11 @@ class FilterBar(QWidget):
         self.changed.emit(criteria)
 
     def clear(self) -> None:
+        """Show everything."""
         self.set(Filter())
 
     def repaint_icons(self) -> None:
+        """Draw the icons in the colours of the scheme in use."""
         self._glass.setIcon(icons.icon("search"))
 
     # --- Parts --------------------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ class Tally:
 
 
 def finding_line(entry: Entry) -> FindingLine:
+    """What searching and sorting need of this finding."""
     finding = entry.finding
     texts = [entry.server.name, finding.stig_id, finding.status.label, entry.severity.cat, finding.reason]
     texts += [text for each in finding.objects for text in (each.name, each.identity, each.reason)]
@@ -70,6 +71,7 @@ def finding_line(entry: Entry) -> FindingLine:
 
 
 def tally(server_id: str, lines: Iterable[FindingLine]) -> Tally:
+    """The findings of one server, counted."""
     entries = [each.entry for each in lines]
     counts = Counter(entry.finding.status for entry in entries)
     open_by = Counter(entry.severity for entry in entries if entry.finding.status is Status.OPEN)

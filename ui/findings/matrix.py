@@ -60,6 +60,7 @@ class MatrixModel(QAbstractTableModel):
         self.endResetModel()
 
     def entry(self, index: Index) -> Entry | None:
+        """The finding in this cell; None where the server has none."""
         if not index.isValid():
             return None
         return self._cells[self._servers[index.column()][0]].get(self._rules[index.row()].finding.stig_id)
@@ -73,6 +74,7 @@ class MatrixModel(QAbstractTableModel):
         return self.index(row, column)
 
     def stig_id(self, row: int) -> str:
+        """STIG ID of the rule in this row."""
         return self._rules[row].finding.stig_id
 
     def row_text(self, row: int) -> str:
@@ -83,6 +85,7 @@ class MatrixModel(QAbstractTableModel):
         return "\t".join((rule.severity.cat, rule.finding.stig_id, rule.title, *states))
 
     def names_text(self) -> str:
+        """The heads of the columns for the clipboard."""
         return "\t".join(("Severity", "Rule", "Title", *(name for _, name in self._servers)))
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
@@ -249,12 +252,14 @@ class Matrix(QWidget):
             self._names.updateGeometry()
 
     def step(self, by: int) -> None:
+        """Go so many rows down, or up where it is negative."""
         now = self.table.currentIndex()
         row = min(max(now.row() + by, 0), self.model.rowCount() - 1)
         if row >= 0:
             self.table.setCurrentIndex(self.model.index(row, max(now.column(), 0)))
 
     def rows_as_text(self) -> str:
+        """The chosen rows for the clipboard, below the heads of the columns."""
         rows = sorted({index.row() for index in self.table.selectionModel().selectedIndexes()})
         return "\n".join((self.model.names_text(), *map(self.model.row_text, rows)))
 

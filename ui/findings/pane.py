@@ -131,6 +131,7 @@ class FindingsPane(QWidget):
         self.filters.set(replace(self.filters.filter, servers=ids))
 
     def focus_search(self) -> None:
+        """Go to the search line and choose what stands in it."""
         self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filters.search.selectAll()
 
@@ -159,6 +160,7 @@ class FindingsPane(QWidget):
         settings.keep("filter/view", str(self.view))
 
     def restore_filter(self) -> None:
+        """View, status and severity as they were last time."""
         view = settings.saved_text("filter/view")
         self.show_view(int(view) if view in map(str, range(len(VIEWS))) else 0)
         status, severity = settings.saved_text("filter/status"), settings.saved_text("filter/severity")
@@ -168,6 +170,7 @@ class FindingsPane(QWidget):
         )
 
     def repaint_colours(self) -> None:
+        """Draw the icons in the colours of the scheme in use."""
         self.summary.repaint_marks()
         self._warnings.repaint_colours()
         self.filters.repaint_icons()

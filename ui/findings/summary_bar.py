@@ -87,6 +87,7 @@ class SummaryBar(QWidget):
             button.setChecked(status is Status.OPEN and cat is severity)
 
     def repaint_marks(self) -> None:
+        """Draw the icons in the colours of the scheme in use."""
         for status, each in self._buttons.items():
             each.setIcon(icons.status_icon(status))
 

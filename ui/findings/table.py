@@ -75,9 +75,11 @@ class FindingsModel(QAbstractTableModel):
 
     @property
     def filter(self) -> Filter:
+        """The filter in use."""
         return self._filter
 
     def set_filter(self, criteria: Filter) -> None:
+        """Show only what it lets through."""
         if criteria != self._filter:
             self._filter = criteria
             self._rebuild()
@@ -101,6 +103,7 @@ class FindingsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(COLUMNS) - 1))
 
     def entry(self, row: int) -> Entry | None:
+        """The finding in this row; None where there is no such row."""
         return self._shown[row].entry if 0 <= row < len(self._shown) else None
 
     def row_of(self, key: tuple[str, str]) -> int:
@@ -136,6 +139,7 @@ class FindingsModel(QAbstractTableModel):
         return column_heading(COLUMNS, section, orientation, role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """By this column, and within it what is worst first."""
         new_order = (max(column, 0), order == Qt.SortOrder.DescendingOrder)
         if new_order != self._order:
             self._order = new_order

@@ -50,6 +50,7 @@ class WarningBar(QWidget):
         return self._by_host[host]
 
     def repaint_colours(self) -> None:
+        """Draw the icons in the colours of the scheme in use."""
         self._mark.setPixmap(icons.coloured("alert", theme.status_colour(Status.NOT_REVIEWED)).pixmap(16, 16))
 
 

@@ -61,6 +61,7 @@ class ServersModel(QAbstractListModel):
         return None
 
     def server(self, row: int) -> Server | None:
+        """The server in this row; None where it was just removed."""
         return self._session.servers.get(self._ids[row])
 
     def row_of(self, server_id: str) -> int:

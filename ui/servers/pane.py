@@ -91,6 +91,7 @@ class ServersPane(QWidget):
 
     @property
     def selected(self) -> list[Server]:
+        """The selected servers, in the order of the list."""
         rows = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
         return [server for server in map(self.model.server, rows) if server is not None]
 
@@ -100,6 +101,7 @@ class ServersPane(QWidget):
         self.view.setFocus()
 
     def select(self, server_id: str) -> None:
+        """Select this server alone, if it is in the list."""
         row = self.model.row_of(server_id)
         if row >= 0:
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -185,6 +187,7 @@ class ServerPanel(QWidget):
         self.setVisible(False)
 
     def show_server(self, server: Server | None) -> None:
+        """Say more of this server; None for none or several."""
         self._server_id = server.id if server else ""
         self.refresh()
 

@@ -88,10 +88,12 @@ class RowState:
 
     @property
     def summary_text(self) -> str:
+        """The summary in one line."""
         return ", ".join(self.summary)
 
     @property
     def spoken(self) -> str:
+        """All of it for a screen reader."""
         return ". ".join(
             text.rstrip(".")
             for text in (self.summary_text, self.headline, self.clock, self.sentence, self.todo)

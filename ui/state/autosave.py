@@ -49,6 +49,7 @@ class Autosave(QObject):
 
     @property
     def path(self) -> Path | None:
+        """The file; None where there is none."""
         return self._thread.path if self._thread else None
 
     @property

@@ -19,10 +19,12 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, str]:
+        """(server id, STIG ID)."""
         return self.server.id, self.finding.stig_id
 
     @property
     def severity(self) -> Severity:
+        """The rule's severity; UNKNOWN where the benchmark does not have the rule."""
         return self.rule.severity if self.rule else Severity.UNKNOWN
 
     @property

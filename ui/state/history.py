@@ -42,10 +42,12 @@ class History(QObject):
 
     @property
     def redoes(self) -> str:
+        """What redo would do again, for people; empty where there is nothing."""
         return self._undone[-1].what if self._undone else ""
 
     @property
     def last(self) -> Undoable | None:
+        """The step that undo would take back; None where there is none."""
         return self._done[-1] if self._done else None
 
     def add(self, step: Undoable) -> None:
@@ -68,6 +70,7 @@ class History(QObject):
         return self._go(self._undone, self._done, lambda step: step.redo())
 
     def clear(self) -> None:
+        """Forget all steps."""
         self._done.clear()
         self._undone.clear()
         self.changed.emit()

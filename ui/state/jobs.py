@@ -31,6 +31,8 @@ class Outcome:
 
 @dataclass(slots=True, eq=False)
 class Job:
+    """One piece of work in a thread of Jobs."""
+
     key: str
     work: Work
     cancel: threading.Event = field(default_factory=threading.Event)

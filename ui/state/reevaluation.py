@@ -41,6 +41,7 @@ class Reevaluation(QObject):
 
     @property
     def busy(self) -> bool:
+        """Whether findings are being re-evaluated, or wait to be taken."""
         return self._working or bool(self._judged)
 
     def again(self, ids: Iterable[str] | None = None) -> None:

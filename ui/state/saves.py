@@ -45,19 +45,23 @@ class Save:
 
 
 def whole_save(state: StoredAssessment) -> Save:
+    """Save all of the assessment."""
     return Save(SaveKind.WHOLE, (), lambda store: store.save_all(state))
 
 
 def servers_save(servers: tuple[Server, ...]) -> Save:
+    """Save the list of servers, in its order."""
     return Save(SaveKind.SERVERS, (), lambda store: store.save_servers(servers))
 
 
 def result_save(result: Result, attempt: Attempt | None = None) -> Save:
+    """Save a server's result, with the failed attempt beside it or without one."""
     write = lambda store: store.save_result(result, attempt)  # noqa: E731
     return Save(SaveKind.RESULT, (result.server.id,), write, result, attempt)
 
 
 def attempt_save(attempt: Attempt) -> Save:
+    """Save a server's failed attempt."""
     return Save(SaveKind.ATTEMPT, (attempt.server_id,), lambda store: store.save_attempt(attempt))
 
 
@@ -67,20 +71,25 @@ def judged_save(result: Result) -> Save:
 
 
 def site_save(site: Site) -> Save:
+    """Save site values, roles, gateways and enclave."""
     return Save(SaveKind.SITE, (), lambda store: store.save_site(site))
 
 
 def details_save(details: Details) -> Save:
+    """Save what stands on the cover."""
     return Save(SaveKind.DETAILS, (), lambda store: store.save_details(details))
 
 
 def comment_save(server_id: str, stig_id: str, text: str) -> Save:
+    """Save the comment of one finding; empty deletes it."""
     return Save(SaveKind.COMMENT, (server_id, stig_id), lambda store: store.save_comment(server_id, stig_id, text))
 
 
 def exception_save(key: ExceptionKey, words: ExceptionWords | None) -> Save:
+    """Save an exception; None deletes it."""
     return Save(SaveKind.EXCEPTION, (key,), lambda store: store.save_exception(key, words))
 
 
 def benchmark_save(filename: str, data: bytes) -> Save:
+    """Save the benchmark as it was read; no bytes for the one that ships."""
     return Save(SaveKind.BENCHMARK, (), lambda store: store.save_benchmark(filename, data))

@@ -36,6 +36,7 @@ class Activity:
 
     @property
     def seconds(self) -> int:
+        """How long it has been at it."""
         return int(time.monotonic() - self.since)
 
     @property
@@ -71,10 +72,12 @@ class Runs(QObject):
         """Servers of the run under way, or of the last one."""
 
     def activity(self, server_id: str) -> Activity | None:
+        """What the server does now; None where it does nothing."""
         return self._activity.get(server_id)
 
     @property
     def running(self) -> bool:
+        """Whether any server is being assessed."""
         return bool(self._activity)
 
     def run(self, ids: Iterable[str]) -> None:

@@ -46,6 +46,7 @@ class AssessmentServers(QObject):
     # --- Servers ------------------------------------------------------------------------------------------------------
 
     def add_servers(self, servers: Iterable[Server]) -> None:
+        """Add servers at the end of the list; a step that can be undone."""
         these = {server.id: server for server in servers}
         self._change(these, f"adding {_named(these.values())}")
 

@@ -72,6 +72,7 @@ class Session(AssessmentServers):
 
     @property
     def path(self) -> Path | None:
+        """The assessment file; None where nothing is kept."""
         return self.autosave.path
 
     @property
@@ -154,6 +155,7 @@ class Session(AssessmentServers):
 
     @property
     def stig_ids(self) -> tuple[str, ...]:
+        """The rules of the open benchmark, in its order."""
         return tuple(rule.stig_id for rule in self.benchmark.rules) if self.benchmark else ()
 
     def _show(self, benchmark: Benchmark | None, changed: frozenset[str] = frozenset()) -> None:
@@ -163,6 +165,7 @@ class Session(AssessmentServers):
 
     @property
     def criteria(self) -> Criteria:
+        """By what findings are made now: rules, site and changed texts."""
         return Criteria(self.stig_ids, self.site, self.changed_texts)
 
     def set_benchmark(
@@ -179,6 +182,7 @@ class Session(AssessmentServers):
         self.benchmark_changed.emit()
 
     def set_details(self, details: Details) -> None:
+        """Take other details; a step that can be undone."""
         if (before := self.details) != details:
             self._put_details(details)
             what = "change of assessment details"

@@ -19,6 +19,7 @@ def settings() -> QSettings:
 
 
 def saved_text(key: str, otherwise: str = "") -> str:
+    """A setting; `otherwise` where it is not set, or is no text."""
     value = settings().value(key, otherwise)
     return value if isinstance(value, str) else otherwise
 
@@ -33,13 +34,16 @@ def parallel() -> int:
 
 
 def keep(key: str, value: object) -> None:
+    """Keep a setting for the next start."""
     settings().setValue(key, value)
 
 
 def save_state(name: str, widget: QSplitter | QHeaderView) -> None:
+    """Sizes of columns or parts, for restore_state."""
     keep(f"state/{name}", widget.saveState())
 
 
 def restore_state(name: str, widget: QSplitter | QHeaderView) -> bool:
+    """False where none were saved, or they fit no more."""
     state = settings().value(f"state/{name}")
     return bool(state) and widget.restoreState(state)

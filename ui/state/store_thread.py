@@ -53,6 +53,7 @@ class StoreThread(QObject):
         self._thread = threading.Thread(target=self._work, name="assessment-file", daemon=True)
 
     def start(self) -> None:
+        """Begin to read the file."""
         self._thread.start()
 
     def save(self, save: Save) -> None:

@@ -25,6 +25,7 @@ class CompareTask(Task):
         self._files = files
 
     def choose(self) -> None:
+        """Ask for another benchmark, and compare the open one with it."""
         if self._session.benchmark is None:
             return
         name, _ = QFileDialog.getOpenFileName(
@@ -34,6 +35,7 @@ class CompareTask(Task):
             self.compare(Path(name))
 
     def compare(self, path: Path) -> None:
+        """Read this benchmark in the background, then show what differs."""
         current = self._session.benchmark
         if current is None:
             return

@@ -33,6 +33,7 @@ class CopyTask(Task):
             self.save(chosen if chosen.suffix else chosen.with_suffix(ASSESSMENT_SUFFIX), go_on_there)
 
     def save(self, path: Path, go_on_there: bool = False) -> None:
+        """Write all of it to this file; `go_on_there` makes that the open file."""
         autosave = self._session.autosave
         if autosave.reading:
             self._notice.say("The assessment is still opening. Save the copy when it is open.")

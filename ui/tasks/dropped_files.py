@@ -28,10 +28,12 @@ class DroppedFiles:
 
     @property
     def taken(self) -> bool:
+        """Whether something other than evidence of a server is in it."""
         return self.benchmark is not None or self.mailbox_file is not None
 
 
 def sort_dropped(paths: Iterable[Path]) -> DroppedFiles:
+    """What these files and folders are. Reads the beginning of each: not for the GUI thread."""
     from core.collect.files import file_groups
 
     found = file_groups.sort_files(path.absolute() for path in paths if path.exists())
@@ -45,6 +47,7 @@ def sort_dropped(paths: Iterable[Path]) -> DroppedFiles:
 
 
 def added(servers: Sequence[Server]) -> str:
+    """What was added, in a sentence."""
     count = sum(len(server.evidence_files) for server in servers)
     files = "1 file" if count == 1 else f"{count} files"
     whose = "one server" if len(servers) == 1 else f"{len(servers)} servers"

@@ -23,6 +23,7 @@ class ExceptionTask(Task):
             self._session.set_exceptions(dict.fromkeys(form.keys(), form.words()))
 
     def remove(self, keys: Sequence[ExceptionKey]) -> None:
+        """Remove these exceptions; a step that can be undone."""
         self._session.set_exceptions(dict.fromkeys(keys))
         what = "Exception" if len(keys) == 1 else f"{len(keys)} exceptions"
         self._context.undo.offer(f"{what} removed.")

@@ -96,11 +96,13 @@ class FileTasks(Task):
         self.open(path)
 
     def choose_assessment(self) -> None:
+        """Ask for an assessment file, and open it."""
         name, _ = QFileDialog.getOpenFileName(self._window, "Open assessment", str(data_folder()), ASSESSMENTS)
         if name:
             self.open(Path(name))
 
     def edit_details(self) -> None:
+        """Ask for what stands on the cover."""
         from ui.dialogs.assessment_details import DetailsForm
 
         form = DetailsForm(self._window, self._session.details)
@@ -137,6 +139,7 @@ class FileTasks(Task):
     # --- Benchmarks ---------------------------------------------------------------------------------------------------
 
     def choose_benchmark(self) -> None:
+        """Ask for a benchmark, and open it."""
         name, _ = QFileDialog.getOpenFileName(self._window, "Open benchmark", _folder(), BENCHMARKS)
         if name:
             _remember(Path(name))
@@ -174,6 +177,7 @@ class FileTasks(Task):
     # --- Evidence -----------------------------------------------------------------------------------------------------
 
     def choose_evidence(self) -> None:
+        """Ask for evidence files, and take them."""
         names, _ = QFileDialog.getOpenFileNames(self._window, "Add evidence files", _folder(), EVIDENCE_FILES)
         if names:
             _remember(Path(names[0]))
@@ -188,6 +192,7 @@ class FileTasks(Task):
         self._background.run(lambda: sort_dropped(paths), self._take_found, self._unreadable)
 
     def save_evidence(self, evidence: Evidence) -> None:
+        """Ask where to, and write the evidence there as it was received."""
         first = str(Path(_folder()) / f"{evidence.host.name or 'evidence'}-{evidence.sha256[:12]}.txt")
         name, _ = QFileDialog.getSaveFileName(self._window, "Save evidence", first)
         if name:

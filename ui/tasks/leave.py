@@ -30,6 +30,7 @@ class LeaveTask(Task):
         self._runs.changed.connect(self._refresh)
 
     def may_close(self) -> bool:
+        """Whether to close; asks where servers are being assessed."""
         return self._may("Close during a run", "&Stop and close")
 
     def may_open(self) -> bool:

@@ -19,6 +19,7 @@ class ReportTask(Task):
     """From ExportForm to files. `window` is the form's parent."""
 
     def start(self) -> None:
+        """Ask for formats and folder, then write."""
         from ui.dialogs.export import ExportForm
 
         assessment = self._session.assessment()

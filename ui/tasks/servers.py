@@ -33,6 +33,7 @@ class ServerTasks(Task):
     # --- Adding, editing, removing ------------------------------------------------------------------------------------
 
     def add(self) -> None:
+        """Ask for a server, and add it."""
         from ui.dialogs.server.server import ServerForm
 
         form = ServerForm(self._window, users=self._users(), store_missing=self._context.password_store.missing)
@@ -43,6 +44,7 @@ class ServerTasks(Task):
             self._session.add_servers([server])
 
     def add_many(self, text: str = "") -> None:
+        """Ask for a list of servers, which may begin with this text, and add them."""
         from ui.dialogs.server.add_list import AddListForm
 
         present = tuple(self._session.servers.values())
@@ -54,6 +56,7 @@ class ServerTasks(Task):
             self._session.add_servers(form.servers())
 
     def edit(self, server_id: str) -> None:
+        """Ask for changes of the server's settings."""
         from ui.dialogs.server.server import FileServerForm, ServerForm
 
         server = self._session.servers.get(server_id)
@@ -113,6 +116,7 @@ class ServerTasks(Task):
             handlers[step](self._session.servers[server_id])
 
     def show_script(self) -> None:
+        """Show edge.ps1 and how to run it."""
         from ui.dialogs.collector_script import CollectorScriptForm
 
         CollectorScriptForm(self._window).exec()

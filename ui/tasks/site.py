@@ -40,6 +40,7 @@ class SiteTasks(Task):
             self._session.set_site(form.site())
 
     def choose_import(self, form: SiteSheetForm) -> None:
+        """Ask for a sheet, and read it into the form."""
         name, _ = QFileDialog.getOpenFileName(form, "Import site sheet", settings.saved_text("last/folder"), SHEETS)
         if name:
             self.read_into(form, Path(name))
@@ -59,6 +60,7 @@ class SiteTasks(Task):
         self._background.run(lambda: read_sheet_file(path), done, failed)
 
     def choose_export(self, form: SiteSheetForm) -> None:
+        """Ask where to, and write the form's sheet there."""
         first = str(Path(settings.saved_text("last/folder", str(Path.home()))) / "site-sheet.json")
         name, _ = QFileDialog.getSaveFileName(form, "Export site sheet", first, SHEETS)
         if name:

@@ -21,11 +21,13 @@ class Undo(QObject):
         self._history.changed.connect(self._withdraw)
 
     def undo(self) -> None:
+        """Take back the last step, and say which."""
         self._session.finish_typing.emit()
         if what := self._history.undo():
             self._notice.say(f"Undone: {what}.", ("Redo", self.redo))
 
     def redo(self) -> None:
+        """Do the last step again, and say which."""
         self._session.finish_typing.emit()
         if what := self._history.redo():
             self._notice.say(f"Redone: {what}.", ("Undo", self.undo))

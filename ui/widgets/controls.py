@@ -88,6 +88,7 @@ class WindowKeys(QObject):
 
 
 def button(text: str, clicked: Callable[[], object], icon: str = "") -> QPushButton:
+    """A button that Enter presses where it has the focus."""
     made = QPushButton(text)
     made.setAutoDefault(True)  # Enter presses the button that has the focus
     if icon:
@@ -147,6 +148,7 @@ class Empty(QWidget):
         column.addStretch(3)
 
     def say(self, title: str, text: str) -> None:
+        """Show this instead."""
         self._title.setText(title)
         self._text.setText(text)
 
@@ -160,4 +162,5 @@ def announce(widget: QWidget, text: str) -> None:
 
 
 def copy(text: str) -> None:
+    """Copy to the clipboard."""
     QGuiApplication.clipboard().setText(text)

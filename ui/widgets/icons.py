@@ -43,6 +43,7 @@ def coloured(name: str, colour: QColor) -> QIcon:
 
 
 def status_icon(status: Status) -> QIcon:
+    """The mark of this status in its colour."""
     return coloured(MARKS[status], status_colour(status))
 
 
@@ -52,6 +53,7 @@ def draw(painter: QPainter, name: str, colour: QColor, rect: QRectF) -> None:
 
 
 def draw_status(painter: QPainter, status: Status, rect: QRectF) -> None:
+    """Paint the mark of this status in its colour."""
     draw(painter, MARKS[status], status_colour(status), rect)
 
 

@@ -49,9 +49,11 @@ class Notice(QFrame):
 
     @property
     def text(self) -> str:
+        """What it shows; empty while it is hidden."""
         return self._text.text() if not self.isHidden() else ""
 
     def repaint_colours(self) -> None:
+        """Draw the icons in the colours of the scheme in use."""
         status = Status.NOT_REVIEWED if self._trouble else Status.NOT_A_FINDING
         name = "alert" if self._trouble else "meets"
         self._mark.setPixmap(icons.coloured(name, theme.status_colour(status)).pixmap(16, 16))

@@ -47,4 +47,5 @@ class Switch(QWidget):
             each.setPalette(palette)
 
     def show_choice(self, number: int) -> None:
+        """Press the button with this number."""
         self._group.button(number).setChecked(True)

@@ -67,10 +67,12 @@ def palette(dark: bool) -> QPalette:
 
 
 def is_dark() -> bool:
+    """Whether the window has a dark background now."""
     return QGuiApplication.palette().color(ColorRole.Window).lightness() < 128
 
 
 def status_colour(status: Status) -> QColor:
+    """The status's colour in the scheme in use."""
     return QColor(STATUS_COLOURS[status][is_dark()])
 
 
@@ -110,14 +112,17 @@ class Scheme(QObject):
 
 
 def title_font(of: QFont) -> QFont:
+    """This font larger and strong."""
     return _font(of, 1.25, QFont.Weight.DemiBold)
 
 
 def strong_font(of: QFont) -> QFont:
+    """This font strong, of the same size."""
     return _font(of, 1.0, QFont.Weight.DemiBold)
 
 
 def small_font(of: QFont) -> QFont:
+    """This font a tenth smaller."""
     return _font(of, 0.9, QFont.Weight.Normal)
 
 

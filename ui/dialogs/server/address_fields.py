@@ -54,6 +54,7 @@ class AddressFields(QObject):
 
     @property
     def https(self) -> bool:
+        """Whether HTTPS is chosen."""
         return self.protocol.currentIndex() == HTTPS
 
     def where(self) -> tuple[str, int]:

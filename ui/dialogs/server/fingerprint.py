@@ -34,6 +34,7 @@ def certificate_text(certificate: Certificate) -> str:
 
 
 def issuer(certificate: Certificate) -> str:
+    """Who issued the certificate, for people."""
     return "itself (self-signed)" if certificate.self_signed else certificate.issuer or "(none)"
 
 

@@ -62,6 +62,7 @@ class IdentityFields(QObject):
 
     @property
     def trust(self) -> Trust:
+        """How the server is to prove itself."""
         return list(CHOICES)[self.how.currentIndex()]
 
     def pinned(self) -> str:
@@ -69,6 +70,7 @@ class IdentityFields(QObject):
         return read_pin(self.pin.text()) if self.trust is Trust.PIN else ""
 
     def set_https(self, https: bool) -> None:
+        """Without HTTPS there is no certificate to look at."""
         if https != self._https:
             self._https = https
             self._look()

@@ -89,6 +89,7 @@ class LogonFields(QObject):
 
     @property
     def shared(self) -> bool:
+        """Whether the password is for several servers."""
         return self.use.currentIndex() == SHARED
 
     @property

@@ -33,4 +33,5 @@ class PasswordForm(Form):
         (self.logon.password if user else self.logon.user).setFocus()
 
     def entered(self) -> EnteredLogon | None:
+        """The logon as entered; None where no password was."""
         return self.logon.entered()

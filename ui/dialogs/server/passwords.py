@@ -67,6 +67,7 @@ class PasswordsForm(Form):
         self._accounts[0].first.setFocus()
 
     def entered(self) -> list[Entered]:
+        """What was entered, account by account."""
         return [each for account in self._accounts for each in account.entered()]
 
     def review(self, *_: object) -> None:

@@ -43,6 +43,7 @@ class PastedServers(QAbstractTableModel):
         self._servers: tuple[Server, ...] = ()
 
     def show(self, read: ServersRead) -> None:
+        """Servers and problems of another text."""
         self.beginResetModel()
         self._servers, self._problems = read
         self.endResetModel()
@@ -61,6 +62,7 @@ class PastedServers(QAbstractTableModel):
         return None
 
     def problem(self, row: int) -> Problem | None:
+        """The problem in this row; None where it holds a server."""
         return self._problems[row] if row < len(self._problems) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:

@@ -155,6 +155,7 @@ class FileServerForm(Form):
         self.name.setFocus()
 
     def server(self) -> Server:
+        """The server as entered."""
         name, computer = self.name.text().strip(), self.computer.text().strip()
         return replace(self._first, name=name, computer=computer, mailbox_file=self.mailbox_file.text().strip())
 

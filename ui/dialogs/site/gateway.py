@@ -33,6 +33,7 @@ class GatewayForm(Form):
         self.by.setFocus()
 
     def statement(self) -> Statement:
+        """The statement as entered."""
         return statement_in(self.by, self.because)
 
 

@@ -55,6 +55,7 @@ class RoleForm(Form):
         self.choices[first].setFocus()
 
     def choice(self) -> RoleChoice | None:
+        """The role as entered; None where the connectors are to have none."""
         choice = self._decided()
         return None if choice.role is Role.NONE else choice
 

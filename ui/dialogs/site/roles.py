@@ -40,6 +40,7 @@ class ConnectorsModel(QAbstractTableModel):
         self.choices = dict(roles)
 
     def search(self, text: str) -> None:
+        """Show only connectors that have all these words."""
         words = text.casefold().split()
         self.beginResetModel()
         self._shown = [each for each in self._all if all(word in self._words(each) for word in words)]
@@ -73,6 +74,7 @@ class ConnectorsModel(QAbstractTableModel):
         return [e for e in self._all if (c := self.choices.get(e.key)) and needs(c)]
 
     def text(self, row: int, column: int) -> str:
+        """What a cell says."""
         each = self._shown[row]
         choice = self.choices.get(each.key)
         suggests = each.suggested is not Role.NONE
@@ -194,6 +196,7 @@ class RolesForm(Form):
         self.search.setFocus()
 
     def roles(self) -> dict[ServerConnectorKey, RoleChoice]:
+        """Every role that is set now."""
         return self.model.choices
 
     def unsaved(self) -> bool:
@@ -205,6 +208,7 @@ class RolesForm(Form):
         return f"{len(self.model.choices)} of {len(self.model._all)} connectors have a role{said}."
 
     def chosen(self) -> list[int]:
+        """Rows that are selected."""
         return sorted({index.row() for index in self.table.selectionModel().selectedRows()})
 
     def _wrong(self) -> str:

@@ -19,6 +19,7 @@ def signature_fields(said: Statement, what: str = "") -> tuple[QLineEdit, QLineE
 
 
 def statement_in(by: QLineEdit, why: QLineEdit) -> Statement:
+    """The statement in these two fields."""
     return Statement(by.text().strip(), why.text().strip())
 
 

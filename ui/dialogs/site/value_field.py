@@ -63,6 +63,7 @@ class ValueField(QWidget):
         return SiteValue(self.entry.parse(text), self.signed.text().strip())
 
     def show_value(self, value: SiteValue | None) -> None:
+        """Fill the fields; None empties them."""
         text = typed_text(self.entry.kind, value.value) if value else ""
         if isinstance(self.editor, QComboBox):
             self.editor.setCurrentText(text)

@@ -126,11 +126,11 @@ def _catch_crashes(path: Path) -> None:
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if not issubclass(kind, KeyboardInterrupt):
-        log.critical("nobody caught this", exc_info=(kind, error, trace))
+        log.critical("unhandled exception", exc_info=(kind, error, trace))
     sys.__excepthook__(kind, error, trace)
 
 
 def _uncaught_in_thread(caught: threading.ExceptHookArgs) -> None:
     if caught.exc_value is not None and not isinstance(caught.exc_value, SystemExit):
         name = caught.thread.name if caught.thread else "a thread"
-        log.critical("nobody caught this in %s", name, exc_info=caught.exc_value)
+        log.critical("unhandled exception in %s", name, exc_info=caught.exc_value)

@@ -36,7 +36,7 @@ from core.model import (
 from core.registry import CHECKS
 
 DISPUTED = Cause(
-    Gap.FACT_MISSING, "the evidence says both that the server is an Edge server and that it is none: look which it is"
+    Gap.FACT_MISSING, "the evidence shows the server both as an Edge server and as another server: check which it is"
 )
 OWN_NAME = "the computer's own DNS name"
 """Where edge.ps1 gives a name of the host that is not the host's."""

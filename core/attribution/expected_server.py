@@ -24,7 +24,7 @@ def objection(server: Server, evidence: Evidence) -> Failure | None:
         return Failure(Reason.NOT_EDGE, happened, f"Check {check}: this program assesses Edge servers only.")
     if host.shell not in ("", "loaded"):
         happened = f"The Exchange snap-in could not be loaded on {host.name or server.name}: {host.shell.rstrip('.')}."
-        todo = "Start the Exchange Management Shell on the server once to see whether it works there."
+        todo = "Start the Exchange Management Shell on the server to check that it works there."
         return Failure(Reason.SNAPIN_MISSING, happened, todo)
     return None
 

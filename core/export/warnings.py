@@ -73,14 +73,14 @@ def cover_ages(assessment: Assessment, now: datetime) -> str:
     limit = assessment.details.max_age_days
     kinds = Counter(age(evidence, now, limit) for _, evidence in _evidence(assessment))
     words = {
-        Age.FUTURE: "of a day that is still to come",
+        Age.FUTURE: "dated in the future",
         Age.OLD: f"more than {counted(limit, 'day')} old",
         Age.NOT_STATED: "not dated",
     }
     said = [
         f"{kinds[kind]} {'is' if kinds[kind] == 1 else 'are'} {what}" for kind, what in words.items() if kinds[kind]
     ]
-    return f"Of the facts of {counted(kinds.total(), 'server')}, {', '.join(said)}." if said else ""
+    return f"Facts of {counted(kinds.total(), 'server')}, {', '.join(said)}." if said else ""
 
 
 def collection_span(assessment: Assessment) -> str:
@@ -90,8 +90,8 @@ def collection_span(assessment: Assessment) -> str:
     if not count:
         return ""
     if not said:
-        return "not stated by the evidence"
-    without = f"; {counted(unsaid, 'server')} {'does' if unsaid == 1 else 'do'} not say when" if unsaid else ""
+        return "not stated in the evidence"
+    without = f"; {counted(unsaid, 'server')} {'does' if unsaid == 1 else 'do'} not state when" if unsaid else ""
     return time_span(said) + without
 
 

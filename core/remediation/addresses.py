@@ -32,7 +32,7 @@ def address_range(text: str) -> AddressRange:
         return first, last
     if isinstance(first, IPv6Address) and isinstance(last, IPv6Address) and first <= last:
         return first, last
-    raise ValueError(f"{text[:100]} is no range")
+    raise ValueError(f"{text[:100]} is not a range")
 
 
 def is_private(bounds: AddressRange) -> bool:

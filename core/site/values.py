@@ -221,7 +221,7 @@ def _size(text: str) -> Value:
 def _list(text: str) -> Value:
     items = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
     if len(items) > MOST_TEXTS or any(len(item) > LONGEST_TEXT for item in items):
-        raise NotAValue(f"A list holds at most {MOST_TEXTS} lines of {LONGEST_TEXT} characters.")
+        raise NotAValue(f"A list may have at most {MOST_TEXTS} lines of {LONGEST_TEXT} characters.")
     return items
 
 

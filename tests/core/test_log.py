@@ -52,7 +52,7 @@ def test_what_nobody_caught_is_written(tmp_path: Path) -> None:
 
 def test_what_nobody_caught_in_a_thread_is_written(tmp_path: Path) -> None:
     written, _ = run(tmp_path, "core.log.start(); t = threading.Thread(target=lambda: 1 / 0, name='job'); t.start()")
-    assert "nobody caught this in job" in written and "ZeroDivisionError" in written
+    assert "unhandled exception in job" in written and "ZeroDivisionError" in written
 
 
 def test_a_windowed_build_has_no_stderr(tmp_path: Path) -> None:

@@ -254,7 +254,9 @@ def _listed(address: str, accepted: frozenset[AddressRange | str]) -> bool:
     """Raises FactMissing where it may be one of them and is not what it looks like."""
     listed = _range(address) in accepted and not hidden(address)
     if not listed and _range(loosely(address)) in accepted:
-        raise FactMissing(f"the range {ascii(address)[1:-1][:100]} looks like an accepted one and is written otherwise")
+        raise FactMissing(
+            f"the range {ascii(address)[1:-1][:100]} looks like an accepted one but is spelled differently"
+        )
     return listed
 
 

@@ -80,7 +80,7 @@ class WinRMCollector:
         """What 'Test connection' does: log on, open and delete a shell, run nothing. One sentence on what was seen."""
         self._converse(lambda conversation: conversation.test_login(), report, cancel)
         server = self._server
-        return f"{winrm_url(server)} lets {server.user} open a shell; {tls.trust_phrase(server)}."
+        return f"{winrm_url(server)} allows {server.user} to open a shell; {tls.trust_phrase(server)}."
 
     def _converse(self, work: Callable[[Conversation], T], report: Report, cancel: threading.Event) -> T:
         self._check()

@@ -54,7 +54,7 @@ def one_line(text: str) -> str:
 def powershell_failed(scene: Scene, exit_code: int, stderr: str) -> Failure:
     """The script did not run to its end; `stderr` is one line."""
     said = f": {stderr}" if stderr else ", without an error message"
-    happened = f"PowerShell on {scene.server.host} ended with code {exit_code} and gave no evidence{said}"
+    happened = f"PowerShell on {scene.server.host} ended with code {exit_code} and returned no evidence{said}"
     todo = "Run the collector script on the server to see details."
     return scene.failure(Reason.UNEXPECTED, happened.rstrip(".") + ".", todo)
 
@@ -158,7 +158,7 @@ def connection_lost(_: BaseException, scene: Scene) -> Failure:
     """The connection broke; before the first answer it may be another service."""
     if scene.stage is Stage.CONNECTING:
         todo = "It may be another service, or require HTTPS. Check the port."
-        happened = f"{scene.where} gave no WinRM answer and closed the connection."
+        happened = f"{scene.where} returned no WinRM answer and closed the connection."
         return scene.failure(Reason.NOT_WINRM, happened, todo)
     doing = "during the logon" if scene.stage is Stage.LOGGING_ON else "while collecting"
     happened = f"The connection to {scene.where} was lost {doing}."

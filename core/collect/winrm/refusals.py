@@ -104,7 +104,7 @@ def http_failure(error: BaseException, scene: Scene) -> Failure:
 
 
 def _status(scene: Scene, code: int) -> Failure:
-    said = f"answered with HTTP status {code}" if code else "gave an HTTP answer without a status"
+    said = f"answered with HTTP status {code}" if code else "returned an HTTP answer without a status"
     if code == 503 and scene.stage is not Stage.COLLECTING:
         todo = "The WinRM service may be stopped on the server: winrm quickconfig shows it."
         return scene.failure(Reason.NOT_WINRM, f"{scene.where} {said}.", todo)

@@ -40,7 +40,7 @@ def with_retries(
         except (WinRMOperationTimeoutError, WSManFaultError) as error:
             if tries == TRIES or not again(error):
                 raise
-            log.info("try %d put off: %s", tries, error)
+            log.info("attempt %d deferred: %s", tries, error)
         if closed.wait(PAUSE_S):
             raise ConversationClosed
     raise AssertionError("not reached")

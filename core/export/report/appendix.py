@@ -69,15 +69,15 @@ def _answered(evidence: Evidence) -> str:
 
 def _what(evidence: Evidence, text: str, clixml: bool, shown: str, limit: int) -> str:
     size = f"{len(evidence.raw):,} bytes"
-    where = "The whole is in the evidence file with this SHA-256."
+    where = "The complete evidence is in the file with this SHA-256."
     if not limit:
         return f"{size}. {where}"
     if clixml:
         what = "A set of files" if text.startswith(SET) else "An Export-Clixml file"
-        return f"{what} of {size}: only the properties that were judged are printed. {where}"
+        return f"{what} of {size}: only the evaluated properties are printed. {where}"
     if len(shown) < len(text):
         return f"{size}, of which the first {len(shown):,} characters are printed. {where}"
-    return f"{size}, printed whole."
+    return f"{size}, printed completely."
 
 
 def _properties(result: Result) -> list[Data]:

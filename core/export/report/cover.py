@@ -70,7 +70,7 @@ def cover(assessment: Assessment, created: datetime, labels: dict[str, str]) -> 
 
 def _words(benchmark: Benchmark) -> str:
     if benchmark.own:
-        return "Check and fix guidance in Edge Assessor's own words"
+        return "Unofficial check and fix text, written for Edge Assessor"
     return "Text of the benchmark as published" if benchmark.known else f"Text of the benchmark file: {benchmark.whose}"
 
 
@@ -102,7 +102,7 @@ def _servers_sentence(assessment: Assessment) -> str:
     states = Counter(server_state(result_of(assessment, server)) for server in assessment.servers)
     numbers = ", ".join(f"{states[name]} {name.lower()}" for name in SERVER_STATES if states[name])
     tries = sum(server.id in assessment.attempts for server in assessment.servers)
-    last = f"; the last try gave nothing on {tries}" if tries else ""
+    last = f"; the last attempt failed on {tries}" if tries else ""
     return f"{len(assessment.servers)}: {numbers}{last}" if numbers else "None"
 
 
@@ -119,11 +119,11 @@ def _assessed(assessment: Assessment) -> str:
         return "Not run yet"
     said, run = collection_span(assessment), time_span(times)
     if not said:
-        return f"No facts were collected; tried {run}"
+        return f"No facts collected; attempted {run}"
     if not collected_times(assessment):
-        return f"By facts that do not say when they were collected; run {run}"
+        return f"Based on facts without a collection time; run {run}"
     days = {when(time)[:10] for time in collected_times(assessment)}
-    return f"By facts collected {said}" + ("" if {when(time)[:10] for time in times} <= days else f"; run {run}")
+    return f"Based on facts collected {said}" + ("" if {when(time)[:10] for time in times} <= days else f"; run {run}")
 
 
 def _simulated_sentence(simulated: int, servers: int) -> str:
@@ -132,8 +132,8 @@ def _simulated_sentence(simulated: int, servers: int) -> str:
     all_of_them = simulated == servers
     count = f"All {servers}" if all_of_them else f"{simulated} of {servers}"
     who = "The server" if servers == 1 else f"{count} servers"
-    which = "This" if all_of_them else "What is said of them"
-    return f"{who} {'is' if simulated == 1 else 'are'} simulated. {which} is no assessment of real systems."
+    which = "This" if all_of_them else "What is reported for them"
+    return f"{who} {'is' if simulated == 1 else 'are'} simulated. {which} is not an assessment of real systems."
 
 
 def overview(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Data:
@@ -163,10 +163,10 @@ def _waiting(assessment: Assessment, checked: Rules) -> list[str]:
     inputs, texts, person = (sum(kind in each for each in kinds) for kind in waiting)
     old = len(accepted(assessment))
     said = (
-        (inputs, f"{_wait(inputs)} for a site value or a file that only the assessor can give."),
-        (person, f"{_wait(person)} for a person: what was collected is shown."),
-        (texts, f"{counted(texts, 'rule')}: the check text is another than the one the check was written for."),
-        (old, f"{counted(old, 'rule')}: another check text, and the assessor accepts the check's logic."),
+        (inputs, f"{_wait(inputs)} for a site value or a file from the assessor."),
+        (person, f"{_wait(person)} for manual review: what was collected is shown."),
+        (texts, f"{counted(texts, 'rule')}: the check text has changed since the check was written."),
+        (old, f"{counted(old, 'rule')}: the check text changed, and the assessor accepts the check's logic."),
     )
     return [sentence for count, sentence in said if count]
 
@@ -185,11 +185,11 @@ def _headline(assessment: Assessment, opens: Rules) -> str:
         findings = sum(map(len, opens.values()))
         return (
             f"{counted(findings, 'open finding')} on {len(hit)} of {counted(len(assessment.servers), 'server')}. "
-            f"The gravest is {worst.cat}."
+            f"Highest severity: {worst.cat}."
         )
     if not judged:
-        return "Nothing was judged. This report clears no server."
-    return f"No open finding on the {counted(len(judged), 'server')} that could be judged."
+        return "Nothing was evaluated. This report makes no statement about any server."
+    return f"No open finding on the {counted(len(judged), 'server')} that could be evaluated."
 
 
 def _blindest_first(assessment: Assessment) -> list[Server]:

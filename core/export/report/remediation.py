@@ -12,7 +12,7 @@ PLACES = {RunOn.EDGE: "on the Edge server itself", RunOn.MAILBOX: RunOn.MAILBOX.
 """As a title continues; a place that the evidence does not show is a sentence of its own."""
 MOST_CHARACTERS = 4_000
 """Characters of what is said of one command under one head."""
-OFFERED_BY = "this program offers the words, signed by nobody"
+OFFERED_BY = "suggested text, not signed"
 Texts = tuple[object, ...]
 SHARED_TEXTS = ("where", "also", "verify", "lost", "instead", "withheld", "exception")
 """What is said once for a rule where it holds for all its commands, or wherever there is none; what stops is said

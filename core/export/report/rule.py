@@ -123,7 +123,7 @@ def _exempt(assessment: Assessment, group: Sequence[ServerFinding]) -> str:
     found = [(j, o) for j in group for o in j.finding.objects if o.verdict is Verdict.EXEMPT]
     by_role = all(o.identity in roles_of(assessment, j) for j, o in found)
     names = exact(", ".join(dict.fromkeys(o.name for _, o in found)), 600)
-    return f"Not applicable{' by their role' if by_role else ''}: {names}." if names else ""
+    return f"Not applicable{' by role' if by_role else ''}: {names}." if names else ""
 
 
 def basis_text(basis: Sequence[str]) -> str:

@@ -11,8 +11,8 @@ from core.model import Rule, Status
 
 HEADINGS = {
     "discussion": "Discussion",
-    "check_text": "Check",
-    "fix_text": "Fix",
+    "check_text": "Check Text",
+    "fix_text": "Fix Text",
     "FalsePositives": "False positives",
     "FalseNegatives": "False negatives",
     "Mitigations": "Mitigations",

@@ -44,7 +44,7 @@ def collected_time(result: Result | None) -> str:
     if result is None:
         return when(None)
     if result.evidence is None:
-        return f"tried {when(result.started_utc)}"
+        return f"attempted {when(result.started_utc)}"
     collected = result.evidence.collected_utc
     return when(collected) if collected else f"not stated; received {when(result.evidence.received_utc)}"
 

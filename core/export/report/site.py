@@ -41,11 +41,11 @@ def site_pages(assessment: Assessment, labels: dict[str, str], server_warnings: 
 def enclave(site: Site) -> str:
     """As it was stated, and how rules were judged where that is another thing."""
     if site.enclave is Enclave.CLASSIFIED:
-        return "Classified (SIPR)" if site.classified else f"Said to be classified, {UNSIGNED_ENCLAVE}"
-    return "Unclassified" if site.enclave is Enclave.UNCLASSIFIED else "Not stated, judged as unclassified"
+        return "Classified (SIPR)" if site.classified else f"Stated as classified, {UNSIGNED_ENCLAVE}"
+    return "Unclassified" if site.enclave is Enclave.UNCLASSIFIED else "Not stated, evaluated as unclassified"
 
 
-UNSIGNED_ENCLAVE = "but nobody signed for it and said why: judged as unclassified"
+UNSIGNED_ENCLAVE = "but not signed with a reason: evaluated as unclassified"
 
 
 def said_by(said: Statement) -> str:
@@ -89,7 +89,7 @@ def _state(entry: SheetEntry, given: SiteValue | None) -> str:
     """What holds where the value itself does not say it."""
     if given is None:
         return "not given" if entry.default is None else "default"
-    return "" if value_applies(entry, given) else "nobody signed for it: the default stands"
+    return "" if value_applies(entry, given) else "not signed: the default applies"
 
 
 def _words(entry: SheetEntry, value: Value) -> str:
@@ -134,7 +134,7 @@ def _without_role(assessment: Assessment) -> str:
     if not count:
         return ""
     has = "connector has" if count == 1 else "connectors have"
-    return f"{count} {has} no role on {counted(servers, 'server')}: every rule judged them as its text says."
+    return f"{count} {has} no role on {counted(servers, 'server')}: every rule evaluated them as written."
 
 
 def _roleless(assessment: Assessment, server_id: str) -> Iterable[str]:

@@ -57,7 +57,7 @@ def _simulated(simulated: int, servers: int) -> str:
     if not simulated:
         return ""
     who = "Every server here is" if simulated == servers else f"{simulated} of {counted(servers, 'server')} are"
-    return f"{who} simulated by this program. Commands for such a server are to be read, not run."
+    return f"{who} simulated by this program. Do not run commands for simulated servers."
 
 
 def _server(assessment: Assessment, result: Result, label: str, width: int) -> Data:

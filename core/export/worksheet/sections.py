@@ -20,12 +20,12 @@ PLACE_TITLES = {
 }
 SET_CONNECTOR = tuple(map(setter, CONNECTORS))
 GIVE_ROLE = (
-    "This connector has no role. Give it one in Edge Assessor, with a reason: then only the rules of that role judge "
-    "it, and their command stands here."
+    "This connector has no role. Give it one in Edge Assessor, with a reason: then only the rules for that role "
+    "evaluate it, and their command appears here."
 )
 BOTH_JUDGE = (
-    "Both rules judge it. Record an exception for one of them in Edge Assessor, and sign it: then the command of the "
-    "other stands here."
+    "Both rules evaluate it. Record and sign an exception for one of them in Edge Assessor: then the command of the "
+    "other appears here."
 )
 
 

@@ -169,7 +169,7 @@ def _on_one_object(steps: Sequence[WorksheetStep]) -> Iterable[tuple[WorksheetSt
 
 def _clash(other: WorksheetStep, lost: Sequence[str]) -> Conflict:
     """What the other command brings, and this one takes away."""
-    why = f"{other.stig_ids[0]} sets {' and '.join(lost)} of the same object to another value."
+    why = f"{other.stig_ids[0]} sets {' and '.join(lost)} on the same object to another value."
     return Conflict(other.stig_ids[0], why)
 
 

@@ -22,7 +22,7 @@ SIZES = Withheld(
 )
 NO_TLS = Withheld(
     "AuthMechanism lacks Tls, or has ExternalAuthoritative",
-    "Exchange takes DomainSecureEnabled True only beside Tls and without ExternalAuthoritative: fix AuthMechanism of "
+    "Exchange accepts DomainSecureEnabled True only with Tls and without ExternalAuthoritative: fix AuthMechanism of "
     "this connector first, then run the server again.",
 )
 NEEDS_TLS = Withheld(
@@ -32,8 +32,8 @@ NEEDS_TLS = Withheld(
 )
 NEEDS_SERVERS = Withheld(
     "AuthMechanism has ExternalAuthoritative, and PermissionGroups would lack ExchangeServers",
-    "Exchange takes ExternalAuthoritative only with the permission group ExchangeServers: fix AuthMechanism of this "
-    "connector first, then run the server again.",
+    "Exchange accepts ExternalAuthoritative only with the permission group ExchangeServers: fix AuthMechanism of "
+    "this connector first, then run the server again.",
 )
 NOBODY = Withheld(
     "the connector would accept no mail afterwards",

@@ -217,9 +217,7 @@ def _by_dns(row: Row, required: Settings, facts: Facts) -> Dependencies:
     return Dependencies(
         resets={"SmartHosts": (), "SmartHostAuthMechanism": "None"},
         restores={"AuthenticationCredential": "(Get-Credential)"} if method in BASIC else {},
-        stops=(
-            f"Mail for {first_few(spaces_of(row))} goes where its MX records point, no longer to {first_few(hosts)}.",
-        ),
+        stops=(f"Mail for {first_few(spaces_of(row))} goes to its MX hosts, no longer to {first_few(hosts)}.",),
         lost=(LOST_PASSWORD.format(method),) if method in BASIC else (),
     )
 

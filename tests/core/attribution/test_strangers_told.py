@@ -100,4 +100,4 @@ def test_the_strangers_come_back_with_the_result(tmp_path):
 
 def test_the_report_is_made_and_the_sentence_stands_on_its_first_page():
     first = squeezed(read(mixed()).pages[0].extract_text())
-    assert squeezed("Mind a folder: The evidence is from several servers, so no rule passes: EDGE01 (") in first
+    assert squeezed("Note a folder: The evidence is from several servers, so no rule passes: EDGE01 (") in first

@@ -100,10 +100,10 @@ def test_the_cover_says_when_facts_were_collected_and_what_is_old() -> None:
     old, late = datetime(2019, 1, 2, 3, 4, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
     told = report_data(aged(old, late, None), NOW, full=False)
     cover = told["cover"]
-    assert cover["assessed"].startswith("By facts collected 2019-01-02 03:04 UTC to 2099-01-01 00:00 UTC")
-    assert "1 server does not say when" in cover["assessed"]
-    ages = "1 is of a day that is still to come, 1 is more than 30 days old, 1 is not dated."
-    assert cover["ages"].startswith("Of the facts of ") and cover["ages"].endswith(ages)
+    assert cover["assessed"].startswith("Based on facts collected 2019-01-02 03:04 UTC to 2099-01-01 00:00 UTC")
+    assert "1 server does not state when" in cover["assessed"]
+    ages = "1 is dated in the future, 1 is more than 30 days old, 1 is not dated."
+    assert cover["ages"].startswith("Facts of ") and cover["ages"].endswith(ages)
     assert any("2,618 days old" in server["age"] for server in told["servers"])
     assert any("were received" in warning["text"] for warning in told["site"]["warnings"])
 
@@ -153,4 +153,4 @@ def test_over_winrm_the_script_is_the_one_that_was_sent() -> None:
 
 def test_the_cover_is_a_sentence_where_nothing_says_when() -> None:
     said = report_data(aged(None, None, None, None), NOW, full=False)["cover"]["assessed"]
-    assert said.startswith("By facts that do not say when they were collected; run 20")
+    assert said.startswith("Based on facts without a collection time; run 20")

@@ -31,21 +31,22 @@ def test_cover_and_server_table_tell_both() -> None:
     reader = read(replace(sample, servers=sample.servers[1:2], results=sample.results[1:2]))
     cover, whole = squeezed(reader.pages[0].extract_text()), text_of(reader)
     assert squeezed(f"{SHORT} {in_force_text(sample.results[1])}") in cover
-    assert squeezed("1: 1 assessed; the last try gave nothing on 1") in cover
-    assert squeezed(f"Last try: 2026-03-05 09:30 UTC: {FAILURE.happened} {in_force_text(sample.results[1])}") in whole
+    assert squeezed("1: 1 assessed; the last attempt failed on 1") in cover
+    kept = in_force_text(sample.results[1])
+    assert squeezed(f"Last attempt: 2026-03-05 09:30 UTC: {FAILURE.happened} {kept}") in whole
     assert squeezed("Not a Finding") in whole, "what was judged stays"
 
 
 def test_many_failed_tries_are_counted_on_the_cover() -> None:
     reader = read(tried("s1", "s2", "s5"))
-    assert squeezed("the last try gave nothing on 3") in squeezed(reader.pages[0].extract_text())
+    assert squeezed("the last attempt failed on 3") in squeezed(reader.pages[0].extract_text())
     assert text_of(reader).count(squeezed(FAILURE.happened)) == 3
 
 
 def test_a_server_that_never_gave_a_result_says_why() -> None:
     reader = read(tried("s6", failure=STOPPED))
     text = text_of(reader)
-    assert squeezed("Last try: 2026-03-05 09:30 UTC: Stopped before it was finished. There is no result.") in text
+    assert squeezed("Last attempt: 2026-03-05 09:30 UTC: Stopped before it was finished. There is no result.") in text
 
 
 def test_json_tells_both() -> None:

@@ -58,22 +58,22 @@ def test_a_rule_is_explained_once_however_many_servers() -> None:
 
 def test_nothing_assessed_clears_no_server() -> None:
     empty = replace(sample_assessment(), servers=(), results=(), comments={})
-    assert squeezed("Nothing was judged. This report clears no server.") in text_of(read(empty))
+    assert squeezed("Nothing was evaluated. This report makes no statement about any server.") in text_of(read(empty))
     silent = replace(sample_assessment(), results=sample_assessment().results[3:4])
-    assert squeezed("Nothing was judged.") in text_of(read(silent))
+    assert squeezed("Nothing was evaluated.") in text_of(read(silent))
 
 
 def test_two_servers_that_are_one_computer_are_told() -> None:
     sample = sample_assessment()
-    assert "as one computer" not in text_of(read(sample))
+    assert "one computer" not in text_of(read(sample))
     same = replace(sample.results[1], evidence=sample.results[0].evidence)
     text = text_of(read(replace(sample, results=(sample.results[0], same, *sample.results[2:]))))
-    assert squeezed("edge02 and 1 more answered as one computer, edge01.example.mil: only that one was") in text
+    assert squeezed("edge02 and 1 more are one computer, edge01.example.mil, which was assessed once") in text
 
 
 def test_no_open_finding_is_said_plainly_with_what_was_not_assessed() -> None:
     text = text_of(read(replace(sample_assessment(), results=sample_assessment().results[1:3])))
-    assert squeezed("No open finding on the 1 server that could be judged.") in text
+    assert squeezed("No open finding on the 1 server that could be evaluated.") in text
     assert (
         squeezed("Facts missing: EX19-ED-000235: Get-ReceiveConnector failed on the server: Access is denied.") in text
     )
@@ -83,8 +83,8 @@ def test_rules_that_were_left_out_are_not_said_to_be_without_a_check() -> None:
     sample = sample_assessment()
     only = tuple(replace(result, findings=result.findings[:1]) for result in sample.results)
     first, *others = [squeezed(page.extract_text()) for page in read(replace(sample, results=only)).pages]
-    assert squeezed("2 rules of the benchmark were left out of this run.") in first
-    assert "Rulesleftoutofthisrun" in "".join(others) and "doesnotcheck" not in "".join(others)
+    assert squeezed("2 rules of the benchmark were excluded from this run.") in first
+    assert "Rulesexcludedfromthisrun" in "".join(others) and "doesnotcheck" not in "".join(others)
     by_hand = text_of(read(sample))
     assert "Rulesthisversiondoesnotcheck" in by_hand and "leftoutofthisrun" not in by_hand
 
@@ -97,7 +97,7 @@ def test_comment_on_a_server_that_was_not_run_is_kept() -> None:
 
 def test_own_benchmark_is_labelled_as_ours() -> None:
     text = text_of(read(replace(sample_assessment(), benchmark=own_benchmark())))
-    assert squeezed("not a DISA publication") in text and squeezed("Edge Assessor's own words") in text
+    assert squeezed("not a DISA publication") in text and squeezed("Unofficial check and fix text") in text
 
 
 @needs_published

@@ -86,7 +86,7 @@ def test_a_time_of_receipt_is_not_said_to_be_that_of_collection() -> None:
 def test_only_a_role_is_called_a_role() -> None:
     exempt = {line["exempt"].replace(BREAK, "") for line in rule(CRYPTO)["lines"]}
     assert "Not applicable: HKLM:\\SOFTWARE\\Wow6432Node\\Microsoft\\.NETFramework\\v4.0.30319." in exempt
-    assert rule(ENCRYPTION)["lines"][-1]["exempt"] == "Not applicable by their role: From internet gateways."
+    assert rule(ENCRYPTION)["lines"][-1]["exempt"] == "Not applicable by role: From internet gateways."
 
 
 def test_a_role_that_the_assessor_gave_is_told_in_place_of_the_suggested_one() -> None:

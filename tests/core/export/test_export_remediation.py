@@ -55,9 +55,9 @@ def test_all_that_is_to_be_known_stands_beside_the_command() -> None:
         "Also: It is for all source servers.",
         TURN.command,
         f"Undo {TURN.undo}",
-        "Not brought back: The password stands nowhere.",
+        "Not restored: The password stands nowhere.",
         "Afterwards: Send one message.",
-        "Exception, this program offers the words, signed by nobody: The subscription authenticates.",
+        "Exception, suggested text, not signed: The subscription authenticates.",
     ):
         assert squeezed(words) in text, words
 
@@ -65,7 +65,7 @@ def test_all_that_is_to_be_known_stands_beside_the_command() -> None:
 def test_a_command_that_is_withheld_says_why_and_prints_none() -> None:
     text = told(HELD)
     assert squeezed("Remediation No command for Connector 0. Set a role first, then") in text
-    assert squeezed("signed by nobody: No client submits here.") in text
+    assert squeezed("not signed: No client submits here.") in text
     assert "Undo" not in text and "Afterwards" not in text
 
 
@@ -108,8 +108,8 @@ def test_a_line_to_fill_in_stands_in_a_block_of_its_own(fix: Remediation) -> Non
     )
     steps = replace(fix, also=("1. Make this one.", "2. Send a message.", "3. Then change this one."), template=line)
     shown = "".join(command_lines(line, COMMAND_WIDTH))
-    assert squeezed(f"3. Then change this one. To fill in, then to run on the Edge server: {shown}") in told(steps)
-    assert squeezed("To fill in") not in told(fix)
+    assert squeezed(f"3. Then change this one. Fill in, then run on the Edge server: {shown}") in told(steps)
+    assert squeezed("Fill in") not in told(fix)
 
 
 def test_a_reason_for_no_command_and_an_offer_are_said_once_for_a_rule() -> None:
@@ -118,7 +118,7 @@ def test_a_reason_for_no_command_and_an_offer_are_said_once_for_a_rule() -> None
     text = told(HELD, other)
     assert text.count(squeezed("Set a role first")) == text.count(squeezed("No client submits here.")) == 1
     assert squeezed("For each object below No command is printed. Set a role first") in text
-    assert squeezed("No command for Connector 1, as said above.") in text
+    assert squeezed("No command for Connector 1, see above.") in text
     apart = told(HELD, replace(other, withheld="It has two roles."))
     assert squeezed("No command for Connector 1. It has two roles.") in apart and "assaidabove" not in apart
     mixed = told(TURN, replace(TURN, stops=()), HELD)

@@ -76,7 +76,7 @@ def test_many_servers_are_counted_instead() -> None:
 def test_site_values_are_told_with_who_signed(text: str) -> None:
     table = text[text.index("Sitevalues(EDSP)") :]
     assert "Receiveconnectortimeout00:05:0000:10:00J.Doe,ISSM" in table
-    assert squeezed("30 nobody signed for it: the default stands") in table
+    assert squeezed("30 not signed: the default applies") in table
     assert squeezed("Approved running services none not given") in table
 
 
@@ -87,22 +87,22 @@ def test_roles_are_told_with_their_justification(text: str) -> None:
 
 
 def test_enclave_and_gateway_are_told(four: Assessment, text: str) -> None:
-    assert squeezed("Not stated, judged as unclassified; an enterprise gateway filters the mail of 1 server") in text
+    assert squeezed("Not stated, evaluated as unclassified; an enterprise gateway filters the mail of 1 server") in text
     assert squeezed("edge01 – Not Applicable: The rule is not applicable where an enterprise gateway") in text
     sipr = replace(four, site=replace(four.site, enclave=Enclave.CLASSIFIED, enclave_by=SAID))
     assert squeezed("Classified (SIPR)") in "".join(pages_of(sipr))
 
 
 def test_what_waits_for_the_assessor_is_told(text: str) -> None:
-    waits = text[text.index("Whatwaitsfortheassessor") :]
+    waits = text[text.index("Openitemsfortheassessor") :]
     assert squeezed("the site value 'Approved running services' is not on the site sheet") in waits
-    assert squeezed("A person must look") in waits and "EX19-ED-000044" in waits
+    assert squeezed("Manual review") in waits and "EX19-ED-000044" in waits
 
 
 def test_each_verdict_says_what_it_was_measured_by(four: Assessment, text: str) -> None:
-    assert squeezed("Measured by the site value 00:10:00, signed by J. Doe, ISSM.") in text
+    assert squeezed("Measured against the site value 00:10:00, signed by J. Doe, ISSM.") in text
     met = next(f for f in four.results[0].findings if f.stig_id == "EX19-ED-000110")
-    assert met.status is Status.NOT_A_FINDING and squeezed(f"{met.reason} Measured by {met.basis[0]}.") in text
+    assert met.status is Status.NOT_A_FINDING and squeezed(f"{met.reason} Measured against {met.basis[0]}.") in text
     assert findings(four)["edge00", TIMEOUT]["basis"] == ["the site value 00:10:00, signed by J. Doe, ISSM"]
 
 
@@ -156,11 +156,11 @@ def test_a_changed_check_text_is_told_and_so_is_its_acceptance(four: Assessment)
     )
     assert back.findings[0].gap is Gap.TEXT_CHANGED
     told = replace(four, benchmark=benchmark, results=(back,))
-    assert squeezed("1 rule: the check text is another than the one the check was written for.") in pages_of(told)[0]
+    assert squeezed("1 rule: the check text has changed since the check was written.") in pages_of(told)[0]
     accepted = replace(told, site=Site(accepted_texts=frozenset({TIMEOUT, "EX19-ED-999999"})))
-    assert squeezed(
-        f"The check text of {TIMEOUT} is another than the one its check was written for; the assessor"
-    ) in "".join(pages_of(accepted))
+    assert squeezed(f"The check text of {TIMEOUT} has changed since its check was written; the assessor") in "".join(
+        pages_of(accepted)
+    )
     found = findings_json(accepted)
     assert found["site"]["accepted_texts"] == [TIMEOUT] and found["findings"][0]["text_accepted"]
     assert found["findings"][0]["text_changed"] and not findings_json(four)["findings"][0]["text_changed"]
@@ -173,7 +173,7 @@ def test_a_product_that_does_not_match_is_told(four: Assessment) -> None:
     odd = replace(four, results=(replace(four.results[0], evidence=replace(evidence, host=host)),))
     said = "The benchmark is for Exchange Server 2019, the server runs Exchange Server 2016."
     assert squeezed(said) in "".join(pages_of(odd)[1:])
-    assert squeezed("Mind edge00: The benchmark is for Exchange Server 2019") in pages_of(odd)[0]
+    assert squeezed("Note edge00: The benchmark is for Exchange Server 2019") in pages_of(odd)[0]
     [first, *_] = findings_json(odd)["warnings"]
     assert first["text"].startswith(said) and first["servers"] == ["edge00"] and first["server_ids"] == ["w0"]
 

@@ -58,11 +58,11 @@ def test_a_step_says_what_it_does_stops_and_how_to_look_and_go_back() -> None:
         f"{ENCRYPTION}: Exchange internal Receive connectors must require encryption.",
         "Warning Mail takes another way.",
         "Also: It is for all source servers.",
-        "Not brought back: The password stands nowhere.",
+        "Not restored: The password stands nowhere.",
         "Afterwards: Send one message.",
         "Out: SmartHosts (empty) → [10.0.0.1]; DNSRoutingEnabled True → False; X 1 → 2 (by Exchange itself)",
         "done",
-        "seen",
+        "verified",
         f"Undo {SEND.undo}",
     ):
         assert squeezed(said) in text, said
@@ -140,15 +140,16 @@ def test_a_server_with_nothing_open_and_one_without_evidence_are_named() -> None
     sample = sample_assessment()
     text = text_of(reader(sample))
     assert squeezed("No rule is open on this server: there is nothing to run.") in text
-    assert squeezed("Not here, for want of usable evidence: edge04, edge05.") in text
-    assert squeezed("No server gave evidence: there is nothing to run.") in text_of(reader(replace(sample, results=())))
+    assert squeezed("Not included, because there is no usable evidence: edge04, edge05.") in text
+    empty = text_of(reader(replace(sample, results=())))
+    assert squeezed("There is no evidence from any server: there is nothing to run.") in empty
 
 
 def test_a_simulated_server_says_so() -> None:
     sample = sample_assessment()
     text = text_of(reader(sample))
     assert squeezed("SIMULATED 2 of 6 servers are simulated by this program.") in text
-    assert text.count(squeezed("This server is simulated by Edge Assessor: there is nothing to run")) == 2
+    assert text.count(squeezed("This server is simulated by Edge Assessor: there is no real server to run")) == 2
     real = replace(sample, servers=sample.servers[:1], results=sample.results[:1])
     assert "SIMULATED" not in text_of(reader(real))
 

@@ -33,12 +33,13 @@ def test_two_rules_that_want_opposites_are_explained_and_neither_command_is_prin
     text = words(*CLASH)
     assert "Decidefirst" in text and "Set-ReceiveConnector" not in text
     beside = words(*CLASH, finding(CHUNKING, SEND, name="Out"))
-    places = [beside.index(squeezed(each)) for each in ("values of these objects.", "Run on a Mailbox", "Set-SendCon")]
+    places = [beside.index(squeezed(each)) for each in ("values on these objects.", "Run on a Mailbox", "Set-SendCon")]
     assert places == sorted(places)
-    assert squeezed(f"{BANNER} sets AuthMechanism of the same object to another value.") in text
+    assert squeezed(f"{BANNER} sets AuthMechanism on the same object to another value.") in text
     assert squeezed("This connector has no role. Give it one in Edge Assessor, with a reason:") in text
     roles = {("s1", "Get-ReceiveConnector", "EDGE01\\In"): RoleChoice(Role.INTERNAL, "from Mailbox servers")}
-    assert squeezed("Both rules judge it. Record an exception for one of them") in words(*CLASH, site=Site(roles=roles))
+    said = words(*CLASH, site=Site(roles=roles))
+    assert squeezed("Both rules evaluate it. Record and sign an exception for one of them") in said
 
 
 def test_a_signed_exception_decides_and_is_printed_with_who_signed() -> None:
@@ -57,8 +58,8 @@ def test_a_conflict_that_the_program_knows_is_told() -> None:
 def test_what_has_no_command_says_why_and_what_instead() -> None:
     text = words(finding(ENCRYPTION, HELD), Finding(CHUNKING, Status.OPEN, "Nobody set it."))
     assert squeezed("In: The subscription owns it: record an exception. Instead: 1. Make one of their own.") in text
-    assert squeezed("this program offers the words, signed by nobody: It authenticates.") in text
-    assert squeezed("By hand") in text and squeezed("Nobody set it.") in text
+    assert squeezed("suggested text, not signed: It authenticates.") in text
+    assert squeezed("Manual changes") in text and squeezed("Nobody set it.") in text
 
 
 TEMPLATE = (
@@ -72,9 +73,9 @@ def test_a_line_to_fill_in_stands_in_a_block_broken_at_its_parameters(fix: Remed
     text = words(finding(ENCRYPTION, replace(fix, template=TEMPLATE)))
     lines = command_lines(TEMPLATE, STEP_WIDTH)
     assert len(lines) > 1
-    block = squeezed("To fill in, then to run on the Edge server:" + "".join(lines))
+    block = squeezed("Fill in, then run on the Edge server:" + "".join(lines))
     assert text.count(block) == 1 and text.index(squeezed(fix.also[-1])) < text.index(block)
-    assert squeezed("To fill in") not in words(finding(ENCRYPTION, fix))
+    assert squeezed("Fill in") not in words(finding(ENCRYPTION, fix))
 
 
 def test_no_line_ends_at_the_hyphen_of_a_cmdlet_or_a_parameter() -> None:

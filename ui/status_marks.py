@@ -10,7 +10,7 @@ from ui.widgets import icons, theme
 from ui.widgets.labels import plain_label
 
 if TYPE_CHECKING:
-    from ui.state.autosave import Autosave
+    from ui.state.saving.autosave import Autosave
 
 
 class Badge(QWidget):

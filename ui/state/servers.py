@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from core.model import Attempt, Failure, Result, Server, Status
 from core.reruns import in_force_after
 from ui.state.history import History, Undoable
-from ui.state.saves import Save, attempt_save, judged_save, result_save, servers_save
+from ui.state.saving.saves import Save, attempt_save, judged_save, result_save, servers_save
 
 
 class AssessmentServers(QObject):

@@ -21,10 +21,10 @@ from core.model import (
     Site,
     Statement,
 )
-from ui.state.autosave import Autosave
 from ui.state.entry import Entry
 from ui.state.history import Undoable
-from ui.state.saves import Save, benchmark_save, comment_save, details_save, exception_save, site_save
+from ui.state.saving.autosave import Autosave
+from ui.state.saving.saves import Save, benchmark_save, comment_save, details_save, exception_save, site_save
 from ui.state.servers import AssessmentServers
 
 __all__ = ["Entry", "Session"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from ui.state.autosave import Autosave
+from ui.state.saving.autosave import Autosave
 from ui.widgets.notice import Notice
 
 CLOSING_S, OPENING_S = 0.7, 0.02

@@ -7,9 +7,9 @@ from unittest.mock import Mock, call
 from core.model import Attempt, Details, Failure, Reason
 from core.store import Store
 from tests.helpers.samples import WHEN, fresh, hardened, sample_servers
-from ui.state import saves
-from ui.state.pending_saves import WHOLE, PendingSaves, named_saves
-from ui.state.saves import SaveKind
+from ui.state.saving import saves
+from ui.state.saving.pending_saves import WHOLE, PendingSaves, named_saves
+from ui.state.saving.saves import SaveKind
 
 ONE, TWO = sample_servers()[:2]
 TRIED = Attempt(ONE.id, WHEN, Failure(Reason.REFUSED, "No.", ""))

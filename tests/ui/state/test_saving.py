@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from core.model import Details
 from core.paths import ASSESSMENT_SUFFIX
 from tests.helpers.samples import ENCRYPTION
-from tests.ui.state.saving import SAMPLE, everything, filled, full, many, on_disk, opened, slow
-from ui.state.autosave import Autosave
-from ui.state.saves import details_save
+from tests.ui.state.saved_sessions import SAMPLE, everything, filled, full, many, on_disk, opened, slow
+from ui.state.saving.autosave import Autosave
+from ui.state.saving.saves import details_save
 from ui.state.session import Session
 from ui.tasks.unsaved import UnsavedChanges
 from ui.widgets.notice import Notice
@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.state.autosave.RETRY_MS", 50)
+    monkeypatch.setattr("ui.state.saving.autosave.RETRY_MS", 50)
 
 
 def close(session: Session, qtbot: QtBot, notice: Notice | None = None) -> UnsavedChanges:
@@ -135,7 +135,7 @@ def test_a_full_disk_then_space_and_everything_is_there(
 
 
 def test_the_next_save_mends_what_failed_before(path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.state.autosave.RETRY_MS", 10_000_000)
+    monkeypatch.setattr("ui.state.saving.autosave.RETRY_MS", 10_000_000)
     relieve = full(monkeypatch)
     session = opened(path, qtbot)
     with qtbot.waitSignal(session.trouble, timeout=10_000):
@@ -162,7 +162,7 @@ def test_one_failure_is_told_once_however_often_it_is_tried(
 
 
 def test_slow_saves_are_shown(path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.state.autosave.SLOW_MS", 10)
+    monkeypatch.setattr("ui.state.saving.autosave.SLOW_MS", 10)
     session = opened(path, qtbot)
     slow(monkeypatch, 0.5)
     seen: list[bool] = []

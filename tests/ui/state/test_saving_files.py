@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from core.paths import ASSESSMENT_SUFFIX
 from core.store import Store, StoredAssessment, write_copy
 from tests.helpers.samples import ENCRYPTION, hardened
-from tests.ui.state.saving import SAMPLE, everything, filled, on_disk, opened
+from tests.ui.state.saved_sessions import SAMPLE, everything, filled, on_disk, opened
 from ui.state.session import Session
 from ui.tasks.unsaved import UnsavedChanges
 from ui.widgets.notice import Notice
@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.state.autosave.RETRY_MS", 50)
+    monkeypatch.setattr("ui.state.saving.autosave.RETRY_MS", 50)
 
 
 # --- A file that does not open ----------------------------------------------------------------------------------------

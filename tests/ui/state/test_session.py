@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from core.model import Details, ExceptionWords
 from core.paths import ASSESSMENT_SUFFIX
 from tests.helpers.samples import ENCRYPTION, fresh, hardened, sample_assessment, sample_servers
-from tests.ui.state.saving import opened
+from tests.ui.state.saved_sessions import opened
 from ui.state.session import Session
 
 SERVERS = sample_servers()

@@ -15,7 +15,7 @@ from core.model import Details, ExceptionWords, Role, RoleChoice, SiteValue, Sta
 from core.paths import ASSESSMENT_SUFFIX
 from tests.helpers.samples import CHUNKING, ENCRYPTION, fresh, sample_servers, unreachable
 from tests.ui.person import press
-from tests.ui.state.saving import opened
+from tests.ui.state.saved_sessions import opened
 from ui.finding.pane import COMMENT
 from ui.state import history
 from ui.state.session import Session

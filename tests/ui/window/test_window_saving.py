@@ -12,7 +12,7 @@ from core.paths import ASSESSMENT_SUFFIX
 from tests.helpers.samples import ENCRYPTION, sample_assessment
 from tests.ui.conftest import fill
 from tests.ui.person import press, words_in
-from tests.ui.state.saving import full, on_disk
+from tests.ui.state.saved_sessions import full, on_disk
 from ui.state import settings
 from ui.window import Window
 
@@ -48,7 +48,7 @@ def full_and_filled(window: Window, path: Path, qtbot: QtBot) -> None:
 def test_a_full_disk_is_seen_until_everything_is_saved(
     window: Window, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.state.autosave.RETRY_MS", 50)
+    monkeypatch.setattr("ui.state.saving.autosave.RETRY_MS", 50)
     relieve = full(monkeypatch)
     full_and_filled(window, path, qtbot)
     assert "The disk is full" in window.workspace.notice.text and "retried" in window.workspace.notice.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 
-from ui.state.saves import Save, SaveKind, result_save
+from ui.state.saving.saves import Save, SaveKind, result_save
 
 SaveKey = tuple[SaveKind, tuple[Hashable, ...]]
 """What a save is of."""

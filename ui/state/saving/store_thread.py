@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from ui.state.pending_saves import WHOLE, PendingSaves, SaveKey
-from ui.state.saves import Save
+from ui.state.saving.pending_saves import WHOLE, PendingSaves, SaveKey
+from ui.state.saving.saves import Save
 
 if TYPE_CHECKING:
     from core.store import Store, StoreProblem

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ui.state.pending_saves import WHOLE, PendingSaves, SaveKey, named_saves
-from ui.state.saves import Save, whole_save
-from ui.state.store_thread import StoreThread, StoreTrouble
+from ui.state.saving.pending_saves import WHOLE, PendingSaves, SaveKey, named_saves
+from ui.state.saving.saves import Save, whole_save
+from ui.state.saving.store_thread import StoreThread, StoreTrouble
 
 if TYPE_CHECKING:
     from core.store import StoredAssessment

@@ -80,16 +80,18 @@ def test_stopped_keeps_the_earlier_result_in_sight() -> None:
     said = row_state(fresh(ONE), None, tried(STOPPED))
     assert (said.headline, said.summary_text, said.step) == ("Stopped", "1 open, 2 not reviewed", Step.AGAIN)
     assert "2026-03-05 09:30 UTC: Stopped before it was finished." in said.sentence
-    assert "The result of 2026-03-04 09:30 UTC stays in force." in said.sentence
+    assert "Previous result of 2026-03-04 09:30 UTC kept." in said.sentence
     assert "There is no result." in row_state(None, None, tried(STOPPED)).sentence
 
 
 def test_a_failed_try_stands_beside_the_result_in_force() -> None:
     said = row_state(fresh(ONE), None, tried(REFUSED))
     assert (said.headline, said.summary_text) == ("Last attempt failed: connection refused", "1 open, 2 not reviewed")
-    assert said.sentence.startswith("2026-03-05 09:30 UTC: edge01 refused the connection. The result of 2026-03-04")
+    assert said.sentence.startswith(
+        "2026-03-05 09:30 UTC: edge01 refused the connection. Previous result of 2026-03-04"
+    )
     assert (said.todo, said.step) == ("Check the port.", Step.EDIT)
-    assert "stays in force" not in row_state(unreachable(ONE), None, tried(REFUSED)).sentence, "there is none"
+    assert "Previous result" not in row_state(unreachable(ONE), None, tried(REFUSED)).sentence, "there is none"
 
 
 def test_the_computer_that_answered_in_another_try_can_be_accepted() -> None:

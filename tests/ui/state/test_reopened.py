@@ -124,8 +124,8 @@ def test_a_failed_rerun_keeps_the_good_result_also_when_reopened(
         state.headline == f"Last attempt failed: {FAILURES[why].reason.value}"
         and state.summary_text == good["s1"][0].summary_text
     )
-    assert FAILURES[why].happened in panel and "stays in force" in panel
-    assert f"last try {state.sentence[:16]}" in failed["s1 header"]
+    assert FAILURES[why].happened in panel and "Previous result of " in panel
+    assert f"last attempt {state.sentence[:16]}" in failed["s1 header"]
     assert "last attempt failed on 1" in failed["status bar"]
     left(window, qtbot)
 

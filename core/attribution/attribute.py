@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.attribution.directory import NAMELESS, Elsewhere, directories
-from core.attribution.edge_role import EdgeRole, edge_role, front_ends
+from core.attribution.edge_role import FRONT_END, EdgeRole, edge_role, front_ends
 from core.attribution.owners import (
     MOST,
     SUBSCRIPTIONS,
@@ -96,8 +96,8 @@ class Attribution:
     role: EdgeRole
     unnamed: Cause | None
     """What to ask for where a Mailbox server's answer is not known to speak of this server."""
-    front_ends: str
-    """What to look at where receive connectors are of a kind that only Mailbox servers have; else empty."""
+    front_ends: tuple[str, ...]
+    """Receive connectors of a kind that only Mailbox servers have."""
 
     def applied(self, finding: Finding) -> Finding:
         """Evidence that may be another server's clears none; what it finds wrong stays, with a note."""
@@ -105,7 +105,7 @@ class Attribution:
         if entry is None or not finding.checked:
             return finding
         if self.front_ends and "Get-ReceiveConnector" in entry.sources:
-            finding = replace(finding, notes=(*finding.notes, self.front_ends))
+            finding = replace(finding, notes=(*finding.notes, _front_end_note(self.front_ends)))
         if self.unnamed and SUBSCRIPTIONS in entry.sources:
             finding = _not_cleared(finding, self.unnamed, {Status.NOT_A_FINDING})
         cause = self._ambiguous(entry.sources)
@@ -225,6 +225,12 @@ def _not_cleared(finding: Finding, cause: Cause, clearing: Collection[Status]) -
         return replace(finding, notes=(*finding.notes, cause.sentence))
     reason, causes = not_evaluated(cause), (cause, *finding.causes)
     return replace(finding, status=Status.NOT_REVIEWED, reason=reason, causes=causes)
+
+
+def _front_end_note(names: Sequence[str]) -> str:
+    which = "is a connector" if len(names) == 1 else "are connectors"
+    kind = f"{which} of a Mailbox server (TransportRole {FRONT_END})"
+    return f"{few(names)} {kind}: check which server they belong to."
 
 
 def _unnamed(evidence: Evidence) -> Cause | None:

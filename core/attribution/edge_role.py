@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from core.attribution.owners import NAMINGS, same
-from core.model import Evidence, Host, LeftOut, Row, few, printable_name
+from core.model import Evidence, Host, LeftOut, Row, printable_name
 
 SOURCE = "Get-ExchangeServer"
 EDGE, EDGE_BIT = "Edge", 64
@@ -67,20 +67,13 @@ def _signs(row: Row) -> Iterable[bool]:
         yield False
 
 
-def front_ends(connectors: Sequence[Row]) -> str:
-    """What to look at where receive connectors are of a kind that only Mailbox servers have; else empty.
+def front_ends(connectors: Sequence[Row]) -> tuple[str, ...]:
+    """Receive connectors of a kind that only Mailbox servers have, by their identity.
 
     HubTransport says nothing: it is what the connectors of both kinds of servers have.
     """
-    found = [
-        row
+    return tuple(
+        printable_name(str(row.values.get("Identity", "no name")))
         for row in connectors
         if row.values.get("TransportRole") == FRONT_END or row.values.get("TransportRoleValue") == FRONT_END_BIT
-    ]
-    names = few([printable_name(str(row.values.get("Identity", "no name"))) for row in found])
-    which = "is a connector" if len(found) == 1 else "are connectors"
-    return (
-        (f"{names} {which} of a Mailbox server (TransportRole {FRONT_END}): check which server they belong to.")
-        if found
-        else ""
     )

@@ -46,21 +46,19 @@ def conclude(
     meeting = [o for o in objects if o.verdict is Verdict.MEETS]
     unread = f"{_of(undecided, objects, noun)} could not be evaluated: {_named(undecided)}" if undecided else ""
     causes = _causes(undecided, unread)
-    more = {"objects": tuple(objects), "basis": tuple(basis), "notes": tuple(notes), "causes": causes}
     if failing:
         fail = "fails" if len(failing) == 1 else "fail"
         reason = f"{_of(failing, objects, noun)} {fail}: {subject} is not {required} on {_named(failing)}."
-        reason = f"{reason} {as_sentence(unread)}" if undecided else reason
-        return Conclusion(Status.OPEN, reason, **more)  # type: ignore[arg-type]
-    if undecided:
+        status, reason = Status.OPEN, f"{reason} {as_sentence(unread)}" if undecided else reason
+    elif undecided:
         waits = all(each.kind is Gap.INPUT_REQUIRED for each in causes)
-        reason = not_evaluated(*causes) if waits else as_sentence(unread)
-        return Conclusion(Status.NOT_REVIEWED, reason, **more)  # type: ignore[arg-type]
-    if not meeting:
-        reason = f"The assessor gave {_count(objects, objects, noun)} a role that this rule does not apply to."
-        return Conclusion(Status.NOT_APPLICABLE, reason, **more)  # type: ignore[arg-type]
-    reason = f"{subject} is {required} on {_count(meeting, objects, noun)}."
-    return Conclusion(Status.NOT_A_FINDING, reason, **more)  # type: ignore[arg-type]
+        status, reason = Status.NOT_REVIEWED, not_evaluated(*causes) if waits else as_sentence(unread)
+    elif meeting:
+        status, reason = Status.NOT_A_FINDING, f"{subject} is {required} on {_count(meeting, objects, noun)}."
+    else:
+        given = f"The assessor gave {_count(objects, objects, noun)} a role"
+        status, reason = Status.NOT_APPLICABLE, f"{given} that this rule does not apply to."
+    return Conclusion(status, reason, tuple(objects), tuple(notes), causes, tuple(basis))
 
 
 def _causes(undecided: Sequence[ObjectFinding], unread: str) -> tuple[Cause, ...]:

@@ -98,7 +98,7 @@ def _default_domain(
     if row.yes("Default"):
         row.text("DomainName")
         return ObjectVerdict(Verdict.MEETS, "Default is True.")
-    if others and others.hold(row.text("DomainName"), "the accepted domain"):
+    if others and others.contains(row.text("DomainName"), "the accepted domain"):
         return ObjectVerdict(Verdict.MEETS, "Default is False, which the site signed for.")
     reason = "Default is False; the rule requires True, or the site's signature for False."
     unsigned = [each for each in rows if not _signed_for(each, others)]
@@ -109,7 +109,7 @@ def _default_domain(
 def _signed_for(row: Row, others: NameList) -> bool:
     """A name that only looks like one that is signed for is not."""
     try:
-        return bool(others) and others.hold(row.text("DomainName"), "the accepted domain")
+        return bool(others) and others.contains(row.text("DomainName"), "the accepted domain")
     except FactMissing:
         return False
 

@@ -44,7 +44,7 @@ class NameList:
     def __bool__(self) -> bool:
         return bool(self._loosely)
 
-    def hold(self, text: str, what: str) -> bool:
+    def contains(self, text: str, what: str) -> bool:
         """Whether it is one of them. Raises FactMissing where it may be one, and is not what it looks like."""
         if not hidden(text) and folded(text) in self._strictly:
             return True

@@ -63,9 +63,9 @@ def _blocked(domain: str, alone: NameList, with_children: NameList, row: Row) ->
     bare = _plain(domain)
     labels = bare.split(".")
     try:
-        if any(with_children.hold(".".join(labels[at:]), "the domain") for at in range(len(labels))):
+        if any(with_children.contains(".".join(labels[at:]), "the domain") for at in range(len(labels))):
             return ObjectFinding(domain, domain, Verdict.MEETS, "BlockedDomainsAndSubdomains contains it.")
-        if not domain.startswith("*.") and alone.hold(bare, "the domain"):
+        if not domain.startswith("*.") and alone.contains(bare, "the domain"):
             return ObjectFinding(domain, domain, Verdict.MEETS, "BlockedDomains contains it.")
     except FactMissing as error:
         return without_verdict(domain, domain, error.cause)
@@ -139,7 +139,7 @@ def _attachment(row: Row, required: NameList) -> ObjectFinding:
     shown = row.shown(("Type", "Name"))
     try:
         identity = row.text("Identity")
-        listed = required.hold(_entry(identity), "the entry")
+        listed = required.contains(_entry(identity), "the entry")
         if listed and row.has("Name") and row.has("Type") and folded(_parts(row)) != folded(identity):
             raise FactMissing(f"the entry {identity} has the values {_parts(row)}")
     except FactMissing as error:

@@ -40,7 +40,7 @@ def disarms_hyperlinks(facts: Facts, context: SiteContext) -> Conclusion:
     agents = facts.require_rows(SOURCE)
     name = _agent_name(context)
     wanted = NameList([name])
-    found = [row for row in agents if wanted.hold(row.text("Identity"), "a transport agent")]
+    found = [row for row in agents if wanted.contains(row.text("Identity"), "a transport agent")]
     if len(found) > 1:
         raise FactMissing(f"{SOURCE} returned {len(found)} agents named {name}")
     basis = (f"the site value '{name}'",)

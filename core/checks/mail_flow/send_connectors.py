@@ -144,7 +144,7 @@ def _strangers(hosts: Sequence[str], approved: Sequence[str]) -> list[str]:
     listed, others, unclear = NameList(map(_bare, approved)), [], None
     for host in hosts:
         try:
-            others += [] if listed.hold(_bare(host), "the smart host") else [host]
+            others += [] if listed.contains(_bare(host), "the smart host") else [host]
         except FactMissing as error:
             unclear = error
     if unclear and not others:
@@ -248,7 +248,7 @@ def _not_listed(facts: Facts, domain: str) -> tuple[str, ...]:
     """An advisory on what the text wants of the transport configuration, where that was collected."""
     try:
         lists = [row.texts("TLSReceiveDomainSecureList") for row in facts.require_rows("Get-TransportConfig")]
-        held = NameList(text for texts in lists for text in texts).hold(domain, "the domain")
+        held = NameList(text for texts in lists for text in texts).contains(domain, "the domain")
     except FactMissing:
         return ()
     return () if held else (f"TLSReceiveDomainSecureList does not contain {domain}.",)
@@ -280,7 +280,7 @@ def _domain_validation(row: Row, domain: str, facts: Facts, context: SiteContext
 
 
 def _goes_to(row: Row, domain: str) -> bool:
-    return NameList([domain]).hold(row.maybe_text("TlsDomain"), "TlsDomain")
+    return NameList([domain]).contains(row.maybe_text("TlsDomain"), "TlsDomain")
 
 
 def _said(row: Row, name: str) -> str:

@@ -9,7 +9,7 @@ from core.checks.conclude import Noun, conclude
 from core.checks.objects import ObjectVerdict, object_verdicts
 from core.checks.same_name import comparison_key, hidden
 from core.checks.site_inputs import value_or_default
-from core.model import FactMissing, Facts, Role, Row, SiteContext, Verdict
+from core.model import FactMissing, Facts, Role, Row, SiteContext, Value, Verdict
 from core.registry import Conclusion, check
 from core.remediation.guide import Guide, Withheld
 from core.remediation.remediate import withhold
@@ -20,6 +20,9 @@ DOD = ("OU=DoD, O=U.S. Government",)
 
 CHAINED = ("Valid", "DateInvalid", "RevocationCheckFailure", "Revoked")
 """Statuses of a certificate whose chain ends at an authority that the server trusts: its issuer is who it says."""
+
+CertificateStatus = tuple[Value | None, Value | None]
+"""Of one certificate: as text and as number, where it has them."""
 
 PART = re.compile(r'(?:[^,"\\]|\\.|"(?:[^"]|"")*")+')
 """One part of a distinguished name; a comma may be inside quotes."""
@@ -60,7 +63,7 @@ def approved_certificates(facts: Facts, context: SiteContext) -> Conclusion:
     return conclude(objects, Noun("certificate"), "Issuer", "an approved authority", (basis,), (BY_ISSUER,))
 
 
-def _issued(row: Row, approved: tuple[str, ...], statuses: Sequence[tuple[object, object]]) -> ObjectVerdict:
+def _issued(row: Row, approved: tuple[str, ...], statuses: Sequence[CertificateStatus]) -> ObjectVerdict:
     if row.values.get("IsSelfSigned") is True and not row.has("Issuer"):
         return ObjectVerdict(Verdict.FAILS, "It is self-signed.", withhold(ANOTHER), (SELF_SIGNED,))
     issuer = row.text("Issuer")
@@ -80,7 +83,7 @@ def _issued(row: Row, approved: tuple[str, ...], statuses: Sequence[tuple[object
     return ObjectVerdict(Verdict.MEETS, f"It was issued by {issuer}.", notes=notes)
 
 
-def _status(row: Row, statuses: Sequence[tuple[object, object]]) -> str:
+def _status(row: Row, statuses: Sequence[CertificateStatus]) -> str:
     """As text. Its number, where it comes, must be that of no other text, and no other number that of this text."""
     status = row.text("Status")
     number = row.number("StatusValue") if row.has("StatusValue") else None

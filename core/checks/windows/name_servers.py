@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from ipaddress import IPv4Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from uuid import UUID
 
 from core.checks.conclude import Noun, conclude
@@ -18,6 +18,8 @@ from core.remediation.settings import dns
 SERVICE, ADAPTERS = "Get-TransportService", "Adapters"
 SIDES = (("External", "external_dns", "external"), ("Internal", "internal_dns", "internal"))
 """How its properties begin, the key of the site's list, and what its names are."""
+
+IPAddress = IPv4Address | IPv6Address
 
 ADAPTER = "the adapter's GUID"
 ONE_NETWORK = "The rule is not applicable: the server is not multi-homed, its only network adapter is {}."
@@ -110,7 +112,7 @@ def _servers(row: Row, prefix: str, key: str, kind: str, context: SiteContext) -
     return Verdict.MEETS, f"{prefix}DNSServers contains only servers that the site trusts: {', '.join(servers)}."
 
 
-def _address(text: str) -> object:
+def _address(text: str) -> IPAddress:
     """After a link-local address of IPv6, Windows writes the number of the adapter."""
     plain, percent, zone = text.partition("%")
     try:
@@ -118,10 +120,10 @@ def _address(text: str) -> object:
             raise ValueError
         return ip_address(plain)
     except ValueError:
-        raise FactMissing(f"{text[:100]} is not an address") from None
+        raise FactMissing(f"the address {text[:100]} is not valid") from None
 
 
-def _trusted(text: str) -> object:
+def _trusted(text: str) -> IPAddress:
     try:
         return ip_address(text.strip())
     except ValueError:

@@ -89,7 +89,7 @@ def _service(row: Row, state: str, approved: NameList | None, every: Sequence[Ro
     shown = row.shown(("DisplayName", "Status", "StartType"))
     try:
         name = row.text("Name")
-        listed = approved is not None and any(approved.hold(each, "the service") for each in _spellings(name))
+        listed = approved is not None and any(approved.contains(each, "the service") for each in _spellings(name))
     except FactMissing as error:
         return without_verdict(names_of(row)[0], "", error.cause, shown)
     if approved is None:

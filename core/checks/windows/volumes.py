@@ -75,7 +75,7 @@ class Layout:
             raise FactMissing(f"{VOLUMES} has no volume for {path}")
         root = max(roots, key=len)
         if self.kinds[root] != FIXED:
-            raise FactMissing(f"{path} is not on a volume of a local disk")
+            raise FactMissing(f"the path {path} is not on a volume of a local disk")
         return root
 
 
@@ -87,9 +87,9 @@ def _key(path: str) -> str:
     text = path.replace("/", "\\").rstrip("\\")
     parts = text.split("\\")
     if hidden(path) or not re.fullmatch("[A-Za-z]:", parts[0]):
-        raise FactMissing(f"{path[:200]} does not start with a drive letter")
+        raise FactMissing(f"the path {path[:200]} does not start with a drive letter")
     if any(not part or part != part.rstrip(". ") or re.search(r'~[0-9]|[<>:"|?*%]', part) for part in parts[1:]):
-        raise FactMissing(f"{path[:200]} is not a plain path")
+        raise FactMissing(f"the path {path[:200]} is not a plain one")
     return "".join(map(_capital, f"{text}\\"))
 
 

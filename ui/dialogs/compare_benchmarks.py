@@ -28,6 +28,7 @@ PARTS = {
     RulePart.CHECK: "check",
     RulePart.FIX: "fix",
 }
+MISSING = "This release does not contain the rule."
 
 
 class ChangesModel(QAbstractTableModel):
@@ -141,14 +142,16 @@ class CompareForm(Form):
 
     def _compare(self, *_: object) -> None:
         line, part = self.model.line(self.table.currentIndex().row()), RulePart(self.parts.currentData())
-        texts = [part.text(rule) if rule else "" for rule in ((line.old, line.new) if line else (None, None))]
-        if all(texts):
-            old, new = differences(*texts)
+        if line is None:
+            self.old.clear()
+            self.new.clear()
+            return
+        if line.old and line.new:
+            old, new = differences(part.text(line.old), part.text(line.new))
         else:
-            old, new = ([(text, False)] if text else [] for text in texts)
-        missing = "This release does not contain the rule."
-        _fill(self.old, old or [(missing, False)], Status.OPEN)
-        _fill(self.new, new or [(missing, False)], Status.NOT_A_FINDING)
+            old, new = ([(part.text(rule) if rule else MISSING, False)] for rule in (line.old, line.new))
+        _fill(self.old, old, Status.OPEN)
+        _fill(self.new, new, Status.NOT_A_FINDING)
 
 
 def _name(benchmark: Benchmark) -> str:

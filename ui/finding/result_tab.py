@@ -20,6 +20,8 @@ LINES = 3
 """Of a cell; what is longer is cut there."""
 MOST_WRAPPED = 60
 """Rows: to measure more of them would be felt, so theirs stay one line high."""
+FEWEST_LINES = 8
+"""With less room than this for table and details together, rows are one line high, so that one is seen."""
 LONG = 48
 """Characters: such a value may be cut in its column, so it is shown in full below the table as well."""
 
@@ -42,6 +44,7 @@ class ResultTab(QWidget):
         self._basis = wrapped_label(name="Measured against")
         self.changed_text = ChangedTextBar(session)
         self._about = reading_field("Details of the selected object")
+        self._about.setMinimumHeight(6 * theme.STEP)
         self.model = ObjectsModel(self)
         self.table = _table(self.model)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -167,14 +170,16 @@ class ResultTab(QWidget):
         room = table.width() - table.verticalScrollBar().sizeHint().width() - widths[0]
         for column, width in enumerate((widths[0], *fitted_widths(widths[1:], room))):
             table.setColumnWidth(column, width)
-        table.setWordWrap(rows <= MOST_WRAPPED)
-        lowest = table.verticalHeader().defaultSectionSize()
-        highest = lowest + (LINES - 1) * table.fontMetrics().lineSpacing()
-        for row in range(rows if rows <= MOST_WRAPPED else 0):
-            table.setRowHeight(row, min(max(table.sizeHintForRow(row), lowest), highest))
+        height, line = self._split.height(), table.fontMetrics().lineSpacing()
+        is_low = height < FEWEST_LINES * line
+        wraps = rows <= MOST_WRAPPED and not is_low
+        table.setWordWrap(wraps)
+        lowest = line + theme.STEP if is_low else table.verticalHeader().defaultSectionSize()
+        highest = lowest + (LINES - 1) * line
+        for row in range(min(rows, MOST_WRAPPED)):
+            table.setRowHeight(row, min(max(table.sizeHintForRow(row), lowest), highest) if wraps else lowest)
         if not self._by_hand:
             full = table.verticalHeader().length() + heads.height() + 5 * theme.STEP  # and a bar
-            height = self._split.height()
             self._split.setSizes([min(full, height * 3 // 5), max(height - full, height * 2 // 5)])
 
     def _chosen(self, current: QModelIndex) -> None:

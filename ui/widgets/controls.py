@@ -128,7 +128,7 @@ class Empty(QWidget):
         self._title.setFont(theme.title_font(self.font()))
         column = QVBoxLayout(self)
         column.setSpacing(2 * theme.STEP)
-        column.setContentsMargins(*[4 * theme.STEP] * 4)
+        column.setContentsMargins(4 * theme.STEP, theme.STEP, 4 * theme.STEP, theme.STEP)
         column.addStretch(2)
         if picture is not None:
             self._picture.setPixmap(picture)

@@ -44,4 +44,5 @@ def plain_table(model: QAbstractItemModel, name: str, whats_this: str = "") -> Q
     header = table.horizontalHeader()
     header.setStretchLastSection(True)
     header.setHighlightSections(False)
+    header.setTextElideMode(Qt.TextElideMode.ElideRight)
     return table

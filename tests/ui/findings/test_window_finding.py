@@ -69,3 +69,11 @@ def test_a_result_that_arrives_does_not_disturb_typing(filled: Window, qtbot: Qt
     qtbot.wait(300)
     assert filled.workspace.finding.comment.toPlainText().startswith("half a sen")
     assert filled.workspace.finding.comment.textCursor().position() == len("half a sen")
+
+
+def test_the_first_object_is_seen_where_there_is_little_room(filled: Window, qtbot: QtBot) -> None:
+    result = filled.workspace.finding.result
+    for height in (900, 560):
+        filled.resize(860, height)
+        qtbot.wait(50)
+        assert result.table.rowHeight(0) <= result.table.viewport().height()

@@ -89,6 +89,7 @@ def test_nothing_differs(qtbot: QtBot) -> None:
     form = form_of(OLD, OLD, qtbot)
     assert form.model.rowCount() == 0
     assert form.kinds.itemText(0) == "No differences"
+    assert form.old.toPlainText() == form.new.toPlainText() == "", "no rule is chosen, so none is missing"
 
 
 @pytest.mark.parametrize(

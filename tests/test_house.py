@@ -47,11 +47,6 @@ NOTHING_IS_READ = {
 """Functions in which no sentence decides, whatever the lint believes."""
 
 
-def not_yet(why: str) -> pytest.MarkDecorator:
-    """For what does not hold so far: whoever makes it hold takes the mark away."""
-    return pytest.mark.xfail(reason=why, strict=True)
-
-
 @pytest.fixture(scope="module")
 def program():
     return modules(ROOT, *PROGRAM)
@@ -70,7 +65,6 @@ def test_no_two_modules_define_a_class_of_one_name(program):
     assert repeated(program, classes) == {}
 
 
-@not_yet("names with two meanings are left")
 def test_no_two_modules_define_a_public_function_of_one_name(program):
     found = public(repeated(program, functions))
     assert {name: places for name, places in found.items() if name not in SAME_BY_CONTRACT} == {}

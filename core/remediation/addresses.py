@@ -36,6 +36,7 @@ def address_range(text: str) -> AddressRange:
 
 
 def is_private(bounds: AddressRange) -> bool:
+    """Whether the whole range lies in private addresses."""
     return any(bounds[0] in private and bounds[1] in private for private in PRIVATE)
 
 
@@ -78,6 +79,7 @@ def narrower(inner: Span, others: Span) -> bool:
 
 
 def within(inner: Span, others: Span) -> bool:
+    """Whether `others` hold all of `inner`."""
     return all(_holds(others.parts, small) for small in inner.parts)
 
 

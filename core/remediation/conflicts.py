@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from core.model import Conflict, PropertyChange, Role, Row, SiteContext, Value
-from core.remediation.connectors.admission import changed, takes_mail_from_nobody
+from core.remediation.connectors.admission import connector_after, takes_mail_from_nobody
 from core.remediation.flags import PERMISSION_GROUPS, words_of
 
 RECEIVE, SEND = "Get-ReceiveConnector", "Get-SendConnector"
@@ -35,6 +35,7 @@ class OppositeRule:
 
 
 def flag_names(value: Value | None) -> frozenset[str]:
+    """The flags of a text such as 'Tls, BasicAuth'; none for None."""
     return frozenset(part.strip() for part in str(value or "").split(",")) - {"", "None"}
 
 
@@ -175,14 +176,14 @@ def _shut_together(
     row: Row, identity: str, made: NewValues, context: SiteContext, named: Collection[str]
 ) -> Iterator[Conflict]:
     """The rules whose command on the same connector, beside this one, leaves it taking mail from nobody."""
-    after = changed(row, made)
+    after = connector_after(row, made)
     if takes_mail_from_nobody(after):
         return
     for rule in _opposite_rules(context):
         if rule.stig_id in named or rule.makes is None or made.keys() & rule.accepts.keys():
             continue
         name, value = rule.makes(after)
-        alone, both = (takes_mail_from_nobody(changed(each, {name: value})) for each in (row, after))
+        alone, both = (takes_mail_from_nobody(connector_after(each, {name: value})) for each in (row, after))
         if both and not alone and _applies(rule, context, row.source, identity):
             yield Conflict(rule.stig_id, SHUT_TOGETHER.format(rule.stig_id))
 

@@ -21,6 +21,8 @@ OWN_DOMAINS = "--"
 
 
 class Subscribed(Enum):
+    """Whether the server is subscribed to an Active Directory site."""
+
     YES = "yes"
     NO = "no"
     NOT_KNOWN = "not known"

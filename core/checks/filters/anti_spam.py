@@ -26,7 +26,7 @@ from core.remediation.settings.filters import (
     REPUTATION,
     SENDER,
     SENDER_ID,
-    changed,
+    property_guide,
     switched_on,
 )
 
@@ -95,31 +95,31 @@ def _rule(
     )
 
 
-REJECTS = changed(
+REJECTS = property_guide(
     SENDER,
     stops="Mail from blocked senders and domains, so far only marked, is rejected. Check both lists first: an old "
     "entry may be a partner.",
 )
-BLANK = changed(
+BLANK = property_guide(
     SENDER,
     up="Mail with an empty MAIL FROM is rejected, which includes non-delivery reports and automatic replies from "
     "outside. Afterwards check that one still arrives; otherwise senders do not learn that a message was not "
     "delivered.",
 )
-MAILBOX = replace(changed(CONTENT), withheld=(QUARANTINE,), no_value=QUARANTINE)
-VALIDATES = changed(
+MAILBOX = replace(property_guide(CONTENT), withheld=(QUARANTINE,), no_value=QUARANTINE)
+VALIDATES = property_guide(
     RECIPIENT,
     down="Mail to addresses that do not exist is accepted, and the organization sends non-delivery reports to "
     "senders that are often forged. Watch the queues for them, and keep the tarpit interval.",
 )
-THRESHOLD = changed(
+THRESHOLD = property_guide(
     REPUTATION,
     up="Fewer senders are blocked, so more spam is accepted.",
     down="More sender IP addresses are blocked, each for SenderBlockingPeriod hours: a partner may be among them. "
     "Get-IPBlockListEntry shows which.",
     withheld=(LIMITS[REPUTATION, "SrlBlockThreshold"],),
 )
-SPOOFED = changed(
+SPOOFED = property_guide(
     SENDER_ID,
     stops="Mail that fails Sender ID is rejected, including legitimate forwarded mail and mail from partners with an "
     "incorrect SPF record.",

@@ -39,7 +39,7 @@ def takes_mail(mechanism: Collection[str], allowed: Collection[str]) -> bool:
     return any(group not in LOG_ON or not LOG_ON[group].isdisjoint(mechanism) for group in allowed)
 
 
-def changed(row: Row, required: Mapping[str, Value]) -> Row:
+def connector_after(row: Row, required: Mapping[str, Value]) -> Row:
     """The connector as it would stand; the numbers beside flags that change are of no use then."""
     kept = {name: value for name, value in row.values.items() if name.removesuffix("Value") not in required}
     return Row(row.source, {**kept, **required})
@@ -100,6 +100,7 @@ def others(row: Row, facts: Facts) -> Iterator[Row]:
 
 
 def enabled(facts: Facts) -> Iterator[Row]:
+    """Receive connectors that are enabled, MOST at most."""
     return (each for each in facts.collected.get(SOURCE, ())[:MOST] if each.values.get("Enabled") is True)
 
 

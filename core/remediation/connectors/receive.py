@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.model import RANGES, FactMissing, Facts, Row, SiteContext, Value, seconds_of
-from core.remediation.connectors.admission import SOURCE, changed, groups, mechanisms, takes_mail
+from core.remediation.connectors.admission import SOURCE, connector_after, groups, mechanisms, takes_mail
 from core.remediation.connectors.mailbox_path import without_exchange_server
 from core.remediation.connectors.secured_domains import RECEIVED_FROM, counts_for
 from core.remediation.dependencies import NO_DEPENDENCIES, Dependencies, Settings, combined, dependencies_of
@@ -59,7 +59,7 @@ def receive_connector(row: Row, required: Settings, facts: Facts, context: SiteC
     for name, value in required.items():
         if name in VALUES and not VALUES[name][1](value):
             return Dependencies(withheld=VALUES[name][0])
-    after = changed(row, required)
+    after = connector_after(row, required)
     return combined(CONCERNS[name](row, after, facts) for name in required if name in CONCERNS)
 
 

@@ -24,6 +24,7 @@ DEFAULT_EXPLAINED = (
 
 
 def is_default(name: str) -> bool:
+    """Whether the connector has the name that Exchange set-up gives."""
     return name.startswith(DEFAULT_NAME)
 
 
@@ -110,6 +111,7 @@ def own_spaces(row: Row, facts: Facts) -> tuple[str, ...]:
 
 @per_server
 def own_domains(facts: Facts) -> Collection[str]:
+    """Accepted domains whose mailboxes are inside, in small letters."""
     try:
         rows = facts.rows(DOMAINS)
     except FactMissing:

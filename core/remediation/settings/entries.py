@@ -68,6 +68,7 @@ def attachment_added(entry: str) -> Remediation:
 
 
 def attachment_removed(identity: str) -> Remediation:
+    """The command that takes an entry out of the attachment filter."""
     kind, name = _halves(identity)
     if not kind:
         return withhold(NO_KIND)
@@ -116,6 +117,7 @@ ENDS = "Exchange does not add expired entries: after {} there is nothing to rest
 
 
 def address_removed(row: Row, identity: str) -> Remediation:
+    """The command that takes an entry out of the IP allow list."""
     if not (identity.isascii() and identity.isdigit()):
         return withhold(NO_NUMBER)
     address, end = (str(row.values.get(name, "")).strip() for name in ("IPRange", "ExpirationTime"))

@@ -62,7 +62,7 @@ def switched_on(source: str) -> Guide:
     return Guide(up=ON[source], also=_also(source), verify=verify.FILTERED)
 
 
-def changed(
+def property_guide(
     source: str, *, stops: str = "", up: str = "", down: str = "", withheld: tuple[Withheld, ...] = ()
 ) -> Guide:
     """Of the rules on another property of a filter."""

@@ -35,14 +35,14 @@ class ClosingWait(QObject):
             self._timer.stop()
             self.text = ""
             return False
-        open_shells.patience.begin()
+        open_shells.deadline.begin()
         self._timer.start()
         self.text = f"{open_shells.closing_message(names)}. Close again to exit immediately."
         self.text_changed.emit()
         return True
 
     def _look(self) -> None:
-        if not open_shells.servers_with_shells() or open_shells.patience.over:
+        if not open_shells.servers_with_shells() or open_shells.deadline.over:
             self._timer.stop()
             self.done.emit()
 

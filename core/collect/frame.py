@@ -34,7 +34,7 @@ def decode_text(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def take_off_frame(text: str) -> tuple[str, bool]:
+def unwrap_frame(text: str) -> tuple[str, bool]:
     """The JSON inside the only frame, and whether its SHA-256 was there and agreed. Raises Refused.
 
     The JSON holds no line breaks, so those that a console's width put in are dropped before anything is looked for.

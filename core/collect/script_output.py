@@ -10,14 +10,14 @@ from typing import Any
 
 from core.collect.contents import HASHED, UNHASHED, Contents
 from core.collect.evidence_errors import damaged
-from core.collect.frame import take_off_frame
-from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, clean, cleaned
+from core.collect.frame import unwrap_frame
+from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, clean_text, clean_texts
 from core.model import Facts, Host, Row, Value, possible
 
 
 def read_printed(text: str) -> Contents:
     """The facts in the one frame that the text holds. Raises Refused."""
-    body, hashed = take_off_frame(text)
+    body, hashed = unwrap_frame(text)
     document = _object(_parsed(body), "The evidence")
     schema = document.get("schema")
     if schema != 1 or type(schema) is not int:
@@ -138,11 +138,11 @@ def _value(raw: object) -> Value | None:
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, str):
-        return clean(raw)
+        return clean_text(raw)
     if isinstance(raw, int):
         return raw if abs(raw) < 2**63 else None
     if isinstance(raw, list) and all(isinstance(item, str) for item in raw):
-        return cleaned(raw)
+        return clean_texts(raw)
     return None
 
 

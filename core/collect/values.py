@@ -28,15 +28,15 @@ ENUMS = (
 not set on the server is empty text without a number."""
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Text that can be written again: half a surrogate pair, which UTF-16 allows, becomes a mark."""
     if len(text) > MAX_TEXT:
         raise damaged(f"A text in the evidence is longer than {MAX_TEXT} characters, too long for a setting.")
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def cleaned(texts: list[str]) -> tuple[str, ...]:
+def clean_texts(texts: list[str]) -> tuple[str, ...]:
     """A list of such texts."""
     if len(texts) > MAX_TEXT:
         raise damaged(f"A list in the evidence has more than {MAX_TEXT} texts, too many for a setting.")
-    return tuple(clean(text) for text in texts)
+    return tuple(clean_text(text) for text in texts)

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from core.collect.frame import END_MARKER, MARKER, take_off_frame
+from core.collect.frame import END_MARKER, MARKER, unwrap_frame
 from core.collect.script import script
 from core.collect.simulated import RECORDED
 from core.collect.winrm.collector import ARGUMENTS, COMMAND
@@ -46,7 +46,7 @@ def recorded(file: str) -> Responder:
 
 def dated(printed: bytes, when: datetime) -> bytes:
     """The same answer, given at this time, in a frame that is right for it."""
-    body, _ = take_off_frame(printed.decode("ascii"))
+    body, _ = unwrap_frame(printed.decode("ascii"))
     body = re.sub('(?<="collected_utc":")[^"]*', f"{when:%Y-%m-%dT%H:%M:%SZ}", body, count=1)
     digest = hashlib.sha256(body.encode("ascii")).hexdigest()
     return f"{MARKER} {len(body)} {digest}\r\n{body}\r\n{END_MARKER}\r\n".encode("ascii")

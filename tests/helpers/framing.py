@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core.collect.frame import take_off_frame
+from core.collect.frame import unwrap_frame
 from core.lab.lab import dated
 from core.paths import resource
 
@@ -36,7 +36,7 @@ def saved(name: str) -> Path:
 
 def document(name: str) -> dict[str, Any]:
     """The JSON inside it, a fresh copy at every call."""
-    made: dict[str, Any] = json.loads(take_off_frame(printed(name).decode("ascii"))[0])
+    made: dict[str, Any] = json.loads(unwrap_frame(printed(name).decode("ascii"))[0])
     return made
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from core.collect.frame import END_MARKER, MARKER, take_off_frame
+from core.collect.frame import END_MARKER, MARKER, unwrap_frame
 from core.collect.script import BOOTSTRAP, script
 from tests.helpers.shared import SHARED, needs
 
@@ -64,7 +64,7 @@ def run(state: Path, options: list[str], stdin: bytes, wrap: int = 0) -> Run:
 
 def numbered(stdout: bytes) -> bytes:
     """What edge.ps1 would print on Exchange: of two enums pslab's stand-ins have another number, or none."""
-    body, hashed = take_off_frame(stdout.decode("ascii"))
+    body, hashed = unwrap_frame(stdout.decode("ascii"))
     body = body.replace('"TlsAuthLevelValue":3', '"TlsAuthLevelValue":4')  # DomainValidation
     body = re.sub(r'"Status":"(Valid|Untrusted)"(?=,"IsSelfSigned")', _with_number, body)
     digest = hashlib.sha256(body.encode("ascii")).hexdigest() if hashed else "none"

@@ -14,7 +14,7 @@ from core.collect.files.exchange_classes import NESTED, cmdlet_of, empty_answer,
 from core.collect.files.services import SERVICE_SOURCE as SERVICES
 from core.collect.files.services import check_all_services, service_values
 from core.collect.files.value_agreement import IDENTIFYING, ExportedEnum, ExportedValue, text_agrees
-from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, MAX_TEXT, clean
+from core.collect.values import ENUMS, MAX_NAMES, MAX_ROWS, MAX_TEXT, clean_text
 from core.model import Facts, Host, Row, Value, bytes_of
 
 MAX_ELEMENTS = 1_000_000
@@ -295,4 +295,4 @@ def _plain(element: etree._Element) -> str:
 
 def _unescaped(text: str) -> str:
     """Text as it was before Export-Clixml wrote control characters as _x000D_."""
-    return clean(ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))
+    return clean_text(ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))

@@ -6,7 +6,7 @@ from lxml import etree
 
 from core.collect.evidence_errors import unreadable
 from core.collect.files.clixml import DECLARATION
-from core.collect.values import clean
+from core.collect.values import clean_text
 from core.model import Facts, Row, Value
 from core.xml import XmlRefused, parse_xml
 
@@ -42,5 +42,5 @@ def _settings(root: etree._Element) -> dict[str, Value]:
     for name in SETTINGS:
         values = [add.get("value") for add in sections[0] if add.get("key", "").lower() == name.lower()]
         if len(values) == 1 and values[0] is not None:
-            found[name] = clean(values[0])
+            found[name] = clean_text(values[0])
     return found

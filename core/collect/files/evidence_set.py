@@ -23,7 +23,7 @@ from core.attribution.owners import names_in
 from core.collect.contents import Contents
 from core.collect.evidence_errors import damaged, unreadable
 from core.collect.files.exchange_classes import exported_host
-from core.collect.values import clean
+from core.collect.values import clean_text
 from core.model import Facts, LeftOut
 
 SET_BEGIN, SET_END = b"---BEGIN EDGE EVIDENCE SET--- ", b"---END EDGE EVIDENCE SET---\n"
@@ -78,7 +78,7 @@ def _part(data: bytes, at: int) -> tuple[SetFile, int]:
     if head is None:
         raise damaged("The evidence set is cut or altered: the line before a file is damaged.")
     try:
-        name = clean(json.loads(head[3]))
+        name = clean_text(json.loads(head[3]))
     except ValueError as error:
         raise damaged("The evidence set is altered: a file has no name.", repr(error)) from error
     end = head.end() + int(head[1])
@@ -119,7 +119,7 @@ def _together(named: Sequence[tuple[str, Contents]]) -> tuple[Facts, tuple[LeftO
         {source: each.collected[source] for source, each in agreed.items() if source in each.collected},
         {source: each.failed[source] for source, each in agreed.items() if source in each.failed},
         {
-            source: (f"{names_and(names)} give different answers, so neither is used")
+            source: (f"{joined_names(names)} give different answers, so neither is used")
             for source, names in disputed.items()
         },
         {source: each.source_notes[source] for source, each in agreed.items() if source in each.source_notes},
@@ -129,7 +129,7 @@ def _together(named: Sequence[tuple[str, Contents]]) -> tuple[Facts, tuple[LeftO
 
 def _disputed(source: str, name: str, facts: Facts, names: Sequence[str]) -> LeftOut:
     """What does not count still says whose it is."""
-    reason = f"Its {source} differs from that in {names_and([n for n in names if n != name])}. Neither is used."
+    reason = f"Its {source} differs from that in {joined_names([n for n in names if n != name])}. Neither is used."
     rows = facts.collected.get(source, ())
     return LeftOut(name, reason, source, names_in(rows), signs_in(rows))
 
@@ -140,7 +140,7 @@ def _answer(source: str, facts: Facts) -> str:
     return repr((facts.failed.get(source), rows))
 
 
-def names_and(names: Sequence[str]) -> str:
+def joined_names(names: Sequence[str]) -> str:
     """For instance 'a.xml and b.xml'."""
     short = [name[:100] for name in names[:4]]
     more = [f"{len(names) - 4} more"] if len(names) > 4 else []

@@ -38,9 +38,9 @@ def shown_certificate(
 
     def explained(error: Exception) -> CollectError:
         from core.collect.winrm.faults import explain
-        from core.collect.winrm.messages import Scene
+        from core.collect.winrm.messages import ErrorContext
 
-        return CollectError(explain(error, Scene(Server("", host, host, port), connect_s=timeout)))
+        return CollectError(explain(error, ErrorContext(Server("", host, host, port), connect_s=timeout)))
 
     def look(say: Report) -> Certificate:
         try:
@@ -117,9 +117,9 @@ class WinRMCollector:
             raise CollectError(Failure(Reason.NO_PASSWORD, happened, "Enter it and run again."))
 
     def _failed(self, output: CommandOutput, said: str) -> Failure:
-        from core.collect.winrm.messages import Scene, powershell_failed
+        from core.collect.winrm.messages import ErrorContext, powershell_failed
 
-        return powershell_failed(Scene(self._server), output.exit_code, said)
+        return powershell_failed(ErrorContext(self._server), output.exit_code, said)
 
     def _timed_out(self) -> Failure:
         happened = f"{self._server.host} did not finish within {self._deadline_s:.0f} seconds."

@@ -15,7 +15,7 @@ from winrm.protocol import Protocol
 
 from core.collect.winrm import faults, messages, open_shells
 from core.collect.winrm.http_transport import ConversationClosed, Transport, Watch, protocol
-from core.collect.winrm.messages import Scene
+from core.collect.winrm.messages import ErrorContext
 from core.collect.winrm.retries import is_busy, is_postponed, with_retries
 from core.model import CollectError, Report, Server, Stage
 
@@ -55,11 +55,11 @@ class Conversation:
         self._in_shell = self._creating = self._deleting = False
 
     @property
-    def scene(self) -> Scene:
+    def context(self) -> ErrorContext:
         """How far the conversation is and what the server has said so far: what an error is explained by."""
         before = Stage.LOGGING_ON if self._watch.answers else Stage.CONNECTING
         stage = Stage.COLLECTING if self._in_shell else before
-        return Scene(
+        return ErrorContext(
             self.server,
             stage,
             self._connect_s,
@@ -70,7 +70,7 @@ class Conversation:
         )
 
     @property
-    def stands(self) -> bool:
+    def has_shell(self) -> bool:
         """Whether a shell is on the server, or may be: asked for with a password, and no answer yet."""
         return bool(self._opened) or self._deleting or (self._creating and self._watch.tried)
 
@@ -82,7 +82,7 @@ class Conversation:
         except (ConversationClosed, CollectError):
             raise
         except Exception as error:
-            failure = faults.explain(error, self.scene)
+            failure = faults.explain(error, self.context)
             log.info("%s: %s %s", self.server.name, failure.happened, failure.detail)
             raise CollectError(failure) from None
         finally:
@@ -113,7 +113,7 @@ class Conversation:
             self._close(wire)
 
     def abandon(self) -> None:
-        """Begins to delete what still stands on the server, and waits for nothing: core.collect.winrm.open_shells does.
+        """Begins to delete what is still open on the server, and waits for nothing: open_shells does.
 
         The other thread may hang in a Receive for 20 s, and no way to wake it works on every system. So the shell is
         deleted over a connection of its own, which also ends that Receive on a server that is alive. It costs a
@@ -168,7 +168,7 @@ class Conversation:
             stdout += out
             stderr += err
             if len(stdout) + len(stderr) > OUTPUT_LIMIT:
-                raise CollectError(messages.output_too_large(self.scene, OUTPUT_LIMIT))
+                raise CollectError(messages.output_too_large(self.context, OUTPUT_LIMIT))
         return CommandOutput(bytes(stdout), bytes(stderr), code)
 
     def _close(self, wire: Protocol | None = None) -> None:

@@ -21,25 +21,27 @@ from winrm.exceptions import (
 
 from core.collect.winrm import messages, refusals
 from core.collect.winrm.http_transport import AnswerTooLarge
-from core.collect.winrm.messages import Scene
+from core.collect.winrm.messages import ErrorContext
 from core.model import Failure, Reason
 
 
-def explain(error: BaseException, scene: Scene) -> Failure:
+def explain(error: BaseException, context: ErrorContext) -> Failure:
     """The failure that an exception means. Never raises."""
     chain = tuple(_chain(error))
     for kinds, explained in EXPLAINERS:
         for cause in chain:
-            if isinstance(cause, kinds) and (failure := explained(cause, scene)):
-                return _with_detail(failure, error, scene)
-    happened = f"An unexpected error stopped the communication with {scene.where}: {type(error).__name__}."
-    return _with_detail(scene.failure(Reason.UNEXPECTED, happened, "Run again. Details are in the log."), error, scene)
+            if isinstance(cause, kinds) and (failure := explained(cause, context)):
+                return _with_detail(failure, error, context)
+    happened = f"An unexpected error stopped the communication with {context.where}: {type(error).__name__}."
+    return _with_detail(
+        context.failure(Reason.UNEXPECTED, happened, "Run again. Details are in the log."), error, context
+    )
 
 
-def _with_detail(failure: Failure, error: BaseException, scene: Scene) -> Failure:
+def _with_detail(failure: Failure, error: BaseException, context: ErrorContext) -> Failure:
     text = " <- ".join(dict.fromkeys(repr(cause)[:500] for cause in _chain(error)))[:2000]
-    if scene.secret:
-        text = text.replace(scene.secret, "***")
+    if context.secret:
+        text = text.replace(context.secret, "***")
     return Failure(failure.reason, failure.happened, failure.todo, text, failure.fingerprint)
 
 
@@ -56,7 +58,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         waiting += [part for part in more if isinstance(part, BaseException)]
 
 
-Explainer = Callable[[BaseException, Scene], Failure | None]
+Explainer = Callable[[BaseException, ErrorContext], Failure | None]
 Kinds = type[BaseException] | tuple[type[BaseException], ...]
 
 EXPLAINERS: tuple[tuple[Kinds, Explainer], ...] = (

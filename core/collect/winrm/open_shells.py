@@ -21,7 +21,7 @@ class ShellOwner(Protocol):
     server: Server
 
     @property
-    def stands(self) -> bool:
+    def has_shell(self) -> bool:
         """Whether a shell of it is on the server, or may be."""
         ...
 
@@ -37,19 +37,19 @@ def watch_shell(owner: ShellOwner) -> None:
 
 
 def stop_watching(owner: ShellOwner) -> None:
-    """Nothing more will be made by it; what still stands is asked for until it is gone."""
+    """Nothing more will be made by it; what is still open is watched until it is gone."""
     with _lock:
-        if owner in _owners and not owner.stands:
+        if owner in _owners and not owner.has_shell:
             _owners.remove(owner)
 
 
 def servers_with_shells() -> list[str]:
     """Names of the servers that shells stand on."""
     with _lock:
-        return sorted(owner.server.name for owner in _owners if owner.stands)
+        return sorted(owner.server.name for owner in _owners if owner.has_shell)
 
 
-class Patience:
+class Deadline:
     """How long the end of the program waits in all, counted from its beginning, or else from the first question."""
 
     def __init__(self, seconds: float = END_S) -> None:
@@ -67,12 +67,12 @@ class Patience:
         return time.monotonic() > self._began + self._seconds
 
 
-patience = Patience()
+deadline = Deadline()
 
 
 def wait_until_closed(hurry: Callable[[], bool] = lambda: False) -> list[str]:
-    """Waits until no shell stands, somebody is in a hurry, or patience is over; where one may be left then."""
-    while (names := servers_with_shells()) and not hurry() and not patience.over:
+    """Waits until no shell is open, `hurry` says so, or the deadline is over; names where one may be left then."""
+    while (names := servers_with_shells()) and not hurry() and not deadline.over:
         time.sleep(WAIT_STEP_S)
     return names
 

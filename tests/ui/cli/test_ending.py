@@ -16,7 +16,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.collect.winrm import open_shells
-from core.collect.winrm.open_shells import Patience
+from core.collect.winrm.open_shells import Deadline
 from core.lab import Lab
 from core.secrets import key_of
 from tests.core.collect.winrm.wire import one, within
@@ -33,7 +33,7 @@ import runpy, signal, sys
 for name in ("SIGINT", "SIGTERM", "SIGHUP"):
     signal.signal(getattr(signal, name), signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
 import core.collect.winrm.open_shells, core.collect.winrm.conversation
-core.collect.winrm.open_shells.patience = core.collect.winrm.open_shells.Patience(120)
+core.collect.winrm.open_shells.deadline = core.collect.winrm.open_shells.Deadline(120)
 core.collect.winrm.conversation.CLOSE_S = 60
 sys.argv = sys.argv[1:]
 runpy.run_path(sys.argv[0], run_name="__main__")
@@ -151,7 +151,7 @@ def test_a_closed_console_on_windows_stops_the_run_and_is_kept_open() -> None:
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program ends once; these tests end it often."""
-    monkeypatch.setattr(open_shells, "patience", Patience(WAIT_S))
+    monkeypatch.setattr(open_shells, "deadline", Deadline(WAIT_S))
 
 
 def test_the_window_stays_until_the_shell_is_gone(window: Window, qtbot: QtBot, hanging: Lab) -> None:
@@ -180,7 +180,7 @@ def test_closed_again_it_waits_no_longer(window: Window, qtbot: QtBot, hanging: 
 def test_patience_with_a_server_that_is_gone_is_over(
     window: Window, qtbot: QtBot, hanging: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(open_shells, "patience", Patience(0.5))
+    monkeypatch.setattr(open_shells, "deadline", Deadline(0.5))
     run_in(window, qtbot, hanging)
     hanging.machine("EDGE01").faults.silent_after = 0
     window.close()

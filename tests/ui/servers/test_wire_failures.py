@@ -89,7 +89,7 @@ def front(
     """One run, by the window or by the command line."""
     monkeypatch.setattr(retries, "PAUSE_S", 0.02)
     monkeypatch.setattr(http_transport, "OPERATION_S", 1)
-    monkeypatch.setattr(open_shells, "patience", open_shells.Patience(120))  # another test's may be over
+    monkeypatch.setattr(open_shells, "deadline", open_shells.Deadline(120))  # another test's may be over
     if request.param == "window":
         return lambda lab, password: in_window(qtbot, lab, password)
     return lambda lab, password: on_command_line(monkeypatch, lab, password, tmp_path)

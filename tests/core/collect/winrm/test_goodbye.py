@@ -9,7 +9,7 @@ import pytest
 
 from core.collect.winrm import conversation, open_shells
 from core.collect.winrm.collector import WinRMCollector
-from core.collect.winrm.open_shells import Patience
+from core.collect.winrm.open_shells import Deadline
 from core.lab import Reset, soap
 from core.lab.soap import CREATE, DELETE, SIGNAL
 from core.model import Cancelled, Reason
@@ -21,7 +21,7 @@ from tests.helpers import server_faults
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program ends once; these tests end it often."""
-    monkeypatch.setattr(open_shells, "patience", Patience(60))
+    monkeypatch.setattr(open_shells, "deadline", Deadline(60))
 
 
 @pytest.mark.parametrize("https", [True, False])
@@ -97,7 +97,7 @@ def test_nothing_is_waited_for_before_a_password_went_out(lab, served):
 
 
 def test_a_server_that_is_gone_is_named_after_the_wait(lab, monkeypatch):
-    monkeypatch.setattr(open_shells, "patience", Patience(0.3))
+    monkeypatch.setattr(open_shells, "deadline", Deadline(0.3))
     machine = lab.machine("EDGE01")
     machine.shells.runs_s = 30
     cancel = threading.Event()

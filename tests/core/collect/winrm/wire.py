@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from core.collect.frame import END_MARKER, MARKER, take_off_frame
+from core.collect.frame import END_MARKER, MARKER, unwrap_frame
 from core.collect.winrm.collector import WinRMCollector
 from core.lab import Answer, Lab, Responder, Simulated
 from core.lab.lab import recorded
@@ -52,7 +52,7 @@ def says(stdout: bytes, stderr: bytes = b"", code: int = 0) -> Responder:
 
 def evidence(**changes: Any) -> bytes:
     """EDGE01's recorded evidence with other top-level members, framed and hashed as the script does."""
-    body, _ = take_off_frame(resource("lab/edge01.txt").read_text("ascii"))
+    body, _ = unwrap_frame(resource("lab/edge01.txt").read_text("ascii"))
     document = json.loads(body) | {"collected_utc": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
     for name, change in changes.items():
         document[name] = {**document[name], **change}

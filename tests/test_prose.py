@@ -32,6 +32,7 @@ def found(*texts: str) -> list[str]:
         "reason.rstrip('.') in lines",
         "each['label'] in wanted",
         "judged.role.partition(':')",
+        "own_reason.partition(':')",
         "TITLES[finding.reason]",
         "TITLES.get(progress.text)",
         "place.removesuffix(f' with {name}')",

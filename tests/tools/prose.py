@@ -22,16 +22,17 @@ PROSE = re.compile(
     re.VERBOSE,
 )
 PEOPLES = {
-    "advice",
-    "asks",
-    "doubt",
+    "cause",
     "explanation",
     "happened",
     "headline",
     "hint",
     "how",
+    "instead",
+    "justification",
     "message",
     "note",
+    "phrase",
     "reason",
     "remark",
     "said",
@@ -39,6 +40,7 @@ PEOPLES = {
     "summary",
     "title",
     "todo",
+    "verify",
     "warning",
     "why",
     "withheld",
@@ -163,10 +165,15 @@ class _Reader:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             return node.func.attr in KEEPS and self._is_peoples(node.func.value)
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-            return node.slice.value in PEOPLES_FIELDS
+            return isinstance(node.slice.value, str) and _last_word(node.slice.value) in PEOPLES_FIELDS
         if isinstance(node, ast.Name):
-            return node.id in PEOPLES
-        return isinstance(node, ast.Attribute) and node.attr.strip("_") in PEOPLES_FIELDS
+            return _last_word(node.id) in PEOPLES
+        return isinstance(node, ast.Attribute) and _last_word(node.attr) in PEOPLES_FIELDS
+
+
+def _last_word(name: str) -> str:
+    """'reason' of first_reason."""
+    return name.strip("_").rpartition("_")[2]
 
 
 def _imported(tree: ast.Module) -> Mapping[str, str]:

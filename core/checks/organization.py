@@ -24,7 +24,7 @@ EVENT_LEVELS = {"Lowest": 0, "Low": 1, "Medium": 3, "High": 5, "Expert": 7}
 NO_OTHERS = "no accepted domain that need not be the default:"
 ANY_DOMAIN = (
     "The check text requires Default True on each accepted domain, but only one can be the default: every other one "
-    "is a finding unless the site signed for it."
+    "is a finding unless the site signed it."
 )
 Build = tuple[int, int, int, int]
 
@@ -71,7 +71,7 @@ register_rules(
 @check(
     "EX19-ED-000017",
     sources=[DOMAINS],
-    how="Default of all accepted domains is True, except those the site signed for",
+    how="Default of all accepted domains is True, except those the site signed",
     site_values=["accepted_domains"],
     guide=domains.GUIDE,
 )
@@ -99,7 +99,7 @@ def _default_domain(
         row.text("DomainName")
         return ObjectVerdict(Verdict.MEETS, "Default is True.")
     if others and others.contains(row.text("DomainName"), "the accepted domain"):
-        return ObjectVerdict(Verdict.MEETS, "Default is False, which the site signed for.")
+        return ObjectVerdict(Verdict.MEETS, "Default is False, which the site signed.")
     reason = "Default is False; the rule requires True, or the site's signature for False."
     unsigned = [each for each in rows if not _signed_for(each, others)]
     fix = domains.made_default(row, names_of(row)[1], rows, unsigned, facts, context)

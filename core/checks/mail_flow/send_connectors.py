@@ -72,10 +72,7 @@ register_rules(
         site_value="send_timeout",
         shown=("Enabled",),
         guide=guides.TIMEOUT,
-        notes=(
-            "The title states 10 minutes or less; the check text accepts only 00:10:00, or a value the site signed "
-            "for.",
-        ),
+        notes=("The title states 10 minutes or less; the check text accepts only 00:10:00, or a signed site value.",),
     ),
     PropertyRule(
         ("EX19-ED-000232",),

@@ -21,7 +21,7 @@ SUBSCRIPTIONS_AUTHENTICATION = Withheld(
 SUBSCRIPTIONS_LIMITS = Withheld(
     "the EdgeSync connector to the Mailbox servers",
     "EdgeSync created and maintains this connector; whether it keeps a changed value is not documented. Keep it "
-    "unchanged: sign for its value on the site sheet, or record an exception.",
+    "unchanged: sign its value on the site sheet, or record an exception.",
 )
 MADE_BY_HAND = Withheld(
     "created manually for the organization's own domains (address space --)",

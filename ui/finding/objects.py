@@ -23,7 +23,7 @@ VERDICTS = {
 }
 """A verdict on one object wears the mark of the status it leads to; the worst first."""
 
-MOST_SHOWN, MOST_TOLD = 500, 5_000
+MOST_SHOWN, MOST_IN_DETAILS = 500, 5_000
 """Characters of one value in the table, and below it."""
 
 

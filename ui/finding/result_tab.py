@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QSplitter, QTable
 
 from core.model import ObjectFinding, RoleChoice
 from ui.finding.changed_text import ChangedTextBar
-from ui.finding.objects import MOST_TOLD, TITLES, ObjectsModel, limited_text, row_text, value_text
+from ui.finding.objects import MOST_IN_DETAILS, TITLES, ObjectsModel, limited_text, row_text, value_text
 from ui.state import settings
 from ui.state.session import Entry, Session
 from ui.widgets import theme
@@ -41,7 +41,7 @@ class ResultTab(QWidget):
         self._entry: Entry | None = None
         self._notes: tuple[str, ...] = ()
         self._reason = wrapped_label(name="Reason")
-        self._basis = wrapped_label(name="Measured against")
+        self._measured_against = wrapped_label(name="Measured against")
         self.changed_text = ChangedTextBar(session)
         self._about = reading_field("Details of the selected object")
         self._about.setMinimumHeight(6 * theme.STEP)
@@ -77,7 +77,7 @@ class ResultTab(QWidget):
     def _head(self) -> QHBoxLayout:
         row, said = QHBoxLayout(), QVBoxLayout()
         said.addWidget(self._reason)
-        said.addWidget(self._basis)
+        said.addWidget(self._measured_against)
         row.addLayout(said, 1)
         for each in (self._sheet, self._file):
             row.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
@@ -94,8 +94,8 @@ class ResultTab(QWidget):
         """Show the verdict of this finding and its objects."""
         finding, self._entry = entry.finding, entry
         self._reason.setText(finding.reason + (f"\n{finding.error}" if finding.error else ""))
-        self._basis.setText(f"Measured against {'; '.join(finding.basis)}.")
-        self._basis.setVisible(bool(finding.basis))
+        self._measured_against.setText(f"Measured against {'; '.join(finding.basis)}.")
+        self._measured_against.setVisible(bool(finding.basis))
         self._sheet.setVisible(bool(self._site_values()))
         self._file.setVisible(bool(finding.required_input) and not self._site_values())
         self.changed_text.show_rule(finding.stig_id)
@@ -221,13 +221,13 @@ def object_paragraphs(judged: ObjectFinding, properties: tuple[str, ...], role: 
     """All that is known about one object and has no column, or is long, in paragraphs."""
     values = [(name, value_text(value)) for name, value in judged.found]
     rest = [
-        f"{TITLES.get(name, name)}: {limited_text(text, MOST_TOLD)}"
+        f"{TITLES.get(name, name)}: {limited_text(text, MOST_IN_DETAILS)}"
         for name, text in values
         if name not in properties or len(text) > LONG
     ]
     said = (
-        limited_text(judged.name, MOST_TOLD),
-        limited_text(judged.reason, MOST_TOLD),
+        limited_text(judged.name, MOST_IN_DETAILS),
+        limited_text(judged.reason, MOST_IN_DETAILS),
         f"Role: {role}" if role else "",
     )
     head = "\n".join(filter(None, said))

@@ -65,9 +65,9 @@ class FindingsModel(QAbstractTableModel):
         self._stale: dict[str, None] = {}
         self._made_of: dict[str, tuple[object, ...]] = {}
         self._later = QTimer(self, interval=GATHER_MS, singleShot=True)
-        self._later.timeout.connect(self._read_some)
+        self._later.timeout.connect(self._read_stale)
         self._soon = QTimer(self, interval=0, singleShot=True)
-        self._soon.timeout.connect(self._read_some)
+        self._soon.timeout.connect(self._read_stale)
         session.result_changed.connect(self._read)
         session.servers_changed.connect(self.reread)
         session.benchmark_changed.connect(self.reread)
@@ -156,7 +156,7 @@ class FindingsModel(QAbstractTableModel):
         if len(self._stale) > FEW:
             self._soon.start()
         else:
-            self._read_some()
+            self._read_stale()
 
     def _parts(self, server_id: str) -> tuple[object, ...]:
         """By identity: to compare what is in them would take as long as to read them."""
@@ -168,7 +168,7 @@ class FindingsModel(QAbstractTableModel):
         if not self._later.isActive() and not self._soon.isActive():
             self._later.start()
 
-    def _read_some(self) -> None:
+    def _read_stale(self) -> None:
         """A helping of what is stale; when nothing is left, show it."""
         self._later.stop()
         began = time.perf_counter()

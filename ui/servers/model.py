@@ -33,7 +33,7 @@ class ServersModel(QAbstractListModel):
         runs.changed.connect(self._repaint)
         self._stale: set[str] = set()
         self._later = QTimer(self, interval=GATHER_MS, singleShot=True)
-        self._later.timeout.connect(self._tell)
+        self._later.timeout.connect(self._emit_changes)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._tick)
         runs.started.connect(self._second.start)
@@ -107,7 +107,7 @@ class ServersModel(QAbstractListModel):
         if not self._later.isActive():
             self._later.start()
 
-    def _tell(self) -> None:
+    def _emit_changes(self) -> None:
         """What changed since the last time, at once: every dataChanged makes the view lay out all its rows."""
         rows = [self.row_of(server_id) for server_id in self._stale]
         self._stale.clear()

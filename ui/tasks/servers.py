@@ -37,7 +37,7 @@ class ServerTasks(Task):
         from ui.dialogs.server.server import ServerForm
 
         form = ServerForm(self._window, users=self._users(), store_missing=self._context.password_store.missing)
-        form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
+        form.list_pasted.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
         if form.exec() == ACCEPTED:
             server = form.server()
             self._keep(key_of(server), form.entered())
@@ -70,7 +70,7 @@ class ServerTasks(Task):
         secrets, missing = self._secrets, self._context.password_store.missing
         stored = lambda: secrets.get(key_of(server)) or ""  # noqa: E731
         form = ServerForm(self._window, server, self._users(), stored=stored, store_missing=missing)
-        form.wants_list.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
+        form.list_pasted.connect(self.add_many, Qt.ConnectionType.QueuedConnection)
         if form.exec() == ACCEPTED:
             edited = form.server()
             self._keep(key_of(edited), form.entered())

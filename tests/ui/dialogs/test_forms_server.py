@@ -101,7 +101,7 @@ def test_a_pasted_list_offers_the_list_form(add: ServerForm, qtbot: QtBot) -> No
     paste(add, "edge01\nedge02, edge03")
     assert add.why.text() == "This is a list of 3 servers." and not add.ok.isEnabled()
     assert add.address.as_list.isVisible()
-    with qtbot.waitSignal(add.wants_list) as signal:
+    with qtbot.waitSignal(add.list_pasted) as signal:
         add.address.as_list.click()
     assert signal.args == ["edge01\nedge02, edge03"]
     assert add.result() == QDialog.DialogCode.Rejected and not add.isVisible()

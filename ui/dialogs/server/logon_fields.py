@@ -22,7 +22,7 @@ from ui.widgets import theme
 
 LONGEST_USER = 256
 THIS_SERVER, SHARED = 0, 1
-ASKED_AGAIN = "Kept in memory until the program closes."
+KEPT_IN_MEMORY = "Kept in memory until the program closes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class LogonFields(QObject):
             form.field(rows, "Use &it for", self.use)
         self.keep = QCheckBox("&Keep it in the credential store of this computer")
         self.keep.setEnabled(not store_missing)
-        self.keep_note = Hint(store_missing or ASKED_AGAIN)
+        self.keep_note = Hint(store_missing or KEPT_IN_MEMORY)
         rows.addRow(_column(self.keep, self.keep_note))
         self._connect(form)
 
@@ -108,7 +108,7 @@ class LogonFields(QObject):
     def _look(self, *_: object) -> None:
         self.password.setPlaceholderText("unchanged" if self.stored_fits else "")
         if self.keep.isEnabled():
-            self.keep_note.setText("" if self.keep.isChecked() else ASKED_AGAIN)
+            self.keep_note.setText("" if self.keep.isChecked() else KEPT_IN_MEMORY)
         self.changed.emit()
 
     def _user_wrong(self) -> str:

@@ -26,7 +26,7 @@ class ServerForm(Form):
     """Address, logon and proof of one server. After accept: server() and entered()."""
 
     width_hint = 760
-    wants_list = Signal(str)
+    list_pasted = Signal(str)
     """A list was pasted as the address and the person wants to add it as one; the form has closed itself."""
 
     def __init__(
@@ -135,7 +135,7 @@ class ServerForm(Form):
 
     def _list(self, text: str) -> None:
         self.reject()
-        self.wants_list.emit(text)
+        self.list_pasted.emit(text)
 
 
 class FileServerForm(Form):

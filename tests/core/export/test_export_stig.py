@@ -124,7 +124,7 @@ def test_a_property_of_another_kind_of_object_is_not_missing(four: Assessment) -
 
 
 def test_objects_that_the_role_exempts_are_told(four: Assessment, text: str) -> None:
-    assert "Notapplicablebytheirrole:Fromi" in text
+    assert "Notapplicablebyrole:Fromi" in text
     objects = findings(four)["edge00", "EX19-ED-000235"]["objects"]
     assert sorted(o["verdict"] for o in objects) == ["meets", "not_concerned"]
 

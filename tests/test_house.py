@@ -20,31 +20,6 @@ FOR_THE_DOCS = {
     "WITHOUT_CHECK": "rules of 2016 that stand beside those that have a check, with the reason",
 }
 """Names that no path of the program uses, and why they are not in the tests."""
-FROM_OUTSIDE = {
-    "text_agrees": "how Exchange prints a version",
-    "product_of": "the title of a published benchmark",
-    "benchmark_text": "the title of a published benchmark, shortened",
-    "_product": "the product's name, with and without 'Exchange Server'",
-    "_mismatch": "the product, which is called 'Subscription Edition (SE)'",
-    "is_default": "how Exchange set-up names its connector",
-    "is_selected": "a class name of PowerShell's",
-    "_by_root": "how a web page begins",
-    "_own_place": "how earlier versions wrote where evidence came from",
-    "_by_lines": "how a PowerShell script begins",
-    "checked_version": "SQL of the file's tables",
-}
-"""Functions that read a text which is not ours, and whose text that is."""
-NOTHING_IS_READ = {
-    "_references": "the number under which a note is printed",
-    "_excuse": "members of an enum",
-    "_step": "members of an enum",
-    "ExceptionWords.readable": "what a person typed, line by line",
-    "ExceptionForm._wrong_name": "whether a person has left a blank of the wording unfilled",
-    "FilterBar._show": "what a person typed, so that the cursor stays",
-    "Actions._action": "an action's text without the mark of its key",
-    "Format.name": "a label without the mark of its key",
-}
-"""Functions in which no sentence decides, whatever the lint believes."""
 
 
 @pytest.fixture(scope="module")
@@ -99,11 +74,10 @@ def decisions(program):
 
 def test_no_sentence_made_for_people_decides_anything(decisions):
     """Give what the program needs to know a field with a type, and make the sentence from that."""
-    known = {*FROM_OUTSIDE, *NOTHING_IS_READ}
-    assert [f"{each.path}:{each.line} {each.where}: {each.text}" for each in decisions if each.where not in known] == []
+    assert [f"{each.path}:{each.line} {each.where}: {each.text}" for each in decisions if not each.allowed] == []
 
 
-@pytest.mark.parametrize("function", [*FROM_OUTSIDE, *NOTHING_IS_READ])
+@pytest.mark.parametrize("function", [*prose.FROM_OUTSIDE, *prose.NOTHING_IS_READ])
 def test_what_is_allowed_is_still_there(decisions, function):
     assert [each for each in decisions if each.where == function], "take it out of the list"
 

@@ -37,7 +37,7 @@ EVERYWHERE = {"log"}
 def measured(root: Path) -> dict[str, object]:
     """All figures, by name."""
     program = modules(root, *PROGRAM)
-    decisions = [f"{each.path}:{each.line} {each.text}" for each in prose.decisions(program)]
+    decisions = prose.decisions(program)
     return {
         "lines": sum(map(lines_of, program)),
         "modules in folders": per_folder([*program, *modules(root, "tests")]),
@@ -48,7 +48,8 @@ def measured(root: Path) -> dict[str, object]:
         "private functions in several modules": len(private(repeated(program, functions))),
         "lines of a function: median, 95th, most": spread(length(f) for m in program for f in every_function(m)),
         "lines of a file: median, 95th, most": spread(map(lines_of, program)),
-        "decisions on prose": decisions,
+        "decisions on prose": [f"{each.path}:{each.line} {each.text}" for each in decisions if not each.allowed],
+        "places that read texts from outside": sum(each.allowed for each in decisions),
         **{f"docstrings in {each}": shares(documented(program, each)) for each in PROGRAM},
         "comment lines": share(sum(map(comment_lines, program)), sum(map(lines_of, program))),
     }
@@ -114,7 +115,7 @@ def _block(name: str, value: object) -> str:
     if isinstance(value, dict):
         rows = [f"  {key}: {', '.join(each) if isinstance(each, list) else each}" for key, each in value.items()]
         return "\n".join([f"{name} ({len(value)})", *rows])
-    if isinstance(value, list) and not all(isinstance(each, int) for each in value):
+    if isinstance(value, list) and not (value and all(isinstance(each, int) for each in value)):
         rows = [f"  {', '.join(each) if isinstance(each, list) else each}" for each in value]
         return "\n".join([f"{name} ({len(value)})", *rows])
     return f"{name}: {' / '.join(map(str, value)) if isinstance(value, list) else value}"

@@ -56,7 +56,7 @@ def test_all_that_is_to_be_known_stands_beside_the_command() -> None:
         TURN.command,
         f"Undo {TURN.undo}",
         "Not restored: The password stands nowhere.",
-        "Afterwards: Send one message.",
+        "Verify: Send one message.",
         "Exception, suggested text, not signed: The subscription authenticates.",
     ):
         assert squeezed(words) in text, words
@@ -66,7 +66,7 @@ def test_a_command_that_is_withheld_says_why_and_prints_none() -> None:
     text = told(HELD)
     assert squeezed("Remediation No command for Connector 0. Set a role first, then") in text
     assert squeezed("not signed: No client submits here.") in text
-    assert "Undo" not in text and "Afterwards" not in text
+    assert "Undo" not in text and "Verify" not in text
 
 
 def test_where_it_is_run_is_said_in_full_where_it_is_not_known() -> None:

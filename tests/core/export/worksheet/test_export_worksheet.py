@@ -59,7 +59,7 @@ def test_a_step_says_what_it_does_stops_and_how_to_look_and_go_back() -> None:
         "Warning Mail takes another way.",
         "Also: It is for all source servers.",
         "Not restored: The password stands nowhere.",
-        "Afterwards: Send one message.",
+        "Verify: Send one message.",
         "Out: SmartHosts (empty) → [10.0.0.1]; DNSRoutingEnabled True → False; X 1 → 2 (by Exchange itself)",
         "done",
         "verified",

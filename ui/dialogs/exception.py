@@ -103,10 +103,8 @@ class ExceptionForm(Form):
         return "" if words.readable else UNREADABLE
 
     def _wrong_name(self) -> str:
-        name, blanks = (
-            self.by.text().strip(),
-            [each for each in BLANK.findall(self._offered) if each in self.words().text],
-        )
+        name = self.by.text().strip()
+        blanks = [each for each in BLANK.findall(self._offered) if each in self.words().text]
         if name and blanks:
             return f"Fill in {' and '.join(dict.fromkeys(blanks))} in the reason before you sign."
         return NO_NAME if name and not signs(name) else ""

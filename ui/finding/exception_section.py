@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from core.model import ExceptionKey, ExceptionWords
+from core.model import ExceptionKey, ExceptionWords, as_sentence
 from ui.finding.fix_parts import label_width, labelled_text, quiet
 from ui.finding.fix_text import few_names
 from ui.state.session import Session
@@ -75,7 +75,7 @@ class ExceptionSection(QWidget):
             column.addLayout(self._row(f"{OFFERED}.", "Use and sign…", self.free, "Use the suggested text"))
         for words, keys in self._taken().items():
             column.addLayout(labelled_text("Exception", words.text))
-            said = f"{self._whose(keys)}{exception_sentence(words.words)}{f' {NO_LONGER}' if self._gone else ''}"
+            said = f"{self._whose(keys)}{as_sentence(words.words)}{f' {NO_LONGER}' if self._gone else ''}"
             column.addLayout(self._row(said, "Edit…", keys, "Edit", words))
 
     def _taken(self) -> dict[ExceptionWords, list[ExceptionKey]]:
@@ -107,8 +107,3 @@ class ExceptionSection(QWidget):
             removes.setAccessibleName(f"Remove the exception for {whom}")
             row.addWidget(removes)
         return row
-
-
-def exception_sentence(words: str) -> str:
-    """With a capital and a full stop."""
-    return f"{words[0].upper()}{words[1:]}."

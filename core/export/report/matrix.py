@@ -27,7 +27,7 @@ def matrix(assessment: Assessment, checked: Rules, labels: dict[str, str]) -> Da
 
 
 def todo(assessment: Assessment, checked: Rules) -> list[Data]:
-    """What waits for the assessor, gravest first: values and files to supply, changed texts, rules for a person."""
+    """Open items for the assessor, highest severity first: values and files to supply, changed texts, manual review."""
     order = severity_order(assessment.benchmark)
     return [
         rule_head(assessment.benchmark, stig_id)

@@ -1,4 +1,4 @@
-"""The report's table of servers: how each was reached, who vouched for it, what it answered."""
+"""The report's table of servers: how each was reached, how it proved its identity, what it answered."""
 
 from __future__ import annotations
 

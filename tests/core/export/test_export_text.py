@@ -16,6 +16,7 @@ from core.export.printable import (
     evidence_lines,
     exact,
     has_hidden,
+    is_cut,
     prose,
 )
 
@@ -36,8 +37,13 @@ def test_a_broken_command_is_still_the_same_command(name: str, width: int) -> No
     assert all(len(line) <= width for line in lines)
     text = "\n".join(lines).replace(f"{CONTINUED}\n", "").replace(" `\n    ", " ")
     assert text == command
-    if len(name) + 8 < width:
-        assert not any(line.endswith(CONTINUED) for line in lines)
+    assert is_cut(command, width) == any(line.endswith(CONTINUED) for line in lines)
+    assert not (is_cut(command, width) and len(name) + 8 < width)
+
+
+def test_a_short_command_of_hidden_characters_is_cut_as_well() -> None:
+    command = "Set-X -Identity '" + "\u202e\u202d" * 30 + "'"
+    assert len(command) < 90 and is_cut(command, 90) and not is_cut("Set-X -Identity 'a'", 90)
 
 
 def test_a_parameter_stays_with_its_value_where_a_line_holds_both() -> None:

@@ -159,7 +159,7 @@ def conflicts(
     own = own if context.stig == "EX19" else IN_2016.get(own, own)
     made = {each.name: each.becomes for each in changes}
     opposite = tuple(
-        Conflict(rule.stig_id, f"{rule.stig_id} requires {rule.words} of the same connector.")
+        Conflict(rule.stig_id, f"{rule.stig_id} requires {rule.words} on the same connector.")
         for rule in rules
         if rule.source == row.source
         and rule.stig_id != own

@@ -126,7 +126,7 @@ def read_sheet_file(path: Path) -> SheetFile:
 def read_sheet(data: bytes, name: str) -> SheetFile:
     """The sheet in these bytes; raises SheetError. All of it is taken, or nothing."""
     if len(data) > MOST_SHEET_BYTES:
-        raise SheetError(f"{name} is larger than {MOST_SHEET_BYTES // 1_000_000} MB, which no site's sheet is.")
+        raise SheetError(f"{name} is larger than {MOST_SHEET_BYTES // 1_000_000} MB, too large for a site sheet.")
     document = _document(data.removeprefix(b"\xef\xbb\xbf"), name)
     if len(document.roles) > MOST_ROLES or len(document.gateways) > MOST_ROLES:
         raise SheetError(f"{name} has more than {MOST_ROLES} connectors or servers.")

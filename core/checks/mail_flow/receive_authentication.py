@@ -56,8 +56,8 @@ OPENS = (
 NO_CLIENTS = "Clients do not submit mail through an Edge server, so an exception may be the better solution."
 NO_LOGON = (
     "No client submits mail through this Edge Transport server. BasicAuth on this connector would let anyone who can "
-    "connect try passwords of the server's local Windows accounts, and would have no use. The connector offers TLS "
-    "without a password logon."
+    "connect try passwords of the server's local Windows accounts, and would serve no purpose. The connector offers "
+    "TLS without a password logon."
 )
 SOURCES_DIFFER = (
     "Microsoft's usage type Internal is Tls with ExchangeServer, and Internet is Tls alone: the reverse of the "

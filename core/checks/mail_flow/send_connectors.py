@@ -113,7 +113,7 @@ def sends_to_smart_hosts(facts: Facts, context: SiteContext) -> Conclusion:
     basis = () if lacking else (f"the site's smart hosts {', '.join(approved)}",)
     notes = (REQUIRES_DNS,) if without_role(rows, context) else ()
     required = "an approved smart host without DNS routing"
-    return conclude(connectors, Noun("send connector"), "The way out", required, basis, notes)
+    return conclude(connectors, Noun("send connector"), "The route", required, basis, notes)
 
 
 def _smart_hosts(

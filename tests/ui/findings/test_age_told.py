@@ -160,7 +160,7 @@ def test_a_longer_limit_makes_old_facts_fresh(filled: Window, qtbot: QtBot) -> N
 def test_the_evidence_tab_says_whose_script_it_was(filled: Window, qtbot: QtBot) -> None:
     origin = filled.workspace.session.results["s1"].evidence.origin
     evidence = with_evidence(qtbot, filled, origin=replace(origin, own_script=False))
-    assert "than this program's edge.ps1" in dict(evidence_facts(evidence))["Script SHA-256"]
+    assert "not this program's edge.ps1" in dict(evidence_facts(evidence))["Script SHA-256"]
     assert "a script with another hash" in said_of(filled)[0] and "a script with another hash" in said_of(filled)[1]
     own = replace(evidence, origin=replace(origin, own_script=True))
     assert dict(evidence_facts(own))["Script SHA-256"].endswith(", this program's edge.ps1")

@@ -66,7 +66,7 @@ def test_the_wording_is_offered_as_the_programs_until_it_is_signed(
     assert tabs.tabText(FIX) == "Fix text"
     look(window, qtbot)
     said = texts(tab)
-    assert said[said.index(OFFERED) + 1] == "The program's words, signed by J. Doe, ISSM."
+    assert said[said.index(OFFERED) + 1] == "Suggested text, signed by J. Doe, ISSM."
     assert UNTIL not in said
 
 
@@ -77,7 +77,7 @@ def test_taken_unsigned_it_is_nobodys(window: Window, qtbot: QtBot, answers: Ans
     press_button(tab, "Use and sign…")
     assert told[0] == "Not signed: it does not apply, and the report states this."
     assert not window.workspace.session.exceptions[KEY].counts
-    assert "The program's words, signed by nobody." in texts(tab)
+    assert "Suggested text, not signed." in texts(tab)
 
 
 def test_it_is_changed_and_the_words_are_the_assessors_then(window: Window, qtbot: QtBot, answers: Answers) -> None:
@@ -88,7 +88,7 @@ def test_it_is_changed_and_the_words_are_the_assessors_then(window: Window, qtbo
     answers(lambda form: (titles.append(form.windowTitle()), form.text.setPlainText(MINE)))
     press_button(tab, "Edit…")
     assert session.exceptions == {KEY: ExceptionWords(MINE, "J. Doe, ISSM", own=True)}
-    assert "The assessor's words, signed by J. Doe, ISSM." in texts(tab) and MINE in texts(tab)
+    assert "Assessor's text, signed by J. Doe, ISSM." in texts(tab) and MINE in texts(tab)
     assert OFFERED not in texts(tab)
     answers(lambda form: form.back.click())
     press_button(tab, "Edit…")
@@ -105,7 +105,7 @@ def test_it_is_removed_and_comes_back(window: Window, qtbot: QtBot, answers: Ans
     assert session.exceptions == {} and UNTIL in texts(tab)
     assert window.workspace.notice.text == "Exception removed."
     next(b for b in window.workspace.notice.findChildren(QAbstractButton) if b.text() == "Undo").click()
-    assert session.exceptions == kept and "The program's words, signed by J. Doe, ISSM." in texts(tab)
+    assert session.exceptions == kept and "Suggested text, signed by J. Doe, ISSM." in texts(tab)
     window.workspace.servers.view.setFocus()
     press(window, qtbot, "Ctrl+Z")
     assert session.exceptions == {} and UNTIL in texts(tab)
@@ -146,7 +146,7 @@ def test_one_signature_holds_for_those_that_are_chosen(window: Window, qtbot: Qt
     press_button(tab, "Use and sign…")
     session = window.workspace.session
     assert list(session.exceptions) == [keys[0], keys[1], keys[3]]
-    assert "For Relay 0, Relay 1, Relay 3. The program's words, signed by J. Doe, ISSM." in texts(tab)
+    assert "For Relay 0, Relay 1, Relay 3. Suggested text, signed by J. Doe, ISSM." in texts(tab)
     assert UNTIL in texts(tab), "the third is still free"
     chosen: list[object] = []
     answers(lambda form: (chosen.extend(form.keys()), form.text.setPlainText(MINE)))
@@ -175,7 +175,7 @@ def test_what_does_not_fail_any_more_is_told_and_can_be_removed(window: Window, 
     old = ("s1", ENCRYPTION, "EDGE01\\Old relay")
     session.set_exceptions({old: ExceptionWords("Needed then.", "J. Doe")})
     tab = show(window, qtbot, [failing("Inbound", WITHHELD)])
-    told = "For EDGE01\\Old relay. The program's words, signed by J. Doe. This object no longer fails."
+    told = "For EDGE01\\Old relay. Suggested text, signed by J. Doe. This object no longer fails."
     assert told in texts(tab)
     press_button(tab, "Remove the exception for EDGE01\\Old relay")
     assert session.exceptions == {} and told not in texts(tab)
@@ -184,7 +184,7 @@ def test_what_does_not_fail_any_more_is_told_and_can_be_removed(window: Window, 
 def test_words_stay_where_the_program_has_none_any_more(window: Window, qtbot: QtBot) -> None:
     window.workspace.session.set_exceptions({("s1", ENCRYPTION, "EDGE01\\a"): ExceptionWords(MINE, "J. Doe", own=True)})
     tab = show(window, qtbot, [failing("a", PLAIN)])
-    assert MINE in texts(tab) and "The assessor's words, signed by J. Doe." in texts(tab)
+    assert MINE in texts(tab) and "Assessor's text, signed by J. Doe." in texts(tab)
 
 
 # --- By keyboard ------------------------------------------------------------------------------------------------------

@@ -147,5 +147,5 @@ def test_an_exception_is_there_when_the_assessment_is_opened_again(
     open_(window, qtbot, path)
     said = seen(window, qtbot, "EX19-ED-000235")
     assert window.workspace.session.exceptions == {("e1", "EX19-ED-000235", f"EDGE01\\{OWN}"): MINE}
-    assert MINE.text in said and "The assessor's words, signed by J. Doe, ISSM." in said
+    assert MINE.text in said and "Assessor's text, signed by J. Doe, ISSM." in said
     assert fix_of(window, "EX19-ED-000235", OWN).exception not in said

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
-from core.model import Host, Row, folded
+from core.model import Host, Row, folded, texts_of
 
 SUBSCRIPTIONS = "Get-EdgeSubscription"
 """Of a Mailbox server, and about all Edge servers: it belongs to none of them."""
@@ -69,8 +69,7 @@ class Naming:
 
     def names(self, row: Row) -> tuple[str, ...]:
         """The servers it names in this row."""
-        value = row.values.get(self.name)
-        texts = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+        texts = texts_of(row.values.get(self.name))
         return tuple(name for text in texts if (name := self.read(text)).strip())
 
 

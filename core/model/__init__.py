@@ -17,6 +17,7 @@ from core.model.facts import (
     Value,
     as_sentence,
     not_evaluated,
+    texts_of,
 )
 from core.model.findings import Attempt, Finding, ObjectFinding, Result, Severity, Status, Verdict, same_computer
 from core.model.named import Named, few, printable_name
@@ -99,5 +100,6 @@ __all__ = [
     "printable_name",
     "seconds_of",
     "signs",
+    "texts_of",
     "unseen",
 ]

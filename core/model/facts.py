@@ -12,6 +12,13 @@ Value = str | int | bool | tuple[str, ...]
 """What a fact may be: text, a whole number, a yes or no, or a list of texts. Never an object, never null."""
 
 
+def texts_of(value: Value | None) -> tuple[str, ...]:
+    """The texts of a fact that may be one text or a list of them; none where it is neither."""
+    if isinstance(value, tuple):
+        return value
+    return (value,) if isinstance(value, str) else ()
+
+
 LOST = "\ufffd"
 """Stands where a character could not be read."""
 

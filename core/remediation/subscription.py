@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from core.model import FactMissing, Facts, Row, RunOn
+from core.model import FactMissing, Facts, Row, RunOn, texts_of
 from core.remediation.per_server import per_server
 
 SEND = "Get-SendConnector"
@@ -91,14 +91,10 @@ def to_own_domains(row: Row) -> bool:
 
 def _ways(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Domains and smart hosts."""
-    spaces, hosts = (_texts(row.values.get(name, ())) for name in ("AddressSpaces", "SmartHosts"))
+    spaces, hosts = (texts_of(row.values.get(name)) for name in ("AddressSpaces", "SmartHosts"))
     return tuple(domain_of(text) for text in spaces), hosts
 
 
 def domain_of(space: str) -> str:
     """'*' of 'SMTP:*;1'."""
     return space.rpartition(":")[2].partition(";")[0].strip()
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()

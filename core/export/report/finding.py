@@ -8,7 +8,7 @@ from itertools import pairwise
 from core.export.printable import NAME_LIMIT, exact, prose
 from core.export.report.remediation import printed_value, remediation_groups
 from core.export.view import SERVERS_IN_HEADING, Data, ServerFinding, names_in_heading, when
-from core.model import Cause, Evidence, ExceptionWords, Finding, ObjectFinding, Role, RoleSuggestion, Verdict
+from core.model import Cause, Evidence, ExceptionWords, Finding, ObjectFinding, Role, RoleSuggestion, Value, Verdict
 
 KEY_COLUMNS = 2
 """So many of the collected properties have a column of their own: those the check names first."""
@@ -109,8 +109,15 @@ def _grouped(rows: Sequence[Sequence[str]]) -> list[Data]:
 def _facts_row(each: ObjectFinding, names: Sequence[str], named: bool, alike: bool) -> list[str]:
     """A property that an object of another kind never has is a dash; one that is missing is empty."""
     found = dict(each.found)
-    cells = [printed_value(found[name]) if name in found else "" if alike else "–" for name in names]
+    cells = [_cell(found, name, alike) for name in names]
     return [exact(each.name, NAME_LIMIT), *cells] if named else cells
+
+
+def _cell(found: Mapping[str, Value], name: str, alike: bool) -> str:
+    """`alike`: the object is of a kind that has the property."""
+    if name in found:
+        return printed_value(found[name])
+    return "" if alike else "–"
 
 
 def printed_objects(finding: Finding, full: bool) -> list[ObjectFinding]:
@@ -159,7 +166,7 @@ def _object(
         "reason": prose(judged.reason, 4_000),
         "chosen": chosen.value if chosen and not exempt else "",
         "role": "" if chosen else prose(_suggested(judged.suggestion), 4_000),
-        "keys": [printed_value(found[key]) if key in found else "" if alike else "–" for key in keys],
+        "keys": [_cell(found, key, alike) for key in keys],
         "rest": [
             {"name": exact(key, 60), "value": printed_value(value)}
             for key, value in found.items()

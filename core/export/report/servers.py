@@ -84,7 +84,7 @@ def left_out_files(evidence: Evidence) -> str:
 
 
 def _reached(server: Server, result: Result | None) -> str:
-    """How the evidence came: road, place, account and how the server proved who it is."""
+    """How the evidence came: transport, place, account and how the server proved who it is."""
     if not result or not result.evidence:
         return f"{'File' if server.evidence_file else 'WinRM'}: {exact(server_place(server))}"
     origin = result.evidence.origin

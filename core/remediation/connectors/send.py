@@ -8,7 +8,7 @@ spaces; UseExternalDNSServersEnabled only adds to what is told.
 
 from __future__ import annotations
 
-from core.model import Facts, Role, Row, SiteContext
+from core.model import Facts, Role, Row, SiteContext, Value
 from core.remediation.connectors.secured_domains import SENT_TO, counts_for, first_few, secured_domains
 from core.remediation.connectors.send_guides import (
     BY_LEVEL_WHY,
@@ -147,7 +147,7 @@ def _required_tls(row: Row, level: str) -> list[str]:
     return [needed] if row.yes("RequireTLS") else []
 
 
-def _hosts(value: object) -> tuple[str, ...]:
+def _hosts(value: Value) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (str(value),)
 
 

@@ -128,12 +128,11 @@ def address_removed(row: Row, identity: str) -> Remediation:
         )
     parameter = "IPRange" if set(address) & set("/-") else "IPAddress"
     undo, ends = f"Add-IPAllowListEntry -{parameter} {quoted(address)}", bool(TIME.fullmatch(end))
+    lost = (NEW_NUMBER,) if ends else (NEW_NUMBER, NO_END)
     if ends and not end.startswith(NEVER):
         undo += f" -ExpirationTime {quoted(end)}"
-    lost = NO_END if not ends else "" if end.startswith(NEVER) else ENDS.format(end)
-    return whole_command(
-        command, undo, ALLOWED, (PropertyChange(ALLOWED_LIST, address, ""),), lost=(NEW_NUMBER, *filter(None, [lost]))
-    )
+        lost = (NEW_NUMBER, ENDS.format(end))
+    return whole_command(command, undo, ALLOWED, (PropertyChange(ALLOWED_LIST, address, ""),), lost=lost)
 
 
 def _is_address(text: str) -> bool:

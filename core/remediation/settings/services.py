@@ -107,7 +107,9 @@ def stopped(row: Row, name: str, all_services: Iterable[Row]) -> Remediation:
     if found := PER_USER.fullmatch(name):
         return _template(found[1], all_services)
     start = START_TYPES.get(str(row.values.get("StartType", "")), "")
-    lost = (NO_START_TYPE,) if not start else (DELAYED,) if start == "Automatic" else ()
+    lost = () if start else (NO_START_TYPE,)
+    if start == "Automatic":
+        lost = (DELAYED,)
     changes = (PropertyChange("Status", row.values.get("Status"), "Stopped"), _start_type(row))
     return whole_command(_stop(name), _undo(name, start), GUIDE, changes, texts=(name,), lost=lost)
 

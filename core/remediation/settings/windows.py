@@ -34,7 +34,7 @@ def strong_crypto(row: Row, narrow: bool) -> Remediation:
     )
 
 
-def _valued(path: str, value: object) -> str:
+def _valued(path: str, value: int | str) -> str:
     return f"New-ItemProperty -Path {path} -Name {CRYPTO} -PropertyType DWord -Value {value} -Force"
 
 

@@ -161,5 +161,5 @@ def run_server(
     from core.scan import collect, judge
 
     collection = collect(server, secrets, logons, report, cancel)
-    report(Stage.JUDGING, "judging")
+    report(Stage.JUDGING, "evaluating")
     return judge(collection, criteria, Rests())

@@ -55,6 +55,6 @@ def test_everywhere(assessment: Assessment) -> None:
     said = " ".join(summary.lines(assessment)).replace("       ", " ")
     tab = " ".join(text for name, text in evidence_facts(result.evidence) if name == "Not used")
     for text in (printed, tab, said):
-        assert "a.xml: Its Get-ReceiveConnector differs" in text and "m.xml: The XML file holds objects of" in text
+        assert "a.xml: Its Get-ReceiveConnector differs" in text and "m.xml: The XML file contains objects of" in text
     row = row_state(result, None, None)
     assert "a.xml, b.xml and 1 more were not used (see Evidence)." in row.sentence

@@ -198,8 +198,9 @@ class Workspace(QWidget):
         """What was there while the assessment is read, then the first step or the findings."""
         there = bool(self.session.servers)
         self.servers.setVisible(there)
-        page = self._down if there else self._welcome if self.session.benchmark else None
-        if page is not None and page is not self._right.currentWidget():
+        page = self._down if there else self._welcome
+        reading = not there and self.session.benchmark is None
+        if not reading and page is not self._right.currentWidget():
             self._right.setCurrentWidget(page)
             (self.servers.view if there else self._welcome).setFocus()
 

@@ -138,7 +138,9 @@ class AssessmentServers(QObject):
     def failure_of(self, server_id: str) -> Failure | None:
         """Why the server's last attempt gave nothing to evaluate; None where it gave something."""
         attempt, result = self.attempts.get(server_id), self.results.get(server_id)
-        return attempt.failure if attempt else result.failure if result else None
+        if attempt:
+            return attempt.failure
+        return result.failure if result else None
 
     @property
     def not_done(self) -> list[str]:

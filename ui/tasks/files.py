@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from core.files.atomic import unused_path, write_atomically
-from core.model import Benchmark, Evidence
+from core.model import Benchmark, Evidence, Server
 from core.paths import ASSESSMENT_SUFFIX, data_folder
 from ui.state import settings
 from ui.tasks.copy import ASSESSMENTS, CopyTask
@@ -217,8 +217,7 @@ class FileTasks(Task):
             self._given_names |= {server.id: server.name for server in new}
             self._session.add_servers(new)
             self._context.runs.run([server.id for server in new])
-        text = added(new) if new else NOTHING_NEW if found.servers else "" if found.taken else NOTHING
-        self._say_taken(text, not new and not found.taken)
+        self._say_taken(_taken_text(found, new), not new and not found.taken)
 
     def _say_taken(self, text: str, trouble: bool) -> None:
         """What was taken and what not, in one message; what a benchmark or a Mailbox server's file say comes after."""
@@ -242,6 +241,15 @@ class FileTasks(Task):
 
     def _unreadable(self, error: Exception) -> None:
         self._notice.say(f"A file could not be read or written: {error}.", trouble=True)
+
+
+def _taken_text(found: DroppedFiles, new: Sequence[Server]) -> str:
+    """What came of files that were added; empty where a benchmark or a Mailbox server's file says it."""
+    if new:
+        return added(new)
+    if found.servers:
+        return NOTHING_NEW
+    return "" if found.taken else NOTHING
 
 
 def _benchmark(filename: str, data: bytes) -> LoadedBenchmark:

@@ -160,11 +160,16 @@ class ServerTasks(Task):
 
     def _accept(self, server: Server) -> None:
         """The computer that answered is the one that was meant."""
-        attempt, result = self._session.attempts.get(server.id), self._session.results.get(server.id)
-        name = attempt.answered if attempt else answering_computer(result) if result else ""
-        if name:
+        if name := self._answering(server.id):
             self._session.set_server(replace(server, computer=name))
             self._run_task.run([server.id])
+
+    def _answering(self, server_id: str) -> str:
+        """The computer that answered last; empty where none did, or it did not say."""
+        if attempt := self._session.attempts.get(server_id):
+            return attempt.answered
+        result = self._session.results.get(server_id)
+        return answering_computer(result) if result else ""
 
 
 def _with_logon(server: Server, given: EnteredLogon) -> Server:

@@ -99,7 +99,10 @@ class StoreThread(QObject):
     def _work(self) -> None:
         store = self._opened()
         while store is not None and self._wait():
-            self._write(store) if self._waiting else self._look(store)
+            if self._waiting:
+                self._write(store)
+            else:
+                self._look(store)
         if store is not None:
             store.close()
 

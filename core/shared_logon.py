@@ -85,5 +85,5 @@ class SharedLogons:
 
 
 def _withheld(rejected_on: str) -> Failure:
-    happened = f"Not started: the password it shares was rejected on {rejected_on}."
+    happened = f"Not started: the shared password was rejected on {rejected_on}."
     return Failure(Reason.LOGON_WITHHELD, happened, "Enter the password, then run the server again.")

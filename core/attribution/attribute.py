@@ -239,7 +239,7 @@ def _unnamed(evidence: Evidence) -> Cause | None:
     if not rows or any(same(name, evidence.host) for name in names):
         return None
     whose = evidence.host.name or "this server, whose name is not in the evidence"
-    phrase = f"{SUBSCRIPTIONS} names {', '.join(names)[:300] or 'no server'}, not {whose}"
+    phrase = f"{SUBSCRIPTIONS} lists {', '.join(names)[:300] or 'no server'}, not {whose}"
     return Cause(Gap.INPUT_REQUIRED, f"{phrase}: export it on a Mailbox server of its site")
 
 

@@ -83,5 +83,5 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: _Budget) ->
     with archive.open(member) as stream:
         content = stream.read(member.file_size + 1)
     if len(content) != member.file_size:
-        raise ZipRefused(f"The zip is damaged: {member.filename[:80]!r} has not the stated size.")
+        raise ZipRefused(f"The zip is damaged: {member.filename[:80]!r} does not have the stated size.")
     return content

@@ -188,4 +188,4 @@ class Facts:
 
     def _undisputed(self, source: str) -> None:
         if source in self.disputed:
-            raise FactMissing(f"{source} does not count: {self.disputed[source].rstrip('.')}")
+            raise FactMissing(f"{source} is not used: {self.disputed[source].rstrip('.')}")

@@ -155,7 +155,7 @@ def parse_value(kind: ValueKind, typed: str) -> Value:
     if not text:
         raise NotAValue("Nothing is entered.")
     if kind is not ValueKind.LIST and len(text) > LONGEST_TEXT:
-        raise NotAValue(f"That is longer than {LONGEST_TEXT} characters.")
+        raise NotAValue(f"The text is longer than {LONGEST_TEXT} characters.")
     return PARSERS[kind](text)
 
 

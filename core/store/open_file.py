@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.store.errors import StoreError, StoreProblem
 
-SAVE_A_COPY = "Your work is kept in memory: save a copy of it now (File > Save a copy as)."
+SAVE_A_COPY = "Your work is kept in memory: save a copy now (File > Save a copy as)."
 
 
 class OpenFile:

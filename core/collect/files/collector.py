@@ -69,7 +69,7 @@ def _read(file: Path, most: int) -> bytes:
         raise _unreadable(happened, "Check that it exists and can be read.", repr(error)) from error
     if len(data) > most:
         limit = f"{MOST_EVIDENCE_BYTES // 1024**2} MB"
-        raise _unreadable(f"{file.name} makes the evidence larger than {limit}, which no Edge server's is.")
+        raise _unreadable(f"{file.name} makes the evidence larger than {limit}, too large for an Edge server.")
     return data
 
 

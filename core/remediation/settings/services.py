@@ -17,7 +17,7 @@ from core.remediation.shell import quoted
 LISTED = "Document it in the EDSP with the reason, and add it to the site's list of approved services."
 EXCHANGE = Withheld(
     "the service belongs to Exchange",
-    f"It belongs to Exchange: without it this server may not accept, filter, send or monitor mail. {LISTED}",
+    f"It belongs to Exchange: without it mail may not be accepted, filtered, sent or monitored. {LISTED}",
 )
 DIRECTORY = Withheld(
     "the service is an instance of AD LDS",

@@ -203,7 +203,7 @@ def test_a_wrong_password_is_tried_on_one_server_only(tmp_path, monkeypatch):
         asked_for = [lab.machine(name).requests for name in names]
     failures = [server["failure"]["sentence"] for server in report(tmp_path)["servers"]]
     assert sum("rejected the logon" in sentence for sentence in failures) == 1
-    assert sum("Not started: the password it shares was rejected" in sentence for sentence in failures) == 2
+    assert sum("Not started: the shared password was rejected" in sentence for sentence in failures) == 2
     assert sum(count > 0 for count in asked_for) == 1
 
 

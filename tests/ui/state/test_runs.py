@@ -123,7 +123,7 @@ def test_a_rejected_password_that_is_shared_is_not_tried_on_servers_that_wait(
     (tried,) = session.results.values()
     others = session.servers.keys() - {tried.server.id}
     assert {session.attempts[i].failure.happened for i in others} == {
-        f"Not started: the password it shares was rejected on {tried.server.name}."
+        f"Not started: the shared password was rejected on {tried.server.name}."
     }
 
 

@@ -34,7 +34,7 @@ def test_a_wrong_password_is_tried_on_exactly_one_of_three(front: Front) -> None
         said = list(front(lab, "wrong").values())
         assert tried(lab) == 1
         assert sum("rejected the logon" in text for text in said) == 1
-        assert sum("the password it shares was rejected on" in text for text in said) == 2
+        assert sum("the shared password was rejected on" in text for text in said) == 2
 
 
 def test_no_sentence_decides_who_tries_a_password(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:

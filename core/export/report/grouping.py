@@ -57,7 +57,8 @@ def without_host_name(judgement: ServerFinding) -> Finding:
     evidence, finding = judgement.result.evidence, judgement.finding
     free = _free_of(evidence.host if evidence else Host())
     objects = tuple(_nameless(each, free) for each in finding.objects)
-    return replace(finding, reason=free(finding.reason), objects=objects)
+    causes = tuple(replace(each, text=free(each.text)) for each in finding.causes)
+    return replace(finding, reason=free(finding.reason), objects=objects, causes=causes)
 
 
 def _free_of(host: Host) -> Free:
@@ -70,16 +71,29 @@ def _free_of(host: Host) -> Free:
 
 def _nameless(judged: ObjectFinding, free: Free) -> ObjectFinding:
     found = tuple((name, _value(value, free) if name in NAMING else value) for name, value in judged.found)
-    texts = {field: free(getattr(judged, field)) for field in ("name", "identity", "reason")}
-    return replace(judged, found=found, remediation=_unnamed(judged.remediation, free), **texts)  # type: ignore[arg-type]
+    return replace(
+        judged,
+        name=free(judged.name),
+        identity=free(judged.identity),
+        reason=free(judged.reason),
+        found=found,
+        cause=judged.cause and replace(judged.cause, text=free(judged.cause.text)),
+        remediation=_unnamed(judged.remediation, free),
+    )
 
 
 def _unnamed(remediation: Remediation, free: Free) -> Remediation:
-    texts = {
-        field: free(getattr(remediation, field)) for field in ("command", "withheld", "template", "undo", "exception")
-    }
-    sentences = {field: tuple(map(free, getattr(remediation, field))) for field in ("also", "stops", "lost")}
-    return replace(remediation, **texts, **sentences)  # type: ignore[arg-type]
+    return replace(
+        remediation,
+        command=free(remediation.command),
+        withheld=free(remediation.withheld),
+        template=free(remediation.template),
+        undo=free(remediation.undo),
+        exception=free(remediation.exception),
+        also=tuple(map(free, remediation.also)),
+        stops=tuple(map(free, remediation.stops)),
+        lost=tuple(map(free, remediation.lost)),
+    )
 
 
 def _value(value: Value, free: Free) -> Value:

@@ -157,6 +157,17 @@ def test_the_same_finding_on_two_servers_is_one_block_whatever_they_are_called()
     assert len(group_alike(Assessment(*_nothing()), [*two, other])) == 2
 
 
+def test_servers_that_lack_the_same_fact_are_one_block_whatever_they_are_called() -> None:
+    two = [judgement(name, lacking(name)) for name in ("MX1", "MX2")]
+    assert len(group_alike(Assessment(*_nothing()), two)) == 1
+
+
+def lacking(name: str) -> Finding:
+    cause = Cause(Gap.FACT_MISSING, f"Get-ReceiveConnector gave no AuthMechanism for {name}\\Relay")
+    each = ObjectFinding("Relay", f"{name}\\Relay", Verdict.UNKNOWN, cause.sentence, cause=cause)
+    return Finding(ENCRYPTION, Status.NOT_REVIEWED, f"Not evaluated: {cause.text}.", (each,), causes=(cause,))
+
+
 def test_a_server_that_is_called_as_a_value_hides_no_difference() -> None:
     """Only names are compared without it."""
     two = [judgement(name, connector_of("MX1", AuthMechanism=name)) for name in ("Tls", "None")]

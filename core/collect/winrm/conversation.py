@@ -94,7 +94,7 @@ class Conversation:
         """Runs one command with all of its standard input: eight requests when the answer comes at once."""
         with self._wire() as wire:
             shell = self._open(wire)
-            self._say(Stage.COLLECTING, "loading the Exchange snap-in and collecting")
+            self._say(Stage.COLLECTING, "loading Exchange and collecting")
             # Standard input must be a pipe: as a console, the default here, PowerShell does not read it into $input.
             process = with_retries(
                 lambda: wire.run_command(shell, command, arguments, console_mode_stdin=False), self._closed

@@ -59,7 +59,7 @@ def test_says_what_it_does(four):
     assert said == [
         (Stage.CONNECTING, "connecting"),
         (Stage.LOGGING_ON, "logging on"),
-        (Stage.COLLECTING, "loading the Exchange snap-in and collecting"),
+        (Stage.COLLECTING, "loading Exchange and collecting"),
     ]
 
 

@@ -32,7 +32,8 @@ LOOKALIKES = ("EDGE0\u200b1", "EDGE01\u2060", "\uff25\uff24\uff27\uff2501", "ED\
 
 
 def test_complete_evidence_of_one_server_clears_what_it_cleared_before():
-    assert [len(passes(road(good()))) for road in ROADS] == [56, 56, 49]
+    live, printed, exports = (passes(road(good())) for road in ROADS)
+    assert live == printed and len(live) >= 56 and exports < live and len(exports) >= 49
     assert not any(result(road(good())).foreign for road in ROADS)
 
 
@@ -88,7 +89,7 @@ def test_the_server_itself_however_its_name_is_written(road, name):
     sources = good()
     for row in sources[CONNECTORS]:
         row["Server"] = name
-    assert len(passes(road(sources))) == 56
+    assert passes(road(sources)) == passes(road(good()))
 
 
 @pytest.mark.parametrize("road", [over_winrm, by_file])

@@ -13,6 +13,7 @@ from core.model import Facts, ObjectFinding, Result, Server, SiteContext, Verdic
 from core.registry import CHECKS, TOO_LONG, evaluate
 from core.remediation.guide import LIMITS
 from core.remediation.remediate import NO_NAME
+from tests.core.exchange.cmdlets import SETTERS
 from tests.core.exchange.kinds import Refused
 from tests.core.exchange.server import run
 from tests.core.exchange.trial import RULES, Scene, objections, printed, scene, shell_of
@@ -55,9 +56,14 @@ def test_every_command_of_5000_servers_is_taken_and_does_what_it_says(first: int
 def test_many_commands_are_tried() -> None:
     """Else the tests above would pass for want of commands."""
     rules = Counter(stig_id for seed in range(SAMPLE) for stig_id, _ in printed(scene(seed)))
-    answered = scene(0).facts.collected.keys()
-    commanding = {rule for rule in RULES if CHECKS[rule].guide.command and answered >= set(CHECKS[rule].sources)}
+    commands = {rule: CHECKS[rule].guide.command for rule in RULES if CHECKS[rule].guide.command}
+    commanding = {rule for rule, command in commands.items() if not command.startswith("Set-") or _known(command)}
     assert commanding <= rules.keys() and sum(rules.values()) > 10 * SAMPLE
+
+
+def _known(command: str) -> bool:
+    """Whether the double has this cmdlet: of one that it lacks, a contributor has not written what Exchange refuses."""
+    return command.partition(" ")[0] in SETTERS
 
 
 def withheld(count: int) -> set[tuple[str, str]]:

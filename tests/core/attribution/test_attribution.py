@@ -33,7 +33,7 @@ LOOKALIKES = ("EDGE0\u200b1", "EDGE01\u2060", "\uff25\uff24\uff27\uff2501", "ED\
 
 def test_complete_evidence_of_one_server_clears_what_it_cleared_before():
     live, printed, exports = (passes(road(good())) for road in ROADS)
-    assert live == printed and len(live) >= 56 and exports < live and len(exports) >= 49
+    assert live == printed and len(live) >= 56 and len(exports) >= 49
     assert not any(result(road(good())).foreign for road in ROADS)
 
 

@@ -9,7 +9,7 @@ from tests.tools.house_source import circles, classes, every_function, functions
 
 MOST_MODULES = 16
 """In one folder: as many as one still overlooks."""
-MOST_LINES, LONGEST_FUNCTION = 300, 53
+MOST_LINES, LONGEST_FUNCTION = 300, 43
 DOCUMENTED = 0.9
 """Of the public names of a package."""
 SAME_BY_CONTRACT = {

@@ -18,7 +18,7 @@ from core.benchmark.xccdf import OWN_BENCHMARK, own_benchmark, read_benchmark_fi
 from core.model import Benchmark, Rule
 from core.paths import resource
 
-RELEASE, DATE, STATUS_DATE = "3", "24 Nov 2026", "2026-11-24"
+RELEASE, DATE, STATUS_DATE = "4", "24 Nov 2026", "2026-11-24"
 QUOTED = "EX19-ED-000235"
 """The rule whose discussion is the published one."""
 Words = Mapping[str, tuple[str, str, str]]

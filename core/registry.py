@@ -73,7 +73,7 @@ class Conclusion:
     notes: tuple[str | StigNote, ...] = ()
     causes: tuple[Cause, ...] = ()
     """What is in the way of a verdict."""
-    basis: tuple[str, ...] = ()
+    measured_against: tuple[str, ...] = ()
 
     @property
     def missing(self) -> bool:
@@ -190,7 +190,7 @@ def evaluate(stig_id: str, facts: Facts, context: SiteContext | None = None, *, 
 def _evaluated(stig_id: str, entry: Check, facts: Facts, context: SiteContext) -> Finding:
     if excuse := _excuse(entry, context):
         why, said = excuse
-        return Finding(stig_id, Status.NOT_APPLICABLE, why.sentence, basis=(said.words,))
+        return Finding(stig_id, Status.NOT_APPLICABLE, why.sentence, measured_against=(said.words,))
     try:
         conclusion = entry.evaluate(facts, replace(context, stig=stig_of(stig_id)))
     except FactMissing as error:
@@ -208,7 +208,7 @@ def _evaluated(stig_id: str, entry: Check, facts: Facts, context: SiteContext) -
         tuple(map(_typable, conclusion.objects)),
         notes_for(stig_of(stig_id), conclusion.notes),
         causes=conclusion.causes,
-        basis=conclusion.basis,
+        measured_against=conclusion.measured_against,
     )
 
 

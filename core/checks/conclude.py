@@ -33,7 +33,7 @@ def conclude(
     noun: Noun,
     subject: str,
     required: str,
-    basis: Sequence[str] = (),
+    measured_against: Sequence[str] = (),
     notes: Sequence[str | StigNote] = (),
 ) -> Conclusion:
     """The verdict on a rule from the verdicts on its objects: one that fails is Open, one unknown is Not Reviewed.
@@ -58,7 +58,7 @@ def conclude(
     else:
         given = f"The assessor gave {_count(objects, objects, noun)} a role"
         status, reason = Status.NOT_APPLICABLE, f"{given} that this rule does not apply to."
-    return Conclusion(status, reason, tuple(objects), tuple(notes), causes, tuple(basis))
+    return Conclusion(status, reason, tuple(objects), tuple(notes), causes, tuple(measured_against))
 
 
 def _causes(undecided: Sequence[ObjectFinding], unread: str) -> tuple[Cause, ...]:

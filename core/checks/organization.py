@@ -77,7 +77,7 @@ register_rules(
 )
 def has_accepted_domains(facts: Facts, context: SiteContext) -> Conclusion:
     """One default domain must be there; without any domain there is no verdict."""
-    accepted, basis = value_or_default(context, "accepted_domains", (), NO_OTHERS)
+    accepted, measured_against = value_or_default(context, "accepted_domains", (), NO_OTHERS)
     others = NameList(accepted if isinstance(accepted, tuple) else ())
     shown = ("DomainName", "Default", "DomainType")
     rows = facts.require_rows(DOMAINS)
@@ -86,7 +86,9 @@ def has_accepted_domains(facts: Facts, context: SiteContext) -> Conclusion:
         return _default_domain(row, rows, others, facts, context)
 
     verdicts = object_verdicts(rows, context, Role.NONE, shown, verdict_of)
-    conclusion = conclude(verdicts, Noun("accepted domain"), "Default", "True or signed", (basis,), (ANY_DOMAIN,))
+    conclusion = conclude(
+        verdicts, Noun("accepted domain"), "Default", "True or signed", (measured_against,), (ANY_DOMAIN,)
+    )
     if conclusion.missing or conclusion.status is Status.OPEN or sum(row.yes("Default") for row in rows) == 1:
         return conclusion
     raise FactMissing(f"{DOMAINS} did not return exactly one default domain")
@@ -141,8 +143,10 @@ def has_the_approved_build(facts: Facts, context: SiteContext) -> Conclusion:
     servers = object_verdicts(
         rows, context, Role.NONE, ("AdminDisplayVersion",), lambda row: _installed(row, approved, typed)
     )
-    basis = (f"the site's approved build {typed}",)
-    return conclude(servers, Noun("Exchange server"), "AdminDisplayVersion", f"the approved build {typed}", basis)
+    measured_against = (f"the site's approved build {typed}",)
+    return conclude(
+        servers, Noun("Exchange server"), "AdminDisplayVersion", f"the approved build {typed}", measured_against
+    )
 
 
 SHEET = ": update the site sheet"

@@ -98,12 +98,12 @@ def how(rule: PropertyRule) -> str:
 
 def evaluate_rule(rule: PropertyRule, facts: Facts, context: SiteContext) -> Conclusion:
     """Every object must meet the requirement. No objects is no verdict: raises FactMissing."""
-    requirement, basis = requirement_of(rule, context)
-    return evaluate_against(requirement, basis, rule, facts, context)
+    requirement, measured_against = requirement_of(rule, context)
+    return evaluate_against(requirement, measured_against, rule, facts, context)
 
 
 def evaluate_against(
-    requirement: Requirement, basis: Sequence[str], rule: PropertyRule, facts: Facts, context: SiteContext
+    requirement: Requirement, measured_against: Sequence[str], rule: PropertyRule, facts: Facts, context: SiteContext
 ) -> Conclusion:
     """The same, for a rule whose requirement had to be found out first."""
     objects = object_verdicts(
@@ -114,7 +114,7 @@ def evaluate_against(
         lambda row: _verdict(requirement, rule, row, facts, context),
         lambda row: suggested_send_role(row, facts) if row.source == SEND else None,
     )
-    return conclude(objects, rule.noun, rule.name, requirement.text, basis, rule.notes)
+    return conclude(objects, rule.noun, rule.name, requirement.text, measured_against, rule.notes)
 
 
 def requirement_of(rule: PropertyRule, context: SiteContext) -> tuple[Requirement, tuple[str, ...]]:
@@ -122,9 +122,9 @@ def requirement_of(rule: PropertyRule, context: SiteContext) -> tuple[Requiremen
     if isinstance(rule.requirement, Requirement):
         return rule.requirement, ()
     assert rule.default is not None, f"{rule.stig_ids} needs a default"
-    value, basis = value_or_default(context, rule.site_value, rule.default)
+    value, measured_against = value_or_default(context, rule.site_value, rule.default)
     own, default = rule.requirement(value), rule.requirement(rule.default)
-    return own if value == rule.default else either(own, default), (basis,)
+    return own if value == rule.default else either(own, default), (measured_against,)
 
 
 def _verdict(

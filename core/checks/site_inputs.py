@@ -38,11 +38,11 @@ def value_or_default(
     `called`: what the default is, as in 'the STIG default 00:05:00'.
     """
     worded = worded or value_in_words
-    site, basis = context.values.get(key), f"{called} {worded(default)}"
+    site, measured_against = context.values.get(key), f"{called} {worded(default)}"
     if site is None or site.value == default:
-        return default, basis
+        return default, measured_against
     if not site.signed:
-        return default, f"{basis}: the site value {worded(site.value)} is not signed"
+        return default, f"{measured_against}: the site value {worded(site.value)} is not signed"
     return site.value, f"the site value {worded(site.value)}, signed by {site.signed_by}"
 
 

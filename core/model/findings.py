@@ -92,8 +92,8 @@ class Finding:
     """False: this version has no check for the rule, a person must look."""
     causes: tuple[Cause, ...] = ()
     """What is in the way of a verdict, or of the whole of one: an open finding may lack facts of other objects."""
-    basis: tuple[str, ...] = ()
-    """What the verdict was measured by: 'the STIG's default 00:05:00', 'the site value 00:10:00, signed by ...'."""
+    measured_against: tuple[str, ...] = ()
+    """What the verdict was measured against: 'the STIG default 00:05:00', 'the site value 00:10:00, signed by ...'."""
 
     @property
     def gap(self) -> Gap | None:

@@ -18,7 +18,11 @@ Packed = tuple[bytes, bytes | None]
 """A row's data, and bytes that are kept as they are beside it."""
 
 
-OLD_FIELDS = ((b'"origin":{"road":', b'"origin":{"transport":'), (b'"told":{', b'"source_notes":{'))
+OLD_FIELDS = (
+    (b'"origin":{"road":', b'"origin":{"transport":'),
+    (b'"told":{', b'"source_notes":{'),
+    (b'"basis":[', b'"measured_against":['),
+)
 """How earlier versions called fields. A quote inside a text has a backslash before it, so this is no text."""
 
 

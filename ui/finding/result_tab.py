@@ -94,8 +94,8 @@ class ResultTab(QWidget):
         """Show the verdict of this finding and its objects."""
         finding, self._entry = entry.finding, entry
         self._reason.setText(finding.reason + (f"\n{finding.error}" if finding.error else ""))
-        self._measured_against.setText(f"Measured against {'; '.join(finding.basis)}.")
-        self._measured_against.setVisible(bool(finding.basis))
+        self._measured_against.setText(f"Measured against {'; '.join(finding.measured_against)}.")
+        self._measured_against.setVisible(bool(finding.measured_against))
         self._sheet.setVisible(bool(self._site_values()))
         self._file.setVisible(bool(finding.required_input) and not self._site_values())
         self.changed_text.show_rule(finding.stig_id)

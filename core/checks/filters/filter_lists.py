@@ -47,10 +47,10 @@ def blocks_domains(facts: Facts, context: SiteContext) -> Conclusion:
     """Each domain the site wants blocked is in one of both lists. A list without it blocks less: Open."""
     row = _only(facts, SENDER)
     alone, with_children = (NameList(_blocking(row, name)) for name in BLOCKING)
-    required, basis = site_list(context, "blocked_domains", "Sender domains to block")
+    required, measured_against = site_list(context, "blocked_domains", "Sender domains to block")
     objects = [_blocked(domain, alone, with_children, row) for domain in required]
     off = () if not row.has("Enabled") or row.yes("Enabled") else ("The sender filter is off: it blocks nothing.",)
-    conclusion = conclude(objects, LISTED_DOMAIN, "The domain", "blocked", (basis,), (THIRD_PARTY, *off))
+    conclusion = conclude(objects, LISTED_DOMAIN, "The domain", "blocked", (measured_against,), (THIRD_PARTY, *off))
     return reworded(
         conclusion,
         f"All {len(objects)} {LISTED_DOMAIN.many} are blocked.",
@@ -105,7 +105,7 @@ def _only(facts: Facts, source: str) -> Row:
 def strips_attachments(facts: Facts, context: SiteContext) -> Conclusion:
     """The text compares two lists: a cmdlet that worked and returned no entry differs from a list that has some."""
     found = facts.rows(ATTACHMENTS)
-    listed, basis = site_list(context, "attachments", "Attachment types to strip")
+    listed, measured_against = site_list(context, "attachments", "Attachment types to strip")
     required = {comparison_key(_entry(text)): _entry(text) for text in map(_tidy, listed)}
     listed_names = NameList(required)
     objects = mark_ambiguous([_attachment(row, listed_names) for row in found])
@@ -113,7 +113,7 @@ def strips_attachments(facts: Facts, context: SiteContext) -> Conclusion:
     unread = any(not o.identity for o in objects)
     lacking = [_not_stripped(text, unread) for entry, text in required.items() if entry not in there]
     every = (*objects, *lacking)
-    conclusion = conclude(every, ENTRY, "The entry", "as in the site's list", (basis,), (THIRD_PARTY,))
+    conclusion = conclude(every, ENTRY, "The entry", "as in the site's list", (measured_against,), (THIRD_PARTY,))
     return reworded(conclusion, "The attachment filter entries are those of the site's list.", DIFFERENT)
 
 
@@ -214,11 +214,15 @@ def allows_no_addresses(facts: Facts, context: SiteContext) -> Conclusion:
     found = facts.rows(ALLOWED)
     if not found:
         return Conclusion(Status.NOT_A_FINDING, "The IP allow list has no entries.")
-    accepted, basis = _accepted(context)
+    accepted, measured_against = _accepted(context)
     ranges = frozenset(map(_range, accepted))
     objects = mark_ambiguous([_allowed(row, ranges) for row in found])
     conclusion = conclude(
-        objects, Noun("IP allow list entry", "IP allow list entries"), "The range", "accepted and signed", basis
+        objects,
+        Noun("IP allow list entry", "IP allow list entries"),
+        "The range",
+        "accepted and signed",
+        measured_against,
     )
     passing = f"Every entry of the IP allow list is accepted and signed ({len(objects)})."
     return reworded(conclusion, passing, "IP allow list entries that are not accepted and signed")
@@ -231,8 +235,8 @@ def _accepted(context: SiteContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return (), ("the STIG default, no entries",)
     if not given.signed:
         return (), (UNSIGNED,)
-    listed, basis = site_list(context, "allowed_addresses", "Accepted IP allow list entries")
-    return listed, (basis,)
+    listed, measured_against = site_list(context, "allowed_addresses", "Accepted IP allow list entries")
+    return listed, (measured_against,)
 
 
 def _allowed(row: Row, accepted: frozenset[AddressRange | str]) -> ObjectFinding:

@@ -43,14 +43,14 @@ def disarms_hyperlinks(facts: Facts, context: SiteContext) -> Conclusion:
     found = [row for row in agents if wanted.contains(row.text("Identity"), "a transport agent")]
     if len(found) > 1:
         raise FactMissing(f"{SOURCE} returned {len(found)} agents named {name}")
-    basis = (f"the site value '{name}'",)
+    measured_against = (f"the site value '{name}'",)
     if found:
-        return _installed(found[0], basis)
+        return _installed(found[0], measured_against)
     others = tuple(row.text("Identity") for row in agents)
     reason = f"No transport agent named {name} is installed. Installed: {few(others, NAMED)}."
     said, installed = "It is not among the transport agents.", (("Installed", others),)
     missing = ObjectFinding(name, "", Verdict.FAILS, said, installed, remediation=withhold(INSTALL))
-    return Conclusion(Status.OPEN, reason, (missing,), (OTHER_PRODUCTS,), basis=basis)
+    return Conclusion(Status.OPEN, reason, (missing,), (OTHER_PRODUCTS,), measured_against=measured_against)
 
 
 def _agent_name(context: SiteContext) -> str:
@@ -60,9 +60,15 @@ def _agent_name(context: SiteContext) -> str:
     return given.strip()
 
 
-def _installed(row: Row, basis: tuple[str, ...]) -> Conclusion:
+def _installed(row: Row, measured_against: tuple[str, ...]) -> Conclusion:
     name = row.text("Identity")
     notes = () if row.yes("Enabled") else (DISABLED,)
     shown = row.shown(("Enabled", "Priority"))
     judged = ObjectFinding(name, name, Verdict.MEETS, "It is installed.", shown, notes=notes)
-    return Conclusion(Status.NOT_A_FINDING, f"The transport agent {name} is installed.", (judged,), notes, basis=basis)
+    return Conclusion(
+        Status.NOT_A_FINDING,
+        f"The transport agent {name} is installed.",
+        (judged,),
+        notes,
+        measured_against=measured_against,
+    )

@@ -91,11 +91,13 @@ ALWAYS_LIMITED = (
 def received(facts: Facts, context: SiteContext) -> Conclusion:
     """By the text a signed size is no finding, and the global one stays none."""
     limit = _global(facts, "MaxReceiveSize")
-    value, basis = _measure(RECEIVED, context, limit, "MaxReceiveSize")
+    value, measured_against = _measure(RECEIVED, context, limit, "MaxReceiveSize")
     required = size(value) if value == limit else either(size(value), size(limit))
     rule = _with_advice(RECEIVED, facts, context, limit, value, "MaxReceiveSize")
     unlimited = (NO_LIMIT, ALWAYS_LIMITED) if value == UNLIMITED else ()
-    return evaluate_against(required, (basis,), replace(rule, notes=(*unlimited, *rule.notes)), facts, context)
+    return evaluate_against(
+        required, (measured_against,), replace(rule, notes=(*unlimited, *rule.notes)), facts, context
+    )
 
 
 @check(
@@ -109,13 +111,15 @@ def received(facts: Facts, context: SiteContext) -> Conclusion:
 def sent(facts: Facts, context: SiteContext) -> Conclusion:
     """By the text a size other than the documented one is a finding, also where it is the global one."""
     limit = _global(facts, "MaxSendSize")
-    value, basis = _measure(SENT, context, limit, "MaxSendSize")
+    value, measured_against = _measure(SENT, context, limit, "MaxSendSize")
     documented = context.values.get(SENT.site_value)
     unsigned = documented is not None and value == limit != documented.value
     required = both(size(limit), size(documented.value)) if documented and unsigned else size(value)
     rule = _with_advice(SENT, facts, context, limit, value, "MaxSendSize")
     unlimited = (NO_LIMIT,) if value == UNLIMITED else ()
-    return evaluate_against(required, (basis,), replace(rule, notes=(*unlimited, *rule.notes)), facts, context)
+    return evaluate_against(
+        required, (measured_against,), replace(rule, notes=(*unlimited, *rule.notes)), facts, context
+    )
 
 
 def _with_advice(

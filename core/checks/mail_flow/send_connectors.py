@@ -110,10 +110,10 @@ def sends_to_smart_hosts(facts: Facts, context: SiteContext) -> Conclusion:
     connectors = _verdicts(
         facts, context, Role.INTERNET, lambda row: _smart_hosts(row, approved, lacking, facts, context)
     )
-    basis = () if lacking else (f"the site's smart hosts {', '.join(approved)}",)
+    measured_against = () if lacking else (f"the site's smart hosts {', '.join(approved)}",)
     notes = (REQUIRES_DNS,) if without_role(rows, context) else ()
     required = "an approved smart host without DNS routing"
-    return conclude(connectors, Noun("send connector"), "The route", required, basis, notes)
+    return conclude(connectors, Noun("send connector"), "The route", required, measured_against, notes)
 
 
 def _smart_hosts(
@@ -218,15 +218,17 @@ def requires_encryption(facts: Facts, context: SiteContext) -> Conclusion:
     method = site_value(context, "send_tls_method", "How internal send connectors validate").value
     if method == "DomainSecureEnabled":
         connectors = _verdicts(facts, context, Role.INTERNAL, lambda row: _domain_secure(row, facts, context))
-        basis = ("the site's method DomainSecureEnabled",)
-        return conclude(connectors, Noun("send connector"), "DomainSecureEnabled", "True", basis, (SAME_DOMAIN,))
+        measured_against = ("the site's method DomainSecureEnabled",)
+        return conclude(
+            connectors, Noun("send connector"), "DomainSecureEnabled", "True", measured_against, (SAME_DOMAIN,)
+        )
     if method != "DomainValidation":
         raise InputRequired("the site's method is neither DomainValidation nor DomainSecureEnabled")
     domain = _internal_domain(context)
     connectors = _verdicts(facts, context, Role.INTERNAL, lambda row: _domain_validation(row, domain, facts, context))
-    basis = (f"the site's method DomainValidation and its internal SMTP domain {domain}",)
+    measured_against = (f"the site's method DomainValidation and its internal SMTP domain {domain}",)
     notes = (SAME_DOMAIN, *_not_listed(facts, domain))
-    return conclude(connectors, Noun("send connector"), "TlsDomain", f"validated as {domain}", basis, notes)
+    return conclude(connectors, Noun("send connector"), "TlsDomain", f"validated as {domain}", measured_against, notes)
 
 
 def _internal_domain(context: SiteContext) -> str:

@@ -54,13 +54,13 @@ ANOTHER = Withheld(
 )
 def approved_certificates(facts: Facts, context: SiteContext) -> Conclusion:
     """A name is easily written into a certificate: it counts only where the server found the chain good."""
-    value, basis = value_or_default(context, "certificate_issuers", DOD)
+    value, measured_against = value_or_default(context, "certificate_issuers", DOD)
     approved = value if isinstance(value, tuple) else (str(value),)
     shown = ("Subject", "Issuer", "CertificateDomains", "Services", "NotAfter", "Status", "IsSelfSigned")
     rows = facts.require_rows(SOURCE)
     statuses = [(row.values.get("Status"), row.values.get("StatusValue")) for row in rows]
     objects = object_verdicts(rows, context, Role.NONE, shown, lambda row: _issued(row, approved, statuses))
-    return conclude(objects, Noun("certificate"), "Issuer", "an approved authority", (basis,), (BY_ISSUER,))
+    return conclude(objects, Noun("certificate"), "Issuer", "an approved authority", (measured_against,), (BY_ISSUER,))
 
 
 def _issued(row: Row, approved: tuple[str, ...], statuses: Sequence[CertificateStatus]) -> ObjectVerdict:

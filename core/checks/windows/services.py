@@ -60,7 +60,7 @@ def runs_approved_services(facts: Facts, context: SiteContext) -> Conclusion:
     if not any(state == "Running" for _, state in alive):
         raise FactMissing(f"{SOURCE} returned no running service, which cannot be")
     try:
-        listed, basis = site_list(context, "services", TITLE)
+        listed, measured_against = site_list(context, "services", TITLE)
     except InputRequired as error:
         shown = tuple(_service(row, state, None, every) for row, state in alive)
         reason = f"{not_evaluated(error.cause)} {len(shown)} services are running: compare them with the EDSP."
@@ -70,7 +70,9 @@ def runs_approved_services(facts: Facts, context: SiteContext) -> Conclusion:
     running = {name for o in objects if o.identity for name in _spellings(o.identity)}
     idle = [name for name in listed if folded(name) not in running]
     notes = (f"In the site's list but not running: {few(idle, NAMED)}.",) if idle else ()
-    conclusion = conclude(objects, Noun("running service"), "The service", "approved by the site", (basis,), notes)
+    conclusion = conclude(
+        objects, Noun("running service"), "The service", "approved by the site", (measured_against,), notes
+    )
     return reworded(conclusion, f"All {len(objects)} running services are in the site's list.", UNAPPROVED)
 
 

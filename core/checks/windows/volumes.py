@@ -198,8 +198,10 @@ def _apart(
     placed = [_placed(row, name, layout, taken, lacking, _dedicated(context)) for row in facts.require_rows(source)]
     objects = [replace(o, remediation=withhold(move)) if o.verdict is Verdict.FAILS else o for o in placed]
     listed = context.values.get("dedicated_volumes")
-    basis = (f"the site's list '{DEDICATED}'",) if listed and not any(_waits(o) for o in objects) else ()
-    return conclude(objects, noun, "The volume", "separate and free of other applications", basis, (ONLY_VOLUMES,))
+    measured_against = (f"the site's list '{DEDICATED}'",) if listed and not any(_waits(o) for o in objects) else ()
+    return conclude(
+        objects, noun, "The volume", "separate and free of other applications", measured_against, (ONLY_VOLUMES,)
+    )
 
 
 def _waits(one: ObjectFinding) -> bool:

@@ -230,7 +230,7 @@ def _finding(
         "text_accepted": finding.stig_id in old,
         "not_reviewed_because": GAPS[finding.gap] if finding.gap else "",
         "error": finding.error,
-        "basis": list(finding.basis),
+        "basis": list(finding.measured_against),
         "notes": list(finding.notes),
         "comment": assessment.comments.get((server.id, finding.stig_id), ""),
         "evidence_sha256": result.evidence.sha256 if result.evidence else None,

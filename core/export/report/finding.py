@@ -54,7 +54,7 @@ def finding_block(
         "objects": [] if facts else [_object(each, keys, roles, notes, _alike(each, fullest)) for each in objects],
         "facts": facts,
         "left_out": _left_out(finding.objects, objects),
-        "basis": prose("; ".join(finding.basis), 2_000),
+        "basis": prose("; ".join(finding.measured_against), 2_000),
         "remediation": remediation_groups(
             [each for j in group for each in printed_objects(j.finding, full)], objects, exceptions, width
         ),

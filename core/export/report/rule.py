@@ -105,16 +105,18 @@ def _lines(assessment: Assessment, found: Sequence[ServerFinding], labels: dict[
     """Servers of which the rule says the same, in one line."""
     same: dict[tuple[Status, str, tuple[str, ...]], list[ServerFinding]] = {}
     for j in found:
-        same.setdefault((j.finding.status, j.finding.reason, j.finding.basis), []).append(j)
+        same.setdefault((j.finding.status, j.finding.reason, j.finding.measured_against), []).append(j)
     return [
         {
             "status": status.value,
             "servers": names_in_line([labels[j.result.server.id] for j in group]),
             "reason": prose(reason, 1_500),
-            "basis": basis_text(basis),
+            "basis": basis_text(measured_against),
             "exempt": _exempt(assessment, group),
         }
-        for (status, reason, basis), group in sorted(same.items(), key=lambda item: WORST_FIRST.index(item[0][0]))
+        for (status, reason, measured_against), group in sorted(
+            same.items(), key=lambda item: WORST_FIRST.index(item[0][0])
+        )
     ]
 
 
@@ -126,9 +128,9 @@ def _exempt(assessment: Assessment, group: Sequence[ServerFinding]) -> str:
     return f"Not applicable{' by role' if by_role else ''}: {names}." if names else ""
 
 
-def basis_text(basis: Sequence[str]) -> str:
+def basis_text(measured_against: Sequence[str]) -> str:
     """What a finding was measured against, in one line."""
-    return prose("; ".join(basis), 2_000)
+    return prose("; ".join(measured_against), 2_000)
 
 
 def _ids(rule: Rule) -> list[str]:

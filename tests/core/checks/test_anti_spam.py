@@ -110,13 +110,13 @@ def test_a_signed_threshold_counts_and_an_unsigned_one_does_not():
     assert judge("000129", seven, known=site(srl_threshold=7)).status is Status.NOT_A_FINDING
     unsigned = SiteContext({"srl_threshold": SiteValue(7)})
     finding = judge("000129", seven, known=unsigned)
-    assert finding.status is Status.OPEN and "not signed" in finding.basis[0]
+    assert finding.status is Status.OPEN and "not signed" in finding.measured_against[0]
 
 
 def test_allowed_addresses_need_a_signature():
     unsigned = SiteContext({"allowed_addresses": SiteValue(("198.51.100.7",), " ")})
     finding = judge("000137", known=unsigned)
-    assert finding.status is Status.OPEN and "not signed" in finding.basis[0]
+    assert finding.status is Status.OPEN and "not signed" in finding.measured_against[0]
     assert judge("000137", known=SiteContext()).status is Status.OPEN
     assert judge("000137", rows_of(ADDRESSES), known=SiteContext()).status is Status.NOT_A_FINDING
 

@@ -126,11 +126,11 @@ def test_nothing_that_cannot_be_copied_safely_gets_into_a_command(hostile):
 def test_a_site_value_counts_when_signed_for_and_the_basis_says_whose_it_is():
     other = having(RECEIVE, None, ConnectionTimeout="00:07:00")
     signed = judge("000159", other, known=site(receive_timeout="00:07:00"))
-    assert signed.status is Status.NOT_A_FINDING and "signed by" in signed.basis[0]
+    assert signed.status is Status.NOT_A_FINDING and "signed by" in signed.measured_against[0]
     unsigned = replace(SITE, values={"receive_timeout": SiteValue("00:07:00")})
     refused = judge("000159", other, known=unsigned)
-    assert refused.status is Status.OPEN and "not signed" in refused.basis[0]
-    assert judge("000159", known=SiteContext()).basis == ("the STIG default 00:05:00",)
+    assert refused.status is Status.OPEN and "not signed" in refused.measured_against[0]
+    assert judge("000159", known=SiteContext()).measured_against == ("the STIG default 00:05:00",)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,9 @@ def test_what_the_text_itself_wants_is_no_finding_whatever_else_was_signed_for(
     assert judge(number, having(source, 0, **{name: default}), known=known).status is Status.NOT_A_FINDING
     wrong = "00:00:01" if isinstance(signed, str) and ":" in signed else 13
     finding = judge(number, having(source, 0, **{name: wrong}), known=known)
-    assert finding.status is Status.OPEN and str(signed) in finding.reason and "signed by" in finding.basis[0]
+    assert (
+        finding.status is Status.OPEN and str(signed) in finding.reason and "signed by" in finding.measured_against[0]
+    )
     assert any(o.remediation.command.endswith(f"-{name} {signed}") for o in finding.objects)
 
 
@@ -167,7 +169,7 @@ def test_the_global_size_is_no_finding_on_receive_connectors_whatever_else_was_s
 def test_send_connectors_must_have_the_size_that_the_plan_documents_also_where_nobody_signed():
     documented = replace(SITE, values={"send_size": SiteValue(10 * 1024**2)})
     finding = judge("000115", known=documented)
-    assert finding.status is Status.OPEN and "10 MB" in finding.reason and "not signed" in finding.basis[0]
+    assert finding.status is Status.OPEN and "10 MB" in finding.reason and "not signed" in finding.measured_against[0]
     assert not any(o.remediation.command for o in finding.objects)  # no value would do
     ten = having(SEND, None, MaxMessageSize=10 * 1024**2)
     assert judge("000115", ten, known=documented).status is Status.OPEN  # not the global one, and nobody signed
@@ -185,9 +187,9 @@ def test_a_receive_connector_takes_no_unlimited_size_so_no_command_says_so():
 def test_a_signed_size_stands_in_the_place_of_the_global_one():
     ten = 10 * 1024**2
     finding = judge("000120", having(RECEIVE, 0, MaxMessageSize=ten), known=site(receive_size=ten))
-    assert finding.status is Status.NOT_A_FINDING and "10 MB" in finding.basis[0]
+    assert finding.status is Status.NOT_A_FINDING and "10 MB" in finding.measured_against[0]
     by_global = judge("000115", known=SiteContext())
-    assert by_global.status is Status.NOT_A_FINDING and "global MaxSendSize" in by_global.basis[0]
+    assert by_global.status is Status.NOT_A_FINDING and "global MaxSendSize" in by_global.measured_against[0]
 
 
 def test_no_size_limit_anywhere_is_told():

@@ -102,7 +102,10 @@ def test_what_waits_for_the_assessor_is_told(text: str) -> None:
 def test_each_verdict_says_what_it_was_measured_by(four: Assessment, text: str) -> None:
     assert squeezed("Measured against the site value 00:10:00, signed by J. Doe, ISSM.") in text
     met = next(f for f in four.results[0].findings if f.stig_id == "EX19-ED-000110")
-    assert met.status is Status.NOT_A_FINDING and squeezed(f"{met.reason} Measured against {met.basis[0]}.") in text
+    assert (
+        met.status is Status.NOT_A_FINDING
+        and squeezed(f"{met.reason} Measured against {met.measured_against[0]}.") in text
+    )
     assert findings(four)["edge00", TIMEOUT]["basis"] == ["the site value 00:10:00, signed by J. Doe, ISSM"]
 
 
@@ -249,7 +252,7 @@ def test_what_people_type_into_the_sheet_is_only_text(four: Assessment, hostile:
         roles={key: RoleChoice(Role.INTERNAL, hostile), ("w0", hostile, hostile): RoleChoice(Role.INTERNET, hostile)},
     )
     causes = (Cause(Gap.INPUT_REQUIRED, hostile),)
-    finding = Finding(SERVICES, Status.NOT_REVIEWED, hostile, causes=causes, basis=(hostile,))
+    finding = Finding(SERVICES, Status.NOT_REVIEWED, hostile, causes=causes, measured_against=(hostile,))
     result = replace(four.results[0], findings=(finding, replace(finding, stig_id=hostile, causes=())))
     odd = replace(four, results=(result,), site=site)
     assert "\u202e" not in "".join(pages_of(odd)) and findings_json(odd)["site"]["roles"]

@@ -167,3 +167,9 @@ def test_why_a_rule_had_no_verdict_is_read_as_earlier_versions_wrote_it() -> Non
 def test_notes_on_a_source_are_read_by_their_earlier_name() -> None:
     facts = packing.from_json(b'{"collected":{},"told":{"Get-X":"A note."}}', Facts)
     assert facts.source_notes == {"Get-X": "A note."}
+
+
+def test_what_a_finding_was_measured_against_is_read_by_its_earlier_name() -> None:
+    now = Finding("X", Status.OPEN, 'Not "basis":[].', measured_against=("the STIG default 00:05:00",))
+    earlier = to_json(now).replace(b'"measured_against":', b'"basis":')
+    assert b'"basis":' in earlier and from_json(earlier, Finding) == now

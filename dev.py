@@ -75,11 +75,11 @@ def window(*arguments):
     return become([PYTHON, ROOT / "main.py", *arguments])
 
 def become(command):
-    """Nothing stands between the program and the signals that end it: it has shells on servers to delete first."""
+    """Nothing comes between the program and the signals that end it: it has shells on servers to delete first."""
     if os.name != "nt":
         os.execv(command[0], list(map(str, command)))
     with subprocess.Popen(command) as program:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the console tells the program as well
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the console signals the program as well
         return program.wait()
 
 def test(*arguments):
@@ -88,7 +88,7 @@ def test(*arguments):
     return subprocess.call([PYTHON, "-m", "pytest", *"-n auto --dist worksteal".split(), *arguments], cwd=ROOT)
 
 def generate():
-    """Writes anew what is made from something else: tables in docs/, the list of licences, the lab's answers."""
+    """Writes again what is made from something else: tables in docs/, the list of licenses, the lab's answers."""
     prepare(DEV)
     return subprocess.call([PYTHON, "-m", "tests.tools.generate"], cwd=ROOT)
 

@@ -1,4 +1,4 @@
-"""The complete server of tests/data/servers and what its assessor knows: with both, every rule can be judged."""
+"""The complete server of tests/data/servers and what its assessor knows: with both, every rule can be evaluated."""
 
 from __future__ import annotations
 

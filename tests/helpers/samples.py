@@ -108,7 +108,7 @@ def connector(
     verdict: Verdict = Verdict.FAILS,
     **more: Value,
 ) -> ObjectFinding:
-    """One receive connector as the check tells it; `require_tls` None: the property was not there."""
+    """One receive connector as the check reports it; `require_tls` None: the property was not there."""
     found: dict[str, Value] = {"AuthMechanism": auth} if auth else {}
     found |= {} if require_tls is None else {"RequireTLS": require_tls}
     found |= {

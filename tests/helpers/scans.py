@@ -1,4 +1,4 @@
-"""One server judged by given evidence, or by a collector of the test."""
+"""One server evaluated by given evidence, or by a collector of the test."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def scan(
     site: Site | None = None,
     changed: Container[str] = (),
 ) -> Result:
-    """Collect by this collector, then judge."""
+    """Collect by this collector, then evaluate."""
     return judge(collected(server, lambda: collector.collect(report, cancel)), criteria(stig_ids, site, changed))
 
 

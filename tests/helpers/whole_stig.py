@@ -1,4 +1,4 @@
-"""An assessment by all rules, judged by the real checks: what reports and summaries of the whole STIG are tried on."""
+"""An assessment by all rules, evaluated by the real checks: what tests of whole-STIG reports use."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ INTERNET, INTERNAL = 0, 1
 State = tuple[Changes, SiteContext]
 SUBSCRIBED = having(SEND, INTERNET, Name="EdgeSync - Site to Internet", Identity="EdgeSync - Site to Internet")
 UNTOLD = rows_of("Get-EdgeSubscription")
-"""Nothing tells whether the server is subscribed."""
+"""The evidence does not show whether the server is subscribed."""
 NO_ROLES = replace(SITE, roles={})
 SERVERS_ALONE = having(RECEIVE, None, PermissionGroups="ExchangeServers", PermissionGroupsValue=4)
 EXCHANGE = having(RECEIVE, None, AuthMechanism="Tls, ExchangeServer", AuthMechanismValue=17)

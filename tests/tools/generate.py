@@ -1,4 +1,4 @@
-"""Writes everything anew that is made from something else: `python dev.py generate`, then look at the difference.
+"""Writes again everything that is made from something else: `python dev.py generate`, then look at the difference.
 
 Not here: what is made from published STIGs, which are not part of the project (make_own_benchmark, make_fingerprints,
 make_releases).

@@ -1,4 +1,4 @@
-"""Which public names tell what they are: docstrings of modules, classes, functions and methods."""
+"""Which public names say what they are: docstrings of modules, classes, functions and methods."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def _module(path: Path, below: Path) -> Module:
 
 
 def folder_of(module: Module) -> str:
-    """The folder that the module's file stands in."""
+    """The folder that the module's file is in."""
     return module.path.rpartition("/")[0]
 
 
@@ -51,7 +51,7 @@ def folder_of(module: Module) -> str:
 
 
 def classes(module: Module) -> Iterator[str]:
-    """Top-level classes and type aliases; several names for one thing would confuse alike."""
+    """Top-level classes and type aliases; several names for one thing would confuse as well."""
     for node in module.tree.body:
         if isinstance(node, ast.ClassDef):
             yield node.name
@@ -81,7 +81,7 @@ def defined_twice(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
 
 
 def unused(found: Sequence[Module]) -> list[str]:
-    """Top-level names that no module loads, imports or asks of a module; a decorator may register what it decorates."""
+    """Top-level names that no module loads, imports or reads; a decorator may register what it decorates."""
     used = {name for module in found for name in _used(module)}
     return [f"{module.name}.{name}" for module in found for name in _defined(module) if name not in used]
 
@@ -113,7 +113,7 @@ def length(node: Function) -> int:
 
 
 def comment_lines(module: Module) -> int:
-    """Lines with a comment, also one that stands behind code."""
+    """Lines with a comment, also one behind code."""
     tokens = tokenize.generate_tokens(io.StringIO(module.text).readline)
     return sum(token.type == tokenize.COMMENT for token in tokens)
 

@@ -1,4 +1,4 @@
-"""Makes resources/lab anew: what edge.ps1 prints on pslab for the states of the simulated servers.
+"""Makes resources/lab again: what edge.ps1 prints on pslab for the states of the simulated servers.
 
 `python dev.py generate` runs it: after edge.ps1 or a state in tests/data/servers has changed.
 """

@@ -1,7 +1,7 @@
 """Finds code that decides by a text made for people: one that is taken apart, compared or searched.
 
 What the program needs to know is a value with a type; the sentence is made from it, never read back. Texts that come
-from outside must be read: the functions that do so stand in explicit lists.
+from outside must be read: the functions that do so are in explicit lists.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _is_literal(node: ast.expr) -> bool:
 
 
 class _Reader:
-    """One module, with the names in it that stand for prose."""
+    """One module, with the names in it that hold prose."""
 
     def __init__(self, module: Module, told: set[str]) -> None:
         self._module = module

@@ -59,12 +59,12 @@ def allowed(expression: str) -> bool:
 
 
 def rows(page: str) -> list[tuple[str, str, str]]:
-    """The table as it stands on the page."""
+    """The table as it is on the page."""
     return [row for row in ROW.findall(page) if row[0] not in ("Package", "---")]
 
 
 def main() -> None:
-    """Writes the table anew and leaves the words around it alone."""
+    """Writes the table again and leaves the words around it alone."""
     page = PAGE.read_text(encoding="utf-8")
     before, after = page.split(HEAD)
     table = "".join(f"| {name} | {version} | {licence(name)} |\n" for name, version in sorted(pins().items()))

@@ -46,7 +46,7 @@ def relays(count: int, fix: Remediation = PLAIN) -> list[ObjectFinding]:
 
 
 def show(window: Window, qtbot: QtBot, objects: Sequence[ObjectFinding]) -> QWidget:
-    """These as the objects of the first finding, on the tab that tells how to fix it."""
+    """These as the objects of the first finding, on the tab that shows how to fix it."""
     sample = sample_assessment()
     first = sample.results[0]
     here = replace(first.findings[0], objects=tuple(objects))

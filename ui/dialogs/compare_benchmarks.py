@@ -70,7 +70,7 @@ class ChangesModel(QAbstractTableModel):
 
 
 class CompareForm(Form):
-    """Accepted: the assessor wants to judge by the other benchmark from now on."""
+    """Accepted: the assessor chooses to evaluate by the other benchmark from now on."""
 
     width_hint, height_hint, tallest = 1080, 680, 720
 

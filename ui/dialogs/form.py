@@ -55,7 +55,7 @@ class Hint(QLabel):
 
     def _colour(self) -> None:
         colour = theme.status_colour(Status.OPEN) if self._wrong else theme.quiet_colour()
-        if self.palette().color(QPalette.ColorRole.WindowText) != colour:  # or the change would tell of itself for ever
+        if self.palette().color(QPalette.ColorRole.WindowText) != colour:  # or the change would report itself for ever
             palette = QPalette()
             palette.setColor(QPalette.ColorRole.WindowText, colour)
             self.setPalette(palette)
@@ -63,7 +63,7 @@ class Hint(QLabel):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that is asked for."""
+    """One required entry."""
 
     widget: QWidget
     error: Hint

@@ -92,7 +92,7 @@ def _add_object(column: QVBoxLayout, judged: ObjectFinding, server: str, several
     add_parts(
         column, quiet(f"{run_where(fix.place, server)}{above}:"), command_row(fix.command, f"command for {judged.name}")
     )
-    after = bool(fix.verify or fix.lost) and not several  # of several it stands above them
+    after = bool(fix.verify or fix.lost) and not several  # of several it is above them
     if fix.undo or after:
         title = " and ".join(filter(None, ("verify" if after else "", "undo" if fix.undo else ""))).capitalize()
         add_parts(column, Fold(title, judged.name, lambda into: _fill(into, judged, after), is_open))

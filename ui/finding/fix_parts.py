@@ -24,7 +24,7 @@ from ui.widgets.controls import button, copy, wrapped_label
 from ui.widgets.labels import plain_label
 
 SHORT = 36
-"""Characters that stand on one line; a longer value wraps."""
+"""Characters that fit on one line; a longer value wraps."""
 BY_ITSELF = "changed by Exchange"
 WIDEST, WIDEST_MARKED = "Not restored", "No command"
 """The longest label, and the longest that has a mark before it."""
@@ -157,7 +157,7 @@ def _change_row(grid: QGridLayout, row: int, each: PropertyChange) -> None:
         long = len(label.text()) > SHORT
         if long:
             grid.setColumnStretch(column, 3)
-        else:  # stands on one line
+        else:  # fits on one line
             label.setWordWrap(False)
             label.setMinimumWidth(0)
     if not each.by_command:

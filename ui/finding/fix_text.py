@@ -1,4 +1,4 @@
-"""The words and commands of How to fix: what is said alike of several objects, and what is copied together."""
+"""The words and commands of How to fix: what applies to several objects, and what is copied together."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def failed_objects(entry: Entry) -> list[ObjectFinding]:
 
 
 def group_by_guidance(objects: Iterable[ObjectFinding]) -> list[list[ObjectFinding]]:
-    """Those of which the same sentences are said, together: thirty warnings alike are read by nobody."""
+    """Those with the same sentences, together: nobody reads thirty identical warnings."""
     found: dict[object, list[ObjectFinding]] = {}
     for each in objects:
         found.setdefault(_said(each.remediation), []).append(each)

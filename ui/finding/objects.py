@@ -1,4 +1,4 @@
-"""The objects that a rule was judged by, as rows: what fails first, each with its properties and verdict."""
+"""The objects that a rule evaluated, as rows: what fails first, each with its properties and verdict."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.widgets import icons, theme
 from ui.widgets.tables import NO_PARENT, Index, column_heading
 
 PROPERTIES_SHOWN = 4
-"""So many properties have a column; the rest stand beside the table for the chosen object."""
+"""So many properties have a column; the rest are beside the table for the chosen object."""
 
 TITLES = {"RemoteIPRanges": "Remote ranges", "PermissionGroups": "Permission groups"}
 

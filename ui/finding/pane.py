@@ -98,7 +98,7 @@ class FindingPane(QWidget):
         """Draw the icons in the colours of the scheme in use."""
         if self.entry is not None:
             self._header(self.entry)
-            self._stale.add(FIX)  # its marks are drawn in the colours of before
+            self._stale.add(FIX)  # its marks are drawn in the previous colors
             self._fill(self.tabs.currentIndex())
 
     # --- Parts --------------------------------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ class FindingPane(QWidget):
 
 
 def _facts_of(result: Result) -> str:
-    """Of when the facts are that it was judged by; without any, when that was tried."""
+    """When the facts it was evaluated from were collected; without any, when that was tried."""
     evidence = result.evidence
     if evidence is not None and evidence.collected_utc is None:
         return f"facts received {_at(evidence.received_utc)}, collection time not stated"

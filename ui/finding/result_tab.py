@@ -31,9 +31,9 @@ class ResultTab(QWidget):
 
     roles_requested = Signal(object)
     sheet_requested = Signal(object)
-    """Carries the keys of the site values that the rule asks for."""
+    """Carries the keys of the site values that the rule requires."""
     file_requested = Signal()
-    """The rule asks for a file that another server wrote."""
+    """The rule requires a file that another server wrote."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -211,7 +211,7 @@ def connector_source(stig_id: str) -> str:
 
 
 def site_values_of(stig_id: str) -> tuple[str, ...]:
-    """Keys of the site values that the rule is judged by."""
+    """Keys of the site values that the rule is evaluated by."""
     from core.registry import CHECKS
 
     return CHECKS[stig_id].site_values if stig_id in CHECKS else ()

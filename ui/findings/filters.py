@@ -56,9 +56,9 @@ class Tally:
     server_id: str
     counts: Counter[Status]
     open_by: Counter[Severity]
-    """What is open, by how grave it is."""
+    """What is open, by severity."""
     by_hand: frozenset[str]
-    """Rules that nobody judged."""
+    """Rules that are not reviewed."""
 
 
 def finding_line(entry: Entry) -> FindingLine:

@@ -131,7 +131,7 @@ class FindingsPane(QWidget):
         self.filters.set(replace(self.filters.filter, servers=ids))
 
     def focus_search(self) -> None:
-        """Go to the search line and choose what stands in it."""
+        """Go to the search line and select its text."""
         self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filters.search.selectAll()
 

@@ -114,7 +114,7 @@ class SummaryBar(QWidget):
 
 
 def summary_text(tallies: list[Tally], servers: frozenset[str], session: Session) -> str:
-    """What the counts leave out: servers that gave nothing, rules that nobody judged."""
+    """What the counts leave out: servers that gave nothing, rules that are not reviewed."""
     results = [session.results.get(server_id) for server_id in servers]
     failed = sum(result is not None and result.failure is not None for result in results)
     twins = sum(len(group) - 1 for group in same_computer(filter(None, results)))

@@ -43,7 +43,7 @@ class WarningBar(QWidget):
         self.setVisible(bool(said))
 
     def _warnings(self, session: Session, result: Result) -> tuple[str, ...]:
-        """Asked again for every repaint of the findings, so each host is looked at once."""
+        """Needed for every repaint of the findings, so each host is looked at once."""
         host = result.evidence.host if result.evidence else Host()
         if host not in self._by_host:
             self._by_host[host] = open_benchmark_warnings(session, result)

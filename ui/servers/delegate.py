@@ -18,7 +18,7 @@ PAD = 2 * theme.STEP
 MARK = 16
 BAR = theme.STEP
 LINES = 4
-"""So many lines of a sentence stand on the row; the panel below the list has all of it."""
+"""So many lines of a sentence fit on the row; the panel below the list has all of it."""
 
 WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 

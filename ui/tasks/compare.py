@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CompareTask(Task):
-    """Reads and compares off the GUI thread; where the assessor wants the other benchmark, `files` opens it."""
+    """Reads and compares off the GUI thread; where the assessor chooses the other benchmark, `files` opens it."""
 
     def __init__(self, context: TaskContext, files: FileTasks) -> None:
         super().__init__(context)

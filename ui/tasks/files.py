@@ -79,7 +79,7 @@ class FileTasks(Task):
         self._session.open(path)
 
     def new(self) -> None:
-        """A new assessment file where the assessor wants it."""
+        """A new assessment file where the assessor chooses."""
         first = str(unused_path(data_folder() / f"Assessment{ASSESSMENT_SUFFIX}"))
         name, _ = QFileDialog.getSaveFileName(self._window, "New assessment", first, ASSESSMENTS)
         if name:
@@ -102,7 +102,7 @@ class FileTasks(Task):
             self.open(Path(name))
 
     def edit_details(self) -> None:
-        """Ask for what stands on the cover."""
+        """Ask for what is on the cover."""
         from ui.dialogs.assessment_details import DetailsForm
 
         form = DetailsForm(self._window, self._session.details)

@@ -10,7 +10,7 @@ from ui.state.saving.autosave import Autosave
 from ui.widgets.notice import Notice
 
 CLOSING_S, OPENING_S = 0.7, 0.02
-"""So long the window may stand still for the last save; after that it goes on, and shows what it waits for."""
+"""So long the window may freeze for the last save; after that it goes on, and shows what it waits for."""
 LOOK_MS, PATIENCE_MS, ENDING_MS = 100, 700, 8_000
 
 

@@ -69,7 +69,7 @@ def _folder() -> Path:
 
 @lru_cache(maxsize=256)
 def _renderer(name: str, colour: str) -> QSvgRenderer:
-    """`currentColor` in a drawing is the colour asked for, `paper` the sign cut out of a filled shape."""
+    """`currentColor` in a drawing is the requested color, `paper` the sign cut out of a filled shape."""
     paper = b"#ffffff" if QColor(colour).lightness() < 150 else b"#17191d"
     drawing = (_folder() / f"{name}.svg").read_bytes()
     return QSvgRenderer(QByteArray(drawing.replace(b"currentColor", colour.encode()).replace(b"paper", paper)))

@@ -27,32 +27,32 @@ from tests.core.attribution.owned import (
     result,
 )
 
-ROADS: tuple[Callable[..., Evidence], ...] = (over_winrm, by_file, exported)
+TRANSPORTS: tuple[Callable[..., Evidence], ...] = (over_winrm, by_file, exported)
 LOOKALIKES = ("EDGE0\u200b1", "EDGE01\u2060", "\uff25\uff24\uff27\uff2501", "ED\u13c0E01", "EDGE01 ", "EDGE01\u3164")
 
 
 def test_complete_evidence_of_one_server_clears_what_it_cleared_before():
-    live, printed, exports = (passes(road(good())) for road in ROADS)
+    live, printed, exports = (passes(transport(good())) for transport in TRANSPORTS)
     assert live == printed and len(live) >= 56 and len(exports) >= 49
-    assert not any(result(road(good())).foreign for road in ROADS)
+    assert not any(result(transport(good())).foreign for transport in TRANSPORTS)
 
 
 # --- Receive connectors -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_connectors_of_another_server_without_server_clear_nothing(road):
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_connectors_of_another_server_without_server_clear_nothing(transport):
     """Their Identity begins with EDGE99, their Server is gone, and all else is EDGE01's."""
     sources = good()
     for row in sources[CONNECTORS]:
         row["Identity"] = row["Identity"].replace("EDGE01", "EDGE99")
         del row["Server"]
-    evidence = road(sources)
+    evidence = transport(sources)
     assert not passes(evidence) & resting_on(CONNECTORS) and resting_on(CONNECTORS) >= GRAVE
     assert "EDGE99" in result(evidence).foreign_text
 
 
-@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("row", [0, 1])
 @pytest.mark.parametrize(
     ("name", "value"),
@@ -65,47 +65,47 @@ def test_connectors_of_another_server_without_server_clear_nothing(road):
         ("DistinguishedName", "CN=x,CN=SMTP Receive Connectors,CN=Protocols,CN=EDGE99,CN=Servers,CN=y"),
     ],
 )
-def test_one_connector_that_names_another_or_nobody_is_enough(road, row, name, value):
+def test_one_connector_that_names_another_or_nobody_is_enough(transport, row, name, value):
     sources = good()
     sources[CONNECTORS][row] |= {name: value}
     if value is None:
         del sources[CONNECTORS][row][name]
-    assert not passes(road(sources)) & resting_on(CONNECTORS)
+    assert not passes(transport(sources)) & resting_on(CONNECTORS)
 
 
-@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("name", LOOKALIKES)
-def test_a_name_that_only_looks_the_same_is_another(road, name):
+def test_a_name_that_only_looks_the_same_is_another(transport, name):
     sources = good()
     sources[CONNECTORS][0] |= {"Server": name, "Identity": f"{name}\\x"}
-    evidence = road(sources)
+    evidence = transport(sources)
     assert not passes(evidence) & resting_on(CONNECTORS)
     assert ascii(name)[1:-1] in result(evidence).foreign_text
 
 
-@pytest.mark.parametrize("road", [over_winrm, by_file])
+@pytest.mark.parametrize("transport", [over_winrm, by_file])
 @pytest.mark.parametrize("name", ["edge01", "Edge01.contoso.mil", "contoso.mil/Servers/EDGE01"])
-def test_the_server_itself_however_its_name_is_written(road, name):
+def test_the_server_itself_however_its_name_is_written(transport, name):
     sources = good()
     for row in sources[CONNECTORS]:
         row["Server"] = name
-    assert passes(road(sources)) == passes(road(good()))
+    assert passes(transport(sources)) == passes(transport(good()))
 
 
-@pytest.mark.parametrize("road", [over_winrm, by_file])
-def test_a_server_of_this_name_in_another_domain_is_another(road):
+@pytest.mark.parametrize("transport", [over_winrm, by_file])
+def test_a_server_of_this_name_in_another_domain_is_another(transport):
     sources = good()
     sources[CONNECTORS][0]["Server"] = "edge01.other.mil"
-    assert not passes(road(sources)) & resting_on(CONNECTORS)
+    assert not passes(transport(sources)) & resting_on(CONNECTORS)
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_an_old_domain_in_the_servers_own_entry_is_no_other_server(road):
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_an_old_domain_in_the_servers_own_entry_is_no_other_server(transport):
     sources = good()
     sources[SERVER][0]["Fqdn"] = "edge01.old.mil"
-    assert passes(road(sources)) == passes(road(good()))
+    assert passes(transport(sources)) == passes(transport(good()))
     sources[SERVER][0]["Fqdn"] = "edge99.contoso.mil"
-    assert not passes(road(sources)) & resting_on(SERVER)
+    assert not passes(transport(sources)) & resting_on(SERVER)
 
 
 def test_send_connectors_alone_that_no_server_shares_clear_nothing():
@@ -139,7 +139,7 @@ def test_a_front_end_connector_is_told_and_judged():
 # --- Other sources ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize(
     ("source", "name"),
     [
@@ -150,26 +150,26 @@ def test_a_front_end_connector_is_told_and_judged():
         (SEND, "SourceTransportServers"),
     ],
 )
-def test_every_other_object_that_has_an_owner(road, source, name):
+def test_every_other_object_that_has_an_owner(transport, source, name):
     for value in (None, "EDGE99", ""):
         sources = good()
         row = sources[source][0]
         row[name] = (value,) if source == SEND and value else () if source == SEND else value
         if value is None:
             del row[name]
-        assert not passes(road(sources)) & resting_on(source), value
+        assert not passes(transport(sources)) & resting_on(source), value
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_send_connectors_that_are_shared_are_this_servers_too(road):
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_send_connectors_that_are_shared_are_this_servers_too(transport):
     sources = good()
     for row in sources[SEND]:
         row["SourceTransportServers"] = ("EDGE02", "edge01")
-    assert passes(road(sources)) == passes(road(good())) and not result(road(sources)).foreign
+    assert passes(transport(sources)) == passes(transport(good())) and not result(transport(sources)).foreign
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_event_levels_of_another_server(road):
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_event_levels_of_another_server(transport):
     levels = "Get-EventLogLevel"
     for identities, clear in (
         (("EDGE01\\A\\B", "EDGE01\\A\\C", "EDGE01\\A\\D"), True),
@@ -180,7 +180,7 @@ def test_event_levels_of_another_server(road):
         sources = good()
         for row, identity in zip(sources[levels], identities, strict=True):
             row["Identity"] = identity
-        assert (resting_on(levels) <= passes(road(sources))) is clear, identities
+        assert (resting_on(levels) <= passes(transport(sources))) is clear, identities
 
 
 @pytest.mark.parametrize(

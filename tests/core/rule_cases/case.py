@@ -1,4 +1,4 @@
-"""What a rule's test data says: how good evidence becomes bad, half told or not applicable. One Case a rule."""
+"""What a rule's test data says: how good evidence becomes bad, incomplete or not applicable. One Case a rule."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def having(source: str, row: int | None = 0, /, **values: Any) -> Changes:
 
 
 def without(source: str, *names: str, row: int | None = 0) -> tuple[Changes, ...]:
-    """One half-told evidence for each of these properties: it is missing in one row."""
+    """One incomplete evidence for each of these properties: it is missing in one row."""
     return tuple((Change(source, name, REMOVED, row),) for name in names)
 
 
@@ -52,7 +52,7 @@ class Case:
     bad: tuple[Changes, ...]
     """Each makes the rule Open."""
     half: tuple[Changes, ...]
-    """Each leaves the rule Not Reviewed, with `missing` told."""
+    """Each leaves the rule Not Reviewed, with `missing` reported."""
     rows: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     """Good rows of a source that no other rule needs: they become part of GOOD."""
     good: Changes = ()

@@ -13,7 +13,7 @@ AGENTS = "Get-TransportAgent"
 
 
 def yes_or_no(number: str, source: str, name: str, wanted: bool = True) -> Case:
-    """A rule that wants one configuration's property to be True, or False."""
+    """A rule that requires one configuration's property to be True, or False."""
     mistyped = [having(source, **{name: value}) for value in (str(wanted), int(wanted), "", ())]
     twice = rows_of(source, *GOOD[source], {**GOOD[source][0], name: "yes"})
     return Case(
@@ -24,7 +24,7 @@ def yes_or_no(number: str, source: str, name: str, wanted: bool = True) -> Case:
 
 
 def rejects(number: str, source: str, name: str) -> Case:
-    """A rule that wants an action to be Reject."""
+    """A rule that requires an action to be Reject."""
     value = f"{name}Value"
     return Case(
         f"EX19-ED-{number}",

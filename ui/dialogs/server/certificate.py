@@ -81,7 +81,7 @@ class CertificateForm(Form):
 
 
 def _digits(title: str, fingerprint: str, other: str) -> QLabel:
-    """Four lines of four groups; where there is another fingerprint, groups that differ from it stand out."""
+    """Four lines of four groups; where there is another fingerprint, groups that differ from it are highlighted."""
     groups = [escape(group) for group in grouped(fingerprint).split(" ")]
     differ = differing(fingerprint, other) if other else [False] * len(groups)
     marked = [f"<b><u>{group}</u></b>" if odd else group for group, odd in zip(groups, differ, strict=True)]

@@ -23,7 +23,7 @@ def grouped(fingerprint: str) -> str:
 
 
 def certificate_text(certificate: Certificate) -> str:
-    """What a certificate says, a line for each thing; its SHA-256 is shown by whoever compares it."""
+    """What a certificate says, a line for each thing; its SHA-256 is shown where it is compared."""
     rows = (
         ("Subject", certificate.subject or "(none)"),
         ("For", ", ".join(certificate.names)),

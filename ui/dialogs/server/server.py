@@ -123,7 +123,7 @@ class ServerForm(Form):
         self.identity.set_https(self.address.https)
 
     def _password_outdated(self) -> bool:
-        """The password kept for this server alone belongs to its user of before: a new one must take its place."""
+        """The password kept for this server alone belongs to its previous user: a new one must take its place."""
         changed = self.logon.user.text().strip().lower() != self._first.user.strip().lower()
         return self._stored is not None and changed and not self.logon.shared
 

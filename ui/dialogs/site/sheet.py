@@ -95,7 +95,7 @@ class SiteSheetForm(Form):
         self.review()
 
     def show_values(self, keys: Sequence[str]) -> None:
-        """Look for the rule that asks for all of these values, and begin at the first."""
+        """Look for the rule that requires all of these values, and begin at the first."""
         rules = [set(CATALOGUE[key].stig_ids) for key in keys]
         if rules and (common := sorted(set.intersection(*rules))):
             self.search.setText(common[0])
@@ -159,7 +159,7 @@ class SiteSheetForm(Form):
         return list(ENCLAVES)[self.enclave.currentIndex()]
 
     def _follow_enclave(self) -> None:
-        """Only a classified enclave wants who and why; what was typed stays for a change of mind."""
+        """Only a classified enclave requires who and why; what was typed stays for a change of mind."""
         classified = self._stated() is Enclave.CLASSIFIED
         for line in (self.by, self.because):
             line.setVisible(classified)

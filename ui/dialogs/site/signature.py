@@ -10,7 +10,7 @@ LONGEST_NAME, LONGEST_WHY = 200, 500
 
 
 def signature_fields(said: Statement, what: str = "") -> tuple[QLineEdit, QLineEdit]:
-    """The two fields: who, and why. `what` tells them apart for screen readers."""
+    """The two fields: who, and why. `what` distinguishes them for screen readers."""
     by, why = QLineEdit(said.signed_by, maxLength=LONGEST_NAME), QLineEdit(said.why, maxLength=LONGEST_WHY)
     for field, text in ((by, "Signed by"), (why, "Reason")):
         field.setPlaceholderText(text)

@@ -37,7 +37,7 @@ class Save:
 
     kind: SaveKind
     row: tuple[Hashable, ...]
-    """Tells the things of one kind apart."""
+    """Distinguishes the things of one kind."""
     write: Callable[[Store], None] = field(compare=False)
     result: Result | None = None
     attempt: Attempt | None = None
@@ -76,7 +76,7 @@ def site_save(site: Site) -> Save:
 
 
 def details_save(details: Details) -> Save:
-    """Save what stands on the cover."""
+    """Save what is on the cover."""
     return Save(SaveKind.DETAILS, (), lambda store: store.save_details(details))
 
 

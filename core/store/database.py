@@ -12,7 +12,9 @@ from pathlib import Path
 from core.store.errors import StoreError, StoreProblem
 
 APPLICATION_ID = 0x45644173
-FILE_VERSION = 3
+FILE_VERSION = 4
+SAME_TABLES = frozenset({3, FILE_VERSION})
+"""Versions with these tables. Results of version 3 have other field names, so a program of then cannot read ours."""
 LARGEST_VALUE = 256 * 1024 * 1024
 """Bytes in one stored value: a file that holds more was not made by this program."""
 
@@ -74,7 +76,7 @@ def checked_version(database: sqlite3.Connection, path: Path) -> int:
             "Open it with that version or a newer one.",
         )
     laid_out = tuple(sql for kind, sql in schema if kind == "table") == SCHEMA
-    if (number == FILE_VERSION) != laid_out or database.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+    if (number in SAME_TABLES) != laid_out or database.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
         raise sqlite3.DatabaseError("unknown layout, or damaged")
     return int(number)
 

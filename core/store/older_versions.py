@@ -1,4 +1,4 @@
-"""Files of versions 1 and 2, which had a table for each kind of row: brought to this version, copied before."""
+"""Files of earlier versions, brought to this one and copied before. Those of 1 and 2 had a table for each kind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 
 from core.model import Enclave, Role
 from core.store import row_kinds
-from core.store.database import FILE_VERSION, SCHEMA, back_up
+from core.store.database import FILE_VERSION, SAME_TABLES, SCHEMA, back_up
 from core.store.row_kinds import RowKey, RowKind
 from core.store.rows import Rows
 
@@ -28,6 +28,10 @@ def migrate(database: sqlite3.Connection, path: Path, number: int) -> None:
     """Copy the file, then make it one of this version; all of it or nothing."""
     if not OLDEST <= number < FILE_VERSION:
         raise sqlite3.DatabaseError("unknown version")
+    if number in SAME_TABLES:
+        back_up(database, path, f"version{number}")
+        database.execute(f"PRAGMA user_version={FILE_VERSION}")
+        return
     old = TABLES + (TABLES_SINCE_2 if number > 1 else ())
     lenient, database.text_factory = database.text_factory, str  # no seal would tell what is no text
     moved = [_checked(row) for table in old for row in MOVES[table](database)]

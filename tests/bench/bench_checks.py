@@ -1,13 +1,10 @@
-"""All checks over the evidence of many servers: python tests/bench/bench_checks.py [servers] [event levels]"""
+"""All checks over the evidence of many servers: python -m tests.bench.bench_checks [servers] [event levels]"""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections import Counter
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import core.checks  # noqa: F401  registers the checks
 from core.model import Facts

@@ -1,4 +1,4 @@
-"""Length and speed of the report of the whole STIG: python tests/bench/bench_pdf.py [most servers]"""
+"""Length and speed of the report of the whole STIG: python -m tests.bench.bench_pdf [most servers]"""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import io
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from pypdf import PdfReader
 

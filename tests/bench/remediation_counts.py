@@ -1,16 +1,12 @@
-"""What is printed of remediations, in figures: python tests/bench/remediation_counts.py
+"""What is printed of remediations, in figures: python -m tests.bench.remediation_counts
 
 On the lab's servers, on one that does not meet most rules, and on the real captures where they are.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import core.checks  # noqa: F401  registers the checks
 from core.benchmark.xccdf import own_benchmark

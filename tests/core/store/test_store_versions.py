@@ -83,6 +83,20 @@ def test_a_file_of_version_2_still_opens(tmp_path: Path) -> None:
     assert loaded(path) == stored, "and is moved once"
 
 
+def test_a_file_of_version_3_still_opens(tmp_path: Path) -> None:
+    path = kept("3-sample", tmp_path)
+    before = path.read_bytes()
+    stored = loaded(path)
+    assert stored.details.name == "Spring assessment 2026" and stored.site == SITE and not stored.problems
+    assert [result.findings[0].gap for result in stored.results] == [r.findings[0].gap for r in SAMPLE.results]
+    assert [result.findings[0].status for result in stored.results] == [r.findings[0].status for r in SAMPLE.results]
+    evidence = stored.results[0].evidence
+    assert evidence is not None and evidence.origin.transport == "WinRM" and b'"EDGE01"' in evidence.raw
+    (copy,) = tmp_path.glob("version3-sample.version3-*.edgeassessment")
+    assert copy.read_bytes()[100:] == before[100:], "a copy of it as it was"
+    assert loaded(path) == stored and len(list(tmp_path.glob("*.version3-*"))) == 1, "and is moved once"
+
+
 OLD_DAMAGE = [
     "UPDATE comments SET text = x'ff00'",
     "UPDATE comments SET text = CAST(x'ff41' AS TEXT)",

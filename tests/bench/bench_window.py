@@ -22,17 +22,17 @@ ROOT = Path(__file__).resolve().parents[2]
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSettings, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSettings, Qt, QTimer  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from core.model import Enclave, Server
-from core.secrets import Secrets
-from tests.bench.cold_start import bench_start
-from tests.core.rule_cases.sheet import SAID
-from tests.helpers.shared import PUBLISHED_2019
-from ui import app as program
-from ui.state.garbage_collector import GarbageCollector
-from ui.window import Window
+from core.model import Enclave, Server  # noqa: E402
+from core.secrets import Secrets  # noqa: E402
+from tests.bench.cold_start import bench_start  # noqa: E402
+from tests.core.rule_cases.sheet import SAID  # noqa: E402
+from tests.helpers.shared import PUBLISHED_2019  # noqa: E402
+from ui import app as program  # noqa: E402
+from ui.state.garbage_collector import GarbageCollector  # noqa: E402
+from ui.window import Window  # noqa: E402
 
 WATCH_MS = 5
 

@@ -1,15 +1,15 @@
 """Which requirement of the Exchange 2016 Edge Transport Server STIG (V2R6) each one of the 2019 Edge STIG is.
 
 Paired by title, then both check texts were read: a pair counts where the same setting, the same value and the same
-conditions are asked for. These rules of 2019 have no pair, though the 2016 STIG has one that reads alike:
+conditions are required. These rules of 2019 have no pair, though the 2016 STIG has a similar one:
 
 000053: says the same as 000198, which carries the 2016 rule's title
 000095: EX16-ED-000160 does not excuse a classified enclave
-000098: EX16-ED-000170 wants other settings of a connector with a smart host
+000098: EX16-ED-000170 requires other settings of a connector with a smart host
 000099: EX16-ED-000180 does not excuse a classified enclave, and has a check of its own
 000122: says the same as 000238, which carries the 2016 rule's title
 000234: EX16-ED-000660 counts what Get-TransportService lists, not Edge subscriptions
-000236: EX16-ED-000690 wants other settings of a connector with a smart host
+000236: EX16-ED-000690 requires other settings of a connector with a smart host
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ WITHOUT_CHECK = {
     "EX16-ED-002410": "an approved scanner that the administrator can show, for updates",
     "EX16-ED-003010": "the Malware Agent off",
 }
-"""Rules of the 2016 STIG that this program has no check for -> what they want. A person reviews them."""
+"""Rules of the 2016 STIG that this program has no check for -> what they require. A person reviews them."""
 
 EXCHANGE_2016 = {f"EX19-ED-{number}": f"EX16-ED-{other}" for number, other in _NUMBERS.items()}
 """STIG ID of 2019 -> STIG ID of 2016."""

@@ -86,7 +86,7 @@ def approved_scanner(facts: Facts, context: SiteContext) -> Conclusion:
     guide=MANUAL,
 )
 def role_groups(facts: Facts, context: SiteContext) -> Conclusion:
-    """The rule asks for a document, and an Edge server has no role groups of its own."""
+    """The rule requires a document, and an Edge server has no role groups of its own."""
     return manual_review(
         "Check that the EDSP states who belongs to each built-in management role group. A plan that does not is a "
         "finding. An Edge server has no role groups to compare: its administrators are the local Administrators.",
@@ -117,7 +117,7 @@ def baseline_copy(facts: Facts, context: SiteContext) -> Conclusion:
 
 
 def collected_rows(facts: Facts, *sources: str) -> tuple[tuple[Row, ...], tuple[Cause, ...]]:
-    """What these sources returned, and a cause for each that failed or was not asked."""
+    """What these sources returned, and a cause for each that failed or was not read."""
     found: list[Row] = []
     lacking: list[Cause] = []
     for source in sources:

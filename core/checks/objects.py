@@ -34,7 +34,7 @@ KEYS = {
     "SchUseStrongCrypto": "Path",
     "Volumes": "Root",
 }
-"""What tells the rows of a source apart, where it is not Identity."""
+"""What distinguishes the rows of a source, where it is not Identity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def names_of(row: Row) -> tuple[str, str]:
 
 
 def unidentified(row: Row) -> FactMissing | None:
-    """Why nothing tells it apart, so that one that is there twice is not seen; a configuration is the only one."""
+    """Why nothing distinguishes it, so that a duplicate is not seen; a configuration is the only one."""
     try:
         if not is_configuration(row):
             row.text(KEYS.get(row.source, "Identity"))
@@ -168,5 +168,5 @@ def may_have_other_role(row: Row, context: SiteContext, role: Role) -> bool:
 
 
 def without_role(rows: Sequence[Row], context: SiteContext) -> tuple[Row, ...]:
-    """The connectors that every rule evaluates as written, for want of a role."""
+    """The connectors that every rule evaluates as written, without a role."""
     return tuple(row for row in rows if context.role(row.source, names_of(row)[1]) is Role.NONE)

@@ -60,7 +60,7 @@ register_rules(
         set_to_no(),
         guide=FEEDBACK,
     ),
-    # Exchange leaves it empty where it was not asked with -Status, so empty is no answer here.
+    # Exchange leaves it empty where it was read without -Status, so empty is no answer here.
     PropertyRule(("EX19-ED-000056",), SERVER, "ErrorReportingEnabled", no(), guide=REPORTS),
 )
 

@@ -53,7 +53,7 @@ class PropertyRule:
     """It does not apply to connectors with another role."""
     not_applicable_when: tuple[NotApplicableWhen, ...] = ()
     shown: tuple[str, ...] = ()
-    """More properties that a person wants to see beside the evaluated one."""
+    """More properties that a person needs to see beside the evaluated one."""
     guide: Guide = NO_GUIDE
     notes: tuple[str | StigNote, ...] = ()
     """What the rule's text says beside its requirement, shown with every verdict."""

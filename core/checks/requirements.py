@@ -18,7 +18,7 @@ class Requirement:
     """A property's requirement. `holds` raises FactMissing where the property cannot be read as what it should be."""
 
     text: str
-    """As in 'the rule wants ...': 'exactly 00:05:00', 'True'."""
+    """As in 'the rule requires ...': 'exactly 00:05:00', 'True'."""
     holds: Callable[[Row, str], bool]
     literal: str = ""
     """What to type in PowerShell to make it so; empty where no single value does."""
@@ -166,7 +166,7 @@ def duration_of(row: Row, name: str) -> float:
 
 
 def seconds(span: str) -> float:
-    """Of a time span that a rule or the site wants; raises ValueError."""
+    """Of a time span that a rule or the site requires; raises ValueError."""
     if (found := seconds_in(span)) is None:
         raise ValueError(f"{span} is not a time span")
     return found

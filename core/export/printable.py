@@ -40,7 +40,7 @@ MOST_UNPRINTABLE = 500
 MOST_NUMBERS = 100
 """Such characters at one place."""
 CONTINUED = "\u21b5"
-"""Stands at the end of a line that the page was too narrow for: the next line goes on without a break."""
+"""At the end of a line that the page was too narrow for: the next line goes on without a break."""
 QUOTES = "'\u2018\u2019\u201a\u201b"
 """PowerShell ends a single-quoted text at any of these."""
 
@@ -90,7 +90,7 @@ def _pieces(word: str, width: int) -> list[str]:
 
 
 def _numbers(match: re.Match[str]) -> str:
-    """Those that stand together in one pair of brackets, and a repeated one once: a hostile text is made of them."""
+    """Those together in one pair of brackets, and a repeated one once: a hostile text is made of them."""
     each = [(f"U+{ord(char):04X}", len(list(same))) for char, same in groupby(match.group())]
     printed = [number if count == 1 else f"{number} {count:,} times" for number, count in each[:MOST_NUMBERS]]
     more = f" and {sum(count for _, count in each[MOST_NUMBERS:]):,} more" if len(each) > MOST_NUMBERS else ""

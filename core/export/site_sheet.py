@@ -18,12 +18,12 @@ def accepted(assessment: Assessment) -> list[str]:
 
 
 def sheet_values(assessment: Assessment) -> list[tuple[SheetEntry, SiteValue | None]]:
-    """Entries of the sheet that a judged rule asks for, or that the assessor filled in."""
+    """Entries of the sheet that an evaluated rule needs, or that the assessor filled in."""
     judged = {finding.stig_id for result in assessment.results for finding in result.findings if finding.checked}
     given = assessment.site.values
     return [(entry, given.get(key)) for key, entry in CATALOGUE.items() if key in given or judged & {*entry.stig_ids}]
 
 
 def value_applies(entry: SheetEntry, given: SiteValue | None) -> bool:
-    """False: the value does not stand in the default's place, because nobody signed for it."""
+    """False: the value does not replace the default, because it is not signed."""
     return given is not None and (entry.default in (None, given.value) or given.signed)

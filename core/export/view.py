@@ -1,4 +1,4 @@
-"""How every export reads an assessment: servers told apart, findings by rule, what is wrong first."""
+"""How every export reads an assessment: servers distinguished, findings by rule, what is wrong first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STATUSES = (Status.OPEN, Status.NOT_A_FINDING, Status.NOT_APPLICABLE, Status.NOT
 
 @dataclass(frozen=True, slots=True)
 class ServerFinding:
-    """One finding with the result it stands in."""
+    """One finding with the result it belongs to."""
 
     result: Result
     finding: Finding
@@ -134,7 +134,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def names_in_heading(labels: Sequence[str]) -> str:
-    """Servers in a heading, below which all stand."""
+    """Servers in a heading that is for all of them."""
     more = f" and {len(labels) - SERVERS_IN_HEADING} more" if len(labels) > SERVERS_IN_HEADING else ""
     return exact(", ".join(labels[:SERVERS_IN_HEADING]), 8_000) + more
 

@@ -112,5 +112,5 @@ def time_span(times: Iterable[datetime]) -> str:
 
 
 def _evidence(assessment: Assessment) -> list[tuple[Server, Evidence]]:
-    """Of servers that were judged by it."""
+    """Of servers that were evaluated by it."""
     return [(r.server, r.evidence) for r in assessment.results if r.evidence and not r.failure]

@@ -1,4 +1,4 @@
-"""Addresses as connectors and filter lists hold them: read, told private, compared."""
+"""Addresses as connectors and filter lists hold them: read, compared, and recognized as private."""
 
 from __future__ import annotations
 

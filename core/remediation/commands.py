@@ -1,4 +1,4 @@
-"""Commands that are no Set- cmdlet of one object: given whole, told in the same shape."""
+"""Commands that are no Set- cmdlet of one object: given whole, in the same shape."""
 
 from __future__ import annotations
 

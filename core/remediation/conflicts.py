@@ -1,4 +1,4 @@
-"""Which other rules an object fails, or can no longer meet, after a command: some rules want opposite values."""
+"""Which other rules an object fails, or can no longer meet, after a command: some rules require opposite values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Accepts = Callable[[Value], bool]
 
 @dataclass(frozen=True, slots=True)
 class OppositeRule:
-    """What one rule wants of its objects, as far as another rule's command may take it away."""
+    """What one rule requires of its objects, as far as another rule's command may take it away."""
 
     stig_id: str
     source: str
@@ -27,7 +27,7 @@ class OppositeRule:
     accepts: Mapping[str, Accepts]
     """Property -> what it may become. A command that changes none of these takes nothing away."""
     words: str
-    """'DNSRoutingEnabled False', as in 'EX19-ED-000095 wants ...'."""
+    """'DNSRoutingEnabled False', as in 'EX19-ED-000095 requires ...'."""
     spares_classified: bool = False
     """The rule is not applicable on a classified enclave."""
     makes: Callable[[Row], tuple[str, Value]] | None = None
@@ -134,7 +134,7 @@ def _opposite_rules(context: SiteContext) -> tuple[OppositeRule, ...]:
 
 
 def _by_method(context: SiteContext) -> tuple[OppositeRule, ...]:
-    """What EX19-ED-000236 wants, by the site's method; nothing where the sheet has none."""
+    """What EX19-ED-000236 requires, by the site's method; nothing where the sheet has none."""
     method, domain = (
         str(context.values[key].value) if key in context.values else ""
         for key in ("send_tls_method", "internal_domain")
@@ -154,7 +154,7 @@ def _of_236(accepts: Mapping[str, Accepts], words: str) -> OppositeRule:
 def conflicts(
     row: Row, identity: str, changes: Iterable[PropertyChange], context: SiteContext, own: str = ""
 ) -> tuple[Conflict, ...]:
-    """`own`: the rule whose command it is, by its 2019 STIG ID. A STIG tells those that it has itself."""
+    """`own`: the rule whose command it is, by its 2019 STIG ID. A STIG states those that it has itself."""
     rules = _opposite_rules(context)
     own = own if context.stig == "EX19" else IN_2016.get(own, own)
     made = {each.name: each.becomes for each in changes}

@@ -1,4 +1,4 @@
-"""What Exchange wants beside a setting, changes by itself, or refuses: a function for each cmdlet with such rules."""
+"""What Exchange requires beside a setting, changes by itself, or refuses: a function for each cmdlet with such rules."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class Dependencies:
     exception: str = ""
     """A wording of the technical reason, where the object had better stay as it is."""
     template: str = ""
-    """What `also` tells a person to fill in and run."""
+    """What `also` asks a person to fill in and run."""
 
 
 NO_DEPENDENCIES = Dependencies()
 
 
 def combined(parts: Iterable[Dependencies]) -> Dependencies:
-    """All of them as one; the first that withholds stands alone."""
+    """All of them as one; the first that withholds a command is kept alone."""
     found = tuple(parts)
     if stopped := next((each for each in found if each.withheld), None):
         return stopped
@@ -56,7 +56,7 @@ FindDependencies = Callable[[Row, Settings, Facts, SiteContext], Dependencies]
 """Raises FactMissing where a fact that decides is not there: no command is printed then."""
 
 DEPENDENCIES: dict[str, FindDependencies] = {}
-"""Get- cmdlet -> what its Set- cmdlet wants."""
+"""Get- cmdlet -> what its Set- cmdlet requires."""
 
 
 def dependencies_of(source: str) -> Callable[[FindDependencies], FindDependencies]:

@@ -1,4 +1,4 @@
-"""What holds for every object that one rule mends: what stops working, when no command is printed, how to look."""
+"""What applies to every object that one rule's commands fix: what stops working, when no command is printed, how to look."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Guide:
     down: str = ""
     """The same, where it falls."""
     stops: str = ""
-    """The same, in whichever direction."""
+    """The same, in either direction."""
     restarts: bool = False
     """Whether the server has to be restarted for it to take effect."""
     by_case: tuple[str, ...] = ()
-    """The same, where there is no direction: an object is told those that fit what is set now."""
+    """The same, where there is no direction: for an object, those are shown that fit what is set now."""
     also: str = ""
     verify: str = VALUE
     withheld: tuple[Withheld, ...] = ()

@@ -1,4 +1,4 @@
-"""What is asked of the same facts for each of their objects is found out once."""
+"""What is the same for every object of the same facts is computed once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Found = TypeVar("Found")
 
 
 def per_server(find: Callable[[Facts], Found]) -> Callable[[Facts], Found]:
-    """Keeps the last answer: a rule judges all objects of one server before those of another."""
+    """Keeps the last answer: a rule evaluates all objects of one server before those of another."""
     last: tuple[Facts, Found] | None = None
 
     @wraps(find)

@@ -23,7 +23,7 @@ COLLECT_AGAIN = (
     "Collect this server again with the program or with the current script. If it is still missing, change it manually."
 )
 NO_NULL = frozenset({"Action", "EventLevel", "SpoofedDomainAction"})
-"""Parameters of Set- cmdlets that want a member of an enum, and take no $null."""
+"""Parameters of Set- cmdlets that require a member of an enum, and take no $null."""
 CANNOT_CLEAR = "{} currently has no value, and Exchange does not accept an empty one: the undo keeps the new value."
 VALUE_UNKNOWN = "The current value of {} is not in the evidence: note it first, or the change cannot be undone."
 
@@ -122,7 +122,7 @@ def _not_cleared(changes: Iterable[PropertyChange]) -> tuple[str, ...]:
 
 
 def _direction(guide: Guide, row: Row, settings: Mapping[str, str]) -> str:
-    """What the guide says of the way in which the first property moves; both where that is not told."""
+    """What the guide states for the direction in which the first property changes; both where that is not known."""
     if not guide.up and not guide.down:
         return ""
     name, typed = next(iter(settings.items()))

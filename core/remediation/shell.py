@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from core.model import Value, bytes_of, seconds_of, unseen
 
 SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
-"""PowerShell ends a single-quoted text at each of these, typographic ones included; doubled, each stands for itself."""
+"""PowerShell ends a single-quoted text at each of these, typographic ones included; doubled, each is literal."""
 NULL, TRUE, FALSE = "$null", "$true", "$false"
 QUOTED = re.compile(rf"[{SINGLE_QUOTES}](?:[^{SINGLE_QUOTES}]|[{SINGLE_QUOTES}]{{2}})*[{SINGLE_QUOTES}]")
 WORD = re.compile(rf"(?:{QUOTED.pattern}|\S)+")
@@ -27,7 +27,7 @@ def typable(text: str) -> bool:
     """False when the text holds line breaks, control, invisible or direction-changing characters.
 
     A person who copies such a name cannot see what they paste, and a line break would run half a command. The engine
-    takes what follows a text that is just --% as it stands, quotes or not.
+    takes what follows a text that is just --% unchanged, quotes or not.
     """
     return not unseen(text) and "--%" not in text
 

@@ -65,7 +65,7 @@ def subscription(facts: Facts) -> Subscription:
 
 
 def _rows(facts: Facts, source: str) -> tuple[Row, ...] | None:
-    """None where the source failed, was not asked, or has two answers that differ."""
+    """None where the source failed, was not read, or has two answers that differ."""
     try:
         return facts.rows(source)
     except FactMissing:
@@ -75,7 +75,7 @@ def _rows(facts: Facts, source: str) -> tuple[Row, ...] | None:
 def is_subscriptions_own(row: Row) -> bool:
     """Whether EdgeSync made this send connector, which is the sign of a subscription.
 
-    The address space -- is none beside smart hosts with names, or with smart hosts that are not told: so Microsoft has
+    The address space -- is none beside smart hosts with names, or with smart hosts that are not known: so Microsoft has
     it made by hand, without EdgeSync.
     """
     spaces, hosts = _ways(row)
@@ -85,7 +85,7 @@ def is_subscriptions_own(row: Row) -> bool:
 
 
 def to_own_domains(row: Row) -> bool:
-    """Whether mail for the organization's own domains goes in by it, whoever made it."""
+    """Whether mail for the organization's own domains goes in by it, no matter who made it."""
     return any(OWN_DOMAINS in ways for ways in _ways(row))
 
 

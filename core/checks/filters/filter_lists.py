@@ -44,7 +44,7 @@ UNSIGNED = "the STIG default, no entries: the site's list of accepted entries is
     guide=entries.DOMAIN,
 )
 def blocks_domains(facts: Facts, context: SiteContext) -> Conclusion:
-    """Each domain the site wants blocked is in one of both lists. A list without it blocks less: Open."""
+    """Each domain that the site blocks is in one of the two lists. A list without it blocks less: Open."""
     row = _only(facts, SENDER)
     alone, with_children = (NameList(_blocking(row, name)) for name in BLOCKING)
     required, measured_against = site_list(context, "blocked_domains", "Sender domains to block")
@@ -210,7 +210,7 @@ def _provider(row: Row) -> ObjectFinding:
     guide=entries.ALLOWED,
 )
 def allows_no_addresses(facts: Facts, context: SiteContext) -> Conclusion:
-    """Nothing is exactly what the rule wants, from a cmdlet that worked; entries need a signature in the EDSP."""
+    """An empty list is exactly what the rule requires, from a cmdlet that worked; entries need a signature in the EDSP."""
     found = facts.rows(ALLOWED)
     if not found:
         return Conclusion(Status.NOT_A_FINDING, "The IP allow list has no entries.")

@@ -36,7 +36,7 @@ BOTH = (NotApplicableWhen.CLASSIFIED, NotApplicableWhen.GATEWAY)
 @check("EX19-ED-000122", sources=[SOURCE], how=HOW, site_values=["custom_agent"], not_applicable_when=BOTH, guide=GUIDE)
 @check("EX19-ED-000238", sources=[SOURCE], how=HOW, site_values=["custom_agent"], not_applicable_when=BOTH, guide=GUIDE)
 def disarms_hyperlinks(facts: Facts, context: SiteContext) -> Conclusion:
-    """The agent must be among those returned, by its whole name; PowerShell does not tell capitals apart here."""
+    """The agent must be among those returned, by its whole name; PowerShell ignores case here."""
     agents = facts.require_rows(SOURCE)
     name = _agent_name(context)
     wanted = NameList([name])

@@ -1,4 +1,4 @@
-"""Checks of the Edge subscriptions, which only a Mailbox server can tell."""
+"""Checks of the Edge subscriptions, which only a Mailbox server can show."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ WHOSE = "Check that all of them are subscribed to this server's site."
 COMPUTER = re.compile(r"([A-Za-z0-9_-]{1,63})(?:\.[A-Za-z0-9_-]{1,63}){0,20}")
 """A computer's name, with its domain or without."""
 NETBIOS = 15
-"""Letters of its name that Windows tells computers apart by."""
+"""Letters of its name by which Windows distinguishes computers."""
 
 
 @check("EX19-ED-000109", sources=[SOURCE], how=HOW, guide=GUIDE)
 @check("EX19-ED-000234", sources=[SOURCE], how=HOW, guide=GUIDE)
 def has_two_edge_servers(facts: Facts, context: SiteContext) -> Conclusion:
-    """Two different servers. No subscription at all is no verdict: it was asked of the wrong server, or not at all."""
+    """Two different servers. No subscription at all is no verdict: the wrong server was read, or none."""
     found = facts.require_rows(SOURCE) if SOURCE in facts.failed else facts.supplied(SOURCE, UNSEEN)
     if not found:
         raise FactMissing(f"{SOURCE} returned nothing: it was run on the wrong server, or no Edge server is subscribed")

@@ -158,7 +158,7 @@ register_rules(
     guide=ANONYMOUS,
 )
 def refuses_anonymous_senders(facts: Facts, context: SiteContext) -> Conclusion:
-    """The text names AnonymousUsers alone. With others it lets strangers in just the same, so it fails then too."""
+    """The text names AnonymousUsers alone. With others it admits anonymous senders just the same, so it fails then too."""
     shown = ("PermissionGroups", "AuthMechanism", "RemoteIPRanges", "Enabled")
     connectors = object_verdicts(
         facts.require_rows(SOURCE), context, Role.INTERNAL, shown, lambda row: _permissions(row, facts, context)
@@ -194,7 +194,7 @@ def _without_anonymous(row: Row, allowed: frozenset[str], facts: Facts, context:
 
 
 def _kept(row: Row, rest: frozenset[str], facts: Facts, context: SiteContext) -> Withheld | None:
-    """Why strangers had better be let in as before."""
+    """Why anonymous senders are better left admitted."""
     name, identity = names_of(row)
     if context.role(SOURCE, identity) is Role.NONE and suggested_receive_role(row, name).role is not Role.INTERNAL:
         return NO_ROLE

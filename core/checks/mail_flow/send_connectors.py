@@ -101,7 +101,7 @@ register_rules(
     guide=guides.SMART_HOST,
 )
 def sends_to_smart_hosts(facts: Facts, context: SiteContext) -> Conclusion:
-    """The text joins its two conditions by 'and'; its title and its fix want both settings, so one alone fails here."""
+    """The text joins its two conditions by 'and'; its title and its fix require both settings, so one alone fails here."""
     rows = facts.require_rows(SOURCE)
     try:
         approved, lacking = site_list(context, "smart_hosts", "Smart hosts for internet mail")[0], None
@@ -168,7 +168,7 @@ def _bare(host: str) -> str:
     guide=guides.DOMAIN_SECURITY,
 )
 def uses_domain_security(facts: Facts, context: SiteContext) -> Conclusion:
-    """The text wants DNSRoutingEnabled True where DomainSecureEnabled is True.
+    """The text requires DNSRoutingEnabled True where DomainSecureEnabled is True.
 
     Its third sentence, a TlsDomain for DomainValidation without DNS routing, speaks of connectors that fail by then.
     """
@@ -244,7 +244,7 @@ def _internal_domain(context: SiteContext) -> str:
 
 
 def _not_listed(facts: Facts, domain: str) -> tuple[str, ...]:
-    """An advisory on what the text wants of the transport configuration, where that was collected."""
+    """An advisory on what the text requires of the transport configuration, where that was collected."""
     try:
         lists = [row.texts("TLSReceiveDomainSecureList") for row in facts.require_rows("Get-TransportConfig")]
         held = NameList(text for texts in lists for text in texts).contains(domain, "the domain")
@@ -262,7 +262,7 @@ def _domain_secure(row: Row, facts: Facts, context: SiteContext) -> ObjectVerdic
 
 
 def _domain_validation(row: Row, domain: str, facts: Facts, context: SiteContext) -> ObjectVerdict:
-    """The text asks for TlsDomain where the connector uses DomainValidation; one that does not use it, fails.
+    """The text requires TlsDomain where the connector uses DomainValidation; one that does not use it, fails.
 
     Each of both that is another decides, whatever is known of the other one.
     """

@@ -59,6 +59,6 @@ register_rules(
     _log("000034", "MessageTrackingLogEnabled"),
     _limit("000111", "MaxPerDomainOutboundConnections", count, 20, "domain_connections", PER_DOMAIN),
     _limit("000114", "MaxOutboundConnections", count, 1000, "outbound_connections", TOTAL),
-    # The text lets any signed value stand, also one above 10; 10 or less is no finding whatever was signed for.
+    # The text accepts any signed value, also one above 10; 10 or less is not a finding, whatever value is signed.
     _limit("000116", "TransientFailureRetryCount", at_most, 10, "retries", RETRIES),
 )

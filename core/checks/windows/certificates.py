@@ -93,7 +93,7 @@ def _status(row: Row, statuses: Sequence[CertificateStatus]) -> str:
 
 
 def _names(issuer: str, entry: str) -> bool:
-    """Whether every part of the entry is a part of the issuer's name. A part without = may stand for any kind."""
+    """Whether every part of the entry is a part of the issuer's name. A part without = may be of any kind."""
     parts = [_part(found) for found in _parts(issuer)]
     values = {value for _, value in parts}
     required = [_part(found) for found in _parts(entry.strip(" ,"))]

@@ -89,7 +89,7 @@ def _on_the_sheet(context: SiteContext, key: str) -> tuple[str, ...]:
 
 
 def _adapter(row: Row, prefix: str, guids: dict[UUID, Row]) -> tuple[Verdict, str]:
-    """Zeros, as installed, are no GUID: the servers of every adapter are asked then."""
+    """Zeros, as installed, are no GUID: the servers of every adapter are queried then."""
     text = row.maybe_text(f"{prefix}DNSAdapterGuid")
     named = guid(text, ADAPTER) if text else UUID(int=0)
     if named.int == 0:

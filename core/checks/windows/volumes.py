@@ -26,7 +26,7 @@ LOG_FOLDERS = (
     "RoutingTableLogPath",
 )
 NEEDED = LOG_FOLDERS[:2]
-"""Logs that other rules want written; each of the others is written only where it has a folder."""
+"""Logs that other rules require; each of the others is written only where it has a folder."""
 
 NOWHERE = re.compile(r"\\\\\?\\Volume\{[0-9A-Fa-f-]{36}\}\\")
 """A volume without a letter or a folder: no path leads there."""
@@ -171,7 +171,7 @@ def queue_is_apart(facts: Facts, context: SiteContext) -> Conclusion:
     guide=Guide(withheld=(MOVE_EXCHANGE,)),
 )
 def software_is_apart(facts: Facts, context: SiteContext) -> Conclusion:
-    """The text allows another directory as well; its title wants a partition, and that is what is evaluated."""
+    """The text allows another directory as well; its title requires a partition, and that is what is evaluated."""
     return _apart(facts, INSTALLATION, "InstallPath", Noun("installation"), (SYSTEM,), MOVE_EXCHANGE, context)
 
 

@@ -48,7 +48,7 @@ GAPS = {
     Gap.PERSON: "for a person",
 }
 NAMES = {"RemoteIPRanges": "remote_ip_ranges", "RequireTLS": "require_tls"}
-"""Property names whose capitals do not tell where the words begin."""
+"""Property names whose capitals do not show where the words begin."""
 
 Json = dict[str, Any]
 
@@ -194,7 +194,7 @@ def _age(evidence: Evidence, now: datetime, limit: int) -> Json:
 
 
 def _findings(assessment: Assessment, labels: dict[str, str]) -> list[Json]:
-    """Gravest rules first, then by STIG ID, then in the order of servers: the order of the report."""
+    """Rules of the highest severity first, then by STIG ID, then in the order of servers: the order of the report."""
     pairs = [(result, finding) for result in assessment.results for finding in result.findings]
     places = {server.id: i for i, server in enumerate(assessment.servers)}
 

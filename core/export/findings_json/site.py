@@ -10,7 +10,7 @@ from core.site.values import SheetEntry
 
 
 def site_json(assessment: Assessment) -> dict[str, Any]:
-    """Enclave, values, roles and accepted texts. Which servers stand behind a gateway is said of each server."""
+    """Enclave, values, roles and accepted texts. Which servers are behind a gateway is stated with each server."""
     site = assessment.site
     names = {server.id: server.name for server in assessment.servers}
     return {

@@ -19,7 +19,7 @@ SET = "---BEGIN EDGE EVIDENCE SET---"
 
 
 def appendix(assessment: Assessment, labels: dict[str, str], full: bool) -> list[Data]:
-    """One entry for each server that gave evidence; in the brief report, without its text, one for those alike."""
+    """One entry for each server that gave evidence; in the brief report, without its text, one for all that are the same."""
     results = [result for result in assessment.results if result.evidence]
     limit = min(MOST_PER_SERVER, IN_ALL // max(len(results), 1)) if full else 0
     alike: dict[object, list[Result]] = {}
@@ -81,7 +81,7 @@ def _what(evidence: Evidence, text: str, clixml: bool, shown: str, limit: int) -
 
 
 def _properties(result: Result) -> list[Data]:
-    """What was judged, object by object."""
+    """What was evaluated, object by object."""
     return [
         {"name": exact(each.identity or each.name, 400), "text": exact(_listed(each.found), 4_000)}
         for finding in result.findings

@@ -17,7 +17,7 @@ from core.export.warnings import assessment_warnings
 from core.model import Assessment, ExceptionKey
 
 COMMAND_WIDTH = 103
-"""Characters of a command in a line of the report, on A4 and Letter alike."""
+"""Characters of a command in a line of the report, on both A4 and Letter."""
 
 
 def report_data(assessment: Assessment, created: datetime, full: bool) -> Data:
@@ -47,7 +47,7 @@ def report_data(assessment: Assessment, created: datetime, full: bool) -> Data:
 
 
 def _unchecked(assessment: Assessment, rules: Rules, checked: Rules, labels: dict[str, str]) -> list[Data]:
-    """Rules nobody's code judged: of the benchmark or of the results, each with the assessor's comments."""
+    """Rules that no check evaluated: of the benchmark or of the results, each with the assessor's comments."""
     published = [rule.stig_id for rule in assessment.benchmark.rules]
     ids = [stig_id for stig_id in dict.fromkeys((*rules, *published)) if stig_id not in checked]
     return [
@@ -65,7 +65,7 @@ def _unchecked(assessment: Assessment, rules: Rules, checked: Rules, labels: dic
 
 
 def _other_comments(assessment: Assessment, rules: Rules, labels: dict[str, str]) -> list[Data]:
-    """Comments that stand beside no finding, for instance on a server that was not run: nothing written is lost."""
+    """Comments without a finding, for instance on a server that was not run: nothing written is lost."""
     shown = {
         (j.result.server.id, stig_id) for stig_id, found in rules.items() for j in found if j.result.failure is None
     }

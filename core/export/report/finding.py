@@ -72,7 +72,7 @@ def _dated(evidence: Evidence) -> str:
 
 
 def _facts_table(objects: Sequence[ObjectFinding], said: Sequence[Cause]) -> Data | None:
-    """Facts that nobody judged, one line each; None for objects with verdicts, or with more to say than their facts."""
+    """Facts without a verdict, one line each; None for objects with verdicts, or with more to print than their facts."""
     names = list(dict.fromkeys(name for each in objects for name, _ in each.found))
     reasons, causes = {each.reason for each in objects}, {each.cause for each in objects}
     plain = all(
@@ -114,14 +114,14 @@ def _facts_row(each: ObjectFinding, names: Sequence[str], named: bool, alike: bo
 
 
 def _cell(found: Mapping[str, Value], name: str, alike: bool) -> str:
-    """`alike`: the object is of a kind that has the property."""
+    """`alike`: the object is of a kind that has this property."""
     if name in found:
         return printed_value(found[name])
     return "" if alike else "–"
 
 
 def printed_objects(finding: Finding, full: bool) -> list[ObjectFinding]:
-    """In the brief report those that meet the rule are only counted; what a person must judge is there in full."""
+    """In the brief report those that meet the rule are only counted; what a person must review is there in full."""
     if full or all(each.verdict is Verdict.UNKNOWN for each in finding.objects):
         return list(finding.objects[:FULL_OBJECTS])
     return [each for each in finding.objects if each.verdict is not Verdict.MEETS][:BRIEF_OBJECTS]
@@ -140,7 +140,7 @@ def _left_out(objects: Sequence[ObjectFinding], printed: Sequence[ObjectFinding]
 def _key_properties(objects: Sequence[ObjectFinding], fullest: ObjectFinding) -> list[str]:
     """In the check's order, which the object with the most properties has: another may lack the first of them.
 
-    None where most objects are of other kinds, each with a property of its own: there they stand below the name.
+    None where most objects are of other kinds, each with a property of its own: there they are below the name.
     """
     if 2 * sum(_alike(each, fullest) for each in objects) < len(objects):
         return []

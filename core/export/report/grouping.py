@@ -18,7 +18,7 @@ Free = Callable[[str], str]
 def group_alike(
     assessment: Assessment, found: Sequence[ServerFinding], full: bool = False
 ) -> list[list[ServerFinding]]:
-    """Servers with the same finding together, what is wrong first; one that has a comment stands alone.
+    """Servers with the same finding together, what is wrong first; one that has a comment is a group of its own.
 
     `full`: only where it is the same to the letter.
     """
@@ -37,7 +37,7 @@ def comment_of(assessment: Assessment, judgement: ServerFinding) -> str:
 
 
 def roles_of(assessment: Assessment, judgement: ServerFinding) -> dict[str, Role]:
-    """Identity of a judged connector -> the role that the assessor gave it."""
+    """Identity of an evaluated connector -> the role that the assessor gave it."""
     chosen = assessment.site.roles.get
     server, judged = judgement.result.server.id, {o.identity for o in judgement.finding.objects}
     given = [(identity, chosen((server, source, identity))) for source in CONNECTORS for identity in sorted(judged)]
@@ -45,7 +45,7 @@ def roles_of(assessment: Assessment, judgement: ServerFinding) -> dict[str, Role
 
 
 def exceptions_on_objects(assessment: Assessment, judgement: ServerFinding) -> dict[str, ExceptionWords]:
-    """Identity of a judged object -> the wording that the assessor took for it."""
+    """Identity of an evaluated object -> the exception text that the assessor chose for it."""
     taken = assessment.exceptions.get
     server, rule = judgement.result.server.id, judgement.finding.stig_id
     said = {each.identity: taken((server, rule, each.identity)) for each in judgement.finding.objects}

@@ -56,7 +56,7 @@ def _texts(remediation: Remediation) -> Texts:
 
 
 def exception_texts(judged: ObjectFinding, exceptions: Mapping[str, ExceptionWords]) -> Data:
-    """What the assessor took stands in the place of what the program offers."""
+    """What the assessor chose replaces what the program offers."""
     taken = exceptions.get(judged.identity)
     return {
         "exception": prose(taken.text if taken else judged.remediation.exception),
@@ -96,7 +96,7 @@ def paragraph(sentences: Iterable[str]) -> str:
 
 
 def also_text(remediation: Remediation) -> str:
-    """Steps stand in lines of their own."""
+    """Steps are lines of their own."""
     return prose(("\n" if len(remediation.also) > 2 else " ").join(remediation.also), MOST_CHARACTERS)
 
 

@@ -121,7 +121,7 @@ def _lines(assessment: Assessment, found: Sequence[ServerFinding], labels: dict[
 
 
 def _exempt(assessment: Assessment, group: Sequence[ServerFinding]) -> str:
-    """What the rule does not judge, for instance connectors because of the role the assessor gave them."""
+    """What the rule does not evaluate, for instance connectors because of the role the assessor gave them."""
     found = [(j, o) for j in group for o in j.finding.objects if o.verdict is Verdict.EXEMPT]
     by_role = all(o.identity in roles_of(assessment, j) for j, o in found)
     names = exact(", ".join(dict.fromkeys(o.name for _, o in found)), 600)

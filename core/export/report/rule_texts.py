@@ -1,4 +1,4 @@
-"""A rule's texts as the report prints them: sentences, and commands that can be typed as they stand."""
+"""A rule's texts as the report prints them: sentences, and commands that can be typed as printed."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def server_state(result: Result | None) -> str:
 def missing_facts(result: Result) -> str:
     """The commonest reasons for which checks lacked a fact, each with the rules it hit; empty where none did.
 
-    Where all that is wrong stays so whoever's it is, only that other servers are named.
+    Where the same things are wrong in any case, only that other servers are named.
     """
     hit = rules_by_missing_fact([f for f in result.findings if f.in_part])
     ranked = sorted(hit.items(), key=lambda item: -len(item[1]))

@@ -39,7 +39,7 @@ def site_pages(assessment: Assessment, labels: dict[str, str], server_warnings: 
 
 
 def enclave(site: Site) -> str:
-    """As it was stated, and how rules were judged where that is another thing."""
+    """As it was stated, and how rules were evaluated where that differs."""
     if site.enclave is Enclave.CLASSIFIED:
         return "Classified (SIPR)" if site.classified else f"Stated as classified, {UNSIGNED_ENCLAVE}"
     return "Unclassified" if site.enclave is Enclave.UNCLASSIFIED else "Not stated, evaluated as unclassified"
@@ -128,7 +128,7 @@ def bare(identity: str) -> str:
 
 
 def _without_role(assessment: Assessment) -> str:
-    """How many connectors every rule judged literally."""
+    """How many connectors every rule evaluated as written."""
     found = {r.server.id: [*_roleless(assessment, r.server.id)] for r in assessment.results}
     count, servers = sum(map(len, found.values())), sum(map(bool, found.values()))
     if not count:

@@ -25,7 +25,7 @@ MOST_STEPS = 600
 
 
 STEP_WIDTH = 93
-"""Characters of a command in a line beside a box to tick, on A4 and Letter alike."""
+"""Characters of a command in a line beside a box to tick, on both A4 and Letter."""
 
 
 def worksheet_data(assessment: Assessment, created: datetime) -> Data:

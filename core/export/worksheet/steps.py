@@ -40,7 +40,7 @@ class WorksheetStep:
 
     @property
     def target(self) -> Target:
-        """A configuration is the only one of its kind, whatever of it is judged."""
+        """A configuration is the only one of its kind, whatever of it is evaluated."""
         cmdlet, settings = settings_of(self.judged.remediation.command)
         whom = settings.get("Identity", "" if cmdlet.endswith("Config") else self.judged.identity or self.judged.name)
         return cmdlet, str(whom)
@@ -139,7 +139,7 @@ def _union(one: tuple[T, ...], other: tuple[T, ...]) -> tuple[T, ...]:
 
 
 def _decided(steps: Sequence[WorksheetStep], signed: Signed) -> tuple[list[WorksheetStep], tuple[Choice, ...]]:
-    """Steps that can be run one after the other, and what stands against the rest."""
+    """Steps that can be run one after the other, and what is in the way of the rest."""
     against: list[list[Conflict]] = []
     for step in steps:
         said = (each for each in step.judged.remediation.conflicts if each.stig_id not in step.stig_ids)
@@ -174,7 +174,7 @@ def _clash(other: WorksheetStep, lost: Sequence[str]) -> Conflict:
 
 
 def _opposed(one: Value, other: Value) -> bool:
-    """Two values that are added to the same list can both stand."""
+    """Two values that are added to the same list can both be kept."""
     adds = all(isinstance(each, str) and each.startswith("@{") for each in (one, other))
     return one != other and not adds
 

@@ -40,7 +40,7 @@ def takes_mail(mechanism: Collection[str], allowed: Collection[str]) -> bool:
 
 
 def connector_after(row: Row, required: Mapping[str, Value]) -> Row:
-    """The connector as it would stand; the numbers beside flags that change are of no use then."""
+    """The connector as it would be; the numbers beside flags that change are of no use then."""
     kept = {name: value for name, value in row.values.items() if name.removesuffix("Value") not in required}
     return Row(row.source, {**kept, **required})
 
@@ -77,7 +77,7 @@ def is_only_door(row: Row, facts: Facts, stays: Callable[[Row], bool]) -> bool:
 
 
 def other_doors(row: Row, facts: Facts, stays: Callable[[Row], bool]) -> tuple[str, ...]:
-    """Those that are left to strangers, where a connector that is closed to them can be reached from further away."""
+    """Those left open to anonymous senders, where a connector that is closed to them can be reached from further away."""
     if row.values.get("Enabled") is False or _private(row):
         return ()
     open_to_all = (other for other in others(row, facts) if _admits_strangers(other) and stays(other))

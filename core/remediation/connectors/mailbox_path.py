@@ -61,7 +61,7 @@ SERVERS_ONLY = frozenset({"ExchangeServers", "ExchangeLegacyServers"})
 
 
 def without_exchange_server(row: Row, facts: Facts) -> Dependencies:
-    """What the Mailbox servers' mail wants where a command takes ExchangeServer away; raises FactMissing."""
+    """What the Mailbox servers' mail requires where a command takes ExchangeServer away; raises FactMissing."""
     known = subscription(facts)
     if known.state is Subscribed.NO:
         return Dependencies(also=(f"No Mailbox server logs on here. {known.why}",))

@@ -1,4 +1,4 @@
-"""What Exchange wants beside a change of a receive connector, and when it refuses it or mail would stop."""
+"""What Exchange requires beside a change of a receive connector, and when it refuses it or mail would stop."""
 
 from __future__ import annotations
 
@@ -126,4 +126,4 @@ CONCERNS: dict[str, Callable[[Row, Row, Facts], Dependencies]] = {
     "PermissionGroups": _permissions,
     "MaxInboundConnection": _connections,
 }
-"""Property -> what its change wants, from the connector as it is and as it would stand."""
+"""Property -> what its change requires, from the connector as it is and as it would be."""

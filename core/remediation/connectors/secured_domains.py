@@ -8,7 +8,7 @@ RECEIVED_FROM, SENT_TO = "TLSReceiveDomainSecureList", "TLSSendDomainSecureList"
 
 
 def secured_domains(facts: Facts, listed: str) -> tuple[str, ...] | None:
-    """None where the evidence does not tell them."""
+    """None where the evidence does not show them."""
     rows = facts.collected.get("Get-TransportConfig", ())
     domains = rows[0].values.get(listed) if len(rows) == 1 else None
     return domains if isinstance(domains, tuple) else None

@@ -1,9 +1,9 @@
-"""What Exchange wants beside a change of a send connector, what it resets, and when mail would stop.
+"""What Exchange requires beside a change of a send connector, what it resets, and when mail would stop.
 
 Of facts that older evidence has not: IgnoreSTARTTLS is switched off where it may be on, and the undo says that it is
-not told; without SmartHostAuthMechanism no command is printed that would empty the smart hosts, for a password could
+not known; without SmartHostAuthMechanism no command is printed that would empty the smart hosts, for a password could
 be lost unsaid; without CloudServicesMailEnabled a connector of the Hybrid Configuration wizard is known by its address
-spaces; UseExternalDNSServersEnabled only adds to what is told.
+spaces; UseExternalDNSServersEnabled only adds to what is reported.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _smart_hosts(row: Row, required: Settings, facts: Facts) -> Dependencies:
 
 
 def _required_tls(row: Row, level: str) -> list[str]:
-    """What the connector asks of new smart hosts that the old ones, or servers found by DNS, may have met."""
+    """What the connector requires of new smart hosts that the old ones, or servers found by DNS, may have met."""
     if level == "CertificateValidation":
         return ["The new smart hosts must present a valid certificate (TlsAuthLevel), or mail waits in the queue."]
     needed = "The new smart hosts must offer TLS (RequireTLS is True), or mail waits in the queue."
@@ -161,7 +161,7 @@ def _unsecured(facts: Facts) -> str:
 
 
 def _looked_up(row: Row, hosts: tuple[str, ...]) -> tuple[str, ...]:
-    """Which name servers are asked for the smart hosts, where these are names."""
+    """Which name servers are queried for the smart hosts, where these are names."""
     if row.values.get("UseExternalDNSServersEnabled") is True and any(side_of(host) is Role.NONE for host in hosts):
         return ("UseExternalDNSServersEnabled is True: the external DNS servers resolve the smart hosts' addresses.",)
     return ()

@@ -91,7 +91,7 @@ def suggested_send_role(row: Row, facts: Facts) -> RoleSuggestion:
 
 
 def is_hybrid(row: Row) -> bool:
-    """Whether that wizard made it. Older evidence does not tell CloudServicesMailEnabled, but the address spaces."""
+    """Whether that wizard made it. Older evidence does not show CloudServicesMailEnabled, but the address spaces."""
     known = row.values.get("CloudServicesMailEnabled")
     if known is not None:
         return known is True
@@ -134,7 +134,7 @@ def _of_own_domains(row: Row, spaces: tuple[str, ...]) -> RoleSuggestion:
 
 
 def _of_others(row: Row, inside: bool) -> RoleSuggestion:
-    """By the smart hosts: a name does not tell, nor does a partner who is found by DNS."""
+    """By the smart hosts: a name does not show it, nor does a partner that is found by DNS."""
     sides = _sides(row)
     if sides == {Role.INTERNAL}:
         return RoleSuggestion(Role.INTERNAL, "its smart hosts have private addresses")
@@ -148,7 +148,7 @@ def _of_others(row: Row, inside: bool) -> RoleSuggestion:
 
 
 def _sides(row: Row) -> set[Role]:
-    """Where its smart hosts stand. Beside DNS routing there are none."""
+    """Where its smart hosts are. Beside DNS routing there are none."""
     hosts = row.values.get("SmartHosts")
     return {side_of(host) for host in hosts} if isinstance(hosts, tuple) else set()
 

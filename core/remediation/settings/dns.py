@@ -1,4 +1,4 @@
-"""How the DNS servers that transport asks are set to those that the site trusts."""
+"""How the DNS servers that transport queries are set to those that the site trusts."""
 
 from __future__ import annotations
 

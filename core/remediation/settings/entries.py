@@ -29,7 +29,7 @@ DOMAIN = Guide(
 
 
 def blocked(row: Row, listed: str, domain: str) -> Remediation:
-    """`listed`: the property that is to hold the domain. What stands there stays."""
+    """`listed`: the property that is to hold the domain. What is there stays."""
     now = row.texts(listed)
     adds, removes = (f"Set-SenderFilterConfig -{listed} @{{{how}={quoted(domain)}}}" for how in ("Add", "Remove"))
     return whole_command(adds, removes, DOMAIN, (PropertyChange(listed, now, (*now, domain)),), texts=(domain,))
@@ -38,7 +38,7 @@ def blocked(row: Row, listed: str, domain: str) -> Remediation:
 # --- Attachments ------------------------------------------------------------------------------------------------------
 
 FILTER_LIST, ALLOWED_LIST = "Attachment filter entries", "IP allow list entries"
-"""What the list is called where a change of it is told."""
+"""What the list is called where a change of it is reported."""
 KINDS = {"filename": "FileName", "contenttype": "ContentType"}
 NO_KIND = Withheld(
     "an entry in the site's list, or on the server, is neither FileName:... nor ContentType:...",
@@ -109,7 +109,7 @@ ALLOWED = Guide(
 )
 TIME = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,7})?(Z|[+-][0-9]{2}:[0-9]{2})?")
 NEVER = "9999-"
-"""Exchange's end of an entry that has none is the last day there is, in whichever time zone."""
+"""Exchange's end of an entry that has none is the last day there is, in any time zone."""
 NEW_NUMBER = "The restored entry has another number and no comment; the comment is not in the evidence."
 NO_RANGE = "Its range is not in the evidence: note it first, or the entry cannot be added again."
 NO_END = "Its expiration time is not in the evidence: the restored entry does not expire."

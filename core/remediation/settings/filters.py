@@ -18,7 +18,7 @@ AGENTS = {
 }
 """What applies each configuration."""
 BY_ADDRESS = frozenset({SENDER_ID, REPUTATION})
-"""Filters that judge by the address that the mail comes from."""
+"""Filters that decide by the address that the mail comes from."""
 AGENT = "Only the {} applies it: if Get-TransportAgent shows that agent disabled, the setting has no effect."
 GATEWAY = (
     " If a gateway or another server of the organization sends mail to this server, first add its address to "
@@ -58,7 +58,7 @@ NOT_INSTALLED = Withheld(
 
 
 def switched_on(source: str) -> Guide:
-    """Of the rules that want a filter enabled."""
+    """Of the rules that require a filter enabled."""
     return Guide(up=ON[source], also=_also(source), verify=verify.FILTERED)
 
 
@@ -80,4 +80,4 @@ ALL_FOUR = Guide(
     stops=DROPS,
     verify=verify.FILTERED,
 )
-"""Of the rule that wants four filters at once; what is told of each object is that filter's."""
+"""Of the rule that requires four filters at once; the texts for each object are that filter's."""

@@ -60,7 +60,7 @@ SPARED: tuple[tuple[Withheld, tuple[str, ...]], ...] = (
     (WINDOWS, ("WinHttpAutoProxySvc", "TimeBrokerSvc")),
     # Keys and the clock: TLS fails without them.
     (WINDOWS, ("KeyIso", "CryptSvc", "W32Time")),
-    # Logs, tasks and management: the way in for administrators and for whoever assesses the server.
+    # Logs, tasks and management: the way in for administrators and for the person who assesses the server.
     (WINDOWS, ("SCardSvr", "CertPropSvc", "SessionEnv", "UmRdpService", "VMTools", "vmic*", "pla", "SENS")),
     (WINDOWS, ("EventLog", "EventSystem", "Schedule", "Winmgmt", "WinRM", "TermService")),
     (WINDOWS, ("TrustedInstaller", "msiserver", "sppsvc", "StateRepository", "AppIDSvc")),
@@ -70,7 +70,7 @@ SPARED: tuple[tuple[Withheld, tuple[str, ...]], ...] = (
     (PROTECTING, ("SepMasterService", "ds_agent", "CbDefense", "SplunkForwarder", "nxlog", "winlogbeat")),
     (PROTECTING, ("mpssvc", "BFE", "WinDefend", "WdNisSvc", "MDCoreSvc", "Sense", "PolicyAgent", "IKEEXT", "wuauserv")),
 )
-"""Why no command is printed -> names of services; * stands for the rest of a name."""
+"""Why no command is printed -> names of services; * matches the rest of a name."""
 
 PER_USER = re.compile(r"(.+)_[0-9a-f]{4,16}", re.IGNORECASE | re.ASCII)
 """Windows ends the names of a user's own services with a number: CDPUserSvc_4f1a2."""

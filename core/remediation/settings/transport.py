@@ -1,4 +1,4 @@
-"""What Set-TransportService wants: connections to one domain within those to all, and a folder for every log."""
+"""What Set-TransportService requires: connections to one domain within those to all, and a folder for every log."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _limit(row: Row, name: str) -> Value:
 
 
 def _planned(context: SiteContext, name: str) -> Value:
-    """What the rule on this property wants: the site's value where somebody signed for it, else the STIG's."""
+    """What the rule on this property requires: the site value where it is signed, else the STIG default."""
     key, default = SITE_VALUES[name]
     given = context.values.get(key)
     return given.value if given and given.signed else default

@@ -1,4 +1,4 @@
-"""Where a server's WinRM listens, read from what people type. Nothing here asks the network."""
+"""Where a server's WinRM listens, read from what people type. Nothing here uses the network."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def read_pin(text: str) -> str:
 
 def is_ip(text: str) -> bool:
     """Whether this is an IP address, without brackets."""
-    if ":" not in text and not text[-1:].isdigit():  # most names: asking properly costs ten times as much
+    if ":" not in text and not text[-1:].isdigit():  # most names: the full test costs ten times as much
         return False
     try:
         return bool(ipaddress.ip_address(text))
@@ -136,7 +136,7 @@ def _ip(text: str) -> str:
 
 
 def _dns(text: str) -> str:
-    """Windows computer names may hold underscores, which DNS names may not: each label is judged by itself."""
+    """Windows computer names may hold underscores, which DNS names may not: each label is validated by itself."""
     try:
         ascii_text = text.lower() if text.isascii() else idna.encode(text, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):

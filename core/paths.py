@@ -10,7 +10,7 @@ ASSESSMENT_SUFFIX = ".edgeassessment"
 
 
 def resource(name: str) -> Path:
-    """A file or folder below resources/, in a clone and in the frozen bundle alike."""
+    """A file or folder below resources/, both in a clone and in the frozen bundle."""
     home = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parent.parent))
     return home / "resources" / name
 

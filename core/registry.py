@@ -101,7 +101,7 @@ class Check:
     manual: bool = False
     """True: it never decides; it shows what was collected to the person who must."""
     guide: Guide = NO_GUIDE
-    """How objects that fail are mended."""
+    """How objects that fail are fixed."""
 
 
 TRY_MANUALLY = (
@@ -174,7 +174,7 @@ def check(
 
 
 def evaluate(stig_id: str, facts: Facts, context: SiteContext | None = None, *, changed: bool = False) -> Finding:
-    """Judge one rule. Never raises: what a check lacks, or a bug in it, is a reason for Not Reviewed.
+    """Evaluate one rule. Never raises: what a check lacks, or a bug in it, is a reason for Not Reviewed.
 
     `changed`: the rule's published check text is not the one the check was written for, so its verdict does not count.
     """

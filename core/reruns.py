@@ -1,6 +1,6 @@
 """Which result counts after another run, and the words for it.
 
-What was judged stays in force until there is newer evidence to judge.
+A result stays in force until there is newer evidence to evaluate.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def unexpected_failure(error: BaseException | None) -> Failure:
 
 
 def in_force_after(before: Result | None, new: Result) -> Result | Attempt:
-    """The result in force from now on, or the attempt that stands beside the one in force.
+    """The result in force from now on, or the attempt that is kept beside the one in force.
 
     Newer evidence counts even where it holds less: old facts would clear a server that is not so any more. What it
     lacks is Not Reviewed, and the result names the sources that answered before.
@@ -42,7 +42,7 @@ def _is_of_the_run(failure: Failure) -> bool:
 
 
 def _same_place(one: Server, other: Server) -> bool:
-    """What was judged at one address, or of one computer, says nothing of the server once it is another."""
+    """A result of one address, or of one computer, says nothing of the server once it is another."""
     places = ((each.host.casefold(), each.computer.casefold(), each.evidence_file) for each in (one, other))
     return len(set(places)) == 1
 

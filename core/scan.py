@@ -1,4 +1,4 @@
-"""One server's way to its findings, the same for window and command line: collect, then judge.
+"""One server's way to its findings, the same for window and command line: collect, then evaluate.
 
 Both block, so the caller brings the thread. Every failure is a value.
 """
@@ -46,7 +46,7 @@ NO_FACTS = Cause(Gap.FACT_MISSING)
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What one server gave in one pass: evidence, or the failure in its place. Nothing is judged yet."""
+    """What one server gave in one pass: evidence, or the failure in its place. Nothing is evaluated yet."""
 
     server: Server
     started_utc: datetime
@@ -62,7 +62,7 @@ def collect(
     cancel: threading.Event,
     deadline_s: float = DEADLINE_S,
 ) -> Collection:
-    """Ask one server, or read its files. `logons` are those of the run, which all its workers share."""
+    """Collect from one server, or read its files. `logons` are those of the run, which all its workers share."""
 
     def evidence() -> Evidence:
         if cancel.is_set():

@@ -1,4 +1,4 @@
-"""Passwords: in memory, or in the operating system's credential store when the assessor asks for it. Nowhere else."""
+"""Passwords: in memory, or in the operating system's credential store when the assessor chooses so. Nowhere else."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def takes_password(server: Server) -> bool:
 
 
 class Secrets:
-    """Passwords by key. The store may ask its user to unlock it, so whatever may touch it belongs in a worker."""
+    """Passwords by key. The store may prompt its user to unlock it, so what may access it belongs in a worker."""
 
     def __init__(self) -> None:
         self._in_memory: dict[str, str] = {}
@@ -55,7 +55,7 @@ class Secrets:
         return _store() is not None
 
     def holds(self, key: str) -> bool:
-        """Whether the password is in memory; asks no store."""
+        """Whether the password is in memory; reads no store."""
         return key in self._in_memory
 
     def get(self, key: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Servers from what people paste or export: lists of addresses, and CSV. Nothing here asks the network."""
+"""Servers from what people paste or export: lists of addresses, and CSV. Nothing here uses the network."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _named_apart(servers: list[Server]) -> Iterator[Server]:
 
 
 def _shown(text: str) -> str:
-    """Short, and without what stands before an @, which may be a password."""
+    """Short, and without what is before an @, which may be a password."""
     return text.rpartition("@")[2][:60] if "@" in text else text[:60]
 
 
@@ -193,7 +193,7 @@ def _server_in(row: Mapping[str, str]) -> Server | str:
 
 
 def _place(row: Mapping[str, str]) -> str:
-    """The row's address as one text: what stands in the host column, then scheme and port of their own columns."""
+    """The row's address as one text: the text of the host column, then scheme and port of their own columns."""
     host = row.get("host") or row.get("name") or row.get("computer") or ""
     if any(len(value) > LONGEST_FIELD or not value.isprintable() for value in row.values()):
         raise AddressError("A field is too long or contains characters that cannot be printed.")

@@ -1,1 +1,1 @@
-"""Whose evidence is this: does each source speak of the server that is judged, and is that an Edge server at all?"""
+"""Whose evidence is this: does each source describe the server under assessment, and is that an Edge server at all?"""

@@ -1,4 +1,4 @@
-"""Whose evidence is this: does each source speak of the server that is judged, and is that an Edge server at all?"""
+"""Whose evidence is this: does each source describe the server under assessment, and is that an Edge server at all?"""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ OWN_NAME = "the computer's own DNS name"
 Mention = tuple[str, str, str]
 """A server's name, the source that names it, and the file that this is in, empty where there is but one."""
 MOST_NAMES = 200
-"""Looked at for what is told; what is cleared rests on all of them."""
+"""The sources that a report names; a clearance needs all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +88,14 @@ class Attribution:
 
     ambiguous: Mapping[str, Ambiguity]
     own: frozenset[str]
-    """Sources that name the server that is judged, and no other."""
+    """Sources that name the server under assessment, and no other."""
     foreign: tuple[Named, ...]
     """The servers it names; nothing where that is the one."""
     mixed: bool
     """True: settings that name no server may be another's too."""
     role: EdgeRole
     unnamed: Cause | None
-    """What to ask for where a Mailbox server's answer is not known to speak of this server."""
+    """What is required where a Mailbox server's answer is not known to be about this server."""
     front_ends: tuple[str, ...]
     """Receive connectors of a kind that only Mailbox servers have."""
 

@@ -1,4 +1,4 @@
-"""In which directory a setting stands: every Edge server has one of its own, beside Active Directory."""
+"""In which directory a setting is: every Edge server has one of its own, beside Active Directory."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NAMELESS = "another server, whose name is not stated"
 
 @dataclass(frozen=True, slots=True)
 class Directories:
-    """What the places of exported objects say. Only exports say where an object stands."""
+    """The directories of exported objects. Only exports show where an object is."""
 
     own: frozenset[str]
     """Sources out of the directory that the named server's own are in."""
@@ -53,6 +53,6 @@ def directories(collected: Mapping[str, Sequence[Row]], own: AbstractSet[str]) -
 
 
 def _in(rows: Sequence[Row]) -> set[str]:
-    """The directories that these objects stand in."""
+    """The directories that these objects are in."""
     names = [name for row in rows if isinstance(name := row.values.get("DistinguishedName"), str)]
     return {folded(found[1]) for name in names if (found := _ROOT.search(name))}

@@ -48,7 +48,7 @@ def in_path(text: str) -> str:
 
 
 def queried_host(text: str) -> str:
-    """The computer that was asked, by its label; empty where that says no name."""
+    """The computer that was queried, by its label; empty where that has no name."""
     try:
         ip_address(text)
     except ValueError:
@@ -90,12 +90,12 @@ NAMINGS: Mapping[str, tuple[Naming, ...]] = {
 
 
 def namings(source: str) -> tuple[Naming, ...]:
-    """Of any source: one that names no server may still say which computer was asked."""
+    """Of any source: one that names no server may still say which computer was queried."""
     return NAMINGS.get(source, (_SHELL,))
 
 
 def certain(source: str) -> tuple[Naming, ...]:
-    """Those that name the one server the objects are of, not who was asked or who shares them."""
+    """Those that name the one server the objects are of, not the one queried or those that share them."""
     return tuple(each for each in namings(source) if each is not _SHELL and not each.several)
 
 

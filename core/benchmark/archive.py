@@ -74,7 +74,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: _Budget) ->
     """The member's bytes. Its stated size is checked first; what it really holds is checked by reading no further."""
     if member.flag_bits & 0x1:
         raise ZipRefused(f"The zip is protected by a password: {member.filename[:80]!r}.")
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # LZMA may ask for 4 GB at once
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # LZMA may need 4 GB at once
         raise ZipRefused(f"The zip uses an unsupported compression method: {member.filename[:80]!r}.")
     if member.file_size > MAX_XML or member.file_size > MAX_RATIO * max(member.compress_size, 1):
         size = f"{member.filename[:80]!r} expands from {member.compress_size:,} to {member.file_size:,} bytes"

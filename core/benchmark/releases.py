@@ -39,7 +39,7 @@ def changed_check_texts(benchmark: Benchmark) -> frozenset[str]:
     """STIG IDs of rules that have a check which was written for another check text.
 
     A text nobody compared with the check counts as another one, so a release or a product that this version has never
-    seen is judged by nothing until the assessor accepts the logic, rule by rule. Our own texts are written with the
+    seen is not evaluated until the assessor accepts the logic, rule by rule. Our own texts are written with the
     checks.
     """
     if benchmark.own:
@@ -166,7 +166,7 @@ def _edited(benchmark: Benchmark) -> tuple[str, ...]:
 
 
 def _unchecked(benchmark: Benchmark) -> tuple[str, ...]:
-    """A whole benchmark that nothing is judged by would otherwise look like one that was not run."""
+    """A benchmark of which no rule is evaluated would otherwise look like one that was not run."""
     if any(rule.stig_id in CHECKS for rule in benchmark.rules):
         return ()
     return (

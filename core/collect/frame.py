@@ -16,11 +16,11 @@ BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.
 MOST_JSON = 8_000_000
 """Characters of JSON: ten thousand connectors. Read, it can take twenty times as much memory."""
 SAMPLE_BYTES = 2000
-"""Bytes looked at to tell UTF-16 without a byte order mark: every second byte of ASCII text in it is zero."""
+"""Bytes looked at to recognize UTF-16 without a byte order mark: every second byte of ASCII text in it is zero."""
 
 
 def decode_text(data: bytes) -> str:
-    """Text in any encoding that Windows writes. Never fails: what is not text is refused later, for want of a frame."""
+    """Text in any encoding that Windows writes. Never fails: what is not text is refused later, as it has no frame."""
     for bom, encoding in BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, "replace")

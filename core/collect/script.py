@@ -7,7 +7,7 @@ import hashlib
 from core.paths import resource
 
 BOOTSTRAP = 'Invoke-Expression (@($input) -join "`n")'
-"""Runs what stands on standard input as one block, in Constrained Language too. powershell.exe itself reads the
+"""Runs what is on standard input as one block, in Constrained Language too. powershell.exe itself reads the
 redirected input and hands it over as $input, line by line; anything else races with it."""
 
 

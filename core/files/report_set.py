@@ -27,7 +27,7 @@ EVIDENCE_FILE = re.compile(EVIDENCE + "/[0-9a-f]{64}[.]txt")
 
 def foreign_reports(folder: Path, stem: str, names: Collection[str]) -> list[Path]:
     """Files of this name that are not ours to replace, or would stay beside the new ones: reports that are of no
-    earlier list or were changed since, a list that somebody else wrote, and what stands where files are to come.
+    earlier list or were changed since, a list that somebody else wrote, and what is where files are to be written.
     """
     others = [folder / name for name in _reports(stem) if name not in names]
     listed = _listed(folder, stem)

@@ -46,7 +46,7 @@ class Refusals:
 
     of: dict[str, Iterator[soap.Fault | Reset]] = field(default_factory=dict)
     served: bool = False
-    """The server does what was asked and only then answers so, as when its time was over too soon."""
+    """The server does what was requested and only then answers so, as when its time was over too soon."""
 
     def add(self, action: str, *problems: soap.Fault | Reset) -> None:
         """Answer the next requests of this action with these, one each."""

@@ -69,7 +69,7 @@ FOUR = (
     Simulated("EDGE04", None),
 )
 """A subscribed server as set up, a hardened one without a subscription, one set up by hand that denies the cmdlet, and
-one that is unreachable. How mail flows through each stands in its state, in tests/data/servers."""
+one that is unreachable. How mail flows through each is in its state, in tests/data/servers."""
 
 
 class Lab:

@@ -56,7 +56,7 @@ class Process:
             self._stdin_ended.set()
 
     def terminate(self) -> None:
-        """End the process and wake whoever waits for it."""
+        """End the process and wake those that wait for it."""
         self.terminated.set()
         self._stdin_ended.set()
         with self._changed:
@@ -106,7 +106,7 @@ class Shells:
         self.served: list[str] = []
         """Every action that was served, by its last word."""
         self.idle: list[str] = []
-        """The idle time-out that each new shell asked for."""
+        """The idle time-out that each new shell requested."""
         self.opened = 0
         """Shells ever made."""
         self._lock = threading.Lock()

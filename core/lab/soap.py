@@ -35,7 +35,7 @@ class Fault(Exception):
 
 
 def timed_out() -> Fault:
-    """The operation goes on; the client may ask again."""
+    """The operation goes on; the client may request again."""
     return Fault(2150858793, "w:TimedOut", "The WS-Management service cannot complete the operation within the time.")
 
 

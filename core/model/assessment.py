@@ -55,7 +55,7 @@ class Benchmark:
 
     @property
     def whose(self) -> str:
-        """Whose words it has, as far as this program can tell."""
+        """Whose text it has, as far as this program knows."""
         if self.own:
             return "unofficial text"
         return "published" if self.known else "not a release this program knows"

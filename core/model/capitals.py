@@ -1,4 +1,4 @@
-"""Capitals, which Windows and Exchange do not tell apart in a name."""
+"""Capitals, which Windows and Exchange ignore in a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evidence as received, or the failure that stands in its place."""
+"""Evidence as received, or the failure in its place."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def texts_of(value: Value | None) -> tuple[str, ...]:
 
 
 LOST = "\ufffd"
-"""Stands where a character could not be read."""
+"""In place of a character that could not be read."""
 
 
 class Gap(StrEnum):
@@ -154,7 +154,7 @@ def _visible(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that was collected from one server: source -> rows. A source that failed or was not asked is an error."""
+    """All that was collected from one server: source -> rows. A source that failed or was not read is an error."""
 
     collected: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     failed: Mapping[str, str] = field(default_factory=dict)
@@ -164,7 +164,7 @@ class Facts:
     """Source -> what a reader of a verdict must know of its answer."""
 
     def rows(self, source: str) -> tuple[Row, ...]:
-        """What the source returned, which may be nothing; raises FactMissing where it failed or was not asked."""
+        """What the source returned, which may be nothing; raises FactMissing where it failed or was not read."""
         self._undisputed(source)
         if source in self.failed:
             raise SourceFailed(f"{source} failed on the server: {self.failed[source].rstrip('.')}")

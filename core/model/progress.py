@@ -16,7 +16,7 @@ class Stage(StrEnum):
     """Evidence files."""
     CONNECTING = "connecting"
     LOGGING_ON = "logging on"
-    """The server asked who is there. Nothing before this, or in it, shows that a password is right."""
+    """The server requested a logon. Nothing before this, or in it, shows that a password is right."""
     COLLECTING = "collecting"
     """The server accepted the logon and opened a shell."""
     JUDGING = "judging"
@@ -42,7 +42,7 @@ class Progress:
 
 
 Report = Callable[[Stage, str], None]
-"""Told what is being done now. May raise Cancelled."""
+"""Called with what is being done now. May raise Cancelled."""
 
 
 def silent(stage: Stage, text: str) -> None:

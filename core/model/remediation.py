@@ -1,4 +1,4 @@
-"""How one object is mended: the command to paste, and what a person must know before they paste it."""
+"""How one object is fixed: the command to paste, and what a person must know before they paste it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class PropertyChange:
 
     name: str
     now: Value | None
-    """As collected; None where the evidence does not tell."""
+    """As collected; None where the evidence does not show it."""
     becomes: Value
     by_command: bool = True
     """False: no parameter of the command names it, Exchange changes it by itself."""

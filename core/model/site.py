@@ -1,4 +1,4 @@
-"""What the assessor knows of a site and no server can tell: the EDSP's values, connector roles, the enclave."""
+"""What the assessor knows of a site and no server can show: the EDSP's values, connector roles, the enclave."""
 
 from __future__ import annotations
 

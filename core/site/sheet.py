@@ -93,7 +93,7 @@ class Version1(Head, forbid_unknown_fields=True):
     roles: list[RoleLine] = []
 
     def now(self) -> Document:
-        """The same in today's layout; what version 1 did not ask is not stated."""
+        """The same in today's layout; what version 1 did not have is not stated."""
         enclave = EnclaveLine(Enclave.CLASSIFIED if self.classified else Enclave.NOT_STATED)
         gateways = [GatewayLine(name) for name in self.gateways]
         return Document(self.format, SHEET_VERSION, enclave, self.values, gateways, self.roles)

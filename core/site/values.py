@@ -1,4 +1,4 @@
-"""The site's sheet: which values of the Email Domain Security Plan (EDSP) the rules ask for, and how they are typed."""
+"""The site sheet: which values of the Email Domain Security Plan (EDSP) the rules need, and how they are typed."""
 
 from __future__ import annotations
 

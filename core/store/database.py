@@ -29,7 +29,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """The file, locked for us alone."""
     database = sqlite3.connect(path.absolute(), timeout=2, isolation_level=None, check_same_thread=False)
     try:
-        database.text_factory = lambda text: text.decode(errors="replace")  # its seal tells what is no text
+        database.text_factory = lambda text: text.decode(errors="replace")  # its seal shows what is no text
         database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
         for pragma in ("locking_mode=EXCLUSIVE", "trusted_schema=OFF", "secure_delete=ON", "cell_size_check=ON"):
             database.execute(f"PRAGMA {pragma}")

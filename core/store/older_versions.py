@@ -33,7 +33,7 @@ def migrate(database: sqlite3.Connection, path: Path, number: int) -> None:
         database.execute(f"PRAGMA user_version={FILE_VERSION}")
         return
     old = TABLES + (TABLES_SINCE_2 if number > 1 else ())
-    lenient, database.text_factory = database.text_factory, str  # no seal would tell what is no text
+    lenient, database.text_factory = database.text_factory, str  # no seal would show what is no text
     moved = [_checked(row) for table in old for row in MOVES[table](database)]
     database.text_factory = lenient
     back_up(database, path, f"version{number}")

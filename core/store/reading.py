@@ -103,7 +103,7 @@ class Reading:
         )
 
     def problems(self) -> tuple[str, ...]:
-        """A sentence for each thing that cannot be trusted. To be asked for last."""
+        """A sentence for each thing that cannot be trusted. To be called last."""
         names = self._old_names() | self._names
         problems = [
             *self._problems,

@@ -9,7 +9,7 @@ from core.model import Attempt, Details, Enclave, ExceptionWords, Result, RoleCh
 
 T = TypeVar("T")
 RowKey = tuple[str, ...]
-"""The server's id, or an empty text for what belongs to no server; then what else tells rows of one kind apart."""
+"""The server's id, or an empty text for what belongs to no server; then what else distinguishes rows of one kind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A copy of an assessment file from before SQLite brings it back to its last save.
 
-A journal beside the file tells that a save was cut off. SQLite believes it without a question; where somebody put a
+A journal beside the file shows that a save was cut off. SQLite believes it without a question; where somebody put a
 backup in the file's place, it is another file's, and would damage the backup before anybody looked at it.
 """
 

@@ -123,7 +123,7 @@ class Store:
             self._rows.keep_only(row_kinds.ATTEMPT, attempt_rows({owner: attempt} if attempt else {}), owner)
 
     def save_attempt(self, attempt: Attempt) -> None:
-        """Keep a server's last try, which gave nothing to judge, beside its result."""
+        """Keep a server's last attempt, which gave nothing to evaluate, beside its result."""
         rows = attempt_rows({attempt.server_id: attempt})
         with self.together():
             self._rows.keep_only(row_kinds.ATTEMPT, rows, attempt.server_id)
@@ -240,7 +240,7 @@ class Store:
     def _save_unless_there(
         self, result: Result, results: Mapping[row_kinds.RowKey, bytes], judged: Mapping[row_kinds.RowKey, bytes]
     ) -> None:
-        """By its seal, so that the evidence need not be read; after judging anew it is written once more."""
+        """By its seal, so that the evidence need not be read; after another evaluation it is written again."""
         owner = result.server.id
         key = owner, str(max((int(number) for server_id, number in results if server_id == owner), default=0))
         if key in judged or results.get(key) != sealed(row_kinds.RESULT, key, *packed_result(result)):

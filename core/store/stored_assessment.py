@@ -24,5 +24,5 @@ class StoredAssessment:
     """One sentence for each thing in the file that could not be trusted."""
     site: Site = field(default_factory=Site)
     attempts: Mapping[str, Attempt] = field(default_factory=dict)
-    """Server id -> its last try, where that gave nothing to judge."""
+    """Server id -> its last attempt, where that gave nothing to evaluate."""
     exceptions: Exceptions = field(default_factory=dict)

@@ -126,7 +126,7 @@ def _once(number: str, earlier: dict[str, tuple[str, ...]] | dict[str, ExportedV
 
 
 def _is_row(element: etree._Element) -> bool:
-    """True for an object that stands alone, or in the one list that holds them all."""
+    """True for an object that is alone, or in the one list that holds them all."""
     above = [_name(parent) for parent in element.iterancestors()]
     return above == ["Objs"] or (above[0] in LISTS and above[1:] == ["Obj", "Objs"])
 
@@ -208,7 +208,7 @@ def _facts(name: str, read: ExportedValue) -> list[tuple[str, Value]]:
 
 def _value(file: _File, element: etree._Element) -> ExportedValue:
     if (kind := _name(element)) in ("Obj", "Ref"):
-        return file.objects.get(element.get("RefId", ""))  # not there: it refers to an object that it stands in
+        return file.objects.get(element.get("RefId", ""))  # not there: it refers to an object that contains it
     if kind == "B":
         return {"true": True, "false": False}.get(_plain(element))
     if kind in NUMBER_TAGS:

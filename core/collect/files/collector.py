@@ -18,7 +18,7 @@ CHOOSE_FILES = "Choose the files of one server."
 
 
 class FileCollector:
-    """The files of one server as its evidence. A folder stands for all the evidence in it."""
+    """The files of one server as its evidence. A folder means all the evidence in it."""
 
     def __init__(self, *paths: Path) -> None:
         self.paths = paths

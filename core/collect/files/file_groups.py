@@ -110,7 +110,7 @@ def _sort_folder(kinds: dict[Path, FileKind | None], result: SortedFiles) -> Non
 
 
 def _of_mailbox(files: Iterable[Path], result: SortedFiles) -> None:
-    """A damaged one would stand in the way of every server."""
+    """A damaged one would block every server."""
     for file in files:
         try:
             read_mailbox_file(file)
@@ -120,7 +120,7 @@ def _of_mailbox(files: Iterable[Path], result: SortedFiles) -> None:
 
 
 def _holds_frame(rest: bytes) -> bool:
-    """Whether what edge.ps1 printed stands behind other text, as in a transcript."""
+    """Whether what edge.ps1 printed follows other text, as in a transcript."""
     plain = rest.replace(b"\0", b"").replace(b"\r", b"").replace(b"\n", b"")
     return MARKER.encode("ascii") in plain
 

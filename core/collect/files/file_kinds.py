@@ -1,4 +1,4 @@
-"""What a file is, by what stands at its beginning: evidence, or what people hand over in its place."""
+"""What a file is, by its beginning: evidence, or what people provide in its place."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ EVIDENCE_KINDS = frozenset({FileKind.PRINTED, FileKind.EXPORTED, FileKind.SUBSCR
 WHOLE_SERVER = frozenset({FileKind.PRINTED, FileKind.SET})
 """Of these, each file is a server of its own."""
 MAY_HOLD_FRAME = frozenset({FileKind.ERROR, FileKind.FORMAT_LIST, FileKind.FORMAT_TABLE, FileKind.CSV, FileKind.TEXT})
-"""Behind the beginning of these, what edge.ps1 printed may stand."""
+"""What edge.ps1 printed may follow the beginning of these."""
 UNREADABLE_ANSWERS = frozenset(
     {FileKind.FORMAT_LIST, FileKind.FORMAT_TABLE, FileKind.CSV, FileKind.JSON, FileKind.CONVERTED_XML, FileKind.ERROR}
 )
@@ -122,7 +122,7 @@ ROOT_ELEMENTS = {
 }
 """The outermost element of an XML file, without its prefix."""
 PROLOG = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
-"""How what may stand before the outermost element begins and ends."""
+"""How what may precede the outermost element begins and ends."""
 ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 LIST_LINE = re.compile(r"^[A-Za-z][\w.-]* *: ?", re.MULTILINE)
 TABLE_RULE = re.compile(r"^-+(?: +-+)+ *$", re.MULTILINE)

@@ -43,7 +43,7 @@ class CommandOutput:
 
 
 class Conversation:
-    """Belongs to the thread that calls `attempt`. Whoever gives it up sets `closed` and calls `abandon`."""
+    """Belongs to the thread that calls `attempt`. The thread that gives it up sets `closed` and calls `abandon`."""
 
     def __init__(self, server: Server, password: str, connect_s: float, say: Report, closed: threading.Event) -> None:
         self.server = server
@@ -51,7 +51,7 @@ class Conversation:
         self._watch = Watch(say, closed)
         self._lock = threading.Lock()
         self._opened: tuple[str, str] | None = None
-        """The shell and its command, while they stand on the server: whoever takes it deletes them."""
+        """The shell and its command, while they are on the server: the one that takes it deletes them."""
         self._in_shell = self._creating = self._deleting = False
 
     @property
@@ -71,7 +71,7 @@ class Conversation:
 
     @property
     def has_shell(self) -> bool:
-        """Whether a shell is on the server, or may be: asked for with a password, and no answer yet."""
+        """Whether a shell is on the server, or may be: requested with a password, and no answer yet."""
         return bool(self._opened) or self._deleting or (self._creating and self._watch.tried)
 
     def attempt(self, work: Callable[[], T]) -> T:
@@ -154,7 +154,7 @@ class Conversation:
         return None
 
     def _receive(self, wire: Protocol, shell: str, process: str, refused: WSManFaultError | None) -> CommandOutput:
-        """All that the command prints. One that got no input, and is silent, waits for it in vain."""
+        """All that the command prints. One that got no input, and is silent, would wait without end."""
         stdout, stderr, done, code = bytearray(), bytearray(), False, -1
         while not done:
             try:
@@ -172,7 +172,7 @@ class Conversation:
         return CommandOutput(bytes(stdout), bytes(stderr), code)
 
     def _close(self, wire: Protocol | None = None) -> None:
-        """Signal and Delete, once, whoever comes first; once more over a connection of its own where that failed.
+        """Signal and Delete, once, by the first caller; again over a connection of its own where that failed.
 
         Where the password is rejected by now, the server ends the shell by itself: see IDLE.
         """

@@ -36,7 +36,7 @@ AUTHENTICATE = b"NTLMSSP\0\3\0\0\0"
 
 
 class Watch:
-    """What passes on the wire of one conversation, for those who ask from outside."""
+    """What passes on the wire of one conversation, for callers outside it."""
 
     def __init__(self, say: Report, closed: threading.Event) -> None:
         self._say = say
@@ -47,7 +47,7 @@ class Watch:
         self.status = 0
         """The HTTP status of the last answer."""
         self.tried = False
-        """Whether a password was sent to be judged."""
+        """Whether a password was sent to be verified."""
         self.refused = False
         """Whether the last answer was a password's rejection."""
         self.rejected = False
@@ -121,7 +121,7 @@ class Adapter(HTTPAdapter):
         self._watch.tried |= judged
         chain = self._server.trust != Trust.PIN
         response = super().send(request, stream, (self._connect_s, timeout), verify=chain)
-        response.headers.pop("Proxy-Authenticate", None)  # no proxy is asked, so nobody may ask for its password
+        response.headers.pop("Proxy-Authenticate", None)  # no proxy is used, so none may request its password
         self._watch.answered(response, judged)
         return response
 

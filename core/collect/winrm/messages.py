@@ -175,7 +175,7 @@ def answer_unreadable(_: BaseException, context: ErrorContext) -> Failure:
 
 
 def answer_not_sealed(error: BaseException, context: ErrorContext) -> Failure | None:
-    """pywinrm finds nothing to seal with where no logon was asked for."""
+    """pywinrm finds nothing to seal with where no logon was required."""
     return None if context.stage is Stage.COLLECTING else answer_unreadable(error, context)
 
 

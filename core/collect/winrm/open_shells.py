@@ -1,4 +1,4 @@
-"""Shells that stand, or may stand, on servers: whoever ends the program waits a few seconds for what deletes them."""
+"""Shells that are, or may be, on servers: the end of the program waits a few seconds for their deletion."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _owners: list[ShellOwner] = []
 
 
 def watch_shell(owner: ShellOwner) -> None:
-    """From now on the end of the program asks this conversation."""
+    """From now on the end of the program waits for this conversation."""
     with _lock:
         _owners.append(owner)
 
@@ -44,7 +44,7 @@ def stop_watching(owner: ShellOwner) -> None:
 
 
 def servers_with_shells() -> list[str]:
-    """Names of the servers that shells stand on."""
+    """Names of the servers that shells are on."""
     with _lock:
         return sorted(owner.server.name for owner in _owners if owner.has_shell)
 

@@ -137,7 +137,7 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
 
 
 def _line(text: str) -> str:
-    """Words of a certificate that nobody vouches for: one line, nothing invisible, not too long."""
+    """Text of an untrusted certificate: one line, nothing invisible, not too long."""
     return "".join(char if char.isprintable() else "?" for char in text[:LONGEST_WORDS])
 
 

@@ -1,6 +1,6 @@
 """Whether evidence is from the lab's simulated servers, by several marks: cutting off one of them leaves the others.
 
-It cannot prove the contrary. Evidence is text, and the person who rewrites all of it can write what a real server would.
+It cannot prove the contrary. Evidence is text, and whoever rewrites all of it can write what a real server would.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What Exchange requires beside a setting, changes by itself, or refuses: a function for each cmdlet with such rules."""
+"""What Exchange requires beside a setting, changes by itself, or refuses: one function for each such cmdlet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What applies to every object that one rule's commands fix: what stops working, when no command is printed, how to look."""
+"""What applies to every object that one rule's commands fix: what stops, when no command is printed, how to verify."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def _check_whose_and_when(result: Result, server: Server) -> None:
 
 
 def _check_founded(result: Result) -> None:
-    """Evidence or a failure, one finding a rule, and a verdict only from evidence: an altered file can be sealed again."""
+    """Evidence or a failure, one finding a rule, and a verdict only from evidence: who alters can seal again."""
     rules = {finding.stig_id for finding in result.findings}
     usable = result.evidence is not None and result.failure is None
     judged = any(finding.status is not Status.NOT_REVIEWED for finding in result.findings)

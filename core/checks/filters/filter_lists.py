@@ -210,7 +210,7 @@ def _provider(row: Row) -> ObjectFinding:
     guide=entries.ALLOWED,
 )
 def allows_no_addresses(facts: Facts, context: SiteContext) -> Conclusion:
-    """An empty list is exactly what the rule requires, from a cmdlet that worked; entries need a signature in the EDSP."""
+    """An empty list is exactly what the rule requires, from a cmdlet that worked; entries need a signature."""
     found = facts.rows(ALLOWED)
     if not found:
         return Conclusion(Status.NOT_A_FINDING, "The IP allow list has no entries.")

@@ -158,7 +158,7 @@ register_rules(
     guide=ANONYMOUS,
 )
 def refuses_anonymous_senders(facts: Facts, context: SiteContext) -> Conclusion:
-    """The text names AnonymousUsers alone. With others it admits anonymous senders just the same, so it fails then too."""
+    """The text names AnonymousUsers alone. With others it admits anonymous senders as well, so it fails too."""
     shown = ("PermissionGroups", "AuthMechanism", "RemoteIPRanges", "Enabled")
     connectors = object_verdicts(
         facts.require_rows(SOURCE), context, Role.INTERNAL, shown, lambda row: _permissions(row, facts, context)

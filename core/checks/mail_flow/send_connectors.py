@@ -101,7 +101,7 @@ register_rules(
     guide=guides.SMART_HOST,
 )
 def sends_to_smart_hosts(facts: Facts, context: SiteContext) -> Conclusion:
-    """The text joins its two conditions by 'and'; its title and its fix require both settings, so one alone fails here."""
+    """The text joins its two conditions by 'and'; its title and fix require both settings, so one alone fails."""
     rows = facts.require_rows(SOURCE)
     try:
         approved, lacking = site_list(context, "smart_hosts", "Smart hosts for internet mail")[0], None

@@ -19,7 +19,7 @@ SET = "---BEGIN EDGE EVIDENCE SET---"
 
 
 def appendix(assessment: Assessment, labels: dict[str, str], full: bool) -> list[Data]:
-    """One entry for each server that gave evidence; in the brief report, without its text, one for all that are the same."""
+    """One entry for each server that gave evidence; in the brief report one for all that are the same, without text."""
     results = [result for result in assessment.results if result.evidence]
     limit = min(MOST_PER_SERVER, IN_ALL // max(len(results), 1)) if full else 0
     alike: dict[object, list[Result]] = {}

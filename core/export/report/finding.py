@@ -72,7 +72,7 @@ def _dated(evidence: Evidence) -> str:
 
 
 def _facts_table(objects: Sequence[ObjectFinding], said: Sequence[Cause]) -> Data | None:
-    """Facts without a verdict, one line each; None for objects with verdicts, or with more to print than their facts."""
+    """Facts without a verdict, one line each; None for objects with verdicts, or with more to print."""
     names = list(dict.fromkeys(name for each in objects for name, _ in each.found))
     reasons, causes = {each.reason for each in objects}, {each.cause for each in objects}
     plain = all(

@@ -77,7 +77,7 @@ def is_only_door(row: Row, facts: Facts, stays: Callable[[Row], bool]) -> bool:
 
 
 def other_doors(row: Row, facts: Facts, stays: Callable[[Row], bool]) -> tuple[str, ...]:
-    """Those left open to anonymous senders, where a connector that is closed to them can be reached from further away."""
+    """Those left open to anonymous senders, where a connector closed to them can be reached from further away."""
     if row.values.get("Enabled") is False or _private(row):
         return ()
     open_to_all = (other for other in others(row, facts) if _admits_strangers(other) and stays(other))

@@ -98,6 +98,7 @@ def _apply(made: dict[str, list[dict[str, Any]]], change: Change) -> None:
     rows = made[change.source] if change.row is None else [made[change.source][change.row]]
     for row in rows:
         if change.value is REMOVED:
+            assert change.name in row, f"{change.source} has no {change.name} in tests/core/rule_cases/good.py"
             del row[change.name]
         else:
             row[change.name] = change.value

@@ -13,8 +13,8 @@ from core.model import Role, RoleChoice, Statement, Status, Verdict
 from core.site.roles import RECEIVE, Connector
 from tests.helpers.whole import whole_assessment
 from tests.ui.conftest import fill
-from tests.ui.mended import press_button
 from tests.ui.person import press
+from tests.ui.remediations import press_button
 from ui.dialogs.site.gateway import GatewayForm
 from ui.dialogs.site.role import RoleForm
 from ui.dialogs.site.roles import JUSTIFICATION, ROLE, ConnectorsModel, RolesForm

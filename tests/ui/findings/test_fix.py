@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from core.model import ExceptionWords, PropertyChange, Remediation, RunOn, Status
 from tests.helpers.samples import CHUNKING, ENCRYPTION
-from tests.ui.mended import PLAIN, WHOLE, WITHHELD, failing, look, press_button, relays, show, texts
 from tests.ui.person import clipboard, press, unnamed
+from tests.ui.remediations import PLAIN, WHOLE, WITHHELD, failing, look, press_button, relays, show, texts
 from ui.finding.fix_parts import BY_ITSELF, CommandField, Fold, change_words
 from ui.finding.fix_tab import MOST
 from ui.finding.pane import FIX
@@ -23,7 +23,7 @@ from ui.window import Window
 SAID = [
     "To Internet",
     "Mail no longer goes by MX.\nDomain security to partners ends.",
-    f"{CHUNKING} wants DNSRoutingEnabled True of the same connector.",
+    f"{CHUNKING} requires DNSRoutingEnabled True of the same connector.",
     "The change is for all source servers.\nEX19-ED-000111 comes first.",
     "SmartHosts",
     "[10.0.0.25], [10.0.0.26]",

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from core.model import RunOn
 from tests.helpers.samples import CHUNKING, ENCRYPTION
-from tests.ui.mended import PLAIN, WHOLE, failing, press_button, relays, show, texts
 from tests.ui.person import clipboard, press
+from tests.ui.remediations import PLAIN, WHOLE, failing, press_button, relays, show, texts
 from ui.window import Window
 
 

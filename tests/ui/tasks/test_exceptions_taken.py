@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from core.model import ExceptionWords
 from tests.helpers.samples import ENCRYPTION, fresh, sample_servers
 from tests.ui.dialogs.dialogs import shown
-from tests.ui.mended import OFFERED, PLAIN, WITHHELD, failing, look, press_button, relays, show, texts
 from tests.ui.person import press, unnamed
+from tests.ui.remediations import OFFERED, PLAIN, WITHHELD, failing, look, press_button, relays, show, texts
 from ui.dialogs.exception import UNREADABLE, ExceptionForm
 from ui.dialogs.form import UNSAVED
 from ui.finding.pane import FIX

@@ -17,8 +17,8 @@ from tests.helpers.evidence import read_evidence
 from tests.helpers.samples import sample_assessment
 from tests.helpers.scans import judged
 from tests.ui.conftest import fill
-from tests.ui.mended import press_button, texts
 from tests.ui.person import clipboard
+from tests.ui.remediations import press_button, texts
 from ui.dialogs.exception import ExceptionForm
 from ui.finding.fix_parts import CommandField, Fold
 from ui.finding.fix_text import run_where

@@ -26,8 +26,8 @@ WHOLE = Remediation(
     stops=("Mail no longer goes by MX.", "Domain security to partners ends."),
     verify="Send a message and follow it.",
     undo="Set-SendConnector -Identity 'To Internet' -SmartHosts $null -DNSRoutingEnabled $true",
-    lost=("The credential stands nowhere: write it down first.",),
-    conflicts=(Conflict(CHUNKING, f"{CHUNKING} wants DNSRoutingEnabled True of the same connector."),),
+    lost=("The credential is nowhere: write it down first.",),
+    conflicts=(Conflict(CHUNKING, f"{CHUNKING} requires DNSRoutingEnabled True of the same connector."),),
 )
 OFFERED = "This connector authenticates by the subscription, which is mutual TLS."
 WITHHELD = Remediation(withheld="It is the subscription's own: record the exception.", exception=OFFERED)

@@ -34,7 +34,7 @@ SAID = [
     WHOLE.command,
     "Send a message and follow it.",
     WHOLE.undo,
-    "The credential stands nowhere: write it down first.",
+    "The credential is nowhere: write it down first.",
 ]
 
 

@@ -15,7 +15,7 @@ from core.remediation.guide import LIMITS
 from core.remediation.remediate import NO_NAME
 from tests.core.exchange.cmdlets import SETTERS
 from tests.core.exchange.kinds import Refused
-from tests.core.exchange.server import run
+from tests.core.exchange.server import OTHERS, run
 from tests.core.exchange.trial import RULES, Scene, objections, printed, scene, shell_of
 from tests.core.exchange.windows import PER_USER
 from tests.helpers.samples import sample_assessment
@@ -62,8 +62,11 @@ def test_many_commands_are_tried() -> None:
 
 
 def _known(command: str) -> bool:
-    """Whether the double has this cmdlet: of one that it lacks, a contributor has not written what Exchange refuses."""
-    return command.partition(" ")[0] in SETTERS
+    """Whether the double has this cmdlet and its parameters: of others nobody has written what Exchange refuses."""
+    name, *words = command.replace("[", "").split()
+    setter = SETTERS.get(name)
+    named = {word.removeprefix("-") for word in words if word.startswith("-")} - {"Identity"}
+    return name in OTHERS or (setter is not None and named <= setter.parameters.keys())
 
 
 def withheld(count: int) -> set[tuple[str, str]]:

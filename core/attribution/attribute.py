@@ -43,7 +43,7 @@ OWN_NAME = "the computer's own DNS name"
 Mention = tuple[str, str, str]
 """A server's name, the source that names it, and the file that this is in, empty where there is but one."""
 MOST_NAMES = 200
-"""The sources that a report names; a clearance needs all of them."""
+"""Mentions that a report names; clearing a server needs all of them, whatever their number."""
 
 
 @dataclass(frozen=True, slots=True)
